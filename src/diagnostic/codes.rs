@@ -1,0 +1,42 @@
+//! Every kind of message, with the page that `explain CODE` shows.
+
+/// The page for a code: «Плохо / Хорошо / Почему».
+#[derive(Debug, Clone, Copy)]
+pub struct CodePage {
+    /// The code.
+    pub code: Code,
+    /// A heading of a few words.
+    pub title: &'static str,
+    /// A text with the fault.
+    pub bad: &'static str,
+    /// The same text mended.
+    pub good: &'static str,
+    /// Why it is a fault.
+    pub why: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident = $text:literal, $title:literal, $bad:literal, $good:literal, $why:literal;)*) => {
+        /// A kind of message. Its text form (`Т01`-like, Latin letters) is stable.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $title] $name,)* }
+
+        impl Code {
+            /// The stable text form.
+            #[must_use]
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+
+        /// All pages, in the order of the codes.
+        pub const CODES: &[CodePage] = &[
+            $(CodePage { code: Code::$name, title: $title, bad: $bad, good: $good, why: $why },)*
+        ];
+    };
+}
+
+codes! {
+    TabIndent = "R001", "табуляция в отступе", "→позвонить за 1 час", "    позвонить за 1 час",
+        "Ширина табуляции у каждого редактора своя, а отступ решает, к чему относится строка.";
+}

@@ -1,0 +1,141 @@
+//! What the program says about a regulation's text: one shape for every message, codes with their pages, did-you-mean.
+
+mod codes;
+mod suggest;
+
+pub use codes::{CODES, Code, CodePage};
+pub use suggest::closest;
+
+use crate::source::Span;
+
+/// How much a message matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The text cannot be used until this is mended.
+    Error,
+    /// The text runs, but probably does not say what was meant.
+    Warning,
+    /// A reading worth knowing.
+    Advice,
+}
+
+/// A message about a place in the author's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which kind of fault; decides the page shown by `explain CODE`.
+    pub code: Code,
+    /// How much it matters.
+    pub level: Level,
+    /// Index of the text among those being checked.
+    pub file: usize,
+    /// The author's words it speaks of.
+    pub span: Span,
+    /// One Russian sentence: lower case, no full stop, the author's words in «ёлочки».
+    pub message: String,
+    /// What stands under the underline; empty when the message says it all.
+    pub label: String,
+    /// Further places with a word about each (`объявлено здесь`).
+    pub related: Vec<(Span, String)>,
+    /// How to mend it, one remedy a line.
+    pub hints: Vec<String>,
+    /// A line ready to paste, if there is one.
+    pub example: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error of this kind at this place; `file` is filled in by [`Diagnostics`].
+    #[must_use]
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Level::Error, code, span, message)
+    }
+
+    /// A warning of this kind at this place.
+    #[must_use]
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Level::Warning, code, span, message)
+    }
+
+    /// An advice of this kind at this place.
+    #[must_use]
+    pub fn advice(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Level::Advice, code, span, message)
+    }
+
+    fn new(level: Level, code: Code, span: Span, message: impl Into<String>) -> Self {
+        let (label, related, hints) = (String::new(), Vec::new(), Vec::new());
+        Self {
+            code,
+            level,
+            file: 0,
+            span,
+            message: message.into(),
+            label,
+            related,
+            hints,
+            example: None,
+        }
+    }
+
+    /// Adds a remedy.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Says what stands under the underline.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Shows another place.
+    #[must_use]
+    pub fn related(mut self, span: Span, note: impl Into<String>) -> Self {
+        self.related.push((span, note.into()));
+        self
+    }
+
+    /// Gives a line ready to paste.
+    #[must_use]
+    pub fn example(mut self, line: impl Into<String>) -> Self {
+        self.example = Some(line.into());
+        self
+    }
+}
+
+/// Collects messages: every phase pushes and goes on.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    /// Index of the file that is being read now.
+    pub file: usize,
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Takes one message.
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.file = self.file;
+        self.list.push(diagnostic);
+    }
+
+    /// Whether anything forbids going on.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.list
+            .iter()
+            .any(|diagnostic| diagnostic.level == Level::Error)
+    }
+
+    /// All messages in the order of the text; exact repetitions are dropped.
+    #[must_use]
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.list.sort_by(|a, b| {
+            (a.file, a.span, a.level, a.code, &a.message)
+                .cmp(&(b.file, b.span, b.level, b.code, &b.message))
+        });
+        self.list.dedup();
+        self.list
+    }
+}

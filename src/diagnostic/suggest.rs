@@ -1,0 +1,18 @@
+//! «Возможно, вы имели в виду …».
+
+/// The candidate nearest to `wanted`, if one is near enough to be meant: at most a third of the letters differ.
+/// Ties go to the candidate that stands first.
+#[must_use]
+pub fn closest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = wanted.to_lowercase().replace('ё', "е");
+    let limit = (folded.chars().count() / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let distance =
+            strsim::damerau_levenshtein(&folded, &candidate.to_lowercase().replace('ё', "е"));
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}

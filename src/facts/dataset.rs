@@ -1,0 +1,60 @@
+//! What surrounds the cases: the staff, what is held over which time, and the account of the input's records.
+
+use std::collections::BTreeMap;
+
+use super::{FactKind, Staff, When};
+use crate::value::Currency;
+
+/// Over which time one kind of fact is held. `None` in `since` means: from the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Held {
+    /// First moment held.
+    pub since: Option<When>,
+    /// Last moment held; `None`: the dataset's `as_of`.
+    pub as_of: Option<When>,
+}
+
+/// Everything about the data that is not a case.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dataset {
+    /// Employees.
+    pub staff: Staff,
+    /// Whether a list of employees is held at all (without one, roles of owners are unknown).
+    pub staff_held: bool,
+    /// Kinds of facts that are held, each over its time. A kind that is absent here is not held at all.
+    pub held: BTreeMap<FactKind, Held>,
+    /// The moment of the export; `None`: the data counts as complete to `now`.
+    pub as_of: Option<When>,
+    /// The zone for local times without an offset, if the data names one (else the regulation's).
+    pub timezone: Option<Box<str>>,
+    /// The currency of amounts that name none.
+    pub currency: Currency,
+    /// Whether it is a CRM export (then a missing `as_of` is warned about).
+    pub export: bool,
+    /// The name of the format for people (`выгрузка Битрикс24 (REST)`).
+    pub format: Box<str>,
+}
+
+/// A record that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rejection {
+    /// `deals.json:17`
+    pub place: Box<str>,
+    /// Why, as one Russian sentence.
+    pub reason: Box<str>,
+}
+
+/// The account of the input: read = used + rejected.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InputSummary {
+    /// Records read.
+    pub read: u64,
+    /// Records used in cases.
+    pub used: u64,
+    /// Records that repeat another one (same id) and were folded into it; they count as used.
+    pub repeated: u64,
+    /// Records rejected, each with its place and reason.
+    pub rejections: Vec<Rejection>,
+    /// Things worth knowing about the data that rejected nothing (`повторы звонков: 3`).
+    pub notes: Vec<Box<str>>,
+}

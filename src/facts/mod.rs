@@ -1,0 +1,18 @@
+//! Facts: what is known of clients, deals and staff, and over which time it is held.
+//!
+//! A [`Case`] is one client with everything known of it; a deal without a client is a case of its own. Strings are
+//! borrowed from the input where the format allows it. Nothing here is judged: names are as the data spells them.
+
+mod case;
+mod dataset;
+mod kinds;
+mod raw;
+mod staff;
+mod time;
+
+pub use case::{Case, Consent, Deal, Event, FieldChange, Fields, Mailing, OwnerChange, StageEntry};
+pub use dataset::{Dataset, Held, InputSummary, Rejection};
+pub use kinds::{Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind};
+pub use raw::RawValue;
+pub use staff::{Absence, Employee, Staff};
+pub use time::When;

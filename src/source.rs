@@ -1,0 +1,89 @@
+//! Texts and places in them.
+
+use std::sync::Arc;
+
+/// A half-open range of bytes in a [`SourceText`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from its two ends.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn join(self, other: Self) -> Self {
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+}
+
+/// One regulation file: its name as the user gave it and its text, normalised (no BOM, `\n` line ends, Unicode NFC).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceText {
+    /// The path as given on the command line.
+    pub name: Arc<str>,
+    /// The normalised text that all spans refer to.
+    pub text: Arc<str>,
+    line_starts: Arc<[usize]>,
+}
+
+impl SourceText {
+    /// Takes a text as read from a file. A byte-order mark is dropped, CR LF and CR become LF, and decomposed letters
+    /// (`и` + breve) are composed, so that every later phase sees one spelling.
+    #[must_use]
+    pub fn new(name: &str, text: &str) -> Self {
+        use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+        if is_nfc_quick(text.chars()) != IsNormalized::Yes {
+            text = text.nfc().collect();
+        }
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Self {
+            name: name.into(),
+            text: text.into(),
+            line_starts,
+        }
+    }
+
+    /// The line number, counted from 1, that holds this byte.
+    #[must_use]
+    pub fn line(&self, at: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= at)
+    }
+
+    /// Line and column, both counted from 1; the column counts characters.
+    #[must_use]
+    pub fn line_column(&self, at: usize) -> (usize, usize) {
+        let line = self.line(at);
+        let start = line
+            .checked_sub(1)
+            .and_then(|index| self.line_starts.get(index))
+            .copied()
+            .unwrap_or(0);
+        let column = self
+            .text
+            .get(start..at)
+            .map_or(0, |before| before.chars().count());
+        (line, column + 1)
+    }
+
+    /// The text under a span; empty when the span does not fit the text.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or("")
+    }
+}
