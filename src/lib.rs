@@ -3,5 +3,7 @@
 pub mod calendar;
 pub mod diagnostic;
 pub mod facts;
+pub mod findings;
+pub mod model;
 pub mod source;
 pub mod value;

@@ -1,0 +1,10 @@
+//! What comes out of the engine: plain data, nothing derived, nothing printed.
+
+mod finding;
+mod ledger;
+
+pub use finding::{
+    Basis, Clock, Evidence, Finding, MissingItem, NextAction, NormKind, Penalty, ResponsibleBasis,
+    Severity, StepFired, Subject, Verdict,
+};
+pub use ledger::{Ledger, NotChecked};

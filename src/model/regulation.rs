@@ -1,0 +1,681 @@
+//! The types of a bound regulation: sentences as their authors mean them, before they lower to kernel norms.
+//!
+//! Indices ([`StageId`] and the like) point into the lists of the same [`Regulation`] and are valid by construction.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::calendar::{Quantity, Schedule, Term};
+use crate::facts::{Direction, EventKind};
+use crate::findings::{Penalty, Severity};
+use crate::source::{SourceText, Span};
+use crate::value::{Currency, Type, Value};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub usize);
+    )*};
+}
+
+ids! {
+    /// Index into [`Regulation::roles`].
+    RoleId;
+    /// Index into [`Regulation::fields`].
+    FieldId;
+    /// Index into [`Regulation::funnels`].
+    FunnelId;
+    /// Index into [`Regulation::stages`].
+    StageId;
+    /// Index into [`Regulation::categories`].
+    CategoryId;
+    /// Index into [`Regulation::branches`].
+    BranchId;
+    /// Index into [`Regulation::clauses`].
+    ClauseId;
+}
+
+/// One version of a regulation: one file.
+#[derive(Debug, Clone)]
+pub struct Regulation {
+    /// Its text; all spans refer to it.
+    pub source: SourceText,
+    /// `регламент «…»`
+    pub name: Box<str>,
+    /// `версия 3`
+    pub version: Option<Box<str>>,
+    /// `действует с 01.12.2026`, at 00:00 company time; `None`: always.
+    pub effective_from: Option<NaiveDate>,
+    /// `автор РОП`
+    pub author: Option<Box<str>>,
+    /// Zone, hours, calendar and evening of the company.
+    pub company: Schedule,
+    /// Teams with an own zone or hours.
+    pub teams: Vec<Team>,
+    /// `минуты и часы — рабочие`: already applied to the terms of staff duties; kept for explanations.
+    pub bare_is_working: bool,
+    /// Roles by name.
+    pub roles: Vec<Box<str>>,
+    /// Card fields.
+    pub fields: Vec<Field>,
+    /// Named touches and events.
+    pub touches: Vec<NamedEvent>,
+    /// First-fit ladders: categories of clients and deals.
+    pub categories: Vec<Category>,
+    /// Funnels; at least one (the only one is unnamed when the text has no `воронка`).
+    pub funnels: Vec<Funnel>,
+    /// All stages of all funnels.
+    pub stages: Vec<Stage>,
+    /// `если … / иначе …` groups, for the explanation of silence.
+    pub branches: Vec<Branch>,
+    /// All clauses in the order of the text.
+    pub clauses: Vec<Clause>,
+}
+
+/// `команда «Екатеринбург»: …`
+#[derive(Debug, Clone)]
+pub struct Team {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its zone and hours (the company's where it declares none).
+    pub schedule: Schedule,
+}
+
+/// Whose card a field stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Card {
+    /// `карточка сделки`
+    Deal,
+    /// `карточка клиента`
+    Client,
+}
+
+/// A field of a card.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Deal or client.
+    pub card: Card,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// `«первый звонок» — исходящий звонок длиннее 30 секунд`
+#[derive(Debug, Clone)]
+pub struct NamedEvent {
+    /// Its name.
+    pub name: Box<str>,
+    /// What it is. An event that carries this name in the data counts as well.
+    pub pattern: EventPattern,
+}
+
+/// `категории клиента:` — from the top down, the first that fits.
+#[derive(Debug, Clone)]
+pub struct Category {
+    /// Of the deal or of the client.
+    pub card: Card,
+    /// Rungs in the author's order. The rest (`в остальных случаях`) has [`Cond::True`].
+    pub rungs: Vec<Rung>,
+}
+
+/// One rung of a category ladder.
+#[derive(Debug, Clone)]
+pub struct Rung {
+    /// The value's name.
+    pub name: Box<str>,
+    /// When it fits.
+    pub cond: Cond,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `воронка «Продажа»:`
+#[derive(Debug, Clone)]
+pub struct Funnel {
+    /// Its name; `None` when the text is for the only funnel of the data.
+    pub name: Option<Box<str>>,
+    /// `порядок: «Новая» → … → «Успех» или «Отказ»`: levels; several stages on a level are alternatives.
+    pub order: Vec<Vec<StageId>>,
+    /// `вне порядка: …`
+    pub out_of_order: Vec<StageId>,
+    /// `конечные: …`, else the last level of the order. A deal there is closed: its life has ended.
+    pub terminal: Vec<StageId>,
+    /// Stages that `из любой стадии в …` names: moving there is never a skip, a step back, or subject to exit criteria.
+    pub from_anywhere: Vec<StageId>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A stage.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Its funnel.
+    pub funnel: FunnelId,
+    /// Its name.
+    pub name: Box<str>,
+    /// `отвечает менеджер`
+    pub responsible: Option<RoleId>,
+    /// `цель «…»`
+    pub goal: Option<Box<str>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// One `если … / иначе если … / иначе …` group.
+#[derive(Debug, Clone)]
+pub struct Branch {
+    /// The scope it stands in.
+    pub scope: Scope,
+    /// The trigger of the enclosing `когда`, if any.
+    pub trigger: Trigger,
+    /// The branch and arm it is nested in.
+    pub parent: Option<(BranchId, usize)>,
+    /// Arms in order; `иначе` has `cond: None`.
+    pub arms: Vec<Arm>,
+}
+
+/// One arm of a branch.
+#[derive(Debug, Clone)]
+pub struct Arm {
+    /// Its own condition (not the conjunction with the failures of earlier arms).
+    pub cond: Option<Cond>,
+    /// The author's words of the condition (`источник «сайт»`), `иначе` for the rest.
+    pub text: Box<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Where a clause applies.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// Its funnel; `None`: every funnel of the data.
+    pub funnel: Option<FunnelId>,
+    /// Stages whose visit is the scope; empty: the deal's whole life (creation to terminal stage).
+    pub stages: Vec<StageId>,
+    /// `кроме стадий …`: the scope is the stretch of the deal's life outside these.
+    pub except_stages: Vec<StageId>,
+    /// `только для ролей …`: applies while the deal's owner holds one of these; empty: always.
+    pub only_roles: Vec<RoleId>,
+}
+
+/// One clause: one sentence of the regulation with its modifiers.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// `2.1`; `None` when the author gave none.
+    pub number: Option<Box<str>>,
+    /// The stable name used in outputs: the number, else made of section and text.
+    pub key: Box<str>,
+    /// The sentence in the author's words, one line, without number, grading and modifiers.
+    pub text: Box<str>,
+    /// The place of the sentence.
+    pub span: Span,
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// Where it applies.
+    pub scope: Scope,
+    /// What sets it off.
+    pub trigger: Trigger,
+    /// Conditions from enclosing branches (with the failures of their earlier arms), `если` in the sentence and
+    /// `кроме` modifiers.
+    pub guard: Cond,
+    /// The innermost branch arm it stands in.
+    pub arm: Option<(BranchId, usize)>,
+    /// What it says.
+    pub sentence: Sentence,
+    /// Severity.
+    pub severity: Severity,
+    /// Penalties.
+    pub penalty: Vec<Penalty>,
+    /// `(приоритет 1)`
+    pub priority: Option<u32>,
+    /// Things that help to do it.
+    pub resources: Resources,
+}
+
+/// What helps to carry a clause out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Resources {
+    /// `скрипт «…»`
+    pub script: Option<Box<str>>,
+    /// `шаблон «…»`
+    pub template: Option<Box<str>>,
+    /// `шаги: «…»; «…»`
+    pub steps: Vec<Box<str>>,
+    /// `совет «…»`
+    pub advice: Vec<Box<str>>,
+}
+
+/// What sets a clause off.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trigger {
+    /// The begin of the scope, or the moment within it at which the guard becomes true (a *state* guard).
+    Scope,
+    /// Each happening of the event while the scope is active; the guard is judged once, at the event. The duty does not end
+    /// with the scope.
+    Event {
+        /// The event.
+        pattern: EventPattern,
+        /// How further events meet a duty still open.
+        again: Again,
+    },
+    /// A moment counted from a date field (`не позже чем за 2 дня до даты «…»`, `на следующий день после даты «…»`). The duty is
+    /// born when the field has a value, снято and born anew when the value moves.
+    Date {
+        /// A field of type date, recurring date, or date and time.
+        field: FieldId,
+        /// Whether the term counts backward from the date.
+        before: bool,
+    },
+}
+
+/// What a further trigger does while a duty of the same clause and subject is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// It joins the open duty: due stays.
+    Join,
+    /// `после последнего …`: it restarts the duty.
+    Restart,
+    /// `после каждого …`: a duty of its own.
+    Each,
+}
+
+/// What a clause says.
+#[derive(Debug, Clone)]
+pub enum Sentence {
+    /// Somebody must do something, or something must come to hold.
+    Duty(Duty),
+    /// `не дольше 2 часов` in the stage; `дольше 15 минут — РОПу`.
+    Stay(Ladder),
+    /// `без комментария не дольше 5 дней`, `после документа «КП» без ответа не дольше 3 дней`.
+    Silence {
+        /// The event after which silence is counted; `None`: from the entry.
+        after: Option<EventPattern>,
+        /// The event that breaks it.
+        without: EventPattern,
+        /// How long it may last.
+        ladder: Ladder,
+    },
+    /// `вход: …`: a ban on entering the stages of the scope, open until met. Items are judged one by one.
+    Entry(Vec<Criterion>),
+    /// `выход: …`: a ban on leaving the stages of the scope forward (not to [`Funnel::from_anywhere`], not back).
+    Exit(Vec<Criterion>),
+    /// `начиная с «КП отправлено» обязательна сумма`: standing, in every stage from that one on; the stages are in the scope.
+    Required(Vec<Criterion>),
+    /// A rule of moves between stages of the scope's funnel.
+    Transition(TransitionRule),
+    /// A prohibition.
+    Ban(Ban),
+    /// `выполнить «…»` without anything to check, `запрещено «…»`, `совет «…»` as a clause: checked by hand.
+    ByHand(Box<str>),
+}
+
+/// An obligation sentence.
+#[derive(Debug, Clone)]
+pub struct Duty {
+    /// Who must; `None`: the stage's responsible role, else the deal's owner.
+    pub role: Option<RoleId>,
+    /// `автоматически …`: the CRM's robot must.
+    pub robot: bool,
+    /// `лично`: only the responsible's own deed counts.
+    pub personally: bool,
+    /// What fulfils it.
+    pub deeds: Deeds,
+    /// Its term, counted from the trigger. `None`: standing when `standing`, else `в тот же день`.
+    pub term: Option<Term>,
+    /// Broken in every stretch in which it does not hold.
+    pub standing: bool,
+    /// `просрочка … — …`
+    pub steps: Vec<Step>,
+    /// `отменяется, если …`
+    pub cancel: Vec<Cond>,
+    /// `пауза [не дольше N], пока …`
+    pub pause: Option<Pause>,
+    /// `допуск 5 минут`: lateness up to this is no fault (the deadline shown stays).
+    pub grace: Option<Quantity>,
+    /// `засчитывается …`: events that fulfil it as well.
+    pub also: Vec<EventPattern>,
+    /// `засчитывается сделанное не раньше чем за N`: a deed done up to this long before the trigger counts.
+    pub early: Option<Quantity>,
+    /// `засчитывается сделанное раньше`: a deed before the window opens counts.
+    pub before_window: bool,
+}
+
+/// Deeds joined by `и` or `или`.
+#[derive(Debug, Clone)]
+pub enum Deeds {
+    /// All of them; fulfilled by the last.
+    All(Vec<Deed>),
+    /// Any of them; fulfilled by the first.
+    Any(Vec<Deed>),
+}
+
+/// What one must do, or what must hold.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    /// An act: an event of this pattern at or after the opening (`позвонить`, `отправить «КП»`, `сообщить РОПу`).
+    Act(EventPattern),
+    /// A state: the field is filled (`заполнить бюджет`).
+    Fill(FieldId),
+    /// An act: the field changes after the trigger (`изменить`, `заполнить заново`).
+    Change(FieldId),
+    /// A state: the deal is in one of these stages (`перевести в «Отказ» [с причиной «…»]`).
+    Move {
+        /// The stages.
+        stages: Vec<StageId>,
+        /// A field that must have this value then.
+        reason: Option<(FieldId, Value)>,
+    },
+    /// A state: the owner holds this role (`передать «старшему специалисту»`).
+    HandTo(RoleId),
+    /// A state: the condition holds (`иметь открытую задачу со сроком`, `приложить «Договор»`).
+    Hold(Cond),
+    /// `выполнить «…»`: by hand; shown in next actions, never judged.
+    ByHand(Box<str>),
+}
+
+/// A bounded pause.
+#[derive(Debug, Clone)]
+pub struct Pause {
+    /// While this holds the term does not run.
+    pub while_: Cond,
+    /// The bound on the sum over the duty's life.
+    pub at_most: Option<Quantity>,
+}
+
+/// A step of escalation.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// How long after the due moment (for ladders: after the origin).
+    pub after: Quantity,
+    /// What happens.
+    pub action: StepAction,
+    /// The author's words (`сообщить РОПу`).
+    pub text: Box<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a step does.
+#[derive(Debug, Clone)]
+pub enum StepAction {
+    /// `сообщить РОПу`, `РОПу`
+    Notify(Vec<RoleId>),
+    /// `нарушение`, `критично`, `замечание`: only grades.
+    Fault(Severity),
+    /// `перевести в «Потерян» с причиной «таймаут»`: a state duty due at the close of that working day.
+    Move(Deed),
+    /// Any other deed, due the same day.
+    Do(Deeds),
+}
+
+/// `дольше 15 минут — супервайзеру; дольше 1 часа — РОПу`, or a bare limit (`не дольше 2 часов`: no steps).
+#[derive(Debug, Clone)]
+pub struct Ladder {
+    /// The limit of the norm: the bare limit, else the first row whose action is a notice or a fault. `None`: no row says that
+    /// longer is a fault, the rows only set deeds off.
+    pub limit: Option<Quantity>,
+    /// Rows in the author's order; `after` counts from the origin of the stay or silence.
+    pub rows: Vec<Step>,
+}
+
+/// One item of entry or exit criteria, or of a requirement.
+#[derive(Debug, Clone)]
+pub struct Criterion {
+    /// What must hold.
+    pub cond: Cond,
+    /// In the author's words (`бюджет`, `телефон или email`).
+    pub text: Box<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A rule of moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransitionRule {
+    /// `только вперёд`, `нельзя назад`: a move to an earlier level of the order is a violation.
+    NoBack,
+    /// `пропускать нельзя` (empty list) or `пропускать можно, кроме «Договор»`: jumping over any of these levels is a violation;
+    /// `all` when no stage may be skipped.
+    NoSkip {
+        /// Every level.
+        all: bool,
+        /// These stages only.
+        stages: Vec<StageId>,
+    },
+    /// `из «Думает» только в «Согласие» или «Потерян»`
+    OnlyTo {
+        /// From these.
+        from: Vec<StageId>,
+        /// Into these (and [`Funnel::from_anywhere`]).
+        to: Vec<StageId>,
+    },
+    /// `конечные: …`: leaving one of these is a violation.
+    Final(Vec<StageId>),
+}
+
+/// A prohibition.
+#[derive(Debug, Clone)]
+pub enum Ban {
+    /// The event is forbidden while the clause's guard holds (`звонарь не может выставить счёт`, `нельзя перевести в «В работе»,
+    /// если клиент красный`, `нельзя закрыть задачу без результата`). Judged just before the event, without it.
+    Event {
+        /// Only when done by a holder of one of these; empty: by anybody.
+        who: Vec<RoleId>,
+        /// The event.
+        pattern: EventPattern,
+    },
+    /// `звонить только 09:00–21:00 по времени клиента`
+    Hours {
+        /// The event.
+        pattern: EventPattern,
+        /// When it is allowed.
+        allowed: crate::calendar::WorkHours,
+        /// On the client's clock, else on the company's.
+        client_clock: bool,
+        /// `кроме праздников`: days off of the production calendar are forbidden too.
+        except_holidays: bool,
+    },
+    /// `запрещена скидка больше 10 % без согласования с РОПом`: each change that makes the condition true or goes further.
+    Value {
+        /// The field.
+        field: FieldId,
+        /// How its new value is compared.
+        op: Op,
+        /// With what.
+        value: Value,
+        /// Whose granted approval exempts.
+        approval: Option<RoleId>,
+    },
+}
+
+/// A comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Op {
+    /// `=`
+    Eq,
+    /// `≠`
+    Ne,
+    /// `меньше`
+    Lt,
+    /// `не больше`, `до`
+    Le,
+    /// `больше`, `свыше`
+    Gt,
+    /// `не меньше`, `от`
+    Ge,
+}
+
+/// A condition. `и / или / не` are Kleene's.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cond {
+    /// Always.
+    True,
+    /// All of them.
+    And(Vec<Cond>),
+    /// Any of them.
+    Or(Vec<Cond>),
+    /// Not.
+    Not(Box<Cond>),
+    /// A test with the author's words.
+    Test(Box<Test>, Box<str>),
+}
+
+/// An elementary condition.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// The field has a value.
+    Filled(FieldId),
+    /// A comparison; false when either side is empty.
+    Compare(Expr, Op, Expr),
+    /// The field's value is one of these (text compared folded).
+    OneOf(FieldId, Vec<Value>),
+    /// The number of events in the window compares so. `есть X` is `≥ 1`, `нет X` is `= 0`.
+    Count {
+        /// Which events.
+        pattern: EventPattern,
+        /// When.
+        window: LookBack,
+        /// How the number compares.
+        op: Op,
+        /// With what.
+        number: u32,
+    },
+    /// `последний X старше N`: there was one, and the last is more than N ago.
+    LastOlder(EventPattern, Quantity),
+    /// `прошло больше N после X`: more than N (by the rules of terms) has passed since the last X; `None`: since the scope began.
+    Elapsed(Option<EventPattern>, Quantity),
+    /// The deal's or client's category is one of these rungs.
+    Category(CategoryId, Vec<usize>),
+    /// The deal is in one of these stages.
+    Stage(Vec<StageId>),
+    /// The owner holds one of these roles.
+    OwnerRole(Vec<RoleId>),
+    /// `в рабочее время` (of the company) at that moment.
+    WorkingTime,
+    /// The last contact (call, letter, message) was from the client.
+    LastFromClient,
+}
+
+/// What is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A constant.
+    Const(Value),
+    /// A field.
+    Field(FieldId),
+    /// Sum of the amounts of such events in the window; no event: zero.
+    Sum(EventPattern, LookBack),
+}
+
+/// Over which time events are looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LookBack {
+    /// All that is known; in `отменяется`, `остановить` and pauses: since the duty's origin.
+    Ever,
+    /// `за последние N`: elapsed time.
+    Last(Quantity),
+    /// `в этой стадии`: since the entry into the present visit.
+    Visit,
+    /// `после X`: since the last X.
+    Since(Box<EventPattern>),
+}
+
+/// Events of any of these shapes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventPattern {
+    /// The alternatives; at least one.
+    pub any: Vec<EventShape>,
+    /// In the author's words (`исходящий звонок длиннее 30 секунд`).
+    pub text: Box<str>,
+}
+
+/// One shape of event; every part that is set must fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventShape {
+    /// What kind of fact.
+    pub what: What,
+    /// Direction.
+    pub direction: Option<Direction>,
+    /// For calls: connected (`звонок`), not (`пропущенный`, `недозвон`), or either (`попытка`).
+    pub connected: Option<bool>,
+    /// Name of the document, task, touch.
+    pub name: Option<Box<str>>,
+    /// One of these results.
+    pub results: Vec<Box<str>>,
+    /// `без результата`
+    pub no_result: bool,
+    /// Longer than so many seconds.
+    pub longer_seconds: Option<i64>,
+    /// Text longer than so many characters.
+    pub longer_chars: Option<u32>,
+    /// Text contains or equals (`с текстом «…»`), folded.
+    pub text: Option<Box<str>>,
+    /// By whom.
+    pub author: Option<Author>,
+    /// By this template.
+    pub template: Option<Box<str>>,
+    /// By this script.
+    pub script: Option<Box<str>>,
+    /// With an attachment.
+    pub attachment: bool,
+    /// Amount compared.
+    pub amount: Option<(Op, Decimal, Currency)>,
+    /// A task with a term of its own.
+    pub with_deadline: bool,
+}
+
+/// What kind of fact a shape speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A recorded event of this kind. Tasks and meetings by `moment`.
+    Event(EventKind, Moment),
+    /// `касание`: any contact kind (see `EventKindRow::contact`), either direction, connected if a call.
+    Contact,
+    /// An event that carries the shape's `name` as its own, whatever its kind.
+    Named,
+    /// A stage transition into one of these (empty: any), from one of these (empty: any).
+    Transition {
+        /// From.
+        from: Vec<StageId>,
+        /// Into.
+        to: Vec<StageId>,
+    },
+    /// A change of the deal's owner.
+    OwnerChange,
+    /// A change of this field.
+    FieldChange(FieldId),
+    /// The creation of the deal.
+    Created,
+    /// A mailing.
+    Mailing,
+}
+
+/// Which moment of an event is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Moment {
+    /// It was done: a call made, a meeting held, a document issued, a payment received.
+    Done,
+    /// A task posted, a meeting booked.
+    Posted,
+    /// A task closed (not by the CRM itself).
+    Closed,
+    /// A task's term has run out with the task open.
+    Expired,
+    /// A task that is open at the moment asked (only in `есть`/`нет` tests and standing duties).
+    Open,
+    /// A document signed.
+    Signed,
+}
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    /// `от клиента`
+    Client,
+    /// `от ответственного`
+    Owner,
+    /// `от менеджера`
+    Role(RoleId),
+}
