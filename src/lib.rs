@@ -5,5 +5,6 @@ pub mod diagnostic;
 pub mod facts;
 pub mod findings;
 pub mod model;
+pub mod output;
 pub mod source;
 pub mod value;
