@@ -1,6 +1,7 @@
 //! reglament: a sales department's written regulation that runs.
 
 pub mod calendar;
+pub mod cli;
 pub mod diagnostic;
 pub mod facts;
 pub mod findings;

@@ -1,8 +1,8 @@
 //! What outputs say about clauses, people and the input: plain data gathered once per run.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 
+use crate::calendar::Zone;
 use crate::facts::{InputSummary, Staff};
 use crate::findings::Severity;
 use crate::model::regulation::{Clause, Regulation, Sentence};
@@ -74,7 +74,7 @@ impl ClauseInfo {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Book {
     /// The company's zone: all moments are shown in it.
-    pub zone: Tz,
+    pub zone: Zone,
     /// Versions in the order of the program.
     pub regulations: Vec<RegulationInfo>,
     /// Clauses of each version.
@@ -82,9 +82,10 @@ pub struct Book {
 }
 
 impl Book {
-    /// Gathers what outputs need from bound regulations; `zone` is the company's.
+    /// Gathers what outputs need from bound regulations. The zone is that of the last version.
     #[must_use]
-    pub fn new(regulations: &[Regulation], zone: Tz) -> Self {
+    pub fn new(regulations: &[Regulation]) -> Self {
+        let zone = regulations.last().map_or(Zone::UTC, |last| last.company.zone);
         let info = |one: &Regulation| RegulationInfo {
             name: one.name.clone(),
             version: one.version.clone(),

@@ -1,6 +1,7 @@
 //! The machine output: records of the contract `reglament/1`, keys in a fixed order, `input` and `summary` last.
 
 pub mod check;
+pub mod code;
 pub mod lint;
 pub mod next;
 mod records;

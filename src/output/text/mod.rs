@@ -1,6 +1,7 @@
 //! The texts people read: wrapped to the width at hand, coloured only where colour can be seen.
 
 pub mod check;
+pub mod code;
 mod finding;
 mod foot;
 pub mod lint;
