@@ -1,0 +1,379 @@
+//! Как выглядят отчёты: каждый снимок прочитан глазами супервайзера.
+
+use std::io::{self, Write};
+
+use reglament::calendar::Zone;
+use reglament::facts::{Employee, InputSummary, Rejection, Staff};
+use reglament::findings::{
+    Basis, Clock, Evidence, Finding, Ledger, MissingItem, NextAction, NormKind, Penalty,
+    ResponsibleBasis, Severity, StepFired, Subject, Verdict,
+};
+use reglament::output::report::{
+    Coverage, Excuse, LintReport, NextReport, NotCheckedRow, Summary, Tally,
+};
+use reglament::output::{Book, ClauseInfo, Context, Look, Named, RegulationInfo, SCHEMA, json, text};
+use reglament::value::{Currency, Decimal, Instant};
+
+const MOSCOW: Zone = Zone::Named(chrono_tz::Tz::Europe__Moscow);
+
+/// Момент по Москве.
+fn at(text: &str) -> Instant {
+    let local = chrono::NaiveDateTime::parse_from_str(text, "%d.%m.%Y %H:%M").expect("момент образца");
+    MOSCOW.instant(local, reglament::calendar::Fold::First)
+}
+
+fn clause(number: Option<&str>, line: usize, text: &str) -> ClauseInfo {
+    ClauseInfo {
+        number: number.map(Into::into),
+        key: number.unwrap_or("Новая: вход").into(),
+        text: text.into(),
+        file: "продажи.reglament".into(),
+        line,
+        severity: Severity::Violation,
+        priority: None,
+        script: None,
+        template: None,
+        steps: Vec::new(),
+        advice: Vec::new(),
+        by_hand: false,
+    }
+}
+
+fn book() -> Book {
+    let call = ClauseInfo {
+        script: Some("Первый звонок".into()),
+        steps: vec!["представиться".into(), "узнать задачу".into()],
+        advice: vec!["говорить коротко".into()],
+        ..clause(Some("2.1"), 37, "позвонить за 15 рабочих минут")
+    };
+    let offer = ClauseInfo {
+        template: Some("КП-2026".into()),
+        ..clause(Some("3.4"), 52, "отправить документ «КП» в течение 2 рабочих дней после встречи")
+    };
+    Book {
+        zone: MOSCOW,
+        regulations: vec![RegulationInfo {
+            name: "Работа с клиентской базой".into(),
+            version: Some("3".into()),
+            file: "продажи.reglament".into(),
+            effective_from: chrono::NaiveDate::from_ymd_opt(2026, 12, 1),
+        }],
+        clauses: vec![vec![
+            call,
+            offer,
+            clause(None, 60, "вход: заполнены бюджет и ЛПР"),
+            ClauseInfo { by_hand: true, ..clause(Some("7"), 90, "запрещено «обещать негарантируемый результат»") },
+        ]],
+    }
+}
+
+fn staff() -> Staff {
+    let person = |id: &str, name: &str, role: &str| {
+        let employee = Employee {
+            id: id.into(),
+            name: name.into(),
+            role: Some(role.into()),
+            active: true,
+            ..Employee::default()
+        };
+        (Box::from(id), employee)
+    };
+    Staff::from([
+        person("ivanov", "Иванов Иван", "менеджер"),
+        person("petrova", "Петрова Анна", "старший специалист"),
+        person("sidorov", "Сидоров Пётр", "супервайзер"),
+    ])
+}
+
+fn input() -> InputSummary {
+    InputSummary {
+        read: 120,
+        used: 118,
+        repeated: 0,
+        rejections: vec![
+            Rejection { place: "данные.ndjson:17".into(), reason: "нет ключа «client» или «deals»".into() },
+            Rejection { place: "данные.ndjson:40".into(), reason: "это не JSON: строка обрывается".into() },
+        ],
+        notes: vec!["повторы звонков: 3".into()],
+    }
+}
+
+fn subject(deal: &str, stage: &str) -> Subject {
+    Subject {
+        client: Some("C-77".into()),
+        deal: Some(deal.into()),
+        funnel: None,
+        stage: Some(stage.into()),
+        event: None,
+    }
+}
+
+fn named<T>(item: T) -> Named<T> {
+    Named { item, client_name: Some("ООО «Ромашка»".into()), deal_name: Some("Поставка станка".into()) }
+}
+
+fn overdue_call() -> Finding {
+    Finding {
+        id: 0x0012_34ab_cdef_5678,
+        version: 0,
+        clause: 0,
+        norm: NormKind::Obligation,
+        verdict: Verdict::Overdue,
+        severity: Severity::Critical,
+        subject: subject("D-1", "Новая"),
+        responsible: "ivanov".into(),
+        responsible_basis: ResponsibleBasis::History,
+        triggered_at: at("07.12.2026 10:00"),
+        opens_at: None,
+        due_at: Some(at("07.12.2026 10:15")),
+        done_at: None,
+        ended_at: None,
+        late_seconds: 8100,
+        late_in_clock_seconds: 8100,
+        clock: Clock::CompanyWorking,
+        basis: Basis::History,
+        steps: vec![StepFired {
+            at: at("07.12.2026 10:30"),
+            to: "sidorov".into(),
+            action: "сообщить супервайзеру".into(),
+        }],
+        evidence: vec![Evidence {
+            fact: "вход в стадию «Новая»".into(),
+            at: Some(at("07.12.2026 10:00")),
+            source: "данные.ndjson:1".into(),
+        }],
+        fix: "позвонить клиенту".into(),
+        missing: Vec::new(),
+        penalty: vec![Penalty::Money(Decimal::new(500, 0), Currency::default())],
+        not_held: Vec::new(),
+        notes: Vec::new(),
+        calendar_assumed: false,
+    }
+}
+
+fn unmet_entry() -> Finding {
+    Finding {
+        id: 2,
+        clause: 2,
+        norm: NormKind::Prohibition,
+        verdict: Verdict::Violated,
+        severity: Severity::Violation,
+        subject: subject("D-2", "Квалификация"),
+        responsible_basis: ResponsibleBasis::Current,
+        triggered_at: at("05.12.2026 11:00"),
+        due_at: None,
+        late_seconds: 0,
+        late_in_clock_seconds: 0,
+        clock: Clock::Elapsed,
+        basis: Basis::Current,
+        steps: Vec::new(),
+        evidence: Vec::new(),
+        fix: "заполнить бюджет и ЛПР".into(),
+        missing: vec![MissingItem { what: "бюджет".into() }, MissingItem { what: "ЛПР".into() }],
+        penalty: Vec::new(),
+        ..overdue_call()
+    }
+}
+
+fn late_offer() -> Finding {
+    Finding {
+        id: 3,
+        clause: 1,
+        verdict: Verdict::Late,
+        severity: Severity::Remark,
+        responsible: "petrova".into(),
+        subject: subject("D-3", "КП"),
+        triggered_at: at("01.12.2026 15:00"),
+        due_at: Some(at("03.12.2026 18:00")),
+        done_at: Some(at("06.12.2026 19:00")),
+        late_seconds: 3 * 86_400 + 3600,
+        late_in_clock_seconds: 3 * 86_400 + 3600,
+        clock: Clock::Days,
+        steps: Vec::new(),
+        penalty: vec![Penalty::Points(Decimal::new(-1, 0))],
+        notes: vec!["внесено задним числом".into()],
+        ..overdue_call()
+    }
+}
+
+fn tally(duties: u64, kept: u64, violations: u64, open: u64, not_checked: u64) -> Tally {
+    Tally { duties, kept, violations, open, excused: 0, not_checked }
+}
+
+fn lint_report() -> LintReport {
+    let excuse = Excuse {
+        who: "РОП Смирнов".into(),
+        when: Some("08.12.2026".into()),
+        why: "клиент просил не звонить".into(),
+        until: Some("31.12.2026".into()),
+    };
+    LintReport {
+        open: vec![named(overdue_call()), named(unmet_entry())],
+        recent: vec![named(late_offer())],
+        earlier: vec![named(late_offer()), named(overdue_call())],
+        excused: vec![(named(Finding { id: 9, ..overdue_call() }), excuse)],
+        not_checked: vec![
+            NotCheckedRow { version: 0, clause: 1, missing: "история документов".into(), deals: 40 },
+            NotCheckedRow { version: 0, clause: 0, missing: "история звонков".into(), deals: 1 },
+        ],
+        summary: Summary {
+            by_person: vec![
+                ("ivanov".into(), Tally { excused: 1, ..tally(300, 250, 42, 2, 1) }),
+                ("petrova".into(), tally(112, 50, 38, 0, 1)),
+            ],
+            by_clause: vec![((0, 0), Tally { excused: 1, ..tally(200, 180, 11, 1, 1) }), ((0, 1), tally(12, 0, 0, 0, 12))],
+            by_stage: vec![((None, "Новая".into()), tally(200, 180, 11, 1, 1)), ((Some("Сервис".into()), "КП".into()), tally(12, 6, 6, 0, 0))],
+            ledger: Ledger { born: 412, kept: 300, broken: 80, open: 20, cancelled: 10, not_checked: 2, before_force: 15 },
+            excused: 1,
+        },
+    }
+}
+
+fn action(what: &str, clause: usize, due: Option<&str>, overdue: bool) -> Named<NextAction> {
+    named(NextAction {
+        version: 0,
+        clause,
+        action: "deed",
+        what: what.into(),
+        subject: subject("D-1", "Новая"),
+        responsible: "ivanov".into(),
+        opens_at: None,
+        due_at: due.map(at),
+        overdue,
+        priority: Some(1),
+        reason: "вход в стадию «Новая» 07.12.2026 10:00".into(),
+    })
+}
+
+fn next_report() -> NextReport {
+    let mut criterion = action("чтобы перейти в «КП»: бюджет, ЛПР", 2, None, false);
+    criterion.item.action = "criterion";
+    let mut later = action("отправить документ «КП»", 1, Some("11.12.2026 18:00"), false);
+    later.item.responsible = "petrova".into();
+    later.item.opens_at = Some(at("11.12.2026 09:00"));
+    NextReport {
+        actions: vec![action("позвонить клиенту", 0, Some("07.12.2026 10:15"), true), criterion, later],
+        not_checked: Vec::new(),
+        ledger: lint_report().summary.ledger,
+    }
+}
+
+/// Что написала функция на данных образца.
+fn written(write: impl FnOnce(&mut dyn Write, &Context<'_>) -> io::Result<()>) -> String {
+    let (book, staff, input) = (book(), staff(), input());
+    let context = Context {
+        at: at("10.12.2026 12:00"),
+        book: &book,
+        staff: &staff,
+        input: &input,
+        format: "данные своего формата",
+        as_of: Some(at("10.12.2026 12:00")),
+    };
+    let mut out = Vec::new();
+    write(&mut out, &context).expect("запись в память удаётся всегда");
+    String::from_utf8(out).expect("вывод в UTF-8")
+}
+
+fn lint_text(look: Look) -> String {
+    written(|out, context| text::lint::write(out, look, context, &lint_report()))
+}
+
+fn next_text(look: Look) -> String {
+    written(|out, context| text::next::write(out, look, context, &next_report()))
+}
+
+#[test]
+fn нарушения_текстом() {
+    insta::assert_snapshot!(lint_text(Look::PLAIN));
+}
+
+#[test]
+fn нарушения_на_узком_экране() {
+    let narrow = lint_text(Look::terminal(60, false));
+    let widest = narrow.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(60), "строка шире экрана: {widest:?}\n{narrow}");
+    insta::assert_snapshot!(narrow);
+}
+
+#[test]
+fn цвет_только_когда_его_видно() {
+    assert!(!lint_text(Look::PLAIN).contains('\u{1b}'));
+    assert!(lint_text(Look::terminal(100, true)).contains('\u{1b}'));
+    assert!(!next_text(Look::PLAIN).contains('\u{1b}'));
+}
+
+#[test]
+fn нарушений_нет() {
+    let report = LintReport::default();
+    insta::assert_snapshot!(written(|out, context| text::lint::write(out, Look::PLAIN, context, &report)));
+}
+
+#[test]
+fn дела_текстом() {
+    insta::assert_snapshot!(next_text(Look::PLAIN));
+}
+
+#[test]
+fn нарушения_json() {
+    let document = written(|out, context| json::lint::json(out, context, &lint_report()));
+    valid(&document);
+    insta::assert_snapshot!(document);
+}
+
+#[test]
+fn нарушения_ndjson() {
+    let lines = written(|out, context| json::lint::ndjson(out, context, &lint_report()));
+    assert_eq!(lines.lines().count(), 7);
+    lines.lines().for_each(valid);
+}
+
+#[test]
+fn дела_json() {
+    let document = written(|out, context| json::next::json(out, context, &next_report()));
+    valid(&document);
+    insta::assert_snapshot!(document);
+    let lines = written(|out, context| json::next::ndjson(out, context, &next_report()));
+    lines.lines().for_each(valid);
+}
+
+#[test]
+fn проверка_текста_json() {
+    let texts = [reglament::source::SourceText::new("продажи.reglament", "регламент «А»:\n\tпозвонить\n")];
+    let span = reglament::source::Span::new(24, 25);
+    let diagnostics = [reglament::diagnostic::Diagnostic::error(
+        reglament::diagnostic::Code::TabIndent,
+        span,
+        "табуляция в отступе",
+    )
+    .hint("замените её на пробелы")
+    .example("    позвонить")];
+    let coverage = Coverage::of(&book());
+    let document = written(|out, _| json::check::json(out, &texts, &book(), &diagnostics, &coverage));
+    valid(&document);
+    insta::assert_snapshot!(document);
+    let lines = written(|out, _| json::check::ndjson(out, &texts, &book(), &diagnostics, &coverage));
+    lines.lines().for_each(valid);
+    insta::assert_snapshot!(
+        "проверка_текста",
+        written(|out, _| text::check::write(out, Look::PLAIN, &texts, &book(), &diagnostics, &coverage))
+    );
+}
+
+#[test]
+fn страница_кода() {
+    let page = &reglament::diagnostic::CODES[0];
+    valid(&written(|out, _| json::code::json(out, page)));
+    insta::assert_snapshot!(written(|out, _| text::code::write(out, Look::PLAIN, page)));
+}
+
+/// Документ или строка потока соответствует схеме, которую программа несёт в себе.
+fn valid(document: &str) {
+    let schema = serde_json::from_str(SCHEMA).expect("схема — JSON");
+    let document = serde_json::from_str(document).expect("вывод — JSON");
+    let validator = jsonschema::validator_for(&schema).expect("схема верна");
+    let faults: Vec<_> = validator
+        .iter_errors(&document)
+        .map(|fault| format!("{}: {fault}", fault.instance_path()))
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
