@@ -2,8 +2,11 @@
 
 pub mod calendar;
 pub mod diagnostic;
+pub mod engine;
 pub mod facts;
 pub mod findings;
 pub mod model;
+pub mod program;
 pub mod source;
 pub mod value;
+pub mod views;
