@@ -3,9 +3,12 @@
 pub mod calendar;
 pub mod cli;
 pub mod diagnostic;
+pub mod engine;
 pub mod facts;
 pub mod findings;
 pub mod model;
 pub mod output;
+pub mod program;
 pub mod source;
 pub mod value;
+pub mod views;
