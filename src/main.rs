@@ -8,12 +8,18 @@ use reglament::value::Instant;
 
 fn main() -> ExitCode {
     let (out, err) = (anstream::stdout(), anstream::stderr());
-    let color = |terminal: bool, choice: anstream::ColorChoice| terminal && choice != anstream::ColorChoice::Never;
+    let color = |terminal: bool, choice: anstream::ColorChoice| {
+        terminal && choice != anstream::ColorChoice::Never
+    };
     let out_terminal = std::io::stdout().is_terminal();
     let err_terminal = stderr().is_terminal();
     let env = Env {
         now: Instant(chrono::Utc::now().timestamp()),
-        width: if out_terminal { terminal_size::terminal_size().map(|(width, _)| width.0.into()) } else { None },
+        width: if out_terminal {
+            terminal_size::terminal_size().map(|(width, _)| width.0.into())
+        } else {
+            None
+        },
         out_color: color(out_terminal, out.current_choice()),
         err_color: color(err_terminal, err.current_choice()),
         err_terminal,

@@ -11,14 +11,18 @@ use reglament::findings::{
 use reglament::output::report::{
     Coverage, Excuse, LintReport, NextReport, NotCheckedRow, Summary, Tally,
 };
-use reglament::output::{Book, ClauseInfo, Context, Look, Named, RegulationInfo, SCHEMA, json, text};
+use reglament::output::{
+    Book, ClauseInfo, Context, Look, Names, RegulationInfo, SCHEMA, json, text,
+};
 use reglament::value::{Currency, Decimal, Instant};
+use reglament::views::{NextActions, Violations};
 
 const MOSCOW: Zone = Zone::Named(chrono_tz::Tz::Europe__Moscow);
 
 /// Момент по Москве.
 fn at(text: &str) -> Instant {
-    let local = chrono::NaiveDateTime::parse_from_str(text, "%d.%m.%Y %H:%M").expect("момент образца");
+    let local =
+        chrono::NaiveDateTime::parse_from_str(text, "%d.%m.%Y %H:%M").expect("момент образца");
     MOSCOW.instant(local, reglament::calendar::Fold::First)
 }
 
@@ -48,7 +52,11 @@ fn book() -> Book {
     };
     let offer = ClauseInfo {
         template: Some("КП-2026".into()),
-        ..clause(Some("3.4"), 52, "отправить документ «КП» в течение 2 рабочих дней после встречи")
+        ..clause(
+            Some("3.4"),
+            52,
+            "отправить документ «КП» в течение 2 рабочих дней после встречи",
+        )
     };
     Book {
         zone: MOSCOW,
@@ -62,7 +70,14 @@ fn book() -> Book {
             call,
             offer,
             clause(None, 60, "вход: заполнены бюджет и ЛПР"),
-            ClauseInfo { by_hand: true, ..clause(Some("7"), 90, "запрещено «обещать негарантируемый результат»") },
+            ClauseInfo {
+                by_hand: true,
+                ..clause(
+                    Some("7"),
+                    90,
+                    "запрещено «обещать негарантируемый результат»",
+                )
+            },
         ]],
     }
 }
@@ -91,8 +106,14 @@ fn input() -> InputSummary {
         used: 118,
         repeated: 0,
         rejections: vec![
-            Rejection { place: "данные.ndjson:17".into(), reason: "нет ключа «client» или «deals»".into() },
-            Rejection { place: "данные.ndjson:40".into(), reason: "это не JSON: строка обрывается".into() },
+            Rejection {
+                place: "данные.ndjson:17".into(),
+                reason: "нет ключа «client» или «deals»".into(),
+            },
+            Rejection {
+                place: "данные.ndjson:40".into(),
+                reason: "это не JSON: строка обрывается".into(),
+            },
         ],
         notes: vec!["повторы звонков: 3".into()],
     }
@@ -106,10 +127,6 @@ fn subject(deal: &str, stage: &str) -> Subject {
         stage: Some(stage.into()),
         event: None,
     }
-}
-
-fn named<T>(item: T) -> Named<T> {
-    Named { item, client_name: Some("ООО «Ромашка»".into()), deal_name: Some("Поставка станка".into()) }
 }
 
 fn overdue_call() -> Finding {
@@ -169,7 +186,14 @@ fn unmet_entry() -> Finding {
         steps: Vec::new(),
         evidence: Vec::new(),
         fix: "заполнить бюджет и ЛПР".into(),
-        missing: vec![MissingItem { what: "бюджет".into() }, MissingItem { what: "ЛПР".into() }],
+        missing: vec![
+            MissingItem {
+                what: "бюджет".into(),
+            },
+            MissingItem {
+                what: "ЛПР".into()
+            },
+        ],
         penalty: Vec::new(),
         ..overdue_call()
     }
@@ -196,8 +220,14 @@ fn late_offer() -> Finding {
     }
 }
 
-fn tally(duties: u64, kept: u64, violations: u64, open: u64, not_checked: u64) -> Tally {
-    Tally { duties, kept, violations, open, excused: 0, not_checked }
+fn tally(duties: u64, kept: u64, violations: u64, not_checked: u64) -> Tally {
+    Tally {
+        duties,
+        kept,
+        violations,
+        not_checked,
+        ..Tally::default()
+    }
 }
 
 fn lint_report() -> LintReport {
@@ -207,30 +237,89 @@ fn lint_report() -> LintReport {
         why: "клиент просил не звонить".into(),
         until: Some("31.12.2026".into()),
     };
+    let old = Finding {
+        id: 4,
+        due_at: Some(at("01.12.2026 18:00")),
+        ..late_offer()
+    };
+    let ended = Finding {
+        id: 5,
+        verdict: Verdict::Missed,
+        due_at: Some(at("02.12.2026 10:15")),
+        ended_at: Some(at("03.12.2026 10:00")),
+        ..overdue_call()
+    };
     LintReport {
-        open: vec![named(overdue_call()), named(unmet_entry())],
-        recent: vec![named(late_offer())],
-        earlier: vec![named(late_offer()), named(overdue_call())],
-        excused: vec![(named(Finding { id: 9, ..overdue_call() }), excuse)],
+        violations: Violations::new(
+            [overdue_call(), unmet_entry(), late_offer(), old, ended],
+            at("10.12.2026 12:00"),
+        ),
+        excused: vec![(
+            Finding {
+                id: 9,
+                ..overdue_call()
+            },
+            excuse,
+        )],
         not_checked: vec![
-            NotCheckedRow { version: 0, clause: 1, missing: "история документов".into(), deals: 40 },
-            NotCheckedRow { version: 0, clause: 0, missing: "история звонков".into(), deals: 1 },
+            NotCheckedRow {
+                version: 0,
+                clause: 1,
+                missing: "история документов".into(),
+                duties: 50,
+                deals: 40,
+            },
+            NotCheckedRow {
+                version: 0,
+                clause: 0,
+                missing: "история звонков".into(),
+                duties: 1,
+                deals: 1,
+            },
         ],
         summary: Summary {
             by_person: vec![
-                ("ivanov".into(), Tally { excused: 1, ..tally(300, 250, 42, 2, 1) }),
-                ("petrova".into(), tally(112, 50, 38, 0, 1)),
+                (
+                    "ivanov".into(),
+                    Tally {
+                        excused: 1,
+                        by_current: 1,
+                        cancelled: 6,
+                        ..tally(300, 250, 42, 1)
+                    },
+                ),
+                ("petrova".into(), tally(112, 50, 38, 1)),
             ],
-            by_clause: vec![((0, 0), Tally { excused: 1, ..tally(200, 180, 11, 1, 1) }), ((0, 1), tally(12, 0, 0, 0, 12))],
-            by_stage: vec![((None, "Новая".into()), tally(200, 180, 11, 1, 1)), ((Some("Сервис".into()), "КП".into()), tally(12, 6, 6, 0, 0))],
-            ledger: Ledger { born: 412, kept: 300, broken: 80, open: 20, cancelled: 10, not_checked: 2, before_force: 15 },
+            by_clause: vec![
+                (
+                    (0, 0),
+                    Tally {
+                        excused: 1,
+                        ..tally(200, 180, 11, 1)
+                    },
+                ),
+                ((0, 1), tally(12, 0, 0, 12)),
+            ],
+            by_stage: vec![
+                ("Новая".into(), tally(200, 180, 11, 1)),
+                ("КП".into(), tally(12, 6, 6, 0)),
+            ],
+            ledger: Ledger {
+                born: 412,
+                kept: 300,
+                broken: 80,
+                open: 20,
+                cancelled: 10,
+                not_checked: 2,
+                before_force: 15,
+            },
             excused: 1,
         },
     }
 }
 
-fn action(what: &str, clause: usize, due: Option<&str>, overdue: bool) -> Named<NextAction> {
-    named(NextAction {
+fn action(what: &str, clause: usize, due: Option<&str>, overdue: bool) -> NextAction {
+    NextAction {
         version: 0,
         clause,
         action: "deed",
@@ -242,29 +331,45 @@ fn action(what: &str, clause: usize, due: Option<&str>, overdue: bool) -> Named<
         overdue,
         priority: Some(1),
         reason: "вход в стадию «Новая» 07.12.2026 10:00".into(),
-    })
+    }
 }
 
 fn next_report() -> NextReport {
     let mut criterion = action("чтобы перейти в «КП»: бюджет, ЛПР", 2, None, false);
-    criterion.item.action = "criterion";
-    let mut later = action("отправить документ «КП»", 1, Some("11.12.2026 18:00"), false);
-    later.item.responsible = "petrova".into();
-    later.item.opens_at = Some(at("11.12.2026 09:00"));
+    criterion.action = "criterion";
+    let mut later = action(
+        "отправить документ «КП»",
+        1,
+        Some("11.12.2026 18:00"),
+        false,
+    );
+    later.responsible = "petrova".into();
+    later.opens_at = Some(at("11.12.2026 09:00"));
+    let mut joined = action("позвонить клиенту", 0, Some("10.12.2026 18:00"), false);
+    joined.subject = subject("D-2", "Квалификация");
+    let call = action("позвонить клиенту", 0, Some("07.12.2026 10:15"), true);
     NextReport {
-        actions: vec![action("позвонить клиенту", 0, Some("07.12.2026 10:15"), true), criterion, later],
+        actions: NextActions::new([later, joined, criterion, call]),
         not_checked: Vec::new(),
         ledger: lint_report().summary.ledger,
     }
 }
 
+fn names() -> Names {
+    Names {
+        clients: [("C-77".into(), "ООО «Ромашка»".into())].into(),
+        deals: [("D-1".into(), "Поставка станка".into())].into(),
+    }
+}
+
 /// Что написала функция на данных образца.
 fn written(write: impl FnOnce(&mut dyn Write, &Context<'_>) -> io::Result<()>) -> String {
-    let (book, staff, input) = (book(), staff(), input());
+    let (book, staff, names, input) = (book(), staff(), names(), input());
     let context = Context {
         at: at("10.12.2026 12:00"),
         book: &book,
         staff: &staff,
+        names: &names,
         input: &input,
         format: "данные своего формата",
         as_of: Some(at("10.12.2026 12:00")),
@@ -291,7 +396,10 @@ fn нарушения_текстом() {
 fn нарушения_на_узком_экране() {
     let narrow = lint_text(Look::terminal(60, false));
     let widest = narrow.lines().map(|line| line.chars().count()).max();
-    assert!(widest <= Some(60), "строка шире экрана: {widest:?}\n{narrow}");
+    assert!(
+        widest <= Some(60),
+        "строка шире экрана: {widest:?}\n{narrow}"
+    );
     insta::assert_snapshot!(narrow);
 }
 
@@ -305,7 +413,12 @@ fn цвет_только_когда_его_видно() {
 #[test]
 fn нарушений_нет() {
     let report = LintReport::default();
-    insta::assert_snapshot!(written(|out, context| text::lint::write(out, Look::PLAIN, context, &report)));
+    insta::assert_snapshot!(written(|out, context| text::lint::write(
+        out,
+        Look::PLAIN,
+        context,
+        &report
+    )));
 }
 
 #[test]
@@ -322,7 +435,16 @@ fn нарушения_json() {
 
 #[test]
 fn нарушения_ndjson() {
-    let lines = written(|out, context| json::lint::ndjson(out, context, &lint_report()));
+    let report = lint_report();
+    let lines = written(|out, context| {
+        for one in report.violations.all() {
+            json::lint::ndjson_row(out, context, one, None)?;
+        }
+        for (one, excuse) in &report.excused {
+            json::lint::ndjson_row(out, context, one, Some(excuse))?;
+        }
+        json::lint::ndjson_end(out, context, &report)
+    });
     assert_eq!(lines.lines().count(), 7);
     lines.lines().for_each(valid);
 }
@@ -338,7 +460,10 @@ fn дела_json() {
 
 #[test]
 fn проверка_текста_json() {
-    let texts = [reglament::source::SourceText::new("продажи.reglament", "регламент «А»:\n\tпозвонить\n")];
+    let texts = [reglament::source::SourceText::new(
+        "продажи.reglament",
+        "регламент «А»:\n\tпозвонить\n",
+    )];
     let span = reglament::source::Span::new(24, 25);
     let diagnostics = [reglament::diagnostic::Diagnostic::error(
         reglament::diagnostic::Code::TabIndent,
@@ -348,14 +473,23 @@ fn проверка_текста_json() {
     .hint("замените её на пробелы")
     .example("    позвонить")];
     let coverage = Coverage::of(&book());
-    let document = written(|out, _| json::check::json(out, &texts, &book(), &diagnostics, &coverage));
+    let document =
+        written(|out, _| json::check::json(out, &texts, &book(), &diagnostics, &coverage));
     valid(&document);
     insta::assert_snapshot!(document);
-    let lines = written(|out, _| json::check::ndjson(out, &texts, &book(), &diagnostics, &coverage));
+    let lines =
+        written(|out, _| json::check::ndjson(out, &texts, &book(), &diagnostics, &coverage));
     lines.lines().for_each(valid);
     insta::assert_snapshot!(
         "проверка_текста",
-        written(|out, _| text::check::write(out, Look::PLAIN, &texts, &book(), &diagnostics, &coverage))
+        written(|out, _| text::check::write(
+            out,
+            Look::PLAIN,
+            &texts,
+            &book(),
+            &diagnostics,
+            &coverage
+        ))
     );
 }
 
@@ -366,9 +500,10 @@ fn страница_кода() {
     insta::assert_snapshot!(written(|out, _| text::code::write(out, Look::PLAIN, page)));
 }
 
-/// Документ или строка потока соответствует схеме, которую программа несёт в себе.
+/// Документ или строка потока соответствует схеме, которую программа несёт в себе, и схема называет каждый ключ.
 fn valid(document: &str) {
-    let schema = serde_json::from_str(SCHEMA).expect("схема — JSON");
+    let mut schema = serde_json::from_str(SCHEMA).expect("схема — JSON");
+    strict(&mut schema);
     let document = serde_json::from_str(document).expect("вывод — JSON");
     let validator = jsonschema::validator_for(&schema).expect("схема верна");
     let faults: Vec<_> = validator
@@ -376,4 +511,18 @@ fn valid(document: &str) {
         .map(|fault| format!("{}: {fault}", fault.instance_path()))
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Читателям схемы новые ключи не мешают, а в тестах каждый ключ вывода должен быть в ней описан.
+fn strict(schema: &mut serde_json::Value) {
+    match schema {
+        serde_json::Value::Object(map) => {
+            map.values_mut().for_each(strict);
+            if map.contains_key("properties") {
+                map.insert("additionalProperties".into(), false.into());
+            }
+        }
+        serde_json::Value::Array(list) => list.iter_mut().for_each(strict),
+        _ => {}
+    }
 }

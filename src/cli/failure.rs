@@ -37,7 +37,10 @@ impl Failure {
     /// A failure without a remedy yet.
     #[must_use]
     pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), hints: Vec::new() }
+        Self {
+            what: what.into(),
+            hints: Vec::new(),
+        }
     }
 
     /// Adds a remedy.

@@ -46,9 +46,13 @@ pub struct Env {
 impl Env {
     /// The look of what goes to standard output.
     fn look(&self) -> Look {
-        self.width.map_or(Look { color: self.out_color, ..Look::PLAIN }, |width| {
-            Look::terminal(width, self.out_color)
-        })
+        self.width.map_or(
+            Look {
+                color: self.out_color,
+                ..Look::PLAIN
+            },
+            |width| Look::terminal(width, self.out_color),
+        )
     }
 
     /// The look of what goes to a file when `to_file`, else to standard output.
@@ -57,7 +61,10 @@ impl Env {
     }
 
     fn err_look(&self) -> Look {
-        Look { color: self.err_color, ..Look::PLAIN }
+        Look {
+            color: self.err_color,
+            ..Look::PLAIN
+        }
     }
 }
 
@@ -80,7 +87,9 @@ pub fn run(
         None => Ok(Exit::Clean),
         Some(Command::Check(args)) => check::run(&args, &mut io),
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
-        Some(Command::Lint(_) | Command::Next(_)) => Err(Failure::new("эта команда ещё не собрана")),
+        Some(Command::Lint(_) | Command::Next(_)) => {
+            Err(Failure::new("эта команда ещё не собрана"))
+        }
     });
     done.unwrap_or_else(|failure| {
         // When even standard error is gone there is nowhere left to say it.
@@ -90,7 +99,10 @@ pub fn run(
 }
 
 /// The command, or `None` when help or the version was asked for and has been shown.
-fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> Result<Option<Command>, Failure> {
+fn parse(
+    args: impl IntoIterator<Item = OsString>,
+    io: &mut Io<'_>,
+) -> Result<Option<Command>, Failure> {
     let width = io.env.look().width;
     let command = Args::command().term_width(width);
     let error = match command.try_get_matches_from(args) {

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::sink::reason;
 use super::Failure;
+use super::sink::reason;
 use crate::diagnostic::{Diagnostic, closest};
 use crate::model::regulation::Regulation;
 use crate::source::SourceText;
@@ -20,16 +20,23 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<SourceText>, Failure> {
 fn read_one(path: &Path) -> Result<SourceText, Failure> {
     let shown = path.display().to_string();
     let bytes = fs::read(path).map_err(|error| {
-        let failure = Failure::new(format!("регламент «{shown}» не прочитан: {}", reason(&error)));
+        let failure = Failure::new(format!(
+            "регламент «{shown}» не прочитан: {}",
+            reason(&error)
+        ));
         match nearest(path) {
             Some(near) => failure.hint(format!("возможно, вы имели в виду «{}»", near.display())),
             None => failure,
         }
     })?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|&byte| byte == b'\n').count();
-        Failure::new(format!("регламент «{shown}» не прочитан: строка {line} записана не в UTF-8"))
-            .hint("сохраните файл в кодировке UTF-8: в Блокноте — «Сохранить как», «Кодировка: UTF-8»")
+        let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
+            .split(|&byte| byte == b'\n')
+            .count();
+        Failure::new(format!(
+            "регламент «{shown}» не прочитан: строка {line} записана не в UTF-8"
+        ))
+        .hint("сохраните файл в кодировке UTF-8: в Блокноте — «Сохранить как», «Кодировка: UTF-8»")
     })?;
     if text.trim().trim_start_matches('\u{feff}').is_empty() {
         return Err(Failure::new(format!("регламент «{shown}» пуст"))
@@ -41,7 +48,9 @@ fn read_one(path: &Path) -> Result<SourceText, Failure> {
 /// The existing file or folder whose name is most like the one asked for, in the same folder.
 pub(super) fn nearest(path: &Path) -> Option<PathBuf> {
     let wanted = path.file_name()?.to_str()?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let mut names: Vec<String> = fs::read_dir(folder.unwrap_or(Path::new(".")))
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -56,9 +65,16 @@ pub(super) fn nearest(path: &Path) -> Option<PathBuf> {
 
 /// `продажи` for `продажи.reglament`.
 fn only_other_ending(wanted: &str, names: &[String]) -> Option<String> {
-    let stem = |name: &str| Path::new(name).file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
+    let stem = |name: &str| {
+        Path::new(name)
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().to_lowercase())
+    };
     let asked = stem(wanted)?;
-    names.iter().find(|name| stem(name).is_some_and(|stem| stem == asked)).cloned()
+    names
+        .iter()
+        .find(|name| stem(name).is_some_and(|stem| stem == asked))
+        .cloned()
 }
 
 /// The bound regulations and everything there is to say about their texts.

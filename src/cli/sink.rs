@@ -27,7 +27,10 @@ pub fn write_to(
                 let _ = out.into_parts();
                 Ok(())
             }
-            Err(Trouble::Io(error)) => Err(Failure::new(format!("вывод не записан: {}", reason(&error)))),
+            Err(Trouble::Io(error)) => Err(Failure::new(format!(
+                "вывод не записан: {}",
+                reason(&error)
+            ))),
             Err(Trouble::Failed(failure)) => Err(failure),
         };
     };
@@ -35,9 +38,15 @@ pub fn write_to(
     match draft.fill(path, write) {
         Ok(()) => Ok(()),
         Err(Trouble::Io(error)) => {
-            let failure = Failure::new(format!("файл «{}» не записан: {}", path.display(), reason(&error)));
+            let failure = Failure::new(format!(
+                "файл «{}» не записан: {}",
+                path.display(),
+                reason(&error)
+            ));
             Err(match path.parent() {
-                Some(folder) if error.kind() == ErrorKind::NotFound && !folder.as_os_str().is_empty() => {
+                Some(folder)
+                    if error.kind() == ErrorKind::NotFound && !folder.as_os_str().is_empty() =>
+                {
                     failure.hint(format!("сначала создайте папку «{}»", folder.display()))
                 }
                 _ => failure,
@@ -75,8 +84,12 @@ struct Draft {
 
 impl Draft {
     fn beside(path: &Path) -> Self {
-        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Self { path: path.with_file_name(format!(".{name}.{}.часть", std::process::id())) }
+        let name = path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Self {
+            path: path.with_file_name(format!(".{name}.{}.часть", std::process::id())),
+        }
     }
 
     fn fill(

@@ -6,7 +6,12 @@ use super::Failure;
 
 /// What clap found wrong, said in Russian with a remedy.
 pub(super) fn failure(error: &Error) -> Failure {
-    let first = |kind| error.get(kind).and_then(words).and_then(|list| list.into_iter().next());
+    let first = |kind| {
+        error
+            .get(kind)
+            .and_then(words)
+            .and_then(|list| list.into_iter().next())
+    };
     let arg = first(ContextKind::InvalidArg).unwrap_or_default();
     let option = arg.split_whitespace().next().unwrap_or_default().to_owned();
     let value = first(ContextKind::InvalidValue).unwrap_or_default();
@@ -18,13 +23,18 @@ pub(super) fn failure(error: &Error) -> Failure {
         }
         ErrorKind::InvalidValue if value.is_empty() => {
             let form = arg.replace(['<', '>'], "");
-            return Failure::new(format!("после «{option}» нет значения")).hint(format!("пишите: {form}"));
+            return Failure::new(format!("после «{option}» нет значения"))
+                .hint(format!("пишите: {form}"));
         }
-        ErrorKind::InvalidValue => Failure::new(format!("значение «{value}» для «{option}» не подходит")),
-        ErrorKind::ValueValidation if option == "--jobs" => {
-            Failure::new(format!("«{value}» для --jobs не подходит: нужно целое число от 1"))
+        ErrorKind::InvalidValue => {
+            Failure::new(format!("значение «{value}» для «{option}» не подходит"))
         }
-        ErrorKind::ValueValidation => Failure::new(format!("значение «{value}» для «{option}» не подходит")),
+        ErrorKind::ValueValidation if option == "--jobs" => Failure::new(format!(
+            "«{value}» для --jobs не подходит: нужно целое число от 1"
+        )),
+        ErrorKind::ValueValidation => {
+            Failure::new(format!("значение «{value}» для «{option}» не подходит"))
+        }
         ErrorKind::MissingRequiredArgument => {
             return Failure::new("не указан файл регламента")
                 .hint("назовите его после команды, например: reglament check продажи.reglament");
@@ -34,7 +44,9 @@ pub(super) fn failure(error: &Error) -> Failure {
             if first(ContextKind::PriorArg).is_some_and(|prior| prior == arg) {
                 Failure::new(format!("настройка «{option}» указана дважды"))
             } else {
-                Failure::new(format!("настройку «{option}» нельзя указать вместе с другими"))
+                Failure::new(format!(
+                    "настройку «{option}» нельзя указать вместе с другими"
+                ))
             }
         }
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {
@@ -49,11 +61,15 @@ pub(super) fn failure(error: &Error) -> Failure {
 
 fn remedy(mut failure: Failure, error: &Error) -> Failure {
     let list = |kind| error.get(kind).and_then(words).unwrap_or_default();
-    let wrong = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand, ContextKind::InvalidValue]
-        .into_iter()
-        .flat_map(list)
-        .last()
-        .unwrap_or_default();
+    let wrong = [
+        ContextKind::InvalidArg,
+        ContextKind::InvalidSubcommand,
+        ContextKind::InvalidValue,
+    ]
+    .into_iter()
+    .flat_map(list)
+    .last()
+    .unwrap_or_default();
     let suggested: Vec<_> = [
         ContextKind::SuggestedArg,
         ContextKind::SuggestedSubcommand,
@@ -74,7 +90,8 @@ fn remedy(mut failure: Failure, error: &Error) -> Failure {
         failure = failure.hint(format!("подходит: {}", valid.join(", ")));
     }
     if valid.is_empty() && suggested.is_empty() {
-        failure = failure.hint("список команд и настроек: reglament --help, reglament КОМАНДА --help");
+        failure =
+            failure.hint("список команд и настроек: reglament --help, reglament КОМАНДА --help");
     }
     failure
 }

@@ -39,24 +39,36 @@ pub fn text(one: &Diagnostic, texts: &[SourceText], width: usize, color: bool) -
     if let Some(example) = &one.example {
         group = group.element(Kind::NOTE.with_name("пример").message(example.as_str()));
     }
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     let drawn = renderer
         .term_width(width)
         .decor_style(DecorStyle::Unicode)
         .render(&[group]);
-    drawn.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    drawn
+        .lines()
+        .map(str::trim_end)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
-fn snippet<'a>(one: &'a Diagnostic, source: &'a SourceText) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+fn snippet<'a>(
+    one: &'a Diagnostic,
+    source: &'a SourceText,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let range = |span: Span| within(source, span);
     let mut primary = AnnotationKind::Primary.span(range(one.span));
     if !one.label.is_empty() {
         primary = primary.label(one.label.as_str());
     }
-    let related = one
-        .related
-        .iter()
-        .map(|(span, note)| AnnotationKind::Context.span(range(*span)).label(note.as_str()));
+    let related = one.related.iter().map(|(span, note)| {
+        AnnotationKind::Context
+            .span(range(*span))
+            .label(note.as_str())
+    });
     Snippet::source(&*source.text)
         .path(&*source.name)
         .annotation(primary)

@@ -1,10 +1,12 @@
 //! What outputs say about clauses, people and the input: plain data gathered once per run.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::calendar::Zone;
-use crate::facts::{InputSummary, Staff};
-use crate::findings::Severity;
+use crate::facts::{Case, InputSummary, Staff};
+use crate::findings::{Severity, Subject};
 use crate::model::regulation::{Clause, Regulation, Sentence};
 use crate::value::Instant;
 
@@ -85,7 +87,9 @@ impl Book {
     /// Gathers what outputs need from bound regulations. The zone is that of the last version.
     #[must_use]
     pub fn new(regulations: &[Regulation]) -> Self {
-        let zone = regulations.last().map_or(Zone::UTC, |last| last.company.zone);
+        let zone = regulations
+            .last()
+            .map_or(Zone::UTC, |last| last.company.zone);
         let info = |one: &Regulation| RegulationInfo {
             name: one.name.clone(),
             version: one.version.clone(),
@@ -97,7 +101,12 @@ impl Book {
             regulations: regulations.iter().map(info).collect(),
             clauses: regulations
                 .iter()
-                .map(|one| one.clauses.iter().map(|clause| clause_info(one, clause)).collect())
+                .map(|one| {
+                    one.clauses
+                        .iter()
+                        .map(|clause| clause_info(one, clause))
+                        .collect()
+                })
                 .collect(),
         }
     }
@@ -169,6 +178,8 @@ pub struct Context<'a> {
     pub book: &'a Book,
     /// The staff.
     pub staff: &'a Staff,
+    /// Names of clients and deals.
+    pub names: &'a Names,
     /// The account of the input.
     pub input: &'a InputSummary,
     /// The name of the data's format for people.
@@ -177,7 +188,7 @@ pub struct Context<'a> {
     pub as_of: Option<Instant>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// `Иванов Иван (менеджер)`; an id that the staff does not know stands as it is.
     #[must_use]
     pub fn person(&self, id: &str) -> String {
@@ -192,7 +203,10 @@ impl Context<'_> {
 
     /// The person's name, or the id where no name is known.
     #[must_use]
-    pub fn name<'b>(&'b self, id: &'b str) -> &'b str {
+    pub fn name<'b>(&self, id: &'b str) -> &'b str
+    where
+        'a: 'b,
+    {
         match self.staff.get(id) {
             Some(one) if !one.name.is_empty() => &one.name,
             _ => id,
@@ -200,13 +214,47 @@ impl Context<'_> {
     }
 }
 
-/// A finding or action with the names that people know its client and deal by.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Named<T> {
-    /// The thing.
-    pub item: T,
+/// The names that people know clients and deals by, for those that a report speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    /// Client id → name.
+    pub clients: BTreeMap<Box<str>, Box<str>>,
+    /// Deal id → title.
+    pub deals: BTreeMap<Box<str>, Box<str>>,
+}
+
+impl Names {
+    /// Keeps the names of this case's client and deals that the subject speaks of.
+    pub fn take(&mut self, case: &Case<'_>, subject: &Subject) {
+        if let (Some(id), Some(name)) = (&subject.client, &case.name) {
+            self.clients
+                .entry(id.clone())
+                .or_insert_with(|| (**name).into());
+        }
+        let Some(id) = &subject.deal else { return };
+        let deal = case.deals.iter().find(|deal| *deal.id == **id);
+        if let Some(name) = deal.and_then(|deal| deal.name.as_deref()) {
+            self.deals.entry(id.clone()).or_insert_with(|| name.into());
+        }
+    }
+
+    /// Adds those of another part of the data.
+    pub fn merge(&mut self, other: Self) {
+        self.clients.extend(other.clients);
+        self.deals.extend(other.deals);
+    }
+
     /// The client's name.
-    pub client_name: Option<Box<str>>,
+    #[must_use]
+    pub fn client(&self, subject: &Subject) -> Option<&str> {
+        self.clients
+            .get(subject.client.as_deref()?)
+            .map(|name| &**name)
+    }
+
     /// The deal's title.
-    pub deal_name: Option<Box<str>>,
+    #[must_use]
+    pub fn deal(&self, subject: &Subject) -> Option<&str> {
+        self.deals.get(subject.deal.as_deref()?).map(|name| &**name)
+    }
 }

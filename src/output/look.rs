@@ -33,12 +33,18 @@ pub enum Tone {
 
 impl Look {
     /// What is written to a file or a pipe: 100 columns, no colour.
-    pub const PLAIN: Self = Self { width: 100, color: false };
+    pub const PLAIN: Self = Self {
+        width: 100,
+        color: false,
+    };
 
     /// A look for a terminal of this width.
     #[must_use]
     pub fn terminal(width: usize, color: bool) -> Self {
-        Self { width: width.clamp(NARROWEST, WIDEST), color }
+        Self {
+            width: width.clamp(NARROWEST, WIDEST),
+            color,
+        }
     }
 
     /// The text in its colour, or as it is when there are none.
@@ -110,12 +116,18 @@ mod tests {
     fn длинная_строка_переносится_под_свой_отступ() {
         let look = Look::terminal(10, false);
         let text = "сделка D-1 «Поставка станка», клиент ООО «Ромашка»";
-        assert_eq!(look.wrap(2, 4, text), "  сделка D-1 «Поставка станка», клиент\n    ООО «Ромашка»\n");
+        assert_eq!(
+            look.wrap(2, 4, text),
+            "  сделка D-1 «Поставка станка», клиент\n    ООО «Ромашка»\n"
+        );
     }
 
     #[test]
     fn цвет_не_считается_буквами() {
-        let look = Look { width: 40, color: true };
+        let look = Look {
+            width: 40,
+            color: true,
+        };
         let painted = look.wrap_painted(Tone::Bad, 2, 2, "просрочено");
         assert_eq!(painted, "  \u{1b}[1m\u{1b}[31mпросрочено\u{1b}[0m\n");
     }

@@ -10,7 +10,7 @@ pub mod report;
 pub mod text;
 pub mod words;
 
-pub use book::{Book, ClauseInfo, Context, Named, RegulationInfo};
+pub use book::{Book, ClauseInfo, Context, Names, RegulationInfo};
 pub use look::{Look, Tone};
 
 /// The JSON Schema of every machine output.

@@ -1,8 +1,7 @@
 //! The reports that outputs render: plain data, already judged, filtered and sorted.
 
-use crate::findings::{Finding, Ledger, NextAction};
-
-use super::Named;
+use crate::findings::{Finding, Ledger};
+use crate::views::{Age, Counts, NextActions, PersonViolations, Violations};
 
 /// A violation that somebody took responsibility for in `исключения.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,14 +19,10 @@ pub struct Excuse {
 /// What `lint` found.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LintReport {
-    /// Violations that last.
-    pub open: Vec<Named<Finding>>,
-    /// Violations of the last seven days that are over.
-    pub recent: Vec<Named<Finding>>,
-    /// All others.
-    pub earlier: Vec<Named<Finding>>,
+    /// Violations that nobody excused, by person and age.
+    pub violations: Violations,
     /// Excused ones, with their excuses: counted apart, never dropped.
-    pub excused: Vec<(Named<Finding>, Excuse)>,
+    pub excused: Vec<(Finding, Excuse)>,
     /// What could not be judged and why.
     pub not_checked: Vec<NotCheckedRow>,
     /// Counts by person, by clause, by stage and in all.
@@ -35,15 +30,24 @@ pub struct LintReport {
 }
 
 impl LintReport {
-    /// Violations that are not excused, in the order of the report.
-    pub fn violations(&self) -> impl Iterator<Item = &Named<Finding>> {
-        self.open.iter().chain(&self.recent).chain(&self.earlier)
-    }
-
-    /// Whether there is anything to report: excused violations do not count.
+    /// How many violations of this age there are.
     #[must_use]
-    pub fn is_clean(&self) -> bool {
-        self.violations().next().is_none()
+    pub fn number(&self, age: Age) -> usize {
+        self.violations
+            .people
+            .values()
+            .map(|person| of_age(person, age).len())
+            .sum()
+    }
+}
+
+/// The violations of one age.
+#[must_use]
+pub fn of_age(person: &PersonViolations, age: Age) -> &[Finding] {
+    match age {
+        Age::Open => &person.open,
+        Age::Week => &person.week,
+        Age::Earlier => &person.earlier,
     }
 }
 
@@ -56,11 +60,13 @@ pub struct NotCheckedRow {
     pub clause: usize,
     /// What is not held (`история звонков`).
     pub missing: Box<str>,
-    /// How many deals are concerned.
+    /// How many duties are concerned.
+    pub duties: u64,
+    /// Of how many deals; zero for duties that are about no deal.
     pub deals: u64,
 }
 
-/// Counts of one row of a summary table.
+/// Counts of one row of a summary table. `duties = kept + violations + excused + open + cancelled + not_checked`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Duties born.
@@ -69,31 +75,53 @@ pub struct Tally {
     pub kept: u64,
     /// Violations, excused ones left out.
     pub violations: u64,
-    /// Of them still open.
-    pub open: u64,
+    /// Of them judged by the current value alone: shown, never rated.
+    pub by_current: u64,
     /// Excused violations.
     pub excused: u64,
+    /// Open and not yet due.
+    pub open: u64,
+    /// Ended before their deadline.
+    pub cancelled: u64,
     /// Not checked.
     pub not_checked: u64,
 }
 
+impl From<&Counts> for Tally {
+    fn from(counts: &Counts) -> Self {
+        Self {
+            duties: counts.duties,
+            kept: counts.kept,
+            violations: counts.violations + counts.violations_current,
+            by_current: counts.violations_current,
+            excused: 0,
+            open: counts.open,
+            cancelled: counts.cancelled,
+            not_checked: counts.not_checked,
+        }
+    }
+}
+
 impl Tally {
-    /// Violations per 100 duties that were decided (kept or broken); `None` when nothing was decided.
+    /// Violations per 100 duties that were decided on history; `None` when none was.
     #[must_use]
     pub fn per_hundred(&self) -> Option<f64> {
-        let decided = self.kept + self.violations + self.excused;
-        #[expect(clippy::cast_precision_loss, reason = "counts of duties stay far below 2^52")]
-        (decided > 0).then(|| (self.violations as f64 * 1000.0 / decided as f64).round() / 10.0)
+        let rated = self.violations.saturating_sub(self.by_current);
+        let decided = self.kept + rated + self.excused;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a rate for people, not an account"
+        )]
+        (decided > 0).then(|| (rated as f64 * 1000.0 / decided as f64).round() / 10.0)
     }
 
-    /// Adds another row.
-    pub const fn add(&mut self, other: &Self) {
-        self.duties += other.duties;
-        self.kept += other.kept;
-        self.violations += other.violations;
-        self.open += other.open;
-        self.excused += other.excused;
-        self.not_checked += other.not_checked;
+    /// Moves one violation to the excused.
+    pub const fn excuse(&mut self, by_current: bool) {
+        self.violations = self.violations.saturating_sub(1);
+        self.excused += 1;
+        if by_current {
+            self.by_current = self.by_current.saturating_sub(1);
+        }
     }
 }
 
@@ -104,8 +132,8 @@ pub struct Summary {
     pub by_person: Vec<(Box<str>, Tally)>,
     /// By (version, clause).
     pub by_clause: Vec<((usize, usize), Tally)>,
-    /// By (funnel, stage).
-    pub by_stage: Vec<((Option<Box<str>>, Box<str>), Tally)>,
+    /// By stage.
+    pub by_stage: Vec<(Box<str>, Tally)>,
     /// The account that adds up to all duties born.
     pub ledger: Ledger,
     /// Of `ledger.broken`, how many are excused.
@@ -115,8 +143,8 @@ pub struct Summary {
 /// What `next` tells people to do.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct NextReport {
-    /// In the order in which they are to be done: overdue first, then priority, then due.
-    pub actions: Vec<Named<NextAction>>,
+    /// By person, each list in the order in which to act.
+    pub actions: NextActions,
     /// Duties that could not be judged.
     pub not_checked: Vec<NotCheckedRow>,
     /// The account of all duties.

@@ -118,7 +118,9 @@ pub fn lateness(clock: Clock, in_clock: i64, late: i64) -> Option<String> {
             }
             text
         }
-        Clock::Days if late >= DAY => format!("на {}", count(late.div_euclid(DAY).unsigned_abs(), DAYS)),
+        Clock::Days if late >= DAY => {
+            format!("на {}", count(late.div_euclid(DAY).unsigned_abs(), DAYS))
+        }
         Clock::Days | Clock::Elapsed | Clock::ClientLocal => format!("на {}", elapsed(late)),
     })
 }
@@ -153,7 +155,10 @@ pub fn rfc3339(at: Instant, zone: Zone) -> String {
     let local: NaiveDateTime = zone.local(at);
     let (hours, minutes) = (offset.abs() / HOUR, offset.abs() % HOUR / MINUTE);
     let sign = if offset < 0 { '-' } else { '+' };
-    format!("{}{sign}{hours:02}:{minutes:02}", local.format("%Y-%m-%dT%H:%M:%S"))
+    format!(
+        "{}{sign}{hours:02}:{minutes:02}",
+        local.format("%Y-%m-%dT%H:%M:%S")
+    )
 }
 
 /// `1 234,50 ₽`, `500 ₽`: whole amounts without kopecks.
@@ -173,7 +178,11 @@ pub fn money(amount: Decimal, currency: &Currency) -> String {
 pub fn decimal(number: Decimal, scale: usize) -> String {
     let text = number.abs().normalize().to_string();
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    let sign = if number.is_sign_negative() && !number.is_zero() { "−" } else { "" };
+    let sign = if number.is_sign_negative() && !number.is_zero() {
+        "−"
+    } else {
+        ""
+    };
     if part.is_empty() {
         format!("{sign}{}", grouped(whole))
     } else {
@@ -216,7 +225,7 @@ pub const fn severity(severity: Severity) -> &'static str {
 pub const fn basis(basis: Basis) -> Option<&'static str> {
     match basis {
         Basis::History => None,
-        Basis::Current => Some("по текущему значению: в оценки и штрафы не входит"),
+        Basis::Current => Some("по текущему значению, в оценки и штрафы не входит"),
     }
 }
 
@@ -239,7 +248,10 @@ mod tests {
     #[test]
     fn опоздание_словами() {
         let late = |clock, own, elapsed| lateness(clock, own, elapsed).unwrap_or_default();
-        assert_eq!(late(Clock::CompanyWorking, 8100, 8100), "на 2 ч 15 мин рабочего времени");
+        assert_eq!(
+            late(Clock::CompanyWorking, 8100, 8100),
+            "на 2 ч 15 мин рабочего времени"
+        );
         assert_eq!(
             late(Clock::TeamWorking, 135_000, 5 * DAY),
             "на 37 ч 30 мин рабочего времени (5 дней по календарю)"
@@ -247,7 +259,10 @@ mod tests {
         assert_eq!(late(Clock::Days, 0, 3 * DAY + HOUR), "на 3 дня");
         assert_eq!(late(Clock::Days, 0, HOUR), "на 1 ч");
         assert_eq!(late(Clock::Elapsed, 90, 90), "на 1 мин 30 с");
-        assert_eq!(late(Clock::CompanyWorking, 0, HOUR), "на 1 ч, рабочее время ещё не шло");
+        assert_eq!(
+            late(Clock::CompanyWorking, 0, HOUR),
+            "на 1 ч, рабочее время ещё не шло"
+        );
         assert_eq!(lateness(Clock::Elapsed, 0, 0), None);
     }
 
@@ -255,7 +270,10 @@ mod tests {
     fn суммы_и_моменты() {
         let rub = Currency::default();
         assert_eq!(money(Decimal::new(50_000, 2), &rub), "500\u{a0}₽");
-        assert_eq!(money(Decimal::new(123_456_750, 2), &rub), "1\u{a0}234\u{a0}567,50\u{a0}₽");
+        assert_eq!(
+            money(Decimal::new(123_456_750, 2), &rub),
+            "1\u{a0}234\u{a0}567,50\u{a0}₽"
+        );
         let at = Instant(1_796_979_600);
         let moscow = Zone::Named(chrono_tz::Tz::Europe__Moscow);
         assert_eq!(deadline(at, moscow), "пт 11.12.2026 12:00");

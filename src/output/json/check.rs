@@ -99,7 +99,13 @@ fn message<'a>(texts: &'a [SourceText], one: &'a Diagnostic) -> Message<'a> {
             .iter()
             .map(|(span, note)| {
                 let ((line, column), (end_line, end_column)) = (at(span.start), at(span.end));
-                Place { line, column, end_line, end_column, message: note }
+                Place {
+                    line,
+                    column,
+                    end_line,
+                    end_column,
+                    message: note,
+                }
             })
             .collect(),
     }
@@ -126,7 +132,12 @@ fn document<'a>(
                 .iter()
                 .map(|&(version, clause)| {
                     let clause = book.clause(version, clause);
-                    HandClause { clause: &clause.key, file: &clause.file, line: clause.line, text: &clause.text }
+                    HandClause {
+                        clause: &clause.key,
+                        file: &clause.file,
+                        line: clause.line,
+                        text: &clause.text,
+                    }
                 })
                 .collect(),
         },

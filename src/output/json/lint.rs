@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::records::{
-    self, Counts, Input, NotChecked, Regulation, Violation, not_checked, regulations, violation,
+    Counts, Input, NotChecked, Regulation, Violation, not_checked, regulations, violation,
 };
 use super::{SCHEMA_ID, finish, line};
 use crate::findings::{Finding, Ledger};
-use crate::output::report::{LintReport, Summary};
+use crate::output::Context;
+use crate::output::report::{Excuse, LintReport, Summary, of_age};
 use crate::output::words::rfc3339;
-use crate::output::{Context, Named};
+use crate::views::Age;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -57,7 +58,6 @@ struct ClauseRow<'a> {
 
 #[derive(Serialize)]
 struct StageRow<'a> {
-    funnel: Option<&'a str>,
     stage: &'a str,
     #[serde(flatten)]
     counts: Counts,
@@ -118,7 +118,10 @@ fn totals<'a>(context: &'a Context<'_>, summary: &'a Summary) -> Totals<'a> {
                     file: &clause.file,
                     line: clause.line,
                     text: &clause.text,
-                    version: book.regulations.get(*version).and_then(|one| one.version.as_deref()),
+                    version: book
+                        .regulations
+                        .get(*version)
+                        .and_then(|one| one.version.as_deref()),
                     counts: tally.into(),
                 }
             })
@@ -126,8 +129,7 @@ fn totals<'a>(context: &'a Context<'_>, summary: &'a Summary) -> Totals<'a> {
         by_stage: summary
             .by_stage
             .iter()
-            .map(|((funnel, stage), tally)| StageRow {
-                funnel: funnel.as_deref(),
+            .map(|(stage, tally)| StageRow {
                 stage,
                 counts: tally.into(),
             })
@@ -136,19 +138,29 @@ fn totals<'a>(context: &'a Context<'_>, summary: &'a Summary) -> Totals<'a> {
     }
 }
 
-fn rows<'a>(context: &'a Context<'_>, report: &'a LintReport) -> impl Iterator<Item = Violation<'a>> {
-    let section = move |list: &'a [Named<Finding>], name: &'static str| {
-        list.iter().map(move |one| violation(context, one, name, None))
+fn rows<'a>(
+    context: &'a Context<'_>,
+    report: &'a LintReport,
+) -> impl Iterator<Item = Violation<'a>> {
+    let of = move |age| {
+        let people = report.violations.people.values();
+        people
+            .flat_map(move |person| of_age(person, age))
+            .map(move |one| violation(context, one, section(age), None))
     };
-    section(&report.open, "open")
-        .chain(section(&report.recent, "recent"))
-        .chain(section(&report.earlier, "earlier"))
-        .chain(
-            report
-                .excused
-                .iter()
-                .map(move |(one, excuse)| violation(context, one, "excused", Some(excuse))),
-        )
+    let excused = report.excused.iter();
+    of(Age::Open)
+        .chain(of(Age::Week))
+        .chain(of(Age::Earlier))
+        .chain(excused.map(move |(one, excuse)| violation(context, one, "excused", Some(excuse))))
+}
+
+const fn section(age: Age) -> &'static str {
+    match age {
+        Age::Open => "open",
+        Age::Week => "recent",
+        Age::Earlier => "earlier",
+    }
 }
 
 fn document<'a>(
@@ -173,7 +185,10 @@ fn document<'a>(
 /// # Errors
 /// When `out` cannot be written to.
 pub fn json(out: &mut dyn Write, context: &Context<'_>, report: &LintReport) -> io::Result<()> {
-    finish(out, &document(context, report, Some(rows(context, report).collect())))
+    finish(
+        out,
+        &document(context, report, Some(rows(context, report).collect())),
+    )
 }
 
 /// One violation of a stream.
@@ -183,19 +198,25 @@ pub fn json(out: &mut dyn Write, context: &Context<'_>, report: &LintReport) -> 
 pub fn ndjson_row(
     out: &mut dyn Write,
     context: &Context<'_>,
-    one: &Named<Finding>,
-    section: &'static str,
+    one: &Finding,
+    excuse: Option<&Excuse>,
 ) -> io::Result<()> {
-    line(out, &records::violation(context, one, section, None))
+    let section = if excuse.is_some() {
+        "excused"
+    } else {
+        section(Age::of(one, context.at))
+    };
+    line(out, &violation(context, one, section, excuse))
 }
 
-/// One violation a line, then a line with everything else.
+/// The last line of a stream: everything but the violations, which stand before it.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn ndjson(out: &mut dyn Write, context: &Context<'_>, report: &LintReport) -> io::Result<()> {
-    for row in rows(context, report) {
-        line(out, &row)?;
-    }
+pub fn ndjson_end(
+    out: &mut dyn Write,
+    context: &Context<'_>,
+    report: &LintReport,
+) -> io::Result<()> {
     line(out, &document(context, report, None))
 }

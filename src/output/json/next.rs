@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::lint::Account;
 use super::records::{Action, Input, NotChecked, Regulation, action, not_checked, regulations};
 use super::{SCHEMA_ID, finish, line};
+use crate::findings::NextAction;
 use crate::output::Context;
 use crate::output::report::NextReport;
 use crate::output::words::rfc3339;
@@ -31,12 +32,18 @@ struct Totals {
     totals: Account,
 }
 
+/// Every action, joined ones after the one they were joined to.
+fn all(report: &NextReport) -> impl Iterator<Item = &NextAction> {
+    let groups = report.actions.people.values().flatten();
+    groups.flat_map(|group| std::iter::once(&group.first).chain(&group.others))
+}
+
 fn document<'a>(
     context: &'a Context<'_>,
     report: &'a NextReport,
     actions: Option<Vec<Action<'a>>>,
 ) -> Document<'a> {
-    let overdue = report.actions.iter().filter(|one| one.item.overdue).count();
+    let overdue = all(report).filter(|one| one.overdue).count();
     Document {
         schema: SCHEMA_ID,
         command: "next",
@@ -46,7 +53,7 @@ fn document<'a>(
         not_checked: not_checked(context.book, &report.not_checked),
         input: Input::new(context),
         summary: Totals {
-            actions: report.actions.len() as u64,
+            actions: all(report).count() as u64,
             overdue: overdue as u64,
             totals: Account::new(&report.ledger, 0),
         },
@@ -58,7 +65,7 @@ fn document<'a>(
 /// # Errors
 /// When `out` cannot be written to.
 pub fn json(out: &mut dyn Write, context: &Context<'_>, report: &NextReport) -> io::Result<()> {
-    let actions = report.actions.iter().map(|one| action(context, one)).collect();
+    let actions = all(report).map(|one| action(context, one)).collect();
     finish(out, &document(context, report, Some(actions)))
 }
 
@@ -67,7 +74,7 @@ pub fn json(out: &mut dyn Write, context: &Context<'_>, report: &NextReport) -> 
 /// # Errors
 /// When `out` cannot be written to.
 pub fn ndjson(out: &mut dyn Write, context: &Context<'_>, report: &NextReport) -> io::Result<()> {
-    for one in &report.actions {
+    for one in all(report) {
         line(out, &action(context, one))?;
     }
     line(out, &document(context, report, None))

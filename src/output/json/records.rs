@@ -7,7 +7,7 @@ use super::words;
 use crate::findings::{Finding, NextAction, Penalty};
 use crate::output::report::{Excuse, NotCheckedRow, Tally};
 use crate::output::words::rfc3339;
-use crate::output::{Book, Context, Named};
+use crate::output::{Book, Context};
 use crate::value::Instant;
 
 #[derive(Debug, Serialize)]
@@ -58,7 +58,10 @@ impl<'a> Input<'a> {
             rejections: input
                 .rejections
                 .iter()
-                .map(|one| Rejection { place: &one.place, reason: &one.reason })
+                .map(|one| Rejection {
+                    place: &one.place,
+                    reason: &one.reason,
+                })
                 .collect(),
             repeated: input.repeated,
             notes: &input.notes,
@@ -102,7 +105,11 @@ fn amount(amount: Decimal) -> String {
 }
 
 fn sanction(penalties: &[Penalty]) -> Option<Sanction> {
-    let mut all = Sanction { money: None, currency: None, points: None };
+    let mut all = Sanction {
+        money: None,
+        currency: None,
+        points: None,
+    };
     for penalty in penalties {
         match penalty {
             Penalty::Money(sum, currency) => {
@@ -173,11 +180,10 @@ pub fn finding_id(id: u64) -> String {
 
 pub(super) fn violation<'a>(
     context: &'a Context<'_>,
-    named: &'a Named<Finding>,
+    one: &'a Finding,
     section: &'static str,
     excuse: Option<&'a Excuse>,
 ) -> Violation<'a> {
-    let one = &named.item;
     let clause = context.book.clause(one.version, one.clause);
     let zone = context.book.zone;
     let at = |at: Option<Instant>| at.map(|at| rfc3339(at, zone));
@@ -205,20 +211,32 @@ pub(super) fn violation<'a>(
         steps: one
             .steps
             .iter()
-            .map(|step| Step { at: rfc3339(step.at, zone), to: &step.to, action: &step.action })
+            .map(|step| Step {
+                at: rfc3339(step.at, zone),
+                to: &step.to,
+                action: &step.action,
+            })
             .collect(),
         id: finding_id(one.id),
         evidence: one
             .evidence
             .iter()
-            .map(|fact| Fact { fact: &fact.fact, at: at(fact.at), source: &fact.source })
+            .map(|fact| Fact {
+                fact: &fact.fact,
+                at: at(fact.at),
+                source: &fact.source,
+            })
             .collect(),
         fix: &one.fix,
         penalty: sanction(&one.penalty),
-        version: context.book.regulations.get(one.version).and_then(|one| one.version.as_deref()),
+        version: context
+            .book
+            .regulations
+            .get(one.version)
+            .and_then(|one| one.version.as_deref()),
         section,
-        client_name: named.client_name.as_deref(),
-        deal_name: named.deal_name.as_deref(),
+        client_name: context.names.client(&one.subject),
+        deal_name: context.names.deal(&one.subject),
         responsible_name: context.name(&one.responsible),
         event: one.subject.event.as_deref(),
         opens_at: at(one.opens_at),
@@ -263,8 +281,7 @@ pub(super) struct Action<'a> {
     advice: &'a [Box<str>],
 }
 
-pub(super) fn action<'a>(context: &'a Context<'_>, named: &'a Named<NextAction>) -> Action<'a> {
-    let one = &named.item;
+pub(super) fn action<'a>(context: &'a Context<'_>, one: &'a NextAction) -> Action<'a> {
     let clause = context.book.clause(one.version, one.clause);
     let at = |at: Option<Instant>| at.map(|at| rfc3339(at, context.book.zone));
     Action {
@@ -287,8 +304,8 @@ pub(super) fn action<'a>(context: &'a Context<'_>, named: &'a Named<NextAction>)
         script: clause.script.as_deref(),
         template: clause.template.as_deref(),
         reason: &one.reason,
-        client_name: named.client_name.as_deref(),
-        deal_name: named.deal_name.as_deref(),
+        client_name: context.names.client(&one.subject),
+        deal_name: context.names.deal(&one.subject),
         responsible_name: context.name(&one.responsible),
         advice: &clause.advice,
     }
@@ -300,6 +317,7 @@ pub(super) struct NotChecked<'a> {
     clause: &'a str,
     deals: u64,
     missing: &'a str,
+    duties: u64,
     file: &'a str,
     line: usize,
 }
@@ -312,6 +330,7 @@ pub(super) fn not_checked<'a>(book: &'a Book, rows: &'a [NotCheckedRow]) -> Vec<
                 clause: &clause.key,
                 deals: row.deals,
                 missing: &row.missing,
+                duties: row.duties,
                 file: &clause.file,
                 line: clause.line,
             }
@@ -328,6 +347,8 @@ pub(super) struct Counts {
     excused: u64,
     not_checked: u64,
     open: u64,
+    cancelled: u64,
+    by_current: u64,
     per_100: Option<f64>,
 }
 
@@ -340,6 +361,8 @@ impl From<&Tally> for Counts {
             excused: tally.excused,
             not_checked: tally.not_checked,
             open: tally.open,
+            cancelled: tally.cancelled,
+            by_current: tally.by_current,
             per_100: tally.per_hundred(),
         }
     }

@@ -48,9 +48,16 @@ pub fn messages(
 
 fn totals(look: Look, diagnostics: &[Diagnostic]) -> String {
     let number = |level| diagnostics.iter().filter(|one| one.level == level).count() as u64;
-    let (errors, warnings, advices) = (number(Level::Error), number(Level::Warning), number(Level::Advice));
+    let (errors, warnings, advices) = (
+        number(Level::Error),
+        number(Level::Warning),
+        number(Level::Advice),
+    );
     let (tone, text) = if errors > 0 {
-        (Tone::Bad, format!("Текст нельзя применять: {}", count(errors, ERRORS)))
+        (
+            Tone::Bad,
+            format!("Текст нельзя применять: {}", count(errors, ERRORS)),
+        )
     } else {
         (Tone::Good, "Ошибок нет, текст можно применять".to_owned())
     };
@@ -70,7 +77,11 @@ fn covered(look: Look, book: &Book, coverage: &Coverage) -> String {
     if all == 0 {
         return String::new();
     }
-    let text = format!("Всего {}: программа проверяет {}, люди {hand}.", count(all, CLAUSES), coverage.by_machine);
+    let text = format!(
+        "Всего {}: программа проверяет {}, люди {hand}.",
+        count(all, CLAUSES),
+        coverage.by_machine
+    );
     let mut out = look.wrap(0, 2, &text);
     if hand > 0 {
         out.push_str(&heading(look, "Проверяют люди"));

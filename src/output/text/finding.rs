@@ -4,21 +4,29 @@ use super::about;
 use crate::findings::{Evidence, Finding, Penalty, ResponsibleBasis, Severity, Verdict};
 use crate::output::report::Excuse;
 use crate::output::words::{self, moment};
-use crate::output::{Context, Look, Named, Tone};
-use crate::value::Instant;
+use crate::output::{Context, Look, Tone};
+use crate::value::{Decimal, Instant};
 
 /// The finding with everything it rests on, indented by two.
-pub(super) fn finding(look: Look, context: &Context<'_>, named: &Named<Finding>, excuse: Option<&Excuse>) -> String {
-    let one = &named.item;
+pub(super) fn finding(
+    look: Look,
+    context: &Context<'_>,
+    one: &Finding,
+    excuse: Option<&Excuse>,
+) -> String {
     let zone = context.book.zone;
     let mut out = head(look, context, one);
     let mut row = |text: &str| out.push_str(&look.wrap(4, 6, text));
-    row(&about(named, &one.subject));
+    row(&about(context, &one.subject));
     if let Some(row_) = dates(context, one) {
         row(&row_);
     }
     if !one.evidence.is_empty() {
-        let facts: Vec<_> = one.evidence.iter().map(|fact| evidence(context, fact)).collect();
+        let facts: Vec<_> = one
+            .evidence
+            .iter()
+            .map(|fact| evidence(context, fact))
+            .collect();
         row(&format!("основание: {}", facts.join("; ")));
     }
     if !one.missing.is_empty() {
@@ -44,6 +52,10 @@ pub(super) fn finding(look: Look, context: &Context<'_>, named: &Named<Finding>,
         row(&format!("отметка: {}", marks.join("; ")));
     }
     if let Some(excuse) = excuse {
+        row(&format!(
+            "ответственный: {}",
+            context.person(&one.responsible)
+        ));
         row(&pardon(excuse));
     }
     out
@@ -54,8 +66,9 @@ fn head(look: Look, context: &Context<'_>, one: &Finding) -> String {
     let mut result = words::verdict(one.verdict, one.norm).to_owned();
     if let Some(late) = words::lateness(one.clock, one.late_in_clock_seconds, one.late_seconds) {
         result = match one.verdict {
-            Verdict::Violated | Verdict::Fixed => format!("{result}, длилось {}", late.trim_start_matches("на ")),
-            Verdict::Late => format!("{result} {late}"),
+            Verdict::Violated | Verdict::Fixed => {
+                format!("{result}, длится {}", late.trim_start_matches("на "))
+            }
             _ => format!("{result} {late}"),
         };
     }
@@ -67,10 +80,14 @@ fn head(look: Look, context: &Context<'_>, one: &Finding) -> String {
         Severity::Violation => Tone::Warn,
         Severity::Remark | Severity::Reminder => Tone::Quiet,
     };
-    let head = format!("{} «{}»", clause.place(), clause.text);
+    let head = format!("{}: {}", clause.place(), clause.text);
     let both = format!("{head} — {result}");
     if both.chars().count() + 2 <= look.width {
-        format!("  {} — {}\n", look.paint(Tone::Heading, &head), look.paint(tone, &result))
+        format!(
+            "  {} — {}\n",
+            look.paint(Tone::Heading, &head),
+            look.paint(tone, &result)
+        )
     } else {
         let mut out = look.wrap_painted(Tone::Heading, 2, 4, &head);
         out.push_str(&look.wrap_painted(tone, 4, 6, &result));
@@ -88,7 +105,10 @@ fn dates(context: &Context<'_>, one: &Finding) -> Option<String> {
     let mut parts = Vec::new();
     match one.due_at {
         Some(due) => parts.push(format!("срок {}", words::deadline(due, zone))),
-        None => parts.push(format!("с {}", words::deadline(one.triggered_at, zone))),
+        None if one.missing.is_empty() => {
+            parts.push(format!("было {}", words::deadline(one.triggered_at, zone)))
+        }
+        None => parts.push(format!("с {}", moment(one.triggered_at, zone))),
     }
     let mut add = |word: &str, at: Option<Instant>| {
         if let Some(at) = at {
@@ -118,21 +138,41 @@ pub(super) fn penalties(list: &[Penalty]) -> String {
     let words: Vec<_> = list
         .iter()
         .map(|one| match one {
-            Penalty::Money(amount, currency) => format!("штраф {}", words::money(*amount, currency)),
-            Penalty::Points(points) => format!("баллы: {}", words::decimal(*points, 0)),
+            Penalty::Money(amount, currency) => {
+                format!("штраф {}", words::money(*amount, currency))
+            }
+            Penalty::Points(points) => {
+                format!("{} {}", words::decimal(*points, 0), points_word(*points))
+            }
         })
         .collect();
     words.join(", ")
 }
 
+/// `балл` after this number; after a part of one it is always `балла`.
+fn points_word(points: Decimal) -> &'static str {
+    match u64::try_from(points.abs().normalize()) {
+        Ok(whole) if points.fract().is_zero() => {
+            words::ru_plural(whole, ["балл", "балла", "баллов"])
+        }
+        _ => "балла",
+    }
+}
+
 fn marks(one: &Finding) -> Vec<String> {
-    let mut marks: Vec<String> = words::basis(one.basis).map(str::to_owned).into_iter().collect();
+    let mut marks: Vec<String> = words::basis(one.basis)
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
     if one.responsible_basis == ResponsibleBasis::Current {
         marks.push("ответственный взят нынешний: истории ответственных нет".to_owned());
     }
     marks.extend(one.notes.iter().map(ToString::to_string));
     if one.calendar_assumed {
-        marks.push("производственного календаря на этот год нет, взяты обычные выходные и праздники".to_owned());
+        marks.push(
+            "производственного календаря на этот год нет, взяты обычные выходные и праздники"
+                .to_owned(),
+        );
     }
     marks
 }

@@ -29,7 +29,12 @@ pub(super) fn not_checked(look: Look, context: &Context<'_>, rows: &[NotCheckedR
     let mut by_reason: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for row in rows {
         let clause = context.book.clause(row.version, row.clause);
-        let text = format!("{} — {}", clause.short(), count(row.deals, DEALS));
+        let number = if row.deals > 0 {
+            count(row.deals, DEALS)
+        } else {
+            count(row.duties, DUTIES)
+        };
+        let text = format!("{} — {number}", clause.short());
         by_reason.entry(&row.missing).or_default().push(text);
     }
     let mut out = heading(look, "Не проверено: в данных этого нет");
@@ -53,7 +58,10 @@ pub(super) fn input(look: Look, context: &Context<'_>) -> String {
         text.push_str(&format!("; {}", context.format));
     }
     if let Some(as_of) = context.as_of {
-        text.push_str(&format!("; выгружено {}", words::moment(as_of, context.book.zone)));
+        text.push_str(&format!(
+            "; выгружено {}",
+            words::moment(as_of, context.book.zone)
+        ));
     }
     text.push('.');
     let mut out = look.wrap(0, 2, &text);
@@ -66,7 +74,10 @@ pub(super) fn input(look: Look, context: &Context<'_>) -> String {
     }
     if rejected > REJECTIONS_SHOWN {
         let rest = (rejected - REJECTIONS_SHOWN) as u64;
-        let text = format!("и ещё {}: все перечислены в --format json", count(rest, RECORDS));
+        let text = format!(
+            "и ещё {}: все перечислены в --format json",
+            count(rest, RECORDS)
+        );
         out.push_str(&look.wrap(2, 4, &text));
     }
     out
@@ -75,23 +86,34 @@ pub(super) fn input(look: Look, context: &Context<'_>) -> String {
 /// The line that adds up to all duties born.
 pub(super) fn account(look: Look, ledger: &Ledger, excused: u64) -> String {
     if ledger.born == 0 && ledger.before_force == 0 {
-        return look.wrap(0, 2, "Обязанностей не возникло: ни один пункт не встретил в данных своего повода.");
+        return look.wrap(
+            0,
+            2,
+            "Обязанностей не возникло: ни один пункт не встретил в данных своего повода.",
+        );
     }
     let broken = if excused == 0 {
         format!("нарушено {}", integer(ledger.broken))
     } else {
-        format!("нарушено {} (из них исключений {})", integer(ledger.broken), integer(excused))
+        format!(
+            "нарушено {} (из них исключений {})",
+            integer(ledger.broken),
+            integer(excused)
+        )
     };
     let mut text = format!(
-        "Возникло {}: выполнено {}, {broken}, открыто {}, снято {}, не проверено {}",
-        count(ledger.born, DUTIES),
+        "Обязанностей возникло {}: выполнено {}, {broken}, открыто {}, снято {}, не проверено {}",
+        integer(ledger.born),
         integer(ledger.kept),
         integer(ledger.open),
         integer(ledger.cancelled),
         integer(ledger.not_checked),
     );
     if ledger.before_force > 0 {
-        text.push_str(&format!("; до вступления в силу: {}", integer(ledger.before_force)));
+        text.push_str(&format!(
+            "; до вступления в силу: {}",
+            integer(ledger.before_force)
+        ));
     }
     text.push('.');
     look.wrap(0, 2, &text)

@@ -1,6 +1,5 @@
 //! `next`: what each person has to do, overdue first.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::about;
@@ -8,25 +7,27 @@ use super::foot::{account, heading, input, not_checked, opening};
 use crate::findings::NextAction;
 use crate::output::report::NextReport;
 use crate::output::words::{self, ACTIONS, count};
-use crate::output::{Context, Look, Named, Tone};
+use crate::output::{Context, Look, Tone};
+use crate::views::ActionGroup;
 
 /// Writes the lists, one a person, in the order of names.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn write(out: &mut dyn Write, look: Look, context: &Context<'_>, report: &NextReport) -> io::Result<()> {
+pub fn write(
+    out: &mut dyn Write,
+    look: Look,
+    context: &Context<'_>,
+    report: &NextReport,
+) -> io::Result<()> {
     out.write_all(opening(look, context, "Дела").as_bytes())?;
-    if report.actions.is_empty() {
+    let mut people: Vec<_> = report.actions.people.iter().collect();
+    people.sort_by_key(|(id, _)| (context.name(id), *id));
+    if people.is_empty() {
         out.write_all(look.wrap_painted(Tone::Good, 0, 2, "Дел нет.").as_bytes())?;
     }
-    let mut people: BTreeMap<(&str, &str), Vec<&Named<NextAction>>> = BTreeMap::new();
-    for one in &report.actions {
-        let id = &*one.item.responsible;
-        let name = context.staff.get(id).map_or(id, |found| &*found.name);
-        people.entry((name, id)).or_default().push(one);
-    }
-    for ((_, id), actions) in people {
-        person(out, look, context, id, &actions)?;
+    for (id, groups) in people {
+        person(out, look, context, id, groups)?;
     }
     out.write_all(not_checked(look, context, &report.not_checked).as_bytes())?;
     out.write_all(b"\n")?;
@@ -39,23 +40,27 @@ fn person(
     look: Look,
     context: &Context<'_>,
     id: &str,
-    actions: &[&Named<NextAction>],
+    groups: &[ActionGroup],
 ) -> io::Result<()> {
-    let overdue = actions.iter().filter(|one| one.item.overdue).count();
-    let mut title = format!("{} — {}", context.person(id), count(actions.len() as u64, ACTIONS));
+    let overdue = groups.iter().filter(|group| group.first.overdue).count();
+    let mut title = format!(
+        "{} — {}",
+        context.person(id),
+        count(groups.len() as u64, ACTIONS)
+    );
     if overdue > 0 {
         title.push_str(&format!(", из них просрочено {overdue}"));
     }
     out.write_all(heading(look, &title).as_bytes())?;
-    for (number, one) in actions.iter().enumerate() {
+    for (number, group) in groups.iter().enumerate() {
         out.write_all(b"\n")?;
-        out.write_all(action(look, context, number + 1, one).as_bytes())?;
+        out.write_all(action(look, context, number + 1, group).as_bytes())?;
     }
     Ok(())
 }
 
-fn action(look: Look, context: &Context<'_>, number: usize, named: &Named<NextAction>) -> String {
-    let one = &named.item;
+fn action(look: Look, context: &Context<'_>, number: usize, group: &ActionGroup) -> String {
+    let one = &group.first;
     let clause = context.book.clause(one.version, one.clause);
     let (tone, when) = term(context, one);
     let first = format!("{number}. {}", one.what);
@@ -63,7 +68,11 @@ fn action(look: Look, context: &Context<'_>, number: usize, named: &Named<NextAc
     if when.is_empty() {
         out.push_str(&look.wrap_painted(Tone::Heading, 2, 5, &first));
     } else if first.chars().count() + when.chars().count() + 5 <= look.width {
-        out.push_str(&format!("  {} — {}\n", look.paint(Tone::Heading, &first), look.paint(tone, &when)));
+        out.push_str(&format!(
+            "  {} — {}\n",
+            look.paint(Tone::Heading, &first),
+            look.paint(tone, &when)
+        ));
     } else {
         out.push_str(&look.wrap_painted(Tone::Heading, 2, 5, &first));
         out.push_str(&look.wrap_painted(tone, 5, 5, &when));
@@ -73,7 +82,7 @@ fn action(look: Look, context: &Context<'_>, number: usize, named: &Named<NextAc
             out.push_str(&look.wrap(5, 7, text));
         }
     };
-    row(&about(named, &one.subject));
+    row(&about(context, &one.subject));
     row(&format!("почему: {} ({})", one.reason, clause.place()));
     if let Some(script) = &clause.script {
         row(&format!("скрипт «{script}»"));
@@ -87,6 +96,15 @@ fn action(look: Look, context: &Context<'_>, number: usize, named: &Named<NextAc
     for advice in &clause.advice {
         row(&format!("совет: {advice}"));
     }
+    for other in &group.others {
+        let clause = context.book.clause(other.version, other.clause);
+        row(&format!(
+            "заодно: {} — {} ({})",
+            about(context, &other.subject),
+            other.reason,
+            clause.place()
+        ));
+    }
     out
 }
 
@@ -94,14 +112,24 @@ fn action(look: Look, context: &Context<'_>, number: usize, named: &Named<NextAc
 fn term(context: &Context<'_>, one: &NextAction) -> (Tone, String) {
     let zone = context.book.zone;
     match (one.due_at, one.opens_at.filter(|&opens| opens > context.at)) {
-        (Some(due), _) if one.overdue => (Tone::Bad, format!("просрочено, надо было до {}", words::deadline(due, zone))),
+        (Some(due), _) if one.overdue => (
+            Tone::Bad,
+            format!("просрочено, надо было до {}", words::deadline(due, zone)),
+        ),
         (None, _) if one.overdue => (Tone::Bad, "просрочено".to_owned()),
         (Some(due), Some(opens)) => (
             Tone::Warn,
-            format!("не раньше {}, до {}", words::deadline(opens, zone), words::deadline(due, zone)),
+            format!(
+                "не раньше {}, до {}",
+                words::deadline(opens, zone),
+                words::deadline(due, zone)
+            ),
         ),
         (Some(due), None) => (Tone::Warn, format!("до {}", words::deadline(due, zone))),
-        (None, Some(opens)) => (Tone::Warn, format!("не раньше {}", words::deadline(opens, zone))),
+        (None, Some(opens)) => (
+            Tone::Warn,
+            format!("не раньше {}", words::deadline(opens, zone)),
+        ),
         (None, None) => (Tone::Quiet, String::new()),
     }
 }
