@@ -5,10 +5,18 @@
 
 pub mod args;
 mod check;
+mod excuses;
 mod explain;
 mod failure;
+mod filter;
+mod input;
+mod judge;
+mod lint;
 pub mod moment;
+mod next;
+mod progress;
 mod regulation;
+mod session;
 pub mod sink;
 mod usage;
 
