@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::judge::Cases;
+use super::judge::{Cases, Lines};
 use super::regulation::nearest;
 use super::sink::reason;
 use super::{Failure, Io};
@@ -32,35 +32,30 @@ pub(super) fn open(path: &Path, _io: &mut Io<'_>) -> Result<Opened, Failure> {
         }
     };
     let mut notes = Notes::default();
-    let ending = path
-        .extension()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_lowercase();
-    let cases = match &*ending {
-        "yaml" | "yml" => Cases::Held(read_yaml(
-            &fs::read_to_string(path).map_err(failed)?,
-            &shown,
-            &mut notes,
-        )),
+    let mut input = InputSummary::default();
+    let mut cases = Cases { held: Vec::new(), lines: Vec::new() };
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let read = match &*ending {
+        "yaml" | "yml" => read_yaml(&fs::read_to_string(path).map_err(failed)?, &shown, &mut notes),
         "json" => {
             let text = fs::read_to_string(path).map_err(failed)?;
-            let read = read_json(&text, &shown, &mut notes);
-            Cases::Held(read.unwrap_or_else(|rejection| vec![Err(rejection)]))
+            read_json(&text, &shown, &mut notes).unwrap_or_else(|rejection| vec![Err(rejection)])
         }
         _ => {
-            let file = fs::File::open(path).map_err(failed)?;
-            let reader: Box<dyn Read + Send> = Box::new(file);
-            Cases::Stream {
-                chunks: Chunks::new(reader),
-                file: shown.clone(),
-            }
+            let reader: Box<dyn Read + Send> = Box::new(fs::File::open(path).map_err(failed)?);
+            cases.lines.push(Lines { name: shown.clone(), chunks: Chunks::new(reader) });
+            Vec::new()
         }
     };
-    Ok(Opened {
-        dataset: own_dataset(),
-        cases,
-        input: InputSummary::default(),
-        notes,
-    })
+    for one in read {
+        input.read += 1;
+        match one {
+            Ok(case) => {
+                input.used += 1;
+                cases.held.push(case);
+            }
+            Err(rejection) => input.rejections.push(rejection),
+        }
+    }
+    Ok(Opened { dataset: own_dataset(), cases, input, notes })
 }

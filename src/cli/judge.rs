@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
 use super::Failure;
@@ -14,17 +14,20 @@ use crate::facts::{Case, Dataset, InputSummary, Rejection};
 use crate::program::Program;
 use crate::value::Instant;
 
-/// Where the cases come from.
-pub(super) enum Cases {
-    /// NDJSON, read chunk by chunk.
-    Stream {
-        /// Its lines.
-        chunks: Chunks<Box<dyn Read + Send>>,
-        /// Its name in places.
-        file: String,
-    },
-    /// Already in memory.
-    Held(Vec<Result<Case<'static>, Rejection>>),
+/// Where the cases come from: first those in memory, then the streams one after another.
+pub(super) struct Cases {
+    /// Cases read whole; whoever read them has counted them.
+    pub(super) held: Vec<Case<'static>>,
+    /// NDJSON, read chunk by chunk and counted here.
+    pub(super) lines: Vec<Lines>,
+}
+
+/// A stream of NDJSON.
+pub(super) struct Lines {
+    /// How places name it.
+    pub(super) name: String,
+    /// Its chunks.
+    pub(super) chunks: Chunks<Box<dyn Read + Send>>,
 }
 
 /// So many cases from memory are one piece of work.
@@ -40,8 +43,8 @@ pub(super) struct Bench<'a> {
 }
 
 enum Work {
-    Chunk(Chunk),
-    Batch(Vec<Result<Case<'static>, Rejection>>),
+    Chunk(Arc<str>, Chunk),
+    Batch(Vec<Case<'static>>),
 }
 
 /// What came of one piece of the input.
@@ -64,21 +67,20 @@ pub(super) fn judge<T: Default + Send>(
     make: impl Fn(&mut T, &Case<'_>, CaseResult) + Sync,
     mut take: impl FnMut(T, u64) -> Result<(), Trouble>,
 ) -> Result<(InputSummary, Notes), Trouble> {
-    let (file, supply) = supply(cases);
-    let queue = Mutex::new(supply.enumerate());
+    let queue = Mutex::new(supply(cases).enumerate());
     let (sender, receiver) = mpsc::sync_channel(bench.jobs.get());
     let mut input = InputSummary::default();
     let mut notes = Notes::default();
     thread::scope(|scope| {
         for _ in 0..bench.jobs.get() {
-            let (sender, queue, file, make) = (sender.clone(), &queue, &file, &make);
+            let (sender, queue, make) = (sender.clone(), &queue, &make);
             scope.spawn(move || {
                 let mut engine =
                     Engine::new(bench.program, bench.dataset, bench.now, bench.options);
                 loop {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((number, work)) = next else { break };
-                    let piece = work.map(|work| piece(work, file, &mut engine, make));
+                    let piece = work.map(|work| piece(work, &mut engine, make));
                     // Nobody receives any more when the output has failed: the rest need not be judged.
                     if sender.send((number, piece)).is_err() {
                         break;
@@ -107,66 +109,46 @@ pub(super) fn judge<T: Default + Send>(
     .map(|()| (input, notes))
 }
 
-type Supply = Box<dyn Iterator<Item = Result<Work, Trouble>> + Send>;
-
-fn supply(cases: Cases) -> (String, Supply) {
-    match cases {
-        Cases::Stream { chunks, file } => {
-            let name = file.clone();
-            let chunks = chunks.map(move |chunk| {
-                let failed = |error| {
-                    Failure::new(format!("данные «{name}» не дочитаны: {}", reason(&error)))
-                };
-                chunk.map(Work::Chunk).map_err(|error| failed(error).into())
-            });
-            (file, Box::new(chunks))
-        }
-        Cases::Held(list) => {
-            let mut rest = list.into_iter();
-            let batches = std::iter::from_fn(move || {
-                let batch: Vec<_> = rest.by_ref().take(BATCH).collect();
-                (!batch.is_empty()).then_some(Ok(Work::Batch(batch)))
-            });
-            (String::new(), Box::new(batches))
-        }
-    }
+fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
+    let mut rest = cases.held.into_iter();
+    let batches = std::iter::from_fn(move || {
+        let batch: Vec<_> = rest.by_ref().take(BATCH).collect();
+        (!batch.is_empty()).then_some(Ok(Work::Batch(batch)))
+    });
+    let chunks = cases.lines.into_iter().flat_map(|lines| {
+        let name: Arc<str> = lines.name.into();
+        lines.chunks.map(move |chunk| match chunk {
+            Ok(chunk) => Ok(Work::Chunk(name.clone(), chunk)),
+            Err(error) => {
+                let what = format!("данные «{name}» не дочитаны: {}", reason(&error));
+                Err(Failure::new(what).into())
+            }
+        })
+    });
+    batches.chain(chunks)
 }
 
 fn piece<T: Default>(
     work: Work,
-    file: &str,
     engine: &mut Engine<'_>,
     make: &impl Fn(&mut T, &Case<'_>, CaseResult),
 ) -> Piece<T> {
-    let mut piece = Piece {
-        made: T::default(),
-        read: 0,
-        rejections: Vec::new(),
-        notes: Notes::default(),
-    };
-    let mut one = |made: &mut T, read: Result<Case<'_>, Rejection>| match read {
-        Ok(case) => {
-            let result = engine.evaluate(&case);
-            make(made, &case, result);
-            None
-        }
-        Err(rejection) => Some(rejection),
+    let mut piece = Piece::default();
+    let mut judge = |made: &mut T, case: &Case<'_>| {
+        let result = engine.evaluate(case);
+        make(made, case, result);
     };
     match work {
-        Work::Chunk(chunk) => {
-            let (made, rejections, read) =
-                (&mut piece.made, &mut piece.rejections, &mut piece.read);
-            chunk.read(file, &mut piece.notes, |case| {
-                *read += 1;
-                rejections.extend(one(made, case));
+        Work::Chunk(file, chunk) => {
+            chunk.read(&file, &mut piece.notes, |read| {
+                piece.read += 1;
+                match read {
+                    Ok(case) => judge(&mut piece.made, &case),
+                    Err(rejection) => piece.rejections.push(rejection),
+                }
             });
         }
-        Work::Batch(batch) => {
-            for case in batch {
-                piece.read += 1;
-                piece.rejections.extend(one(&mut piece.made, case));
-            }
-        }
+        Work::Batch(batch) => batch.iter().for_each(|case| judge(&mut piece.made, case)),
     }
     piece
 }

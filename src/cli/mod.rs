@@ -95,9 +95,8 @@ pub fn run(
         None => Ok(Exit::Clean),
         Some(Command::Check(args)) => check::run(&args, &mut io),
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
-        Some(Command::Lint(_) | Command::Next(_)) => {
-            Err(Failure::new("эта команда ещё не собрана"))
-        }
+        Some(Command::Lint(args)) => lint::run(&args, &mut io),
+        Some(Command::Next(args)) => next::run(&args, &mut io),
     });
     done.unwrap_or_else(|failure| {
         // When even standard error is gone there is nowhere left to say it.

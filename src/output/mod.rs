@@ -7,6 +7,7 @@ mod book;
 pub mod json;
 mod look;
 pub mod report;
+mod terms;
 pub mod text;
 pub mod words;
 

@@ -1,6 +1,7 @@
 //! The reports that outputs render: plain data, already judged, filtered and sorted.
 
-use crate::findings::{Finding, Ledger};
+use crate::engine::DealExplanation;
+use crate::findings::{Finding, Ledger, NextAction};
 use crate::views::{Age, Counts, NextActions, PersonViolations, Violations};
 
 /// A violation that somebody took responsibility for in `исключения.yaml`.
@@ -175,5 +176,24 @@ impl Coverage {
             }
         }
         coverage
+    }
+}
+
+/// The whole reasoning about one deal.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ExplainReport {
+    /// What the engine asked and found.
+    pub explanation: DealExplanation,
+    /// All findings about the deal, kept ones included.
+    pub findings: Vec<Finding>,
+    /// What is to be done about it next.
+    pub actions: Vec<NextAction>,
+}
+
+impl ExplainReport {
+    /// The finding that a duty of the explanation came to.
+    #[must_use]
+    pub fn finding(&self, id: u64) -> Option<&Finding> {
+        self.findings.iter().find(|one| one.id == id)
     }
 }

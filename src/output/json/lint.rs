@@ -146,16 +146,16 @@ fn rows<'a>(
         let people = report.violations.people.values();
         people
             .flat_map(move |person| of_age(person, age))
-            .map(move |one| violation(context, one, section(age), None))
+            .map(move |one| violation(context, one, Some(section(age)), None))
     };
     let excused = report.excused.iter();
     of(Age::Open)
         .chain(of(Age::Week))
         .chain(of(Age::Earlier))
-        .chain(excused.map(move |(one, excuse)| violation(context, one, "excused", Some(excuse))))
+        .chain(excused.map(move |(one, excuse)| violation(context, one, Some("excused"), Some(excuse))))
 }
 
-const fn section(age: Age) -> &'static str {
+pub(super) const fn section(age: Age) -> &'static str {
     match age {
         Age::Open => "open",
         Age::Week => "recent",
@@ -206,7 +206,7 @@ pub fn ndjson_row(
     } else {
         section(Age::of(one, context.at))
     };
-    line(out, &violation(context, one, section, excuse))
+    line(out, &violation(context, one, Some(section), excuse))
 }
 
 /// The last line of a stream: everything but the violations, which stand before it.

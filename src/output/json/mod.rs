@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod code;
+pub mod explain;
 pub mod lint;
 pub mod next;
 mod records;

@@ -159,7 +159,7 @@ pub(super) struct Violation<'a> {
     fix: &'a str,
     penalty: Option<Sanction>,
     version: Option<&'a str>,
-    section: &'static str,
+    section: Option<&'static str>,
     client_name: Option<&'a str>,
     deal_name: Option<&'a str>,
     responsible_name: &'a str,
@@ -181,7 +181,7 @@ pub fn finding_id(id: u64) -> String {
 pub(super) fn violation<'a>(
     context: &'a Context<'_>,
     one: &'a Finding,
-    section: &'static str,
+    section: Option<&'static str>,
     excuse: Option<&'a Excuse>,
 ) -> Violation<'a> {
     let clause = context.book.clause(one.version, one.clause);

@@ -14,10 +14,22 @@ pub(super) fn finding(
     one: &Finding,
     excuse: Option<&Excuse>,
 ) -> String {
-    let zone = context.book.zone;
     let mut out = head(look, context, one);
+    out.push_str(&look.wrap(4, 6, &about(context, &one.subject)));
+    out.push_str(&details(look, context, one));
+    if let Some(excuse) = excuse {
+        let person = context.person(&one.responsible);
+        out.push_str(&look.wrap(4, 6, &format!("ответственный: {person}")));
+        out.push_str(&look.wrap(4, 6, &pardon(excuse)));
+    }
+    out
+}
+
+/// Dates, facts, what to do, steps, penalty and marks, indented by four.
+pub(super) fn details(look: Look, context: &Context<'_>, one: &Finding) -> String {
+    let zone = context.book.zone;
+    let mut out = String::new();
     let mut row = |text: &str| out.push_str(&look.wrap(4, 6, text));
-    row(&about(context, &one.subject));
     if let Some(row_) = dates(context, one) {
         row(&row_);
     }
@@ -50,13 +62,6 @@ pub(super) fn finding(
     let marks = marks(one);
     if !marks.is_empty() {
         row(&format!("отметка: {}", marks.join("; ")));
-    }
-    if let Some(excuse) = excuse {
-        row(&format!(
-            "ответственный: {}",
-            context.person(&one.responsible)
-        ));
-        row(&pardon(excuse));
     }
     out
 }

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod code;
+pub mod explain;
 mod finding;
 mod foot;
 pub mod lint;
