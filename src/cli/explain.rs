@@ -32,7 +32,12 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
         Some(name) => {
             let found = find_clauses(&session, name);
             if found.is_empty() {
-                let keys = session.book.clauses.iter().flatten().map(|clause| &*clause.key);
+                let keys = session
+                    .book
+                    .clauses
+                    .iter()
+                    .flatten()
+                    .map(|clause| &*clause.key);
                 let failure = Failure::new(format!("--clause: пункта «{name}» в регламенте нет"));
                 return Err(match closest(name, keys) {
                     Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
@@ -52,7 +57,9 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
             &session.bench(),
             cases,
             |found: &mut Option<(ExplainReport, Names)>, case, result| {
-                let Some(explanation) = result.explanation else { return };
+                let Some(explanation) = result.explanation else {
+                    return;
+                };
                 let of_deal = |subject: &Subject| subject.deal.as_deref() == Some(deal);
                 let mut names = Names::default();
                 let subject = Subject {
@@ -63,8 +70,16 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
                 names.take(case, &subject);
                 let report = ExplainReport {
                     explanation,
-                    findings: result.findings.into_iter().filter(|one| of_deal(&one.subject)).collect(),
-                    actions: result.actions.into_iter().filter(|one| of_deal(&one.subject)).collect(),
+                    findings: result
+                        .findings
+                        .into_iter()
+                        .filter(|one| of_deal(&one.subject))
+                        .collect(),
+                    actions: result
+                        .actions
+                        .into_iter()
+                        .filter(|one| of_deal(&one.subject))
+                        .collect(),
                 };
                 *found = Some((report, names));
             },
@@ -75,11 +90,18 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
         )?;
         let input = session.account(account);
         let Some((mut report, names)) = whole else {
-            return Err(Failure::new(format!("сделки «{deal}» в данных нет")).hint("проверьте id: --deal").into());
+            return Err(Failure::new(format!("сделки «{deal}» в данных нет"))
+                .hint("проверьте id: --deal")
+                .into());
         };
         if let Some(only) = &only {
-            report.explanation.clauses.retain(|one| only.contains(&(one.version, one.clause)));
-            report.actions.retain(|one| only.contains(&(one.version, one.clause)));
+            report
+                .explanation
+                .clauses
+                .retain(|one| only.contains(&(one.version, one.clause)));
+            report
+                .actions
+                .retain(|one| only.contains(&(one.version, one.clause)));
         }
         let context = session.context(&names, &input);
         match args.output.format {

@@ -33,17 +33,31 @@ pub(super) fn open(path: &Path, _io: &mut Io<'_>) -> Result<Opened, Failure> {
     };
     let mut notes = Notes::default();
     let mut input = InputSummary::default();
-    let mut cases = Cases { held: Vec::new(), lines: Vec::new() };
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let mut cases = Cases {
+        held: Vec::new(),
+        lines: Vec::new(),
+    };
+    let ending = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let read = match &*ending {
-        "yaml" | "yml" => read_yaml(&fs::read_to_string(path).map_err(failed)?, &shown, &mut notes),
+        "yaml" | "yml" => read_yaml(
+            &fs::read_to_string(path).map_err(failed)?,
+            &shown,
+            &mut notes,
+        ),
         "json" => {
             let text = fs::read_to_string(path).map_err(failed)?;
             read_json(&text, &shown, &mut notes).unwrap_or_else(|rejection| vec![Err(rejection)])
         }
         _ => {
             let reader: Box<dyn Read + Send> = Box::new(fs::File::open(path).map_err(failed)?);
-            cases.lines.push(Lines { name: shown.clone(), chunks: Chunks::new(reader) });
+            cases.lines.push(Lines {
+                name: shown.clone(),
+                chunks: Chunks::new(reader),
+            });
             Vec::new()
         }
     };
@@ -57,5 +71,10 @@ pub(super) fn open(path: &Path, _io: &mut Io<'_>) -> Result<Opened, Failure> {
             Err(rejection) => input.rejections.push(rejection),
         }
     }
-    Ok(Opened { dataset: own_dataset(), cases, input, notes })
+    Ok(Opened {
+        dataset: own_dataset(),
+        cases,
+        input,
+        notes,
+    })
 }

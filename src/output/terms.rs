@@ -49,7 +49,12 @@ fn sentence(step: &Step, zone: Zone) -> String {
         Step::WaitedForOpening { from, to } => {
             format!("{} — нерабочее время, отсчёт с {}", at(from), at(to))
         }
-        Step::Ran { clock, seconds, from, to } => {
+        Step::Ran {
+            clock,
+            seconds,
+            from,
+            to,
+        } => {
             let length = match clock {
                 ClockKind::Working => format!("{} рабочего времени", hours(seconds)),
                 ClockKind::Elapsed | ClockKind::Days => elapsed(seconds),
@@ -60,35 +65,68 @@ fn sentence(step: &Step, zone: Zone) -> String {
                 format!("{length}: с {} до {}", at(from), at(to))
             }
         }
-        Step::CountedDays { working, days, after, last } => {
+        Step::CountedDays {
+            working,
+            days,
+            after,
+            last,
+        } => {
             let forms = if working {
                 ["рабочий день", "рабочих дня", "рабочих дней"]
             } else {
                 ["день", "дня", "дней"]
             };
-            counted(&format!("{days} {}", ru_plural(days.into(), forms)), after, last)
+            counted(
+                &format!("{days} {}", ru_plural(days.into(), forms)),
+                after,
+                last,
+            )
         }
-        Step::CountedMonths { months, after, last } => {
+        Step::CountedMonths {
+            months,
+            after,
+            last,
+        } => {
             let forms = ["месяц", "месяца", "месяцев"];
-            counted(&format!("{months} {}", ru_plural(months.into(), forms)), after, last)
+            counted(
+                &format!("{months} {}", ru_plural(months.into(), forms)),
+                after,
+                last,
+            )
         }
         Step::DayOff { date, kind } => format!("{}: {}", day(date), why_off(date, kind)),
         Step::NextDay { from, to } => {
-            format!("{} для отсчёта уже не годится, он идёт с рабочего дня {}", day(from), day(to))
+            format!(
+                "{} для отсчёта уже не годится, он идёт с рабочего дня {}",
+                day(from),
+                day(to)
+            )
         }
         Step::Moved { from, to } => {
-            format!("последний день {} нерабочий, срок перенесён на {}", day(from), day(to))
+            format!(
+                "последний день {} нерабочий, срок перенесён на {}",
+                day(from),
+                day(to)
+            )
         }
         Step::Paused { from, to } => format!("пауза с {} до {}: срок стоял", at(from), at(to)),
         Step::Opened { at: opens, .. } => format!("делать можно с {}", at(opens)),
-        Step::Closed { date, kind, at: due } => {
+        Step::Closed {
+            date,
+            kind,
+            at: due,
+        } => {
             let short = match kind {
                 DayKind::Shortened | DayKind::WorkingWeekendShortened => {
                     " (предпраздничный день короче на час)"
                 }
                 _ => "",
             };
-            format!("день {} кончается{short}: срок {}", day(date), words::deadline(due, zone))
+            format!(
+                "день {} кончается{short}: срок {}",
+                day(date),
+                words::deadline(due, zone)
+            )
         }
         Step::OutOfYears => "ответ лежит за годами, которые знает календарь".to_owned(),
     }
@@ -96,15 +134,25 @@ fn sentence(step: &Step, zone: Zone) -> String {
 
 fn counted(length: &str, after: NaiveDate, last: NaiveDate) -> String {
     if last < after {
-        format!("{length} назад: {} не считается, первый из них {}", day(after), day(last))
+        format!(
+            "{length} назад: {} не считается, первый из них {}",
+            day(after),
+            day(last)
+        )
     } else {
-        format!("{length}: {} не считается, последний {}", day(after), day(last))
+        format!(
+            "{length}: {} не считается, последний {}",
+            day(after),
+            day(last)
+        )
     }
 }
 
 fn why_off(date: NaiveDate, kind: DayKind) -> &'static str {
     match kind {
-        DayKind::Holiday | DayKind::AssumedHoliday => holiday_name(date).unwrap_or("выходной по календарю"),
+        DayKind::Holiday | DayKind::AssumedHoliday => {
+            holiday_name(date).unwrap_or("выходной по календарю")
+        }
         DayKind::CompanyDayOff => "нерабочий день компании",
         DayKind::NoHours => "выходной",
         DayKind::Working

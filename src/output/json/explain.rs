@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::records::{Action, Input, Regulation, Violation, action, finding_id, regulations, violation};
+use super::records::{
+    Action, Input, Regulation, Violation, action, finding_id, regulations, violation,
+};
 use super::{SCHEMA_ID, finish, lint};
 use crate::calendar::ClockKind;
 use crate::engine::{Asked, ClauseExplanation, DutyExplanation, Silence};
@@ -103,30 +105,62 @@ pub fn json(out: &mut dyn Write, context: &Context<'_>, report: &ExplainReport) 
         at: rfc3339(context.at, zone),
         regulation: regulations(context.book),
         deal: &explanation.deal,
-        deal_name: context.names.deals.get(&explanation.deal).map(|name| &**name),
+        deal_name: context
+            .names
+            .deals
+            .get(&explanation.deal)
+            .map(|name| &**name),
         visits: explanation
             .visits
             .iter()
-            .map(|(stage, from, until)| Visit { stage, from: at(from), until: at(until) })
+            .map(|(stage, from, until)| Visit {
+                stage,
+                from: at(from),
+                until: at(until),
+            })
             .collect(),
-        clauses: explanation.clauses.iter().map(|one| clause(context, report, one)).collect(),
-        actions: report.actions.iter().map(|one| action(context, one)).collect(),
+        clauses: explanation
+            .clauses
+            .iter()
+            .map(|one| clause(context, report, one))
+            .collect(),
+        actions: report
+            .actions
+            .iter()
+            .map(|one| action(context, one))
+            .collect(),
         input: Input::new(context),
     };
     finish(out, &document)
 }
 
-fn clause<'a>(context: &'a Context<'_>, report: &'a ExplainReport, one: &'a ClauseExplanation) -> Clause<'a> {
+fn clause<'a>(
+    context: &'a Context<'_>,
+    report: &'a ExplainReport,
+    one: &'a ClauseExplanation,
+) -> Clause<'a> {
     let info = context.book.clause(one.version, one.clause);
     Clause {
         clause: &info.key,
         file: &info.file,
         line: info.line,
         text: &info.text,
-        version: context.book.regulations.get(one.version).and_then(|one| one.version.as_deref()),
+        version: context
+            .book
+            .regulations
+            .get(one.version)
+            .and_then(|one| one.version.as_deref()),
         part: one.part,
-        asked: one.asked.iter().map(|asked| question(context, asked)).collect(),
-        duties: one.duties.iter().map(|one| duty(context, report, one)).collect(),
+        asked: one
+            .asked
+            .iter()
+            .map(|asked| question(context, asked))
+            .collect(),
+        duties: one
+            .duties
+            .iter()
+            .map(|one| duty(context, report, one))
+            .collect(),
         silence: one.silence.map(silence),
     }
 }
@@ -135,9 +169,19 @@ fn question<'a>(context: &Context<'_>, asked: &'a Asked) -> Question<'a> {
     let (answer, missing) = truth(&asked.answer);
     let tests = asked.tests.iter().map(|test| {
         let (answer, missing) = truth(&test.answer);
-        Test { text: &test.text, answer, missing, found: test.found.as_deref() }
+        Test {
+            text: &test.text,
+            answer,
+            missing,
+            found: test.found.as_deref(),
+        }
     });
-    Question { at: rfc3339(asked.at, context.book.zone), answer, missing, tests: tests.collect() }
+    Question {
+        at: rfc3339(asked.at, context.book.zone),
+        answer,
+        missing,
+        tests: tests.collect(),
+    }
 }
 
 fn truth(truth: &Truth) -> (&'static str, Vec<&str>) {
@@ -148,7 +192,11 @@ fn truth(truth: &Truth) -> (&'static str, Vec<&str>) {
     }
 }
 
-fn duty<'a>(context: &'a Context<'_>, report: &'a ExplainReport, one: &'a DutyExplanation) -> Duty<'a> {
+fn duty<'a>(
+    context: &'a Context<'_>,
+    report: &'a ExplainReport,
+    one: &'a DutyExplanation,
+) -> Duty<'a> {
     let zone = context.book.zone;
     let record = report.finding(one.finding).map(|found| {
         let section = is_violation(found).then(|| lint::section(Age::of(found, context.at)));
@@ -170,7 +218,12 @@ fn duty<'a>(context: &'a Context<'_>, report: &'a ExplainReport, one: &'a DutyEx
         rejected: one
             .rejected
             .iter()
-            .map(|fact| Rejected { fact: &fact.fact, at: rfc3339(fact.at, zone), source: &fact.source, why: &fact.why })
+            .map(|fact| Rejected {
+                fact: &fact.fact,
+                at: rfc3339(fact.at, zone),
+                source: &fact.source,
+                why: &fact.why,
+            })
             .collect(),
         remedy: one.remedy.as_deref(),
     }

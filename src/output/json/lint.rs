@@ -152,7 +152,10 @@ fn rows<'a>(
     of(Age::Open)
         .chain(of(Age::Week))
         .chain(of(Age::Earlier))
-        .chain(excused.map(move |(one, excuse)| violation(context, one, Some("excused"), Some(excuse))))
+        .chain(
+            excused
+                .map(move |(one, excuse)| violation(context, one, Some("excused"), Some(excuse))),
+        )
 }
 
 pub(super) const fn section(age: Age) -> &'static str {

@@ -15,11 +15,19 @@ use crate::value::Truth;
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn write(out: &mut dyn Write, look: Look, context: &Context<'_>, report: &ExplainReport) -> io::Result<()> {
+pub fn write(
+    out: &mut dyn Write,
+    look: Look,
+    context: &Context<'_>,
+    report: &ExplainReport,
+) -> io::Result<()> {
     out.write_all(opening(look, context, "Объяснение").as_bytes())?;
     out.write_all(deal(look, context, report).as_bytes())?;
-    let (spoke, silent): (Vec<_>, Vec<_>) =
-        report.explanation.clauses.iter().partition(|one| one.silence.is_none());
+    let (spoke, silent): (Vec<_>, Vec<_>) = report
+        .explanation
+        .clauses
+        .iter()
+        .partition(|one| one.silence.is_none());
     for one in spoke {
         out.write_all(clause(look, context, report, one).as_bytes())?;
     }
@@ -34,9 +42,21 @@ pub fn write(out: &mut dyn Write, look: Look, context: &Context<'_>, report: &Ex
         for one in &report.actions {
             let mut text = one.what.to_string();
             if let Some(due) = one.due_at {
-                text.push_str(&format!(" — до {}", words::deadline(due, context.book.zone)));
+                let word = if one.overdue {
+                    "просрочено, надо было до"
+                } else {
+                    "до"
+                };
+                text.push_str(&format!(
+                    " — {word} {}",
+                    words::deadline(due, context.book.zone)
+                ));
             }
-            text.push_str(&format!(" ({}, {})", context.person(&one.responsible), context.book.clause(one.version, one.clause).short()));
+            text.push_str(&format!(
+                " ({}, {})",
+                context.person(&one.responsible),
+                context.book.clause(one.version, one.clause).short()
+            ));
             out.write_all(look.wrap(2, 4, &text).as_bytes())?;
         }
     }
@@ -58,14 +78,25 @@ fn deal(look: Look, context: &Context<'_>, report: &ExplainReport) -> String {
     };
     let mut out = heading(look, &title);
     for (stage, from, until) in &report.explanation.visits {
-        let from = from.map_or_else(|| "начало неизвестно".to_owned(), |at| format!("с {}", moment(at, zone)));
-        let until = until.map_or_else(|| "по сей день".to_owned(), |at| format!("до {}", moment(at, zone)));
+        let from = from.map_or_else(
+            || "начало неизвестно,".to_owned(),
+            |at| format!("с {}", moment(at, zone)),
+        );
+        let until = until.map_or_else(
+            || "по сей день".to_owned(),
+            |at| format!("до {}", moment(at, zone)),
+        );
         out.push_str(&look.wrap(2, 4, &format!("стадия «{stage}»: {from} {until}")));
     }
     out
 }
 
-fn clause(look: Look, context: &Context<'_>, report: &ExplainReport, one: &ClauseExplanation) -> String {
+fn clause(
+    look: Look,
+    context: &Context<'_>,
+    report: &ExplainReport,
+    one: &ClauseExplanation,
+) -> String {
     let info = context.book.clause(one.version, one.clause);
     let mut out = heading(look, &format!("{}: {}", info.place(), info.text));
     for asked in &one.asked {
@@ -113,28 +144,42 @@ fn answer(truth: &Truth) -> String {
 
 fn question(look: Look, context: &Context<'_>, asked: &Asked) -> String {
     let at = moment(asked.at, context.book.zone);
-    let mut out = look.wrap(4, 6, &format!("условие на {at}: {}", answer(&asked.answer)));
+    let mut out = look.wrap(2, 4, &format!("условие на {at}: {}", answer(&asked.answer)));
     for test in &asked.tests {
         let mut text = format!("{} — {}", test.text, answer(&test.answer));
         if let Some(found) = &test.found {
             text.push_str(&format!(" ({found})"));
         }
-        out.push_str(&look.wrap(6, 8, &text));
+        out.push_str(&look.wrap(4, 6, &text));
     }
     out
 }
 
-fn life(look: Look, context: &Context<'_>, report: &ExplainReport, duty: &DutyExplanation) -> String {
+fn life(
+    look: Look,
+    context: &Context<'_>,
+    report: &ExplainReport,
+    duty: &DutyExplanation,
+) -> String {
     let zone = context.book.zone;
     let mut out = String::new();
     if let Some(one) = report.finding(duty.finding) {
         let mut result = words::verdict(one.verdict, one.norm).to_owned();
-        if let Some(late) = words::lateness(one.clock, one.late_in_clock_seconds, one.late_seconds) {
+        if let Some(late) = words::lateness(one.clock, one.late_in_clock_seconds, one.late_seconds)
+        {
             result = format!("{result} {late}");
         }
-        let tone = if crate::views::is_violation(one) { Tone::Bad } else { Tone::Good };
+        let tone = if crate::views::is_violation(one) {
+            Tone::Bad
+        } else {
+            Tone::Good
+        };
         out.push_str(&look.wrap_painted(tone, 2, 4, &result));
-        let born = format!("началось {}, ответственный: {}", moment(one.triggered_at, zone), context.person(&one.responsible));
+        let born = format!(
+            "началось {}, ответственный: {}",
+            moment(one.triggered_at, zone),
+            context.person(&one.responsible)
+        );
         out.push_str(&look.wrap(4, 6, &born));
         out.push_str(&details(look, context, one));
     }
@@ -146,11 +191,17 @@ fn life(look: Look, context: &Context<'_>, report: &ExplainReport, duty: &DutyEx
         }
     }
     for fact in &duty.rejected {
-        let text = format!("не засчитано: {} {} ({}) — {}", fact.fact, moment(fact.at, zone), fact.source, fact.why);
+        let text = format!(
+            "не засчитано: {} {} ({}) — {}",
+            fact.fact,
+            moment(fact.at, zone),
+            fact.source,
+            fact.why
+        );
         out.push_str(&look.wrap(4, 6, &text));
     }
     if let Some(remedy) = &duty.remedy {
-        out.push_str(&look.wrap(4, 6, &format!("решение было бы другим, если бы: {remedy}")));
+        out.push_str(&look.wrap(4, 6, &format!("другим решение сделало бы: {remedy}")));
     }
     out
 }

@@ -1,32 +1,28 @@
-//! Как выглядят отчёты: каждый снимок прочитан глазами супервайзера.
+//! Один образец на все отчёты: регламент из четырёх пунктов, три сотрудника, пять нарушений.
 
 use std::io::{self, Write};
 
-use reglament::calendar::Zone;
+use reglament::calendar::{Fold, Zone};
 use reglament::facts::{Employee, InputSummary, Rejection, Staff};
 use reglament::findings::{
     Basis, Clock, Evidence, Finding, Ledger, MissingItem, NextAction, NormKind, Penalty,
     ResponsibleBasis, Severity, StepFired, Subject, Verdict,
 };
-use reglament::output::report::{
-    Coverage, Excuse, LintReport, NextReport, NotCheckedRow, Summary, Tally,
-};
-use reglament::output::{
-    Book, ClauseInfo, Context, Look, Names, RegulationInfo, SCHEMA, json, text,
-};
+use reglament::output::report::{Excuse, LintReport, NextReport, NotCheckedRow, Summary, Tally};
+use reglament::output::{Book, ClauseInfo, Context, Names, RegulationInfo, SCHEMA};
 use reglament::value::{Currency, Decimal, Instant};
 use reglament::views::{NextActions, Violations};
 
-const MOSCOW: Zone = Zone::Named(chrono_tz::Tz::Europe__Moscow);
+pub const MOSCOW: Zone = Zone::Named(chrono_tz::Tz::Europe__Moscow);
 
 /// Момент по Москве.
-fn at(text: &str) -> Instant {
+pub fn at(text: &str) -> Instant {
     let local =
         chrono::NaiveDateTime::parse_from_str(text, "%d.%m.%Y %H:%M").expect("момент образца");
-    MOSCOW.instant(local, reglament::calendar::Fold::First)
+    MOSCOW.instant(local, Fold::First)
 }
 
-fn clause(number: Option<&str>, line: usize, text: &str) -> ClauseInfo {
+pub fn clause(number: Option<&str>, line: usize, text: &str) -> ClauseInfo {
     ClauseInfo {
         number: number.map(Into::into),
         key: number.unwrap_or("Новая: вход").into(),
@@ -43,7 +39,7 @@ fn clause(number: Option<&str>, line: usize, text: &str) -> ClauseInfo {
     }
 }
 
-fn book() -> Book {
+pub fn book() -> Book {
     let call = ClauseInfo {
         script: Some("Первый звонок".into()),
         steps: vec!["представиться".into(), "узнать задачу".into()],
@@ -82,7 +78,7 @@ fn book() -> Book {
     }
 }
 
-fn staff() -> Staff {
+pub fn staff() -> Staff {
     let person = |id: &str, name: &str, role: &str| {
         let employee = Employee {
             id: id.into(),
@@ -100,7 +96,7 @@ fn staff() -> Staff {
     ])
 }
 
-fn input() -> InputSummary {
+pub fn input() -> InputSummary {
     InputSummary {
         read: 120,
         used: 118,
@@ -119,7 +115,7 @@ fn input() -> InputSummary {
     }
 }
 
-fn subject(deal: &str, stage: &str) -> Subject {
+pub fn subject(deal: &str, stage: &str) -> Subject {
     Subject {
         client: Some("C-77".into()),
         deal: Some(deal.into()),
@@ -129,7 +125,7 @@ fn subject(deal: &str, stage: &str) -> Subject {
     }
 }
 
-fn overdue_call() -> Finding {
+pub fn overdue_call() -> Finding {
     Finding {
         id: 0x0012_34ab_cdef_5678,
         version: 0,
@@ -168,7 +164,7 @@ fn overdue_call() -> Finding {
     }
 }
 
-fn unmet_entry() -> Finding {
+pub fn unmet_entry() -> Finding {
     Finding {
         id: 2,
         clause: 2,
@@ -199,7 +195,7 @@ fn unmet_entry() -> Finding {
     }
 }
 
-fn late_offer() -> Finding {
+pub fn late_offer() -> Finding {
     Finding {
         id: 3,
         clause: 1,
@@ -220,7 +216,7 @@ fn late_offer() -> Finding {
     }
 }
 
-fn tally(duties: u64, kept: u64, violations: u64, not_checked: u64) -> Tally {
+pub fn tally(duties: u64, kept: u64, violations: u64, not_checked: u64) -> Tally {
     Tally {
         duties,
         kept,
@@ -230,7 +226,7 @@ fn tally(duties: u64, kept: u64, violations: u64, not_checked: u64) -> Tally {
     }
 }
 
-fn lint_report() -> LintReport {
+pub fn lint_report() -> LintReport {
     let excuse = Excuse {
         who: "РОП Смирнов".into(),
         when: Some("08.12.2026".into()),
@@ -318,7 +314,7 @@ fn lint_report() -> LintReport {
     }
 }
 
-fn action(what: &str, clause: usize, due: Option<&str>, overdue: bool) -> NextAction {
+pub fn action(what: &str, clause: usize, due: Option<&str>, overdue: bool) -> NextAction {
     NextAction {
         version: 0,
         clause,
@@ -334,7 +330,7 @@ fn action(what: &str, clause: usize, due: Option<&str>, overdue: bool) -> NextAc
     }
 }
 
-fn next_report() -> NextReport {
+pub fn next_report() -> NextReport {
     let mut criterion = action("чтобы перейти в «КП»: бюджет, ЛПР", 2, None, false);
     criterion.action = "criterion";
     let mut later = action(
@@ -355,7 +351,7 @@ fn next_report() -> NextReport {
     }
 }
 
-fn names() -> Names {
+pub fn names() -> Names {
     Names {
         clients: [("C-77".into(), "ООО «Ромашка»".into())].into(),
         deals: [("D-1".into(), "Поставка станка".into())].into(),
@@ -363,7 +359,7 @@ fn names() -> Names {
 }
 
 /// Что написала функция на данных образца.
-fn written(write: impl FnOnce(&mut dyn Write, &Context<'_>) -> io::Result<()>) -> String {
+pub fn written(write: impl FnOnce(&mut dyn Write, &Context<'_>) -> io::Result<()>) -> String {
     let (book, staff, names, input) = (book(), staff(), names(), input());
     let context = Context {
         at: at("10.12.2026 12:00"),
@@ -379,129 +375,8 @@ fn written(write: impl FnOnce(&mut dyn Write, &Context<'_>) -> io::Result<()>) -
     String::from_utf8(out).expect("вывод в UTF-8")
 }
 
-fn lint_text(look: Look) -> String {
-    written(|out, context| text::lint::write(out, look, context, &lint_report()))
-}
-
-fn next_text(look: Look) -> String {
-    written(|out, context| text::next::write(out, look, context, &next_report()))
-}
-
-#[test]
-fn нарушения_текстом() {
-    insta::assert_snapshot!(lint_text(Look::PLAIN));
-}
-
-#[test]
-fn нарушения_на_узком_экране() {
-    let narrow = lint_text(Look::terminal(60, false));
-    let widest = narrow.lines().map(|line| line.chars().count()).max();
-    assert!(
-        widest <= Some(60),
-        "строка шире экрана: {widest:?}\n{narrow}"
-    );
-    insta::assert_snapshot!(narrow);
-}
-
-#[test]
-fn цвет_только_когда_его_видно() {
-    assert!(!lint_text(Look::PLAIN).contains('\u{1b}'));
-    assert!(lint_text(Look::terminal(100, true)).contains('\u{1b}'));
-    assert!(!next_text(Look::PLAIN).contains('\u{1b}'));
-}
-
-#[test]
-fn нарушений_нет() {
-    let report = LintReport::default();
-    insta::assert_snapshot!(written(|out, context| text::lint::write(
-        out,
-        Look::PLAIN,
-        context,
-        &report
-    )));
-}
-
-#[test]
-fn дела_текстом() {
-    insta::assert_snapshot!(next_text(Look::PLAIN));
-}
-
-#[test]
-fn нарушения_json() {
-    let document = written(|out, context| json::lint::json(out, context, &lint_report()));
-    valid(&document);
-    insta::assert_snapshot!(document);
-}
-
-#[test]
-fn нарушения_ndjson() {
-    let report = lint_report();
-    let lines = written(|out, context| {
-        for one in report.violations.all() {
-            json::lint::ndjson_row(out, context, one, None)?;
-        }
-        for (one, excuse) in &report.excused {
-            json::lint::ndjson_row(out, context, one, Some(excuse))?;
-        }
-        json::lint::ndjson_end(out, context, &report)
-    });
-    assert_eq!(lines.lines().count(), 7);
-    lines.lines().for_each(valid);
-}
-
-#[test]
-fn дела_json() {
-    let document = written(|out, context| json::next::json(out, context, &next_report()));
-    valid(&document);
-    insta::assert_snapshot!(document);
-    let lines = written(|out, context| json::next::ndjson(out, context, &next_report()));
-    lines.lines().for_each(valid);
-}
-
-#[test]
-fn проверка_текста_json() {
-    let texts = [reglament::source::SourceText::new(
-        "продажи.reglament",
-        "регламент «А»:\n\tпозвонить\n",
-    )];
-    let span = reglament::source::Span::new(24, 25);
-    let diagnostics = [reglament::diagnostic::Diagnostic::error(
-        reglament::diagnostic::Code::TabIndent,
-        span,
-        "табуляция в отступе",
-    )
-    .hint("замените её на пробелы")
-    .example("    позвонить")];
-    let coverage = Coverage::of(&book());
-    let document =
-        written(|out, _| json::check::json(out, &texts, &book(), &diagnostics, &coverage));
-    valid(&document);
-    insta::assert_snapshot!(document);
-    let lines =
-        written(|out, _| json::check::ndjson(out, &texts, &book(), &diagnostics, &coverage));
-    lines.lines().for_each(valid);
-    insta::assert_snapshot!(
-        "проверка_текста",
-        written(|out, _| text::check::write(
-            out,
-            Look::PLAIN,
-            &texts,
-            &book(),
-            &diagnostics,
-            &coverage
-        ))
-    );
-}
-
-#[test]
-fn страница_кода() {
-    let page = &reglament::diagnostic::CODES[0];
-    valid(&written(|out, _| json::code::json(out, page)));
-    insta::assert_snapshot!(written(|out, _| text::code::write(out, Look::PLAIN, page)));
-}
-
 /// Документ или строка потока соответствует схеме, которую программа несёт в себе, и схема называет каждый ключ.
-fn valid(document: &str) {
+pub fn valid(document: &str) {
     let mut schema = serde_json::from_str(SCHEMA).expect("схема — JSON");
     strict(&mut schema);
     let document = serde_json::from_str(document).expect("вывод — JSON");
