@@ -394,3 +394,29 @@ fn номера_записей_и_порядок_файлов_ничего_не_
         .collect();
     assert_eq!(ids, ["9", "10"]);
 }
+
+#[test]
+fn странности_сделок_посчитаны() {
+    let deals = r#"[{"ID":"1","TITLE":"А","STAGE_ID":"WON","OPPORTUNITY":"-5.00","CLOSED":"Y","CLOSEDATE":""},
+        {"ID":"2","TITLE":"Б","STAGE_ID":"LOSE","OPPORTUNITY":"1","CLOSED":"Y","CLOSEDATE":null}]"#;
+    let imported = import(&[("d.json", deals)]);
+    insta::assert_snapshot!(imported.summary.notes.join("\n"), @r#"
+справочника стадий (crm.status.list) нет: названия стадий приняты по умолчанию
+закрытые сделки без даты закрытия: 2, первое — d.json:1
+сделки с отрицательной суммой: 1, первое — d.json:1
+"#);
+}
+
+#[test]
+fn смарт_процесс_не_принят_за_сделки() {
+    let smart = r#"{"result":{"items":[{"id":1,"title":"Договор","stageId":"DT130_1:NEW","assignedById":1,"entityTypeId":130}]}}"#;
+    let imported = import(&[
+        ("d.json", &format!("[{DEAL}]")),
+        ("deals-smart.json", smart),
+    ]);
+    assert_eq!(imported.cases.len(), 1);
+    insta::assert_snapshot!(imported.recognised.join("\n"), @r#"
+d.json: сделки, 1 запись (по виду записей)
+deals-smart.json: не узнано, 1 запись
+"#);
+}

@@ -105,6 +105,16 @@ impl Reading<'_> {
         deal.lead = row.reference("LEAD_ID").map(|lead| lead_id(lead).into());
         self.contact(row, &mut deal);
         self.history(row, &mut deal, histories, account);
+        if matches!(deal.fields.get("сумма"), Some(RawValue::Number(sum)) if sum.is_sign_negative())
+        {
+            account.note("сделки с отрицательной суммой", row);
+        }
+        if row.flag("CLOSED") == Some(true)
+            && row.has("CLOSEDATE")
+            && row.text("CLOSEDATE").is_none()
+        {
+            account.note("закрытые сделки без даты закрытия", row);
+        }
         Ok(deal)
     }
 
