@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod facts;
 pub mod findings;
+pub mod import;
 pub mod model;
 pub mod output;
 pub mod program;

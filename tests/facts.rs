@@ -252,6 +252,35 @@ fn пустое_поле_известно_а_пропущенное_нет() {
 }
 
 #[test]
+fn таблица_видов_стоит_в_порядке_перечисления() {
+    for row in EVENT_KINDS {
+        assert_eq!(row.kind.row().name, row.name);
+        assert_eq!(EventKind::by_word(row.name), Some(row.kind));
+        for alias in row.aliases {
+            assert_eq!(EventKind::by_word(alias), Some(row.kind), "{alias}");
+        }
+    }
+}
+
+#[test]
+fn переходы_стоят_по_времени() {
+    let case = good(
+        r#"{"client":"1","deals":[{"deal":"1","stages":[{"stage":"Б","at":"2026-12-08"},{"stage":"А","at":"2026-12-07"}]},
+            {"deal":"2","stages":[{"stage":"Б","at":"2026-12-08"},{"stage":"А","at":"2026-12-07T10:00+03:00"}]}]}"#,
+    );
+    let stages = |index: usize| -> Vec<String> {
+        let stages = case.deals[index].stages.iter().flatten();
+        stages.map(|entry| entry.stage.to_string()).collect()
+    };
+    assert_eq!(stages(0), ["А", "Б"]);
+    assert_eq!(
+        stages(1),
+        ["Б", "А"],
+        "день и секунда без пояса не сравнимы"
+    );
+}
+
+#[test]
 fn нет_истории_и_пустая_история_разное() {
     let case =
         good(r#"{"client":"1","deals":[{"deal":"1"},{"deal":"2","stages":[],"changes":null}]}"#);

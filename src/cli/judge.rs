@@ -1,15 +1,15 @@
 //! Judging all cases of the data on several cores, with the result in the order of the input whatever their number.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
 use super::Failure;
+use super::data::Lines;
 use super::sink::{Trouble, reason};
 use crate::engine::{CaseResult, Engine, Options};
-use crate::facts::read::{Chunk, Chunks, Notes};
+use crate::facts::read::{Chunk, Notes};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
 use crate::program::Program;
 use crate::value::Instant;
@@ -20,14 +20,6 @@ pub(super) struct Cases {
     pub(super) held: Vec<Case<'static>>,
     /// NDJSON, read chunk by chunk and counted here.
     pub(super) lines: Vec<Lines>,
-}
-
-/// A stream of NDJSON.
-pub(super) struct Lines {
-    /// How places name it.
-    pub(super) name: String,
-    /// Its chunks.
-    pub(super) chunks: Chunks<Box<dyn Read + Send>>,
 }
 
 /// So many cases from memory are one piece of work.

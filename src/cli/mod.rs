@@ -5,11 +5,11 @@
 
 pub mod args;
 mod check;
+pub mod data;
 mod excuses;
 mod explain;
 mod failure;
 mod filter;
-mod input;
 mod judge;
 mod lint;
 pub mod moment;

@@ -4,9 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use super::args::DataArgs;
+use super::data::{self, DataError, DataPath};
 use super::judge::{Bench, Cases};
 use super::moment::{DayEnd, parse};
-use super::{Exit, Failure, Io, input, regulation};
+use super::{Exit, Failure, Io, regulation};
 use crate::calendar::{Fold, Zone};
 use crate::diagnostic::Level;
 use crate::engine::Options;
@@ -65,7 +66,9 @@ impl Session {
             ));
         };
         let book = Book::new(&regulations);
-        let opened = input::open(path, io)?;
+        let opened =
+            data::open(&DataPath::from(path.as_os_str())).map_err(|error| unopened(&error))?;
+        tell(&opened.recognised, io);
         let mut dataset = opened.dataset;
         if let Some(text) = &args.as_of {
             dataset.as_of = Some(When::Exact(parse(
@@ -96,10 +99,14 @@ impl Session {
                 .or(NonZeroUsize::new(io.env.cores))
                 .unwrap_or(NonZeroUsize::MIN),
             strict: args.strict,
-            before: opened.input,
+            before: opened.summary,
             notes: opened.notes,
         };
-        Ok((session, opened.cases))
+        let cases = Cases {
+            held: opened.cases,
+            lines: opened.lines,
+        };
+        Ok((session, cases))
     }
 
     pub(super) const fn bench(&self) -> Bench<'_> {
@@ -187,6 +194,34 @@ impl Session {
     /// Where and how to show what was found.
     pub(super) fn look(io: &Io<'_>, to_file: bool) -> Look {
         io.env.look_for(to_file)
+    }
+}
+
+/// What the data was taken for: told on a terminal only, for scripts have nobody to read it.
+fn tell(recognised: &[String], io: &mut Io<'_>) {
+    if io.env.err_terminal {
+        for line in recognised {
+            // A terminal that cannot be written to is no reason to stop.
+            let _ = writeln!(io.err, "{line}");
+        }
+    }
+}
+
+/// The data's own sentence, with its remedy on a line of its own.
+fn unopened(error: &DataError) -> Failure {
+    match error {
+        DataError::NotFound { path, near } => {
+            let failure = Failure::new(format!(
+                "данные «{path}» не прочитаны: такого файла или папки нет"
+            ));
+            match near {
+                Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
+                None => {
+                    failure.hint("--data — это файл или папка с выгрузкой, «-» — стандартный ввод")
+                }
+            }
+        }
+        other => Failure::new(format!("данные не прочитаны: {other}")),
     }
 }
 

@@ -117,11 +117,28 @@ impl<'de> Record<'de> for DealDraft<'de> {
     }
 
     fn finish(self, _: &mut Notes) -> Result<Deal<'de>, String> {
-        let deal = self.0;
+        let mut deal = self.0;
         if deal.id.is_empty() {
             return need(None, "сделка", "deal");
         }
+        in_time_order(&mut deal.stages, |entry| entry.at);
+        in_time_order(&mut deal.changes, |change| change.at);
+        in_time_order(&mut deal.owners, |change| change.at);
         Ok(deal)
+    }
+}
+
+/// Puts a history in the order of time, if its times are of one kind: a day and an exact second compare only with a zone,
+/// and then the author's order stands.
+fn in_time_order<T>(history: &mut Option<Vec<T>>, at: impl Fn(&T) -> When) {
+    let Some(history) = history else { return };
+    let kind = |one: &T| std::mem::discriminant(&at(one));
+    let alike = history.windows(2).all(|pair| match pair {
+        [a, b] => kind(a) == kind(b),
+        _ => true,
+    });
+    if alike {
+        history.sort_by_key(at);
     }
 }
 

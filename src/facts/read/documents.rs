@@ -56,7 +56,7 @@ pub fn read_json(text: &str, file: &str, notes: &mut Notes) -> Result<Read, Reje
 }
 
 /// The line, from 1, on which a part of the text begins.
-pub(crate) fn line_of(text: &str, part: &str) -> u64 {
+fn line_of(text: &str, part: &str) -> u64 {
     let offset = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     let before = text.as_bytes().get(..offset).unwrap_or(&[]);
     let ends = before.iter().filter(|&&byte| byte == b'\n').count();

@@ -165,7 +165,7 @@ fn way(word: &str) -> Option<Way> {
 
 /// Whether a call connected, from what was said of it: a result that denies the talk weighs more than seconds, for an
 /// answering machine also lasts.
-pub(crate) fn call_connected(result: Option<&str>, seconds: Option<i64>) -> Option<bool> {
+fn call_connected(result: Option<&str>, seconds: Option<i64>) -> Option<bool> {
     const FAILED: &[&str] = &[
         "недозвон",
         "не дозвон",

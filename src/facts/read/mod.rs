@@ -16,9 +16,7 @@ mod value;
 mod words;
 
 pub use dataset::{everything_held, fact_kind, own_dataset, read_dataset};
-pub(crate) use documents::line_of;
 pub use documents::{Read, read_json, read_yaml};
-pub(crate) use event::call_connected;
 pub use keys::{FORMAT, KeyRow, RecordKeys};
 pub use lines::{Chunk, Chunks, parse_line};
 pub use notes::Notes;

@@ -8,10 +8,16 @@ use crate::diagnostic::closest;
 /// So many different unknown keys are told by name; the rest are only counted, so that memory stays flat.
 const NAMED: usize = 50;
 
+/// The record and the key as it was written.
+type UnknownKey = (&'static str, Box<str>);
+
+/// How often, and the known key it resembles.
+type Seen = (u64, Option<&'static str>);
+
 /// Oddities met while reading. Each worker has its own; [`Notes::merge`] adds them up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notes {
-    unknown: BTreeMap<(&'static str, Box<str>), (u64, Option<&'static str>)>,
+    unknown: BTreeMap<UnknownKey, Seen>,
     unnamed: u64,
     foreign_deals: u64,
     first_foreign: Option<Box<str>>,
