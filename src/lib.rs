@@ -6,4 +6,5 @@ pub mod facts;
 pub mod findings;
 pub mod model;
 pub mod source;
+pub mod syntax;
 pub mod value;
