@@ -471,7 +471,7 @@ pub enum Ban {
         /// The event.
         pattern: EventPattern,
         /// When it is allowed.
-        allowed: crate::calendar::WorkHours,
+        allowed: crate::calendar::WeekHours,
         /// On the client's clock, else on the company's.
         client_clock: bool,
         /// `кроме праздников`: days off of the production calendar are forbidden too.

@@ -43,13 +43,19 @@ fn rows(text: &str, diagnostics: &mut Diagnostics) -> Vec<Row> {
         start += physical.len();
         let content = physical.trim_end_matches('\n');
         let end = code_end(content);
-        let code = content.get(..end).unwrap_or(content).trim_end_matches(blank);
+        let code = content
+            .get(..end)
+            .unwrap_or(content)
+            .trim_end_matches(blank);
         let body = code.trim_start_matches(blank);
         if body.is_empty() {
             continue;
         }
         let indent_text = code.get(..code.len() - body.len()).unwrap_or("");
-        let indent = indent_text.chars().map(|c| if c == '\t' { 4 } else { 1 }).sum();
+        let indent = indent_text
+            .chars()
+            .map(|c| if c == '\t' { 4 } else { 1 })
+            .sum();
         let span = Span::new(base + indent_text.len(), base + code.len());
         if let Some(tab) = indent_text.find('\t') {
             diagnostics.push(
@@ -107,9 +113,13 @@ fn block(
         if row.indent > indent {
             // Deeper than the first line of its block without a heading above: an uneven left edge.
             diagnostics.push(
-                Diagnostic::error(Code::UnevenIndent, row.span, "отступ этой строки не совпадает ни с одним блоком выше")
-                    .label("сдвинута")
-                    .hint("поставьте строку вровень с соседними строками того же блока"),
+                Diagnostic::error(
+                    Code::UnevenIndent,
+                    row.span,
+                    "отступ этой строки не совпадает ни с одним блоком выше",
+                )
+                .label("сдвинута")
+                .hint("поставьте строку вровень с соседними строками того же блока"),
             );
         }
         let own = row.indent;
@@ -169,7 +179,11 @@ fn block(
                 }
             }
         }
-        out.push(Line { span, children, opens });
+        out.push(Line {
+            span,
+            children,
+            opens,
+        });
     }
 }
 
@@ -182,7 +196,9 @@ fn runs_on(said: &str) -> bool {
     if said.ends_with([',', ';', '→', '(']) {
         return true;
     }
-    let dash = [" —", " –", " -", " −"].iter().any(|dash| said.ends_with(dash));
+    let dash = [" —", " –", " -", " −"]
+        .iter()
+        .any(|dash| said.ends_with(dash));
     let lower = said.to_lowercase();
     let word = [" и", " или"].iter().any(|word| lower.ends_with(word));
     let open = said.matches('(').count() > said.matches(')').count();

@@ -6,7 +6,10 @@ use pest::iterators::Pair;
 
 use super::layout::Line;
 use super::parts::{Reader, member};
-use super::tree::{Condition, GradeItem, GradeWord, Joint, Node, Number, PartKind, Phrase, PhraseKind, Tail, TailKind};
+use super::tree::{
+    Condition, GradeItem, GradeWord, Joint, Node, Number, PartKind, Phrase, PhraseKind, Tail,
+    TailKind,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
@@ -17,15 +20,27 @@ use crate::source::Span;
 pub(super) struct Grammar;
 
 /// Reads all lines of a block.
-pub(super) fn nodes(text: &str, shadow: &str, lines: &[Line], diagnostics: &mut Diagnostics) -> Vec<Node> {
+pub(super) fn nodes(
+    text: &str,
+    shadow: &str,
+    lines: &[Line],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Node> {
     let mut out = Vec::new();
     for line in lines {
         let Span { start, end } = line.span;
-        let (Some(original), Some(folded)) = (text.get(start..end), shadow.get(start..end)) else { continue };
-        let children = |diagnostics: &mut Diagnostics| nodes(text, shadow, &line.children, diagnostics);
+        let (Some(original), Some(folded)) = (text.get(start..end), shadow.get(start..end)) else {
+            continue;
+        };
+        let children =
+            |diagnostics: &mut Diagnostics| nodes(text, shadow, &line.children, diagnostics);
         match Grammar::parse(Rule::line, folded) {
             Ok(mut pairs) => {
-                let mut reader = Reader { original, base: start, diagnostics };
+                let mut reader = Reader {
+                    original,
+                    base: start,
+                    diagnostics,
+                };
                 let Some(pair) = pairs.next() else { continue };
                 read_line(pair, line, &mut reader, &mut out);
                 let below = children(diagnostics);
@@ -36,7 +51,13 @@ pub(super) fn nodes(text: &str, shadow: &str, lines: &[Line], diagnostics: &mut 
             Err(error) => {
                 diagnostics.push(explain(original, start, &error));
                 let children = children(diagnostics);
-                out.push(Node { number: None, phrase: None, opens: line.opens, children, span: line.span });
+                out.push(Node {
+                    number: None,
+                    phrase: None,
+                    opens: line.opens,
+                    children,
+                    span: line.span,
+                });
             }
         }
     }
@@ -52,10 +73,21 @@ fn read_line(pair: Pair<'_, Rule>, line: &Line, reader: &mut Reader<'_, '_>, out
         match part.as_rule() {
             Rule::number => {
                 let span = reader.span(&part);
-                let text = part.into_inner().last().map_or("", |digits| digits.as_str());
-                number = Some(Number { text: text.trim_end_matches('.').into(), span });
+                let text = part
+                    .into_inner()
+                    .last()
+                    .map_or("", |digits| digits.as_str());
+                number = Some(Number {
+                    text: text.trim_end_matches('.').into(),
+                    span,
+                });
             }
-            Rule::phrases => phrases = part.into_inner().filter_map(|inner| phrase(inner, reader)).collect(),
+            Rule::phrases => {
+                phrases = part
+                    .into_inner()
+                    .filter_map(|inner| phrase(inner, reader))
+                    .collect()
+            }
             Rule::opens => {
                 opens = true;
                 for inner in part.into_inner().flat_map(Pair::into_inner) {
@@ -83,7 +115,13 @@ fn read_line(pair: Pair<'_, Rule>, line: &Line, reader: &mut Reader<'_, '_>, out
     if let Some(phrase) = last {
         let span = if opens { line.span } else { phrase.span };
         let children = rows.into_iter().map(leaf).collect();
-        out.push(Node { number, phrase: Some(phrase), opens, children, span });
+        out.push(Node {
+            number,
+            phrase: Some(phrase),
+            opens,
+            children,
+            span,
+        });
     }
 }
 
@@ -96,7 +134,12 @@ fn phrase(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<Phrase> {
     let mut span = reader.span(&pair);
     for part in pair.into_inner() {
         match part.as_rule() {
-            Rule::grade => grade = part.into_inner().filter_map(|item| grade_item(item, reader)).collect(),
+            Rule::grade => {
+                grade = part
+                    .into_inner()
+                    .filter_map(|item| grade_item(item, reader))
+                    .collect()
+            }
             _ => {
                 span = reader.trimmed(&part);
                 kind = clause(part, reader);
@@ -115,9 +158,16 @@ fn clause(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<PhraseKin
                 match part.as_rule() {
                     Rule::condition => cond = condition(part, reader),
                     Rule::consequences => {
-                        for inner in part.into_inner().filter(|inner| inner.as_rule() == Rule::consequence) {
+                        for inner in part
+                            .into_inner()
+                            .filter(|inner| inner.as_rule() == Rule::consequence)
+                        {
                             let read = consequence(inner, reader).map(Box::new);
-                            if then.is_none() { then = read } else { otherwise = read }
+                            if then.is_none() {
+                                then = read
+                            } else {
+                                otherwise = read
+                            }
                         }
                     }
                     _ => {}
@@ -125,18 +175,34 @@ fn clause(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<PhraseKin
             }
             let cond = cond?;
             Some(match rule {
-                Rule::branch => PhraseKind::If { cond, then, otherwise },
-                Rule::otherwise_if => PhraseKind::ElseIf { cond, then, otherwise },
+                Rule::branch => PhraseKind::If {
+                    cond,
+                    then,
+                    otherwise,
+                },
+                Rule::otherwise_if => PhraseKind::ElseIf {
+                    cond,
+                    then,
+                    otherwise,
+                },
                 _ => PhraseKind::When { event: cond, then },
             })
         }
         Rule::otherwise => {
-            let then = pair.into_inner().find(|inner| inner.as_rule() == Rule::consequence);
-            Some(PhraseKind::Else { then: then.and_then(|inner| consequence(inner, reader)).map(Box::new) })
+            let then = pair
+                .into_inner()
+                .find(|inner| inner.as_rule() == Rule::consequence);
+            Some(PhraseKind::Else {
+                then: then
+                    .and_then(|inner| consequence(inner, reader))
+                    .map(Box::new),
+            })
         }
-        Rule::exception => {
-            Some(PhraseKind::Exception(pair.into_inner().filter_map(|inner| tail(inner, reader)).collect()))
-        }
+        Rule::exception => Some(PhraseKind::Exception(
+            pair.into_inner()
+                .filter_map(|inner| tail(inner, reader))
+                .collect(),
+        )),
         Rule::statement => {
             let (mut left, mut right, mut tails) = (None, None, Vec::new());
             for part in pair.into_inner() {
@@ -156,7 +222,11 @@ fn clause(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<PhraseKin
 fn consequence(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<Phrase> {
     let span = reader.trimmed(&pair);
     let inner = pair.into_inner().next()?;
-    clause(inner, reader).map(|kind| Phrase { kind, grade: Vec::new(), span })
+    clause(inner, reader).map(|kind| Phrase {
+        kind,
+        grade: Vec::new(),
+        span,
+    })
 }
 
 fn tail(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<Tail> {
@@ -173,7 +243,12 @@ fn tail(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<Tail> {
             _ => {}
         }
     }
-    Some(Tail { kind: kind?, only, cond: cond?, span })
+    Some(Tail {
+        kind: kind?,
+        only,
+        cond: cond?,
+        span,
+    })
 }
 
 pub(super) fn condition(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<Condition> {
@@ -223,13 +298,29 @@ fn level(
         return list.pop();
     }
     let mut said: Option<Joint> = None;
-    for (connective, at) in connectives.iter().filter(|(connective, _)| *connective != Joint::List) {
+    for (connective, at) in connectives
+        .iter()
+        .filter(|(connective, _)| *connective != Joint::List)
+    {
         match said {
             Some(other) if other != *connective => {
-                let words: Vec<String> =
-                    list.iter().map(|one| reader.text(one.span()).split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-                let [first, second, third] = [0, 1, 2].map(|at| words.get(at).map_or("…", String::as_str));
-                let (one, two) = if other == Joint::And { ("и", "или") } else { ("или", "и") };
+                let words: Vec<String> = list
+                    .iter()
+                    .map(|one| {
+                        reader
+                            .text(one.span())
+                            .split_whitespace()
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                    })
+                    .collect();
+                let [first, second, third] =
+                    [0, 1, 2].map(|at| words.get(at).map_or("…", String::as_str));
+                let (one, two) = if other == Joint::And {
+                    ("и", "или")
+                } else {
+                    ("или", "и")
+                };
                 reader.diagnostics.push(
                     Diagnostic::error(Code::MixedConnectives, *at, "«и» и «или» рядом без скобок: читается двумя способами")
                         .label("к чему это относится?")
@@ -268,10 +359,18 @@ fn grade_item(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<Grade
         }
     }
     // The quantity takes a sign of its own when it stands right before the digits.
-    if let Some(PartKind::Quantity { signed: Some(plus), .. }) = quantity.as_ref().map(|part| &part.kind) {
+    if let Some(PartKind::Quantity {
+        signed: Some(plus), ..
+    }) = quantity.as_ref().map(|part| &part.kind)
+    {
         minus |= !plus;
     }
-    Some(GradeItem { word, quantity, minus, span })
+    Some(GradeItem {
+        word,
+        quantity,
+        minus,
+        span,
+    })
 }
 
 /// Turns a failure of the grammar into a message in the author's words.
@@ -280,7 +379,12 @@ fn explain(original: &str, base: usize, error: &pest::error::Error<Rule>) -> Dia
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
     let rest = original.get(at..).unwrap_or("");
-    let word = rest.chars().take_while(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>().max(1);
+    let word = rest
+        .chars()
+        .take_while(|c| !c.is_whitespace())
+        .map(char::len_utf8)
+        .sum::<usize>()
+        .max(1);
     let span = if rest.is_empty() {
         let back = original.chars().next_back().map_or(0, char::len_utf8);
         Span::new(base + original.len() - back, base + original.len())
@@ -288,15 +392,33 @@ fn explain(original: &str, base: usize, error: &pest::error::Error<Rule>) -> Dia
         Span::new(base + at, base + (at + word).min(original.len()))
     };
     for (open, close) in [('«', '»'), ('„', '“'), ('(', ')')] {
-        let (opened, closed) = (original.matches(open).count(), original.matches(close).count());
+        let (opened, closed) = (
+            original.matches(open).count(),
+            original.matches(close).count(),
+        );
         if opened > closed {
             let start = original.rfind(open).unwrap_or(0);
-            let what = if open == '(' { "скобка открыта и не закрыта" } else { "кавычка открыта и не закрыта" };
-            let code = if open == '(' { Code::OpenBracket } else { Code::OpenQuote };
+            let what = if open == '(' {
+                "скобка открыта и не закрыта"
+            } else {
+                "кавычка открыта и не закрыта"
+            };
+            let code = if open == '(' {
+                Code::OpenBracket
+            } else {
+                Code::OpenQuote
+            };
             let end = start + open.len_utf8();
             return Diagnostic::error(code, Span::new(base + start, base + end), what)
                 .label("открыта здесь")
-                .hint(format!("поставьте «{close}» там, где заканчивается {}", if open == '(' { "условие" } else { "название" }));
+                .hint(format!(
+                    "поставьте «{close}» там, где заканчивается {}",
+                    if open == '(' {
+                        "условие"
+                    } else {
+                        "название"
+                    }
+                ));
         }
         if closed > opened {
             let start = original.find(close).unwrap_or(0);
@@ -305,28 +427,44 @@ fn explain(original: &str, base: usize, error: &pest::error::Error<Rule>) -> Dia
             } else {
                 (Code::OpenQuote, "кавычка закрыта, но не открыта")
             };
-            return Diagnostic::error(code, Span::new(base + start, base + start + close.len_utf8()), what)
-                .label("закрыта здесь")
-                .hint(format!("поставьте «{open}» там, где она должна открываться, или уберите лишнюю"));
+            return Diagnostic::error(
+                code,
+                Span::new(base + start, base + start + close.len_utf8()),
+                what,
+            )
+            .label("закрыта здесь")
+            .hint(format!(
+                "поставьте «{open}» там, где она должна открываться, или уберите лишнюю"
+            ));
         }
     }
     if original.matches('"').count() % 2 == 1 {
         let start = original.rfind('"').unwrap_or(0);
-        return Diagnostic::error(Code::OpenQuote, Span::new(base + start, base + start + 1), "кавычка открыта и не закрыта")
-            .label("открыта здесь")
-            .hint("поставьте вторую кавычку там, где заканчивается название");
+        return Diagnostic::error(
+            Code::OpenQuote,
+            Span::new(base + start, base + start + 1),
+            "кавычка открыта и не закрыта",
+        )
+        .label("открыта здесь")
+        .hint("поставьте вторую кавычку там, где заканчивается название");
     }
     let expected = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => expectations(positives),
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     let found = rest.split_whitespace().next().unwrap_or("конец строки");
-    let mut diagnostic = Diagnostic::error(Code::Unreadable, span, format!("строка не читается, начиная с «{found}»"));
+    let mut diagnostic = Diagnostic::error(
+        Code::Unreadable,
+        span,
+        format!("строка не читается, начиная с «{found}»"),
+    );
     // A long list of what might stand here helps nobody.
     if (1..=4).contains(&expected.len()) {
         diagnostic = diagnostic.hint(format!("здесь ожидалось: {}", expected.join(", ")));
     }
-    diagnostic.label("отсюда не понятно").hint("проверьте знаки препинания; название из нескольких слов пишется в «ёлочках»")
+    diagnostic
+        .label("отсюда не понятно")
+        .hint("проверьте знаки препинания; название из нескольких слов пишется в «ёлочках»")
 }
 
 fn expectations(rules: &[Rule]) -> Vec<&'static str> {
@@ -340,34 +478,85 @@ fn expectations(rules: &[Rule]) -> Vec<&'static str> {
 /// rule does not compile without a decision.
 const fn label(rule: Rule) -> Option<&'static str> {
     Some(match rule {
-        Rule::phrases | Rule::phrase | Rule::statement | Rule::consequence | Rule::consequences => "предложение",
+        Rule::phrases | Rule::phrase | Rule::statement | Rule::consequence | Rule::consequences => {
+            "предложение"
+        }
         Rule::branch | Rule::otherwise_if | Rule::kw_if => "«если»",
         Rule::otherwise | Rule::kw_otherwise => "«иначе»",
         Rule::event | Rule::kw_when => "«когда»",
         Rule::kw_then => "«то»",
-        Rule::tail | Rule::exception | Rule::kw_while | Rule::kw_except | Rule::kw_including | Rule::kw_only => "«если», «пока» или «кроме»",
+        Rule::tail
+        | Rule::exception
+        | Rule::kw_while
+        | Rule::kw_except
+        | Rule::kw_including
+        | Rule::kw_only => "«если», «пока» или «кроме»",
         Rule::condition | Rule::joint | Rule::member | Rule::group => "условие",
-        Rule::weak | Rule::strong | Rule::kw_and | Rule::kw_or | Rule::comma => "«и», «или» либо запятая",
-        Rule::grade | Rule::grade_item | Rule::grade_word => "оценка в скобках, например «(критично)»",
-        Rule::number | Rule::clause_number | Rule::dotted_number | Rule::clause_ref | Rule::clause_ref_number => "номер пункта",
+        Rule::weak | Rule::strong | Rule::kw_and | Rule::kw_or | Rule::comma => {
+            "«и», «или» либо запятая"
+        }
+        Rule::grade | Rule::grade_item | Rule::grade_word => {
+            "оценка в скобках, например «(критично)»"
+        }
+        Rule::number
+        | Rule::clause_number
+        | Rule::dotted_number
+        | Rule::clause_ref
+        | Rule::clause_ref_number => "номер пункта",
         Rule::clause_mark => "номер пункта",
-        Rule::quoted | Rule::guillemets | Rule::straight | Rule::low_high | Rule::high_high => "название в кавычках",
-        Rule::datetime | Rule::date | Rule::short_date | Rule::day_digits | Rule::two_digits | Rule::year_digits => "дата",
+        Rule::quoted | Rule::guillemets | Rule::straight | Rule::low_high | Rule::high_high => {
+            "название в кавычках"
+        }
+        Rule::datetime
+        | Rule::date
+        | Rule::short_date
+        | Rule::day_digits
+        | Rule::two_digits
+        | Rule::year_digits => "дата",
         Rule::time | Rule::time_range => "время",
         Rule::weekdays | Rule::weekday => "день недели",
-        Rule::monday | Rule::tuesday | Rule::wednesday | Rule::thursday | Rule::friday | Rule::saturday | Rule::sunday => {
-            "день недели"
+        Rule::monday
+        | Rule::tuesday
+        | Rule::wednesday
+        | Rule::thursday
+        | Rule::friday
+        | Rule::saturday
+        | Rule::sunday => "день недели",
+        Rule::quantity
+        | Rule::decimal
+        | Rule::dotted
+        | Rule::numeral
+        | Rule::half_hour
+        | Rule::plus_minus => "число",
+        Rule::n_half
+        | Rule::n_one_half
+        | Rule::n_one
+        | Rule::n_two
+        | Rule::n_three
+        | Rule::n_four => "число",
+        Rule::n_five | Rule::n_six | Rule::n_seven | Rule::n_eight | Rule::n_nine | Rule::n_ten => {
+            "число"
         }
-        Rule::quantity | Rule::decimal | Rule::dotted | Rule::numeral | Rule::half_hour | Rule::plus_minus => "число",
-        Rule::n_half | Rule::n_one_half | Rule::n_one | Rule::n_two | Rule::n_three | Rule::n_four => "число",
-        Rule::n_five | Rule::n_six | Rule::n_seven | Rule::n_eight | Rule::n_nine | Rule::n_ten => "число",
         Rule::unit | Rule::unit_phrase | Rule::unit_alone | Rule::multiplier => "единица измерения",
         Rule::thousand | Rule::million | Rule::billion => "единица измерения",
-        Rule::u_second | Rule::u_minute | Rule::u_hour | Rule::u_day_night | Rule::u_day | Rule::u_week => "единица измерения",
-        Rule::u_month | Rule::u_quarter | Rule::u_half_year | Rule::u_year | Rule::u_times => "единица измерения",
-        Rule::u_percent | Rule::u_money | Rule::u_points | Rule::u_chars | Rule::u_attempts => "единица измерения",
-        Rule::u_rub | Rule::u_uah | Rule::u_usd | Rule::u_eur | Rule::u_kzt | Rule::u_byn => "валюта",
-        Rule::adjective | Rule::working | Rule::calendar | Rule::working_time => "«рабочих» или «календарных»",
+        Rule::u_second
+        | Rule::u_minute
+        | Rule::u_hour
+        | Rule::u_day_night
+        | Rule::u_day
+        | Rule::u_week => "единица измерения",
+        Rule::u_month | Rule::u_quarter | Rule::u_half_year | Rule::u_year | Rule::u_times => {
+            "единица измерения"
+        }
+        Rule::u_percent | Rule::u_money | Rule::u_points | Rule::u_chars | Rule::u_attempts => {
+            "единица измерения"
+        }
+        Rule::u_rub | Rule::u_uah | Rule::u_usd | Rule::u_eur | Rule::u_kzt | Rule::u_byn => {
+            "валюта"
+        }
+        Rule::adjective | Rule::working | Rule::calendar | Rule::working_time => {
+            "«рабочих» или «календарных»"
+        }
         Rule::word => "слово",
         Rule::arrow => "стрелка «→»",
         Rule::sign => "знак сравнения",
@@ -375,8 +564,16 @@ const fn label(rule: Rule) -> Option<&'static str> {
         Rule::opens => "двоеточие",
         Rule::semicolon => "точка с запятой",
         Rule::plus | Rule::minus | Rule::kw_plus | Rule::kw_minus => "«плюс» или «минус»",
-        Rule::EOI | Rule::line | Rule::bullet | Rule::blank | Rule::COMMENT | Rule::WHITESPACE => return None,
-        Rule::amount | Rule::part | Rule::group_space | Rule::range_dash | Rule::word_end | Rule::kw_tail | Rule::reserved => {
+        Rule::EOI | Rule::line | Rule::bullet | Rule::blank | Rule::COMMENT | Rule::WHITESPACE => {
+            return None;
+        }
+        Rule::amount
+        | Rule::part
+        | Rule::group_space
+        | Rule::range_dash
+        | Rule::word_end
+        | Rule::kw_tail
+        | Rule::reserved => {
             return None;
         }
     })

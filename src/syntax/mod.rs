@@ -18,8 +18,8 @@ mod parts;
 mod tree;
 
 pub use tree::{
-    Condition, GradeItem, GradeWord, Joint, Member, Node, Number, Part, PartKind, Phrase, PhraseKind, Sign, Tail, TailKind,
-    Tree, Unit,
+    Condition, GradeItem, GradeWord, Joint, Member, Node, Number, Part, PartKind, Phrase,
+    PhraseKind, Sign, Tail, TailKind, Tree, Unit,
 };
 
 use crate::diagnostic::Diagnostics;
@@ -30,7 +30,9 @@ use crate::source::SourceText;
 pub fn parse(source: &SourceText, diagnostics: &mut Diagnostics) -> Tree {
     let shadow = shadow(&source.text);
     let lines = layout::lines(&source.text, diagnostics);
-    Tree { nodes: line::nodes(&source.text, &shadow, &lines, diagnostics) }
+    Tree {
+        nodes: line::nodes(&source.text, &shadow, &lines, diagnostics),
+    }
 }
 
 /// The text in lower case with `ё` as `е`, byte for byte as long as the original, so that spans found in one fit the other.

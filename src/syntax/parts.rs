@@ -35,7 +35,9 @@ impl Reader<'_, '_> {
 
     /// The author's words under a span of the whole text.
     pub(super) fn text(&self, span: Span) -> &str {
-        self.original.get(span.start.saturating_sub(self.base)..span.end.saturating_sub(self.base)).unwrap_or("")
+        self.original
+            .get(span.start.saturating_sub(self.base)..span.end.saturating_sub(self.base))
+            .unwrap_or("")
     }
 
     /// One part; `None` for pairs that are no part.
@@ -60,11 +62,14 @@ impl Reader<'_, '_> {
                 let mut parts = pair.into_inner();
                 let date = parts.next().map_or(NaiveDate::MIN, |date| self.date(date));
                 let minutes = parts.next().map_or(0, |time| self.time(time));
-                let time = NaiveTime::from_num_seconds_from_midnight_opt(minutes.min(1439) * 60, 0).unwrap_or_default();
+                let time = NaiveTime::from_num_seconds_from_midnight_opt(minutes.min(1439) * 60, 0)
+                    .unwrap_or_default();
                 PartKind::DateTime(date.and_time(time))
             }
             Rule::short_date => {
-                let mut digits = pair.into_inner().map(|digits| digits.as_str().parse().unwrap_or(0));
+                let mut digits = pair
+                    .into_inner()
+                    .map(|digits| digits.as_str().parse().unwrap_or(0));
                 let (day, month) = (digits.next().unwrap_or(0), digits.next().unwrap_or(0));
                 if NaiveDate::from_ymd_opt(2024, month, day).is_none() {
                     self.impossible_date(span);
@@ -77,11 +82,16 @@ impl Reader<'_, '_> {
                 PartKind::Weekdays(from, days.next().unwrap_or(from))
             }
             Rule::clause_ref => {
-                let number = pair.into_inner().last().map_or("", |number| number.as_str());
+                let number = pair
+                    .into_inner()
+                    .last()
+                    .map_or("", |number| number.as_str());
                 PartKind::ClauseRef(number.into())
             }
             Rule::group => {
-                let inner = pair.into_inner().find(|inner| inner.as_rule() == Rule::condition)?;
+                let inner = pair
+                    .into_inner()
+                    .find(|inner| inner.as_rule() == Rule::condition)?;
                 PartKind::Group(Box::new(condition(inner, self)?))
             }
             Rule::arrow => PartKind::Arrow,
@@ -110,34 +120,53 @@ impl Reader<'_, '_> {
 
     fn time(&mut self, pair: Pair<'_, Rule>) -> u32 {
         let span = self.span(&pair);
-        let mut digits = pair.into_inner().map(|digits| digits.as_str().parse::<u32>().unwrap_or(99));
+        let mut digits = pair
+            .into_inner()
+            .map(|digits| digits.as_str().parse::<u32>().unwrap_or(99));
         let (hours, minutes) = (digits.next().unwrap_or(99), digits.next().unwrap_or(99));
         if hours < 24 && minutes < 60 || hours == 24 && minutes == 0 {
             return hours * 60 + minutes;
         }
         self.diagnostics.push(
-            Diagnostic::error(Code::ImpossibleTime, span, format!("такого времени нет: «{}»", self.text(span)))
-                .label("часы от 00 до 24, минуты от 00 до 59")
-                .hint("пишите время как «09:00»; конец суток — «24:00»"),
+            Diagnostic::error(
+                Code::ImpossibleTime,
+                span,
+                format!("такого времени нет: «{}»", self.text(span)),
+            )
+            .label("часы от 00 до 24, минуты от 00 до 59")
+            .hint("пишите время как «09:00»; конец суток — «24:00»"),
         );
         0
     }
 
     fn date(&mut self, pair: Pair<'_, Rule>) -> NaiveDate {
         let span = self.span(&pair);
-        let mut digits = pair.into_inner().map(|digits| digits.as_str().parse::<u32>().unwrap_or(0));
-        let (day, month, year) = (digits.next().unwrap_or(0), digits.next().unwrap_or(0), digits.next().unwrap_or(0));
-        i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day)).unwrap_or_else(|| {
-            self.impossible_date(span);
-            NaiveDate::default()
-        })
+        let mut digits = pair
+            .into_inner()
+            .map(|digits| digits.as_str().parse::<u32>().unwrap_or(0));
+        let (day, month, year) = (
+            digits.next().unwrap_or(0),
+            digits.next().unwrap_or(0),
+            digits.next().unwrap_or(0),
+        );
+        i32::try_from(year)
+            .ok()
+            .and_then(|year| NaiveDate::from_ymd_opt(year, month, day))
+            .unwrap_or_else(|| {
+                self.impossible_date(span);
+                NaiveDate::default()
+            })
     }
 
     fn impossible_date(&mut self, span: Span) {
         self.diagnostics.push(
-            Diagnostic::error(Code::ImpossibleDate, span, format!("такой даты нет: «{}»", self.text(span)))
-                .label("нет в календаре")
-                .hint("дата пишется как ДД.ММ.ГГГГ, например 01.12.2026"),
+            Diagnostic::error(
+                Code::ImpossibleDate,
+                span,
+                format!("такой даты нет: «{}»", self.text(span)),
+            )
+            .label("нет в календаре")
+            .hint("дата пишется как ДД.ММ.ГГГГ, например 01.12.2026"),
         );
     }
 }
@@ -145,12 +174,22 @@ impl Reader<'_, '_> {
 /// A member with all its parts.
 pub(super) fn member(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Member {
     let span = reader.trimmed(&pair);
-    let parts = pair.into_inner().filter_map(|part| reader.part(part)).collect();
+    let parts = pair
+        .into_inner()
+        .filter_map(|part| reader.part(part))
+        .collect();
     Member { parts, span }
 }
 
 const fn number_only(low: Decimal) -> PartKind {
-    PartKind::Quantity { low: Some(low), high: None, unit: None, working: false, calendar: false, signed: None }
+    PartKind::Quantity {
+        low: Some(low),
+        high: None,
+        unit: None,
+        working: false,
+        calendar: false,
+        signed: None,
+    }
 }
 
 fn quantity(pair: Pair<'_, Rule>) -> PartKind {
@@ -160,13 +199,20 @@ fn quantity(pair: Pair<'_, Rule>) -> PartKind {
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::decimal => numbers.push(decimal(part.as_str())),
-            Rule::numeral => numbers.extend(part.into_inner().next().and_then(|word| numeral(word.as_rule()))),
+            Rule::numeral => numbers.extend(
+                part.into_inner()
+                    .next()
+                    .and_then(|word| numeral(word.as_rule())),
+            ),
             Rule::half_hour => {
                 numbers.push(Decimal::new(5, 1));
                 unit = Some(Unit::Hour);
             }
             Rule::plus_minus => {
-                signed = part.into_inner().next().map(|sign| sign.as_rule() == Rule::plus);
+                signed = part
+                    .into_inner()
+                    .next()
+                    .map(|sign| sign.as_rule() == Rule::plus);
             }
             Rule::multiplier => {
                 multiplier = match part.into_inner().next().map(|word| word.as_rule()) {
@@ -179,7 +225,10 @@ fn quantity(pair: Pair<'_, Rule>) -> PartKind {
                 for inner in part.into_inner() {
                     match inner.as_rule() {
                         Rule::adjective => {
-                            let is_working = inner.into_inner().next().is_some_and(|word| word.as_rule() == Rule::working);
+                            let is_working = inner
+                                .into_inner()
+                                .next()
+                                .is_some_and(|word| word.as_rule() == Rule::working);
                             working |= is_working;
                             calendar |= !is_working;
                         }
@@ -192,13 +241,26 @@ fn quantity(pair: Pair<'_, Rule>) -> PartKind {
             _ => {}
         }
     }
-    let mut numbers = numbers.into_iter().map(|number| number.checked_mul(multiplier).unwrap_or(number));
+    let mut numbers = numbers
+        .into_iter()
+        .map(|number| number.checked_mul(multiplier).unwrap_or(number));
     let (low, high) = (numbers.next(), numbers.next());
-    PartKind::Quantity { low, high, unit, working, calendar, signed }
+    PartKind::Quantity {
+        low,
+        high,
+        unit,
+        working,
+        calendar,
+        signed,
+    }
 }
 
 fn decimal(text: &str) -> Decimal {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
+    let plain: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c == ',' { '.' } else { c })
+        .collect();
     // The grammar lets through digits with at most one comma; more of them than 28 saturate.
     plain.parse().unwrap_or(Decimal::MAX)
 }
