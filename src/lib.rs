@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod diagnostic;
 pub mod facts;
 pub mod findings;
+pub mod lexicon;
 pub mod model;
 pub mod source;
 pub mod syntax;
