@@ -1,5 +1,7 @@
 //! What is known while a text is being bound.
 
+use std::collections::BTreeMap;
+
 use super::regulation::{CategoryId, FieldId, FunnelId, Regulation, RoleId, StageId};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lexicon::Names;
@@ -19,6 +21,8 @@ pub(super) struct Binder<'d> {
     pub stages: Names<StageId>,
     /// The funnel of the lines being read now: its stages win over those of the same name elsewhere.
     pub funnel: Option<FunnelId>,
+    /// Where each clause number stands.
+    pub numbers: BTreeMap<Box<str>, Span>,
     /// Whether bare minutes and hours are working time here (`минуты и часы — рабочие`, duties of staff).
     pub bare_is_working: bool,
 }

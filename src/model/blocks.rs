@@ -14,7 +14,8 @@ use crate::diagnostic::{Code, closest};
 use crate::findings::{Penalty, Severity};
 use crate::source::Span;
 use crate::syntax::{
-    Condition, GradeItem, GradeWord, Node, PartKind, Phrase, PhraseKind, Tail, TailKind, Unit,
+    Condition, GradeItem, GradeWord, Node, Number, PartKind, Phrase, PhraseKind, Tail, TailKind,
+    Unit,
 };
 use crate::value::Currency;
 
@@ -27,6 +28,8 @@ pub(super) struct Context {
     pub arm: Option<(BranchId, usize)>,
     /// Names of the enclosing headings, for stable keys.
     pub section: Box<str>,
+    /// The number of the enclosing «если» or «когда»: its clauses that carry none of their own go by it.
+    pub number: Option<Number>,
     /// Whether the line is a consequence of «если» or «когда» (then an act without a term is due the same day).
     pub consequence: bool,
 }
@@ -39,6 +42,7 @@ impl Default for Context {
             guard: Cond::True,
             arm: None,
             section: "".into(),
+            number: None,
             consequence: false,
         }
     }
@@ -205,6 +209,7 @@ impl Binder<'_> {
             parent: context.arm,
             arms: Vec::new(),
         });
+        let mut context = context.clone();
         let mut failed: Vec<Cond> = Vec::new();
         let mut taken = 0;
         let mut closed = false;
@@ -225,6 +230,9 @@ impl Binder<'_> {
                 _ => break,
             };
             taken += 1;
+            if node.number.is_some() {
+                context.number.clone_from(&node.number);
+            }
             let bound = cond.map(|cond| self.cond(cond));
             let span = cond.map_or(node.span, Condition::span);
             let said = cond.map_or_else(|| "иначе".into(), |cond| self.text(cond.span()));
@@ -237,7 +245,7 @@ impl Binder<'_> {
                 &failed,
                 then.as_deref(),
                 Some(node),
-                context,
+                &context,
             );
             if let Some(bound) = bound {
                 failed.push(bound);
@@ -252,7 +260,7 @@ impl Binder<'_> {
                     &failed,
                     Some(otherwise),
                     None,
-                    context,
+                    &context,
                 );
             }
         }
@@ -346,8 +354,10 @@ impl Binder<'_> {
             pattern,
             again: Again::Each,
         };
+        let number = node.number.clone().or_else(|| context.number.clone());
         let inner = Context {
             trigger,
+            number,
             consequence: true,
             ..context.clone()
         };
@@ -490,8 +500,12 @@ impl Binder<'_> {
     ) -> usize {
         let node = line.node;
         let span = node.phrase.as_ref().map_or(node.span, |phrase| phrase.span);
-        let text = self.text(span);
-        let number = node.number.as_ref().map(|number| number.text.clone());
+        let text = self.clause_text(node, span, &sentence);
+        let own = node.number.as_ref().or(line.context.number.as_ref());
+        if let Some(own) = own.cloned() {
+            self.claim(&own);
+        }
+        let number = own.map(|number| number.text.clone());
         let key = number
             .clone()
             .unwrap_or_else(|| stable_key(&line.context.section, &text));
@@ -518,6 +532,42 @@ impl Binder<'_> {
             resources: Resources::default(),
         });
         self.reg.clauses.len() - 1
+    }
+
+    /// A number belongs to one place of the text.
+    fn claim(&mut self, number: &Number) {
+        let first = *self
+            .numbers
+            .entry(number.text.clone())
+            .or_insert(number.span);
+        if first != number.span {
+            self.error(
+                Code::DuplicateNumber,
+                number.span,
+                format!("номер «{}» уже занят", number.text),
+            )
+            .label("второй раз")
+            .related(first, "первый раз")
+            .hint("у каждого пункта свой номер: по нему пункт узнают в отчётах");
+        }
+    }
+
+    /// The sentence on one line; a heading that only names its list (`вход:`) is followed by what stands below.
+    fn clause_text(&self, node: &Node, span: Span, sentence: &Sentence) -> Box<str> {
+        let head = self.text(span);
+        let lists = matches!(
+            sentence,
+            Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(_)
+        );
+        if !lists || node.children.is_empty() {
+            return head;
+        }
+        let items: Vec<Box<str>> = node
+            .children
+            .iter()
+            .map(|child| self.text(child.span))
+            .collect();
+        format!("{head}: {}", items.join("; ")).into()
     }
 
     pub(super) fn grading(&mut self, items: &[GradeItem]) -> (Severity, Vec<Penalty>, Option<u32>) {
@@ -596,7 +646,8 @@ fn is_modifier_of_block(cursor: &Cursor<'_>) -> bool {
     matches!(
         cursor.word(),
         Some("отвечает" | "отвечают" | "цель" | "порядок")
-    ) || cursor.word() == Some("вне") && cursor.word_at(1) == Some("порядка")
+    ) || cursor.word() == Some("из") && cursor.has_stem(1, &["любо"])
+        || cursor.word() == Some("вне") && cursor.word_at(1) == Some("порядка")
         || cursor.word() == Some("только") && cursor.word_at(1) == Some("для")
 }
 

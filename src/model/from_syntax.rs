@@ -1,6 +1,8 @@
 //! A tree → a regulation. Two walks: the first declares every name, the second binds everything that uses names, so that the
 //! order of sections in the text does not matter.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::binder::Binder;
 use super::blocks::Context;
 use super::regulation::{Funnel, FunnelId, Regulation};
@@ -107,6 +109,7 @@ impl<'d> Binder<'d> {
             stages: Names::default(),
             funnel: None,
             bare_is_working: false,
+            numbers: BTreeMap::new(),
         }
     }
 
@@ -122,6 +125,7 @@ impl<'d> Binder<'d> {
                 span: Span::default(),
             });
         }
+        self.funnel_rules(nodes);
         self.finish_funnels();
         self.bind_vocabulary(nodes);
         self.bare_is_working = self.reg.bare_is_working;
@@ -158,36 +162,23 @@ impl<'d> Binder<'d> {
         }
     }
 
-    /// Unique keys and numbers, and a word to those who wrote no clause.
+    /// Unique keys, and a word to those who wrote no clause.
     fn finish_clauses(&mut self) {
-        let mut seen: std::collections::BTreeMap<Box<str>, Span> =
-            std::collections::BTreeMap::new();
+        let mut seen: BTreeSet<Box<str>> = BTreeSet::new();
         for index in 0..self.reg.clauses.len() {
             let Some(clause) = self.reg.clauses.get(index) else {
                 continue;
             };
-            let (key, span, numbered) = (clause.key.clone(), clause.span, clause.number.is_some());
-            let Some(first) = seen.get(&key).copied() else {
-                seen.insert(key, span);
+            let key = clause.key.clone();
+            if seen.insert(key.clone()) {
                 continue;
-            };
-            // Several sentences under one number are parts of one clause; the same number elsewhere is a mistake.
-            let same_line = self.reg.source.line(first.start) == self.reg.source.line(span.start);
-            if numbered && !same_line {
-                self.error(
-                    Code::DuplicateNumber,
-                    span,
-                    format!("номер «{key}» уже занят"),
-                )
-                .label("второй раз")
-                .related(first, "первый раз")
-                .hint("у каждого пункта свой номер: по нему пункт узнают в отчётах");
             }
+            // The sentences of one numbered «если» or «когда» are parts of one clause.
             let unique = (2..)
                 .map(|n| format!("{key} ({n})").into_boxed_str())
-                .find(|key| !seen.contains_key(key));
+                .find(|key| !seen.contains(key));
             if let (Some(unique), Some(clause)) = (unique, self.reg.clauses.get_mut(index)) {
-                seen.insert(unique.clone(), span);
+                seen.insert(unique.clone());
                 clause.key = unique;
             }
         }

@@ -8,7 +8,7 @@ use super::names::members;
 use super::regulation::{Cond, Duty, Pause, Sentence};
 use crate::diagnostic::{Code, closest};
 use crate::findings::Penalty;
-use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, TailKind, Unit};
+use crate::syntax::{Condition, Node, PartKind, PhraseKind, TailKind, Unit};
 use crate::value::Currency;
 
 /// First words of modifiers, for suggestions.

@@ -4,7 +4,7 @@ use super::binder::Binder;
 use super::blocks::Line;
 use super::cursor::Cursor;
 use super::names::{NameKind, members};
-use super::regulation::{Sentence, StageId, TransitionRule, Trigger};
+use super::regulation::{FunnelId, Sentence, StageId, TransitionRule, Trigger};
 use crate::diagnostic::Code;
 use crate::syntax::{Node, PartKind, TailKind};
 
@@ -24,11 +24,16 @@ impl Binder<'_> {
             return true;
         }
         if cursor.eat(&["конечные", "конечная"]) && line.node.opens {
-            let stages = self.stages_below(line.node);
-            let funnel = self.present_funnel();
-            if let Some(funnel) = self.reg.funnels.get_mut(funnel.0) {
-                funnel.terminal.clone_from(&stages);
-            }
+            // The stages themselves are read by `funnel_rules`, before everything that depends on them.
+            let stages = line
+                .context
+                .scope
+                .funnel
+                .or(self.funnel)
+                .and_then(|funnel| self.reg.funnels.get(funnel.0));
+            let stages = stages
+                .map(|funnel| funnel.terminal.clone())
+                .unwrap_or_default();
             self.rule(line, TransitionRule::Final(stages));
             return true;
         }
@@ -58,12 +63,10 @@ impl Binder<'_> {
                 all: !allowed && stages.is_empty(),
                 stages,
             };
-            if allowed
-                && matches!(&rule, TransitionRule::NoSkip { stages, .. } if stages.is_empty())
-            {
-                // «пропускать можно» forbids nothing.
-                self.by_hand_note(line);
-            } else {
+            // «пропускать можно» without exceptions forbids nothing: there is nothing to check.
+            let free =
+                matches!(&rule, TransitionRule::NoSkip { all: false, stages } if stages.is_empty());
+            if !free {
                 self.rule(line, rule);
             }
             return true;
@@ -74,16 +77,6 @@ impl Binder<'_> {
         false
     }
 
-    fn by_hand_note(&mut self, line: Line<'_>) {
-        let text = self.text(line.left.span());
-        self.clause(
-            line,
-            line.context.guard.clone(),
-            Trigger::Scope,
-            Sentence::ByHand(text),
-        );
-    }
-
     fn rule(&mut self, line: Line<'_>, rule: TransitionRule) {
         self.clause(
             line,
@@ -91,6 +84,48 @@ impl Binder<'_> {
             Trigger::Scope,
             Sentence::Transition(rule),
         );
+    }
+
+    /// Rules that other sentences depend on wherever they stand: `конечные: …`, `из любой стадии в …`.
+    pub(super) fn funnel_rules(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            let Some((mut cursor, left)) = super::vocabulary::head(node) else {
+                continue;
+            };
+            if node.opens && cursor.eat(&["воронка"]) {
+                let (name, _) = self.heading_name(&mut cursor, left.span());
+                let id = self.reg.funnels.iter().position(|funnel| {
+                    funnel
+                        .name
+                        .as_deref()
+                        .is_some_and(|own| crate::lexicon::fold(own) == crate::lexicon::fold(&name))
+                });
+                let outer = std::mem::replace(&mut self.funnel, id.map(FunnelId));
+                self.funnel_rules(&node.children);
+                self.funnel = outer;
+            } else if node.opens && cursor.eat(&["конечные", "конечная"]) {
+                let stages = self.stages_below(node);
+                let funnel = self.present_funnel();
+                if let Some(funnel) = self.reg.funnels.get_mut(funnel.0) {
+                    funnel.terminal = stages;
+                }
+            } else if cursor.eat(&["из"]) && cursor.eat(&["любой", "любого"]) {
+                cursor.eat_stem(&["стади", "этап"]);
+                if !cursor.eat(&["в", "во"]) {
+                    let rest = cursor.rest();
+                    self.leftover(rest);
+                    continue;
+                }
+                let rest = super::blocks::others(left);
+                let to = self.list(NameKind::Stage, &mut cursor, &rest, Self::stage);
+                let funnel = self.present_funnel();
+                if let Some(funnel) = self.reg.funnels.get_mut(funnel.0) {
+                    funnel.from_anywhere.extend(to);
+                }
+            } else {
+                self.funnel_rules(&node.children);
+            }
+        }
     }
 
     fn stages_below(&mut self, node: &Node) -> Vec<StageId> {
@@ -107,7 +142,6 @@ impl Binder<'_> {
     /// `из любой стадии в «Отказ»`, `из «Думает» только в «Согласие» или «Потерян»`
     fn from_to(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>) -> bool {
         cursor.skip(1);
-        let any = cursor.eat(&["любой", "любого", "каждой", "всех"]);
         cursor.eat_stem(&["стади", "этап"]);
         let mut from = Vec::new();
         while matches!(
@@ -133,17 +167,7 @@ impl Binder<'_> {
         }
         let rest = super::blocks::others(line.left);
         let to = self.list(NameKind::Stage, cursor, &rest, Self::stage);
-        if any {
-            let funnel = self.present_funnel();
-            if let Some(funnel) = self.reg.funnels.get_mut(funnel.0) {
-                for stage in &to {
-                    if !funnel.from_anywhere.contains(stage) {
-                        funnel.from_anywhere.push(*stage);
-                    }
-                }
-            }
-            self.by_hand_note(line);
-        } else if only {
+        if only {
             self.rule(line, TransitionRule::OnlyTo { from, to });
         } else {
             self.error(Code::BareMove, line.left.span(), "из стадии в стадию: разрешено или только так?")

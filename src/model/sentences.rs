@@ -3,9 +3,8 @@
 use super::binder::Binder;
 use super::blocks::{Context, Line, and};
 use super::cursor::Cursor;
-use super::duty::bare;
 use super::names::members;
-use super::regulation::{Cond, Deed, Deeds, Sentence};
+use super::regulation::Sentence;
 use crate::diagnostic::Code;
 use crate::syntax::{Node, PartKind, PhraseKind};
 
