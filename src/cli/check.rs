@@ -3,12 +3,16 @@
 use super::args::{CheckArgs, Format};
 use super::{Exit, Failure, Io, regulation, sink};
 use crate::diagnostic::Level;
+use crate::model::{Loaded, load};
 use crate::output::report::Coverage;
 use crate::output::{Book, json, text};
 
 pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let texts = regulation::read(&args.regulation)?;
-    let (regulations, diagnostics) = regulation::load(&texts);
+    let Loaded {
+        regulations,
+        diagnostics,
+    } = load(&texts);
     let book = Book::new(&regulations);
     let coverage = Coverage::of(&book);
     let path = args.output.out.as_deref();

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::sink::reason;
-use crate::diagnostic::{Diagnostic, closest};
-use crate::model::regulation::Regulation;
+use crate::diagnostic::closest;
 use crate::source::SourceText;
 
 /// All texts as named on the command line.
@@ -75,9 +74,4 @@ fn only_other_ending(wanted: &str, names: &[String]) -> Option<String> {
         .iter()
         .find(|name| stem(name).is_some_and(|stem| stem == asked))
         .cloned()
-}
-
-/// The bound regulations and everything there is to say about their texts.
-pub(super) fn load(_texts: &[SourceText]) -> (Vec<Regulation>, Vec<Diagnostic>) {
-    (Vec::new(), Vec::new())
 }

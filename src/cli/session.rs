@@ -15,6 +15,7 @@ use crate::facts::read::Notes;
 use crate::facts::{Dataset, InputSummary, When};
 use crate::findings::Ledger;
 use crate::model::regulation::Regulation;
+use crate::model::{Loaded, load};
 use crate::output::report::NotCheckedRow;
 use crate::output::words::{ERRORS, RECORDS, count};
 use crate::output::{Book, Context, Look, Names, text};
@@ -45,7 +46,10 @@ impl Session {
         io: &mut Io<'_>,
     ) -> Result<(Self, Cases), Failure> {
         let texts = regulation::read(regulation)?;
-        let (regulations, diagnostics) = regulation::load(&texts);
+        let Loaded {
+            regulations,
+            diagnostics,
+        } = load(&texts);
         let errors: Vec<_> = diagnostics
             .into_iter()
             .filter(|one| one.level == Level::Error)

@@ -129,6 +129,25 @@ impl Diagnostics {
             .any(|diagnostic| diagnostic.level == Level::Error)
     }
 
+    /// A mark of this moment, for trying one reading before another.
+    #[must_use]
+    pub fn mark(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether errors came since the mark; if so they are taken back, for the next reading to speak.
+    pub fn has_errors_since(&mut self, mark: usize) -> bool {
+        let failed = self
+            .list
+            .iter()
+            .skip(mark)
+            .any(|diagnostic| diagnostic.level == Level::Error);
+        if failed {
+            self.list.truncate(mark);
+        }
+        failed
+    }
+
     /// All messages in the order of the text; exact repetitions are dropped.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {

@@ -1,3 +1,36 @@
-//! The regulation with every name bound, every type checked, every unit known. After this nothing can be wrong.
+//! The regulation with every name bound, every type checked, every unit known. After this nothing can be wrong: the program
+//! and the engine take a [`regulation::Regulation`] and return no errors.
+//!
+//! | file | what it reads |
+//! |---|---|
+//! | `from_syntax` | the whole text: first all declarations, then everything that uses them |
+//! | `header` | `регламент «…»:` — version, zone, hours, teams |
+//! | `vocabulary` | roles, cards, touches, categories, funnels, stages |
+//! | `cursor`, `names`, `quantities` | the parts of a sentence |
+//! | `events`, `conditions`, `values`, `terms` | event patterns, conditions, constants, deadlines |
+//! | `blocks` | what a line in a block is: heading, branch, clause |
+//! | `duty`, `limits`, `bans`, `criteria`, `moves` | one file per kind of sentence |
+//! | `modifiers` | the block under a clause |
 
+mod bans;
+mod binder;
+mod blocks;
+mod conditions;
+mod criteria;
+mod cursor;
+mod duty;
+mod events;
+mod from_syntax;
+mod header;
+mod limits;
+mod modifiers;
+mod moves;
+mod names;
+mod quantities;
 pub mod regulation;
+mod sentences;
+mod terms;
+mod values;
+mod vocabulary;
+
+pub use from_syntax::{Loaded, load};

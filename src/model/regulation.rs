@@ -418,6 +418,8 @@ pub struct Ladder {
     pub limit: Option<Quantity>,
     /// Rows in the author's order; `after` counts from the origin of the stay or silence.
     pub rows: Vec<Step>,
+    /// `просрочка … — …` in the block below: `after` counts from the moment the limit runs out.
+    pub late: Vec<Step>,
 }
 
 /// One item of entry or exit criteria, or of a requirement.

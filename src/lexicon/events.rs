@@ -1,0 +1,129 @@
+//! Nouns that name kinds of events.
+
+use super::names::word_keys;
+
+/// What a noun names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EventNoun {
+    /// `звонок`: talked, either way unless said.
+    Call,
+    /// `попытка`, `недозвон`: an outgoing call that did not connect.
+    Attempt,
+    /// `письмо`
+    Email,
+    /// `сообщение`
+    Message,
+    /// `СМС`
+    Sms,
+    /// `встреча`
+    Meeting,
+    /// `комментарий`
+    Comment,
+    /// `задача`
+    Task,
+    /// `документ`
+    Document,
+    /// `оплата`
+    Payment,
+    /// `отгрузка`
+    Shipment,
+    /// `визит`
+    Visit,
+    /// `согласование`
+    Approval,
+    /// `жалоба`
+    Complaint,
+    /// `рассылка`
+    Mailing,
+    /// `касание`, `общение`, `контакт`: any contact.
+    Contact,
+    /// `ответ`: a contact from the client.
+    Answer,
+    /// `переход`: a stage transition.
+    Transition,
+    /// `создание` of the deal.
+    Creation,
+    /// `смена` of the responsible.
+    OwnerChange,
+    /// `изменение` of a field.
+    FieldChange,
+}
+
+const NOUNS: &[(&str, EventNoun)] = &[
+    ("звонок", EventNoun::Call),
+    ("разговор", EventNoun::Call),
+    ("попытка", EventNoun::Attempt),
+    ("недозвон", EventNoun::Attempt),
+    ("письмо", EventNoun::Email),
+    ("email", EventNoun::Email),
+    ("e-mail", EventNoun::Email),
+    ("сообщение", EventNoun::Message),
+    ("смс", EventNoun::Sms),
+    ("sms", EventNoun::Sms),
+    ("встреча", EventNoun::Meeting),
+    ("комментарий", EventNoun::Comment),
+    ("задача", EventNoun::Task),
+    ("документ", EventNoun::Document),
+    ("оплата", EventNoun::Payment),
+    ("платеж", EventNoun::Payment),
+    ("отгрузка", EventNoun::Shipment),
+    ("визит", EventNoun::Visit),
+    ("согласование", EventNoun::Approval),
+    ("жалоба", EventNoun::Complaint),
+    ("рассылка", EventNoun::Mailing),
+    ("касание", EventNoun::Contact),
+    ("общение", EventNoun::Contact),
+    ("контакт", EventNoun::Contact),
+    ("ответ", EventNoun::Answer),
+    ("переход", EventNoun::Transition),
+    ("перевод", EventNoun::Transition),
+    ("создание", EventNoun::Creation),
+    ("смена", EventNoun::OwnerChange),
+    ("изменение", EventNoun::FieldChange),
+];
+
+thread_local! {
+    static KEYS: Vec<([String; 2], EventNoun)> =
+        NOUNS.iter().map(|(word, noun)| (word_keys(word), *noun)).collect();
+}
+
+/// Endings of nouns: what may follow a stem, so that `отвечает` is not taken for `ответ`.
+const ENDINGS: &[&str] = &[
+    "", "а", "у", "ом", "е", "ы", "и", "ов", "ам", "ами", "ах", "о", "я", "ю", "ем", "ий", "ия",
+    "ию", "ием", "ии", "иям", "иями", "иях", "ие", "ье", "ью", "ей", "ой", "ев", "ям", "ями", "ях",
+    "ок", "ек", "иев", "",
+];
+
+/// The noun behind a word in any case form and number; `None` for other words.
+#[must_use]
+pub fn event_noun(word: &str) -> Option<EventNoun> {
+    if let Some((_, noun)) = NOUNS.iter().find(|(form, _)| *form == word) {
+        return Some(*noun);
+    }
+    let keys = word_keys(word);
+    KEYS.with(|table| {
+        table
+            .iter()
+            .find(|(known, _)| {
+                known.iter().any(|key| {
+                    keys.contains(key)
+                        && word
+                            .strip_prefix(common(word, key))
+                            .is_some_and(|rest| ENDINGS.contains(&rest))
+                })
+            })
+            .map(|(_, noun)| *noun)
+    })
+}
+
+/// The longest common beginning of a word and a key.
+fn common<'w>(word: &'w str, key: &str) -> &'w str {
+    let same = word
+        .char_indices()
+        .zip(key.chars())
+        .take_while(|((_, a), b)| a == b);
+    let end = same
+        .last()
+        .map_or(0, |((at, letter), _)| at + letter.len_utf8());
+    word.get(..end).unwrap_or("")
+}

@@ -1,0 +1,71 @@
+//! Folding: spellings that mean the same name compare equal.
+
+/// Lower case, `ё` as `е`, runs of any spaces as one space, quotes of all kinds dropped, dashes of all kinds as a hyphen.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for letter in text.chars() {
+        if letter.is_whitespace() || letter == '\u{a0}' || letter == '\u{202f}' {
+            gap = !out.is_empty();
+            continue;
+        }
+        if matches!(letter, '«' | '»' | '"' | '„' | '“' | '”') {
+            continue;
+        }
+        if gap {
+            out.push(' ');
+            gap = false;
+        }
+        match letter {
+            'ё' | 'Ё' => out.push('е'),
+            '—' | '–' | '−' | '‑' => out.push('-'),
+            _ => out.extend(letter.to_lowercase()),
+        }
+    }
+    out
+}
+
+/// Latin letters that look like Cyrillic ones, in lower and upper case.
+const LOOKALIKES: &[(char, char)] = &[
+    ('a', 'а'),
+    ('c', 'с'),
+    ('e', 'е'),
+    ('o', 'о'),
+    ('p', 'р'),
+    ('x', 'х'),
+    ('y', 'у'),
+    ('k', 'к'),
+    ('m', 'м'),
+    ('t', 'т'),
+    ('h', 'н'),
+    ('b', 'в'),
+    ('i', 'і'),
+];
+
+/// A folded text with Latin look-alike letters turned into the Cyrillic ones. Both sides of a comparison go through it, so
+/// that wholly Latin names keep comparing with each other.
+#[must_use]
+pub fn fold_lookalikes(folded: &str) -> String {
+    folded
+        .chars()
+        .map(|letter| {
+            LOOKALIKES
+                .iter()
+                .find(|(latin, _)| *latin == letter)
+                .map_or(letter, |(_, cyrillic)| *cyrillic)
+        })
+        .collect()
+}
+
+/// Whether a word mixes Cyrillic letters with Latin look-alikes (`Cчёт` with a Latin `C`).
+#[must_use]
+pub fn has_lookalikes(text: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphabetic())
+        .any(|word| {
+            let cyrillic = word
+                .chars()
+                .any(|c| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c));
+            cyrillic && word.chars().any(|c| c.is_ascii_alphabetic())
+        })
+}

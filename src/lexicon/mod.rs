@@ -1,0 +1,13 @@
+//! Russian words: folding, case forms of names, verbs and kinds of events. Words only; what a sentence means is the model's.
+
+mod events;
+mod fold;
+mod names;
+mod ordinals;
+mod verbs;
+
+pub use events::{EventNoun, event_noun};
+pub use fold::{fold, fold_lookalikes, has_lookalikes};
+pub use names::{Found, Names};
+pub use ordinals::ordinal;
+pub use verbs::{Act, PastAct, act, infinitives, past_act};

@@ -1,0 +1,123 @@
+//! What is known while a text is being bound.
+
+use std::collections::BTreeMap;
+
+use super::regulation::{CategoryId, FieldId, FunnelId, Regulation, RoleId, StageId};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lexicon::Names;
+use crate::source::Span;
+
+/// The regulation under construction with its tables of names.
+pub(super) struct Binder<'d> {
+    pub reg: Regulation,
+    pub diagnostics: &'d mut Diagnostics,
+    pub roles: Names<RoleId>,
+    pub fields: Names<FieldId>,
+    /// Index into [`Regulation::touches`].
+    pub touches: Names<usize>,
+    /// Ladder and rung.
+    pub categories: Names<(CategoryId, usize)>,
+    pub funnels: Names<FunnelId>,
+    pub stages: Names<StageId>,
+    /// The funnel of the lines being read now: its stages win over those of the same name elsewhere.
+    pub funnel: Option<FunnelId>,
+    /// Where each clause number stands.
+    pub numbers: BTreeMap<Box<str>, Span>,
+    /// Whether bare minutes and hours are working time here (`минуты и часы — рабочие`, duties of staff).
+    pub bare_is_working: bool,
+}
+
+impl Binder<'_> {
+    /// The author's words under a span, on one line.
+    pub(super) fn text(&self, span: Span) -> Box<str> {
+        let raw = self.reg.source.slice(span);
+        let mut said = String::with_capacity(raw.len());
+        for line in raw.lines() {
+            for word in line.split_whitespace() {
+                if !said.is_empty() {
+                    said.push(' ');
+                }
+                said.push_str(word);
+            }
+        }
+        said.into()
+    }
+
+    /// Reports an error.
+    pub(super) fn error(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Pending<'_> {
+        Pending {
+            diagnostic: Some(Diagnostic::error(code, span, message)),
+            to: self.diagnostics,
+        }
+    }
+
+    /// Reports a warning.
+    pub(super) fn warn(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Pending<'_> {
+        Pending {
+            diagnostic: Some(Diagnostic::warning(code, span, message)),
+            to: self.diagnostics,
+        }
+    }
+}
+
+/// A message being put together; it is given when it goes out of scope.
+pub(super) struct Pending<'d> {
+    diagnostic: Option<Diagnostic>,
+    to: &'d mut Diagnostics,
+}
+
+impl Pending<'_> {
+    /// Adds a remedy.
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.diagnostic = self
+            .diagnostic
+            .take()
+            .map(|diagnostic| diagnostic.hint(hint));
+        self
+    }
+
+    /// Says what stands under the underline.
+    pub(super) fn label(mut self, label: impl Into<String>) -> Self {
+        self.diagnostic = self
+            .diagnostic
+            .take()
+            .map(|diagnostic| diagnostic.label(label));
+        self
+    }
+
+    /// Shows another place.
+    pub(super) fn related(mut self, span: Span, note: impl Into<String>) -> Self {
+        self.diagnostic = self
+            .diagnostic
+            .take()
+            .map(|diagnostic| diagnostic.related(span, note));
+        self
+    }
+
+    /// Gives a line ready to paste.
+    pub(super) fn example(mut self, line: impl Into<String>) -> Self {
+        self.diagnostic = self
+            .diagnostic
+            .take()
+            .map(|diagnostic| diagnostic.example(line));
+        self
+    }
+}
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        if let Some(diagnostic) = self.diagnostic.take() {
+            self.to.push(diagnostic);
+        }
+    }
+}

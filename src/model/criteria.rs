@@ -1,0 +1,257 @@
+//! Entry and exit criteria, and fields required from a stage on.
+
+use super::binder::Binder;
+use super::blocks::{Line, others};
+use super::cursor::Cursor;
+use super::names::{NameKind, members};
+use super::regulation::{Cond, Criterion, FunnelId, Sentence, StageId, Trigger};
+use crate::diagnostic::Code;
+use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, TailKind};
+
+/// The words that make a list of bare names a list of filled fields.
+const FILLED: &[&str] = &["заполнен", "указан", "известн"];
+
+impl Binder<'_> {
+    /// `вход: …`, `выход: …`, `начиная с «…» обязательна …`, `обязательны …`. False when the line is none of these.
+    pub(super) fn criteria(&mut self, line: Line<'_>) -> bool {
+        let Some(first) = members(line.left).first().copied() else {
+            return false;
+        };
+        let mut cursor = Cursor::new(first);
+        let entry = cursor.word() == Some("вход");
+        if (entry || cursor.word() == Some("выход")) && line.node.opens && cursor.ahead(1).is_none()
+        {
+            self.need_stage(line, if entry { "вход" } else { "выход" });
+            let mut list = Vec::new();
+            for child in &line.node.children {
+                self.criterion_lines(child, &mut list);
+            }
+            if list.is_empty() && line.node.children.is_empty() {
+                self.error(
+                    Code::EmptyBranch,
+                    line.node.span,
+                    "не сказано, что проверять",
+                )
+                .label("что нужно?")
+                .example("    вход: заполнены источник и бюджет");
+                return true;
+            }
+            let sentence = if entry {
+                Sentence::Entry(list)
+            } else {
+                Sentence::Exit(list)
+            };
+            self.clause(line, line.context.guard.clone(), Trigger::Scope, sentence);
+            return true;
+        }
+        let from = cursor.eat_run(&["начиная", "с"]) || cursor.eat_run(&["начиная", "со"]) || {
+            let start = cursor.position();
+            let found = cursor.eat(&["с", "со"]) && cursor.has_stem(0, &["стади", "этап"]);
+            if !found {
+                cursor.back_to(start);
+            }
+            found
+        };
+        if from {
+            return self.required_from(line, &mut cursor);
+        }
+        if cursor.eat_stem(&["обязательн"]) && !cursor.is_done() {
+            self.need_stage(line, "обязательно");
+            let list = self.required_list(&mut cursor, line.left);
+            self.clause(
+                line,
+                line.context.guard.clone(),
+                Trigger::Scope,
+                Sentence::Required(list),
+            );
+            return true;
+        }
+        false
+    }
+
+    fn need_stage(&mut self, line: Line<'_>, what: &str) {
+        if line.context.scope.stages.is_empty() {
+            self.error(
+                Code::NoStage,
+                line.left.span(),
+                format!("«{what}» без стадии: куда?"),
+            )
+            .label("на какой стадии?")
+            .hint("поставьте строку в блок «стадия «…»:»");
+        }
+    }
+
+    /// One line of criteria: what joins by «и» or commas is several items, what joins by «или» is one.
+    fn criterion_lines(&mut self, node: &Node, list: &mut Vec<Criterion>) {
+        let Some(PhraseKind::Plain {
+            left,
+            right: None,
+            tails,
+        }) = node.phrase.as_ref().map(|phrase| &phrase.kind)
+        else {
+            if node.phrase.is_some() {
+                self.leftover(node.span);
+            }
+            return;
+        };
+        let mut excepted = Cond::True;
+        for tail in tails {
+            let cond = self.cond(&tail.cond);
+            excepted = match tail.kind {
+                TailKind::Except => super::blocks::and(excepted, Cond::Not(Box::new(cond))),
+                _ => super::blocks::and(excepted, cond),
+            };
+        }
+        let before = list.len();
+        self.items(left, list);
+        if excepted != Cond::True {
+            for item in list.iter_mut().skip(before) {
+                let own = std::mem::replace(&mut item.cond, Cond::True);
+                item.cond = Cond::Or(vec![Cond::Not(Box::new(excepted.clone())), own]);
+            }
+        }
+        for child in &node.children {
+            self.criterion_lines(child, list);
+        }
+    }
+
+    fn items(&mut self, left: &Condition, list: &mut Vec<Criterion>) {
+        // `заполнены A, B и C` is three items; the head word stands in the first member only.
+        if let Condition::Joint(Joint::And | Joint::List, parts, _) = left {
+            let filled = members(left).first().and_then(|member| member.parts.first()).is_some_and(|part| {
+                matches!(&part.kind, PartKind::Word(word) if FILLED.iter().any(|stem| word.starts_with(stem)))
+            });
+            let bare = parts.iter().all(|part| self.is_field(part));
+            if filled || bare {
+                for part in parts {
+                    self.item(part, list);
+                }
+                return;
+            }
+            if parts
+                .iter()
+                .all(|part| matches!(part, Condition::Member(_)))
+            {
+                let mark = self.diagnostics.mark();
+                let conds: Vec<Cond> = parts.iter().map(|part| self.cond(part)).collect();
+                if !self.diagnostics.has_errors_since(mark) {
+                    for (cond, part) in conds.into_iter().zip(parts) {
+                        list.push(Criterion {
+                            cond,
+                            text: self.text(part.span()),
+                            span: part.span(),
+                        });
+                    }
+                    return;
+                }
+            }
+        }
+        self.item(left, list);
+    }
+
+    fn item(&mut self, condition: &Condition, list: &mut Vec<Criterion>) {
+        let span = condition.span();
+        let fields = members(condition)
+            .iter()
+            .all(|member| self.is_field_member(member));
+        let cond = if fields {
+            self.filled_list(condition)
+        } else {
+            self.cond(condition)
+        };
+        let text = self.text(span);
+        let text = text
+            .split_once(' ')
+            .filter(|(head, _)| {
+                FILLED
+                    .iter()
+                    .any(|stem| head.to_lowercase().starts_with(stem))
+            })
+            .map_or_else(|| text.clone(), |(_, rest)| rest.into());
+        list.push(Criterion { cond, text, span });
+    }
+
+    fn is_field(&mut self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Member(member) => self.is_field_member(member),
+            Condition::Joint(_, list, _) => list.iter().all(|one| self.is_field(one)),
+        }
+    }
+
+    /// Whether a member is nothing but a declared field.
+    fn is_field_member(&mut self, member: &Member) -> bool {
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(member);
+        let found = self.field(&mut cursor).is_some() && cursor.is_done();
+        self.diagnostics.has_errors_since(mark);
+        found
+    }
+
+    fn required_list(&mut self, cursor: &mut Cursor<'_>, left: &Condition) -> Vec<Criterion> {
+        let mut list = Vec::new();
+        let rest = others(left);
+        let mut first = Member {
+            parts: Vec::new(),
+            span: cursor.rest(),
+        };
+        while let Some(part) = cursor.next() {
+            first.parts.push(part.clone());
+        }
+        self.item(&Condition::Member(first), &mut list);
+        for other in rest {
+            self.items(other, &mut list);
+        }
+        list
+    }
+
+    /// `начиная с «КП отправлено» обязательна сумма`
+    fn required_from(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>) -> bool {
+        let Some(stage) = self.stage(cursor) else {
+            let span = cursor.span();
+            self.unknown(NameKind::Stage, span);
+            return true;
+        };
+        if !cursor.eat_stem(&["обязательн"]) && !cursor.eat_stem(FILLED) {
+            let rest = cursor.rest();
+            self.leftover(rest);
+            return true;
+        }
+        let list = self.required_list(cursor, line.left);
+        let mut context = line.context.clone();
+        let funnel = self.reg.stages.get(stage.0).map(|stage| stage.funnel);
+        context.scope.funnel = funnel;
+        context.scope.stages = funnel
+            .map(|funnel| self.stages_from(funnel, stage))
+            .unwrap_or_default();
+        let inner = Line {
+            context: &context,
+            ..line
+        };
+        self.clause(
+            inner,
+            line.context.guard.clone(),
+            Trigger::Scope,
+            Sentence::Required(list),
+        );
+        true
+    }
+
+    /// This stage and every later one of the order, without those that are reached from anywhere (a refusal asks for nothing).
+    fn stages_from(&self, funnel: FunnelId, stage: StageId) -> Vec<StageId> {
+        let Some(funnel) = self.reg.funnels.get(funnel.0) else {
+            return vec![stage];
+        };
+        let from = funnel.order.iter().position(|level| level.contains(&stage));
+        match from {
+            Some(from) => funnel
+                .order
+                .iter()
+                .skip(from)
+                .flatten()
+                .copied()
+                .filter(|one| !funnel.from_anywhere.contains(one))
+                .collect(),
+            None => vec![stage],
+        }
+    }
+}

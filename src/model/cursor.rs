@@ -1,0 +1,143 @@
+//! A reading position in the parts of one member.
+
+use crate::source::Span;
+use crate::syntax::{Member, Part, PartKind};
+
+/// Reads the parts of a member from left to right.
+#[derive(Debug, Clone)]
+pub(super) struct Cursor<'t> {
+    parts: &'t [Part],
+    at: usize,
+    end: usize,
+}
+
+impl<'t> Cursor<'t> {
+    /// At the start of a member.
+    pub(super) fn new(member: &'t Member) -> Self {
+        Self {
+            parts: &member.parts,
+            at: 0,
+            end: member.span.end,
+        }
+    }
+
+    /// How many parts have been read.
+    pub(super) const fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back to an earlier position.
+    pub(super) const fn back_to(&mut self, position: usize) {
+        self.at = position;
+    }
+
+    /// Whether everything is read.
+    pub(super) fn is_done(&self) -> bool {
+        self.at >= self.parts.len()
+    }
+
+    /// The next part.
+    pub(super) fn peek(&self) -> Option<&'t Part> {
+        self.parts.get(self.at)
+    }
+
+    /// The part `ahead` places further.
+    pub(super) fn ahead(&self, ahead: usize) -> Option<&'t Part> {
+        self.parts.get(self.at + ahead)
+    }
+
+    /// Takes the next part.
+    pub(super) fn next(&mut self) -> Option<&'t Part> {
+        let part = self.peek()?;
+        self.at += 1;
+        Some(part)
+    }
+
+    /// The next part if it is a bare word.
+    pub(super) fn word(&self) -> Option<&'t str> {
+        self.word_at(0)
+    }
+
+    /// The word `ahead` places further, if it is one.
+    pub(super) fn word_at(&self, ahead: usize) -> Option<&'t str> {
+        match self.ahead(ahead).map(|part| &part.kind) {
+            Some(PartKind::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// Takes the next word if it is one of these.
+    pub(super) fn eat(&mut self, words: &[&str]) -> bool {
+        let found = self.word().is_some_and(|word| words.contains(&word));
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    /// Takes the next word if it begins with one of these stems.
+    pub(super) fn eat_stem(&mut self, stems: &[&str]) -> bool {
+        let found = self.has_stem(0, stems);
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    /// Whether the word `ahead` places further begins with one of these stems.
+    pub(super) fn has_stem(&self, ahead: usize, stems: &[&str]) -> bool {
+        self.word_at(ahead)
+            .is_some_and(|word| stems.iter().any(|stem| word.starts_with(stem)))
+    }
+
+    /// Takes a run of words if it stands here.
+    pub(super) fn eat_run(&mut self, words: &[&str]) -> bool {
+        let found = words
+            .iter()
+            .enumerate()
+            .all(|(ahead, word)| self.word_at(ahead) == Some(*word));
+        if found {
+            self.at += words.len();
+        }
+        found
+    }
+
+    /// The bare words from here on, up to the first part that is none.
+    pub(super) fn run(&self) -> Vec<&'t str> {
+        (0..).map_while(|ahead| self.word_at(ahead)).collect()
+    }
+
+    /// Skips parts.
+    pub(super) const fn skip(&mut self, parts: usize) {
+        self.at += parts;
+    }
+
+    /// Where the next part stands; at the end, the end of the member.
+    pub(super) fn span(&self) -> Span {
+        self.peek()
+            .or_else(|| self.parts.last())
+            .map_or(Span::new(self.end, self.end), |part| part.span)
+    }
+
+    /// From the part at `position` to the last part read.
+    pub(super) fn span_since(&self, position: usize) -> Span {
+        let first = self
+            .parts
+            .get(position)
+            .map_or(self.span(), |part| part.span);
+        let last = self
+            .at
+            .checked_sub(1)
+            .and_then(|last| self.parts.get(last))
+            .map_or(first, |part| part.span);
+        first.join(last)
+    }
+
+    /// Everything not read yet.
+    pub(super) fn rest(&self) -> Span {
+        let first = self.span();
+        self.parts
+            .last()
+            .map_or(first, |last| first.join(last.span))
+    }
+}

@@ -1,0 +1,718 @@
+//! Event patterns: a kind, then qualifiers.
+
+use super::binder::Binder;
+use super::cursor::Cursor;
+use super::names::NameKind;
+use super::regulation::{Author, EventPattern, EventShape, Moment, Op, What};
+use crate::diagnostic::{Code, closest};
+use crate::facts::{Direction, EventKind};
+use crate::lexicon::{EventNoun, PastAct, event_noun, fold, past_act};
+use crate::source::Span;
+use crate::syntax::{Condition, Joint, PartKind, Unit};
+use crate::value::Currency;
+
+/// A shape that asks for nothing but its kind.
+pub(super) const fn shape(what: What) -> EventShape {
+    EventShape {
+        what,
+        direction: None,
+        connected: None,
+        name: None,
+        results: Vec::new(),
+        no_result: false,
+        longer_seconds: None,
+        longer_chars: None,
+        text: None,
+        author: None,
+        template: None,
+        script: None,
+        attachment: false,
+        amount: None,
+        with_deadline: false,
+    }
+}
+
+/// A shape of a recorded kind at its usual moment.
+pub(super) const fn kind(kind: EventKind) -> EventShape {
+    shape(What::Event(kind, Moment::Done))
+}
+
+/// Where a pattern stands; decides which moment of a task is meant when none is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// After «есть» / «нет» / «должна быть»: an open task.
+    State,
+    /// Everywhere else: a task posted.
+    Happening,
+}
+
+impl Binder<'_> {
+    /// A pattern out of a whole condition (`звонок, или комментарий длиннее 20 знаков`). What is no event is reported.
+    pub(super) fn pattern(&mut self, condition: &Condition, place: Place) -> Option<EventPattern> {
+        let span = condition.span();
+        let mut any = Vec::new();
+        self.pattern_into(condition, place, &mut any);
+        (!any.is_empty()).then(|| EventPattern {
+            any,
+            text: self.text(span),
+        })
+    }
+
+    fn pattern_into(&mut self, condition: &Condition, place: Place, any: &mut Vec<EventShape>) {
+        match condition {
+            Condition::Joint(joint, list, span) => {
+                if *joint == Joint::And {
+                    self.error(
+                        Code::EventsAnd,
+                        *span,
+                        "два события сразу не происходят: между событиями ставится «или»",
+                    )
+                    .hint("напишите «или», либо разнесите на два пункта");
+                }
+                for one in list {
+                    self.pattern_into(one, place, any);
+                }
+            }
+            Condition::Member(member) => {
+                let mut cursor = Cursor::new(member);
+                match self.event(&mut cursor, place) {
+                    Some(found) if cursor.is_done() => any.extend(found),
+                    Some(found) => {
+                        any.extend(found);
+                        let rest = cursor.rest();
+                        self.leftover(rest);
+                    }
+                    // `с результатом «а» или «б»`: a bare quoted member goes on with the results of the one before.
+                    None => match (&member.parts[..], any.last_mut()) {
+                        ([part], Some(last)) if !last.results.is_empty() => {
+                            if let PartKind::Quoted(result) = &part.kind {
+                                last.results.push(result.clone());
+                            } else {
+                                self.no_event(member.span);
+                            }
+                        }
+                        _ => self.no_event(member.span),
+                    },
+                }
+            }
+        }
+    }
+
+    /// Says that something is left that was not understood.
+    pub(super) fn leftover(&mut self, span: Span) {
+        let said = self.text(span);
+        self.error(
+            Code::Leftover,
+            span,
+            format!("не понятно, к чему относится «{said}»"),
+        )
+        .label("осталось непрочитанным")
+        .hint("проверьте слово и порядок слов; название из нескольких слов берётся в «ёлочки»");
+    }
+
+    /// Says that no event was found.
+    pub(super) fn no_event(&mut self, span: Span) {
+        let said = self.text(span);
+        let mut nouns: Vec<&str> = crate::facts::EVENT_KINDS
+            .iter()
+            .map(|row| row.name)
+            .collect();
+        nouns.extend(["касание", "рассылка", "переход", "ответ"]);
+        let touches: Vec<String> = self.touches.shown().map(str::to_owned).collect();
+        let last = said.split(' ').next().unwrap_or("");
+        let near = closest(
+            last,
+            nouns
+                .iter()
+                .copied()
+                .chain(touches.iter().map(String::as_str)),
+        )
+        .map(str::to_owned);
+        let pending = self
+            .error(Code::NoEvent, span, format!("«{said}» — не событие"))
+            .label("ожидалось событие");
+        match near {
+            Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            None => pending.hint("события: звонок, письмо, сообщение, СМС, встреча, комментарий, задача, документ, оплата, отгрузка, визит, жалоба — или имя из блока «касания:»"),
+        };
+    }
+
+    /// One event at the cursor: shapes that it may take (a named touch gives its own). `None` when none stands here.
+    pub(super) fn event(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        place: Place,
+    ) -> Option<Vec<EventShape>> {
+        let start = cursor.position();
+        if let Some(found) = self.past(cursor) {
+            return Some(found);
+        }
+        let said = adjectives(cursor);
+        let mut shapes = self.noun(cursor, &said, place);
+        if shapes.is_none() && cursor.position() > start && said.connected == Some(false) {
+            // `пропущенный` alone is a missed call.
+            shapes = Some(vec![kind(EventKind::Call)]);
+        }
+        let Some(mut shapes) = shapes else {
+            cursor.back_to(start);
+            return None;
+        };
+        for one in &mut shapes {
+            said.apply(one);
+        }
+        while self.qualifier(cursor, &mut shapes) {}
+        Some(shapes)
+    }
+
+    /// `клиент ответил`, `ответственный позвонил`, `оплатил`.
+    fn past(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
+        let start = cursor.position();
+        let author = if cursor.eat_stem(&["клиент"]) {
+            Some(Author::Client)
+        } else if cursor.eat_stem(&["ответственн"]) {
+            Some(Author::Owner)
+        } else {
+            match cursor.word() {
+                Some(word) if past_act(word).is_none() => self.role(cursor).map(Author::Role),
+                _ => None,
+            }
+        };
+        cursor.eat(&["сам", "сама"]);
+        let Some(act) = cursor.word().and_then(past_act) else {
+            cursor.back_to(start);
+            return None;
+        };
+        cursor.skip(1);
+        cursor.eat(&["сам", "сама"]);
+        let client = matches!(author, None | Some(Author::Client));
+        let direction = Some(if client {
+            Direction::In
+        } else {
+            Direction::Out
+        });
+        let contact = |kinds: &[EventKind]| {
+            kinds
+                .iter()
+                .map(|one| {
+                    let mut shape = kind(*one);
+                    shape.direction = direction;
+                    if *one == EventKind::Call {
+                        shape.connected = Some(true);
+                    }
+                    shape.author.clone_from(&author);
+                    if client {
+                        shape.author = None;
+                    }
+                    shape
+                })
+                .collect::<Vec<_>>()
+        };
+        let mut shapes = match act {
+            PastAct::Called => contact(&[EventKind::Call]),
+            PastAct::Wrote => contact(&[EventKind::Email, EventKind::Message, EventKind::Sms]),
+            PastAct::Contacted => contact(&[
+                EventKind::Call,
+                EventKind::Email,
+                EventKind::Message,
+                EventKind::Sms,
+            ]),
+            PastAct::Paid => vec![kind(EventKind::Payment)],
+            PastAct::Visited => vec![kind(EventKind::Visit), kind(EventKind::Meeting)],
+            PastAct::Signed => vec![shape(What::Event(EventKind::Document, Moment::Signed))],
+            PastAct::Complained => vec![kind(EventKind::Complaint)],
+        };
+        while self.qualifier(cursor, &mut shapes) {}
+        Some(shapes)
+    }
+
+    fn noun(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        said: &Adjectives,
+        place: Place,
+    ) -> Option<Vec<EventShape>> {
+        if let Some(touch) = self.name(cursor, |binder| &binder.touches, |_| true) {
+            let name = self.reg.touches.get(touch).map(|touch| touch.name.clone());
+            let mut shapes = self
+                .reg
+                .touches
+                .get(touch)
+                .map(|touch| touch.pattern.any.clone())
+                .unwrap_or_default();
+            // An event that carries the touch's name in the data is that touch, whatever else is recorded of it.
+            let mut named = shape(What::Named);
+            named.name = name;
+            shapes.push(named);
+            return Some(shapes);
+        }
+        let noun = cursor.word().and_then(event_noun)?;
+        cursor.skip(1);
+        let task = said.moment.unwrap_or(if place == Place::State {
+            Moment::Open
+        } else {
+            Moment::Posted
+        });
+        Some(vec![match noun {
+            EventNoun::Call => {
+                let mut shape = kind(EventKind::Call);
+                shape.connected = Some(true);
+                shape
+            }
+            EventNoun::Attempt => {
+                let mut shape = kind(EventKind::Call);
+                shape.direction = Some(Direction::Out);
+                shape.connected = Some(false);
+                shape
+            }
+            EventNoun::Email => kind(EventKind::Email),
+            EventNoun::Message => kind(EventKind::Message),
+            EventNoun::Sms => kind(EventKind::Sms),
+            EventNoun::Meeting => kind(EventKind::Meeting),
+            EventNoun::Comment => kind(EventKind::Comment),
+            EventNoun::Task => shape(What::Event(EventKind::Task, task)),
+            EventNoun::Document => {
+                let mut shape = kind(EventKind::Document);
+                if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+                    shape.name = Some(name.clone());
+                    cursor.skip(1);
+                }
+                if said.moment == Some(Moment::Signed) {
+                    shape.what = What::Event(EventKind::Document, Moment::Signed);
+                }
+                shape
+            }
+            EventNoun::Payment => kind(EventKind::Payment),
+            EventNoun::Shipment => kind(EventKind::Shipment),
+            EventNoun::Visit => kind(EventKind::Visit),
+            EventNoun::Approval => kind(EventKind::Approval),
+            EventNoun::Complaint => kind(EventKind::Complaint),
+            EventNoun::Mailing => shape(What::Mailing),
+            EventNoun::Contact => shape(What::Contact),
+            EventNoun::Answer => {
+                cursor.eat_stem(&["клиент"]);
+                let mut shape = shape(What::Contact);
+                shape.direction = Some(Direction::In);
+                shape
+            }
+            EventNoun::Transition => {
+                cursor.eat_stem(&["сделк"]);
+                shape(self.transition(cursor))
+            }
+            EventNoun::Creation => {
+                cursor.eat_stem(&["сделк", "лид", "заявк"]);
+                shape(What::Created)
+            }
+            EventNoun::OwnerChange => {
+                if !cursor.eat_stem(&["ответственн", "владел", "менеджер"])
+                {
+                    return None;
+                }
+                shape(What::OwnerChange)
+            }
+            EventNoun::FieldChange => {
+                let field = self.field(cursor)?;
+                shape(What::FieldChange(field))
+            }
+        }])
+    }
+
+    /// `[стадии] [из «A»] [в «B»]`
+    pub(super) fn transition(&mut self, cursor: &mut Cursor<'_>) -> What {
+        let (mut from, mut to) = (Vec::new(), Vec::new());
+        if matches!(cursor.word_at(1), Some("в" | "во" | "из" | "на") | None) {
+            cursor.eat_stem(&["стади", "этап"]);
+        }
+        loop {
+            let start = cursor.position();
+            let list = if cursor.eat(&["из", "со", "с"]) {
+                &mut from
+            } else if cursor.eat(&["в", "во", "на"]) {
+                &mut to
+            } else {
+                break;
+            };
+            if cursor.eat(&["любой", "любую"]) {
+                cursor.eat_stem(&["стади"]);
+                continue;
+            }
+            match self.stage(cursor) {
+                Some(stage) => list.push(stage),
+                None if matches!(
+                    cursor.peek().map(|part| &part.kind),
+                    Some(PartKind::Quoted(_))
+                ) =>
+                {
+                    let span = cursor.span();
+                    self.unknown(NameKind::Stage, span);
+                    cursor.skip(1);
+                }
+                None => {
+                    cursor.back_to(start);
+                    break;
+                }
+            }
+        }
+        What::Transition { from, to }
+    }
+
+    /// Every qualifier that stands here.
+    pub(super) fn qualifiers(&mut self, cursor: &mut Cursor<'_>, shapes: &mut [EventShape]) {
+        while self.qualifier(cursor, shapes) {}
+    }
+
+    /// One qualifier of the nearest event on its left; false when none stands here.
+    fn qualifier(&mut self, cursor: &mut Cursor<'_>, shapes: &mut [EventShape]) -> bool {
+        let start = cursor.position();
+        let each = |shapes: &mut [EventShape], change: &mut dyn FnMut(&mut EventShape)| {
+            for one in shapes.iter_mut().filter(|one| one.what != What::Named) {
+                change(one);
+            }
+        };
+        if cursor.eat(&["с", "со"]) {
+            if cursor.eat_stem(&["результат", "итог"]) {
+                let mut results = Vec::new();
+                while let Some(PartKind::Quoted(result)) = cursor.peek().map(|part| &part.kind) {
+                    results.push(result.clone());
+                    cursor.skip(1);
+                }
+                if results.is_empty() {
+                    if let Some(word) = cursor.word() {
+                        results.push(word.into());
+                        cursor.skip(1);
+                    }
+                }
+                let unreached = results.iter().any(|result| is_unreached(result));
+                each(shapes, &mut |one| {
+                    one.results.extend(results.iter().cloned());
+                    // `звонок` means talked; a result that says nobody answered takes that back.
+                    if unreached && one.connected == Some(true) {
+                        one.connected = None;
+                    }
+                });
+                return !results.is_empty();
+            }
+            if cursor.eat_stem(&["вложен"]) {
+                each(shapes, &mut |one| one.attachment = true);
+                return true;
+            }
+            if cursor.eat_stem(&["текст"]) {
+                if let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
+                    cursor.skip(1);
+                    each(shapes, &mut |one| one.text = Some(text.clone()));
+                    return true;
+                }
+            }
+            if cursor.eat(&["сроком", "датой"]) {
+                each(shapes, &mut |one| one.with_deadline = true);
+                return true;
+            }
+        } else if cursor.eat(&["без"]) {
+            if cursor.eat_stem(&["результат", "итог"]) {
+                each(shapes, &mut |one| one.no_result = true);
+                return true;
+            }
+        } else if cursor.eat(&["длиннее", "дольше"]) {
+            cursor.eat(&["чем"]);
+            if let Some(PartKind::Quantity {
+                low: Some(low),
+                unit: Some(unit),
+                ..
+            }) = cursor.peek().map(|part| &part.kind)
+            {
+                let whole: Option<i64> =
+                    i64::try_from(low.trunc().mantissa() / 10_i128.pow(low.trunc().scale())).ok();
+                let (number, unit) = (whole.unwrap_or(0), *unit);
+                cursor.skip(1);
+                match unit {
+                    Unit::Second => each(shapes, &mut |one| one.longer_seconds = Some(number)),
+                    Unit::Minute => each(shapes, &mut |one| one.longer_seconds = Some(number * 60)),
+                    Unit::Hour => each(shapes, &mut |one| one.longer_seconds = Some(number * 3600)),
+                    Unit::Chars => each(shapes, &mut |one| {
+                        one.longer_chars = u32::try_from(number).ok()
+                    }),
+                    _ => {
+                        cursor.back_to(start);
+                        return false;
+                    }
+                }
+                return true;
+            }
+        } else if cursor.eat(&["от"]) {
+            if cursor.eat_stem(&["клиент"]) {
+                each(shapes, &mut |one| {
+                    // A contact has a direction that says it; other kinds are the client's by their author.
+                    let directed = matches!(
+                        one.what,
+                        What::Contact
+                            | What::Event(
+                                EventKind::Call
+                                    | EventKind::Email
+                                    | EventKind::Message
+                                    | EventKind::Sms,
+                                _
+                            )
+                    );
+                    if directed {
+                        one.direction = Some(Direction::In)
+                    } else {
+                        one.author = Some(Author::Client)
+                    }
+                });
+                return true;
+            }
+            if cursor.eat_stem(&["ответственн"]) {
+                each(shapes, &mut |one| one.author = Some(Author::Owner));
+                return true;
+            }
+            if let Some(role) = self.role(cursor) {
+                each(shapes, &mut |one| one.author = Some(Author::Role(role)));
+                return true;
+            }
+        } else if cursor.eat(&["ответственного"]) {
+            each(shapes, &mut |one| one.author = Some(Author::Owner));
+            return true;
+        } else if cursor.eat(&["клиента", "клиенту", "клиентом"]) {
+            return true;
+        } else if cursor.eat(&["по"]) {
+            let script = cursor.eat_stem(&["скрипт"]);
+            if script || cursor.eat_stem(&["шаблон"]) {
+                if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+                    cursor.skip(1);
+                    each(shapes, &mut |one| {
+                        if script {
+                            one.script = Some(name.clone())
+                        } else {
+                            one.template = Some(name.clone())
+                        }
+                    });
+                    return true;
+                }
+            }
+        } else if cursor.eat_run(&["на", "сумму"]) {
+            if let Some(op) = self.comparison(cursor) {
+                if let Some(PartKind::Quantity {
+                    low: Some(low),
+                    unit,
+                    ..
+                }) = cursor.peek().map(|part| &part.kind)
+                {
+                    let currency = match unit {
+                        Some(Unit::Money(code)) => Currency((*code).into()),
+                        _ => Currency::default(),
+                    };
+                    cursor.skip(1);
+                    each(shapes, &mut |one| {
+                        one.amount = Some((op, *low, currency.clone()))
+                    });
+                    return true;
+                }
+            }
+        } else if let Some(moment) = cursor.word().and_then(moment) {
+            let fits = shapes.iter().any(|one| {
+                matches!(one.what, What::Event(EventKind::Task, _))
+                    || matches!(
+                        (&one.what, moment),
+                        (
+                            What::Event(EventKind::Document, _),
+                            Moment::Signed | Moment::Done
+                        )
+                    )
+                    || matches!(
+                        (&one.what, moment),
+                        (
+                            What::Event(EventKind::Meeting, _),
+                            Moment::Posted | Moment::Done
+                        )
+                    )
+            });
+            if fits {
+                cursor.skip(1);
+                each(shapes, &mut |one| {
+                    if let What::Event(_, at) = &mut one.what {
+                        *at = moment;
+                    }
+                });
+                return true;
+            }
+        } else if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+            let nameable = shapes.iter().any(|one| {
+                one.name.is_none()
+                    && matches!(
+                        one.what,
+                        What::Event(
+                            EventKind::Document
+                                | EventKind::Task
+                                | EventKind::Meeting
+                                | EventKind::Email,
+                            _
+                        )
+                    )
+            });
+            if nameable {
+                cursor.skip(1);
+                each(shapes, &mut |one| one.name = Some(name.clone()));
+                return true;
+            }
+        }
+        cursor.back_to(start);
+        false
+    }
+
+    /// A comparison at the cursor: `больше`, `не меньше`, `от`, `до`, `=`.
+    pub(super) fn comparison(&mut self, cursor: &mut Cursor<'_>) -> Option<Op> {
+        let start = cursor.position();
+        if let Some(PartKind::Sign(sign)) = cursor.peek().map(|part| &part.kind) {
+            use crate::syntax::Sign;
+            cursor.skip(1);
+            return Some(match sign {
+                Sign::Eq => Op::Eq,
+                Sign::Ne => Op::Ne,
+                Sign::Lt => Op::Lt,
+                Sign::Le => Op::Le,
+                Sign::Gt => Op::Gt,
+                Sign::Ge => Op::Ge,
+            });
+        }
+        let not = cursor.eat(&["не"]);
+        let op = if cursor.eat(&[
+            "больше",
+            "более",
+            "свыше",
+            "выше",
+            "дороже",
+            "позже",
+            "позднее",
+        ]) {
+            if not { Op::Le } else { Op::Gt }
+        } else if cursor.eat(&["меньше", "менее", "ниже", "дешевле", "раньше"])
+        {
+            if not { Op::Ge } else { Op::Lt }
+        } else if !not && cursor.eat(&["от", "с"]) {
+            Op::Ge
+        } else if !not && cursor.eat(&["до", "по"]) {
+            Op::Le
+        } else if cursor.eat(&["равен", "равна", "равно", "равны"]) {
+            if not { Op::Ne } else { Op::Eq }
+        } else {
+            cursor.back_to(start);
+            return None;
+        };
+        cursor.eat(&["чем"]);
+        Some(op)
+    }
+}
+
+/// Whether a call's result says that nobody was reached.
+fn is_unreached(result: &str) -> bool {
+    let folded = fold(result);
+    [
+        "недозвон",
+        "не дозвон",
+        "пропущ",
+        "не ответ",
+        "нет ответа",
+        "занято",
+        "недоступ",
+    ]
+    .iter()
+    .any(|stem| folded.starts_with(stem))
+}
+
+/// The moment that a participle names.
+fn moment(word: &str) -> Option<Moment> {
+    let stems: [(&[&str], Moment); 5] = [
+        (&["закрыт", "завершен", "выполнен"], Moment::Closed),
+        (
+            &["поставлен", "назначен", "создан", "запланирован"],
+            Moment::Posted,
+        ),
+        (&["просрочен"], Moment::Expired),
+        (&["подписан"], Moment::Signed),
+        (
+            &["выставлен", "отправлен", "проведен", "состоял"],
+            Moment::Done,
+        ),
+    ];
+    stems
+        .iter()
+        .find(|(stems, _)| stems.iter().any(|stem| word.starts_with(stem)))
+        .map(|(_, moment)| *moment)
+}
+
+/// Adjectives before a noun.
+#[derive(Debug, Clone, Default)]
+struct Adjectives {
+    direction: Option<Direction>,
+    connected: Option<bool>,
+    moment: Option<Moment>,
+}
+
+impl Adjectives {
+    fn apply(&self, shape: &mut EventShape) {
+        if shape.what == What::Named {
+            return;
+        }
+        if self.direction.is_some() {
+            shape.direction = self.direction;
+        }
+        if self.connected.is_some() && matches!(shape.what, What::Event(EventKind::Call, _)) {
+            shape.connected = self.connected;
+        }
+    }
+}
+
+fn adjectives(cursor: &mut Cursor<'_>) -> Adjectives {
+    let mut said = Adjectives::default();
+    loop {
+        if cursor.eat_stem(&["исходящ", "отправленн"]) {
+            said.direction = Some(Direction::Out);
+        } else if cursor.eat_stem(&["входящ", "полученн"]) {
+            said.direction = Some(Direction::In);
+        } else if cursor.eat_stem(&["пропущенн"]) {
+            said.direction = Some(Direction::In);
+            said.connected = Some(false);
+        } else if cursor.eat_stem(&["состоявш"]) {
+            said.connected = Some(true);
+        } else if cursor.eat_stem(&["несостоявш", "неудачн"]) {
+            said.connected = Some(false);
+        } else if cursor.has_stem(
+            0,
+            &[
+                "открыт",
+                "незакрыт",
+                "незавершен",
+                "закрыт",
+                "просроченн",
+                "подписанн",
+                "новая",
+                "новой",
+                "новую",
+            ],
+        ) && cursor
+            .word_at(1)
+            .is_some_and(|word| event_noun(word).is_some())
+        {
+            said.moment = match cursor.word() {
+                Some(word) if word.starts_with("подписанн") => Some(Moment::Signed),
+                Some(word) if word.starts_with("просроченн") => Some(Moment::Expired),
+                Some(word) if word.starts_with("закрыт") => Some(Moment::Closed),
+                Some(word) if word.starts_with("нов") => Some(Moment::Posted),
+                _ => Some(Moment::Open),
+            };
+            cursor.skip(1);
+        } else if cursor.eat(&[
+            "любой",
+            "любая",
+            "любого",
+            "любое",
+            "всякого",
+            "непустой",
+            "непустого",
+            "очередной",
+        ]) {
+            // «любой звонок» adds nothing to «звонок».
+        } else {
+            return said;
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! A tree → a regulation. Two walks: the first declares every name, the second binds everything that uses names, so that the
+//! order of sections in the text does not matter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::binder::Binder;
+use super::blocks::Context;
+use super::regulation::{Funnel, FunnelId, Regulation};
+use crate::calendar::{ProductionCalendar, Schedule, WeekHours, Zone};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level};
+use crate::lexicon::{Names, fold};
+use crate::source::{SourceText, Span};
+use crate::syntax::{self, Node};
+
+/// Everything that reading some texts gives.
+#[derive(Debug)]
+pub struct Loaded {
+    /// One regulation per text, in the order given. Their indices are valid only when there are no errors.
+    pub regulations: Vec<Regulation>,
+    /// All messages, by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Whether the texts can be run.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .all(|diagnostic| diagnostic.level != Level::Error)
+    }
+}
+
+/// Reads texts: one regulation each, versions of one name together.
+#[must_use]
+pub fn load(sources: &[SourceText]) -> Loaded {
+    let mut diagnostics = Diagnostics::default();
+    let mut regulations: Vec<Regulation> = Vec::new();
+    for (file, source) in sources.iter().enumerate() {
+        diagnostics.file = file;
+        let tree = syntax::parse(source, &mut diagnostics);
+        let mut binder = Binder::new(source, &mut diagnostics);
+        binder.read(&tree.nodes);
+        regulations.push(binder.reg);
+    }
+    for (file, one) in regulations.iter().enumerate() {
+        diagnostics.file = file;
+        let twin = regulations.iter().take(file).find(|other| {
+            fold(&other.name) == fold(&one.name) && other.effective_from == one.effective_from
+        });
+        if let Some(twin) = twin {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::SameVersion,
+                    Span::default(),
+                    format!("два файла — одна и та же редакция регламента «{}»: {} и {}", one.name, twin.source.name, one.source.name),
+                )
+                .hint("у редакций одного регламента разные даты «действует с …»; у разных регламентов разные названия"),
+            );
+        }
+    }
+    Loaded {
+        regulations,
+        diagnostics: diagnostics.into_sorted(),
+    }
+}
+
+/// The company's clock until the header says otherwise: Moscow, Monday to Friday 09:00–18:00, no production calendar.
+fn default_schedule() -> Schedule {
+    let zone = Zone::parse("Europe/Moscow").unwrap_or(Zone::Named(chrono_tz::UTC));
+    let hours =
+        WeekHours::parse("пн–пт 09:00–18:00").unwrap_or_else(|_| WeekHours::round_the_clock());
+    Schedule::new(zone, hours)
+}
+
+/// The production calendar of Russia.
+pub(super) fn russia() -> std::sync::Arc<ProductionCalendar> {
+    ProductionCalendar::russia()
+}
+
+impl<'d> Binder<'d> {
+    fn new(source: &SourceText, diagnostics: &'d mut Diagnostics) -> Self {
+        let reg = Regulation {
+            source: source.clone(),
+            name: "".into(),
+            version: None,
+            effective_from: None,
+            author: None,
+            company: default_schedule(),
+            teams: Vec::new(),
+            bare_is_working: false,
+            roles: Vec::new(),
+            fields: Vec::new(),
+            touches: Vec::new(),
+            categories: Vec::new(),
+            funnels: Vec::new(),
+            stages: Vec::new(),
+            branches: Vec::new(),
+            clauses: Vec::new(),
+        };
+        Self {
+            reg,
+            diagnostics,
+            roles: Names::default(),
+            fields: Names::default(),
+            touches: Names::default(),
+            categories: Names::default(),
+            funnels: Names::default(),
+            stages: Names::default(),
+            funnel: None,
+            bare_is_working: false,
+            numbers: BTreeMap::new(),
+        }
+    }
+
+    fn read(&mut self, nodes: &[Node]) {
+        self.declare(nodes);
+        if self.reg.funnels.is_empty() {
+            self.reg.funnels.push(Funnel {
+                name: None,
+                order: Vec::new(),
+                out_of_order: Vec::new(),
+                terminal: Vec::new(),
+                from_anywhere: Vec::new(),
+                span: Span::default(),
+            });
+        }
+        self.funnel_rules(nodes);
+        self.finish_funnels();
+        self.bind_vocabulary(nodes);
+        self.bare_is_working = self.reg.bare_is_working;
+        let mut context = Context::default();
+        if let [only] = self.reg.funnels.as_slice() {
+            if only.name.is_none() {
+                context.scope.funnel = Some(FunnelId(0));
+                self.funnel = Some(FunnelId(0));
+            }
+        }
+        self.block(nodes, &context);
+        self.finish_clauses();
+    }
+
+    /// Fills in what the text leaves to the reader: final stages, the order of stages without «порядок».
+    fn finish_funnels(&mut self) {
+        for (index, funnel) in self.reg.funnels.iter_mut().enumerate() {
+            if funnel.order.is_empty() {
+                funnel.order = self
+                    .reg
+                    .stages
+                    .iter()
+                    .enumerate()
+                    .filter(|(id, stage)| {
+                        stage.funnel.0 == index
+                            && !funnel.out_of_order.iter().any(|other| other.0 == *id)
+                    })
+                    .map(|(id, _)| vec![super::regulation::StageId(id)])
+                    .collect();
+            }
+            if funnel.terminal.is_empty() {
+                funnel.terminal = funnel.order.last().cloned().unwrap_or_default();
+            }
+        }
+    }
+
+    /// Unique keys, and a word to those who wrote no clause.
+    fn finish_clauses(&mut self) {
+        let mut seen: BTreeSet<Box<str>> = BTreeSet::new();
+        for index in 0..self.reg.clauses.len() {
+            let Some(clause) = self.reg.clauses.get(index) else {
+                continue;
+            };
+            let key = clause.key.clone();
+            if seen.insert(key.clone()) {
+                continue;
+            }
+            // The sentences of one numbered «если» or «когда» are parts of one clause.
+            let unique = (2..)
+                .map(|n| format!("{key} ({n})").into_boxed_str())
+                .find(|key| !seen.contains(key));
+            if let (Some(unique), Some(clause)) = (unique, self.reg.clauses.get_mut(index)) {
+                seen.insert(unique.clone());
+                clause.key = unique;
+            }
+        }
+        if self.reg.clauses.is_empty() && !self.diagnostics.has_errors() {
+            let end = self.reg.source.text.len();
+            self.warn(
+                Code::NoClauses,
+                Span::new(0, end.min(1)),
+                "в тексте нет ни одного пункта: проверять нечего",
+            )
+            .hint("напишите хотя бы один пункт, например под стадией")
+            .example("    1.1 позвонить за 15 рабочих минут");
+        }
+    }
+}

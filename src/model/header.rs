@@ -1,0 +1,276 @@
+//! `регламент «…»:` — version, date in force, zone, working time, teams.
+
+use super::binder::Binder;
+use super::cursor::Cursor;
+use super::from_syntax::russia;
+use super::names::members;
+use super::regulation::Team;
+use super::terms::time_of_day;
+use crate::calendar::{Schedule, Span as DaySpan, WeekHours, Zone};
+use crate::diagnostic::{Code, closest};
+use crate::source::Span;
+use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
+
+/// First words of header lines, for suggestions.
+const HEADER: &[&str] = &[
+    "версия",
+    "действует",
+    "автор",
+    "часовой пояс",
+    "рабочее время",
+    "праздники",
+    "минуты и часы",
+    "вечер",
+    "сразу",
+    "команда",
+];
+
+/// Whether a line belongs to the header (and is read there).
+pub(super) fn is_header_line(cursor: &mut Cursor<'_>) -> bool {
+    cursor.eat(&[
+        "версия",
+        "редакция",
+        "действует",
+        "автор",
+        "праздники",
+        "вечер",
+    ]) || cursor.eat_run(&["часовой", "пояс"])
+        || cursor.eat_run(&["рабочее", "время"])
+        || cursor.has_stem(0, &["команд"])
+            && matches!(
+                cursor.ahead(1).map(|part| &part.kind),
+                Some(PartKind::Quoted(_) | PartKind::Word(_))
+            )
+        || matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quantity {
+                low: None,
+                unit: Some(_),
+                ..
+            })
+        )
+        || cursor.word() == Some("сразу") && cursor.ahead(1).is_none()
+}
+
+impl Binder<'_> {
+    /// The name and the header lines of `регламент «…»:`.
+    pub(super) fn header(&mut self, node: &Node, cursor: &mut Cursor<'_>) {
+        match cursor.peek().map(|part| (&part.kind, part.span)) {
+            Some((PartKind::Quoted(name), _)) => self.reg.name = name.clone(),
+            _ => {
+                self.error(Code::NoName, node.span, "у регламента нет названия")
+                    .label("ожидалось название")
+                    .example("регламент «Работа с клиентской базой»:");
+            }
+        }
+        for child in &node.children {
+            let Some(phrase) = &child.phrase else {
+                continue;
+            };
+            self.header_line(child, phrase);
+        }
+    }
+
+    fn header_line(&mut self, node: &Node, phrase: &Phrase) {
+        let PhraseKind::Plain { left, right, .. } = &phrase.kind else {
+            return;
+        };
+        let all = members(left);
+        let Some(first) = all.first() else { return };
+        let mut cursor = Cursor::new(first);
+        if cursor.eat_run(&["рабочее", "время"]) {
+            if let Some(hours) = self.week_hours(Span::new(cursor.span().start, left.span().end)) {
+                self.reg.company.hours = hours;
+            }
+            return;
+        }
+        if cursor.has_stem(0, &["команд"]) {
+            self.team(node, &mut cursor);
+            return;
+        }
+        if let Some(right) = right {
+            self.header_row(left, right, &mut cursor);
+            return;
+        }
+        for member in all {
+            let mut cursor = Cursor::new(member);
+            self.header_item(&mut cursor);
+        }
+    }
+
+    fn header_row(&mut self, left: &Condition, right: &Phrase, cursor: &mut Cursor<'_>) {
+        let said = self.text(right.span);
+        if cursor.eat(&["сразу"]) {
+            let PhraseKind::Plain { left: length, .. } = &right.kind else {
+                return;
+            };
+            if let Some(member) = members(length).first() {
+                if let Some(length) = self.duration(&mut Cursor::new(member)) {
+                    self.reg.company.at_once = length;
+                    return;
+                }
+            }
+        }
+        let units = members(left).iter().all(|member| {
+            matches!(member.parts.as_slice(), [part] if matches!(part.kind, PartKind::Quantity { low: None, unit: Some(_), .. }))
+        });
+        if units && said.to_lowercase().starts_with("рабоч") {
+            self.reg.bare_is_working = true;
+            return;
+        }
+        self.unknown_header(left.span());
+    }
+
+    fn header_item(&mut self, cursor: &mut Cursor<'_>) {
+        let start = cursor.span();
+        if cursor.eat(&["версия", "редакция"]) {
+            let text = self.text(cursor.rest());
+            self.reg.version = Some(text.trim_matches(|c| matches!(c, '«' | '»' | '"')).into());
+        } else if cursor.eat(&["действует"]) {
+            cursor.eat(&["с"]);
+            if let Some(PartKind::Date(date)) = cursor.peek().map(|part| &part.kind) {
+                self.reg.effective_from = Some(*date);
+            } else {
+                let span = cursor.span();
+                self.error(Code::NoDate, span, "после «действует с» нужна дата")
+                    .label("не дата")
+                    .example("    действует с 01.12.2026");
+            }
+        } else if cursor.eat(&["автор"]) {
+            self.reg.author = Some(self.text(cursor.rest()));
+        } else if cursor.eat_run(&["часовой", "пояс"]) {
+            if let Some(zone) = self.zone(cursor.rest()) {
+                self.reg.company.zone = zone;
+            }
+        } else if cursor.eat(&["праздники"]) {
+            let said = self.text(cursor.rest());
+            if matches!(said.to_lowercase().as_str(), "россия" | "россии" | "рф") {
+                self.reg.company.calendar = Some(russia());
+            } else if matches!(said.to_lowercase().as_str(), "нет" | "не учитывать") {
+                self.reg.company.calendar = None;
+            } else {
+                let span = cursor.rest();
+                self.error(
+                    Code::UnknownCalendar,
+                    span,
+                    format!("производственного календаря «{said}» нет"),
+                )
+                .label("неизвестный календарь")
+                .hint("встроен календарь России 2013–2027: «праздники Россия»");
+            }
+        } else if cursor.eat(&["вечер"]) {
+            let span = match cursor.peek().map(|part| &part.kind) {
+                Some(PartKind::TimeRange(from, to)) => time_of_day(*from)
+                    .zip(time_of_day(*to))
+                    .and_then(|(from, to)| DaySpan::new(from, to)),
+                _ => None,
+            };
+            match span {
+                Some(span) => self.reg.company.evening = span,
+                None => {
+                    let span = cursor.span();
+                    self.error(
+                        Code::ImpossibleTime,
+                        span,
+                        "после «вечер» нужен промежуток времени",
+                    )
+                    .label("ожидалось время")
+                    .example("    вечер 18:00–21:00");
+                }
+            }
+        } else {
+            self.unknown_header(start.join(cursor.rest()));
+        }
+    }
+
+    fn unknown_header(&mut self, span: Span) {
+        let said = self.text(span);
+        let near = closest(&said, HEADER.iter().copied())
+            .or_else(|| closest(said.split(' ').next().unwrap_or(""), HEADER.iter().copied()));
+        let pending = self
+            .error(
+                Code::UnknownHeader,
+                span,
+                format!("строка «{said}» в заголовке регламента не понятна"),
+            )
+            .label("не понятно");
+        match near {
+            Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            None => pending.hint(format!("в заголовке пишут: {}", HEADER.join(", "))),
+        };
+    }
+
+    fn zone(&mut self, span: Span) -> Option<Zone> {
+        let said = self.text(span);
+        let zone = Zone::parse(&said).ok();
+        if zone.is_none() {
+            let near = closest(&said, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()))
+                .map(str::to_owned);
+            let pending = self
+                .error(
+                    Code::UnknownZone,
+                    span,
+                    format!("часового пояса «{said}» нет"),
+                )
+                .label("неизвестный часовой пояс");
+            match near {
+                Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+                None => {
+                    pending.hint("пишите как «Europe/Moscow», «Asia/Yekaterinburg» или «+03:00»")
+                }
+            };
+        }
+        zone
+    }
+
+    pub(super) fn week_hours(&mut self, span: Span) -> Option<WeekHours> {
+        let said = self.text(span);
+        match WeekHours::parse(&said) {
+            Ok(hours) => Some(hours),
+            Err(error) => {
+                self.error(
+                    Code::BadHours,
+                    span,
+                    format!("рабочее время не читается: {error}"),
+                )
+                .label("ожидались дни и часы")
+                .example("    рабочее время пн–пт 09:00–18:00, сб 10:00–14:00");
+                None
+            }
+        }
+    }
+
+    fn team(&mut self, node: &Node, cursor: &mut Cursor<'_>) {
+        cursor.skip(1);
+        let name: Box<str> = match cursor.peek().map(|part| &part.kind) {
+            Some(PartKind::Quoted(name)) => name.clone(),
+            _ => self.text(cursor.rest()),
+        };
+        let mut schedule: Schedule = self.reg.company.clone();
+        for child in &node.children {
+            let Some(PhraseKind::Plain { left, .. }) =
+                child.phrase.as_ref().map(|phrase| &phrase.kind)
+            else {
+                continue;
+            };
+            let Some(first) = members(left).first().copied() else {
+                continue;
+            };
+            let mut cursor = Cursor::new(first);
+            if cursor.eat_run(&["часовой", "пояс"]) {
+                if let Some(zone) = self.zone(cursor.rest()) {
+                    schedule.zone = zone;
+                }
+            } else if cursor.eat_run(&["рабочее", "время"]) {
+                if let Some(hours) =
+                    self.week_hours(Span::new(cursor.span().start, left.span().end))
+                {
+                    schedule.hours = hours;
+                }
+            } else {
+                self.unknown_header(left.span());
+            }
+        }
+        self.reg.teams.push(Team { name, schedule });
+    }
+}

@@ -1,0 +1,338 @@
+//! The block under a clause: steps, exceptions, cancels, resources.
+
+use super::binder::Binder;
+use super::blocks::{Context, Line, and};
+use super::cursor::Cursor;
+use super::events::Place;
+use super::names::members;
+use super::regulation::{Cond, Duty, Pause, Sentence};
+use crate::diagnostic::{Code, closest};
+use crate::findings::Penalty;
+use crate::syntax::{Condition, Node, PartKind, PhraseKind, TailKind, Unit};
+use crate::value::Currency;
+
+/// First words of modifiers, for suggestions.
+const MODIFIERS: &[&str] = &[
+    "просрочка",
+    "кроме",
+    "засчитывается",
+    "отменяется",
+    "пауза",
+    "допуск",
+    "шаги",
+    "скрипт",
+    "шаблон",
+    "совет",
+    "штраф",
+    "лично",
+    "только если",
+    "только для ролей",
+];
+
+impl Binder<'_> {
+    /// Reads the block under a clause into it.
+    pub(super) fn modifiers(&mut self, node: &Node, clause: usize) {
+        for child in &node.children {
+            let Some(phrase) = &child.phrase else {
+                continue;
+            };
+            match &phrase.kind {
+                PhraseKind::Exception(tails) => {
+                    for tail in tails {
+                        let scope = self
+                            .reg
+                            .clauses
+                            .get(clause)
+                            .map(|clause| clause.scope.clone())
+                            .unwrap_or_default();
+                        let mut context = Context {
+                            scope,
+                            ..Context::default()
+                        };
+                        self.narrow_by(tail, &mut context);
+                        if let Some(clause) = self.reg.clauses.get_mut(clause) {
+                            clause.scope = context.scope;
+                            clause.guard = and(
+                                std::mem::replace(&mut clause.guard, Cond::True),
+                                context.guard,
+                            );
+                        }
+                    }
+                }
+                PhraseKind::Plain { left, right, tails } => {
+                    let context = Context::default();
+                    let line = Line {
+                        node: child,
+                        left,
+                        right: right.as_deref(),
+                        tails,
+                        context: &context,
+                    };
+                    self.modifier(line, clause);
+                }
+                _ => {
+                    self.error(
+                        Code::UnknownModifier,
+                        child.span,
+                        "под пунктом стоят только уточнения к нему",
+                    )
+                    .label("это отдельный пункт")
+                    .hint("поставьте строку на ту же глубину, что и сам пункт");
+                }
+            }
+        }
+    }
+
+    fn modifier(&mut self, line: Line<'_>, clause: usize) {
+        let Some(first) = members(line.left).first().copied() else {
+            return;
+        };
+        let mut cursor = Cursor::new(first);
+        if cursor.eat_stem(&["просрочк"]) {
+            self.late_step(line, &mut cursor, clause);
+        } else if cursor.eat(&["засчитывается", "засчитываются"]) {
+            self.counts(line, &mut cursor, clause);
+        } else if cursor.eat(&["отменяется", "снимается"]) {
+            for tail in line.tails.iter().filter(|tail| tail.kind == TailKind::If) {
+                let cond = self.cond(&tail.cond);
+                if let Some(duty) = self.duty_mut(clause, line.node) {
+                    duty.cancel.push(cond);
+                }
+            }
+            if line.tails.is_empty() {
+                self.error(
+                    Code::EmptyBranch,
+                    line.node.span,
+                    "не сказано, когда отменяется",
+                )
+                .label("если что?")
+                .example("    отменяется, если клиент написал сам");
+            }
+        } else if cursor.eat(&["пауза"]) {
+            self.pause(line, &mut cursor, clause);
+        } else if cursor.eat(&["допуск"]) {
+            let grace = self.duration(&mut cursor);
+            if grace.is_none() {
+                let span = cursor.span();
+                self.error(Code::OddQuantity, span, "после «допуск» нужен срок")
+                    .label("сколько?")
+                    .example("    допуск 5 минут");
+            }
+            if let Some(duty) = self.duty_mut(clause, line.node) {
+                duty.grace = grace;
+            }
+        } else if cursor.eat(&["лично"]) {
+            if let Some(duty) = self.duty_mut(clause, line.node) {
+                duty.personally = true;
+            }
+        } else if cursor.eat(&["шаги"]) {
+            let steps: Vec<Box<str>> = line
+                .node
+                .children
+                .iter()
+                .map(|child| {
+                    self.text(child.span)
+                        .trim_matches(|c| matches!(c, '«' | '»' | '"'))
+                        .into()
+                })
+                .collect();
+            if let Some(clause) = self.reg.clauses.get_mut(clause) {
+                clause.resources.steps.extend(steps);
+            }
+        } else if cursor
+            .word()
+            .is_some_and(|word| matches!(word, "скрипт" | "шаблон" | "совет"))
+        {
+            let word = cursor.word().unwrap_or("").to_owned();
+            cursor.skip(1);
+            let text = match cursor.peek().map(|part| &part.kind) {
+                Some(PartKind::Quoted(text)) => text.clone(),
+                _ => self.text(cursor.rest()),
+            };
+            if let Some(clause) = self.reg.clauses.get_mut(clause) {
+                match word.as_str() {
+                    "скрипт" => clause.resources.script = Some(text),
+                    "шаблон" => clause.resources.template = Some(text),
+                    _ => clause.resources.advice.push(text),
+                }
+            }
+        } else if cursor.eat(&["штраф"]) {
+            match cursor.peek().map(|part| &part.kind) {
+                Some(PartKind::Quantity {
+                    low: Some(low),
+                    unit: Some(Unit::Money(code)),
+                    ..
+                }) => {
+                    let penalty = Penalty::Money(*low, Currency((*code).into()));
+                    if let Some(clause) = self.reg.clauses.get_mut(clause) {
+                        clause.penalty.push(penalty);
+                    }
+                }
+                _ => {
+                    let span = cursor.span();
+                    self.error(Code::BadGrade, span, "после «штраф» нужна сумма с валютой")
+                        .label("сколько?")
+                        .example("    штраф 500 ₽");
+                }
+            }
+        } else if cursor.word() == Some("только") {
+            self.only(line, &mut cursor, clause);
+        } else {
+            let said = self.text(line.left.span());
+            let first = said.split(' ').next().unwrap_or("").to_lowercase();
+            let near = closest(&first, MODIFIERS.iter().copied());
+            let span = line.node.span;
+            let pending = self
+                .error(
+                    Code::UnknownModifier,
+                    span,
+                    format!("уточнение «{said}» под пунктом не понятно"),
+                )
+                .label("не читается");
+            match near {
+                Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+                None => pending
+                    .hint(format!("под пунктом пишут: {}", MODIFIERS.join(", ")))
+                    .hint("если это отдельный пункт, поставьте его на ту же глубину, что и пункт выше"),
+            };
+        }
+    }
+
+    fn duty_mut(&mut self, clause: usize, node: &Node) -> Option<&mut Duty> {
+        let is_duty = matches!(
+            self.reg.clauses.get(clause).map(|clause| &clause.sentence),
+            Some(Sentence::Duty(_))
+        );
+        if !is_duty {
+            self.error(
+                Code::UnknownModifier,
+                node.span,
+                "это уточнение ставится только под обязанностью",
+            )
+            .label("здесь не действует")
+            .hint("обязанность — пункт с глаголом: «позвонить за 1 час»");
+            return None;
+        }
+        match self
+            .reg
+            .clauses
+            .get_mut(clause)
+            .map(|clause| &mut clause.sentence)
+        {
+            Some(Sentence::Duty(duty)) => Some(duty),
+            _ => None,
+        }
+    }
+
+    /// `просрочка 15 минут — сообщить супервайзеру`
+    fn late_step(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
+        cursor.eat(&["на", "больше", "более"]);
+        let Some(after) = self.duration(cursor) else {
+            let span = cursor.span();
+            self.error(Code::OddQuantity, span, "после «просрочка» нужен срок")
+                .label("на сколько?")
+                .example("    просрочка 15 минут — сообщить РОПу");
+            return;
+        };
+        let Some(right) = line.right else {
+            self.expect_row(line.node);
+            return;
+        };
+        let Some(step) = self.step(after, right, line) else {
+            return;
+        };
+        match self
+            .reg
+            .clauses
+            .get_mut(clause)
+            .map(|clause| &mut clause.sentence)
+        {
+            Some(Sentence::Duty(duty)) => duty.steps.push(step),
+            Some(Sentence::Stay(ladder) | Sentence::Silence { ladder, .. }) => {
+                ladder.late.push(step)
+            }
+            _ => {
+                self.duty_mut(clause, line.node);
+            }
+        }
+    }
+
+    /// `засчитывается звонок или …`, `засчитывается сделанное не раньше чем за N`, `… раньше`
+    fn counts(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
+        if cursor.eat_stem(&["сделанн"]) {
+            if cursor.eat(&["раньше"]) {
+                if let Some(duty) = self.duty_mut(clause, line.node) {
+                    duty.before_window = true;
+                }
+                return;
+            }
+            if cursor.eat_run(&["не", "раньше", "чем", "за"]) {
+                let early = self.duration(cursor);
+                if let Some(duty) = self.duty_mut(clause, line.node) {
+                    duty.early = early;
+                }
+                return;
+            }
+        }
+        let mut first = crate::syntax::Member {
+            parts: Vec::new(),
+            span: cursor.rest(),
+        };
+        while let Some(part) = cursor.next() {
+            first.parts.push(part.clone());
+        }
+        let condition = match line.left {
+            Condition::Member(_) => Condition::Member(first),
+            Condition::Joint(joint, list, span) => {
+                let mut list = list.clone();
+                if let Some(head) = list.first_mut() {
+                    *head = Condition::Member(first);
+                }
+                Condition::Joint(*joint, list, *span)
+            }
+        };
+        if let Some(pattern) = self.pattern(&condition, Place::Happening) {
+            if let Some(duty) = self.duty_mut(clause, line.node) {
+                duty.also.push(pattern);
+            }
+        }
+    }
+
+    /// `пауза [не дольше N], пока …`
+    fn pause(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
+        let mut at_most = None;
+        if cursor.eat_run(&["не", "дольше"]) {
+            at_most = self.duration(cursor);
+        }
+        let tail = line.tails.iter().find(|tail| tail.kind == TailKind::While);
+        let Some(tail) = tail else {
+            self.error(
+                Code::EmptyBranch,
+                line.node.span,
+                "у паузы не сказано, пока что",
+            )
+            .label("пока что?")
+            .example("    пауза не дольше 14 дней, пока есть задача со сроком");
+            return;
+        };
+        let while_ = self.cond(&tail.cond);
+        if let Some(duty) = self.duty_mut(clause, line.node) {
+            duty.pause = Some(Pause { while_, at_most });
+        }
+    }
+
+    /// `только для ролей …`, `только для клиентов …`
+    fn only(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
+        cursor.skip(1);
+        if cursor.eat(&["для"]) && cursor.eat_stem(&["рол"]) {
+            let rest = super::blocks::others(line.left);
+            let roles = self.list(super::names::NameKind::Role, cursor, &rest, Self::role);
+            if let Some(clause) = self.reg.clauses.get_mut(clause) {
+                clause.scope.only_roles.extend(roles);
+            }
+            return;
+        }
+        let rest = cursor.rest();
+        self.leftover(rest);
+    }
+}

@@ -1,0 +1,179 @@
+//! Rules of moves between stages.
+
+use super::binder::Binder;
+use super::blocks::Line;
+use super::cursor::Cursor;
+use super::names::{NameKind, members};
+use super::regulation::{FunnelId, Sentence, StageId, TransitionRule, Trigger};
+use crate::diagnostic::Code;
+use crate::syntax::{Node, PartKind, TailKind};
+
+impl Binder<'_> {
+    /// `только вперёд`, `нельзя назад`, `из … в …`, `пропускать …`, `конечные: …`. False when the line is none of these.
+    pub(super) fn moves(&mut self, line: Line<'_>) -> bool {
+        let Some(first) = members(line.left).first().copied() else {
+            return false;
+        };
+        let mut cursor = Cursor::new(first);
+        let back = cursor.eat_run(&["только", "вперед"])
+            || cursor.eat_run(&["нельзя", "назад"])
+            || cursor.eat_run(&["назад", "нельзя"])
+            || cursor.eat_run(&["только", "движение", "вперед"]);
+        if back {
+            self.rule(line, TransitionRule::NoBack);
+            return true;
+        }
+        if cursor.eat(&["конечные", "конечная"]) && line.node.opens {
+            // The stages themselves are read by `funnel_rules`, before everything that depends on them.
+            let stages = line
+                .context
+                .scope
+                .funnel
+                .or(self.funnel)
+                .and_then(|funnel| self.reg.funnels.get(funnel.0));
+            let stages = stages
+                .map(|funnel| funnel.terminal.clone())
+                .unwrap_or_default();
+            self.rule(line, TransitionRule::Final(stages));
+            return true;
+        }
+        if cursor.eat(&["пропускать", "пропуск"]) {
+            let allowed = cursor.eat(&["можно", "разрешен", "разрешено"]);
+            if !allowed && !cursor.eat(&["нельзя", "запрещен", "запрещено"])
+            {
+                return false;
+            }
+            cursor.eat_stem(&["стади"]);
+            let mut stages = Vec::new();
+            let rest = super::blocks::others(line.left);
+            if !cursor.is_done() {
+                stages = self.list(NameKind::Stage, &mut cursor, &rest, Self::stage);
+            }
+            for tail in line
+                .tails
+                .iter()
+                .filter(|tail| tail.kind == TailKind::Except)
+            {
+                for member in members(&tail.cond) {
+                    let mut cursor = Cursor::new(member);
+                    stages.extend(self.list(NameKind::Stage, &mut cursor, &[], Self::stage));
+                }
+            }
+            let rule = TransitionRule::NoSkip {
+                all: !allowed && stages.is_empty(),
+                stages,
+            };
+            // «пропускать можно» without exceptions forbids nothing: there is nothing to check.
+            let free =
+                matches!(&rule, TransitionRule::NoSkip { all: false, stages } if stages.is_empty());
+            if !free {
+                self.rule(line, rule);
+            }
+            return true;
+        }
+        if cursor.word() == Some("из") {
+            return self.from_to(line, &mut cursor);
+        }
+        false
+    }
+
+    fn rule(&mut self, line: Line<'_>, rule: TransitionRule) {
+        self.clause(
+            line,
+            line.context.guard.clone(),
+            Trigger::Scope,
+            Sentence::Transition(rule),
+        );
+    }
+
+    /// Rules that other sentences depend on wherever they stand: `конечные: …`, `из любой стадии в …`.
+    pub(super) fn funnel_rules(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            let Some((mut cursor, left)) = super::vocabulary::head(node) else {
+                continue;
+            };
+            if node.opens && cursor.eat(&["воронка"]) {
+                let (name, _) = self.heading_name(&mut cursor, left.span());
+                let id = self.reg.funnels.iter().position(|funnel| {
+                    funnel
+                        .name
+                        .as_deref()
+                        .is_some_and(|own| crate::lexicon::fold(own) == crate::lexicon::fold(&name))
+                });
+                let outer = std::mem::replace(&mut self.funnel, id.map(FunnelId));
+                self.funnel_rules(&node.children);
+                self.funnel = outer;
+            } else if node.opens && cursor.eat(&["конечные", "конечная"]) {
+                let stages = self.stages_below(node);
+                let funnel = self.present_funnel();
+                if let Some(funnel) = self.reg.funnels.get_mut(funnel.0) {
+                    funnel.terminal = stages;
+                }
+            } else if cursor.eat(&["из"]) && cursor.eat(&["любой", "любого"]) {
+                cursor.eat_stem(&["стади", "этап"]);
+                if !cursor.eat(&["в", "во"]) {
+                    let rest = cursor.rest();
+                    self.leftover(rest);
+                    continue;
+                }
+                let rest = super::blocks::others(left);
+                let to = self.list(NameKind::Stage, &mut cursor, &rest, Self::stage);
+                let funnel = self.present_funnel();
+                if let Some(funnel) = self.reg.funnels.get_mut(funnel.0) {
+                    funnel.from_anywhere.extend(to);
+                }
+            } else {
+                self.funnel_rules(&node.children);
+            }
+        }
+    }
+
+    fn stages_below(&mut self, node: &Node) -> Vec<StageId> {
+        let mut out = Vec::new();
+        for child in &node.children {
+            if let Some((mut cursor, left)) = super::vocabulary::head(child) {
+                let rest = super::blocks::others(left);
+                out.extend(self.list(NameKind::Stage, &mut cursor, &rest, Self::stage));
+            }
+        }
+        out
+    }
+
+    /// `из любой стадии в «Отказ»`, `из «Думает» только в «Согласие» или «Потерян»`
+    fn from_to(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>) -> bool {
+        cursor.skip(1);
+        cursor.eat_stem(&["стади", "этап"]);
+        let mut from = Vec::new();
+        while matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quoted(_) | PartKind::Word(_))
+        ) && !matches!(cursor.word(), Some("только" | "в" | "можно"))
+        {
+            match self.stage(cursor) {
+                Some(stage) => from.push(stage),
+                None => {
+                    let span = cursor.span();
+                    self.unknown(NameKind::Stage, span);
+                    cursor.skip(1);
+                }
+            }
+        }
+        cursor.eat(&["можно"]);
+        let only = cursor.eat(&["только"]);
+        if !cursor.eat(&["в", "во"]) {
+            let rest = cursor.rest();
+            self.leftover(rest);
+            return true;
+        }
+        let rest = super::blocks::others(line.left);
+        let to = self.list(NameKind::Stage, cursor, &rest, Self::stage);
+        if only {
+            self.rule(line, TransitionRule::OnlyTo { from, to });
+        } else {
+            self.error(Code::BareMove, line.left.span(), "из стадии в стадию: разрешено или только так?")
+                .label("не хватает «только»")
+                .hint("«из «Думает» только в «Согласие»» — остальное запрещено; «из любой стадии в «Отказ»» — всегда разрешено");
+        }
+        true
+    }
+}

@@ -1,0 +1,374 @@
+//! Deadlines: every form in which a term is said.
+
+use super::binder::Binder;
+use super::cursor::Cursor;
+use super::events::Place;
+use super::names::NameKind;
+use super::regulation::{Again, EventPattern, FieldId, Trigger};
+use crate::calendar::{Limit, Quantity, Term, TermDay, TimeOfDay, Unit};
+use crate::diagnostic::Code;
+use crate::lexicon::ordinal;
+use crate::syntax::PartKind;
+use crate::value::Type;
+
+/// A term and the origin it names, if it names one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Timing {
+    pub term: Option<Term>,
+    pub origin: Option<Trigger>,
+}
+
+impl Binder<'_> {
+    /// Reads one piece of timing at the cursor into `timing`: a term (`за 2 часа`, `не позже 18:00`, `сразу`) or an origin (`после
+    /// первой оплаты`, `с момента …`, `до даты «…»`). False when none stands here.
+    pub(super) fn timing(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> bool {
+        let start = cursor.position();
+        if let Some(origin) = self.origin(cursor) {
+            if timing.origin.is_some() {
+                let span = cursor.span_since(start);
+                self.error(Code::TwoTerms, span, "второе «после …» в одном предложении")
+                    .label("откуда считать срок?")
+                    .hint("оставьте одно событие, от которого идёт срок");
+            }
+            timing.origin = Some(origin);
+            return true;
+        }
+        let Some(term) = self.term(cursor, timing) else {
+            cursor.back_to(start);
+            return false;
+        };
+        if timing.term.is_some() {
+            let span = cursor.span_since(start);
+            self.error(Code::TwoTerms, span, "второй срок в одном предложении")
+                .label("какой из двух?")
+                .hint("оставьте один срок или разнесите на два пункта");
+        }
+        timing.term = Some(term);
+        true
+    }
+
+    fn term(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
+        cursor.eat(&["максимум"]);
+        if cursor.eat(&["сразу", "немедленно"]) {
+            cursor.eat(&["же"]);
+            return Some(Term::AtOnce);
+        }
+        if cursor.eat_run(&["в", "тот", "же"]) || cursor.eat_run(&["в", "этот", "же"])
+        {
+            day_unit(cursor);
+            return Some(Term::same_day());
+        }
+        if cursor.eat(&["сегодня"]) {
+            return Some(Term::same_day());
+        }
+        if cursor.eat(&["завтра"]) {
+            return Some(Term::On {
+                day: TermDay::After(Quantity::plain(1, Unit::Day)),
+                limit: clock_limit(cursor),
+            });
+        }
+        if cursor.eat(&["послезавтра"]) {
+            return Some(Term::On {
+                day: TermDay::After(Quantity::plain(2, Unit::Day)),
+                limit: clock_limit(cursor),
+            });
+        }
+        if cursor.eat(&["вечером"]) {
+            if cursor.eat_run(&["того", "же"]) {
+                day_unit(cursor);
+            }
+            return Some(Term::Evening);
+        }
+        if cursor.eat(&["за"])
+            || cursor.eat_run(&["в", "течение"])
+            || cursor.eat_run(&["в", "пределах"])
+        {
+            if cursor.has_stem(0, &["последн"]) {
+                return None;
+            }
+            cursor.eat(&["максимум"]);
+            let span = cursor.span();
+            let length = self.duration(cursor)?;
+            if let Some(field) = self.to_date(cursor) {
+                self.error(
+                    Code::BareBefore,
+                    span,
+                    "«за … до даты» — это момент, а не срок",
+                )
+                .label("к этому сроку или в этот день?")
+                .hint("срок: «не позже чем за 2 дня до даты «…»»")
+                .hint("момент — в строке с тире: «за 2 дня до даты «…» — написать»");
+                timing.origin = Some(Trigger::Date {
+                    field,
+                    before: true,
+                });
+                return Some(Term::Before(length));
+            }
+            return Some(Term::Within(length));
+        }
+        if cursor.eat(&["через", "спустя"]) {
+            if cursor.peek().is_some_and(|part| {
+                matches!(
+                    part.kind,
+                    PartKind::Quantity {
+                        low: None,
+                        unit: Some(crate::syntax::Unit::Day),
+                        ..
+                    }
+                )
+            }) {
+                let span = cursor.span();
+                self.error(
+                    Code::EveryOtherDay,
+                    span,
+                    "«через день» читается двумя способами",
+                )
+                .label("завтра или каждый второй день?")
+                .hint("завтра: «через 1 день»")
+                .hint("каждый второй день: «не реже чем каждые 2 дня»");
+            }
+            let length = self.length(cursor)?;
+            return Some(match length.high {
+                Some(to) => Term::Between {
+                    from: length.low,
+                    to,
+                },
+                None => Term::after(length.low),
+            });
+        }
+        if cursor.eat_run(&["не", "позже"])
+            || cursor.eat_run(&["не", "позднее"])
+            || cursor.eat(&["до"])
+            || cursor.eat_run(&["к"])
+        {
+            return self.limit(cursor, timing);
+        }
+        if cursor.eat(&["на", "в", "во"]) {
+            if cursor.eat_stem(&["следующ"]) {
+                let delay = if day_unit(cursor)? {
+                    Quantity::working_days(1)
+                } else {
+                    Quantity::plain(1, Unit::Day)
+                };
+                return Some(Term::On {
+                    day: TermDay::After(delay),
+                    limit: clock_limit(cursor),
+                });
+            }
+            let number = cursor.word().and_then(ordinal)?;
+            cursor.skip(1);
+            let working = day_unit(cursor)?;
+            let delay = if working {
+                Quantity::working_days(number)
+            } else {
+                Quantity::plain(number, Unit::Day)
+            };
+            return Some(Term::On {
+                day: TermDay::After(delay),
+                limit: clock_limit(cursor),
+            });
+        }
+        None
+    }
+
+    /// What follows «не позже»: `чем за 3 дня до даты «…»`, a quantity, a clock time, an end of day, a date.
+    fn limit(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
+        if cursor.eat_run(&["чем", "за"]) {
+            let length = self.duration(cursor)?;
+            if let Some(field) = self.to_date(cursor) {
+                timing.origin = Some(Trigger::Date {
+                    field,
+                    before: true,
+                });
+            } else {
+                let span = cursor.span();
+                self.error(
+                    Code::NoDate,
+                    span,
+                    "после «не позже чем за …» нужно «до даты «…»»",
+                )
+                .label("до какой даты?")
+                .hint("назовите поле с датой: «не позже чем за 2 дня до даты «день рождения»»");
+            }
+            return Some(Term::Before(length));
+        }
+        cursor.eat(&["чем"]);
+        if cursor.eat(&["через"]) {
+            return Some(Term::Within(self.duration(cursor)?));
+        }
+        if let Some(length) = self.duration(cursor) {
+            return Some(Term::Within(length));
+        }
+        match cursor.peek().map(|part| &part.kind) {
+            Some(PartKind::Time(minutes)) => {
+                cursor.skip(1);
+                return Some(Term::not_later_than(time_of_day(*minutes)?));
+            }
+            Some(PartKind::Date(date)) => {
+                cursor.skip(1);
+                return Some(Term::Fixed {
+                    date: *date,
+                    time: None,
+                });
+            }
+            Some(PartKind::DateTime(at)) => {
+                cursor.skip(1);
+                let time = TimeOfDay::from_seconds(chrono::Timelike::num_seconds_from_midnight(
+                    &at.time(),
+                ));
+                return Some(Term::Fixed {
+                    date: at.date(),
+                    time,
+                });
+            }
+            _ => {}
+        }
+        if cursor.eat(&["конца", "концу"]) {
+            let next = cursor.eat_stem(&["следующ"]);
+            day_unit(cursor)?;
+            return Some(if next {
+                Term::next_working_day(None)
+            } else {
+                Term::end_of_work_day()
+            });
+        }
+        if cursor.eat_stem(&["следующ"]) {
+            let working = day_unit(cursor)?;
+            let limit = clock_limit(cursor);
+            let delay = if working {
+                Quantity::working_days(1)
+            } else {
+                Quantity::plain(1, Unit::Day)
+            };
+            return Some(Term::By {
+                day: TermDay::After(delay),
+                limit,
+            });
+        }
+        None
+    }
+
+    /// `до даты «…»`, `до «…»` where it is a date field.
+    fn to_date(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+        let start = cursor.position();
+        if !cursor.eat(&["до"]) {
+            return None;
+        }
+        let said = cursor.eat(&["даты", "дня"]);
+        let found = self.date_field(cursor, said);
+        if found.is_none() {
+            cursor.back_to(start);
+        }
+        found
+    }
+
+    fn date_field(&mut self, cursor: &mut Cursor<'_>, said: bool) -> Option<FieldId> {
+        let start = cursor.position();
+        let Some(field) = self.field(cursor) else {
+            if said && !cursor.is_done() {
+                let span = cursor.span();
+                self.unknown(NameKind::Field, span);
+            }
+            return None;
+        };
+        let is_date =
+            self.reg.fields.get(field.0).is_some_and(|field| {
+                matches!(field.ty, Type::Date | Type::YearDay | Type::DateTime)
+            });
+        if !is_date {
+            if said {
+                let span = cursor.span_since(start);
+                self.error(
+                    Code::NoDate,
+                    span,
+                    "от этого поля срок не считается: в нём не дата",
+                )
+                .label("не дата");
+            }
+            return None;
+        }
+        Some(field)
+    }
+
+    /// `после СОБЫТИЯ`, `с момента СОБЫТИЯ`, `после даты «…»`.
+    fn origin(&mut self, cursor: &mut Cursor<'_>) -> Option<Trigger> {
+        let start = cursor.position();
+        if !cursor.eat(&["после"])
+            && !cursor.eat_run(&["с", "момента"])
+            && !cursor.eat_run(&["со", "дня"])
+            && !cursor.eat_run(&["с", "даты"])
+        {
+            return None;
+        }
+        let said_date =
+            cursor.eat(&["даты"]) || self.text(cursor.span_since(start)).ends_with("даты");
+        if said_date
+            || matches!(
+                cursor.peek().map(|part| &part.kind),
+                Some(PartKind::Quoted(_))
+            )
+        {
+            if let Some(field) = self.date_field(cursor, said_date) {
+                return Some(Trigger::Date {
+                    field,
+                    before: false,
+                });
+            }
+        }
+        let again = self.again(cursor);
+        let event_start = cursor.position();
+        let shapes = self.event(cursor, Place::Happening)?;
+        let text = self.text(cursor.span_since(event_start));
+        Some(Trigger::Event {
+            pattern: EventPattern { any: shapes, text },
+            again,
+        })
+    }
+
+    /// `каждого`, `последнего`, `первого` before an event.
+    pub(super) fn again(&mut self, cursor: &mut Cursor<'_>) -> Again {
+        if cursor.eat_stem(&["кажд", "любого", "любой"]) {
+            Again::Each
+        } else if cursor.eat_stem(&["последн"]) {
+            Again::Restart
+        } else {
+            cursor.eat_stem(&["перв"]);
+            Again::Join
+        }
+    }
+}
+
+/// `дня`, `рабочего дня`; the answer is whether it is a working one. `None` when no day stands here.
+fn day_unit(cursor: &mut Cursor<'_>) -> Option<bool> {
+    match cursor.peek().map(|part| &part.kind) {
+        Some(PartKind::Quantity {
+            low: None,
+            unit: Some(crate::syntax::Unit::Day),
+            working,
+            ..
+        }) => {
+            cursor.skip(1);
+            Some(*working)
+        }
+        _ => None,
+    }
+}
+
+/// `[в] 12:00`, else the close.
+fn clock_limit(cursor: &mut Cursor<'_>) -> Limit {
+    let start = cursor.position();
+    cursor.eat(&["в", "до", "к"]);
+    if let Some(PartKind::Time(minutes)) = cursor.peek().map(|part| &part.kind) {
+        if let Some(time) = time_of_day(*minutes) {
+            cursor.skip(1);
+            return Limit::Time(time);
+        }
+    }
+    cursor.back_to(start);
+    Limit::Close
+}
+
+/// Minutes since midnight, 0–1440.
+pub(super) fn time_of_day(minutes: u32) -> Option<TimeOfDay> {
+    TimeOfDay::from_seconds(minutes * 60)
+}

@@ -1,0 +1,584 @@
+//! Declarations: roles, cards, touches, categories, funnels, stages.
+
+use super::binder::Binder;
+use super::cursor::Cursor;
+use super::events::Place;
+use super::names::members;
+use super::regulation::{
+    Card, Category, CategoryId, Cond, EventPattern, Field, FieldId, Funnel, FunnelId, NamedEvent,
+    RoleId, Rung, Stage, StageId,
+};
+use crate::diagnostic::{Code, closest};
+use crate::source::Span;
+use crate::syntax::{Condition, Member, Node, PartKind, Phrase, PhraseKind, Unit};
+use crate::value::{Currency, Type};
+
+/// The head of a plain line: a cursor at its first part, and its condition.
+pub(super) fn head(node: &Node) -> Option<(Cursor<'_>, &Condition)> {
+    match &node.phrase.as_ref()?.kind {
+        PhraseKind::Plain { left, .. } => members(left)
+            .first()
+            .map(|member| (Cursor::new(member), left)),
+        _ => None,
+    }
+}
+
+/// Blocks that only declare names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Vocabulary {
+    Regulation,
+    Roles,
+    Card(Card),
+    Touches,
+    Categories(Card),
+}
+
+/// Which vocabulary block a line opens; the cursor is left behind the heading's word.
+pub(super) fn vocabulary(cursor: &mut Cursor<'_>) -> Option<Vocabulary> {
+    if cursor.eat(&["регламент"]) {
+        Some(Vocabulary::Regulation)
+    } else if cursor.eat(&["роли"]) {
+        Some(Vocabulary::Roles)
+    } else if cursor.eat(&["карточка"]) {
+        let client = cursor.has_stem(0, &["клиент"]);
+        Some(Vocabulary::Card(if client {
+            Card::Client
+        } else {
+            Card::Deal
+        }))
+    } else if cursor.has_stem(0, &["касания", "события"]) && cursor.ahead(1).is_none()
+    {
+        cursor.skip(1);
+        Some(Vocabulary::Touches)
+    } else if cursor.eat(&["категории"]) {
+        let client = cursor.has_stem(0, &["клиент"]);
+        Some(Vocabulary::Categories(if client {
+            Card::Client
+        } else {
+            Card::Deal
+        }))
+    } else {
+        None
+    }
+}
+
+impl Binder<'_> {
+    /// First walk: declares every name.
+    pub(super) fn declare(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            let Some((mut cursor, left)) = head(node) else {
+                self.declare(&node.children);
+                continue;
+            };
+            match vocabulary(&mut cursor) {
+                Some(Vocabulary::Regulation) => {
+                    self.header(node, &mut cursor);
+                    self.declare(&node.children);
+                }
+                Some(Vocabulary::Roles) => self.declare_roles(node),
+                Some(Vocabulary::Card(card)) => self.declare_card(node, card),
+                Some(Vocabulary::Touches) => self.declare_touches(node),
+                Some(Vocabulary::Categories(card)) => self.declare_categories(node, card),
+                None if cursor.eat(&["воронка"]) => {
+                    let (name, span) = self.heading_name(&mut cursor, left.span());
+                    let id = self.funnel_named(Some(name), span);
+                    let outer = self.funnel.replace(id);
+                    self.declare(&node.children);
+                    self.funnel = outer;
+                }
+                None if cursor.eat(&["порядок"]) => self.declare_order(node, &mut cursor),
+                None if cursor.eat_run(&["вне", "порядка"]) => {
+                    for (name, span) in self.names_below(node) {
+                        let stage = self.stage_named(&name, span);
+                        let funnel = self.present_funnel();
+                        if let Some(funnel) = self.reg.funnels.get_mut(funnel.0) {
+                            funnel.out_of_order.push(stage);
+                        }
+                    }
+                }
+                None if cursor.has_stem(0, &["стадия", "этап"]) && node.opens => {
+                    cursor.skip(1);
+                    for (name, span) in names_in(self, left, 1) {
+                        self.stage_named(&name, span);
+                    }
+                    self.declare(&node.children);
+                }
+                None => self.declare(&node.children),
+            }
+        }
+    }
+
+    /// Second walk, first half: patterns of touches and conditions of categories.
+    pub(super) fn bind_vocabulary(&mut self, nodes: &[Node]) {
+        let (mut touch, mut ladder) = (0, 0);
+        self.bind_vocabulary_from(nodes, &mut touch, &mut ladder);
+    }
+
+    fn bind_vocabulary_from(&mut self, nodes: &[Node], touch: &mut usize, ladder: &mut usize) {
+        for node in nodes {
+            let Some((mut cursor, _)) = head(node) else {
+                continue;
+            };
+            match vocabulary(&mut cursor) {
+                Some(Vocabulary::Touches) => {
+                    for row in &node.children {
+                        let Some((_, right)) = row_of(row) else {
+                            continue;
+                        };
+                        if let Some(right) = right {
+                            if let Some(pattern) = self.right_pattern(right) {
+                                if let Some(named) = self.reg.touches.get_mut(*touch) {
+                                    named.pattern = pattern;
+                                }
+                            }
+                        }
+                        *touch += 1;
+                    }
+                }
+                Some(Vocabulary::Categories(_)) => {
+                    for (rung, row) in node.children.iter().enumerate() {
+                        let Some((_, Some(right))) = row_of(row) else {
+                            continue;
+                        };
+                        let cond = match &right.kind {
+                            PhraseKind::Else { .. } => Cond::True,
+                            PhraseKind::Plain { left, .. } => self.cond(left),
+                            _ => continue,
+                        };
+                        if let Some(rung) = self
+                            .reg
+                            .categories
+                            .get_mut(*ladder)
+                            .and_then(|one| one.rungs.get_mut(rung))
+                        {
+                            rung.cond = cond;
+                        }
+                    }
+                    *ladder += 1;
+                }
+                Some(Vocabulary::Regulation) | None => {
+                    self.bind_vocabulary_from(&node.children, touch, ladder)
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn right_pattern(&mut self, right: &Phrase) -> Option<EventPattern> {
+        match &right.kind {
+            PhraseKind::Plain { left, .. } => self.pattern(left, Place::Happening),
+            _ => {
+                self.no_event(right.span);
+                None
+            }
+        }
+    }
+
+    fn declare_roles(&mut self, node: &Node) {
+        for (name, span) in self.names_below(node) {
+            let id = RoleId(self.reg.roles.len());
+            if self.roles.insert(&name, id).is_some() {
+                self.twice("роль", &name, span);
+            } else {
+                self.reg.roles.push(name);
+            }
+        }
+    }
+
+    fn declare_card(&mut self, node: &Node, card: Card) {
+        for row in &node.children {
+            let Some((left, right)) = row_of(row) else {
+                continue;
+            };
+            let Some(right) = right else {
+                let said = self.text(row.span);
+                self.error(Code::NoType, row.span, "у поля не назван тип")
+                    .label("что в нём хранится?")
+                    .hint("после тире напишите тип: текст, число, деньги, процент, дата, ежегодная дата, дата и время, да/нет — или список значений в кавычках")
+                    .example(format!("    {} — текст", said));
+                continue;
+            };
+            let Some(ty) = self.field_type(right) else {
+                continue;
+            };
+            for (name, span) in names_in(self, left, 0) {
+                let id = FieldId(self.reg.fields.len());
+                if self.fields.insert(&name, id).is_some() {
+                    self.twice("поле", &name, span);
+                } else {
+                    self.reg.fields.push(Field {
+                        card,
+                        name,
+                        ty: ty.clone(),
+                    });
+                }
+            }
+        }
+    }
+
+    fn field_type(&mut self, right: &Phrase) -> Option<Type> {
+        let PhraseKind::Plain { left, .. } = &right.kind else {
+            self.unknown_type(right.span);
+            return None;
+        };
+        let all = members(left);
+        let first = all.first()?;
+        if matches!(
+            first.parts.first().map(|part| &part.kind),
+            Some(PartKind::Quoted(_))
+        ) {
+            let values = all
+                .iter()
+                .filter_map(|member| single_name(self, member))
+                .map(|(name, _)| name)
+                .collect();
+            return Some(Type::OneOf(values));
+        }
+        let said = self.text(first.span).to_lowercase();
+        let unit = || all.get(1).map(|member| member.span);
+        let ty = match said.as_str() {
+            "текст" | "строка" => Type::Text,
+            "число" => Type::Number(unit().map(|span| self.text(span))),
+            "деньги" | "сумма" => {
+                let currency = match all
+                    .get(1)
+                    .and_then(|member| member.parts.first())
+                    .map(|part| &part.kind)
+                {
+                    Some(PartKind::Quantity {
+                        unit: Some(Unit::Money(code)),
+                        ..
+                    }) => Currency((*code).into()),
+                    _ => Currency::default(),
+                };
+                Type::Money(currency)
+            }
+            "процент" | "проценты" | "%" => Type::Percent,
+            "дата"
+                if all
+                    .get(1)
+                    .is_none_or(|member| !self.text(member.span).eq_ignore_ascii_case("время")) =>
+            {
+                Type::Date
+            }
+            "ежегодная дата" => Type::YearDay,
+            "дата и время" | "дата" => Type::DateTime,
+            "да/нет" | "да или нет" | "галочка" => Type::YesNo,
+            _ => {
+                self.unknown_type(left.span());
+                return None;
+            }
+        };
+        if said == "дата"
+            && all
+                .get(1)
+                .is_some_and(|member| &*self.text(member.span) == "время")
+        {
+            return Some(Type::DateTime);
+        }
+        Some(ty)
+    }
+
+    fn unknown_type(&mut self, span: Span) {
+        let said = self.text(span);
+        let types = [
+            "текст",
+            "число",
+            "деньги",
+            "процент",
+            "дата",
+            "ежегодная дата",
+            "дата и время",
+            "да/нет",
+        ];
+        let near = closest(&said, types);
+        let pending = self
+            .error(
+                Code::UnknownType,
+                span,
+                format!("такого типа поля нет: «{said}»"),
+            )
+            .label("неизвестный тип");
+        match near {
+            Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            None => pending.hint(format!(
+                "типы: {}; или список значений в кавычках через запятую",
+                types.join(", ")
+            )),
+        };
+    }
+
+    fn declare_touches(&mut self, node: &Node) {
+        for row in &node.children {
+            let Some((left, right)) = row_of(row) else {
+                continue;
+            };
+            if right.is_none() {
+                let said = self.text(row.span);
+                self.error(
+                    Code::NoDefinition,
+                    row.span,
+                    "после названия касания нужно тире и событие",
+                )
+                .label("что это за событие?")
+                .example(format!("    {} — исходящий звонок", said));
+            }
+            for (name, span) in names_in(self, left, 0).into_iter().take(1) {
+                if self.touches.insert(&name, self.reg.touches.len()).is_some() {
+                    self.twice("касание", &name, span);
+                }
+                let pattern = EventPattern {
+                    any: Vec::new(),
+                    text: name.clone(),
+                };
+                self.reg.touches.push(NamedEvent { name, pattern });
+            }
+        }
+    }
+
+    fn declare_categories(&mut self, node: &Node, card: Card) {
+        let ladder = CategoryId(self.reg.categories.len());
+        let mut rungs = Vec::new();
+        for row in &node.children {
+            let Some((left, right)) = row_of(row) else {
+                continue;
+            };
+            let Some((name, span)) = names_in(self, left, 0).into_iter().next() else {
+                continue;
+            };
+            if right.is_none() {
+                let said = self.text(row.span);
+                self.error(
+                    Code::NoDefinition,
+                    row.span,
+                    "после названия категории нужно тире и условие",
+                )
+                .label("когда она подходит?")
+                .example(format!("    {} — в остальных случаях", said));
+            }
+            if self
+                .categories
+                .insert(&name, (ladder, rungs.len()))
+                .is_some()
+            {
+                self.twice("категория", &name, span);
+            }
+            rungs.push(Rung {
+                name,
+                cond: Cond::True,
+                span,
+            });
+        }
+        self.reg.categories.push(Category { card, rungs });
+    }
+
+    fn declare_order(&mut self, node: &Node, cursor: &mut Cursor<'_>) {
+        let mut levels: Vec<Vec<StageId>> = Vec::new();
+        let mut alternative = false;
+        let mut rows: Vec<&Member> = Vec::new();
+        let mut own = head(node)
+            .map(|(_, left)| members(left))
+            .unwrap_or_default();
+        if cursor.is_done() {
+            own.clear();
+        }
+        rows.extend(own);
+        for child in &node.children {
+            if let Some((_, left)) = head(child) {
+                rows.extend(members(left));
+            }
+        }
+        for member in rows {
+            // A new member comes after «или» or a comma: its first name is an alternative of the level before.
+            let mut arrow = levels.is_empty();
+            for part in &member.parts {
+                match &part.kind {
+                    PartKind::Arrow => arrow = true,
+                    PartKind::Quoted(name) => {
+                        let stage = self.stage_named(name, part.span);
+                        place(&mut levels, stage, arrow, alternative);
+                        (arrow, alternative) = (false, true);
+                    }
+                    PartKind::Word(_) => {
+                        let name = self.text(part.span);
+                        if name.to_lowercase() == "порядок" {
+                            continue;
+                        }
+                        let stage = self.stage_named(&name, part.span);
+                        place(&mut levels, stage, arrow, alternative);
+                        (arrow, alternative) = (false, true);
+                    }
+                    _ => self.leftover(part.span),
+                }
+            }
+        }
+        let funnel = self.present_funnel();
+        if let Some(funnel) = self.reg.funnels.get_mut(funnel.0) {
+            funnel.order = levels;
+        }
+    }
+
+    /// The funnel whose lines are being read; the unnamed one comes into being when it is first needed.
+    pub(super) fn present_funnel(&mut self) -> FunnelId {
+        match self.funnel {
+            Some(funnel) => funnel,
+            None => self.funnel_named(None, Span::default()),
+        }
+    }
+
+    fn funnel_named(&mut self, name: Option<Box<str>>, span: Span) -> FunnelId {
+        let known = self.reg.funnels.iter().position(|funnel| {
+            funnel.name.as_deref().map(crate::lexicon::fold)
+                == name.as_deref().map(crate::lexicon::fold)
+        });
+        if let Some(known) = known {
+            return FunnelId(known);
+        }
+        let id = FunnelId(self.reg.funnels.len());
+        if let Some(name) = &name {
+            self.funnels.insert(name, id);
+        }
+        let (order, out_of_order, terminal, from_anywhere) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        self.reg.funnels.push(Funnel {
+            name,
+            order,
+            out_of_order,
+            terminal,
+            from_anywhere,
+            span,
+        });
+        id
+    }
+
+    /// A stage of the present funnel, declared when it is not yet.
+    pub(super) fn stage_named(&mut self, name: &str, span: Span) -> StageId {
+        let funnel = self.present_funnel();
+        let folded = crate::lexicon::fold(name);
+        let known = self.reg.stages.iter().position(|stage| {
+            stage.funnel == funnel && crate::lexicon::fold(&stage.name) == folded
+        });
+        if let Some(known) = known {
+            return StageId(known);
+        }
+        let id = StageId(self.reg.stages.len());
+        self.stages.insert(name, id);
+        self.reg.stages.push(Stage {
+            funnel,
+            name: name.into(),
+            responsible: None,
+            goal: None,
+            span,
+        });
+        id
+    }
+
+    pub(super) fn heading_name(&mut self, cursor: &mut Cursor<'_>, span: Span) -> (Box<str>, Span) {
+        match cursor.peek() {
+            Some(part) => {
+                let span = part.span;
+                match &part.kind {
+                    PartKind::Quoted(name) => (name.clone(), span),
+                    _ => (self.text(cursor.rest()), span),
+                }
+            }
+            None => {
+                self.error(Code::NoName, span, "здесь нужно название")
+                    .label("как называется?")
+                    .hint("название пишется в «ёлочках»");
+                ("".into(), span)
+            }
+        }
+    }
+
+    /// Names right of the heading's colon or in its block, each a name of its own.
+    fn names_below(&mut self, node: &Node) -> Vec<(Box<str>, Span)> {
+        let mut out = Vec::new();
+        for child in &node.children {
+            match head(child) {
+                Some((_, left)) => out.extend(names_in(self, left, 0)),
+                None => continue,
+            }
+        }
+        out
+    }
+
+    fn twice(&mut self, what: &str, name: &str, span: Span) {
+        self.error(
+            Code::DuplicateName,
+            span,
+            format!("{what} «{name}» объявлена дважды"),
+        )
+        .label("второй раз")
+        .hint("оставьте одно объявление или дайте второму другое имя");
+    }
+}
+
+fn place(levels: &mut Vec<Vec<StageId>>, stage: StageId, arrow: bool, alternative: bool) {
+    match levels.last_mut() {
+        Some(last) if !arrow && alternative => last.push(stage),
+        _ => levels.push(vec![stage]),
+    }
+}
+
+/// Left and right side of a row.
+pub(super) fn row_of(node: &Node) -> Option<(&Condition, Option<&Phrase>)> {
+    match &node.phrase.as_ref()?.kind {
+        PhraseKind::Plain { left, right, .. } => Some((left, right.as_deref())),
+        _ => None,
+    }
+}
+
+/// Every member of a list as a name; the first `skip` parts of the first member are its heading.
+pub(super) fn names_in(
+    binder: &mut Binder<'_>,
+    condition: &Condition,
+    skip: usize,
+) -> Vec<(Box<str>, Span)> {
+    let mut out = Vec::new();
+    for (index, member) in members(condition).into_iter().enumerate() {
+        let parts = member
+            .parts
+            .get(if index == 0 { skip } else { 0 }..)
+            .unwrap_or_default();
+        let shortened = Member {
+            parts: parts.to_vec(),
+            span: member.span,
+        };
+        out.extend(single_name(binder, &shortened));
+    }
+    out
+}
+
+/// A member that is one name: quoted, or a run of bare words.
+fn single_name(binder: &mut Binder<'_>, member: &Member) -> Option<(Box<str>, Span)> {
+    match member.parts.as_slice() {
+        [] => None,
+        [part] => match &part.kind {
+            PartKind::Quoted(name) => Some((name.clone(), part.span)),
+            PartKind::Word(_) => Some((binder.text(part.span), part.span)),
+            _ => {
+                binder.leftover(part.span);
+                None
+            }
+        },
+        [first, .., last] => {
+            let span = first.span.join(last.span);
+            if member
+                .parts
+                .iter()
+                .all(|part| matches!(part.kind, PartKind::Word(_)))
+            {
+                return Some((binder.text(span), span));
+            }
+            let said = binder.text(span);
+            binder
+                .error(Code::NotAName, span, format!("«{said}» — не название"))
+                .label("ожидалось название")
+                .hint(
+                    "название из нескольких слов пишется в «ёлочках»; между названиями — запятая",
+                );
+            None
+        }
+    }
+}

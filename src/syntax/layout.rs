@@ -1,0 +1,206 @@
+//! Cuts a text into logical lines by indentation. Cannot fail; what is wrong is said and read as well as may be.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
+
+/// A logical line: one sentence, possibly run on over several lines of text.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// From the first letter to the last, comments at its end left out.
+    pub span: Span,
+    /// Lines that stand deeper.
+    pub children: Vec<Line>,
+    /// Whether it ends with a colon.
+    pub opens: bool,
+}
+
+/// A physical line that is not blank and no comment.
+struct Row {
+    indent: usize,
+    span: Span,
+}
+
+/// All logical lines, nested.
+pub(super) fn lines(text: &str, diagnostics: &mut Diagnostics) -> Vec<Line> {
+    let rows = rows(text, diagnostics);
+    let mut at = 0;
+    let mut out = Vec::new();
+    while at < rows.len() {
+        let indent = rows.get(at).map_or(0, |row| row.indent);
+        block(text, &rows, &mut at, indent, 0, &mut out, diagnostics);
+    }
+    out
+}
+
+/// Nesting deeper than this is refused: nobody reads it, and the later phases recurse.
+const MAX_DEPTH: usize = 40;
+
+fn rows(text: &str, diagnostics: &mut Diagnostics) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for physical in text.split_inclusive('\n') {
+        let base = start;
+        start += physical.len();
+        let content = physical.trim_end_matches('\n');
+        let end = code_end(content);
+        let code = content
+            .get(..end)
+            .unwrap_or(content)
+            .trim_end_matches(blank);
+        let body = code.trim_start_matches(blank);
+        if body.is_empty() {
+            continue;
+        }
+        let indent_text = code.get(..code.len() - body.len()).unwrap_or("");
+        let indent = indent_text
+            .chars()
+            .map(|c| if c == '\t' { 4 } else { 1 })
+            .sum();
+        let span = Span::new(base + indent_text.len(), base + code.len());
+        if let Some(tab) = indent_text.find('\t') {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::TabIndent,
+                    Span::new(base + tab, base + tab + 1),
+                    "в отступе стоит табуляция: её ширина у каждого редактора своя",
+                )
+                .label("табуляция")
+                .hint("замените табуляцию четырьмя пробелами"),
+            );
+        }
+        rows.push(Row { indent, span });
+    }
+    rows
+}
+
+/// Where a comment begins, quotes respected; the length of the line when it has none.
+fn code_end(content: &str) -> usize {
+    let mut closing: Option<char> = None;
+    for (at, letter) in content.char_indices() {
+        match closing {
+            Some(close) if letter == close => closing = None,
+            Some(_) => {}
+            None => match letter {
+                '#' => return at,
+                '«' => closing = Some('»'),
+                '"' => closing = Some('"'),
+                '„' => closing = Some('“'),
+                _ => {}
+            },
+        }
+    }
+    // An unclosed quote must not swallow a comment sign: the line is wrong anyway and is reported by the parser.
+    content.len()
+}
+
+fn blank(letter: char) -> bool {
+    letter.is_whitespace() || letter == '\u{a0}' || letter == '\u{202f}' || letter == '\u{2009}'
+}
+
+fn block(
+    text: &str,
+    rows: &[Row],
+    at: &mut usize,
+    indent: usize,
+    depth: usize,
+    out: &mut Vec<Line>,
+    diagnostics: &mut Diagnostics,
+) {
+    while let Some(row) = rows.get(*at) {
+        if row.indent < indent {
+            return;
+        }
+        if row.indent > indent {
+            // Deeper than the first line of its block without a heading above: an uneven left edge.
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::UnevenIndent,
+                    row.span,
+                    "отступ этой строки не совпадает ни с одним блоком выше",
+                )
+                .label("сдвинута")
+                .hint("поставьте строку вровень с соседними строками того же блока"),
+            );
+        }
+        let own = row.indent;
+        let mut span = row.span;
+        *at += 1;
+        // A sentence runs on while its end asks for more.
+        while let Some(next) = rows.get(*at).filter(|next| next.indent > own) {
+            let so_far = text.get(span.start..span.end).unwrap_or("");
+            let coming = text.get(next.span.start..next.span.end).unwrap_or("");
+            if !runs_on(so_far) && !coming.starts_with('→') {
+                break;
+            }
+            span.end = next.span.end;
+            *at += 1;
+        }
+        let said = text.get(span.start..span.end).unwrap_or("");
+        let opens = said.ends_with(':');
+        let mut children = Vec::new();
+        if let Some(next) = rows.get(*at).filter(|next| next.indent > own) {
+            if !opens && !said.contains(": ") {
+                diagnostics.push(
+                    Diagnostic::error(
+                        Code::MissingColon,
+                        Span::new(last_char(said, span), span.end),
+                        "ниже стоят строки глубже, а эта строка не заканчивается двоеточием",
+                    )
+                    .label("здесь нужно двоеточие")
+                    .hint("поставьте в конце «:», если строки ниже относятся к этой")
+                    .hint("или оборвите её запятой, если предложение продолжается")
+                    .example(format!("{said}:")),
+                );
+            }
+            if depth + 1 >= MAX_DEPTH {
+                diagnostics.push(
+                    Diagnostic::error(Code::TooDeep, next.span, "слишком глубокая вложенность")
+                        .hint(format!("глубже {MAX_DEPTH} блоков не читается: вынесите часть в отдельный раздел")),
+                );
+                while rows.get(*at).is_some_and(|row| row.indent > own) {
+                    *at += 1;
+                }
+            } else {
+                let inner = next.indent;
+                block(text, rows, at, inner, depth + 1, &mut children, diagnostics);
+                // Lines between the two indents: uneven, but they belong to this block.
+                while let Some(stray) = rows.get(*at).filter(|stray| stray.indent > own) {
+                    let inner = stray.indent;
+                    diagnostics.push(
+                        Diagnostic::error(
+                            Code::UnevenIndent,
+                            stray.span,
+                            "отступ этой строки не совпадает ни с одним блоком выше",
+                        )
+                        .label("сдвинута")
+                        .hint("поставьте строку вровень с соседними строками того же блока"),
+                    );
+                    block(text, rows, at, inner, depth + 1, &mut children, diagnostics);
+                }
+            }
+        }
+        out.push(Line {
+            span,
+            children,
+            opens,
+        });
+    }
+}
+
+fn last_char(said: &str, span: Span) -> usize {
+    span.end - said.chars().next_back().map_or(0, char::len_utf8)
+}
+
+/// Whether a line's end asks for a continuation.
+fn runs_on(said: &str) -> bool {
+    if said.ends_with([',', ';', '→', '(']) {
+        return true;
+    }
+    let dash = [" —", " –", " -", " −"]
+        .iter()
+        .any(|dash| said.ends_with(dash));
+    let lower = said.to_lowercase();
+    let word = [" и", " или"].iter().any(|word| lower.ends_with(word));
+    let open = said.matches('(').count() > said.matches(')').count();
+    dash || word || open
+}

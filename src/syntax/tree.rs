@@ -1,0 +1,297 @@
+//! The tree of a text: structure without meaning.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use rust_decimal::Decimal;
+
+use crate::source::Span;
+
+/// A whole text.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// Top-level lines in order.
+    pub nodes: Vec<Node>,
+}
+
+/// One line with the block below it. Rows after a colon on the same line stand among the children.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// The clause number, if the line carries one.
+    pub number: Option<Number>,
+    /// The phrase; `None` when the line could not be read (its message is already given).
+    pub phrase: Option<Phrase>,
+    /// Whether a colon opens a block.
+    pub opens: bool,
+    /// Rows and deeper lines.
+    pub children: Vec<Node>,
+    /// The whole line without its block.
+    pub span: Span,
+}
+
+/// A clause number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// `2.1`, without a closing dot.
+    pub text: Box<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One sentence with its grading.
+#[derive(Debug, Clone)]
+pub struct Phrase {
+    /// Its shape.
+    pub kind: PhraseKind,
+    /// `(критично, штраф 500 ₽)`
+    pub grade: Vec<GradeItem>,
+    /// Without the grading.
+    pub span: Span,
+}
+
+/// Shapes of sentences.
+#[derive(Debug, Clone)]
+pub enum PhraseKind {
+    /// `если …[, то …[, иначе …]]`
+    If {
+        /// The condition.
+        cond: Condition,
+        /// What follows on the same line.
+        then: Option<Box<Phrase>>,
+        /// `иначе …` on the same line.
+        otherwise: Option<Box<Phrase>>,
+    },
+    /// `иначе если …[, то …[, иначе …]]`
+    ElseIf {
+        /// The condition.
+        cond: Condition,
+        /// What follows on the same line.
+        then: Option<Box<Phrase>>,
+        /// `иначе …` on the same line.
+        otherwise: Option<Box<Phrase>>,
+    },
+    /// `иначе […]`
+    Else {
+        /// What follows on the same line.
+        then: Option<Box<Phrase>>,
+    },
+    /// `когда …[, то …]`
+    When {
+        /// The event.
+        event: Condition,
+        /// What follows on the same line.
+        then: Option<Box<Phrase>>,
+    },
+    /// Only subordinate clauses: `кроме …`
+    Exception(Vec<Tail>),
+    /// Everything else: `left [— right]` with subordinate clauses.
+    Plain {
+        /// What is said, or the left side of a row.
+        left: Condition,
+        /// The right side of a row.
+        right: Option<Box<Phrase>>,
+        /// `, если …`, `кроме …`
+        tails: Vec<Tail>,
+    },
+}
+
+/// One item of a grading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GradeItem {
+    /// `штраф`, `приоритет` … ; `None` for bare points.
+    pub word: Option<GradeWord>,
+    /// The number with its unit.
+    pub quantity: Option<Part>,
+    /// Whether it is subtracted.
+    pub minus: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Closed words of a grading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GradeWord {
+    /// `критично`
+    Critical,
+    /// `нарушение`
+    Violation,
+    /// `замечание`
+    Remark,
+    /// `напоминание`
+    Reminder,
+    /// `штраф`
+    Fine,
+    /// `приоритет`
+    Priority,
+}
+
+/// A subordinate clause.
+#[derive(Debug, Clone)]
+pub struct Tail {
+    /// Which.
+    pub kind: TailKind,
+    /// `только если`
+    pub only: bool,
+    /// Its condition or list.
+    pub cond: Condition,
+    /// Where it stands, with its conjunction.
+    pub span: Span,
+}
+
+/// Conjunctions of subordinate clauses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TailKind {
+    /// `если`
+    If,
+    /// `пока`
+    While,
+    /// `кроме`, `за исключением`
+    Except,
+    /// `включая`
+    Including,
+}
+
+/// Members joined by connectives, two levels deep (`, и` binds weaker than `и`).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// One member.
+    Member(Member),
+    /// Several under one connective.
+    Joint(Joint, Vec<Condition>, Span),
+}
+
+impl Condition {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Member(member) => member.span,
+            Self::Joint(_, _, span) => *span,
+        }
+    }
+}
+
+/// The connective of a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joint {
+    /// `и`
+    And,
+    /// `или`
+    Or,
+    /// Commas alone: a list; what it means is its head's business (criteria: all, names: any).
+    List,
+}
+
+/// A run of parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// At least one.
+    pub parts: Vec<Part>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A piece that means something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What it is.
+    pub kind: PartKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Pieces.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartKind {
+    /// A bare word, folded (lower case, `ё` as `е`).
+    Word(Box<str>),
+    /// A quoted name as written, without the quotes.
+    Quoted(Box<str>),
+    /// A number with its unit; either may be missing, not both.
+    Quantity {
+        /// The number; the lower end of a range.
+        low: Option<Decimal>,
+        /// The upper end of a range.
+        high: Option<Decimal>,
+        /// The unit.
+        unit: Option<Unit>,
+        /// «рабочих», «рабочего времени»
+        working: bool,
+        /// «календарных»
+        calendar: bool,
+        /// A sign before it: `+ 10 %`.
+        signed: Option<bool>,
+    },
+    /// `09:00` as minutes since midnight, 0–1440.
+    Time(u32),
+    /// `09:00–18:00`
+    TimeRange(u32, u32),
+    /// `07.12.2026`
+    Date(NaiveDate),
+    /// `07.12.2026 10:00`
+    DateTime(NaiveDateTime),
+    /// `01.12`: day and month.
+    ShortDate(u32, u32),
+    /// `пн–пт`: 0 is Monday; one day has both ends equal.
+    Weekdays(u32, u32),
+    /// `п. 2.1`
+    ClauseRef(Box<str>),
+    /// Brackets of logic.
+    Group(Box<Condition>),
+    /// `→`
+    Arrow,
+    /// A comparison by sign.
+    Sign(Sign),
+}
+
+/// Comparison signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// `=`
+    Eq,
+    /// `≠`
+    Ne,
+    /// `<`
+    Lt,
+    /// `≤`
+    Le,
+    /// `>`
+    Gt,
+    /// `≥`
+    Ge,
+}
+
+/// Units of quantities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// секунда
+    Second,
+    /// минута
+    Minute,
+    /// час
+    Hour,
+    /// день
+    Day,
+    /// сутки
+    DayNight,
+    /// неделя
+    Week,
+    /// месяц
+    Month,
+    /// квартал
+    Quarter,
+    /// полугодие
+    HalfYear,
+    /// год
+    Year,
+    /// раз
+    Times,
+    /// процент
+    Percent,
+    /// Money, by the currency's code.
+    Money(&'static str),
+    /// балл
+    Points,
+    /// знак
+    Chars,
+    /// попытка
+    Attempts,
+}
