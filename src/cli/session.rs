@@ -69,6 +69,12 @@ impl Session {
                 "добавьте --data и файл или папку с выгрузкой, например: --data выгрузка.ndjson",
             ));
         };
+        if path.as_os_str() == "-" && io.env.in_terminal {
+            return Err(Failure::new(
+                "--data - читает стандартный ввод, а в него ничего не подано",
+            )
+            .hint("подайте данные: reglament lint продажи.reglament --data - < выгрузка.ndjson"));
+        }
         let book = Book::new(&regulations);
         let opened =
             data::open(&DataPath::from(path.as_os_str())).map_err(|error| unopened(&error))?;
