@@ -6,7 +6,9 @@
 mod case;
 mod dataset;
 mod kinds;
+mod owned;
 mod raw;
+pub mod read;
 mod staff;
 mod time;
 
@@ -15,4 +17,4 @@ pub use dataset::{Dataset, Held, InputSummary, Rejection};
 pub use kinds::{Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind};
 pub use raw::RawValue;
 pub use staff::{Absence, Employee, Staff};
-pub use time::When;
+pub use time::{TIME_FORMS, When};

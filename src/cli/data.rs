@@ -1,0 +1,191 @@
+//! `--data`: a path, a folder or standard input → facts.
+//!
+//! Lines of NDJSON are not read here but handed on as streams, so that memory stays flat; hand-written files and exports
+//! are read whole.
+
+mod files;
+
+use std::ffi::OsStr;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::facts::read::{Chunks, Notes, own_dataset};
+use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use crate::import::{ImportError, Imported};
+use files::{folder, nearest, single, stdin, unreadable};
+
+/// Where the data is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DataPath {
+    /// `-`
+    Stdin,
+    /// A file or a folder.
+    Path(PathBuf),
+}
+
+impl From<&OsStr> for DataPath {
+    fn from(text: &OsStr) -> Self {
+        if text == "-" {
+            Self::Stdin
+        } else {
+            Self::Path(text.into())
+        }
+    }
+}
+
+/// Opened data: what is in memory, and what is still to be streamed.
+#[derive(Debug)]
+pub struct Data {
+    /// What is held, who works there, as of when.
+    pub dataset: Dataset,
+    /// Cases read whole.
+    pub cases: Vec<Case<'static>>,
+    /// Streams of NDJSON, to be read after `cases`.
+    pub lines: Vec<Lines>,
+    /// The account of what is read whole; lines are counted by whoever reads them.
+    pub summary: InputSummary,
+    /// Oddities met so far.
+    pub notes: Notes,
+    /// What each file was taken for, one Russian line each.
+    pub recognised: Vec<String>,
+}
+
+/// A stream of NDJSON.
+pub struct Lines {
+    /// How places name it (`данные.ndjson`).
+    pub name: String,
+    /// The chunks of lines.
+    pub chunks: Chunks<Box<dyn Read + Send>>,
+}
+
+impl std::fmt::Debug for Lines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Lines").field(&self.name).finish()
+    }
+}
+
+/// Why data cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// There is no such path.
+    #[error("нет такого пути: {path}{}", near.as_ref().map_or(String::new(), |near| format!("; возможно, вы имели в виду {near}")))]
+    NotFound {
+        /// As it was given.
+        path: String,
+        /// An existing path nearest to it.
+        near: Option<String>,
+    },
+    /// It is there but cannot be read.
+    #[error("не читается {path}: {why}")]
+    Unreadable {
+        /// As it was given.
+        path: String,
+        /// Why.
+        why: String,
+    },
+    /// A folder with nothing in it.
+    #[error("папка {0} пуста; {EXPECTED}")]
+    EmptyFolder(String),
+    /// Nothing in the folder, or the file itself, is understood.
+    #[error("{path}: не узнано, что это ({found}); {EXPECTED}")]
+    Unknown {
+        /// As it was given.
+        path: String,
+        /// What stands there instead.
+        found: String,
+    },
+    /// A file that has to be understood whole is not.
+    #[error("{}: {}", .0.place, .0.reason)]
+    Broken(Rejection),
+    /// The export cannot be read.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+}
+
+const EXPECTED: &str = "нужны файлы .ndjson, .yaml или .json в своём формате (docs/dannye.md) или выгрузка Битрикс24: ответы REST в файлах .json";
+
+/// Opens data.
+///
+/// # Errors
+/// A [`DataError`]: no such path (with the nearest one), a folder that holds nothing known, a file that cannot be read.
+pub fn open(path: &DataPath) -> Result<Data, DataError> {
+    match path {
+        DataPath::Stdin => stdin(),
+        DataPath::Path(path) if path.is_dir() => folder(path),
+        DataPath::Path(path) if path.exists() => single(path),
+        DataPath::Path(path) => Err(DataError::NotFound {
+            path: path.display().to_string(),
+            near: nearest(path),
+        }),
+    }
+}
+
+impl Data {
+    fn own() -> Self {
+        Self {
+            dataset: own_dataset(),
+            cases: Vec::new(),
+            lines: Vec::new(),
+            summary: InputSummary::default(),
+            notes: Notes::default(),
+            recognised: Vec::new(),
+        }
+    }
+
+    fn imported(imported: Imported) -> Self {
+        Self {
+            dataset: imported.dataset,
+            cases: imported.cases,
+            summary: imported.summary,
+            recognised: imported.recognised,
+            ..Self::own()
+        }
+    }
+
+    /// Reads everything in one thread, one case after another, and gives the account of all records.
+    ///
+    /// # Errors
+    /// A stream that breaks off with an error of the system.
+    pub fn each(self, mut take: impl FnMut(&Case<'_>)) -> Result<InputSummary, DataError> {
+        let (mut summary, mut notes) = (self.summary, self.notes);
+        self.cases.iter().for_each(&mut take);
+        for lines in self.lines {
+            for chunk in lines.chunks {
+                let chunk = chunk.map_err(|error| unreadable(Path::new(&lines.name), &error))?;
+                chunk.read(&lines.name, &mut notes, |case| {
+                    count(&mut summary, case, &mut take);
+                });
+            }
+        }
+        summary.notes.extend(notes.sentences());
+        Ok(summary)
+    }
+
+    fn keep(&mut self, read: Vec<Result<Case<'static>, Rejection>>) {
+        for case in read {
+            self.summary.read += 1;
+            match case {
+                Ok(case) => {
+                    self.summary.used += 1;
+                    self.cases.push(case);
+                }
+                Err(rejection) => self.summary.rejections.push(rejection),
+            }
+        }
+    }
+}
+
+fn count(
+    summary: &mut InputSummary,
+    case: Result<Case<'_>, Rejection>,
+    mut take: impl FnMut(&Case<'_>),
+) {
+    summary.read += 1;
+    match case {
+        Ok(case) => {
+            summary.used += 1;
+            take(&case);
+        }
+        Err(rejection) => summary.rejections.push(rejection),
+    }
+}

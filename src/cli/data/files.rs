@@ -1,0 +1,352 @@
+//! Which file is what: by its ending, and by its first line where the ending does not decide.
+
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use super::{Data, DataError, Lines};
+use crate::diagnostic::closest;
+use crate::facts::read::{Chunks, read_dataset, read_json, read_staff, read_yaml};
+use crate::import::{ExportFile, bitrix24};
+
+/// How standard input is called in places.
+const STDIN: &str = "стандартный ввод";
+
+/// Files of our own that stand beside the cases and hold none.
+const BESIDE: &[&str] = &[
+    "employees",
+    "dataset",
+    "reports",
+    "исключения",
+    "excuses",
+    "mapping",
+];
+
+/// So much of a stream is looked at to tell what it is.
+const GLANCE: u64 = 64 * 1024;
+
+/// How a text holds its cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Lines,
+    Json,
+    Yaml,
+}
+
+/// A list or an object that is opened on a line of its own is one JSON text; a whole object on the first line is NDJSON.
+fn shape(start: &[u8]) -> Shape {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    let start = start.trim_ascii_start();
+    let line = start.split(|&byte| byte == b'\n').next().unwrap_or(start);
+    match line.trim_ascii_end() {
+        b"{" | b"[" => Shape::Json,
+        [b'[', ..] => Shape::Json,
+        [b'{', ..] => Shape::Lines,
+        _ => Shape::Yaml,
+    }
+}
+
+/// Whether a text begins like an answer in its envelope.
+fn answers(start: &[u8]) -> bool {
+    let start = start.get(..200).unwrap_or(start);
+    String::from_utf8_lossy(start).contains("\"result\"")
+}
+
+/// Standard input.
+pub(super) fn stdin() -> Result<Data, DataError> {
+    let name = Path::new(STDIN);
+    let mut reader = io::stdin();
+    let mut start = Vec::new();
+    let glanced = reader.by_ref().take(GLANCE).read_to_end(&mut start);
+    glanced.map_err(|error| unreadable(name, &error))?;
+    let shape = shape(&start);
+    let mut data = Data::own();
+    let mut whole: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(reader));
+    if shape == Shape::Lines {
+        data.recognised.push(format!("{STDIN}: строки NDJSON"));
+        data.stream(STDIN.to_owned(), whole);
+    } else {
+        let mut bytes = Vec::new();
+        whole
+            .read_to_end(&mut bytes)
+            .map_err(|error| unreadable(name, &error))?;
+        data.whole(STDIN, &utf8(name, bytes)?, shape)?;
+    }
+    Ok(data)
+}
+
+/// One file, with `employees.yaml` and `dataset.yaml` of its folder.
+pub(super) fn single(path: &Path) -> Result<Data, DataError> {
+    let parent = path.parent().unwrap_or(Path::new(""));
+    let name = file_name(path);
+    let shape = match ending(path).as_str() {
+        "ndjson" | "jsonl" => Shape::Lines,
+        "yaml" | "yml" => Shape::Yaml,
+        "json" => shape(&glance(path)?),
+        _ => return Err(unknown(path, format!("файл {name}"))),
+    };
+    if ending(path) == "json" {
+        let answer = answers(&glance(path)?);
+        // A long file of lines is not read whole to find out that it is no answer of a CRM.
+        if answer || shape == Shape::Json {
+            let file = export_file(path)?;
+            // A cut-off answer has no shape left, but still its beginning.
+            if answer || bitrix24::recognise(std::slice::from_ref(&file)) {
+                return Ok(Data::imported(bitrix24::read(&[file])?));
+            }
+        }
+    }
+    let mut data = Data::own();
+    data.beside(parent)?;
+    data.file(path, shape)?;
+    Ok(data)
+}
+
+/// A folder of our own format or of an export.
+pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
+    let mut files = files_of(path)?;
+    files.sort();
+    if files.is_empty() {
+        return Err(DataError::EmptyFolder(path.display().to_string()));
+    }
+    let json: Vec<&PathBuf> = files
+        .iter()
+        .filter(|file| ending(file) == "json" && !is_beside(file))
+        .collect();
+    if !json.is_empty() {
+        let export: Vec<ExportFile> = json
+            .iter()
+            .map(|file| export_file(file))
+            .collect::<Result<_, _>>()?;
+        // A cut-off file has no shape left; its name then tells what it was.
+        if bitrix24::recognise(&export)
+            || export.iter().all(|file| bitrix24::known_name(&file.name))
+        {
+            return crm(path, &export, &files);
+        }
+    }
+    let mut data = Data::own();
+    data.beside(path)?;
+    let mut found = false;
+    for file in files.iter().filter(|file| !is_beside(file)) {
+        if let Some(twin) = twin(file, &files) {
+            let (name, twin) = (file_name(file), file_name(twin));
+            let note = format!("{name}: пропущен, те же записи читаются из {twin}");
+            data.summary.notes.push(note.into());
+            continue;
+        }
+        let shape = match ending(file).as_str() {
+            "ndjson" | "jsonl" => Shape::Lines,
+            "yaml" | "yml" => Shape::Yaml,
+            "json" => shape(&glance(file)?),
+            _ => continue,
+        };
+        data.file(file, shape)?;
+        found = true;
+    }
+    if found {
+        return Ok(data);
+    }
+    let names: Vec<String> = files.iter().take(5).map(|file| file_name(file)).collect();
+    let more = if files.len() > 5 { " …" } else { "" };
+    Err(unknown(path, format!("в папке {}{more}", names.join(", "))))
+}
+
+/// A hand-written file beside NDJSON of the same name is its source: read both, and every deal would be there twice.
+fn twin<'f>(file: &Path, files: &'f [PathBuf]) -> Option<&'f PathBuf> {
+    let lines = |file: &Path| matches!(ending(file).as_str(), "ndjson" | "jsonl");
+    let same = |other: &&PathBuf| lines(other) && other.file_stem() == file.file_stem();
+    files.iter().find(same).filter(|_| !lines(file))
+}
+
+/// An export; `employees.yaml` of its folder goes before the CRM's list of users.
+fn crm(path: &Path, export: &[ExportFile], files: &[PathBuf]) -> Result<Data, DataError> {
+    let mut data = Data::imported(bitrix24::read(export)?);
+    data.staff(path)?;
+    for file in files {
+        let beside = is_beside(file) && !file_name(file).starts_with("dataset");
+        if ending(file) != "json" && !beside {
+            let name = file_name(file);
+            let note =
+                format!("{name}: в выгрузке Битрикс24 читаются только файлы .json, этот пропущен");
+            data.summary.notes.push(note.into());
+        }
+    }
+    Ok(data)
+}
+
+impl Data {
+    fn stream(&mut self, name: String, reader: Box<dyn Read + Send>) {
+        let chunks = Chunks::new(reader);
+        self.lines.push(Lines { name, chunks });
+    }
+
+    /// Cases of one file of our own format.
+    fn file(&mut self, path: &Path, shape: Shape) -> Result<(), DataError> {
+        let name = file_name(path);
+        if shape == Shape::Lines {
+            let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+            self.recognised.push(format!("{name}: строки NDJSON"));
+            self.stream(name, Box::new(file));
+            return Ok(());
+        }
+        let text = text(path)?;
+        self.whole(&name, &text, shape)
+    }
+
+    fn whole(&mut self, name: &str, text: &str, shape: Shape) -> Result<(), DataError> {
+        let (read, what) = if shape == Shape::Json {
+            let read = read_json(text, name, &mut self.notes).map_err(DataError::Broken)?;
+            (read, "записи JSON")
+        } else {
+            (read_yaml(text, name, &mut self.notes), "записи YAML")
+        };
+        self.recognised.push(format!("{name}: {what}"));
+        self.keep(read);
+        Ok(())
+    }
+
+    /// `dataset.yaml` and `employees.yaml` of a folder, where they are.
+    fn beside(&mut self, folder: &Path) -> Result<(), DataError> {
+        if let Some(path) = existing(folder, "dataset") {
+            let name = file_name(&path);
+            self.dataset =
+                read_dataset(&text(&path)?, &name, &mut self.notes).map_err(DataError::Broken)?;
+            self.recognised.push(format!("{name}: описание данных"));
+        }
+        self.staff(folder)
+    }
+
+    /// `employees.yaml`: its people are not counted among the records, those rejected are.
+    fn staff(&mut self, folder: &Path) -> Result<(), DataError> {
+        let Some(path) = existing(folder, "employees") else {
+            return Ok(());
+        };
+        let name = file_name(&path);
+        let (staff, rejected) = read_staff(&text(&path)?, &name, &mut self.notes);
+        self.dataset.staff.extend(staff);
+        self.dataset.staff_held = true;
+        self.summary.read += u64::try_from(rejected.len()).unwrap_or(u64::MAX);
+        self.summary.rejections.extend(rejected);
+        self.recognised.push(format!("{name}: сотрудники"));
+        Ok(())
+    }
+}
+
+fn existing(folder: &Path, stem: &str) -> Option<PathBuf> {
+    ["yaml", "yml"]
+        .iter()
+        .map(|ending| folder.join(format!("{stem}.{ending}")))
+        .find(|path| path.is_file())
+}
+
+fn is_beside(path: &Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    ending(path) != "json" && BESIDE.contains(&stem.to_lowercase().as_str())
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().map_or(String::new(), |ending| {
+        ending.to_string_lossy().to_lowercase()
+    })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map_or(String::new(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Files of a folder itself; hidden ones and folders inside it are left alone.
+fn files_of(path: &Path) -> Result<Vec<PathBuf>, DataError> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(|error| unreadable(path, &error))? {
+        let file = entry.map_err(|error| unreadable(path, &error))?.path();
+        if file.is_file() && !file_name(&file).starts_with('.') {
+            files.push(file);
+        }
+    }
+    Ok(files)
+}
+
+fn glance(path: &Path) -> Result<Vec<u8>, DataError> {
+    let mut start = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(GLANCE).read_to_end(&mut start))
+        .map_err(|error| unreadable(path, &error))?;
+    Ok(start)
+}
+
+fn text(path: &Path) -> Result<String, DataError> {
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    utf8(path, bytes)
+}
+
+fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, DataError> {
+    String::from_utf8(bytes).map_err(|broken| {
+        let valid = broken.utf8_error().valid_up_to();
+        let before = broken.as_bytes().get(..valid).unwrap_or(&[]);
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        DataError::Unreadable {
+            path: path.display().to_string(),
+            why: format!("в строке {line} байты не в UTF-8; сохраните файл в кодировке UTF-8"),
+        }
+    })
+}
+
+fn export_file(path: &Path) -> Result<ExportFile, DataError> {
+    let text = text(path)?;
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    let name = file_name(path);
+    Ok(ExportFile { name, text })
+}
+
+/// An error of the system in Russian.
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> DataError {
+    let why = match error.kind() {
+        io::ErrorKind::PermissionDenied => "нет прав на чтение".to_owned(),
+        io::ErrorKind::NotFound => "нет такого файла".to_owned(),
+        io::ErrorKind::IsADirectory => "это папка".to_owned(),
+        _ => format!("ошибка чтения ({error})"),
+    };
+    DataError::Unreadable {
+        path: path.display().to_string(),
+        why,
+    }
+}
+
+fn unknown(path: &Path, found: String) -> DataError {
+    DataError::Unknown {
+        path: path.display().to_string(),
+        found,
+    }
+}
+
+/// The existing path nearest to one that does not exist: the wrong part is compared with what stands in its place.
+pub(super) fn nearest(path: &Path) -> Option<String> {
+    let mut wrong = path;
+    let folder = loop {
+        let parent = wrong.parent()?;
+        let folder = if parent.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            parent
+        };
+        if folder.is_dir() {
+            break folder;
+        }
+        wrong = parent;
+    };
+    let wanted = wrong.file_name()?.to_string_lossy().into_owned();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let near = closest(&wanted, names.iter().map(String::as_str))?;
+    let parent = wrong.parent().unwrap_or(Path::new(""));
+    Some(parent.join(near).display().to_string())
+}

@@ -1,0 +1,3 @@
+//! The command line: the only part that opens files.
+
+pub mod data;

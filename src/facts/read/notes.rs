@@ -1,0 +1,92 @@
+//! What is worth saying about the data as a whole: counted, so that a million equal oddities are one line.
+
+use std::collections::BTreeMap;
+
+use super::keys::RecordKeys;
+use crate::diagnostic::closest;
+
+/// So many different unknown keys are told by name; the rest are only counted, so that memory stays flat.
+const NAMED: usize = 50;
+
+/// The record and the key as it was written.
+type UnknownKey = (&'static str, Box<str>);
+
+/// How often, and the known key it resembles.
+type Seen = (u64, Option<&'static str>);
+
+/// Oddities met while reading. Each worker has its own; [`Notes::merge`] adds them up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notes {
+    unknown: BTreeMap<UnknownKey, Seen>,
+    unnamed: u64,
+    foreign_deals: u64,
+    first_foreign: Option<Box<str>>,
+}
+
+impl Notes {
+    /// Counts a key that the record does not have.
+    pub(super) fn unknown_key(&mut self, table: RecordKeys, key: &str) {
+        if let Some((count, _)) = self.unknown.get_mut(&(table.record, key.into())) {
+            *count += 1;
+        } else if self.unknown.len() < NAMED {
+            let names = table
+                .rows
+                .iter()
+                .flat_map(|row| std::iter::once(row.name).chain(row.aliases.iter().copied()));
+            self.unknown
+                .insert((table.record, key.into()), (1, closest(key, names)));
+        } else {
+            self.unnamed += 1;
+        }
+    }
+
+    /// Counts an event that names a deal its client does not have.
+    pub(super) fn foreign_deal(&mut self, place: &str) {
+        self.foreign_deals += 1;
+        self.first_foreign.get_or_insert_with(|| place.into());
+    }
+
+    /// Adds what another worker met.
+    pub fn merge(&mut self, other: Self) {
+        for ((record, key), (count, near)) in other.unknown {
+            if self.unknown.len() < NAMED || self.unknown.contains_key(&(record, key.clone())) {
+                self.unknown.entry((record, key)).or_insert((0, near)).0 += count;
+            } else {
+                self.unnamed += count;
+            }
+        }
+        self.unnamed += other.unnamed;
+        self.foreign_deals += other.foreign_deals;
+        self.first_foreign = match (self.first_foreign.take(), other.first_foreign) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+
+    /// One Russian sentence a line.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<Box<str>> {
+        let mut said = Vec::new();
+        for ((record, key), (count, near)) in &self.unknown {
+            let near = near.map_or(String::new(), |near| {
+                format!("; возможно, вы имели в виду «{near}»")
+            });
+            let times = super::words::records(*count);
+            said.push(format!("неизвестный ключ «{key}» ({record}) — {times}{near}").into());
+        }
+        if self.unnamed > 0 {
+            let times = super::words::records(self.unnamed);
+            said.push(format!("другие неизвестные ключи — {times}").into());
+        }
+        if let Some(first) = &self.first_foreign {
+            said.push(
+                format!(
+                    "события со сделкой, которой у клиента нет: {}, первое — {first}; они не относятся ни к одной сделке",
+                    self.foreign_deals
+                )
+                .into(),
+            );
+        }
+        said
+    }
+}

@@ -1,0 +1,179 @@
+//! A folder of Bitrix24 REST answers → cases. All of it is held in memory.
+//!
+//! Wrappings are taken off ([`envelope`]), lists are told by shape and name ([`entity`], [`tables`]), codes get their names
+//! ([`names`]), deals find their clients ([`clients`]) and events their deals ([`join`]). Every record is counted
+//! ([`account`]).
+
+mod account;
+mod activities;
+mod calls;
+mod cards;
+mod clients;
+mod deals;
+mod entity;
+mod envelope;
+mod join;
+mod json;
+mod names;
+mod people;
+mod tables;
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use account::Account;
+use entity::Entity;
+use names::Names;
+use tables::Tables;
+
+use super::{ExportFile, ImportError, Imported};
+use crate::facts::{Dataset, EventKind, FactKind, Held};
+use crate::value::Currency;
+
+/// Whether these files look like answers of Bitrix24: some list of them is told by its shape, or by its name and
+/// wrapping.
+#[must_use]
+pub fn recognise(files: &[ExportFile]) -> bool {
+    files.iter().any(|file| {
+        envelope::open(file).is_ok_and(|opened| {
+            opened
+                .lots
+                .iter()
+                .any(|lot| matches!(entity::recognise(lot), Some((_, entity::By::Shape))))
+        })
+    })
+}
+
+/// Whether a file of this name would belong to an export.
+#[must_use]
+pub fn known_name(name: &str) -> bool {
+    entity::by_name(name).is_some()
+}
+
+/// Reads an export.
+///
+/// # Errors
+/// A file that is no JSON or is cut off, an answer with an error, an export without deals and leads.
+pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
+    let mut account = Account::default();
+    let mut tables = Tables::read(files, &mut account)?;
+    if !tables.has(Entity::Deals) && !tables.has(Entity::Leads) {
+        return Err(ImportError::NoDeals);
+    }
+    let names = Names::read(&tables, &mut account);
+    let staff = people::staff(&tables, &mut account);
+    let currency = currency(&tables, &mut account);
+    for row in tables.of(Entity::Calendar) {
+        account.summary.used += 1;
+        account.note(
+            "рабочее время из настроек календаря не берётся, оно пишется в регламенте",
+            row,
+        );
+    }
+    let cases = join::cases(&tables, &names, &currency, &mut account);
+    let dataset = Dataset {
+        staff_held: tables.has(Entity::Users),
+        staff,
+        held: held(&tables),
+        as_of: tables.answered,
+        timezone: None,
+        currency: Currency(currency.into()),
+        export: true,
+        format: "выгрузка Битрикс24 (REST)".into(),
+    };
+    let recognised = std::mem::take(&mut tables.recognised);
+    Ok(Imported {
+        cases,
+        dataset,
+        summary: account.close(),
+        recognised,
+    })
+}
+
+/// A kind of fact is held when a list that tells of it is there with all its pages.
+fn held(tables: &Tables) -> BTreeMap<FactKind, Held> {
+    let mut held = BTreeMap::new();
+    let mut hold = |kind| held.insert(kind, Held::default());
+    if tables.whole(Entity::StageHistory) {
+        hold(FactKind::Stages);
+    }
+    if tables.whole(Entity::Activities) {
+        for kind in [
+            EventKind::Call,
+            EventKind::Email,
+            EventKind::Message,
+            EventKind::Sms,
+            EventKind::Meeting,
+            EventKind::Task,
+        ] {
+            hold(FactKind::Event(kind));
+        }
+    }
+    for (entity, kind) in [
+        (Entity::Calls, EventKind::Call),
+        (Entity::Tasks, EventKind::Task),
+        (Entity::Comments, EventKind::Comment),
+        (Entity::Documents, EventKind::Document),
+    ] {
+        // Calls and tasks also stand among the activities; if those are there in part, so are they.
+        let broken = tables.has(Entity::Activities) && !tables.whole(Entity::Activities);
+        if tables.whole(entity) && !(broken && matches!(kind, EventKind::Call | EventKind::Task)) {
+            hold(FactKind::Event(kind));
+        }
+    }
+    held
+}
+
+/// The currency of most deals; the amounts of the others carry theirs.
+fn currency(tables: &Tables, account: &mut Account) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in tables
+        .of(Entity::Deals)
+        .iter()
+        .chain(tables.of(Entity::Leads))
+    {
+        if let Some(code) = row.text("CURRENCY_ID") {
+            *counts.entry(code).or_default() += 1;
+        }
+    }
+    // Ties go to the first by the alphabet, so that the order of records does not matter.
+    let most = counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)));
+    let most = most.map_or("RUB", |(code, _)| code).to_owned();
+    if counts.len() > 1 {
+        let others: u64 = counts
+            .iter()
+            .filter(|(code, _)| **code != most)
+            .map(|(_, n)| n)
+            .sum();
+        account.say(format!(
+            "суммы в разных валютах: за основную принята {most}, у других сделок ({others}) сумма стоит со своей валютой"
+        ));
+    }
+    most
+}
+
+/// Compares ids so that numbers in them compare as numbers: `C_9` before `C_10`.
+pub(crate) fn natural(a: &str, b: &str) -> Ordering {
+    fn split(text: &str) -> (&str, &str, &str) {
+        let digit = text
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(text.len());
+        let (prefix, rest) = text.split_at(digit);
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (number, rest) = rest.split_at(end);
+        (prefix, number, rest)
+    }
+    let (mut x, mut y) = (a, b);
+    while !x.is_empty() && !y.is_empty() {
+        let ((px, nx, rx), (py, ny, ry)) = (split(x), split(y));
+        let (zx, zy) = (nx.trim_start_matches('0'), ny.trim_start_matches('0'));
+        let order = px.cmp(py).then(zx.len().cmp(&zy.len())).then(zx.cmp(zy));
+        if order != Ordering::Equal {
+            return order;
+        }
+        (x, y) = (rx, ry);
+    }
+    x.len().cmp(&y.len()).then_with(|| a.cmp(b))
+}

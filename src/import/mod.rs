@@ -1,0 +1,48 @@
+//! CRM exports turned into facts. One folder a CRM; nothing here opens a file.
+
+pub mod bitrix24;
+
+use crate::facts::{Case, Dataset, InputSummary, Rejection};
+
+/// A file of an export: its name for places and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportFile {
+    /// The name without folders.
+    pub name: String,
+    /// The text without a byte-order mark.
+    pub text: String,
+}
+
+/// An export read whole.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Imported {
+    /// Clients by id (numbers in ids compare as numbers), then deals without a client.
+    pub cases: Vec<Case<'static>>,
+    /// What is held and who works there.
+    pub dataset: Dataset,
+    /// The account of the records.
+    pub summary: InputSummary,
+    /// What each file was taken for, one Russian line each, for those who ask.
+    pub recognised: Vec<String>,
+}
+
+/// Why an export cannot be read at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    /// A file is no JSON or is cut off: what stood in it cannot be told, so nothing is judged.
+    #[error("{}: {}", .0.place, .0.reason)]
+    Broken(Rejection),
+    /// The CRM answered with an error and the answer was saved instead of data.
+    #[error("{file}: вместо данных в файле ответ об ошибке: {answer}; выгрузите его заново")]
+    Refused {
+        /// The file.
+        file: String,
+        /// What the CRM said.
+        answer: String,
+    },
+    /// There are neither deals nor leads.
+    #[error(
+        "в выгрузке Битрикс24 нет ни сделок, ни лидов; нужен файл crm.deal.list.json или crm.lead.list.json"
+    )]
+    NoDeals,
+}
