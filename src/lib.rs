@@ -9,6 +9,7 @@ pub mod findings;
 pub mod import;
 pub mod lexicon;
 pub mod model;
+pub mod output;
 pub mod program;
 pub mod source;
 pub mod syntax;
