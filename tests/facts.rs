@@ -511,7 +511,10 @@ employees.yaml:5: столбец 3: «работает»: нужно «да» и
 fn обрыв_и_порча_в_любом_месте_не_роняют() {
     let text = include_str!("../examples/format/polnyj-primer.ndjson");
     let line = text.lines().next().expect("строка есть");
-    for end in (0..line.len()).filter(|end| line.is_char_boundary(*end)) {
+    for end in (0..line.len())
+        .step_by(7)
+        .filter(|end| line.is_char_boundary(*end))
+    {
         assert!(parse_line(&line[..end], "к", 1, &mut Notes::default()).is_err());
     }
     let mut bytes = text.as_bytes().to_vec();
