@@ -1,6 +1,6 @@
 //! `--person`, `--stage` and the like: which findings and actions are kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Failure;
 use super::args::FilterArgs;
@@ -16,14 +16,17 @@ fn folded(name: &str) -> Box<str> {
     name.trim().to_lowercase().replace('ё', "е").into()
 }
 
-type Wanted = BTreeSet<Box<str>>;
+/// What was asked for: folded for comparing → as it was typed, for messages.
+type Wanted = BTreeMap<Box<str>, Box<str>>;
 
 fn wanted(list: &[String]) -> Wanted {
-    list.iter().map(|name| folded(name)).collect()
+    list.iter()
+        .map(|name| (folded(name), name.as_str().into()))
+        .collect()
 }
 
 fn is_wanted(wanted: &Wanted, name: Option<&str>) -> bool {
-    wanted.is_empty() || name.is_some_and(|name| wanted.contains(&folded(name)))
+    wanted.is_empty() || name.is_some_and(|name| wanted.contains_key(&folded(name)))
 }
 
 /// What is kept; an empty list keeps all.
@@ -137,18 +140,21 @@ impl Filter {
             .client
             .iter()
             .map(|id| folded(id))
-            .filter(|id| self.clients.contains(id));
+            .filter(|id| self.clients.contains_key(id));
         let deals = case
             .deals
             .iter()
             .map(|deal| folded(&deal.id))
-            .filter(|id| self.deals.contains(id));
+            .filter(|id| self.deals.contains_key(id));
         clients.chain(deals).collect()
     }
 
     /// Fails when the data holds none of a client or deal asked for.
     pub(super) fn all_seen(&self, seen: &BTreeSet<Box<str>>) -> Result<(), Failure> {
-        let missing = |list: &Wanted| list.iter().find(|id| !seen.contains(*id)).cloned();
+        let missing = |list: &Wanted| {
+            let unseen = list.iter().find(|(folded, _)| !seen.contains(*folded));
+            unseen.map(|(_, typed)| typed.clone())
+        };
         if let Some(id) = missing(&self.deals) {
             return Err(
                 Failure::new(format!("сделки «{id}» в данных нет")).hint("проверьте id: --deal")
@@ -202,7 +208,11 @@ fn people(
             .iter()
             .flat_map(|one| &one.roles)
             .map(|role| &**role);
-        let people = staff.iter().flat_map(|(id, one)| [&**id, &*one.name]);
+        let people = staff.iter().flat_map(|(id, one)| {
+            [&**id, &*one.name]
+                .into_iter()
+                .chain(one.name.split_whitespace())
+        });
         known(
             "--person",
             "сотрудника",
@@ -212,8 +222,15 @@ fn people(
         )?;
     }
     let (people, teams) = (wanted(&args.person), wanted(&args.team));
+    let named = |name: &str| {
+        // The surname alone is enough; namesakes are all meant.
+        people.contains_key(&folded(name))
+            || name
+                .split_whitespace()
+                .any(|word| people.contains_key(&folded(word)))
+    };
     let fits = |id: &str, name: &str, team: Option<&str>| {
-        (people.is_empty() || people.contains(&folded(id)) || people.contains(&folded(name)))
+        (people.is_empty() || people.contains_key(&folded(id)) || named(name))
             && is_wanted(&teams, team)
     };
     let mut ids: BTreeSet<Box<str>> = staff

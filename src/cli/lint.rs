@@ -7,6 +7,7 @@ use super::excuses::Excuses;
 use super::filter::Filter;
 use super::judge::judge;
 use super::moment::{DayEnd, parse};
+use super::not_held::NotHeld;
 use super::progress::Progress;
 use super::session::Session;
 use super::sink::{self, Trouble};
@@ -14,7 +15,7 @@ use super::{Exit, Failure, Io};
 use crate::engine::CaseResult;
 use crate::facts::{Case, InputSummary};
 use crate::findings::{Basis, Finding, Ledger, Verdict};
-use crate::output::report::{Excuse, LintReport, NotCheckedRow, Summary, Tally};
+use crate::output::report::{Excuse, LintReport, Summary, Tally};
 use crate::output::{Names, json, text};
 use crate::views::{self, Violations, is_violation};
 
@@ -77,6 +78,14 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     Ok(session.exit(broken, &input))
 }
 
+/// The rows of the tables that an excused violation stands in.
+struct ExcusedRow {
+    person: Box<str>,
+    clause: (usize, usize),
+    stage: Option<Box<str>>,
+    by_current: bool,
+}
+
 /// What came of a part of the cases.
 #[derive(Default)]
 struct Found {
@@ -85,8 +94,9 @@ struct Found {
     broken: bool,
     names: Names,
     tally: views::Tally,
-    excuses: Vec<(Box<str>, (usize, usize), Option<Box<str>>, bool)>,
-    not_checked: BTreeMap<(usize, usize, Box<str>), (u64, u64)>,
+    /// Where each excused one stands in the tables; a stream forgets the violations themselves.
+    excuses: Vec<ExcusedRow>,
+    not_checked: NotHeld,
     seen: BTreeSet<Box<str>>,
 }
 
@@ -115,19 +125,17 @@ impl Found {
             ledger_of(&findings)
         };
         self.tally.take(&findings, &ledger);
-        not_checked(&mut self.not_checked, &findings);
+        self.not_checked.take(&findings);
         for one in findings.into_iter().filter(is_violation) {
             self.names.take(case, &one.subject);
             match excuses.find(&one, session.at) {
                 Some(excuse) => {
-                    let current = one.basis == Basis::Current;
-                    let key = (
-                        one.responsible.clone(),
-                        (one.version, one.clause),
-                        one.subject.stage.clone(),
-                        current,
-                    );
-                    self.excuses.push(key);
+                    self.excuses.push(ExcusedRow {
+                        person: one.responsible.clone(),
+                        clause: (one.version, one.clause),
+                        stage: one.subject.stage.clone(),
+                        by_current: one.basis == Basis::Current,
+                    });
                     self.excused.push((one, excuse.clone()));
                 }
                 None => {
@@ -160,10 +168,7 @@ impl Found {
         self.tally.merge(&other.tally);
         self.excuses.extend(other.excuses);
         self.seen.extend(other.seen);
-        for (row, (duties, deals)) in other.not_checked {
-            let total = self.not_checked.entry(row).or_default();
-            *total = (total.0 + duties, total.1 + deals);
-        }
+        self.not_checked.merge(other.not_checked);
     }
 
     fn report(self, session: &Session) -> (LintReport, Names, bool) {
@@ -171,15 +176,16 @@ impl Found {
             rows(&self.tally, |key| Some(key.person.clone()));
         let mut clauses = rows(&self.tally, |key| Some((key.version, key.clause)));
         let mut stages = rows(&self.tally, |key| key.stage.clone());
-        for (person, clause, stage, current) in &self.excuses {
-            let excuse = |row: Option<&mut Tally>| {
-                if let Some(row) = row {
-                    row.excuse(*current);
-                }
-            };
-            excuse(people.get_mut(person));
-            excuse(clauses.get_mut(clause));
-            excuse(stage.as_ref().and_then(|stage| stages.get_mut(stage)));
+        for one in &self.excuses {
+            let stage = one.stage.as_ref();
+            let rows = [
+                people.get_mut(&one.person),
+                clauses.get_mut(&one.clause),
+                stage.and_then(|stage| stages.get_mut(stage)),
+            ];
+            rows.into_iter()
+                .flatten()
+                .for_each(|row| row.excuse(one.by_current));
         }
         let mut by_person: Vec<_> = people.into_iter().collect();
         by_person.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.violations));
@@ -193,7 +199,7 @@ impl Found {
                 excused: self.excuses.len() as u64,
             },
             excused: self.excused,
-            not_checked: not_checked_rows(self.not_checked),
+            not_checked: self.not_checked.rows(),
         };
         (report, self.names, self.broken)
     }
@@ -224,42 +230,6 @@ fn in_order(stages: BTreeMap<Box<str>, Tally>, session: &Session) -> Vec<(Box<st
             .unwrap_or(usize::MAX)
     });
     rows
-}
-
-/// Counts what could not be judged: duties, and the deals they are about. Cases never share a deal.
-pub(super) fn not_checked(
-    rows: &mut BTreeMap<(usize, usize, Box<str>), (u64, u64)>,
-    findings: &[Finding],
-) {
-    let mut deals = BTreeSet::new();
-    for one in findings
-        .iter()
-        .filter(|one| one.verdict == Verdict::NotChecked)
-    {
-        for missing in &one.not_held {
-            let key = (one.version, one.clause, missing.clone());
-            let fresh = one
-                .subject
-                .deal
-                .as_deref()
-                .is_some_and(|deal| deals.insert((key.clone(), deal)));
-            let total = rows.entry(key).or_default();
-            *total = (total.0 + 1, total.1 + u64::from(fresh));
-        }
-    }
-}
-
-pub(super) fn not_checked_rows(
-    rows: BTreeMap<(usize, usize, Box<str>), (u64, u64)>,
-) -> Vec<NotCheckedRow> {
-    let row = |((version, clause, missing), (duties, deals))| NotCheckedRow {
-        version,
-        clause,
-        missing,
-        duties,
-        deals,
-    };
-    rows.into_iter().map(row).collect()
 }
 
 /// The account of the findings kept by a filter. What came before the regulation was in force belongs to nobody's part.

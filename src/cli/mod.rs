@@ -14,6 +14,7 @@ mod judge;
 mod lint;
 pub mod moment;
 mod next;
+mod not_held;
 mod progress;
 mod regulation;
 mod session;

@@ -1,11 +1,11 @@
 //! `reglament next`: what everybody has to do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::args::{Format, NextArgs};
 use super::filter::Filter;
 use super::judge::judge;
-use super::lint::{not_checked, not_checked_rows};
+use super::not_held::NotHeld;
 use super::progress::Progress;
 use super::session::Session;
 use super::{Exit, Failure, Io, sink};
@@ -20,7 +20,7 @@ struct Found {
     actions: Vec<NextAction>,
     names: Names,
     ledger: Ledger,
-    not_checked: BTreeMap<(usize, usize, Box<str>), (u64, u64)>,
+    not_checked: NotHeld,
     seen: BTreeSet<Box<str>>,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             |found: &mut Found, case, result| {
                 found.seen.extend(filter.seen(case));
                 found.ledger.add(&result.ledger);
-                not_checked(&mut found.not_checked, &result.findings);
+                found.not_checked.take(&result.findings);
                 for one in result
                     .actions
                     .into_iter()
@@ -55,10 +55,7 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
                 whole.names.merge(found.names);
                 whole.ledger.add(&found.ledger);
                 whole.seen.extend(found.seen);
-                for (row, (duties, deals)) in found.not_checked {
-                    let total = whole.not_checked.entry(row).or_default();
-                    *total = (total.0 + duties, total.1 + deals);
-                }
+                whole.not_checked.merge(found.not_checked);
                 Ok(())
             },
         )?;
@@ -67,7 +64,7 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         let input = session.account(account);
         let report = NextReport {
             actions: NextActions::new(whole.actions),
-            not_checked: not_checked_rows(whole.not_checked),
+            not_checked: whole.not_checked.rows(),
             ledger: whole.ledger,
         };
         let context = session.context(&whole.names, &input);

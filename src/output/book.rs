@@ -86,7 +86,8 @@ pub struct Book {
 impl Book {
     /// Gathers what outputs need from bound regulations. The zone is that of the last version.
     #[must_use]
-    pub fn new(regulations: &[Regulation]) -> Self {
+    pub fn new<'a>(regulations: impl IntoIterator<Item = &'a Regulation>) -> Self {
+        let regulations: Vec<&Regulation> = regulations.into_iter().collect();
         let zone = regulations
             .last()
             .map_or(Zone::UTC, |last| last.company.zone);
@@ -98,7 +99,7 @@ impl Book {
         };
         Self {
             zone,
-            regulations: regulations.iter().map(info).collect(),
+            regulations: regulations.iter().copied().map(info).collect(),
             clauses: regulations
                 .iter()
                 .map(|one| {

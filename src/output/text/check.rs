@@ -87,7 +87,7 @@ fn covered(look: Look, book: &Book, coverage: &Coverage) -> String {
         out.push_str(&heading(look, "Проверяют люди"));
         for &(version, clause) in &coverage.by_hand {
             let clause = book.clause(version, clause);
-            out.push_str(&look.wrap(2, 4, &format!("{} «{}»", clause.place(), clause.text)));
+            out.push_str(&look.wrap(2, 4, &format!("{}: {}", clause.place(), clause.text)));
         }
     }
     out

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::about;
-use super::finding::details;
+use super::finding::{details, outcome};
 use super::foot::{heading, input, opening};
 use crate::engine::{Asked, ClauseExplanation, DutyExplanation, Silence};
 use crate::output::report::ExplainReport;
@@ -31,12 +31,7 @@ pub fn write(
     for one in spoke {
         out.write_all(clause(look, context, report, one).as_bytes())?;
     }
-    if !silent.is_empty() {
-        out.write_all(heading(look, "Пункты, которым нечего сказать").as_bytes())?;
-        for one in silent {
-            out.write_all(quiet(look, context, one).as_bytes())?;
-        }
-    }
+    out.write_all(silence(look, context, &silent).as_bytes())?;
     if !report.actions.is_empty() {
         out.write_all(heading(look, "Что дальше").as_bytes())?;
         for one in &report.actions {
@@ -100,7 +95,7 @@ fn clause(
     let info = context.book.clause(one.version, one.clause);
     let mut out = heading(look, &format!("{}: {}", info.place(), info.text));
     for asked in &one.asked {
-        out.push_str(&question(look, context, asked));
+        out.push_str(&question(look, context, asked, 2));
     }
     for duty in &one.duties {
         out.push_str(&life(look, context, report, duty));
@@ -108,26 +103,83 @@ fn clause(
     out
 }
 
-fn quiet(look: Look, context: &Context<'_>, one: &ClauseExplanation) -> String {
-    let info = context.book.clause(one.version, one.clause);
-    let why = one.silence.map_or("", silence);
-    let mut out = look.wrap(2, 4, &format!("{}: {} — {why}", info.place(), info.text));
-    for asked in &one.asked {
-        out.push_str(&question(look, context, asked));
+/// So few clauses are told one by one, with their words.
+const FEW: usize = 3;
+
+/// Clauses that said nothing, by reason. Where a condition decided, it is shown.
+fn silence(look: Look, context: &Context<'_>, silent: &[&ClauseExplanation]) -> String {
+    if silent.is_empty() {
+        return String::new();
+    }
+    let mut out = heading(look, "Пункты, которым нечего сказать");
+    for reason in REASONS {
+        let of_reason: Vec<_> = silent
+            .iter()
+            .filter(|one| one.silence == Some(reason))
+            .collect();
+        if of_reason.is_empty() {
+            continue;
+        }
+        let why = because(reason);
+        if of_reason.len() <= FEW || of_reason.iter().any(|one| !one.asked.is_empty()) {
+            out.push_str(&look.wrap(2, 4, &format!("{why}:")));
+            for one in of_reason {
+                let info = context.book.clause(one.version, one.clause);
+                out.push_str(&look.wrap(4, 6, &format!("{}: {}", info.place(), info.text)));
+                for asked in &one.asked {
+                    out.push_str(&question(look, context, asked, 6));
+                }
+            }
+        } else {
+            out.push_str(&look.wrap(2, 4, &format!("{why}: {}", listed(context, &of_reason))));
+        }
     }
     out
 }
 
-/// Why a clause said nothing.
-const fn silence(silence: Silence) -> &'static str {
+/// `п. 2.1, 2.2, строка 74`
+fn listed(context: &Context<'_>, clauses: &[&&ClauseExplanation]) -> String {
+    let infos = clauses
+        .iter()
+        .map(|one| context.book.clause(one.version, one.clause));
+    let (numbered, bare): (Vec<_>, Vec<_>) = infos.partition(|info| info.number.is_some());
+    let mut names: Vec<String> = numbered
+        .iter()
+        .filter_map(|info| Some(info.number.as_deref()?.to_owned()))
+        .collect();
+    // A ladder or a list of deeds is several norms of one clause.
+    names.dedup();
+    if let Some(first) = names.first_mut() {
+        first.insert_str(0, "п. ");
+    }
+    names.extend(bare.iter().map(|info| info.short()));
+    names.dedup();
+    names.join(", ")
+}
+
+/// The order in which reasons are told: what nearly spoke comes first.
+const REASONS: [Silence; 7] = [
+    Silence::GuardFalse,
+    Silence::CancelledAtBirth,
+    Silence::NoTrigger,
+    Silence::NothingForbidden,
+    Silence::NeverInScope,
+    Silence::NotInForce,
+    Silence::ByHand,
+];
+
+/// Why clauses said nothing.
+const fn because(silence: Silence) -> &'static str {
     match silence {
-        Silence::NotInForce => "тогда ещё не действовал",
-        Silence::NeverInScope => "сделка не была в его стадиях",
-        Silence::NoTrigger => "событие, с которого он начинается, не случилось",
-        Silence::GuardFalse => "его условие ни разу не выполнилось",
-        Silence::CancelledAtBirth => "условие отмены уже выполнялось, когда он должен был начаться",
+        Silence::NotInForce => "тогда ещё не действовали",
+        Silence::NeverInScope => "сделка не была в их стадиях",
+        Silence::NoTrigger => "событие, с которого они начинаются, не случилось",
+        Silence::GuardFalse => "условие ни разу не выполнилось",
+        Silence::CancelledAtBirth => {
+            "условие отмены уже выполнялось, когда они должны были начаться"
+        }
         Silence::NothingForbidden => "ничего запрещённого не случилось",
-        Silence::ByHand => "его проверяют люди",
+        Silence::ByHand => "проверяют люди",
     }
 }
 
@@ -142,15 +194,17 @@ fn answer(truth: &Truth) -> String {
     }
 }
 
-fn question(look: Look, context: &Context<'_>, asked: &Asked) -> String {
+fn question(look: Look, context: &Context<'_>, asked: &Asked, indent: usize) -> String {
     let at = moment(asked.at, context.book.zone);
-    let mut out = look.wrap(2, 4, &format!("условие на {at}: {}", answer(&asked.answer)));
+    let text = format!("условие на {at}: {}", answer(&asked.answer));
+    let mut out = look.wrap(indent, indent + 2, &text);
     for test in &asked.tests {
         let mut text = format!("{} — {}", test.text, answer(&test.answer));
-        if let Some(found) = &test.found {
+        // What is unknown has said already what is missing.
+        if let (Some(found), Truth::Yes | Truth::No) = (&test.found, &test.answer) {
             text.push_str(&format!(" ({found})"));
         }
-        out.push_str(&look.wrap(4, 6, &text));
+        out.push_str(&look.wrap(indent + 2, indent + 4, &text));
     }
     out
 }
@@ -164,22 +218,22 @@ fn life(
     let zone = context.book.zone;
     let mut out = String::new();
     if let Some(one) = report.finding(duty.finding) {
-        let mut result = words::verdict(one.verdict, one.norm).to_owned();
-        if let Some(late) = words::lateness(one.clock, one.late_in_clock_seconds, one.late_seconds)
-        {
-            result = format!("{result} {late}");
-        }
+        let result = outcome(one);
         let tone = if crate::views::is_violation(one) {
             Tone::Bad
         } else {
             Tone::Good
         };
         out.push_str(&look.wrap_painted(tone, 2, 4, &result));
-        let born = format!(
-            "началось {}, ответственный: {}",
-            moment(one.triggered_at, zone),
-            context.person(&one.responsible)
-        );
+        let person = context.person(&one.responsible);
+        // Where there is no deadline, the dates below begin with the same moment.
+        let born = match one.due_at {
+            Some(_) => format!(
+                "началось {}, ответственный: {person}",
+                moment(one.triggered_at, zone)
+            ),
+            None => format!("ответственный: {person}"),
+        };
         out.push_str(&look.wrap(4, 6, &born));
         out.push_str(&details(look, context, one));
     }

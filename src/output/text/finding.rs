@@ -68,17 +68,9 @@ pub(super) fn details(look: Look, context: &Context<'_>, one: &Finding) -> Strin
 
 fn head(look: Look, context: &Context<'_>, one: &Finding) -> String {
     let clause = context.book.clause(one.version, one.clause);
-    let mut result = words::verdict(one.verdict, one.norm).to_owned();
-    if let Some(late) = words::lateness(one.clock, one.late_in_clock_seconds, one.late_seconds) {
-        result = match one.verdict {
-            Verdict::Violated | Verdict::Fixed => {
-                format!("{result}, длится {}", late.trim_start_matches("на "))
-            }
-            _ => format!("{result} {late}"),
-        };
-    }
+    let mut result = outcome(one);
     if one.severity != Severity::Violation {
-        result = format!("{result} ({})", words::severity(one.severity));
+        result = format!("{}: {result}", words::severity(one.severity));
     }
     let tone = match one.severity {
         Severity::Critical => Tone::Bad,
@@ -97,6 +89,23 @@ fn head(look: Look, context: &Context<'_>, one: &Finding) -> String {
         let mut out = look.wrap_painted(Tone::Heading, 2, 4, &head);
         out.push_str(&look.wrap_painted(tone, 4, 6, &result));
         out
+    }
+}
+
+/// What became of the duty, with the time it was or is late by.
+pub(super) fn outcome(one: &Finding) -> String {
+    let word = words::verdict(one.verdict, one.norm);
+    let Some(late) = words::lateness(one.clock, one.late_in_clock_seconds, one.late_seconds) else {
+        return word.to_owned();
+    };
+    let lasted = late.trim_start_matches("на ");
+    match one.verdict {
+        Verdict::Overdue if one.due_at.is_none() => format!("не соблюдается {lasted}"),
+        Verdict::Missed if one.due_at.is_none() => format!("не соблюдалось {lasted}"),
+        Verdict::Violated => format!("{word}, длится {lasted}"),
+        Verdict::Fixed => format!("{word}, длилось {lasted}"),
+        Verdict::Missed => format!("{word}, просрочка {lasted}"),
+        _ => format!("{word} {late}"),
     }
 }
 

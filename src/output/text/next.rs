@@ -7,7 +7,7 @@ use super::foot::{account, heading, input, not_checked, opening};
 use crate::findings::NextAction;
 use crate::output::report::NextReport;
 use crate::output::words::{self, ACTIONS, count};
-use crate::output::{Context, Look, Tone};
+use crate::output::{ClauseInfo, Context, Look, Tone};
 use crate::views::ActionGroup;
 
 /// Writes the lists, one a person, in the order of names.
@@ -83,7 +83,12 @@ fn action(look: Look, context: &Context<'_>, number: usize, group: &ActionGroup)
         }
     };
     row(&about(context, &one.subject));
-    row(&format!("почему: {} ({})", one.reason, clause.place()));
+    row(&format!(
+        "почему: {} ({}: {})",
+        reason(one, clause),
+        clause.place(),
+        clause.text
+    ));
     if let Some(script) = &clause.script {
         row(&format!("скрипт «{script}»"));
     }
@@ -101,11 +106,19 @@ fn action(look: Look, context: &Context<'_>, number: usize, group: &ActionGroup)
         row(&format!(
             "заодно: {} — {} ({})",
             about(context, &other.subject),
-            other.reason,
+            reason(other, clause),
             clause.place()
         ));
     }
     out
+}
+
+/// What set it off. The clause that the reason begins with stands beside it with its line and words.
+fn reason<'a>(one: &'a NextAction, clause: &ClauseInfo) -> &'a str {
+    let named = one.reason.strip_prefix(&*clause.short());
+    named
+        .and_then(|rest| rest.strip_prefix(": "))
+        .unwrap_or(&one.reason)
 }
 
 /// Till when, and how urgent that looks.

@@ -13,6 +13,9 @@ const LINES: TableStyle = TableStyle::new()
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .bottom_border(LineStyle::none().fill('─').junction('─'));
 
+/// What stands in a column for a row.
+type CellOf = fn(&Tally) -> String;
+
 /// Below this width the less telling columns are left out.
 const WIDE: usize = 80;
 
@@ -54,7 +57,7 @@ fn table<'a>(
     }
     let any = |number: fn(&Tally) -> u64| rows.iter().any(|(_, tally)| number(tally) > 0);
     let wide = look.width >= WIDE;
-    let columns: Vec<(&str, fn(&Tally) -> String)> = [
+    let columns: Vec<(&str, CellOf)> = [
         (
             true,
             "Обяз.",
