@@ -31,10 +31,9 @@ impl World<'_> {
                 continue;
             }
             // The scope ends by leaving, which fulfils; the guard ends by turning false, which takes the duty away.
-            let left = stretch.to.filter(|to| {
-                !self.active(&clause.scope, deal, self.after(*to)).is_yes()
-                    || self.visit_changed(deal, stretch.from, *to)
-            });
+            let left = stretch
+                .to
+                .filter(|to| self.left(clause, deal, stretch.from, *to));
             let done = Done {
                 at: left,
                 maybe: None,
@@ -55,8 +54,15 @@ impl World<'_> {
         rows
     }
 
-    fn visit_changed(&self, deal: usize, from: Instant, to: Instant) -> bool {
-        self.place(deal, self.after(from)) != self.place(deal, self.after(to))
+    /// Whether the deal has left the stage, or ended its life, between two moments.
+    fn left(&self, clause: &Clause, deal: usize, from: Instant, to: Instant) -> bool {
+        let (from, to) = (self.after(from), self.after(to));
+        let same = self.place(deal, from) == self.place(deal, to);
+        if clause.scope.stages.is_empty() {
+            self.open(deal, to).is_no()
+        } else {
+            !same
+        }
     }
 
     fn guarded(&self, clause: &Clause, deal: usize) -> Vec<super::births::Stretch> {

@@ -26,19 +26,24 @@ pub struct Sample {
 impl Sample {
     /// The sample of a seed.
     pub fn random(seed: u64) -> Self {
-        let mut dice = Dice::new(seed);
-        let first = regulation(&mut dice, 4);
-        let (data, case, now) = case(&mut dice, &first, 25);
-        let mut regs = vec![first];
+        let mut dice = Dice::new(Self::regulation_of(seed));
+        let mut regs = vec![regulation(&mut dice, 4)];
         if dice.percent(10) {
             regs.push(next_version(&mut dice, &regs[0]));
         }
+        let mut dice = Dice::new(!seed);
+        let (data, case, now) = case(&mut dice, &regs[0], 25);
         Self {
             regs,
             data,
             case,
             now,
         }
+    }
+
+    /// The seed of the regulations: eight samples in a row share them.
+    pub const fn regulation_of(seed: u64) -> u64 {
+        seed / 8
     }
 
     /// The smallest sample that still is `bad`, found by taking things away one by one.

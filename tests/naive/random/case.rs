@@ -24,6 +24,8 @@ struct Times {
     drawn: Vec<i64>,
     /// Everything is held from the beginning to now.
     clean: bool,
+    /// Nothing is later: the export's moment.
+    last: i64,
 }
 
 impl Times {
@@ -33,6 +35,7 @@ impl Times {
         }
         let step = *dice.one(&[1800, 1800, 300, 3600, 60]);
         let at = START + dice.below(12 * 86_400 / step) as i64 * step as i64;
+        let at = at.min(self.last);
         self.drawn.push(at);
         at
     }
@@ -50,6 +53,11 @@ fn when(dice: &mut Dice, at: i64) -> When {
     }
 }
 
+/// So many hours later, but not after the export.
+fn later(dice: &mut Dice, times: &Times, at: i64, least: usize, most: usize) -> When {
+    exact((at + 3600 * dice.between(least, most) as i64).min(times.last))
+}
+
 fn exact(at: i64) -> When {
     When::Exact(Instant(at))
 }
@@ -63,9 +71,11 @@ fn day(at: i64) -> NaiveDate {
 /// A data set, a case and a moment to judge it at.
 pub fn case(dice: &mut Dice, reg: &Regulation, events: usize) -> (Dataset, Case<'static>, Instant) {
     let clean = dice.percent(50);
+    let as_of = (!clean && dice.percent(40)).then(|| START + 86_400 * dice.between(2, 14) as i64);
     let mut times = Times {
         drawn: vec![START],
         clean,
+        last: as_of.unwrap_or(i64::MAX),
     };
     let deals = (0..dice.between(1, 3))
         .map(|number| deal(dice, reg, &mut times, number))
@@ -100,7 +110,7 @@ pub fn case(dice: &mut Dice, reg: &Regulation, events: usize) -> (Dataset, Case<
             source: format!("рассылка:{number}").into(),
         });
     }
-    let data = dataset(dice, &mut times);
+    let data = dataset(dice, &mut times, as_of.map(exact));
     let now = match dice.below(4) {
         0 => times.any(dice),
         1 => START + 86_400 * dice.between(1, 30) as i64,
@@ -281,9 +291,7 @@ fn event(
     own.source = format!("события:{number}").into();
     own.deal = dice.percent(75).then(|| dice.one(&case.deals).id.clone());
     own.at = Some(when(dice, at));
-    own.known = dice
-        .percent(10)
-        .then(|| exact(at + 3600 * dice.below(72) as i64));
+    own.known = dice.percent(10).then(|| later(dice, times, at, 0, 72));
     own.by = author(dice);
     if matches!(
         kind,
@@ -315,9 +323,7 @@ fn event(
             own.deadline = dice
                 .percent(60)
                 .then(|| exact(at + 3600 * dice.between(1, 72) as i64));
-            own.closed = dice
-                .percent(50)
-                .then(|| exact(at + 3600 * dice.between(0, 96) as i64));
+            own.closed = dice.percent(50).then(|| later(dice, times, at, 0, 96));
             own.automatic = own.closed.is_some() && dice.percent(20);
         }
         EventKind::Document => {
@@ -347,7 +353,7 @@ fn event(
     own
 }
 
-fn dataset(dice: &mut Dice, times: &mut Times) -> Dataset {
+fn dataset(dice: &mut Dice, times: &mut Times, as_of: Option<When>) -> Dataset {
     let mut kinds: Vec<FactKind> = EVENT_KINDS
         .iter()
         .map(|row| FactKind::Event(row.kind))
@@ -377,8 +383,6 @@ fn dataset(dice: &mut Dice, times: &mut Times) -> Dataset {
         }
         held.insert(kind, Held::default());
     }
-    let as_of = (!times.clean && dice.percent(40))
-        .then(|| exact(START + 86_400 * dice.between(2, 14) as i64));
     Dataset {
         staff: STAFF
             .iter()

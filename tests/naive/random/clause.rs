@@ -1,6 +1,7 @@
 //! Random clauses: every kind of sentence that the evaluators judge.
 
 use reglament::calendar::{Quantity, Term, TimeOfDay, Unit};
+use reglament::facts::EventKind;
 use reglament::findings::Severity;
 use reglament::model::regulation::{
     Again, Ban, Clause, Criterion, Deed, Deeds, Duty, FieldId, FunnelId, Ladder, Op, Pause,
@@ -12,7 +13,7 @@ use reglament::value::{Type, Value};
 
 use super::condition::{condition, guard, length, value};
 use super::dice::Dice;
-use super::pattern::{deed as act, pattern};
+use super::pattern::{deed as act, of_kind, pattern};
 use super::regulation::hours;
 
 /// A clause of any kind.
@@ -297,8 +298,9 @@ fn rule(dice: &mut Dice, reg: &Regulation) -> TransitionRule {
 
 fn ban(dice: &mut Dice, reg: &Regulation) -> Ban {
     match dice.below(4) {
+        // No duty asks for these kinds, so no term stands still while they are forbidden.
         0 => Ban::Hours {
-            pattern: act(dice, reg),
+            pattern: of_kind(*dice.one(&[EventKind::Sms, EventKind::Visit])),
             allowed: hours(9, 21, false, dice.percent(50)),
             client_clock: dice.percent(50),
             except_holidays: dice.percent(30),

@@ -42,6 +42,15 @@ pub fn pattern(dice: &mut Dice, reg: &Regulation) -> EventPattern {
     }
 }
 
+/// Any event of one kind.
+pub fn of_kind(kind: EventKind) -> EventPattern {
+    let any = vec![shape(What::Event(kind, Moment::Done))];
+    EventPattern {
+        any,
+        text: kind.row().name.into(),
+    }
+}
+
 /// A deed of ours: what a duty may ask for.
 pub fn deed(dice: &mut Dice, reg: &Regulation) -> EventPattern {
     let mut own = match dice.below(6) {
