@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 
 use reglament::calendar::{CloseOf, Quantity, Term};
 use reglament::facts::{Direction, EventKind, FactKind};
-use reglament::model::regulation::{
-    Card, CategoryId, Cond, EventPattern, Expr, LookBack, Moment, Op, Scope, Test, What,
-};
-use reglament::value::{Currency, Decimal, Instant, Missing, Money, Truth, Value};
+use reglament::model::regulation::{Card, CategoryId, Cond, Moment, Op, Scope, Test};
+use reglament::value::{Instant, Truth};
 
+use super::amounts::order;
 use super::cards::Known;
-use super::matching::{kinds, ordered};
+use super::looking::Found;
+use super::matching::ordered;
 use super::visits::Place;
 use super::world::{Says, View, World};
 
@@ -43,13 +43,6 @@ impl<'s> Ask<'s> {
             client: false,
         }
     }
-}
-
-/// What was found in a window: certain hits, possible hits, and what is not held there.
-struct Found {
-    sure: Vec<usize>,
-    maybe: Vec<(usize, Missing)>,
-    missing: Missing,
 }
 
 impl World<'_> {
@@ -129,162 +122,6 @@ impl World<'_> {
             .due
     }
 
-    /// The first moment of a look-back window, inclusive; `None` is the beginning of time.
-    fn window_start(&self, window: &LookBack, ask: Ask<'_>) -> Option<Instant> {
-        match window {
-            LookBack::Ever => ask.origin.or_else(|| self.beginning(ask)),
-            // A fact at s counts at t while s ≤ t < s⊕W, which `inside` asks; this bound is only for what is held.
-            LookBack::Last(length) => Some(length.window_start(ask.view.at, self.zone)),
-            LookBack::Visit => match self.place(ask.deal, ask.view) {
-                Place::In(visit) => Some(visit.from),
-                _ => None,
-            },
-            LookBack::Since(pattern) => {
-                let (last, _) = self.last_match(pattern, ask)?;
-                Some(self.facts[last].at)
-            }
-        }
-    }
-
-    /// Before which nothing of the subject can have happened; `None` for a client, who has no known beginning.
-    fn beginning(&self, ask: Ask<'_>) -> Option<Instant> {
-        if ask.client {
-            None
-        } else {
-            self.born(ask.deal)
-        }
-    }
-
-    fn find(&self, pattern: &EventPattern, window: &LookBack, ask: Ask<'_>) -> Found {
-        let from = self.window_start(window, ask);
-        let inside = |index: usize| {
-            let at = self.facts[index].at;
-            let since = match window {
-                LookBack::Last(length) => ask.view.at < length.window_end(at, self.zone),
-                LookBack::Ever => {
-                    ask.origin.is_none_or(|origin| at >= origin) && ask.trigger != Some(index)
-                }
-                LookBack::Visit => from.is_some_and(|from| at >= from),
-                LookBack::Since(after) => self
-                    .last_match(after, ask)
-                    .is_some_and(|(last, _)| at >= self.facts[last].at && index != last),
-            };
-            index < ask.view.count && since && self.still_open(pattern, index, ask.view)
-        };
-        let mut found = Found {
-            sure: Vec::new(),
-            maybe: Vec::new(),
-            missing: Missing::new(),
-        };
-        for (index, truth) in self.matches_of(pattern, ask.deal, ask.client) {
-            match truth {
-                Truth::Yes if inside(index) => found.sure.push(index),
-                Truth::Unknown(missing) if inside(index) => found.maybe.push((index, missing)),
-                _ => {}
-            }
-        }
-        found.missing = self.gaps(pattern, from, ask);
-        if let LookBack::Since(after) = window {
-            found
-                .missing
-                .extend(self.gaps(after, from.or_else(|| self.beginning(ask)), ask));
-            if from.is_none() && found.missing.is_empty() {
-                found.sure.clear();
-                found.maybe.clear();
-            }
-        }
-        found
-    }
-
-    /// What of the pattern's kinds is not held from `from` to the moment asked.
-    pub fn gaps(&self, pattern: &EventPattern, from: Option<Instant>, ask: Ask<'_>) -> Missing {
-        let kinds = kinds(pattern);
-        let deal = &self.case.deals[ask.deal];
-        let histories = [
-            (FactKind::Stages, deal.stages.is_some()),
-            (FactKind::Owners, deal.owners.is_some()),
-            (FactKind::Fields, deal.changes.is_some()),
-        ];
-        let mut missing: Missing = self
-            .not_held(&kinds, from, ask.view.at)
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        let lost = histories
-            .iter()
-            .filter(|(kind, held)| kinds.contains(kind) && !held);
-        missing.extend(lost.map(|(kind, _)| kind.history().into()));
-        missing
-    }
-
-    /// A pattern of open tasks wants the task still open at the moment asked.
-    fn still_open(&self, pattern: &EventPattern, index: usize, view: View) -> bool {
-        let Says::Event(event, Moment::Posted) = self.facts[index].says else {
-            return true;
-        };
-        let asks_open = pattern
-            .any
-            .iter()
-            .any(|shape| matches!(shape.what, What::Event(EventKind::Task, Moment::Open)));
-        !asks_open
-            || event
-                .closed
-                .is_none_or(|closed| self.start(closed) > view.at)
-    }
-
-    /// The last certain match before the view, and whether a possible one follows it.
-    fn last_match(&self, pattern: &EventPattern, ask: Ask<'_>) -> Option<(usize, bool)> {
-        let hits = self.matches_of(pattern, ask.deal, ask.client);
-        let seen = || hits.iter().filter(|(index, _)| *index < ask.view.count);
-        let last = seen()
-            .filter(|(_, truth)| truth.is_yes())
-            .map(|(index, _)| *index)
-            .next_back()?;
-        Some((last, seen().any(|(index, _)| *index > last)))
-    }
-
-    /// Whether the last match ran out by the moment asked.
-    fn last(
-        &self,
-        pattern: &EventPattern,
-        ask: Ask<'_>,
-        end: impl Fn(Instant) -> Instant,
-    ) -> Truth {
-        let hits = self.matches_of(pattern, ask.deal, ask.client);
-        let unsure: Missing = hits
-            .iter()
-            .filter(|(index, _)| *index < ask.view.count)
-            .filter_map(|(_, truth)| match truth {
-                Truth::Unknown(missing) => Some(missing.clone()),
-                _ => None,
-            })
-            .flatten()
-            .collect();
-        match self.last_match(pattern, ask) {
-            Some((last, _)) if end(self.facts[last].at) > ask.view.at => Truth::No,
-            Some((last, doubt)) => {
-                let mut missing = self.gaps(pattern, Some(self.facts[last].at), ask);
-                if doubt {
-                    missing.extend(unsure);
-                }
-                if missing.is_empty() {
-                    Truth::Yes
-                } else {
-                    Truth::Unknown(missing)
-                }
-            }
-            None => {
-                let mut missing = self.gaps(pattern, self.beginning(ask), ask);
-                missing.extend(unsure);
-                if missing.is_empty() {
-                    Truth::No
-                } else {
-                    Truth::Unknown(missing)
-                }
-            }
-        }
-    }
-
     fn last_from_client(&self, ask: Ask<'_>) -> Truth {
         let kinds = [
             EventKind::Call,
@@ -328,88 +165,6 @@ impl World<'_> {
         }
         Truth::No
     }
-
-    fn compare(&self, left: &Expr, op: Op, right: &Expr, ask: Ask<'_>) -> Truth {
-        let (left, right) = (self.value(left, ask), self.value(right, ask));
-        match (left, right) {
-            (Amount::Value(left), Amount::Value(right)) => holds(op, &left, &right),
-            (Amount::Empty, Amount::Empty | Amount::Value(_))
-            | (Amount::Value(_), Amount::Empty) => Truth::No,
-            // A sum of which more may come: only "at least so much" can be told.
-            (Amount::AtLeast(low, missing), Amount::Value(right)) => {
-                let told = matches!((op, holds(op, &low, &right)), (Op::Ge | Op::Gt, Truth::Yes));
-                let never = matches!((op, holds(op, &low, &right)), (Op::Le | Op::Lt, Truth::No))
-                    || (op == Op::Eq && holds(Op::Gt, &low, &right).is_yes());
-                let differs = op == Op::Ne && holds(Op::Gt, &low, &right).is_yes();
-                if told || differs {
-                    Truth::Yes
-                } else if never {
-                    Truth::No
-                } else {
-                    Truth::Unknown(missing)
-                }
-            }
-            (Amount::Unknown(mut missing), other) | (other, Amount::Unknown(mut missing)) => {
-                if let Amount::Unknown(more) | Amount::AtLeast(_, more) = other {
-                    missing.extend(more);
-                }
-                Truth::Unknown(missing)
-            }
-            (_, Amount::AtLeast(_, missing)) | (Amount::AtLeast(_, missing), _) => {
-                Truth::Unknown(missing)
-            }
-        }
-    }
-
-    fn value(&self, expr: &Expr, ask: Ask<'_>) -> Amount {
-        match expr {
-            Expr::Const(value) => Amount::Value(value.clone()),
-            Expr::Field(field) => match self.field(*field, ask.deal, ask.view) {
-                Known::Is(Some(value)) => Amount::Value(value),
-                Known::Is(None) => Amount::Empty,
-                Known::Missing(what) => Amount::Unknown(Missing::from([what.into()])),
-            },
-            Expr::Sum(pattern, window) => self.sum(pattern, window, ask),
-        }
-    }
-
-    fn sum(&self, pattern: &EventPattern, window: &LookBack, ask: Ask<'_>) -> Amount {
-        let found = self.find(pattern, window, ask);
-        let home = &self.data.currency;
-        let mut sum = Decimal::ZERO;
-        let (mut foreign, mut negative) = (false, false);
-        for index in &found.sure {
-            let Says::Event(event, _) = self.facts[*index].says else {
-                continue;
-            };
-            let Some(amount) = event.amount else { continue };
-            foreign |= event.currency.as_deref().is_some_and(|own| *own != *home.0);
-            negative |= amount.is_sign_negative();
-            sum += amount;
-        }
-        let mut missing = found.missing;
-        missing.extend(found.maybe.into_iter().flat_map(|(_, missing)| missing));
-        let value = Value::Money(Money {
-            amount: sum,
-            currency: Currency(home.0.clone()),
-        });
-        if foreign {
-            missing.insert("курс валюты".into());
-            return Amount::Unknown(missing);
-        }
-        match missing.is_empty() {
-            true => Amount::Value(value),
-            false if negative => Amount::Unknown(missing),
-            false => Amount::AtLeast(value, missing),
-        }
-    }
-}
-
-enum Amount {
-    Value(Value),
-    Empty,
-    AtLeast(Value, Missing),
-    Unknown(Missing),
 }
 
 /// The comparison of a number known to lie in `[least, most]`, or above `least` when something is not held.
@@ -431,34 +186,5 @@ fn at_least(op: Op, least: usize, most: usize, number: usize, found: Found) -> T
         low.into()
     } else {
         Truth::Unknown(missing)
-    }
-}
-
-/// How two values of one type stand; `None` when they cannot be compared.
-fn order(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Text(left), Value::Text(right)) => Some(if super::world::same(left, right) {
-            Ordering::Equal
-        } else {
-            left.cmp(right)
-        }),
-        (Value::Number(left), Value::Number(right))
-        | (Value::Percent(left), Value::Percent(right)) => Some(left.cmp(right)),
-        (Value::Money(left), Value::Money(right)) if left.currency == right.currency => {
-            Some(left.amount.cmp(&right.amount))
-        }
-        (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
-        (Value::DateTime(left), Value::DateTime(right)) => Some(left.cmp(right)),
-        (Value::YesNo(left), Value::YesNo(right)) => Some(left.cmp(right)),
-        (Value::Seconds(left), Value::Seconds(right)) => Some(left.cmp(right)),
-        _ => None,
-    }
-}
-
-/// A comparison of two held values.
-pub fn holds(op: Op, left: &Value, right: &Value) -> Truth {
-    match order(left, right) {
-        Some(order) => ordered(op, order).into(),
-        None => Truth::unknown("курс валюты"),
     }
 }

@@ -6,7 +6,8 @@ use reglament::findings::Verdict;
 use reglament::model::regulation::{Ban, Clause, FieldId, Op, RoleId};
 use reglament::value::{Instant, Missing, Truth, Type, Value};
 
-use super::asking::{Ask, holds};
+use super::amounts::holds;
+use super::asking::Ask;
 use super::cards::{Known, typed};
 use super::matching::ordered;
 use super::row::Row;

@@ -183,7 +183,7 @@ impl World<'_> {
                     match self.field(*field, deal, view) {
                         Known::Is(own) => own
                             .is_some_and(|own| {
-                                super::asking::holds(
+                                super::amounts::holds(
                                     reglament::model::regulation::Op::Eq,
                                     &own,
                                     value,

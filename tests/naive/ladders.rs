@@ -6,7 +6,7 @@ use reglament::model::regulation::{Clause, EventPattern, Ladder, Trigger};
 use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
-use super::duty::Course;
+use super::course::Course;
 use super::fulfil::Done;
 use super::matching::kinds;
 use super::row::Row;

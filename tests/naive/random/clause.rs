@@ -39,7 +39,7 @@ pub fn clause(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         17 => Sentence::Transition(rule(dice, reg)),
         _ => Sentence::Ban(ban(dice, reg)),
     };
-    let staged = matches!(kind, 9..=16) || dice.percent(50);
+    let staged = matches!(kind, 9..=16) || dice.percent(if kind < 4 { 20 } else { 50 });
     let trigger = match kind {
         0..=3 => Trigger::Event {
             pattern: pattern(dice, reg),

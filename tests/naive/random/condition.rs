@@ -12,7 +12,7 @@ use super::pattern::{pattern, shape};
 
 /// A condition of up to two levels; often none at all.
 pub fn guard(dice: &mut Dice, reg: &Regulation) -> Cond {
-    if dice.percent(60) {
+    if dice.percent(65) {
         Cond::True
     } else {
         condition(dice, reg, 1)
