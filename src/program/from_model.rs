@@ -261,10 +261,13 @@ impl<'r> Lowering<'r> {
             model::Deeds::All(list) => (true, list),
             model::Deeds::Any(list) => (false, list),
         };
-        Deeds {
-            all,
-            list: list.iter().map(|deed| self.deed(deed)).collect(),
+        let mut list: Vec<Deed> = list.iter().map(|deed| self.deed(deed)).collect();
+        let checked = |deed: &Deed| !matches!(deed, Deed::ByHand(_));
+        if all && list.iter().any(checked) {
+            // Beside a deed that can be checked, one by hand must not hold the whole duty open for ever.
+            list.retain(checked);
         }
+        Deeds { all, list }
     }
 
     fn deed(&mut self, deed: &model::Deed) -> Deed {

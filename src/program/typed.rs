@@ -86,13 +86,11 @@ fn by_text(text: &str, ty: &Type, zone: Zone) -> Option<Value> {
                 named.unwrap_or_else(|| currency.clone()),
             ))
         }
-        Type::YesNo => match fold(text).as_str() {
-            "да" | "есть" | "истина" | "1" | "у" | "уеs" | "true" | "тruе" => {
+        Type::YesNo => match text.to_lowercase().as_str() {
+            "да" | "есть" | "истина" | "1" | "y" | "yes" | "true" => {
                 Some(Value::YesNo(true))
             }
-            "нет" | "ложь" | "0" | "n" | "nо" | "false" | "fаlsе" => {
-                Some(Value::YesNo(false))
-            }
+            "нет" | "ложь" | "0" | "n" | "no" | "false" => Some(Value::YesNo(false)),
             _ => None,
         },
         Type::Date => date_time(text, zone).map(|at| Value::Date(at.date())),
