@@ -124,7 +124,13 @@ fn проверка_текста_json() {
 
 #[test]
 fn страница_кода() {
-    let page = &reglament::diagnostic::CODES[0];
+    let page = &reglament::diagnostic::CodePage {
+        code: reglament::diagnostic::Code::TabIndent,
+        title: "табуляция в отступе",
+        bad: "\tпозвонить за 1 час",
+        good: "    позвонить за 1 час",
+        why: "Ширина табуляции у каждого редактора своя, а отступ решает, к чему относится строка.",
+    };
     valid(&written(|out, _| json::code::json(out, page)));
     insta::assert_snapshot!(written(|out, _| text::code::write(out, Look::PLAIN, page)));
 }
