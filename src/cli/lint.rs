@@ -10,7 +10,8 @@ use super::moment::{DayEnd, parse};
 use super::not_held::NotHeld;
 use super::progress::Progress;
 use super::session::Session;
-use super::{Exit, Failure, Io, sink};
+use super::sink::{self, Delivery};
+use super::{Exit, Failure, Io};
 use crate::engine::CaseResult;
 use crate::facts::{Case, InputSummary};
 use crate::findings::{Basis, Finding, Ledger, Verdict};
@@ -40,7 +41,7 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let look = Session::look(io, path.is_some());
     let mut progress = Progress::new(io.env, io.err);
     let mut end = None;
-    sink::write_to(io.out, path, |out| {
+    let delivery = sink::write_to(io.out, path, |out| {
         let stream = args.output.format == Format::Ndjson;
         let mut whole = Found::default();
         let account = judge(
@@ -73,7 +74,7 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         Ok(())
     })?;
     // Nothing to judge by is told after the report, which says what was read and what is missing.
-    let Some((broken, input, ledger, not_checked)) = end else {
+    let (Delivery::Whole, Some((broken, input, ledger, not_checked))) = (delivery, end) else {
         return Ok(Exit::Clean);
     };
     session.judged(&input, &ledger, &not_checked)?;
