@@ -6,12 +6,20 @@
 
 use std::fmt::Write;
 
-/// Monday 07.09.2026 09:00 in Moscow, as seconds since 1970.
+/// Monday 07.09.2026 09:00 in Moscow, as seconds since 1970; the bench reads the regulation as if it had been in force.
 const START: i64 = 1_788_760_800;
 const DAY: i64 = 86_400;
-const STAGES: [&str; 5] = ["Новая", "Квалификация", "КП отправлено", "Договор", "Успех"];
+/// Stages and fields of `regulations/klientskaya-baza.reglament`, so that its clauses have something to say.
+const STAGES: [&str; 6] = [
+    "Новая",
+    "Квалификация",
+    "Встреча",
+    "КП отправлено",
+    "Договор",
+    "Предоплата",
+];
 const LOST: &str = "Отказ";
-const SOURCES: [&str; 4] = ["сайт", "звонок", "выставка", "рекомендация"];
+const SOURCES: [&str; 4] = ["Сайт", "Звонок", "Выставка", "Рекомендация"];
 const FIRMS: [&str; 6] = [
     "Ромашка",
     "Вектор",
@@ -119,7 +127,7 @@ fn add_deal(draw: &mut Draw, client: u64, deal: u64, created: i64, out: &mut Str
     let (stage, since) = history[history.len() - 1];
     let _ = write!(
         out,
-        "{{\"deal\":\"D-{client}-{deal}\",\"name\":\"Поставка {}\",\"funnel\":\"Продажа\",\"owner\":\"user{owner}\",\"stage\":\"{stage}\",\"stage_since\":\"{}\",\"created\":\"{}\",\"fields\":{{\"источник\":\"{}\",\"бюджет\":{budget},\"скидка\":{},\"ЛПР\":{}}},\"stages\":[",
+        "{{\"deal\":\"D-{client}-{deal}\",\"name\":\"Поставка {}\",\"funnel\":\"Продажа\",\"owner\":\"user{owner}\",\"stage\":\"{stage}\",\"stage_since\":\"{}\",\"created\":\"{}\",\"fields\":{{\"источник\":\"{}\",\"сумма\":{budget},\"скидка\":{},\"ЛПР\":{}}},\"stages\":[",
         deal + 1,
         time(since),
         time(created),
@@ -146,7 +154,7 @@ fn add_deal(draw: &mut Draw, client: u64, deal: u64, created: i64, out: &mut Str
     }
     let _ = write!(
         out,
-        "],\"changes\":[{{\"field\":\"бюджет\",\"value\":{budget},\"at\":\"{}\",\"by\":\"user{owner}\"}}],\"owners\":[{{\"owner\":\"user{owner}\",\"at\":\"{}\"}}]}}",
+        "],\"changes\":[{{\"field\":\"сумма\",\"value\":{budget},\"at\":\"{}\",\"by\":\"user{owner}\"}}],\"owners\":[{{\"owner\":\"user{owner}\",\"at\":\"{}\"}}]}}",
         time(created + draw.power(600, 2 * DAY as u64) as i64),
         time(created),
     );

@@ -265,6 +265,7 @@ fn ladder(dice: &mut Dice) -> Ladder {
         rows[0].after
     };
     Ladder {
+        late: Vec::new(),
         limit: Some(limit),
         rows,
     }
