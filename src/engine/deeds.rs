@@ -4,7 +4,6 @@ use super::ask::{Origin, Point};
 use super::fact::{Fact, Kind};
 use super::matching::{Fit, fits};
 use super::view::View;
-use crate::calendar::Quantity;
 use crate::model::regulation::{FieldId, Op};
 use crate::program::norm::{Deed, Deeds, Obligation};
 use crate::program::{Cond, Expr, PatternId, Test};
@@ -297,13 +296,4 @@ pub(super) const fn origin(search: &Search<'_>) -> Origin {
         at: search.trigger,
         trigger: search.own,
     }
-}
-
-/// The moment from which early deeds count.
-pub(super) fn early_from(
-    trigger: Instant,
-    early: Option<Quantity>,
-    zone: crate::calendar::Zone,
-) -> Instant {
-    early.map_or(trigger, |early| early.window_start(trigger, zone))
 }
