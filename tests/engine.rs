@@ -1,5 +1,4 @@
 //! The rules of the kernel, one by one: a regulation of a sentence or two, a deal, and what must come out.
-#![expect(missing_docs, reason = "the names of the tests say what they hold")]
 
 #[path = "engine/bans.rs"]
 mod bans;

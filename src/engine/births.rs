@@ -417,9 +417,12 @@ impl Run<'_, '_> {
         wait: Quantity,
     ) {
         let at = self.waited(duty, born.origin, wait);
-        let broken = breaks.iter().any(|&fact| {
-            Some(fact) != born.fact && self.view.at(fact) >= born.origin && self.view.at(fact) <= at
-        });
+        let from = breaks.partition_point(|&fact| self.view.at(fact) < born.origin);
+        let mut next = breaks
+            .iter()
+            .skip(from)
+            .filter(|&&fact| Some(fact) != born.fact);
+        let broken = next.next().is_some_and(|&fact| self.view.at(fact) <= at);
         let ended = born.end.is_some_and(|(end, _)| end <= at);
         if broken || ended || at > self.view.env.horizon {
             return;

@@ -391,11 +391,11 @@ impl<'e> View<'e> {
             ..self.point(born.trigger)
         };
         for cond in &duty.cancel {
-            for (at, answer) in self.answers(cond, born.trigger, end, about) {
+            self.scan(cond, born.trigger, end, about, |at, answer| {
                 match answer {
                     Truth::Yes => {
                         found.sure = Some(found.sure.map_or(at, |known| known.min(at)));
-                        break;
+                        return false;
                     }
                     Truth::Unknown(missing)
                         if found.unknown.as_ref().is_none_or(|(known, _)| at < *known) =>
@@ -404,7 +404,8 @@ impl<'e> View<'e> {
                     }
                     Truth::Unknown(_) | Truth::No => {}
                 }
-            }
+                true
+            });
         }
         if let (Some(sure), Some((unknown, _))) = (found.sure, &found.unknown)
             && *unknown >= sure

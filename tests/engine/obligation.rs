@@ -882,6 +882,30 @@ fn a_consequence_without_a_term_is_due_the_same_day() {
 }
 
 #[test]
+fn a_guard_of_an_event_is_judged_once_at_that_event() {
+    let back = duty(Deed::Act(call()), Some(Term::Within(minutes(20))));
+    let mut one = triggered(
+        clause("2.4", &[], Sentence::Duty(back)),
+        on_event(missed(), Again::Each),
+    );
+    one[0].guard = none(comment(), LookBack::Last(hours(1)));
+    let case = deal(&[("Новая", "07.12 10:00")])
+        .missed("07.12 11:00")
+        .commented("07.12 11:05")
+        .missed("07.12 11:30")
+        .missed("07.12 12:05");
+    expect(
+        one,
+        &case,
+        "07.12 12:10",
+        &[
+            "2.4 Overdue 07.12 11:00 → 07.12 11:20",
+            "2.4 Pending 07.12 12:05 → 07.12 12:25",
+        ],
+    );
+}
+
+#[test]
 fn deeds_by_hand_are_shown_and_never_judged() {
     let clauses = vec![clause(
         "9.1",
