@@ -160,7 +160,7 @@ impl Collector<'_> {
                 &mut line,
             );
         }
-        line.sort_by(|(a, _), (b, _)| a.cmp(b));
+        line.sort_by_key(|(order, _)| *order);
         line.into_iter().map(|(_, fact)| fact).collect()
     }
 
