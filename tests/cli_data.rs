@@ -1,6 +1,7 @@
 //! Команды на настоящем регламенте и данных: от файла до кода завершения.
 
 mod folder;
+mod schema;
 
 use std::fs;
 use std::io::{self, Write};
@@ -207,6 +208,38 @@ fn число_ядер_не_меняет_вывода() {
             "{format}"
         );
     }
+}
+
+#[test]
+fn вывод_каждой_команды_по_схеме() {
+    let desk = Desk::new("схема");
+    desk.folder.write(
+        "исключения.yaml",
+        "- {clause: \"2.1\", deal: D-3, who: РОП, why: стажёр}\n",
+    );
+    let calls: &[(&str, &[&str])] = &[
+        ("lint", &[]),
+        ("next", &[]),
+        ("explain", &["--deal", "D-1"]),
+    ];
+    for (command, more) in calls {
+        for format in ["json", "ndjson"] {
+            let all: Vec<_> = more.iter().copied().chain(["--format", format]).collect();
+            let (_, out, err) = desk.call(command, &all);
+            assert_eq!(err, "");
+            let whole = format == "json" || *command == "explain";
+            let documents = if whole {
+                vec![out.as_str()]
+            } else {
+                out.lines().collect()
+            };
+            documents.into_iter().for_each(schema::valid);
+        }
+    }
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let args = ["reglament", "check", &desk.regulation, "--format", "json"].map(Into::into);
+    assert_eq!(run(args, &ENV, &mut out, &mut err), Exit::Clean);
+    schema::valid(&String::from_utf8(out).expect("вывод в UTF-8"));
 }
 
 #[test]

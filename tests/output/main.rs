@@ -2,11 +2,14 @@
 
 mod explain;
 mod sample;
+#[path = "../schema/mod.rs"]
+mod schema;
 
 use reglament::output::report::{Coverage, LintReport};
 use reglament::output::{Look, json, text};
 
-use sample::{book, lint_report, next_report, valid, written};
+use sample::{book, lint_report, next_report, written};
+use schema::valid;
 
 fn lint_text(look: Look) -> String {
     written(|out, context| text::lint::write(out, look, context, &lint_report()))
