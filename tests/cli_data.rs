@@ -378,9 +378,24 @@ fn нечего_судить() {
     );
 
     let broken = Desk::with("сломано", "{\n");
-    let (exit, _, err) = broken.call("lint", &[]);
+    let (exit, out, err) = broken.call("lint", &[]);
     assert_eq!(exit, Exit::Failed);
-    assert!(err.contains("отвергнуто"), "{err}");
+    assert!(err.contains("отвергнуты все записи, их 1"), "{err}");
+    // Зелёного «нарушений нет» там, где судить было не о чем, не бывает.
+    assert!(
+        out.contains("Проверить ничего не удалось.") && !out.contains("Нарушений нет"),
+        "{out}"
+    );
+
+    // Без истории звонков о звонках судить нельзя.
+    let bare = r#"{"client":"C-1","deals":[{"deal":"D-1","funnel":"Продажа","owner":"ivanov","stage":"Новая","stage_since":"2026-12-07T10:00+03:00","fields":{}}]}"#;
+    let desk = Desk::with("без-звонков", bare);
+    desk.folder.write(
+        "dataset.yaml",
+        "as_of: 2026-12-10T12:00+03:00\nheld:\n  звонки: нет\n",
+    );
+    let (exit, out, err) = desk.call("lint", &["--clause", "2.1"]);
+    insta::assert_snapshot!("нельзя_проверить", format!("{exit:?}\n{out}{err}"));
 }
 
 #[test]
