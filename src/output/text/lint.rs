@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::finding::finding;
 use super::foot::{account, heading, input, not_checked, opening};
 use super::tables;
-use crate::findings::Finding;
+use crate::findings::{Finding, ResponsibleBasis};
 use crate::output::report::{LintReport, of_age};
 use crate::output::words::{VIOLATIONS, count, integer};
 use crate::output::{Context, Look, Tone};
@@ -57,7 +57,22 @@ fn verdict(look: Look, context: &Context<'_>, report: &LintReport) -> String {
             ),
         )
     };
-    look.wrap_painted(tone, 0, 2, &text)
+    let mut out = look.wrap_painted(tone, 0, 2, &text);
+    if let Some(note) = by_present_owner(report) {
+        out.push_str(&look.wrap(0, 2, note));
+    }
+    out
+}
+
+/// Said once and not under each finding: a plain export holds no history of owners.
+fn by_present_owner(report: &LintReport) -> Option<&'static str> {
+    let people = report.violations.people.values();
+    let mut shown = people.flat_map(|person| [Age::Open, Age::Week].map(|age| of_age(person, age)));
+    let present = |one: &Finding| one.responsible_basis == ResponsibleBasis::Current;
+    let any = shown.any(|findings| findings.iter().any(present));
+    any.then_some(
+        "Истории ответственных в данных нет: где не записано иное, нарушение стоит за тем, кто ведёт сделку сейчас.",
+    )
 }
 
 /// No violation is good news only as far as there was something to judge.
