@@ -1,0 +1,492 @@
+//! The answer to a condition at a moment.
+
+use std::cmp::Ordering;
+
+use super::view::{FieldAt, View};
+use crate::calendar::{CloseOf, Quantity, Term};
+use crate::facts::{Direction, EventKind, FactKind};
+use crate::model::regulation::{Card, CategoryId, Op};
+use crate::program::{Cond, Expr, PatternId, Test, Window, order, satisfies};
+use crate::value::{Decimal, Instant, Missing, Money, Truth, Value};
+
+/// The moment at which a condition is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Point {
+    /// The instant.
+    pub(super) at: Instant,
+    /// How many facts have applied.
+    pub(super) n: usize,
+    /// For cancel, stop and pause: look-back reaches to the duty's origin only, its own trigger left out.
+    pub(super) origin: Option<Origin>,
+    /// When the scope began, for `прошло больше N` without an event.
+    pub(super) scope_from: Option<Instant>,
+}
+
+/// Where a duty began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Origin {
+    pub(super) at: Instant,
+    pub(super) trigger: Option<usize>,
+}
+
+/// What an expression comes to.
+enum Found {
+    Value(Value),
+    Empty,
+    /// At least this much; the rest is not held.
+    AtLeast(Value, Missing),
+    Unknown(Missing),
+}
+
+/// How many events there are: at least, at most (`None`: without bound), and what is missing.
+struct Range {
+    least: usize,
+    most: Option<usize>,
+    missing: Missing,
+}
+
+/// Nesting of definitions beyond this is a loop.
+const DEEPEST: u8 = 32;
+
+fn missing(what: &str) -> Missing {
+    Missing::from([what.into()])
+}
+
+impl<'e> View<'e> {
+    /// The moment when an instant is over.
+    pub(super) fn point(&self, at: Instant) -> Point {
+        Point {
+            at,
+            n: self.after(at),
+            origin: None,
+            scope_from: None,
+        }
+    }
+
+    /// The moment just before a fact.
+    pub(super) fn just_before(&self, fact: usize) -> Point {
+        Point {
+            at: self.at(fact),
+            n: fact,
+            origin: None,
+            scope_from: None,
+        }
+    }
+
+    /// The answer to a condition.
+    pub(super) fn ask(&self, cond: &Cond, point: Point) -> Truth {
+        match cond {
+            Cond::True => Truth::Yes,
+            Cond::And(all) => all.iter().fold(Truth::Yes, |so_far, next| {
+                if so_far.is_no() {
+                    so_far
+                } else {
+                    so_far.and(self.ask(next, point))
+                }
+            }),
+            Cond::Or(any) => any.iter().fold(Truth::No, |so_far, next| {
+                if so_far.is_yes() {
+                    so_far
+                } else {
+                    so_far.or(self.ask(next, point))
+                }
+            }),
+            Cond::Not(cond) => self.ask(cond, point).negate(),
+            Cond::Test(test, _) => self.test(test, point),
+        }
+    }
+
+    /// The answer to an elementary test.
+    pub(super) fn test(&self, test: &Test, point: Point) -> Truth {
+        match test {
+            Test::Filled(field) => match self.field(*field, point.at, point.n) {
+                FieldAt::Empty => Truth::No,
+                FieldAt::Value(_) | FieldAt::Unreadable => Truth::Yes,
+                FieldAt::Unknown(what) => Truth::unknown(&what),
+            },
+            Test::Compare(left, op, right) => self.compare(left, *op, right, point),
+            Test::OneOf(field, values) => match self.field(*field, point.at, point.n) {
+                FieldAt::Empty => Truth::No,
+                FieldAt::Value(value) => values
+                    .iter()
+                    .any(|wanted| order(value, wanted) == Some(Ordering::Equal))
+                    .into(),
+                FieldAt::Unreadable => Truth::unknown(&self.unreadable(*field)),
+                FieldAt::Unknown(what) => Truth::unknown(&what),
+            },
+            Test::Count {
+                pattern,
+                window,
+                op,
+                number,
+            } => match self.count(*pattern, window, point) {
+                Ok(range) => range.compare(*op, *number as usize),
+                Err(answer) => answer,
+            },
+            Test::LastOlder(pattern, age) => self.last_older(*pattern, point, |at| {
+                age.window_end(at, self.env.moments.zone)
+            }),
+            Test::Elapsed(Some(pattern), wait) => {
+                self.last_older(*pattern, point, |at| self.runs_out(at, *wait))
+            }
+            Test::Elapsed(None, wait) => match point.scope_from {
+                Some(from) => (point.at >= self.runs_out(from, *wait)).into(),
+                None => Truth::unknown(FactKind::Stages.history()),
+            },
+            Test::Category(category, rungs) => self.category(*category, rungs, point),
+            Test::Stage(stages) => match self.path.visit_at(point.n) {
+                Some(visit) => self.path.visits[visit]
+                    .stage
+                    .is_some_and(|stage| stages.contains(&stage))
+                    .into(),
+                None if self.path.unheld_until.is_some_and(|until| point.at < until) => {
+                    Truth::unknown(FactKind::Stages.history())
+                }
+                None => Truth::No,
+            },
+            Test::OwnerRole(roles) => self.owner_holds(roles, point),
+            Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
+            Test::LastFromClient => self.last_from_client(point),
+        }
+    }
+
+    fn unreadable(&self, field: crate::model::regulation::FieldId) -> String {
+        format!(
+            "читаемое значение поля «{}»",
+            self.env.version.regulation.fields[field.0].name
+        )
+    }
+
+    /// When `прошло больше N` turns true: the term's own due moment, on the company's clock.
+    pub(super) fn runs_out(&self, from: Instant, wait: Quantity) -> Instant {
+        Term::Within(wait)
+            .window(from, &self.env.version.company, CloseOf::Business)
+            .due
+    }
+
+    fn compare(&self, left: &Expr, op: Op, right: &Expr, point: Point) -> Truth {
+        let decide = |left: &Value, right: &Value| {
+            order(left, right).map_or_else(
+                || Truth::unknown("курс валюты"),
+                |order| satisfies(order, op).into(),
+            )
+        };
+        match (self.expr(left, point), self.expr(right, point)) {
+            (Found::Empty, _) | (_, Found::Empty) => Truth::No,
+            (Found::Value(left), Found::Value(right)) => decide(&left, &right),
+            (Found::AtLeast(left, missing), Found::Value(right)) => {
+                // What is missing can only add: an answer that more would not change is an answer.
+                let more = order(&left, &right).is_some_and(Ordering::is_gt);
+                match op {
+                    Op::Gt | Op::Ge if decide(&left, &right).is_yes() => Truth::Yes,
+                    Op::Lt | Op::Le if decide(&left, &right).is_no() => Truth::No,
+                    Op::Eq if more => Truth::No,
+                    Op::Ne if more => Truth::Yes,
+                    _ => Truth::Unknown(missing),
+                }
+            }
+            (Found::Unknown(mut a), Found::Unknown(b)) => {
+                a.extend(b);
+                Truth::Unknown(a)
+            }
+            (Found::Unknown(missing) | Found::AtLeast(_, missing), _)
+            | (_, Found::Unknown(missing) | Found::AtLeast(_, missing)) => Truth::Unknown(missing),
+        }
+    }
+
+    fn expr(&self, expr: &Expr, point: Point) -> Found {
+        match expr {
+            Expr::Const(value) => Found::Value(value.clone()),
+            Expr::Field(field) => match self.field(*field, point.at, point.n) {
+                FieldAt::Empty => Found::Empty,
+                FieldAt::Value(value) => Found::Value(value.clone()),
+                FieldAt::Unreadable => Found::Unknown(missing(&self.unreadable(*field))),
+                FieldAt::Unknown(what) => Found::Unknown(missing(&what)),
+            },
+            Expr::Sum(pattern, window) => self.sum(*pattern, window, point),
+        }
+    }
+
+    /// Where a window begins: the index of its first fact and its first instant.
+    fn window(
+        &self,
+        pattern: PatternId,
+        window: &Window,
+        point: Point,
+    ) -> Result<(usize, Instant), Truth> {
+        let unknown = || Truth::unknown(FactKind::Stages.history());
+        match window {
+            Window::Ever => Ok(match point.origin {
+                Some(origin) => (self.before(origin.at), origin.at),
+                None => (0, self.start),
+            }),
+            Window::Last(length) => {
+                // A fact at s occupies [s, s⊕W); its end moves forward with s, so the first fact still inside can be
+                // searched for.
+                let zone = self.env.moments.zone;
+                let sure = &self.matches(pattern).sure;
+                let inside =
+                    sure.partition_point(|&at| length.window_end(self.at(at), zone) <= point.at);
+                let first = sure.get(inside).copied().unwrap_or(point.n);
+                Ok((first, length.window_start(point.at, zone)))
+            }
+            Window::Visit => match self.path.visit_at(point.n).map(|at| &self.path.visits[at]) {
+                Some(visit) => Ok((visit.entry.unwrap_or(0), visit.from.ok_or_else(unknown)?)),
+                None if self.path.unheld_until.is_some() => Err(unknown()),
+                None => Err(Truth::No),
+            },
+            Window::Since(other) => {
+                let last = self.last(*other, point)?;
+                Ok((last + 1, self.at(last)))
+            }
+        }
+    }
+
+    /// The last event of a pattern; none at all is a definite no.
+    fn last(&self, pattern: PatternId, point: Point) -> Result<usize, Truth> {
+        let matches = self.matches(pattern);
+        let before = matches.sure.partition_point(|&at| at < point.n);
+        let last = before
+            .checked_sub(1)
+            .and_then(|at| matches.sure.get(at))
+            .copied();
+        let doubt = matches.doubtful.iter().rev().find(|(at, _)| *at < point.n);
+        if let Some((_, what)) = doubt.filter(|(at, _)| last.is_none_or(|last| last < *at)) {
+            return Err(Truth::unknown(what));
+        }
+        let from = last.map_or(self.start, |last| self.at(last));
+        let gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
+        match last {
+            _ if !gaps.is_empty() => Err(Truth::Unknown(gaps)),
+            Some(last) => Ok(last),
+            None => Err(Truth::No),
+        }
+    }
+
+    fn last_older(
+        &self,
+        pattern: PatternId,
+        point: Point,
+        end: impl Fn(Instant) -> Instant,
+    ) -> Truth {
+        match self.last(pattern, point) {
+            Ok(last) => (point.at >= end(self.at(last))).into(),
+            Err(unknown @ Truth::Unknown(_)) => {
+                // A later event that is not held could only make it younger: a young one is young all the same.
+                let matches = self.matches(pattern);
+                let before = matches.sure.partition_point(|&at| at < point.n);
+                let known = before.checked_sub(1).and_then(|at| matches.sure.get(at));
+                match known {
+                    Some(&known) if point.at < end(self.at(known)) => Truth::No,
+                    _ => unknown,
+                }
+            }
+            Err(answer) => answer,
+        }
+    }
+
+    fn count(&self, pattern: PatternId, window: &Window, point: Point) -> Result<Range, Truth> {
+        let matches = self.matches(pattern);
+        if !matches.opened.is_empty() || self.asks_open(pattern) {
+            let opened = matches.opened.partition_point(|at| *at <= point.at);
+            let closed = matches.closed.partition_point(|at| *at <= point.at);
+            let gaps = self.gaps(self.env.version.pattern(pattern), point.at, point.at);
+            let least = opened.saturating_sub(closed);
+            let most = gaps.is_empty().then_some(least + matches.doubtful.len());
+            let unsure = matches.doubtful.iter().map(|(_, what)| Box::from(*what));
+            return Ok(Range {
+                least,
+                most,
+                missing: gaps.into_iter().chain(unsure).collect(),
+            });
+        }
+        let (first, from) = self.window(pattern, window, point)?;
+        let from_place = matches.sure.partition_point(|&at| at < first);
+        let to_place = matches.sure.partition_point(|&at| at < point.n);
+        let own = point
+            .origin
+            .and_then(|origin| origin.trigger)
+            .is_some_and(|trigger| {
+                trigger >= first
+                    && trigger < point.n
+                    && matches.sure.binary_search(&trigger).is_ok()
+            });
+        let least = to_place.saturating_sub(from_place) - usize::from(own && to_place > from_place);
+        let mut missing = self.gaps(self.env.version.pattern(pattern), from, point.at);
+        let bounded = missing.is_empty();
+        let mut unsure = 0;
+        for (at, what) in &matches.doubtful {
+            if *at < point.n && self.at(*at) >= from {
+                unsure += 1;
+                missing.insert((*what).into());
+            }
+        }
+        Ok(Range {
+            least,
+            most: bounded.then_some(least + unsure),
+            missing,
+        })
+    }
+
+    /// Whether a pattern asks for tasks open at the moment.
+    fn asks_open(&self, pattern: PatternId) -> bool {
+        use crate::model::regulation::{Moment, What};
+        let shapes = &self.env.version.pattern(pattern).shapes;
+        shapes
+            .iter()
+            .any(|shape| matches!(shape.what, What::Event(_, Moment::Open)))
+    }
+
+    fn sum(&self, pattern: PatternId, window: &Window, point: Point) -> Found {
+        let (first, from) = match self.window(pattern, window, point) {
+            Ok(window) => window,
+            Err(Truth::Unknown(missing)) => return Found::Unknown(missing),
+            // No visit, no origin: nothing was summed.
+            Err(_) => return Found::Value(Value::Number(Decimal::ZERO)),
+        };
+        let matches = self.matches(pattern);
+        let from_place = matches.sure.partition_point(|&at| at < first);
+        let to_place = matches
+            .sure
+            .partition_point(|&at| at < point.n)
+            .max(from_place);
+        let at = |place: usize| matches.sums.get(place).copied().unwrap_or_default();
+        let amount = at(to_place)
+            .checked_sub(at(from_place))
+            .unwrap_or(Decimal::MAX);
+        let value = match &matches.currency {
+            _ if from_place == to_place => Value::Number(Decimal::ZERO),
+            Ok(Some(currency)) => Value::Money(Money {
+                amount,
+                currency: currency.clone(),
+            }),
+            Ok(None) => Value::Number(amount),
+            Err(what) => return Found::Unknown(missing(what)),
+        };
+        let mut gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
+        let doubtful = matches
+            .doubtful
+            .iter()
+            .filter(|(at, _)| *at < point.n && self.at(*at) >= from);
+        gaps.extend(doubtful.map(|(_, what)| Box::from(*what)));
+        let negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
+        match (gaps.is_empty(), negative) {
+            (true, _) => Found::Value(value),
+            (false, false) => Found::AtLeast(value, gaps),
+            (false, true) => Found::Unknown(gaps),
+        }
+    }
+
+    /// The first rung that is not false; an unknown one makes the value unknown.
+    fn category(&self, category: CategoryId, wanted: &[usize], point: Point) -> Truth {
+        let Some(definition) = self.env.version.definitions.get(category.0) else {
+            return Truth::No;
+        };
+        let view = match (definition.card, self.client) {
+            (Card::Client, Some(client)) => client,
+            _ => self,
+        };
+        if view.depth.get() >= DEEPEST {
+            return Truth::unknown("определение категории (оно ссылается само на себя)");
+        }
+        view.depth.set(view.depth.get() + 1);
+        let mut answer = Truth::No;
+        for (at, rung) in definition.rungs.iter().enumerate() {
+            let wanted = wanted.contains(&at);
+            match view.ask(
+                rung,
+                Point {
+                    origin: None,
+                    ..point
+                },
+            ) {
+                Truth::No => continue,
+                Truth::Yes => answer = wanted.into(),
+                unknown @ Truth::Unknown(_) => answer = unknown,
+            }
+            break;
+        }
+        view.depth.set(view.depth.get() - 1);
+        answer
+    }
+
+    fn owner_holds(&self, roles: &[crate::model::regulation::RoleId], point: Point) -> Truth {
+        use crate::findings::ResponsibleBasis;
+        let (owner, basis) = self.owner_at(point.n);
+        if basis == ResponsibleBasis::Current && point.at < self.env.horizon {
+            return Truth::unknown(FactKind::Owners.history());
+        }
+        let Some(owner) = owner else { return Truth::No };
+        if !self.env.staff.held {
+            return Truth::unknown("список сотрудников");
+        }
+        let role = self.env.staff.role(owner);
+        roles
+            .iter()
+            .any(|wanted| role.is_some() && self.env.version.roles.get(wanted.0).copied() == role)
+            .into()
+    }
+
+    /// Calls, letters and messages, the latest of them: was it the client's?
+    fn last_from_client(&self, point: Point) -> Truth {
+        use super::fact::Kind;
+        let contact = |kind: EventKind| {
+            matches!(
+                kind,
+                EventKind::Call | EventKind::Email | EventKind::Message | EventKind::Sms
+            )
+        };
+        let last = self
+            .members()
+            .iter()
+            .rev()
+            .filter(|&&at| at < point.n)
+            .find_map(|&at| match &self.env.facts[at].what {
+                Kind::Event(event, ..) if contact(event.kind) => Some((at, event.direction)),
+                _ => None,
+            });
+        let from = last.map_or(self.start, |(at, _)| self.at(at));
+        let kinds = [
+            EventKind::Call,
+            EventKind::Email,
+            EventKind::Message,
+            EventKind::Sms,
+        ];
+        let mut unheld = Missing::new();
+        for kind in kinds {
+            unheld.extend(self.kind_gap(FactKind::Event(kind), from, point.at));
+        }
+        match last {
+            _ if !unheld.is_empty() => Truth::Unknown(unheld),
+            Some((_, Some(direction))) => (direction == Direction::In).into(),
+            Some((_, None)) => Truth::unknown("направление события"),
+            None => Truth::No,
+        }
+    }
+}
+
+impl Range {
+    /// Whether the number compares so for every number the range allows.
+    fn compare(self, op: Op, number: usize) -> Truth {
+        let Self {
+            least,
+            most,
+            missing,
+        } = self;
+        let holds = |count: usize| satisfies(count.cmp(&number), op);
+        if most == Some(least) {
+            return holds(least).into();
+        }
+        // A comparison changes its answer at the number itself and next to it only.
+        let top = most.unwrap_or(usize::MAX);
+        let border = [number.saturating_sub(1), number, number.saturating_add(1)];
+        let inside = border.into_iter().map(|count| count.clamp(least, top));
+        let mut answers = inside.chain([least, top]).map(holds);
+        let first = answers.next().unwrap_or(false);
+        if answers.all(|answer| answer == first) {
+            first.into()
+        } else {
+            Truth::Unknown(missing)
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Prohibitions: judged just before the event that breaks them.
+
+use chrono::Timelike;
+
+use super::ask::Point;
+use super::explain::Silence;
+use super::fact::Kind;
+use super::finding::{self, Breach};
+use super::run::Run;
+use super::staff::Person;
+use super::visits::Stretch;
+use crate::calendar::{TimeOfDay, WeekHours};
+use crate::findings::{Basis, Clock, ResponsibleBasis, Verdict};
+use crate::model::regulation::{RoleId, StageId};
+use crate::program::PatternId;
+use crate::program::norm::Prohibition;
+use crate::value::{Instant, Missing, Truth};
+
+impl Run<'_, '_> {
+    pub(super) fn prohibition(&mut self, ban: &Prohibition) {
+        let joined = matches!(ban, Prohibition::Move(_));
+        let stretches = self
+            .view
+            .path
+            .stretches(&self.norm.scope, self.view.env.version, joined);
+        if stretches.is_empty() {
+            self.silent(Silence::NeverInScope);
+            return;
+        }
+        self.silent(Silence::NothingForbidden);
+        match ban {
+            Prohibition::Entry(criteria) => self.entry(criteria, &stretches),
+            Prohibition::Exit(criteria) => self.exit(criteria, &stretches),
+            Prohibition::Move(rule) => self.moves(rule, &stretches),
+            Prohibition::Event { who, pattern } => self.event_ban(who, *pattern, &stretches),
+            Prohibition::Hours {
+                pattern,
+                allowed,
+                client_clock,
+                except_holidays,
+            } => {
+                self.hours_ban(
+                    *pattern,
+                    allowed,
+                    *client_clock,
+                    *except_holidays,
+                    &stretches,
+                );
+            }
+            Prohibition::Value {
+                field,
+                op,
+                value,
+                approval,
+            } => {
+                self.value_ban(*field, *op, value, *approval, &stretches);
+            }
+        }
+    }
+
+    /// Whether this version judges an event.
+    pub(super) fn in_version(&self, at: Instant) -> bool {
+        self.view.env.in_force <= at && at < self.view.env.version.until
+    }
+
+    /// Who did it; when that is unknown or a robot, the owner, marked.
+    pub(super) fn doer(&self, fact: usize, stage: Option<StageId>) -> Person {
+        let by = match &self.view.env.facts[fact].what {
+            Kind::Event(event, ..) => event.by.as_deref(),
+            Kind::Entry(entry) => entry.by.as_deref(),
+            Kind::Field(change, _) => change.by.as_deref(),
+            Kind::Owner(change) => change.by.as_deref(),
+            Kind::Created | Kind::Current | Kind::Mailing(_) => None,
+        };
+        if let Some(id) = by {
+            return Person {
+                id: id.into(),
+                basis: ResponsibleBasis::History,
+                note: None,
+            };
+        }
+        let (owner, basis) = self.view.owner_at(fact);
+        let person = match owner {
+            Some(owner) => Person {
+                id: owner.into(),
+                basis,
+                note: None,
+            },
+            None => self.view.person(None, stage, self.view.at(fact)),
+        };
+        Person {
+            note: Some("кто это сделал, неизвестно: записано на ответственного".into()),
+            ..person
+        }
+    }
+
+    pub(super) fn breach(&self, fact: usize, fix: Box<str>) -> Breach {
+        let stage = self.stage_before(fact);
+        Breach {
+            at: self.view.at(fact),
+            fact: Some(fact),
+            stage,
+            verdict: Verdict::Violated,
+            basis: Basis::History,
+            person: self.doer(fact, stage),
+            missing: None,
+            done: None,
+            ended: None,
+            more: Vec::new(),
+            fix,
+            notes: Vec::new(),
+            item: 0,
+            clock: Clock::Elapsed,
+        }
+    }
+
+    fn stage_before(&self, fact: usize) -> Option<StageId> {
+        let path = &self.view.path;
+        path.visit_at(fact)
+            .and_then(|visit| path.visits.get(visit))
+            .and_then(|visit| visit.stage)
+    }
+
+    pub(super) fn write_breach(&mut self, breach: Breach) {
+        let finding = finding::of_breach(self, breach);
+        if let Some(told) = &mut self.told {
+            told.silence = None;
+            told.duties.push(super::explain::DutyExplanation {
+                finding: finding.id,
+                term: None,
+                rejected: Vec::new(),
+                remedy: None,
+            });
+        }
+        self.out.add(finding);
+    }
+
+    /// One "не проверено" for the whole deal.
+    pub(super) fn unheld_ban(&mut self, what: &str) {
+        let at = self.view.start.max(self.view.env.in_force).max(Instant(0));
+        self.not_checked(
+            Some(at),
+            None,
+            &Missing::from([what.into()]),
+            self.norm.part,
+        );
+    }
+
+    /// Asks the guard just before a fact; an unknown answer is written down.
+    pub(super) fn guard_before(&mut self, fact: usize, stretch: Option<&Stretch>) -> bool {
+        let point = Point {
+            scope_from: stretch.and_then(|stretch| stretch.from),
+            ..self.view.just_before(fact)
+        };
+        let answer = self.view.ask(&self.norm.guard, point);
+        self.asked(point.at, point.n, &answer);
+        if let Truth::Unknown(missing) = &answer {
+            self.not_checked(Some(point.at), Some(fact), missing, self.norm.part);
+        }
+        answer.is_yes()
+    }
+
+    /// Events of the pattern within the scope and in force, doubtful ones written down as such.
+    fn events(&mut self, pattern: PatternId, stretches: &[Stretch]) -> Vec<usize> {
+        let view = self.view;
+        let at_border = |stretch: &Stretch, at: usize| {
+            let moves = matches!(
+                view.env.facts[at].what,
+                Kind::Entry(_) | Kind::Current | Kind::Created
+            );
+            moves && (at == stretch.first || at == stretch.last)
+        };
+        let inside = |at: usize| {
+            stretches
+                .iter()
+                .any(|stretch| stretch.sure && (stretch.holds(at) || at_border(stretch, at)))
+        };
+        let matches = view.matches(pattern);
+        for &(at, what) in &matches.doubtful {
+            if inside(at)
+                && self.in_version(view.at(at))
+                && self.view.ask(&self.norm.guard, view.just_before(at)) != Truth::No
+            {
+                self.not_checked(
+                    Some(view.at(at)),
+                    Some(at),
+                    &Missing::from([what.into()]),
+                    self.norm.part,
+                );
+            }
+        }
+        let env = view.env;
+        let from = view.start.max(env.in_force);
+        let to = env.horizon.min(env.version.until);
+        let gaps = if from <= to {
+            view.gaps(env.version.pattern(pattern), from, to)
+        } else {
+            Missing::new()
+        };
+        if !gaps.is_empty() {
+            self.not_checked(Some(from.max(Instant(0))), None, &gaps, self.norm.part);
+        }
+        matches
+            .sure
+            .iter()
+            .copied()
+            .filter(|&at| inside(at) && self.in_version(view.at(at)))
+            .collect()
+    }
+
+    fn event_ban(&mut self, who: &[RoleId], pattern: PatternId, stretches: &[Stretch]) {
+        for fact in self.events(pattern, stretches) {
+            if !who.is_empty() {
+                let person = self.doer(fact, None);
+                if !self.view.env.staff.held {
+                    self.not_checked(
+                        Some(self.view.at(fact)),
+                        Some(fact),
+                        &Missing::from(["список сотрудников".into()]),
+                        self.norm.part,
+                    );
+                    continue;
+                }
+                let role = self.view.env.staff.role(&person.id);
+                let held = who.iter().any(|wanted| {
+                    role.is_some() && self.view.env.version.roles.get(wanted.0).copied() == role
+                });
+                if !held {
+                    continue;
+                }
+            }
+            if self.guard_before(fact, None) {
+                let breach = self.breach(fact, self.clause.text.clone());
+                self.write_breach(breach);
+            }
+        }
+    }
+
+    fn hours_ban(
+        &mut self,
+        pattern: PatternId,
+        allowed: &WeekHours,
+        client_clock: bool,
+        except_holidays: bool,
+        stretches: &[Stretch],
+    ) {
+        let env = self.view.env;
+        let own = env.client_zone.filter(|_| client_clock);
+        let zone = own.unwrap_or(env.version.company.zone());
+        for fact in self.events(pattern, stretches) {
+            let local = zone.local(self.view.at(fact));
+            let seconds = TimeOfDay::from_seconds(local.num_seconds_from_midnight())
+                .unwrap_or(TimeOfDay::MIDNIGHT);
+            let day = chrono::Datelike::weekday(&local.date());
+            // `не позже 21:00` allows 21:00:00 itself; it ends an allowed span that is written 09:00–21:00.
+            let in_hours = allowed
+                .on(day)
+                .spans()
+                .iter()
+                .any(|span| span.from() <= seconds && seconds <= span.to());
+            let holiday = except_holidays && {
+                let calendar = env.version.company.schedule().calendar.as_ref();
+                calendar.and_then(|calendar| calendar.mark(local.date()))
+                    == Some(crate::calendar::DayMark::Off)
+            };
+            if (!in_hours || holiday) && self.guard_before(fact, None) {
+                let mut breach = self.breach(fact, self.clause.text.clone());
+                breach.clock = if own.is_some() {
+                    Clock::ClientLocal
+                } else {
+                    Clock::CompanyWorking
+                };
+                if client_clock && own.is_none() {
+                    breach
+                        .notes
+                        .push("часовой пояс клиента не указан: взят пояс компании".into());
+                }
+                breach
+                    .notes
+                    .push(format!("местное время {}", local.format("%H:%M")).into());
+                self.write_breach(breach);
+            }
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! When a duty's deeds were done, for sure or possibly.
+
+use super::ask::{Origin, Point};
+use super::fact::{Fact, Kind};
+use super::matching::{Fit, fits};
+use super::view::{FieldAt, View};
+use crate::model::regulation::{FieldId, Op};
+use crate::program::norm::{Deed, Deeds, Obligation};
+use crate::program::{Cond, Expr, PatternId, Test};
+use crate::value::{Instant, Missing, Truth};
+
+/// When something was done.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    /// Surely done then, by this fact if an event did it.
+    pub(super) sure: Option<(Instant, Option<usize>)>,
+    /// The earliest moment at which it may have been done, if facts are missing, and which.
+    pub(super) maybe: Option<(Instant, Missing)>,
+}
+
+/// Where deeds are looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Search<'s> {
+    /// The trigger; states count from here.
+    pub(super) trigger: Instant,
+    /// The trigger's own fact, which fulfils nothing.
+    pub(super) own: Option<usize>,
+    /// Acts count from here.
+    pub(super) opens: Instant,
+    /// When the stretch ends: states are not looked for later.
+    pub(super) scope_end: Option<Instant>,
+    /// When the deal leaves the scope.
+    pub(super) leaves: Option<Instant>,
+    /// `лично`: only this person's deeds count.
+    pub(super) only_by: Option<&'s str>,
+}
+
+impl Found {
+    fn earliest(&self) -> Option<Instant> {
+        let sure = self.sure.map(|(at, _)| at);
+        let maybe = self.maybe.as_ref().map(|(at, _)| *at);
+        match (sure, maybe) {
+            (Some(sure), Some(maybe)) => Some(sure.min(maybe)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Both are wanted.
+    fn and(self, other: Self) -> Self {
+        let earliest = self.earliest().zip(other.earliest()).map(|(a, b)| a.max(b));
+        let sure = match (self.sure, other.sure) {
+            (Some(a), Some(b)) => Some(if a.0 >= b.0 { a } else { b }),
+            _ => None,
+        };
+        Self {
+            sure,
+            maybe: combine(earliest, self.maybe, other.maybe),
+        }
+    }
+
+    /// Either will do.
+    fn or(self, other: Self) -> Self {
+        let sure = match (self.sure, other.sure) {
+            (Some(a), Some(b)) => Some(if a.0 <= b.0 { a } else { b }),
+            (one, none) => one.or(none),
+        };
+        let earliest = match (&self.maybe, &other.maybe) {
+            (Some((a, _)), Some((b, _))) => Some((*a).min(*b)),
+            (Some((at, _)), None) | (None, Some((at, _))) => Some(*at),
+            (None, None) => None,
+        };
+        Self {
+            sure,
+            maybe: combine(earliest, self.maybe, other.maybe),
+        }
+    }
+}
+
+fn combine(
+    earliest: Option<Instant>,
+    one: Option<(Instant, Missing)>,
+    other: Option<(Instant, Missing)>,
+) -> Option<(Instant, Missing)> {
+    let missing: Missing = one
+        .into_iter()
+        .chain(other)
+        .flat_map(|(_, missing)| missing)
+        .collect();
+    earliest
+        .filter(|_| !missing.is_empty())
+        .map(|at| (at, missing))
+}
+
+/// The condition behind a deed that is a state.
+pub(super) fn state(deed: &Deed) -> Option<Cond> {
+    let test = |test| Cond::Test(test, "".into());
+    match deed {
+        Deed::Fill(field) => Some(test(Test::Filled(*field))),
+        Deed::Move(stages, reason) => {
+            let there = test(Test::Stage(stages.clone()));
+            Some(match reason {
+                None => there,
+                Some((field, value)) => {
+                    let right = Expr::Const(value.clone());
+                    there.and(test(Test::Compare(Expr::Field(*field), Op::Eq, right)))
+                }
+            })
+        }
+        Deed::HandTo(role) => Some(test(Test::OwnerRole(vec![*role]))),
+        Deed::Hold(cond, _) => Some(cond.clone()),
+        Deed::Act(_) | Deed::Change(_) | Deed::Leave | Deed::ByHand(_) => None,
+    }
+}
+
+impl View<'_> {
+    /// When the deeds, or one of the events that count as well, were done.
+    pub(super) fn find(&self, deeds: &Deeds, also: &[PatternId], search: Search<'_>) -> Found {
+        let mut each = deeds.list.iter().map(|deed| self.find_deed(deed, search));
+        let first = each.next().unwrap_or_default();
+        let found = each.fold(first, |so_far, next| {
+            if deeds.all {
+                so_far.and(next)
+            } else {
+                so_far.or(next)
+            }
+        });
+        also.iter().fold(found, |so_far, pattern| {
+            so_far.or(self.find_act(*pattern, search))
+        })
+    }
+
+    fn find_deed(&self, deed: &Deed, search: Search<'_>) -> Found {
+        match deed {
+            Deed::Act(pattern) => self.find_act(*pattern, search),
+            Deed::Change(field) => self.find_change(*field, search),
+            Deed::Leave => Found {
+                sure: search.leaves.map(|at| (at, None)),
+                maybe: None,
+            },
+            Deed::ByHand(_) => Found::default(),
+            // Without a history an empty field is judged as never filled; only a filled one leaves the moment open.
+            Deed::Fill(field) if self.is_empty_now(*field) => Found::default(),
+            state_deed => state(state_deed)
+                .map(|cond| self.find_state(&cond, search))
+                .unwrap_or_default(),
+        }
+    }
+
+    fn is_empty_now(&self, field: FieldId) -> bool {
+        let now = self.env.horizon;
+        !self.history(field).held
+            && matches!(self.field(field, now, self.after(now)), FieldAt::Empty)
+    }
+
+    fn find_act(&self, id: PatternId, search: Search<'_>) -> Found {
+        let matches = self.matches(id);
+        let first = self.before(search.opens);
+        let counts = |at: &usize| *at >= first && Some(*at) != search.own;
+        let mut found = Found::default();
+        let from = matches.sure.partition_point(|&at| at < first);
+        for &at in matches.sure.iter().skip(from).filter(|at| counts(at)) {
+            match search
+                .only_by
+                .map(|person| self.author(at).map(|by| by == person))
+            {
+                None | Some(Some(true)) => {
+                    found.sure = Some((self.at(at), Some(at)));
+                    break;
+                }
+                Some(Some(false)) => {}
+                Some(None) => found.doubt(self.at(at), Missing::from(["автор события".into()])),
+            }
+        }
+        let unsure = matches.doubtful.partition_point(|(at, _)| *at < first);
+        if let Some((at, what)) = matches
+            .doubtful
+            .iter()
+            .skip(unsure)
+            .find(|(at, _)| counts(at))
+        {
+            found.doubt(self.at(*at), Missing::from([(*what).into()]));
+        }
+        if let Some((at, missing)) = self.first_gap(self.env.version.pattern(id), search.opens) {
+            found.doubt(at, missing);
+        }
+        found
+    }
+
+    fn author(&self, fact: usize) -> Option<&str> {
+        match &self.env.facts[fact].what {
+            Kind::Event(event, ..) => event.by.as_deref(),
+            Kind::Entry(entry) => entry.by.as_deref(),
+            Kind::Field(change, _) => change.by.as_deref(),
+            Kind::Owner(change) => change.by.as_deref(),
+            Kind::Created | Kind::Current | Kind::Mailing(_) => None,
+        }
+    }
+
+    fn find_change(&self, field: FieldId, search: Search<'_>) -> Found {
+        let history = self.history(field);
+        let after = |at: &usize| self.at(*at) >= search.trigger && Some(*at) != search.own;
+        let sure = history.changes.iter().map(|(at, _)| *at).find(after);
+        let unheld = !history.held;
+        Found {
+            sure: sure.map(|at| (self.at(at), Some(at))),
+            maybe: unheld.then(|| (search.trigger, Missing::from(["история полей".into()]))),
+        }
+    }
+
+    /// The first moment from the trigger on at which the state holds.
+    fn find_state(&self, cond: &Cond, search: Search<'_>) -> Found {
+        let end = search
+            .scope_end
+            .map_or(self.env.horizon, |end| end.min(self.env.horizon));
+        let mut found = Found::default();
+        let about = Point {
+            origin: None,
+            scope_from: Some(search.trigger),
+            ..self.point(search.trigger)
+        };
+        self.scan(
+            cond,
+            search.trigger,
+            end.max(search.trigger),
+            about,
+            |at, answer| {
+                match answer {
+                    Truth::Yes => found.sure = Some((at, None)),
+                    Truth::Unknown(missing) => found.doubt(at, missing),
+                    Truth::No => {}
+                }
+                found.sure.is_none()
+            },
+        );
+        found
+    }
+
+    /// Acts done after the trigger but before the window opened.
+    pub(super) fn before_window(
+        &self,
+        duty: &Obligation,
+        from: Instant,
+        opens: Instant,
+        own: Option<usize>,
+    ) -> Vec<(usize, &'static str)> {
+        if duty.before_window || duty.early.is_some() || opens <= from {
+            return Vec::new();
+        }
+        let acts = duty.deeds.list.iter().filter_map(|deed| match deed {
+            Deed::Act(pattern) => Some(&self.matches(*pattern).sure),
+            _ => None,
+        });
+        let early = |at: &usize| self.at(*at) >= from && self.at(*at) < opens && Some(*at) != own;
+        let first = self.before(from);
+        acts.flat_map(|sure| {
+            let sure = &sure[sure.partition_point(|&at| at < first)..];
+            sure.iter().copied().take_while(|&at| self.at(at) < opens)
+        })
+        .filter(early)
+        .map(|at| (at, "раньше окна"))
+        .collect()
+    }
+
+    /// Facts of the kind asked for that do not count, and why.
+    pub(super) fn near_misses(
+        &self,
+        deeds: &Deeds,
+        from: Instant,
+        to: Instant,
+        own: Option<usize>,
+    ) -> Vec<(usize, &'static str)> {
+        let patterns = deeds.list.iter().filter_map(|deed| match deed {
+            Deed::Act(pattern) => Some(self.env.version.pattern(*pattern)),
+            _ => None,
+        });
+        let shapes: Vec<_> = patterns.flat_map(|pattern| &pattern.shapes).collect();
+        let mut found = Vec::new();
+        for &at in self.members() {
+            let fact: &Fact<'_> = &self.env.facts[at];
+            if fact.at < from || fact.at > to || Some(at) == own {
+                continue;
+            }
+            let all: Vec<Fit> = shapes
+                .iter()
+                .map(|shape| fits(shape, at, fact, self))
+                .collect();
+            if all.contains(&Fit::Yes) {
+                continue;
+            }
+            let why = all.iter().find_map(|fit| match fit {
+                Fit::No(why) | Fit::Unknown(why) => Some(*why),
+                Fit::Yes | Fit::Other => None,
+            });
+            found.extend(why.map(|why| (at, why)));
+        }
+        found
+    }
+}
+
+impl Found {
+    /// It may have been done from this moment on; the earliest such moment stays.
+    fn doubt(&mut self, at: Instant, missing: Missing) {
+        match &mut self.maybe {
+            Some((known, all)) if *known <= at => {
+                if *known == at {
+                    all.extend(missing);
+                }
+            }
+            _ => self.maybe = Some((at, missing)),
+        }
+    }
+}
+
+/// The origin of a look-back that ends with the duty's begin.
+pub(super) const fn origin(search: &Search<'_>) -> Origin {
+    Origin {
+        at: search.trigger,
+        trigger: search.own,
+    }
+}

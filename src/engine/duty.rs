@@ -1,0 +1,499 @@
+//! The life of one duty: from its birth to its verdict.
+
+use super::ask::Point;
+use super::deeds::{Search, origin};
+use super::held::EXPORT;
+use super::staff::Person;
+use super::view::View;
+use crate::calendar::{ClockKind, CloseOf, Pace, Pause, Quantity, Term, Unit, Window, WorkClock};
+use crate::facts::Direction;
+use crate::findings::{Clock, ResponsibleBasis, Verdict};
+use crate::model::regulation::{Author, RoleId, StageId};
+use crate::program::Cond;
+use crate::program::norm::{Deed, Due, Obligation, Step};
+use crate::value::{Instant, Missing, Truth};
+
+/// Why a stretch ended: the deal left the scope …
+pub(super) const SCOPE_END: &str = "сделка ушла из стадии";
+/// … the guard ceased to hold …
+pub(super) const GUARD_END: &str = "условие перестало выполняться";
+/// … the date it was counted from has moved.
+pub(super) const DATE_MOVED: &str = "перенесено";
+
+/// A duty that has been born.
+#[derive(Debug, Clone)]
+pub(super) struct Born {
+    /// When.
+    pub(super) trigger: Instant,
+    /// From where its term counts, if not from the trigger (a date, a restart).
+    pub(super) origin: Instant,
+    /// The fact that set it off.
+    pub(super) fact: Option<usize>,
+    /// Further facts that joined it.
+    pub(super) joined: Vec<usize>,
+    /// When its stretch ends, and why.
+    pub(super) end: Option<(Instant, &'static str)>,
+    /// From when it is not known whether the stretch lasts, and what is missing.
+    pub(super) end_unknown: Option<(Instant, Missing)>,
+    /// When its scope began.
+    pub(super) scope_from: Option<Instant>,
+    /// The stage at the trigger.
+    pub(super) stage: Option<StageId>,
+    /// The deed counts from here although the trigger is unknown (a date field without history).
+    pub(super) vague: Option<Missing>,
+}
+
+/// What became of a duty.
+#[derive(Debug, Clone)]
+pub(super) struct Judged {
+    pub(super) verdict: Verdict,
+    pub(super) window: Option<Window>,
+    pub(super) clock: Clock,
+    pub(super) person: Person,
+    pub(super) done: Option<(Instant, Option<usize>)>,
+    pub(super) ended: Option<(Instant, &'static str)>,
+    pub(super) missing: Missing,
+    /// Steps fired, with their moments.
+    pub(super) fired: Vec<(Instant, usize)>,
+    pub(super) late: i64,
+    pub(super) late_on_clock: i64,
+    pub(super) pauses: Vec<Pause>,
+}
+
+impl Judged {
+    /// When it was over; `None`: still open.
+    pub(super) fn closed(&self) -> Option<Instant> {
+        match self.verdict {
+            Verdict::Pending | Verdict::Overdue => None,
+            Verdict::NotChecked => self.done.map(|(at, _)| at).or(self.ended.map(|(at, _)| at)),
+            _ => self.done.map(|(at, _)| at).or(self.ended.map(|(at, _)| at)),
+        }
+    }
+}
+
+/// Whose clock a duty runs on.
+pub(super) struct DutyClock<'v> {
+    pub(super) clock: &'v WorkClock,
+    own: bool,
+}
+
+impl DutyClock<'_> {
+    fn label(&self, kind: ClockKind) -> Clock {
+        match kind {
+            ClockKind::Elapsed => Clock::Elapsed,
+            ClockKind::Days => Clock::Days,
+            ClockKind::Working if self.own => Clock::TeamWorking,
+            ClockKind::Working => Clock::CompanyWorking,
+        }
+    }
+}
+
+impl<'e> View<'e> {
+    /// Who answers for a duty of this role at a moment.
+    pub(super) fn person(
+        &self,
+        role: Option<RoleId>,
+        stage: Option<StageId>,
+        at: Instant,
+    ) -> Person {
+        let regulation = &self.env.version.regulation;
+        let of_stage = || stage.and_then(|stage| regulation.stages.get(stage.0)?.responsible);
+        let staged = of_stage();
+        let role = role.or(staged);
+        let named = role.and_then(|role| {
+            Some((
+                *self.env.version.roles.get(role.0)?,
+                &**regulation.roles.get(role.0)?,
+            ))
+        });
+        let (owner, basis) = self.owner_at(self.after(at.min(self.env.horizon)));
+        // Without a list of staff the owner is taken to hold the role that leads the stage, and no other.
+        let trusted = role == staged;
+        let person = self.env.staff.responsible(named, owner, basis, trusted);
+        self.env.staff.stand_in(person, at)
+    }
+
+    /// The clock of the responsible's team at the trigger: fixed for the duty's life.
+    pub(super) fn duty_clock(
+        &self,
+        role: Option<RoleId>,
+        stage: Option<StageId>,
+        at: Instant,
+    ) -> DutyClock<'e> {
+        let person = self.person(role, stage, at);
+        let (clock, own) = self.env.version.clock(self.env.staff.team(&person.id));
+        DutyClock { clock, own }
+    }
+
+    /// Whether the fulfilling event is the client's: then a day ends at 24:00.
+    fn closes(&self, duty: &Obligation) -> CloseOf {
+        let clients = duty.deeds.list.iter().all(|deed| match deed {
+            Deed::Act(pattern) => self
+                .env
+                .version
+                .pattern(*pattern)
+                .shapes
+                .iter()
+                .all(|shape| {
+                    shape.author == Some(Author::Client) || shape.direction == Some(Direction::In)
+                }),
+            _ => false,
+        });
+        if clients {
+            CloseOf::Midnight
+        } else {
+            CloseOf::Business
+        }
+    }
+
+    /// What became of a duty by the horizon; `None` when a cancel condition held at its birth.
+    pub(super) fn judge(&self, duty: &Obligation, born: &Born) -> Option<Judged> {
+        let env = self.env;
+        let clock = self.duty_clock(duty.role, born.stage, born.trigger);
+        let term = match &duty.due {
+            Due::Term(term) => Some(term),
+            Due::Standing => None,
+        };
+        let search = Search {
+            trigger: born.trigger,
+            own: born.fact,
+            opens: born.trigger,
+            scope_end: born.end.map(|(at, _)| at),
+            leaves: born
+                .end
+                .filter(|(_, why)| *why == SCOPE_END)
+                .map(|(at, _)| at),
+            only_by: None,
+        };
+        let cancel = self.cancelled(duty, born, &search);
+        if cancel.sure.is_some_and(|at| at <= born.trigger) {
+            return None;
+        }
+        let pauses = duty
+            .pause
+            .as_ref()
+            .map(|pause| self.pauses(pause, born, &search))
+            .unwrap_or_default();
+        let closes = self.closes(duty);
+        let window =
+            term.map(|term| term.window_with_pauses(born.origin, clock.clock, closes, &pauses));
+        let due = window.map_or(Instant::MAX, |window| window.due);
+        let opens = window.map_or(born.trigger, |window| window.opens.max(born.trigger));
+        let person = self.person(
+            duty.role,
+            born.stage,
+            due.min(env.horizon).max(born.trigger),
+        );
+        let acts_from = if duty.before_window {
+            born.trigger
+        } else {
+            opens
+        };
+        let early = duty
+            .early
+            .map(|early| early.window_start(born.trigger, env.moments.zone));
+        let search = Search {
+            opens: early.map_or(acts_from, |early| early.min(acts_from)),
+            only_by: duty.personally.then_some(&*person.id),
+            ..search
+        };
+        let found = self.find(&duty.deeds, &duty.also, search);
+        let excused = duty
+            .grace
+            .map_or(due, |grace| self.later(due, grace, term, &clock));
+        let scope_end = born.end.filter(|_| duty.ends_with_scope);
+        let ended = first_end(scope_end, cancel.sure.map(|at| (at, "отменено условием")));
+        let done = found
+            .sure
+            .filter(|(at, _)| ended.is_none_or(|(end, _)| *at <= end));
+        let ended = if done.is_some() { None } else { ended };
+        let verdict = match (done, ended) {
+            (Some((at, _)), _) if at <= excused => Verdict::OnTime,
+            (Some(_), _) if term.is_none() => Verdict::OnTime,
+            (Some(_), _) => Verdict::Late,
+            (None, Some((at, _))) if at <= excused && term.is_some() => Verdict::Cancelled,
+            (None, Some(_)) => Verdict::Missed,
+            (None, None) if term.is_none() => Verdict::Overdue,
+            (None, None) if env.now <= excused => Verdict::Pending,
+            (None, None) => Verdict::Overdue,
+        };
+        let mut judged = Judged {
+            verdict,
+            window,
+            clock: term.map_or(Clock::Elapsed, |term| {
+                clock.label(term.clock_kind(clock.clock))
+            }),
+            person,
+            done,
+            ended,
+            missing: Missing::new(),
+            fired: Vec::new(),
+            late: 0,
+            late_on_clock: 0,
+            pauses,
+        };
+        self.doubt(
+            &mut judged,
+            found.maybe,
+            &cancel,
+            born,
+            (due, excused),
+            duty.ends_with_scope,
+        );
+        self.lateness(&mut judged, due, term, &clock, born);
+        self.steps(&mut judged, duty, born, due, &clock);
+        Some(judged)
+    }
+
+    /// Turns a verdict that the missing facts could change into `NotChecked`.
+    fn doubt(
+        &self,
+        judged: &mut Judged,
+        maybe: Option<(Instant, Missing)>,
+        cancel: &Cancel,
+        born: &Born,
+        (due, excused): (Instant, Instant),
+        ends_with_scope: bool,
+    ) {
+        if let Some(missing) = &born.vague {
+            let settled = judged.verdict == Verdict::Pending;
+            if !settled {
+                judged.missing.extend(missing.iter().cloned());
+            }
+        }
+        if judged.verdict != Verdict::OnTime {
+            // Nothing after the export can have settled a duty that was due before it, and a duty not yet due is simply
+            // open: the export says so itself.
+            let export_only = |missing: &Missing| missing.len() == 1 && missing.contains(EXPORT);
+            if let Some((at, missing)) = maybe {
+                let over = judged.closed().is_some_and(|closed| closed < at);
+                let pending = judged.verdict == Verdict::Pending && export_only(&missing);
+                if at <= excused && !over && !pending {
+                    judged.missing.extend(missing);
+                }
+            }
+            let unknown_end = born.end_unknown.as_ref().filter(|_| ends_with_scope);
+            for (at, missing) in unknown_end.into_iter().chain(&cancel.unknown) {
+                let over = judged.closed().is_some_and(|closed| closed < *at);
+                if *at <= due && !over {
+                    judged.missing.extend(missing.iter().cloned());
+                }
+            }
+            let after_export = due > self.env.horizon && due <= self.env.now;
+            if after_export && judged.closed().is_none() {
+                judged.missing.insert(EXPORT.into());
+            }
+        }
+        if !judged.missing.is_empty() {
+            judged.verdict = Verdict::NotChecked;
+        }
+    }
+
+    fn lateness(
+        &self,
+        judged: &mut Judged,
+        due: Instant,
+        term: Option<&Term>,
+        clock: &DutyClock<'_>,
+        born: &Born,
+    ) {
+        let until = match judged.verdict {
+            Verdict::Late => judged.done.map(|(at, _)| at),
+            Verdict::Missed => judged.ended.map(|(at, _)| at),
+            Verdict::Overdue => Some(self.env.horizon),
+            _ => None,
+        };
+        let from = if term.is_some() { due } else { born.trigger };
+        let Some(until) = until.filter(|until| *until > from) else {
+            return;
+        };
+        judged.late = until.since(from);
+        let elapsed = judged.clock == Clock::Elapsed;
+        judged.late_on_clock = if elapsed {
+            judged.late
+        } else {
+            clock.clock.working_seconds_between(from, until)
+        };
+    }
+
+    /// A quantity after a moment on the duty's own clock: bare minutes of a duty in working time are working ones.
+    pub(super) fn later(
+        &self,
+        from: Instant,
+        length: Quantity,
+        term: Option<&Term>,
+        clock: &DutyClock<'_>,
+    ) -> Instant {
+        if from >= Instant::MAX {
+            return Instant::MAX;
+        }
+        let working = term.is_some_and(|term| term.clock_kind(clock.clock) == ClockKind::Working);
+        let bare = length.pace() == Pace::Plain && length.unit() < Unit::Day;
+        let length = if working && bare {
+            Quantity::new(length.amount(), length.unit(), Pace::Working).unwrap_or(length)
+        } else {
+            length
+        };
+        Term::Within(length)
+            .window(from, clock.clock, CloseOf::Business)
+            .due
+    }
+
+    fn steps(
+        &self,
+        judged: &mut Judged,
+        duty: &Obligation,
+        born: &Born,
+        due: Instant,
+        clock: &DutyClock<'_>,
+    ) {
+        let Due::Term(term) = &duty.due else { return };
+        let closed = judged.closed();
+        for (index, step) in duty.steps.iter().enumerate() {
+            let at = self.step_at(step, born, due, term, clock);
+            let open = closed.is_none_or(|closed| at < closed);
+            // A row that stands at the limit itself speaks of a limit passed, and at the due moment it is not passed.
+            let passed = at < self.env.horizon || (at == self.env.horizon && at > due);
+            if open && passed && judged.verdict != Verdict::Cancelled {
+                judged.fired.push((at, index));
+            }
+        }
+        judged.fired.sort_unstable();
+    }
+
+    fn step_at(
+        &self,
+        step: &Step,
+        born: &Born,
+        due: Instant,
+        term: &Term,
+        clock: &DutyClock<'_>,
+    ) -> Instant {
+        if step.from_origin {
+            Term::Within(step.after)
+                .window(born.origin, clock.clock, CloseOf::Business)
+                .due
+        } else {
+            self.later(due, step.after, Some(term), clock)
+        }
+    }
+
+    /// When a cancel condition first holds, and when it first may.
+    fn cancelled(&self, duty: &Obligation, born: &Born, search: &Search<'_>) -> Cancel {
+        let mut found = Cancel {
+            sure: None,
+            unknown: None,
+        };
+        let end = self.env.horizon.max(born.trigger);
+        let about = Point {
+            origin: Some(origin(search)),
+            scope_from: born.scope_from,
+            ..self.point(born.trigger)
+        };
+        for cond in &duty.cancel {
+            self.scan(cond, born.trigger, end, about, |at, answer| {
+                match answer {
+                    Truth::Yes => {
+                        found.sure = Some(found.sure.map_or(at, |known| known.min(at)));
+                        return false;
+                    }
+                    Truth::Unknown(missing)
+                        if found.unknown.as_ref().is_none_or(|(known, _)| at < *known) =>
+                    {
+                        found.unknown = Some((at, missing));
+                    }
+                    Truth::Unknown(_) | Truth::No => {}
+                }
+                true
+            });
+        }
+        if let (Some(sure), Some((unknown, _))) = (found.sure, &found.unknown)
+            && *unknown >= sure
+        {
+            found.unknown = None;
+        }
+        found
+    }
+
+    /// Stretches in which the term does not run. When the bound on their sum is spent, the clock runs on at once.
+    fn pauses(
+        &self,
+        (cond, at_most): &(Cond, Option<Quantity>),
+        born: &Born,
+        search: &Search<'_>,
+    ) -> Vec<Pause> {
+        let about = Point {
+            origin: Some(origin(search)),
+            scope_from: born.scope_from,
+            ..self.point(born.trigger)
+        };
+        let end = self.env.horizon.max(born.trigger);
+        let answers = self.answers(cond, born.trigger, end, about);
+        let mut left = at_most.map(|bound| {
+            bound
+                .window_end(born.trigger, self.env.moments.zone)
+                .since(born.trigger)
+        });
+        let mut out: Vec<Pause> = Vec::new();
+        for (place, (from, answer)) in answers.iter().enumerate() {
+            if !answer.is_yes() {
+                continue;
+            }
+            let to = answers
+                .get(place + 1)
+                .map_or(Instant::MAX, |(next, _)| *next);
+            let to = left.map_or(to, |left| to.min(from.plus(left)));
+            if let Some(left) = &mut left {
+                *left -= to.since(*from);
+            }
+            if to > *from {
+                out.push(Pause::new(*from, to));
+            }
+        }
+        out
+    }
+
+    /// The trace of a term's arithmetic, for explanations.
+    pub(super) fn explain_term(
+        &self,
+        duty: &Obligation,
+        born: &Born,
+        judged: &Judged,
+    ) -> Option<crate::calendar::Trace> {
+        let Due::Term(term) = &duty.due else {
+            return None;
+        };
+        let clock = self.duty_clock(duty.role, born.stage, born.trigger);
+        Some(term.explain(born.origin, clock.clock, self.closes(duty), &judged.pauses))
+    }
+
+    /// The owner before a change shortly before the deadline: then the finding names both.
+    pub(super) fn owner_before(&self, born: &Born, due: Instant) -> Option<&'e str> {
+        let span = due.since(born.origin).clamp(0, 86_400);
+        let change = self
+            .owner_changes()
+            .iter()
+            .rev()
+            .find(|(at, _)| self.at(*at) <= due)?;
+        let recent = self.at(change.0) > due.plus(-span) && self.at(change.0) > born.trigger;
+        let (before, basis) = self.owner_at(change.0);
+        before.filter(|before| recent && basis == ResponsibleBasis::History && *before != change.1)
+    }
+}
+
+/// When a duty was cancelled.
+struct Cancel {
+    sure: Option<Instant>,
+    unknown: Option<(Instant, Missing)>,
+}
+
+/// The earlier of two ends; a cancel comes before the end of the scope at one instant.
+fn first_end(
+    scope: Option<(Instant, &'static str)>,
+    cancel: Option<(Instant, &'static str)>,
+) -> Option<(Instant, &'static str)> {
+    match (scope, cancel) {
+        (Some(scope), Some(cancel)) => Some(if cancel.0 <= scope.0 { cancel } else { scope }),
+        (one, other) => one.or(other),
+    }
+}

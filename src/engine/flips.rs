@@ -1,0 +1,330 @@
+//! The moments at which a condition may change its answer. Between two of them it is constant, so that only these have
+//! to be asked.
+
+use super::ask::Point;
+use super::fact::Kind;
+use super::view::View;
+use crate::facts::EventKind;
+use crate::model::regulation::{Card, FieldId};
+use crate::program::{Cond, Expr, PatternId, Test, Window};
+use crate::value::{Instant, Truth};
+
+/// Collects moments within `(from, to]`.
+struct Flips<'v, 'e> {
+    view: &'v View<'e>,
+    from: Instant,
+    to: Instant,
+    scope_from: Option<Instant>,
+    found: Vec<Instant>,
+    depth: u8,
+}
+
+impl View<'_> {
+    /// Moments within `(from, to]` at which the condition may change, in order.
+    pub(super) fn flips(
+        &self,
+        cond: &Cond,
+        from: Instant,
+        to: Instant,
+        scope_from: Option<Instant>,
+    ) -> Vec<Instant> {
+        let mut flips = Flips {
+            view: self,
+            from,
+            to,
+            scope_from,
+            found: Vec::new(),
+            depth: 0,
+        };
+        flips.cond(cond);
+        let mut found = flips.found;
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The answers of a condition over `[from, to]`: each with the moment from which it holds; equal neighbours joined.
+    pub(super) fn answers(
+        &self,
+        cond: &Cond,
+        from: Instant,
+        to: Instant,
+        about: Point,
+    ) -> Vec<(Instant, Truth)> {
+        let mut out = Vec::new();
+        self.scan(cond, from, to, about, |at, answer| {
+            out.push((at, answer));
+            true
+        });
+        out
+    }
+
+    /// Tells the answers one after the other until `take` has enough. Moments are looked for in steps that grow, so
+    /// that an answer found soon costs little however long the stretch is.
+    pub(super) fn scan(
+        &self,
+        cond: &Cond,
+        from: Instant,
+        to: Instant,
+        about: Point,
+        mut take: impl FnMut(Instant, Truth) -> bool,
+    ) {
+        let mut last = self.ask(
+            cond,
+            Point {
+                at: from,
+                n: self.after(from),
+                ..about
+            },
+        );
+        if !take(from, last.clone()) {
+            return;
+        }
+        let (mut begin, mut step) = (from, FIRST_STEP);
+        while begin < to {
+            let end = if to.since(begin) > step {
+                begin.plus(step)
+            } else {
+                to
+            };
+            for at in self.flips(cond, begin, end, about.scope_from) {
+                let answer = self.ask(
+                    cond,
+                    Point {
+                        at,
+                        n: self.after(at),
+                        ..about
+                    },
+                );
+                if answer != last {
+                    last = answer.clone();
+                    if !take(at, answer) {
+                        return;
+                    }
+                }
+            }
+            begin = end;
+            step = step.saturating_mul(8);
+        }
+    }
+}
+
+/// The first stretch in which moments are looked for, in seconds: most duties are over within days.
+const FIRST_STEP: i64 = 8 * 86_400;
+
+impl Flips<'_, '_> {
+    fn add(&mut self, at: Instant) {
+        if self.from < at && at <= self.to {
+            self.found.push(at);
+        }
+    }
+
+    /// Takes the moments of facts given in order.
+    fn facts(&mut self, facts: &[usize]) {
+        let view = self.view;
+        let from = facts.partition_point(|&fact| view.at(fact) <= self.from);
+        let inside = facts.iter().skip(from).map(|&fact| view.at(fact));
+        self.found.extend(inside.take_while(|at| *at <= self.to));
+    }
+
+    fn cond(&mut self, cond: &Cond) {
+        cond.for_each_test(&mut |test| self.test(test));
+    }
+
+    fn test(&mut self, test: &Test) {
+        let view = self.view;
+        match test {
+            Test::Filled(field) | Test::OneOf(field, _) => self.field(*field),
+            Test::Compare(left, _, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Test::Count {
+                pattern, window, ..
+            } => {
+                self.pattern(*pattern);
+                self.window(*pattern, window);
+            }
+            Test::LastOlder(pattern, age) => {
+                self.pattern(*pattern);
+                let zone = view.env.moments.zone;
+                self.after_each(*pattern, |at| age.window_end(at, zone));
+            }
+            Test::Elapsed(Some(pattern), wait) => {
+                self.pattern(*pattern);
+                self.after_each(*pattern, |at| view.runs_out(at, *wait));
+            }
+            Test::Elapsed(None, wait) => {
+                if let Some(from) = self.scope_from {
+                    self.add(view.runs_out(from, *wait));
+                }
+            }
+            Test::Category(category, _) => {
+                let Some(definition) = view.env.version.definitions.get(category.0) else {
+                    return;
+                };
+                if self.depth >= 8 {
+                    return;
+                }
+                let view = match (definition.card, view.client) {
+                    (Card::Client, Some(client)) => client,
+                    _ => view,
+                };
+                let mut inner = Flips {
+                    view,
+                    found: Vec::new(),
+                    depth: self.depth + 1,
+                    ..*self
+                };
+                for rung in &definition.rungs {
+                    inner.cond(rung);
+                }
+                let found = inner.found;
+                self.found.extend(found);
+            }
+            Test::Stage(_) => self.stages(),
+            Test::OwnerRole(_) => {
+                for (at, _) in view.owner_changes() {
+                    self.add(view.at(*at));
+                }
+                self.add(view.env.horizon);
+            }
+            Test::WorkingTime => self.working_time(),
+            Test::LastFromClient => {
+                let members = view.members();
+                let from = members.partition_point(|&at| view.at(at) <= self.from);
+                let contacts = members
+                    .iter()
+                    .copied()
+                    .skip(from)
+                    .take_while(|&at| view.at(at) <= self.to);
+                let contacts: Vec<usize> = contacts
+                    .filter(|&at| {
+                    matches!(&view.env.facts[at].what, Kind::Event(event, ..)
+                        if matches!(event.kind, EventKind::Call | EventKind::Email | EventKind::Message | EventKind::Sms))
+                    })
+                    .collect();
+                self.facts(&contacts);
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Const(_) => {}
+            Expr::Field(field) => self.field(*field),
+            Expr::Sum(pattern, window) => {
+                self.pattern(*pattern);
+                self.window(*pattern, window);
+            }
+        }
+    }
+
+    fn field(&mut self, field: FieldId) {
+        let history = self.view.history(field);
+        let view = self.view;
+        let from = history
+            .changes
+            .partition_point(|(at, _)| view.at(*at) <= self.from);
+        for (at, _) in history
+            .changes
+            .iter()
+            .skip(from)
+            .take_while(|(at, _)| view.at(*at) <= self.to)
+        {
+            self.found.push(view.at(*at));
+        }
+        if !history.held {
+            // Without a history only the present is known.
+            self.add(self.view.env.horizon);
+        }
+    }
+
+    fn stages(&mut self) {
+        let moves = self.view.path.moves.iter().map(|one| one.fact);
+        let entries = self.view.path.visits.iter().filter_map(|visit| visit.entry);
+        for fact in moves.chain(entries) {
+            self.add(self.view.at(fact));
+        }
+    }
+
+    fn pattern(&mut self, pattern: PatternId) {
+        let matches = self.view.matches(pattern);
+        self.facts(&matches.sure);
+        let view = self.view;
+        let from = matches
+            .doubtful
+            .partition_point(|(at, _)| view.at(*at) <= self.from);
+        let unsure = matches
+            .doubtful
+            .iter()
+            .skip(from)
+            .map(|(at, _)| view.at(*at));
+        self.found.extend(unsure.take_while(|at| *at <= self.to));
+        for list in [&matches.opened, &matches.closed] {
+            let from = list.partition_point(|at| *at <= self.from);
+            self.found
+                .extend(list.iter().skip(from).take_while(|at| **at <= self.to));
+        }
+        let edges = self
+            .view
+            .edges(self.view.env.version.pattern(pattern), self.from, self.to);
+        self.found
+            .extend(edges.into_iter().filter(|at| *at > self.from));
+    }
+
+    fn after_each(&mut self, pattern: PatternId, end: impl Fn(Instant) -> Instant) {
+        // The end moves forward with the event, so those that end inside stand together.
+        let view = self.view;
+        let sure = &view.matches(pattern).sure;
+        let from = sure.partition_point(|&fact| end(view.at(fact)) <= self.from);
+        let ends = sure.iter().skip(from).map(|&fact| end(view.at(fact)));
+        self.found.extend(ends.take_while(|at| *at <= self.to));
+    }
+
+    fn window(&mut self, pattern: PatternId, window: &Window) {
+        match window {
+            Window::Ever => {}
+            Window::Last(length) => {
+                let zone = self.view.env.moments.zone;
+                let doubtful = &self.view.matches(pattern).doubtful;
+                for (fact, _) in doubtful {
+                    self.add(length.window_end(self.view.at(*fact), zone));
+                }
+                self.after_each(pattern, |at| length.window_end(at, zone));
+                let edges = self.view.edges(
+                    self.view.env.version.pattern(pattern),
+                    Instant::MIN,
+                    self.to,
+                );
+                for edge in edges {
+                    self.add(length.window_end(edge.max(self.view.start), zone));
+                }
+            }
+            Window::Visit => self.stages(),
+            Window::Since(other) => self.pattern(*other),
+        }
+    }
+
+    fn working_time(&mut self) {
+        let clock = &self.view.env.version.company;
+        let mut day = clock.date_of(self.from);
+        let last = clock.date_of(self.to);
+        while day <= last {
+            for span in clock.day(day).hours.spans() {
+                self.add(
+                    clock
+                        .zone()
+                        .at(day, span.from(), crate::calendar::Fold::First),
+                );
+                self.add(
+                    clock
+                        .zone()
+                        .at(day, span.to(), crate::calendar::Fold::Second),
+                );
+            }
+            let Some(next) = day.succ_opt() else { break };
+            day = next;
+        }
+    }
+}

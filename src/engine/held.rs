@@ -1,0 +1,126 @@
+//! Over which time the data holds a kind of fact: "there was none" can be said only there.
+
+use super::view::View;
+use crate::facts::{EVENT_KINDS, FactKind};
+use crate::program::Pattern;
+use crate::value::{Instant, Missing};
+
+/// The stretch over which something is held; `None` when it is not held at all.
+type Hold = Option<(Instant, Instant)>;
+
+impl View<'_> {
+    /// Over which time a kind of fact is held for this deal.
+    fn held(&self, kind: FactKind) -> Hold {
+        let deal = self.deal.map(|(_, deal)| deal);
+        let own = match kind {
+            // The last stage change is held history of the current visit.
+            FactKind::Stages => match (deal, self.path.unheld_until) {
+                (Some(_), Some(Instant::MAX)) | (None, _) => return None,
+                (Some(_), Some(until)) => return Some((until, self.env.horizon)),
+                (Some(_), None) => return Some((Instant::MIN, self.env.horizon)),
+            },
+            FactKind::Fields => deal.is_some_and(|deal| deal.changes.is_some()),
+            FactKind::Owners => deal.is_some_and(|deal| deal.owners.is_some()),
+            FactKind::Event(_) | FactKind::Mailings | FactKind::Consents => false,
+        };
+        match self.env.dataset.held.get(&kind) {
+            Some(held) => Some((
+                held.since
+                    .map_or(Instant::MIN, |since| self.env.moments.start(since)),
+                held.as_of.map_or(self.env.horizon, |as_of| {
+                    self.env.moments.end(as_of).min(self.env.now)
+                }),
+            )),
+            None => own.then_some((Instant::MIN, self.env.horizon)),
+        }
+    }
+
+    /// The name of a kind's history if it is not held over the whole of `[from, to]`.
+    pub(super) fn kind_gap(&self, kind: FactKind, from: Instant, to: Instant) -> Option<Box<str>> {
+        let from = from.max(self.start);
+        let held = self
+            .held(kind)
+            .is_some_and(|(since, until)| since <= from && to <= until);
+        (!held).then(|| kind.history().into())
+    }
+
+    /// Moments within `[from, to]` at which a pattern's facts begin or cease to be held.
+    pub(super) fn edges(&self, pattern: &Pattern, from: Instant, to: Instant) -> Vec<Instant> {
+        let kinds = self.kinds_of(pattern).unwrap_or_default();
+        let edges = kinds.into_iter().filter_map(|kind| self.held(kind));
+        edges
+            .flat_map(|(since, until)| [since, until.plus(1)])
+            .filter(|at| from <= *at && *at <= to)
+            .collect()
+    }
+
+    fn kinds_of(&self, pattern: &Pattern) -> Result<Vec<FactKind>, &'static str> {
+        if !pattern.any_kind {
+            return Ok(pattern.kinds.clone());
+        }
+        // A bare name may be carried by any kind of event; the kinds that are held are the ones it could stand in.
+        let held = |kind: &FactKind| self.env.dataset.held.contains_key(kind);
+        let kinds: Vec<_> = EVENT_KINDS
+            .iter()
+            .map(|row| FactKind::Event(row.kind))
+            .filter(held)
+            .collect();
+        if kinds.is_empty() {
+            Err("история событий")
+        } else {
+            Ok(kinds)
+        }
+    }
+
+    /// What is missing for saying that no event of the pattern happened in `[from, to]`; empty: nothing.
+    pub(super) fn gaps(&self, pattern: &Pattern, from: Instant, to: Instant) -> Missing {
+        let from = from.max(self.start);
+        let kinds = match self.kinds_of(pattern) {
+            Ok(kinds) => kinds,
+            Err(missing) => return Missing::from([missing.into()]),
+        };
+        let mut missing = Missing::new();
+        for kind in kinds {
+            if !self
+                .held(kind)
+                .is_some_and(|(since, until)| since <= from && to <= until)
+            {
+                missing.insert(kind.history().into());
+            }
+        }
+        missing
+    }
+
+    /// The first moment at or after `from` at which an event of the pattern may have happened unseen, and what is
+    /// missing; `None` when everything to `now` is held.
+    pub(super) fn first_gap(&self, pattern: &Pattern, from: Instant) -> Option<(Instant, Missing)> {
+        let from = from.max(self.start);
+        let kinds = match self.kinds_of(pattern) {
+            Ok(kinds) => kinds,
+            Err(missing) => return Some((from, Missing::from([missing.into()]))),
+        };
+        let mut first: Option<(Instant, Missing)> = None;
+        for kind in kinds {
+            let gap = match self.held(kind) {
+                Some((since, until)) if since <= from => {
+                    if until >= self.env.now {
+                        continue;
+                    }
+                    (from.max(until.plus(1)), EXPORT.into())
+                }
+                _ => (from, Box::from(kind.history())),
+            };
+            match &mut first {
+                Some((at, missing)) if *at == gap.0 => {
+                    missing.insert(gap.1);
+                }
+                Some((at, _)) if *at < gap.0 => {}
+                _ => first = Some((gap.0, Missing::from([gap.1]))),
+            }
+        }
+        first
+    }
+}
+
+/// What is missing after the moment of the export.
+pub(super) const EXPORT: &str = "данные после выгрузки";

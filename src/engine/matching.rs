@@ -1,0 +1,286 @@
+//! Whether a fact is an event of a shape, and if not, why not.
+
+use super::fact::{EventNames, Fact, Kind};
+use super::view::View;
+use crate::facts::{Direction, Event, EventKind};
+use crate::model::regulation::{Author, Moment, What};
+use crate::program::{Shape, fold, satisfies};
+use crate::value::Currency;
+
+/// How a fact fits a shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It does.
+    Yes,
+    /// It is something else altogether.
+    Other,
+    /// It is of the kind asked for, but not as asked: why.
+    No(&'static str),
+    /// The data does not tell: what is missing.
+    Unknown(&'static str),
+}
+
+impl Fit {
+    fn and(self, next: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Yes => next(),
+            Self::Unknown(_) => match next() {
+                no @ (Self::No(_) | Self::Other) => no,
+                Self::Yes | Self::Unknown(_) => self,
+            },
+            no => no,
+        }
+    }
+
+    const fn when(holds: bool, why_not: &'static str) -> Self {
+        if holds { Self::Yes } else { Self::No(why_not) }
+    }
+}
+
+/// Whether the fact with this index fits the shape.
+pub(super) fn fits(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>) -> Fit {
+    match (&shape.what, &fact.what) {
+        (What::Event(kind, moment), Kind::Event(event, recorded, names)) if event.kind == *kind => {
+            if asks(*kind, *moment) != *recorded {
+                return not_yet(*moment, *recorded);
+            }
+            details(shape, index, fact, event, *names, view)
+        }
+        (What::Contact, Kind::Event(event, Moment::Done, names)) if event.kind.row().contact => {
+            connected(event, true).and(|| details(shape, index, fact, event, *names, view))
+        }
+        (What::Named, Kind::Event(event, moment, names)) if *moment == done(event.kind) => {
+            if shape.name.is_none() || names.name != shape.name {
+                return Fit::Other;
+            }
+            details(shape, index, fact, event, *names, view)
+        }
+        (What::Transition { from, to }, Kind::Entry(_) | Kind::Current) => {
+            view.transition(index, from, to)
+        }
+        (What::OwnerChange, Kind::Owner(change)) => by(shape, index, change.by.as_deref(), view),
+        (What::FieldChange(field), Kind::Field(change, name)) => {
+            if *name != view.field_name(*field) {
+                return Fit::Other;
+            }
+            by(shape, index, change.by.as_deref(), view)
+        }
+        (What::Created, Kind::Created) => Fit::Yes,
+        (What::Mailing, Kind::Mailing(mailing)) => {
+            let template = mailing
+                .template
+                .as_deref()
+                .and_then(|name| view.env.program.names.find(name));
+            Fit::when(
+                shape.template.is_none() || shape.template == template,
+                "другой шаблон",
+            )
+        }
+        _ => Fit::Other,
+    }
+}
+
+/// The recorded moment that a pattern asks for. A task that is "done" is a closed one.
+const fn asks(kind: EventKind, moment: Moment) -> Moment {
+    match (kind, moment) {
+        (EventKind::Task, Moment::Done) => Moment::Closed,
+        // An open task is looked up from its posting; the view turns postings into open intervals.
+        (EventKind::Task, Moment::Open) => Moment::Posted,
+        (EventKind::Task | EventKind::Meeting, moment) => moment,
+        (EventKind::Document, Moment::Signed) => Moment::Signed,
+        _ => Moment::Done,
+    }
+}
+
+/// The moment at which a thing of this kind has been done.
+const fn done(kind: EventKind) -> Moment {
+    match kind {
+        EventKind::Task => Moment::Closed,
+        _ => Moment::Done,
+    }
+}
+
+const fn not_yet(asked: Moment, recorded: Moment) -> Fit {
+    match (asked, recorded) {
+        (Moment::Done | Moment::Closed, Moment::Posted) => Fit::No("только запланировано"),
+        _ => Fit::Other,
+    }
+}
+
+/// A call that the data calls neither connected nor not: its length tells, if held.
+fn connected(event: &Event<'_>, wanted: bool) -> Fit {
+    if event.kind != EventKind::Call {
+        return Fit::Yes;
+    }
+    match event
+        .connected
+        .or_else(|| event.seconds.map(|seconds| seconds > 0))
+    {
+        Some(connected) if connected == wanted => Fit::Yes,
+        Some(_) if wanted => Fit::No("не соединён"),
+        Some(_) => Fit::No("соединён"),
+        None => Fit::Unknown("отметка о соединении звонка"),
+    }
+}
+
+fn direction(event: &Event<'_>, wanted: Direction) -> Fit {
+    match event.direction {
+        Some(direction) if direction == wanted => Fit::Yes,
+        Some(Direction::In) => Fit::No("входящее"),
+        Some(Direction::Out) => Fit::No("исходящее"),
+        None => Fit::Unknown("направление события"),
+    }
+}
+
+fn details(
+    shape: &Shape,
+    index: usize,
+    fact: &Fact<'_>,
+    event: &Event<'_>,
+    names: EventNames,
+    view: &View<'_>,
+) -> Fit {
+    let fit = Fit::when(
+        shape.name.is_none() || shape.name == names.name,
+        "другое название",
+    )
+    .and(|| {
+        shape
+            .direction
+            .map_or(Fit::Yes, |wanted| direction(event, wanted))
+    })
+    .and(|| {
+        shape
+            .connected
+            .map_or(Fit::Yes, |wanted| connected(event, wanted))
+    })
+    .and(|| {
+        let any = shape.results.is_empty();
+        Fit::when(
+            any || names
+                .result
+                .is_some_and(|result| shape.results.contains(&result)),
+            "другой результат",
+        )
+    })
+    .and(|| {
+        let empty = event
+            .result
+            .as_deref()
+            .is_none_or(|result| result.trim().is_empty());
+        Fit::when(!shape.no_result || empty, "есть результат")
+    })
+    .and(|| match (shape.longer_seconds, event.seconds) {
+        (None, _) => Fit::Yes,
+        (Some(limit), Some(seconds)) => Fit::when(seconds > limit, "слишком короткий"),
+        (Some(_), None) if event.connected == Some(false) => Fit::No("не соединён"),
+        (Some(_), None) => Fit::Unknown("длительность звонков"),
+    });
+    if fit == Fit::Yes || matches!(fit, Fit::Unknown(_)) {
+        return fit
+            .and(|| content(shape, event, names))
+            .and(|| author(shape, index, fact, event, view));
+    }
+    fit
+}
+
+fn content(shape: &Shape, event: &Event<'_>, names: EventNames) -> Fit {
+    let text = || event.text.as_deref().unwrap_or("");
+    let long = shape
+        .longer_chars
+        .is_none_or(|limit| text().trim().chars().count() > limit as usize);
+    Fit::when(long, "слишком короткий текст")
+        .and(|| {
+            let says = shape
+                .text
+                .as_deref()
+                .is_none_or(|wanted| fold(text()).contains(wanted));
+            Fit::when(says, "другой текст")
+        })
+        .and(|| {
+            Fit::when(
+                shape.template.is_none() || shape.template == names.template,
+                "другой шаблон",
+            )
+        })
+        .and(|| {
+            Fit::when(
+                shape.script.is_none() || shape.script == names.script,
+                "другой скрипт",
+            )
+        })
+        .and(|| Fit::when(!shape.attachment || event.attachment, "без вложения"))
+        .and(|| {
+            Fit::when(
+                !shape.with_deadline || event.deadline.is_some(),
+                "без срока",
+            )
+        })
+        .and(|| match &shape.amount {
+            None => Fit::Yes,
+            Some((op, wanted, currency)) => amount(event, *op, *wanted, currency),
+        })
+}
+
+fn amount(
+    event: &Event<'_>,
+    op: crate::model::regulation::Op,
+    wanted: rust_decimal::Decimal,
+    currency: &Currency,
+) -> Fit {
+    let other = event
+        .currency
+        .as_deref()
+        .is_some_and(|own| !own.eq_ignore_ascii_case(&currency.0));
+    match event.amount {
+        _ if other => Fit::Unknown("курс валюты"),
+        Some(amount) => Fit::when(satisfies(amount.cmp(&wanted), op), "другая сумма"),
+        None => Fit::Unknown("сумма события"),
+    }
+}
+
+fn author(shape: &Shape, index: usize, fact: &Fact<'_>, event: &Event<'_>, view: &View<'_>) -> Fit {
+    debug_assert!(
+        view.env
+            .facts
+            .get(index)
+            .is_some_and(|known| std::ptr::eq(known, fact))
+    );
+    match &shape.author {
+        None => Fit::Yes,
+        Some(Author::Client) => match (event.direction, &event.by) {
+            (Some(Direction::In), _) => Fit::Yes,
+            (Some(Direction::Out), _) | (None, Some(_)) => Fit::No("не от клиента"),
+            (None, None) => Fit::Unknown("автор события"),
+        },
+        Some(_) if event.direction == Some(Direction::In) && event.by.is_none() => {
+            Fit::No("от клиента")
+        }
+        Some(_) => by(shape, index, event.by.as_deref(), view),
+    }
+}
+
+/// Whether the employee who did it is the one asked for.
+fn by(shape: &Shape, index: usize, who: Option<&str>, view: &View<'_>) -> Fit {
+    let Some(author) = &shape.author else {
+        return Fit::Yes;
+    };
+    let Some(who) = who else {
+        return Fit::Unknown("автор события");
+    };
+    match author {
+        Author::Client => Fit::No("не от клиента"),
+        Author::Owner => match view.owner_at(index + 1).0 {
+            Some(owner) => Fit::when(owner == who, "не от ответственного"),
+            None => Fit::Unknown("ответственный на тот момент"),
+        },
+        Author::Role(_) if !view.env.staff.held => Fit::Unknown("список сотрудников"),
+        Author::Role(role) => {
+            let wanted = view.env.version.roles.get(role.0).copied();
+            Fit::when(
+                view.env.staff.role(who) == wanted,
+                "от сотрудника с другой ролью",
+            )
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Program × Case × now → findings.
+//!
+//! Pure and total: the engine reads no clock, no file and no environment, never fails and never panics; all errors of
+//! the text were settled before it runs.
+//!
+//! ```text
+//! Case ─ fact ▶ one line of facts ─ visits, view ▶ View (one deal, one version)
+//!                                                    │  ask: the answer to a condition at a moment
+//!                                                    │  flips: the moments at which it may change
+//! Norm ─ run, births ▶ Born ─ duty, deeds ▶ Judged ──┴─ finding, next ▶ CaseResult
+//!      └ bans ▶ Breach ────────────────────────────────────┘
+//! ```
+//!
+//! A moment is an instant together with the number of facts that have applied by then, so "just before this event" and
+//! "when this second is over" are both exact. Only moments at which a condition may change are asked; events of a pattern
+//! are found once per deal and looked up by bisection, which keeps a case at O((E + M) log E) for E facts and M such
+//! moments.
+//!
+//! Norms across cases (limits by sender, load, distribution) have no sentence yet; with the first of them contributions
+//! and their settlement come in here. What already merges over cases are the totals: [`crate::views::Tally`].
+
+mod ask;
+mod bans;
+mod births;
+mod criteria;
+mod dates;
+mod deeds;
+mod duty;
+mod events;
+mod explain;
+mod fact;
+mod finding;
+mod flips;
+mod held;
+mod matching;
+mod moves;
+mod next;
+mod run;
+mod silence;
+mod staff;
+mod standing;
+mod tell;
+mod values;
+mod view;
+mod visits;
+mod words;
+
+pub use explain::{
+    Asked, ClauseExplanation, DealExplanation, DutyExplanation, Rejected, Silence, TestAsked,
+};
+
+use fact::{Collector, Moments};
+use staff::StaffIndex;
+use view::{Env, View};
+
+use crate::calendar::Zone;
+use crate::facts::{Case, Dataset};
+use crate::findings::{Finding, Ledger, NextAction, Verdict};
+use crate::program::{Memo, Program};
+use crate::value::Instant;
+
+/// How to evaluate.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// `--as-if-in-force`: the earliest version of each regulation applies to all facts before it as well.
+    pub as_if_in_force: bool,
+    /// Explain this deal (by id).
+    pub explain: Option<Box<str>>,
+}
+
+/// What one case came to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CaseResult {
+    /// Verdicts on all duties and broken bans, ordered by deal, trigger and clause; kept and pending ones included.
+    pub findings: Vec<Finding>,
+    /// What somebody has to do next.
+    pub actions: Vec<NextAction>,
+    /// The account of this case.
+    pub ledger: Ledger,
+    /// The explanation asked for.
+    pub explanation: Option<DealExplanation>,
+}
+
+impl CaseResult {
+    /// Takes a finding into the account.
+    fn add(&mut self, finding: Finding) {
+        self.ledger.born += 1;
+        *match finding.verdict {
+            Verdict::OnTime => &mut self.ledger.kept,
+            Verdict::Pending => &mut self.ledger.open,
+            Verdict::Cancelled => &mut self.ledger.cancelled,
+            Verdict::NotChecked => &mut self.ledger.not_checked,
+            Verdict::Late
+            | Verdict::Overdue
+            | Verdict::Missed
+            | Verdict::Violated
+            | Verdict::Fixed => &mut self.ledger.broken,
+        } += 1;
+        self.findings.push(finding);
+    }
+}
+
+/// Evaluates many cases: what does not depend on the case is prepared once.
+#[derive(Debug)]
+pub struct Engine<'p> {
+    program: &'p Program,
+    dataset: &'p Dataset,
+    now: Instant,
+    options: &'p Options,
+    moments: Moments,
+    horizon: Instant,
+    staff: StaffIndex<'p>,
+    memo: Memo,
+}
+
+impl<'p> Engine<'p> {
+    /// Prepares for cases of one dataset at one moment.
+    #[must_use]
+    pub fn new(
+        program: &'p Program,
+        dataset: &'p Dataset,
+        now: Instant,
+        options: &'p Options,
+    ) -> Self {
+        let own = dataset
+            .timezone
+            .as_deref()
+            .and_then(|zone| Zone::parse(zone).ok());
+        let company = program
+            .versions
+            .first()
+            .map(|version| version.company.zone());
+        let moments = Moments {
+            zone: own.or(company).unwrap_or(Zone::UTC),
+        };
+        let horizon = dataset
+            .as_of
+            .map_or(now, |as_of| moments.end(as_of).min(now));
+        let staff = StaffIndex::new(dataset, &program.names, moments);
+        Self {
+            program,
+            dataset,
+            now,
+            options,
+            moments,
+            horizon,
+            staff,
+            memo: Memo::default(),
+        }
+    }
+
+    /// Evaluates one case.
+    pub fn evaluate(&mut self, case: &Case<'_>) -> CaseResult {
+        let mut out = CaseResult::default();
+        let mut collector = Collector {
+            moments: self.moments,
+            now: self.now,
+            names: &self.program.names,
+            memo: &mut self.memo,
+        };
+        let facts = collector.collect(case);
+        let client_zone = case
+            .timezone
+            .as_deref()
+            .and_then(|zone| Zone::parse(zone).ok());
+        for (index, version) in self.program.versions.iter().enumerate() {
+            let earliest = self.options.as_if_in_force && version.earliest;
+            let env = Env {
+                program: self.program,
+                index,
+                version,
+                in_force: if earliest { Instant::MIN } else { version.from },
+                dataset: self.dataset,
+                staff: &self.staff,
+                moments: self.moments,
+                now: self.now,
+                horizon: self.horizon,
+                case,
+                facts: &facts,
+                client_zone,
+            };
+            let client = View::new(&env, None, None, &mut self.memo);
+            for deal in 0..case.deals.len() {
+                let view = View::new(&env, Some(deal), Some(&client), &mut self.memo);
+                evaluate_deal(&view, self.options, &mut out);
+            }
+        }
+        let key = |finding: &Finding| {
+            (
+                finding.subject.deal.clone(),
+                finding.triggered_at,
+                finding.version,
+                finding.clause,
+                finding.id,
+            )
+        };
+        out.findings.sort_by_cached_key(key);
+        out
+    }
+}
+
+/// All norms of one version for one deal.
+fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
+    let version = view.env.version;
+    let deal = view.deal.map_or("", |(_, deal)| &*deal.id);
+    let explain = options
+        .explain
+        .as_deref()
+        .is_some_and(|wanted| wanted == deal);
+    if explain {
+        let visit = |visit: &visits::Visit| (visit.name.clone(), visit.from, visit.to);
+        let told = out.explanation.get_or_insert_with(|| DealExplanation {
+            deal: deal.into(),
+            visits: view.path.visits.iter().map(visit).collect(),
+            clauses: Vec::new(),
+        });
+        debug_assert_eq!(&*told.deal, deal, "one deal is explained");
+    }
+    let stages: Vec<_> = view
+        .path
+        .visits
+        .iter()
+        .filter_map(|visit| visit.stage)
+        .collect();
+    // Where the way is not held the deal may have been anywhere; an explanation speaks of every clause.
+    let norms = if explain || view.path.unheld_until.is_some() {
+        (0..version.norms.len()).collect()
+    } else {
+        version.norms_for(&stages)
+    };
+    for index in norms {
+        let norm = &version.norms[index];
+        let clause = &version.regulation.clauses[norm.clause.0];
+        let told = explain.then(|| ClauseExplanation {
+            version: view.env.index,
+            clause: norm.clause.0,
+            part: norm.part,
+            asked: Vec::new(),
+            duties: Vec::new(),
+            silence: None,
+        });
+        let mut run = run::Run {
+            view,
+            norm,
+            clause,
+            out,
+            told,
+        };
+        run.norm();
+        let told = run.told.take();
+        if let (Some(all), Some(mut told)) = (&mut out.explanation, told) {
+            if !told.duties.is_empty() {
+                told.silence = None;
+            } else if told.silence.is_none() {
+                told.silence = Some(Silence::NotInForce);
+            }
+            all.clauses.push(told);
+        }
+    }
+    next::criteria(view, out);
+}
+
+/// Evaluates one case; for many of one dataset an [`Engine`] saves the preparation.
+#[must_use]
+pub fn evaluate(
+    program: &Program,
+    dataset: &Dataset,
+    case: &Case<'_>,
+    now: Instant,
+    options: &Options,
+) -> CaseResult {
+    Engine::new(program, dataset, now, options).evaluate(case)
+}

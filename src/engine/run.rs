@@ -1,0 +1,334 @@
+//! One pass over the norms of one version for one deal: what they find goes into the case's result.
+
+use super::duty::{Born, GUARD_END, Judged, SCOPE_END};
+use super::explain::{Asked, ClauseExplanation, DutyExplanation, Rejected, Silence};
+use super::view::View;
+use super::visits::Stretch;
+use super::{CaseResult, finding, next};
+use crate::findings::{Basis, Verdict};
+use crate::model::regulation::{Clause, StageId};
+use crate::program::Cond;
+use crate::program::norm::{Body, Due, Norm, Obligation, StepAction};
+use crate::value::{Instant, Missing, Truth};
+
+/// The pass.
+pub(super) struct Run<'r, 'e> {
+    pub(super) view: &'r View<'e>,
+    pub(super) norm: &'r Norm,
+    pub(super) clause: &'r Clause,
+    pub(super) out: &'r mut CaseResult,
+    /// The clause's explanation, when one was asked for.
+    pub(super) told: Option<ClauseExplanation>,
+}
+
+/// A stretch of "scope active and guard true".
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    pub(super) from: Instant,
+    pub(super) end: Option<(Instant, &'static str)>,
+    /// From when it is not known whether it lasts.
+    pub(super) end_unknown: Option<(Instant, Missing)>,
+    /// It is not known when, or whether, it began: what is missing.
+    pub(super) unknown: Option<Missing>,
+}
+
+impl<'e> Run<'_, 'e> {
+    /// Judges one norm.
+    pub(super) fn norm(&mut self) {
+        let version = self.view.env.version;
+        match &self.norm.body {
+            Body::Obligation(duty) => {
+                let joined = matches!(duty.due, Due::Standing);
+                let stretches = self.view.path.stretches(&self.norm.scope, version, joined);
+                if stretches.is_empty() {
+                    self.silent(Silence::NeverInScope);
+                }
+                self.obligation(duty, &stretches);
+            }
+            Body::Prohibition(ban) => self.prohibition(ban),
+            Body::ByHand(_) => self.silent(Silence::ByHand),
+        }
+    }
+
+    /// Says why nothing was found; the first reason given stays unless something is found after all.
+    pub(super) fn silent(&mut self, why: Silence) {
+        if let Some(told) = &mut self.told {
+            // A later, more particular reason is worth more than "never in scope" of another visit.
+            told.silence = Some(why);
+        }
+    }
+
+    /// Records a guard asked.
+    pub(super) fn asked(&mut self, at: Instant, n: usize, answer: &Truth) {
+        if self.told.is_none() || self.norm.guard == Cond::True {
+            return;
+        }
+        let point = super::ask::Point {
+            n,
+            ..self.view.point(at)
+        };
+        let tests = self.view.tell_tests(&self.norm.guard, point);
+        if let Some(told) = &mut self.told {
+            told.asked.push(Asked {
+                at,
+                answer: answer.clone(),
+                tests,
+            });
+        }
+    }
+
+    /// The part of a stretch that this version judges: from when, and how it begins. `None`: not in this version.
+    pub(super) fn in_force(&self, from: Instant, to: Option<Instant>) -> Option<(Instant, bool)> {
+        let env = self.view.env;
+        if from >= env.version.until {
+            return None;
+        }
+        if from >= env.in_force {
+            return Some((from, false));
+        }
+        if to.is_some_and(|to| to <= env.in_force) || env.in_force > env.horizon {
+            return None;
+        }
+        // A clause that the version before had as well has set off already; only its guard may still turn true.
+        Some((
+            env.in_force,
+            env.version.known_before.contains(&self.clause.key),
+        ))
+    }
+
+    /// Stretches of the scope in which the guard holds, from where this version judges them.
+    pub(super) fn segments(&mut self, stretch: &Stretch, guard: &Cond) -> Vec<Segment> {
+        let env = self.view.env;
+        let Some(from) = stretch.from.filter(|_| stretch.sure) else {
+            return Vec::new();
+        };
+        let Some((begin, known_before)) = self.in_force(from, stretch.to) else {
+            return Vec::new();
+        };
+        let to = stretch
+            .to
+            .map_or(env.horizon, |to| to.plus(-1).min(env.horizon));
+        if begin > to {
+            return Vec::new();
+        }
+        let about = super::ask::Point {
+            scope_from: Some(from),
+            ..self.view.point(begin)
+        };
+        let answers = self.view.answers(guard, begin, to, about);
+        for (at, answer) in &answers {
+            self.asked(*at, self.view.after(*at), answer);
+        }
+        let mut out: Vec<Segment> = Vec::new();
+        let mut open = false;
+        for (at, answer) in answers {
+            match answer {
+                Truth::No => {
+                    if let (true, Some(last)) = (open, out.last_mut()) {
+                        last.end = Some((at, GUARD_END));
+                    }
+                    open = false;
+                }
+                Truth::Yes if !open => {
+                    out.push(Segment {
+                        from: at,
+                        end: None,
+                        end_unknown: None,
+                        unknown: None,
+                    });
+                    open = true;
+                }
+                Truth::Unknown(missing) if !open => {
+                    out.push(Segment {
+                        from: at,
+                        end: None,
+                        end_unknown: None,
+                        unknown: Some(missing),
+                    });
+                    open = true;
+                }
+                Truth::Unknown(missing) => {
+                    if let Some(last) = out.last_mut().filter(|last| last.end_unknown.is_none()) {
+                        last.end_unknown = Some((at, missing));
+                    }
+                }
+                Truth::Yes => {}
+            }
+        }
+        if let (true, Some(last)) = (open, out.last_mut()) {
+            last.end = stretch.to.map(|to| (to, SCOPE_END));
+        }
+        if out.is_empty() {
+            self.silent(Silence::GuardFalse);
+        }
+        out.retain(|segment| {
+            let running_before = known_before && segment.from == begin;
+            !running_before && segment.from < env.version.until
+        });
+        out
+    }
+
+    /// The stage in which a stretch stands at a moment.
+    pub(super) fn stage_at(&self, at: Instant) -> Option<StageId> {
+        let path = &self.view.path;
+        let visit = path
+            .visit_at(self.view.after(at))
+            .and_then(|visit| path.visits.get(visit));
+        visit.and_then(|visit| visit.stage)
+    }
+
+    /// A duty of this segment, born at its begin.
+    pub(super) fn born(&self, segment: &Segment, stretch: &Stretch, at: Instant) -> Born {
+        Born {
+            trigger: at,
+            origin: at,
+            fact: None,
+            joined: Vec::new(),
+            end: segment.end,
+            end_unknown: segment.end_unknown.clone(),
+            scope_from: stretch.from,
+            stage: self.stage_at(at),
+            vague: None,
+        }
+    }
+
+    /// Judges a duty and writes it down; `None` when it was cancelled as it was born. `Some(None)`: still open.
+    #[expect(
+        clippy::option_option,
+        reason = "not born, still open, and closed at a moment are three things"
+    )]
+    pub(super) fn settle(
+        &mut self,
+        duty: &Obligation,
+        born: &Born,
+        part: usize,
+    ) -> Option<Option<Instant>> {
+        let Some(judged) = self.view.judge(duty, born) else {
+            self.silent(Silence::CancelledAtBirth);
+            return None;
+        };
+        self.write(duty, born, &judged, part, Basis::History);
+        let closed = judged.closed();
+        let steps: Vec<_> = judged.fired.clone();
+        for (at, index) in steps {
+            // Indices of fired steps point into the duty's own list.
+            if let StepAction::Duty(deeds) = &duty.steps[index].action {
+                self.step_duty(duty, born, (at, index), deeds.clone(), part);
+            }
+        }
+        Some(closed)
+    }
+
+    /// A step that is a deed is a duty of its own, due the same day.
+    fn step_duty(
+        &mut self,
+        parent: &Obligation,
+        born: &Born,
+        (at, index): (Instant, usize),
+        deeds: crate::program::norm::Deeds,
+        part: usize,
+    ) {
+        let mut child = parent.clone();
+        child.deeds = deeds;
+        child.due = Due::Term(crate::calendar::Term::same_day());
+        child.steps = Vec::new();
+        child.also = Vec::new();
+        child.pause = None;
+        child.grace = None;
+        child.early = None;
+        let born = Born {
+            trigger: at,
+            origin: at,
+            fact: None,
+            joined: Vec::new(),
+            ..born.clone()
+        };
+        // Parts of steps lie beyond those of the clause's own norms.
+        self.settle(&child, &born, (part + 1) << 8 | index);
+    }
+
+    /// Writes a verdict down, with what follows from it for explanations and next actions.
+    pub(super) fn write(
+        &mut self,
+        duty: &Obligation,
+        born: &Born,
+        judged: &Judged,
+        part: usize,
+        basis: Basis,
+    ) {
+        if duty.deeds.by_hand() {
+            next::by_hand(self, duty, born, judged);
+            self.silent(Silence::ByHand);
+            return;
+        }
+        let finding = finding::of_duty(self, duty, born, judged, part, basis);
+        if self.told.is_some() {
+            let told = self.tell_duty(duty, born, judged, finding.id);
+            if let Some(all) = &mut self.told {
+                all.duties.push(told);
+                all.silence = None;
+            }
+        }
+        next::of_duty(self, duty, born, judged, &finding);
+        self.out.add(finding);
+    }
+
+    fn tell_duty(
+        &self,
+        duty: &Obligation,
+        born: &Born,
+        judged: &Judged,
+        finding: u64,
+    ) -> DutyExplanation {
+        let until = judged.closed().unwrap_or(self.view.env.horizon);
+        let rejected = self
+            .view
+            .near_misses(&duty.deeds, born.trigger, until, born.fact);
+        let opens = judged.window.map_or(born.trigger, |window| window.opens);
+        let early = self
+            .view
+            .before_window(duty, born.trigger, opens, born.fact);
+        let reject = |(at, why): (usize, &str)| Rejected {
+            fact: finding::fact_words(self.view, at),
+            at: self.view.at(at),
+            source: self.view.env.facts[at].source.into(),
+            why: why.into(),
+        };
+        let remedy = match judged.verdict {
+            Verdict::Late | Verdict::Overdue | Verdict::Missed => judged.window.map(|window| {
+                let local = self.view.env.moments.zone.local(window.due);
+                let fix = finding::fix(self.view, duty, self.clause);
+                format!("{fix} не позже {}", local.format("%d.%m.%Y %H:%M")).into()
+            }),
+            _ => None,
+        };
+        DutyExplanation {
+            finding,
+            term: self.view.explain_term(duty, born, judged),
+            rejected: rejected.into_iter().chain(early).map(reject).collect(),
+            remedy,
+        }
+    }
+
+    /// One "не проверено" for a trigger that the data cannot tell.
+    pub(super) fn not_checked(
+        &mut self,
+        at: Option<Instant>,
+        fact: Option<usize>,
+        missing: &Missing,
+        part: usize,
+    ) {
+        let at = at.unwrap_or(self.view.start.max(Instant(0)));
+        let finding = finding::unknown(self, at, fact, missing, part);
+        if let Some(told) = &mut self.told {
+            told.silence = None;
+            told.duties.push(DutyExplanation {
+                finding: finding.id,
+                term: None,
+                rejected: Vec::new(),
+                remedy: None,
+            });
+        }
+        self.out.add(finding);
+    }
+}

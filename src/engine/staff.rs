@@ -1,0 +1,149 @@
+//! Who holds which role, and who must answer for a duty.
+
+use std::collections::BTreeMap;
+
+use super::fact::Moments;
+use crate::facts::{Dataset, Employee};
+use crate::findings::ResponsibleBasis;
+use crate::program::{Names, Sym};
+use crate::value::Instant;
+
+/// The staff with roles and teams as symbols.
+#[derive(Debug)]
+pub(super) struct StaffIndex<'d> {
+    pub(super) held: bool,
+    people: BTreeMap<&'d str, Member<'d>>,
+}
+
+#[derive(Debug)]
+struct Member<'d> {
+    employee: &'d Employee,
+    role: Option<Sym>,
+    team: Option<Sym>,
+    away: Vec<(Instant, Instant)>,
+}
+
+/// A person chosen for a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Person {
+    /// Employee id, or the role's name.
+    pub(super) id: Box<str>,
+    pub(super) basis: ResponsibleBasis,
+    /// What the reader should know about the choice.
+    pub(super) note: Option<String>,
+}
+
+impl<'d> StaffIndex<'d> {
+    pub(super) fn new(dataset: &'d Dataset, names: &Names, moments: Moments) -> Self {
+        let member = |employee: &'d Employee| Member {
+            employee,
+            role: employee.role.as_deref().and_then(|role| names.find(role)),
+            team: employee.team.as_deref().and_then(|team| names.find(team)),
+            away: employee
+                .absences
+                .iter()
+                .map(|absence| (moments.start(absence.from), moments.end(absence.to)))
+                .collect(),
+        };
+        let people = dataset
+            .staff
+            .iter()
+            .map(|(id, employee)| (&**id, member(employee)))
+            .collect();
+        Self {
+            held: dataset.staff_held,
+            people,
+        }
+    }
+
+    /// The role of an employee; roles are known as of today only and taken as lasting.
+    pub(super) fn role(&self, id: &str) -> Option<Sym> {
+        self.people.get(id)?.role
+    }
+
+    /// The team of an employee.
+    pub(super) fn team(&self, id: &str) -> Option<Sym> {
+        self.people.get(id)?.team
+    }
+
+    /// The only active holder of a role, in a team or in the company.
+    fn only_holder(&self, role: Sym, team: Option<Sym>) -> Option<&'d str> {
+        let mut holders = self.people.values().filter(|member| {
+            member.employee.active
+                && member.role == Some(role)
+                && (team.is_none() || member.team == team)
+        });
+        match (holders.next(), holders.next()) {
+            (Some(only), None) => Some(&only.employee.id),
+            _ => None,
+        }
+    }
+
+    /// Who answers for a duty of this role (its symbol and name) when `owner` leads the deal. `trusted`: without a list of
+    /// staff the owner is taken to hold it.
+    pub(super) fn responsible(
+        &self,
+        role: Option<(Sym, &str)>,
+        owner: Option<&str>,
+        owner_basis: ResponsibleBasis,
+        trusted: bool,
+    ) -> Person {
+        let by_owner = |id: &str| Person {
+            id: id.into(),
+            basis: owner_basis,
+            note: None,
+        };
+        match (role, owner) {
+            (None, Some(owner)) => by_owner(owner),
+            (None, None) => Person {
+                id: "без ответственного".into(),
+                basis: ResponsibleBasis::Role,
+                note: None,
+            },
+            (Some((role, _)), Some(owner))
+                if (trusted && !self.held) || self.role(owner) == Some(role) =>
+            {
+                by_owner(owner)
+            }
+            (Some((role, name)), owner) => {
+                let team = owner.and_then(|owner| self.team(owner));
+                let in_team = team.and_then(|team| self.only_holder(role, Some(team)));
+                match in_team.or_else(|| self.only_holder(role, None)) {
+                    Some(id) => Person {
+                        id: id.into(),
+                        basis: ResponsibleBasis::History,
+                        note: None,
+                    },
+                    None => Person {
+                        id: name.into(),
+                        basis: ResponsibleBasis::Role,
+                        note: None,
+                    },
+                }
+            }
+        }
+    }
+
+    /// Hands a duty that falls due in an absence to the deputy.
+    pub(super) fn stand_in(&self, person: Person, due: Instant) -> Person {
+        let Some(member) = self.people.get(&*person.id) else {
+            return person;
+        };
+        let away = member
+            .away
+            .iter()
+            .any(|(from, to)| *from <= due && due <= *to);
+        match (&member.employee.deputy, away) {
+            (Some(deputy), true) => Person {
+                id: deputy.clone(),
+                note: Some(format!("замещает: {} отсутствует", person.id)),
+                ..person
+            },
+            (None, true) => Person {
+                note: Some("в срок отсутствует, заместителя нет".into()),
+                ..person
+            },
+            (_, false) => person,
+        }
+    }
+}

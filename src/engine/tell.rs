@@ -1,0 +1,95 @@
+//! What decided a condition, in words.
+
+use super::ask::Point;
+use super::explain::TestAsked;
+use super::view::{FieldAt, View};
+use crate::model::regulation::FieldId;
+use crate::program::{Cond, Expr, Test};
+use crate::value::{Value, YearDay};
+
+impl View<'_> {
+    /// The elementary tests of a condition with their answers and what was found.
+    pub(super) fn tell_tests(&self, cond: &Cond, point: Point) -> Vec<TestAsked> {
+        let mut told = Vec::new();
+        self.tell(cond, point, &mut told);
+        told
+    }
+
+    fn tell(&self, cond: &Cond, point: Point, told: &mut Vec<TestAsked>) {
+        match cond {
+            Cond::True => {}
+            Cond::And(all) | Cond::Or(all) => {
+                all.iter().for_each(|cond| self.tell(cond, point, told))
+            }
+            Cond::Not(cond) => self.tell(cond, point, told),
+            Cond::Test(test, text) => told.push(TestAsked {
+                text: text.clone(),
+                answer: self.test(test, point),
+                found: self.found(test, point),
+            }),
+        }
+    }
+
+    fn found(&self, test: &Test, point: Point) -> Option<Box<str>> {
+        match test {
+            Test::Filled(field) | Test::OneOf(field, _) => self.field_words(*field, point),
+            Test::Compare(left, _, right) => {
+                let field = |expr: &Expr| match expr {
+                    Expr::Field(field) => self.field_words(*field, point),
+                    Expr::Const(_) | Expr::Sum(..) => None,
+                };
+                field(left).or_else(|| field(right))
+            }
+            Test::Count { pattern, .. } => {
+                let sure = &self.matches(*pattern).sure;
+                let before = sure.partition_point(|&at| at < point.n);
+                Some(
+                    format!(
+                        "«{}» всего до этого: {before}",
+                        self.env.version.pattern(*pattern).text
+                    )
+                    .into(),
+                )
+            }
+            Test::Stage(_) => {
+                let visit = self.path.visit_at(point.n).map(|at| &self.path.visits[at]);
+                visit.map(|visit| format!("стадия «{}»", visit.name).into())
+            }
+            Test::OwnerRole(_) => {
+                let owner = self.owner_at(point.n).0;
+                Some(owner.map_or("ответственного нет".into(), |owner| {
+                    format!("ответственный {owner}").into()
+                }))
+            }
+            Test::LastOlder(..)
+            | Test::Elapsed(..)
+            | Test::Category(..)
+            | Test::WorkingTime
+            | Test::LastFromClient => None,
+        }
+    }
+
+    fn field_words(&self, field: FieldId, point: Point) -> Option<Box<str>> {
+        let name = &self.env.version.regulation.fields[field.0].name;
+        Some(match self.field(field, point.at, point.n) {
+            FieldAt::Empty => format!("«{name}» не заполнено").into(),
+            FieldAt::Value(value) => format!("«{name}» = {}", value_words(value)).into(),
+            FieldAt::Unreadable => format!("«{name}» не читается").into(),
+            FieldAt::Unknown(what) => format!("не хватает: {what}").into(),
+        })
+    }
+}
+
+fn value_words(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Number(number) => number.normalize().to_string(),
+        Value::Money(money) => format!("{} {}", money.amount.normalize(), money.currency.0),
+        Value::Percent(percent) => format!("{} %", percent.normalize()),
+        Value::Date(date) => date.format("%d.%m.%Y").to_string(),
+        Value::YearDay(YearDay { month, day }) => format!("{day:02}.{month:02}"),
+        Value::DateTime(at) => at.format("%d.%m.%Y %H:%M").to_string(),
+        Value::YesNo(yes) => if *yes { "да" } else { "нет" }.to_owned(),
+        Value::Seconds(seconds) => format!("{seconds} с"),
+    }
+}

@@ -1,0 +1,438 @@
+//! What one deal (or the client as a whole) knows of the case's facts under one version of the regulation.
+
+use std::cell::{Cell, OnceCell};
+
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use super::fact::{Fact, Kind, Moments, Whose};
+use super::matching::{Fit, fits};
+use super::staff::StaffIndex;
+use super::visits::{Path, Resolver};
+use crate::calendar::Zone;
+use crate::facts::{Case, Dataset, Deal, EventKind, FactKind, Fields, RawValue};
+use crate::findings::ResponsibleBasis;
+use crate::model::regulation::{Card, FieldId, Moment, StageId, What};
+use crate::program::{Memo, PatternId, Program, Sym, Typed, Version, typed};
+use crate::value::{Currency, Instant};
+
+/// What does not depend on the deal.
+pub(super) struct Env<'e> {
+    pub(super) program: &'e Program,
+    /// Index of the version in the program.
+    pub(super) index: usize,
+    pub(super) version: &'e Version,
+    /// From when this version judges (earlier than its own begin under `as_if_in_force`).
+    pub(super) in_force: Instant,
+    pub(super) dataset: &'e Dataset,
+    pub(super) staff: &'e StaffIndex<'e>,
+    pub(super) moments: Moments,
+    pub(super) now: Instant,
+    /// Up to here the data is complete: `now`, or the export's moment if earlier.
+    pub(super) horizon: Instant,
+    pub(super) case: &'e Case<'e>,
+    pub(super) facts: &'e [Fact<'e>],
+    pub(super) client_zone: Option<Zone>,
+}
+
+/// Facts of one deal, or of the client when `deal` is `None`.
+pub(super) struct View<'e> {
+    pub(super) env: &'e Env<'e>,
+    pub(super) deal: Option<(usize, &'e Deal<'e>)>,
+    /// The client's own view, for categories of clients.
+    pub(super) client: Option<&'e View<'e>>,
+    pub(super) path: Path,
+    /// No fact of this view can be earlier: a deal has no events before it exists.
+    pub(super) start: Instant,
+    members: Vec<usize>,
+    cards: [FxHashMap<Sym, &'e RawValue<'e>>; 2],
+    histories: Vec<OnceCell<History>>,
+    matches: Vec<OnceCell<Matches>>,
+    owners: Vec<(usize, &'e str)>,
+    /// How deep definitions are nested right now: a ladder that names itself must not loop.
+    pub(super) depth: Cell<u8>,
+}
+
+/// What is known of a field over time.
+pub(super) struct History {
+    /// Index of the fact, value from then on.
+    pub(super) changes: Vec<(usize, Typed)>,
+    /// The value of the card now; `None` when the card does not hold the field.
+    pub(super) card: Option<Typed>,
+    /// Whether the history of changes is held.
+    pub(super) held: bool,
+    /// Whether any change is recorded, visible now or not.
+    changed: bool,
+}
+
+/// Events of a pattern.
+pub(super) struct Matches {
+    /// Indices of facts that surely match, in order.
+    pub(super) sure: Vec<usize>,
+    /// Indices of facts that may match, and what is missing.
+    pub(super) doubtful: Vec<(usize, &'static str)>,
+    /// Sums of amounts before each sure match, and after the last.
+    pub(super) sums: Vec<Decimal>,
+    /// Currency of all amounts; `None` when there is none or they differ, or an amount is missing.
+    pub(super) currency: Result<Option<Currency>, &'static str>,
+    /// For open tasks: when they were posted and when closed, each in order.
+    pub(super) opened: Vec<Instant>,
+    pub(super) closed: Vec<Instant>,
+}
+
+/// A field at a moment.
+pub(super) enum FieldAt<'v> {
+    Empty,
+    Value(&'v crate::value::Value),
+    /// Filled with something its type cannot read.
+    Unreadable,
+    /// Not known: what is missing.
+    Unknown(String),
+}
+
+fn card_index(card: Card) -> usize {
+    match card {
+        Card::Deal => 0,
+        Card::Client => 1,
+    }
+}
+
+impl<'e> View<'e> {
+    pub(super) fn new(
+        env: &'e Env<'e>,
+        deal: Option<usize>,
+        client: Option<&'e View<'e>>,
+        memo: &mut Memo,
+    ) -> Self {
+        let deal = deal.and_then(|at| Some((at, env.case.deals.get(at)?)));
+        let mut resolver = Resolver {
+            version: env.version,
+            names: &env.program.names,
+            memo,
+        };
+        let since = env
+            .dataset
+            .held
+            .get(&FactKind::Stages)
+            .and_then(|held| held.since);
+        let since = since.map(|when| env.moments.start(when));
+        let path = deal
+            .map(|deal| resolver.path(env.case, deal, env.facts, env.moments, since))
+            .unwrap_or_default();
+        let first = path.visits.first().and_then(|visit| visit.from);
+        let start = path.created.or(first).unwrap_or(Instant::MIN);
+        let mut card = |fields: &'e Fields<'e>| {
+            fields
+                .iter()
+                .filter_map(|(name, value)| Some((memo.find(&env.program.names, name)?, value)))
+                .collect()
+        };
+        let cards = [
+            deal.map(|(_, deal)| card(&deal.fields)).unwrap_or_default(),
+            card(&env.case.fields),
+        ];
+        let mut view = Self {
+            env,
+            deal,
+            client,
+            path,
+            start,
+            members: Vec::new(),
+            cards,
+            histories: env.version.fields.iter().map(|_| OnceCell::new()).collect(),
+            matches: env
+                .version
+                .patterns
+                .iter()
+                .map(|_| OnceCell::new())
+                .collect(),
+            owners: Vec::new(),
+            depth: Cell::new(0),
+        };
+        view.members = (0..env.facts.len()).filter(|&at| view.counts(at)).collect();
+        view.owners = view
+            .members
+            .iter()
+            .filter_map(|&at| match env.facts[at].what {
+                Kind::Owner(change) => Some((at, &*change.owner)),
+                _ => None,
+            })
+            .collect();
+        view
+    }
+
+    /// Whether a fact counts for this deal: its own ones, and the client's while the deal is open.
+    fn counts(&self, index: usize) -> bool {
+        let fact = &self.env.facts[index];
+        let Some((deal, _)) = self.deal else {
+            return !matches!(
+                fact.what,
+                Kind::Entry(_) | Kind::Current | Kind::Created | Kind::Owner(_)
+            );
+        };
+        match fact.whose {
+            Whose::Deal(other) => other == deal,
+            Whose::Elsewhere => false,
+            Whose::Client => {
+                let unposted = fact.at == Instant::MIN;
+                unposted
+                    || matches!(fact.what, Kind::Field(..))
+                    || (fact.at >= self.start && !self.closed_at(index))
+            }
+        }
+    }
+
+    /// Whether the deal stands in a terminal stage when this fact applies.
+    fn closed_at(&self, index: usize) -> bool {
+        let visit = self
+            .path
+            .visit_at(index)
+            .and_then(|at| self.path.visits.get(at));
+        visit
+            .and_then(|visit| visit.stage)
+            .is_some_and(|stage| self.env.version.is_terminal(stage))
+    }
+
+    /// The number of facts that have applied when an instant is over.
+    pub(super) fn after(&self, at: Instant) -> usize {
+        self.env.facts.partition_point(|fact| fact.at <= at)
+    }
+
+    /// The number of facts that have applied before an instant begins.
+    pub(super) fn before(&self, at: Instant) -> usize {
+        self.env.facts.partition_point(|fact| fact.at < at)
+    }
+
+    /// The instant of a fact.
+    pub(super) fn at(&self, index: usize) -> Instant {
+        // Indices of facts come from this very line.
+        self.env.facts[index].at
+    }
+
+    pub(super) fn field_name(&self, field: FieldId) -> Option<Sym> {
+        self.env.version.fields.get(field.0).copied()
+    }
+
+    /// The owner when `n` facts have applied, and what that rests on.
+    pub(super) fn owner_at(&self, n: usize) -> (Option<&'e str>, ResponsibleBasis) {
+        let Some((_, deal)) = self.deal else {
+            return (None, ResponsibleBasis::Role);
+        };
+        let now = deal.owner.as_deref();
+        let Some(all) = &deal.owners else {
+            return (now, ResponsibleBasis::Current);
+        };
+        if all.is_empty() {
+            return (now, ResponsibleBasis::History);
+        }
+        let before = self.owners.partition_point(|(at, _)| *at < n);
+        match before.checked_sub(1).and_then(|last| self.owners.get(last)) {
+            Some((_, owner)) => (Some(owner), ResponsibleBasis::History),
+            // The first change recorded is later; who led the deal before is not held.
+            None => (now, ResponsibleBasis::Current),
+        }
+    }
+
+    /// Indices of the facts that count here, in order.
+    pub(super) fn members(&self) -> &[usize] {
+        &self.members
+    }
+
+    /// Facts at which the owner changed.
+    pub(super) fn owner_changes(&self) -> &[(usize, &'e str)] {
+        &self.owners
+    }
+
+    /// What is known of a field.
+    pub(super) fn history(&self, field: FieldId) -> &History {
+        // A field id of a bound regulation points into its list of fields.
+        self.histories[field.0].get_or_init(|| self.read_history(field))
+    }
+
+    fn read_history(&self, field: FieldId) -> History {
+        let declared = &self.env.version.regulation.fields[field.0];
+        let name = self.env.version.fields[field.0];
+        let zone = self.env.moments.zone;
+        let mut changes = Vec::new();
+        for &index in &self.members {
+            let fact = &self.env.facts[index];
+            let own = (fact.whose == Whose::Client) == (declared.card == Card::Client);
+            if let (Kind::Field(change, Some(changed)), true) = (&fact.what, own)
+                && *changed == name
+            {
+                changes.push((index, typed(&change.value, &declared.ty, zone)));
+            }
+        }
+        let all = match declared.card {
+            Card::Deal => self.deal.and_then(|(_, deal)| deal.changes.as_ref()),
+            Card::Client => self.env.case.changes.as_ref(),
+        };
+        let names = &self.env.program.names;
+        let changed = !changes.is_empty()
+            || all.is_some_and(|all| {
+                all.iter()
+                    .any(|change| names.find(&change.field) == Some(name))
+            });
+        let card = self.cards[card_index(declared.card)].get(&name);
+        History {
+            changes,
+            card: card.map(|raw| typed(raw, &declared.ty, zone)),
+            held: all.is_some(),
+            changed,
+        }
+    }
+
+    /// The field when `n` facts have applied, at the instant `at`.
+    pub(super) fn field(&self, field: FieldId, at: Instant, n: usize) -> FieldAt<'_> {
+        let history = self.history(field);
+        let name = &self.env.version.regulation.fields[field.0].name;
+        if !history.held {
+            return match &history.card {
+                None => FieldAt::Unknown(format!("поле «{name}»")),
+                Some(_) if at < self.env.horizon => {
+                    FieldAt::Unknown(FactKind::Fields.history().into())
+                }
+                Some(value) => as_field(value),
+            };
+        }
+        let before = history.changes.partition_point(|(index, _)| *index < n);
+        if let Some((_, value)) = before
+            .checked_sub(1)
+            .and_then(|last| history.changes.get(last))
+        {
+            return as_field(value);
+        }
+        let since = self
+            .env
+            .dataset
+            .held
+            .get(&FactKind::Fields)
+            .and_then(|held| held.since);
+        if since.is_some_and(|since| at < self.env.moments.start(since)) {
+            return FieldAt::Unknown(FactKind::Fields.history().into());
+        }
+        match &history.card {
+            // The whole history is held and its first entry is later: the field was not filled yet.
+            _ if history.changed => FieldAt::Empty,
+            Some(value) => as_field(value),
+            None => FieldAt::Unknown(format!("поле «{name}»")),
+        }
+    }
+
+    /// Events of a pattern, found once.
+    pub(super) fn matches(&self, pattern: PatternId) -> &Matches {
+        // Pattern ids are given out by the lowering of this version.
+        self.matches[pattern.0].get_or_init(|| self.find_matches(pattern))
+    }
+
+    fn find_matches(&self, id: PatternId) -> Matches {
+        let pattern = self.env.version.pattern(id);
+        let mut found = Matches::none();
+        for &index in &self.members {
+            let fact = &self.env.facts[index];
+            let mut doubt = None;
+            let mut open = false;
+            let sure = pattern
+                .shapes
+                .iter()
+                .any(|shape| match fits(shape, index, fact, self) {
+                    Fit::Yes => {
+                        open = shape.what == What::Event(EventKind::Task, Moment::Open);
+                        true
+                    }
+                    Fit::Unknown(missing) => {
+                        doubt = Some(missing);
+                        false
+                    }
+                    Fit::No(_) | Fit::Other => false,
+                });
+            match (sure, doubt, &fact.what) {
+                (true, _, Kind::Event(event, ..)) if open => {
+                    found.opened.push(fact.at);
+                    let closed = event.closed.map(|closed| self.env.moments.start(closed));
+                    found
+                        .closed
+                        .extend(closed.filter(|closed| *closed <= self.env.now));
+                }
+                (true, ..) => {
+                    found.add_amount(fact, &self.env.dataset.currency);
+                    found.sure.push(index);
+                }
+                (false, Some(missing), _) => found.doubtful.push((index, missing)),
+                (false, None, _) => {}
+            }
+        }
+        found.closed.sort_unstable();
+        found
+    }
+
+    /// Whether the fact is a move of this deal between these stages.
+    pub(super) fn transition(&self, index: usize, from: &[StageId], to: &[StageId]) -> Fit {
+        let fits = |wanted: &[StageId], stage: Option<StageId>| {
+            wanted.is_empty() || stage.is_some_and(|stage| wanted.contains(&stage))
+        };
+        if let Ok(at) = self.path.moves.binary_search_by_key(&index, |one| one.fact) {
+            let one = self.path.moves[at];
+            return if fits(from, one.from) && fits(to, one.to) {
+                Fit::Yes
+            } else {
+                Fit::Other
+            };
+        }
+        match self.path.visits.first() {
+            Some(visit) if visit.entry == Some(index) && fits(to, visit.stage) => {
+                if from.is_empty() {
+                    Fit::Yes
+                } else {
+                    Fit::Unknown("история стадий")
+                }
+            }
+            _ => Fit::Other,
+        }
+    }
+}
+
+fn as_field(value: &Typed) -> FieldAt<'_> {
+    match value {
+        Typed::Empty => FieldAt::Empty,
+        Typed::Value(value) => FieldAt::Value(value),
+        Typed::Unreadable => FieldAt::Unreadable,
+    }
+}
+
+impl Matches {
+    fn none() -> Self {
+        Self {
+            sure: Vec::new(),
+            doubtful: Vec::new(),
+            sums: vec![Decimal::ZERO],
+            currency: Ok(None),
+            opened: Vec::new(),
+            closed: Vec::new(),
+        }
+    }
+
+    fn add_amount(&mut self, fact: &Fact<'_>, default: &Currency) {
+        let Kind::Event(event, ..) = &fact.what else {
+            return;
+        };
+        let last = self.sums.last().copied().unwrap_or_default();
+        let amount = event.amount.unwrap_or_default();
+        self.sums
+            .push(last.checked_add(amount).unwrap_or(Decimal::MAX));
+        if event.amount.is_none() {
+            self.currency = Err("сумма события");
+            return;
+        }
+        let own = event.currency.as_deref().map_or_else(
+            || default.clone(),
+            |code| Currency(code.to_uppercase().into()),
+        );
+        self.currency = match std::mem::replace(&mut self.currency, Ok(None)) {
+            Ok(None) => Ok(Some(own)),
+            Ok(Some(known)) if known == own => Ok(Some(known)),
+            Ok(Some(_)) => Err("курс валюты"),
+            Err(missing) => Err(missing),
+        };
+    }
+}

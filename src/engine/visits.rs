@@ -1,0 +1,312 @@
+//! A deal's way through the stages, as one version of the regulation knows them.
+
+use super::fact::{Fact, Kind, Moments, Whose};
+use crate::facts::{Case, Deal};
+use crate::model::regulation::{FunnelId, Scope, StageId};
+use crate::program::{Memo, Names, Version, fold};
+use crate::value::Instant;
+
+/// A stay in one stage.
+#[derive(Debug, Clone)]
+pub(super) struct Visit {
+    /// The stage, if the regulation knows it.
+    pub(super) stage: Option<StageId>,
+    pub(super) funnel: Option<FunnelId>,
+    /// Its name as the data spells it.
+    pub(super) name: Box<str>,
+    /// When it began; `None` when that is not held.
+    pub(super) from: Option<Instant>,
+    /// The fact that began it; `None` when that is not held.
+    pub(super) entry: Option<usize>,
+    /// When it ended.
+    pub(super) to: Option<Instant>,
+    /// The fact that ended it.
+    pub(super) exit: Option<usize>,
+}
+
+/// A move between two different stages, visits of no length included.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Move {
+    pub(super) fact: usize,
+    pub(super) from: Option<StageId>,
+    pub(super) to: Option<StageId>,
+    /// Whether the deal was in some stage before (else this is its first entry).
+    pub(super) first: bool,
+}
+
+/// The way of one deal.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Path {
+    pub(super) visits: Vec<Visit>,
+    pub(super) moves: Vec<Move>,
+    /// When the deal began, if known.
+    pub(super) created: Option<Instant>,
+    /// Before this moment the stages are not held although the deal existed.
+    pub(super) unheld_until: Option<Instant>,
+}
+
+/// Names of stages and funnels as one version resolves them.
+pub(super) struct Resolver<'r> {
+    pub(super) version: &'r Version,
+    pub(super) names: &'r Names,
+    pub(super) memo: &'r mut Memo,
+}
+
+impl Resolver<'_> {
+    fn stage(&mut self, name: &str, funnel: Option<&str>) -> (Option<FunnelId>, Option<StageId>) {
+        let sym = funnel.and_then(|funnel| self.memo.find(self.names, funnel));
+        let funnel = self.version.funnel(sym, funnel.is_some());
+        let stage = self.memo.find(self.names, name);
+        let stage = funnel
+            .zip(stage)
+            .and_then(|(funnel, name)| self.version.stage(funnel, name));
+        (funnel, stage)
+    }
+
+    /// The way of one deal through the stages.
+    pub(super) fn path(
+        &mut self,
+        case: &Case<'_>,
+        (at, deal): (usize, &Deal<'_>),
+        facts: &[Fact<'_>],
+        moments: Moments,
+        held_since: Option<Instant>,
+    ) -> Path {
+        debug_assert!(case.deals.len() > at, "the deal is one of the case's");
+        let mut path = Path {
+            created: deal.created.map(|when| moments.start(when)),
+            ..Path::default()
+        };
+        if deal.stages.is_some() {
+            for (fact, entry) in facts
+                .iter()
+                .enumerate()
+                .filter_map(|(fact, one)| match one.what {
+                    Kind::Entry(entry) if one.whose == Whose::Deal(at) => Some((fact, entry)),
+                    _ => None,
+                })
+            {
+                let funnel = entry.funnel.as_deref().or(deal.funnel.as_deref());
+                let (funnel, stage) = self.stage(&entry.stage, funnel);
+                path.enter(&entry.stage, funnel, stage, fact, facts[fact].at);
+            }
+            path.visits.retain(|visit| visit.to != visit.from);
+            let first = path.visits.first().and_then(|visit| visit.from);
+            let cut =
+                held_since.filter(|since| path.created.is_none_or(|created| created < *since));
+            path.unheld_until = cut.map(|since| first.map_or(since, |first| first.max(since)));
+        } else if let Some(name) = &deal.stage {
+            let (funnel, stage) = self.stage(name, deal.funnel.as_deref());
+            let entry = facts
+                .iter()
+                .position(|one| one.whose == Whose::Deal(at) && matches!(one.what, Kind::Current));
+            let from = entry.map(|fact| facts[fact].at);
+            let known_later = deal.stage_since.is_some() && from.is_none();
+            if !known_later {
+                let (to, exit) = (None, None);
+                path.visits.push(Visit {
+                    stage,
+                    funnel,
+                    name: name.as_ref().into(),
+                    from,
+                    entry,
+                    to,
+                    exit,
+                });
+            }
+            // Created and moved at one moment: there was nothing before.
+            path.unheld_until = match (path.created, from) {
+                (Some(created), Some(from)) if created >= from => None,
+                (_, from) => Some(from.unwrap_or(Instant::MAX)),
+            };
+        } else {
+            path.unheld_until = Some(Instant::MAX);
+        }
+        path
+    }
+}
+
+impl Path {
+    fn enter(
+        &mut self,
+        name: &str,
+        funnel: Option<FunnelId>,
+        stage: Option<StageId>,
+        fact: usize,
+        at: Instant,
+    ) {
+        let mut from = None;
+        let first = self.visits.is_empty();
+        if let Some(last) = self.visits.last_mut() {
+            let same = last.funnel == funnel && last.stage == stage;
+            if same && (stage.is_some() || fold(&last.name) == fold(name)) {
+                return;
+            }
+            from = last.stage;
+            last.to = Some(at);
+            last.exit = Some(fact);
+        }
+        self.moves.push(Move {
+            fact,
+            from,
+            to: stage,
+            first,
+        });
+        let visit = Visit {
+            stage,
+            funnel,
+            name: name.into(),
+            from: Some(at),
+            entry: Some(fact),
+            to: None,
+            exit: None,
+        };
+        self.visits.push(visit);
+    }
+
+    /// The visit that lasts when `n` facts have applied.
+    pub(super) fn visit_at(&self, n: usize) -> Option<usize> {
+        let after = self
+            .visits
+            .partition_point(|visit| visit.entry.is_none_or(|entry| entry < n));
+        let last = after.checked_sub(1)?;
+        let visit = self.visits.get(last)?;
+        visit.exit.is_none_or(|exit| exit >= n).then_some(last)
+    }
+
+    /// The visit to show for a moment: the one that lasts then, else the last before it.
+    pub(super) fn shown_at(&self, at: Instant) -> Option<&Visit> {
+        let after = self
+            .visits
+            .partition_point(|visit| visit.from.is_none_or(|from| from <= at));
+        self.visits.get(after.saturating_sub(1))
+    }
+}
+
+/// A stretch in which a scope is active.
+#[derive(Debug, Clone)]
+pub(super) struct Stretch {
+    /// From when; `None` when that is not held.
+    pub(super) from: Option<Instant>,
+    /// Until when.
+    pub(super) to: Option<Instant>,
+    /// Number of facts applied before it begins …
+    pub(super) first: usize,
+    /// … and the number of the fact that ends it.
+    pub(super) last: usize,
+    /// The visit it began in.
+    pub(super) visit: Option<usize>,
+    /// Whether the data holds that the deal was there at all.
+    pub(super) sure: bool,
+}
+
+impl Stretch {
+    /// Whether a fact lies within, the moves that begin and end it left out.
+    pub(super) const fn holds(&self, fact: usize) -> bool {
+        (self.first == 0 || fact > self.first) && fact < self.last
+    }
+}
+
+impl Path {
+    /// Stretches in which the scope is active. Adjoining visits are one stretch for the deal's life and where `joined`
+    /// asks for it; else every visit of a stage is a stretch of its own.
+    pub(super) fn stretches(&self, scope: &Scope, version: &Version, joined: bool) -> Vec<Stretch> {
+        let life = scope.stages.is_empty();
+        let mut out: Vec<Stretch> = Vec::new();
+        if let Some(until) = self
+            .unheld_until
+            .filter(|_| self.may_have_been(scope, version))
+        {
+            let to = (until != Instant::MAX).then_some(until);
+            out.push(Stretch {
+                from: self.created,
+                to,
+                first: 0,
+                last: self
+                    .visits
+                    .first()
+                    .and_then(|visit| visit.entry)
+                    .unwrap_or(usize::MAX),
+                visit: None,
+                sure: false,
+            });
+        }
+        for (at, visit) in self.visits.iter().enumerate() {
+            let inside = if life {
+                scope
+                    .funnel
+                    .is_none_or(|funnel| visit.funnel == Some(funnel))
+                    && !visit.stage.is_some_and(|stage| {
+                        version.is_terminal(stage) || scope.except_stages.contains(&stage)
+                    })
+            } else {
+                visit
+                    .stage
+                    .is_some_and(|stage| scope.stages.contains(&stage))
+            };
+            if !inside {
+                continue;
+            }
+            let last = visit.exit.unwrap_or(usize::MAX);
+            if let Some(before) = out.last_mut().filter(|before| {
+                (life || joined) && before.sure && before.to.is_some() && before.to == visit.from
+            }) {
+                before.to = visit.to;
+                before.last = last;
+                continue;
+            }
+            let mut stretch = Stretch {
+                from: visit.from,
+                to: visit.to,
+                first: visit.entry.unwrap_or(0),
+                last,
+                visit: Some(at),
+                sure: true,
+            };
+            // The life of a deal begins with its creation, even when no stage is recorded yet.
+            let whole_life = life && at == 0 && scope.except_stages.is_empty();
+            if whole_life && self.created.is_some() {
+                let created = self.created;
+                stretch.from = stretch.from.min(created).or(created);
+                stretch.first = 0;
+                // Which stage it was is not held, but the deal lived.
+                out.retain(|before| before.sure);
+            }
+            out.push(stretch);
+        }
+        if self.visits.is_empty() && life && self.unheld_until.is_some() && self.created.is_some() {
+            let (from, to) = (self.created, None);
+            return vec![Stretch {
+                from,
+                to,
+                first: 0,
+                last: usize::MAX,
+                visit: None,
+                sure: true,
+            }];
+        }
+        out
+    }
+
+    /// Whether the deal may have been in the scope before what is held begins. Deals are taken to have moved forward:
+    /// stages later in the order than the first one held were not left yet.
+    fn may_have_been(&self, scope: &Scope, version: &Version) -> bool {
+        let Some(known) = self.visits.first() else {
+            return true;
+        };
+        if scope.stages.is_empty() {
+            return scope
+                .funnel
+                .is_none_or(|funnel| known.funnel == Some(funnel));
+        }
+        let level = known.stage.and_then(|stage| version.level(stage));
+        scope.stages.iter().any(|stage| {
+            let same_funnel = Some(version.regulation.stages[stage.0].funnel) == known.funnel;
+            let earlier = match (version.level(*stage), level) {
+                (Some(one), Some(held)) => one < held,
+                _ => Some(*stage) != known.stage,
+            };
+            same_funnel && earlier
+        })
+    }
+}

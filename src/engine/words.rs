@@ -1,0 +1,141 @@
+//! Facts and deeds in Russian words.
+
+use super::fact::Kind;
+use super::view::View;
+use crate::facts::{Direction, Event, EventKind};
+use crate::model::regulation::{Clause, Moment, StageId, What};
+use crate::program::norm::{Deed, Deeds, Obligation};
+use crate::program::{PatternId, Shape};
+
+/// A fact, as a noun phrase.
+pub(super) fn fact(view: &View<'_>, index: usize) -> Box<str> {
+    match &view.env.facts[index].what {
+        Kind::Field(change, _) => format!("изменение поля «{}»", change.field).into(),
+        Kind::Owner(change) => format!("смена ответственного: {}", change.owner).into(),
+        Kind::Event(event, moment, _) => event_words(event, *moment).into(),
+        Kind::Created => "создание сделки".into(),
+        Kind::Entry(entry) => format!("вход в стадию «{}»", entry.stage).into(),
+        Kind::Current => {
+            let stage = view.path.visits.first().map_or("", |visit| &*visit.name);
+            format!("вход в стадию «{stage}»").into()
+        }
+        Kind::Mailing(mailing) => format!("рассылка {}", mailing.channel).into(),
+    }
+}
+
+fn event_words(event: &Event<'_>, moment: Moment) -> String {
+    let mut words = String::new();
+    match (event.kind, event.direction) {
+        (EventKind::Call, Some(Direction::In)) if event.connected == Some(false) => {
+            words.push_str("пропущенный ")
+        }
+        (EventKind::Email | EventKind::Message, Some(Direction::In)) => words.push_str("входящее "),
+        (EventKind::Email | EventKind::Message, Some(Direction::Out)) => {
+            words.push_str("исходящее ")
+        }
+        (EventKind::Call, Some(Direction::In)) => words.push_str("входящий "),
+        (EventKind::Call, Some(Direction::Out)) => words.push_str("исходящий "),
+        _ => {}
+    }
+    words.push_str(event.kind.row().name);
+    if let Some(name) = &event.name {
+        words.push_str(&format!(" «{name}»"));
+    }
+    match (event.kind, moment) {
+        (EventKind::Task, Moment::Posted) => words.push_str(" поставлена"),
+        (EventKind::Task, Moment::Closed) => words.push_str(" закрыта"),
+        (EventKind::Task, Moment::Expired) => words.push_str(" просрочена"),
+        (EventKind::Meeting, Moment::Posted) => words.push_str(" назначена"),
+        (EventKind::Document, Moment::Signed) => words.push_str(" подписан"),
+        _ => {}
+    }
+    if let Some(result) = &event.result {
+        words.push_str(&format!(", результат «{result}»"));
+    }
+    words
+}
+
+/// How to mend a broken duty: what is to be done, as an infinitive phrase.
+pub(super) fn fix(view: &View<'_>, duty: &Obligation, clause: &Clause) -> Box<str> {
+    deeds(view, &duty.deeds).unwrap_or_else(|| clause.text.clone())
+}
+
+/// Deeds as an infinitive phrase; `None` when one of them has no words of its own.
+pub(super) fn deeds(view: &View<'_>, deeds: &Deeds) -> Option<Box<str>> {
+    let words: Option<Vec<String>> = deeds.list.iter().map(|one| deed(view, one)).collect();
+    words.map(|words| words.join(if deeds.all { " и " } else { " или " }).into())
+}
+
+fn deed(view: &View<'_>, deed: &Deed) -> Option<String> {
+    let regulation = &view.env.version.regulation;
+    let field = |field: &crate::model::regulation::FieldId| &regulation.fields[field.0].name;
+    Some(match deed {
+        Deed::Act(pattern) => act(view, *pattern),
+        Deed::Fill(id) => format!("заполнить «{}»", field(id)),
+        Deed::Change(id) => format!("изменить «{}»", field(id)),
+        Deed::Move(stages, _) => format!("перевести в {}", stage_names(view, stages)),
+        Deed::HandTo(role) => format!("передать: {}", regulation.roles[role.0]),
+        Deed::Hold(_, text) if text.is_empty() => return None,
+        Deed::Hold(_, text) => format!("обеспечить: {text}"),
+        Deed::Leave => "перевести сделку из стадии".into(),
+        Deed::ByHand(text) => text.to_string(),
+    })
+}
+
+/// `«КП» или «Отказ»`
+pub(super) fn stage_names(view: &View<'_>, stages: &[StageId]) -> String {
+    let name = |stage: &StageId| format!("«{}»", view.env.version.regulation.stages[stage.0].name);
+    stages.iter().map(name).collect::<Vec<_>>().join(" или ")
+}
+
+fn act(view: &View<'_>, id: PatternId) -> String {
+    let pattern = view.env.version.pattern(id);
+    let Some(shape) = pattern.shapes.first() else {
+        return pattern.text.to_string();
+    };
+    let named = |verb: &str| {
+        if shape.name.is_some() {
+            format!("{verb} — {}", pattern.text)
+        } else {
+            verb.to_owned()
+        }
+    };
+    match &shape.what {
+        What::Event(kind, moment) => named(event_verb(*kind, *moment, shape)),
+        What::Contact => "связаться с клиентом".into(),
+        What::Transition { to, .. } if !to.is_empty() => {
+            format!("перевести в {}", stage_names(view, to))
+        }
+        What::OwnerChange => "сменить ответственного".into(),
+        What::FieldChange(field) => format!(
+            "изменить «{}»",
+            view.env.version.regulation.fields[field.0].name
+        ),
+        What::Named => format!("сделать {}", pattern.text),
+        What::Transition { .. } | What::Created | What::Mailing => pattern.text.to_string(),
+    }
+}
+
+const fn event_verb(kind: EventKind, moment: Moment, shape: &Shape) -> &'static str {
+    let incoming = matches!(shape.direction, Some(Direction::In));
+    match (kind, moment) {
+        (EventKind::Call, _) if incoming => "дождаться звонка клиента",
+        (EventKind::Email | EventKind::Message, _) if incoming => "получить ответ клиента",
+        (EventKind::Call, _) => "позвонить клиенту",
+        (EventKind::Email, _) => "написать клиенту письмо",
+        (EventKind::Message, _) => "написать клиенту",
+        (EventKind::Sms, _) => "отправить СМС",
+        (EventKind::Meeting, Moment::Posted) => "назначить встречу",
+        (EventKind::Meeting, _) => "провести встречу",
+        (EventKind::Comment, _) => "оставить комментарий",
+        (EventKind::Task, Moment::Posted | Moment::Open) => "поставить задачу",
+        (EventKind::Task, _) => "закрыть задачу",
+        (EventKind::Document, Moment::Signed) => "подписать документ",
+        (EventKind::Document, _) => "отправить документ",
+        (EventKind::Payment, _) => "получить оплату",
+        (EventKind::Shipment, _) => "отгрузить",
+        (EventKind::Visit, _) => "провести визит",
+        (EventKind::Approval, _) => "получить согласование",
+        (EventKind::Complaint, _) => "оформить жалобу",
+    }
+}

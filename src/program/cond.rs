@@ -1,0 +1,106 @@
+//! Conditions with their event patterns numbered.
+
+use super::PatternId;
+use crate::calendar::Quantity;
+use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
+use crate::value::Value;
+
+/// A compiled condition.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cond {
+    /// Always.
+    True,
+    /// All of them.
+    And(Vec<Cond>),
+    /// Any of them.
+    Or(Vec<Cond>),
+    /// Not.
+    Not(Box<Cond>),
+    /// A test with the author's words.
+    Test(Test, Box<str>),
+}
+
+impl Cond {
+    /// Both conditions, without a needless `и`.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::True, only) | (only, Self::True) => only,
+            (left, right) => Self::And(vec![left, right]),
+        }
+    }
+
+    /// Calls `visit` for every elementary test.
+    pub fn for_each_test<'c>(&'c self, visit: &mut impl FnMut(&'c Test)) {
+        match self {
+            Self::True => {}
+            Self::And(all) | Self::Or(all) => {
+                for cond in all {
+                    cond.for_each_test(visit);
+                }
+            }
+            Self::Not(cond) => cond.for_each_test(visit),
+            Self::Test(test, _) => visit(test),
+        }
+    }
+}
+
+/// A compiled test; see [`crate::model::regulation::Test`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// The field has a value.
+    Filled(FieldId),
+    /// A comparison.
+    Compare(Expr, Op, Expr),
+    /// One of these values; texts are folded.
+    OneOf(FieldId, Vec<Value>),
+    /// A number of events.
+    Count {
+        /// Which.
+        pattern: PatternId,
+        /// When.
+        window: Window,
+        /// How compared.
+        op: Op,
+        /// With what.
+        number: u32,
+    },
+    /// There was one, and the last is older than this.
+    LastOlder(PatternId, Quantity),
+    /// More than this has passed since the last one, or since the scope began.
+    Elapsed(Option<PatternId>, Quantity),
+    /// The category is one of these rungs.
+    Category(CategoryId, Vec<usize>),
+    /// The deal is in one of these stages.
+    Stage(Vec<StageId>),
+    /// The owner holds one of these roles.
+    OwnerRole(Vec<RoleId>),
+    /// Within the company's working hours.
+    WorkingTime,
+    /// The last contact was from the client.
+    LastFromClient,
+}
+
+/// What is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A constant; texts are folded.
+    Const(Value),
+    /// A field.
+    Field(FieldId),
+    /// A sum of amounts.
+    Sum(PatternId, Window),
+}
+
+/// Over which time events are looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Window {
+    /// All that is known, or since the duty's origin.
+    Ever,
+    /// Elapsed time back.
+    Last(Quantity),
+    /// Since the entry into the present visit.
+    Visit,
+    /// Since the last event of this pattern.
+    Since(PatternId),
+}

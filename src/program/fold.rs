@@ -1,0 +1,40 @@
+//! One spelling for names that people write in many.
+
+/// Folds a name for comparison: capitals, `ё`/`е`, runs of spaces, and Latin letters that look like Cyrillic ones.
+///
+/// Look-alikes are mapped on both sides of every comparison, so a wholly Latin name still equals itself.
+#[must_use]
+pub fn fold(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut gap = false;
+    for letter in name.chars() {
+        if letter.is_whitespace() || matches!(letter, '\u{200b}' | '\u{feff}') {
+            gap = !out.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            out.push(' ');
+        }
+        out.extend(letter.to_lowercase().map(look_alike));
+    }
+    out
+}
+
+const fn look_alike(letter: char) -> char {
+    match letter {
+        'ё' => 'е',
+        'a' => 'а',
+        'b' => 'в',
+        'c' => 'с',
+        'e' => 'е',
+        'h' => 'н',
+        'k' => 'к',
+        'm' => 'м',
+        'o' => 'о',
+        'p' => 'р',
+        't' => 'т',
+        'x' => 'х',
+        'y' => 'у',
+        other => other,
+    }
+}

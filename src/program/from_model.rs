@@ -1,0 +1,408 @@
+//! Sentences become kernel norms.
+
+use super::norm::{Birth, Body, Deed, Deeds, Due, Norm, Obligation, Prohibition, Step, StepAction};
+use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, folded, pattern};
+use crate::calendar::{Quantity, Term};
+use crate::model::regulation::{
+    self as model, Ban, Clause, ClauseId, Criterion, Ladder, Regulation, Scope, Sentence, Trigger,
+};
+
+/// Lowers the clauses of one regulation.
+pub(super) struct Lowering<'r> {
+    regulation: &'r Regulation,
+    names: &'r mut Names,
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) norms: Vec<Norm>,
+}
+
+impl<'r> Lowering<'r> {
+    pub(super) fn new(regulation: &'r Regulation, names: &'r mut Names) -> Self {
+        Self {
+            regulation,
+            names,
+            patterns: Vec::new(),
+            norms: Vec::new(),
+        }
+    }
+
+    /// Numbers a pattern; equal patterns share a number, and with it the work of matching.
+    fn pattern(&mut self, pattern: &model::EventPattern) -> PatternId {
+        let compiled = pattern::compile(pattern, self.regulation, self.names);
+        let known = self.patterns.iter().position(|known| *known == compiled);
+        PatternId(known.unwrap_or_else(|| {
+            self.patterns.push(compiled);
+            self.patterns.len() - 1
+        }))
+    }
+
+    pub(super) fn cond(&mut self, cond: &model::Cond) -> Cond {
+        match cond {
+            model::Cond::True => Cond::True,
+            model::Cond::And(all) => Cond::And(all.iter().map(|cond| self.cond(cond)).collect()),
+            model::Cond::Or(any) => Cond::Or(any.iter().map(|cond| self.cond(cond)).collect()),
+            model::Cond::Not(cond) => Cond::Not(Box::new(self.cond(cond))),
+            model::Cond::Test(test, text) => Cond::Test(self.test(test), text.clone()),
+        }
+    }
+
+    fn test(&mut self, test: &model::Test) -> Test {
+        match test {
+            model::Test::Filled(field) => Test::Filled(*field),
+            model::Test::Compare(left, op, right) => {
+                Test::Compare(self.expr(left), *op, self.expr(right))
+            }
+            model::Test::OneOf(field, values) => {
+                Test::OneOf(*field, values.iter().map(folded).collect())
+            }
+            model::Test::Count {
+                pattern,
+                window,
+                op,
+                number,
+            } => Test::Count {
+                pattern: self.pattern(pattern),
+                window: self.window(window),
+                op: *op,
+                number: *number,
+            },
+            model::Test::LastOlder(pattern, age) => Test::LastOlder(self.pattern(pattern), *age),
+            model::Test::Elapsed(after, wait) => {
+                Test::Elapsed(after.as_ref().map(|pattern| self.pattern(pattern)), *wait)
+            }
+            model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
+            model::Test::Stage(stages) => Test::Stage(stages.clone()),
+            model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
+            model::Test::WorkingTime => Test::WorkingTime,
+            model::Test::LastFromClient => Test::LastFromClient,
+        }
+    }
+
+    fn expr(&mut self, expr: &model::Expr) -> Expr {
+        match expr {
+            model::Expr::Const(value) => Expr::Const(folded(value)),
+            model::Expr::Field(field) => Expr::Field(*field),
+            model::Expr::Sum(pattern, window) => {
+                Expr::Sum(self.pattern(pattern), self.window(window))
+            }
+        }
+    }
+
+    fn window(&mut self, window: &model::LookBack) -> Window {
+        match window {
+            model::LookBack::Ever => Window::Ever,
+            model::LookBack::Last(length) => Window::Last(*length),
+            model::LookBack::Visit => Window::Visit,
+            model::LookBack::Since(pattern) => Window::Since(self.pattern(pattern)),
+        }
+    }
+
+    /// Lowers one clause; a clause may become several norms, numbered by `part`.
+    pub(super) fn clause(&mut self, id: ClauseId, clause: &Clause) {
+        let mut guard = self.cond(&clause.guard);
+        if !clause.scope.only_roles.is_empty() {
+            // The owner's role changes while a scope runs, so it is a condition and no part of the scope's borders.
+            let roles = clause.scope.only_roles.clone();
+            let holds = Cond::Test(Test::OwnerRole(roles), "роль ответственного".into());
+            guard = holds.and(guard);
+        }
+        let mut norms = Parts {
+            clause: id,
+            scope: &clause.scope,
+            guard,
+            arm: clause.arm,
+            next: 0,
+        };
+        match &clause.sentence {
+            Sentence::Duty(duty) => {
+                let body = self.duty(duty, &clause.trigger);
+                self.norms.push(norms.norm(Body::Obligation(body)));
+            }
+            Sentence::Stay(ladder) => {
+                self.ladder(ladder, &mut norms, &Deed::Leave, Birth::Stretch, |wait| {
+                    Birth::StretchAfter(wait)
+                });
+            }
+            Sentence::Silence {
+                after,
+                without,
+                ladder,
+            } => {
+                let without = self.pattern(without);
+                let after = after.as_ref().map(|after| self.pattern(after));
+                let birth = |wait| Birth::Silence {
+                    after,
+                    without,
+                    wait,
+                };
+                self.ladder(
+                    ladder,
+                    &mut norms,
+                    &Deed::Act(without),
+                    birth(None),
+                    |wait| birth(Some(wait)),
+                );
+            }
+            Sentence::Entry(criteria) => {
+                let criteria = self.criteria(criteria);
+                self.norms
+                    .push(norms.norm(Body::Prohibition(Prohibition::Entry(criteria))));
+            }
+            Sentence::Exit(criteria) => {
+                let criteria = self.criteria(criteria);
+                self.norms
+                    .push(norms.norm(Body::Prohibition(Prohibition::Exit(criteria))));
+            }
+            Sentence::Required(criteria) => {
+                for (criterion, cond) in self.criteria(criteria) {
+                    let deed = Deed::Hold(cond, criterion.text);
+                    let body = Obligation::plain(Birth::Stretch, deed, Due::Standing);
+                    self.norms.push(norms.norm(Body::Obligation(body)));
+                }
+            }
+            Sentence::Transition(rule) => {
+                let body = Body::Prohibition(Prohibition::Move(rule.clone()));
+                self.norms.push(norms.norm(body));
+            }
+            Sentence::Ban(ban) => {
+                let body = Body::Prohibition(self.ban(ban));
+                self.norms.push(norms.norm(body));
+            }
+            Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
+        }
+    }
+
+    fn criteria(&mut self, criteria: &[Criterion]) -> Vec<(Criterion, Cond)> {
+        let lower = |criterion: &Criterion| (criterion.clone(), self.cond(&criterion.cond));
+        criteria.iter().map(lower).collect()
+    }
+
+    fn ban(&mut self, ban: &Ban) -> Prohibition {
+        match ban {
+            Ban::Event { who, pattern } => Prohibition::Event {
+                who: who.clone(),
+                pattern: self.pattern(pattern),
+            },
+            Ban::Hours {
+                pattern,
+                allowed,
+                client_clock,
+                except_holidays,
+            } => Prohibition::Hours {
+                pattern: self.pattern(pattern),
+                allowed: allowed.clone(),
+                client_clock: *client_clock,
+                except_holidays: *except_holidays,
+            },
+            Ban::Value {
+                field,
+                op,
+                value,
+                approval,
+            } => Prohibition::Value {
+                field: *field,
+                op: *op,
+                value: folded(value),
+                approval: *approval,
+            },
+        }
+    }
+
+    fn duty(&mut self, duty: &model::Duty, trigger: &Trigger) -> Obligation {
+        let (birth, ends_with_scope) = match trigger {
+            Trigger::Scope => (Birth::Stretch, true),
+            Trigger::Event { pattern, again } => {
+                (Birth::Event(self.pattern(pattern), *again), false)
+            }
+            Trigger::Date { field, before } => (
+                Birth::Date {
+                    field: *field,
+                    before: *before,
+                },
+                true,
+            ),
+        };
+        let due = match &duty.term {
+            Some(term) => Due::Term(term.clone()),
+            None if duty.standing => Due::Standing,
+            None if duty.robot => Due::Term(Term::AtOnce),
+            None => Due::Term(Term::same_day()),
+        };
+        Obligation {
+            birth,
+            role: duty.role,
+            robot: duty.robot,
+            personally: duty.personally,
+            deeds: self.deeds(&duty.deeds),
+            also: duty
+                .also
+                .iter()
+                .map(|pattern| self.pattern(pattern))
+                .collect(),
+            due,
+            steps: duty
+                .steps
+                .iter()
+                .map(|step| self.step(step, false))
+                .collect(),
+            cancel: duty.cancel.iter().map(|cond| self.cond(cond)).collect(),
+            pause: duty
+                .pause
+                .as_ref()
+                .map(|pause| (self.cond(&pause.while_), pause.at_most)),
+            grace: duty.grace,
+            early: duty.early,
+            before_window: duty.before_window,
+            ends_with_scope,
+        }
+    }
+
+    fn deeds(&mut self, deeds: &model::Deeds) -> Deeds {
+        let (all, list) = match deeds {
+            model::Deeds::All(list) => (true, list),
+            model::Deeds::Any(list) => (false, list),
+        };
+        let mut list: Vec<Deed> = list.iter().map(|deed| self.deed(deed)).collect();
+        let checked = |deed: &Deed| !matches!(deed, Deed::ByHand(_));
+        if all && list.iter().any(checked) {
+            // Beside a deed that can be checked, one by hand must not hold the whole duty open for ever.
+            list.retain(checked);
+        }
+        Deeds { all, list }
+    }
+
+    fn deed(&mut self, deed: &model::Deed) -> Deed {
+        match deed {
+            model::Deed::Act(pattern) => Deed::Act(self.pattern(pattern)),
+            model::Deed::Fill(field) => Deed::Fill(*field),
+            model::Deed::Change(field) => Deed::Change(*field),
+            model::Deed::Move { stages, reason } => {
+                let reason = reason
+                    .as_ref()
+                    .map(|(field, value)| (*field, folded(value)));
+                Deed::Move(stages.clone(), reason)
+            }
+            model::Deed::HandTo(role) => Deed::HandTo(*role),
+            model::Deed::Hold(cond) => {
+                let text = words(cond);
+                Deed::Hold(self.cond(cond), text)
+            }
+            model::Deed::ByHand(text) => Deed::ByHand(text.clone()),
+        }
+    }
+
+    fn step(&mut self, step: &model::Step, from_origin: bool) -> Step {
+        let action = match &step.action {
+            model::StepAction::Notify(roles) => StepAction::Notify(roles.clone()),
+            model::StepAction::Fault(severity) => StepAction::Fault(*severity),
+            model::StepAction::Move(deed) => StepAction::Duty(Deeds {
+                all: true,
+                list: vec![self.deed(deed)],
+            }),
+            model::StepAction::Do(deeds) => StepAction::Duty(self.deeds(deeds)),
+        };
+        Step {
+            after: step.after,
+            from_origin,
+            action,
+            text: step.text.clone(),
+        }
+    }
+
+    /// The limit becomes an obligation whose steps are the notices; rows that are deeds become duties of their own,
+    /// born when the time has run out.
+    fn ladder(
+        &mut self,
+        ladder: &Ladder,
+        norms: &mut Parts<'_>,
+        deed: &Deed,
+        birth: Birth,
+        born_after: impl Fn(Quantity) -> Birth,
+    ) {
+        let rows: Vec<Step> = ladder.rows.iter().map(|row| self.step(row, true)).collect();
+        let (deeds, notices): (Vec<Step>, Vec<Step>) = rows
+            .into_iter()
+            .partition(|row| matches!(row.action, StepAction::Duty(_)));
+        if let Some(limit) = ladder.limit {
+            let mut body = Obligation::plain(birth, deed.clone(), Due::Term(Term::Within(limit)));
+            body.steps = notices;
+            self.norms.push(norms.norm(Body::Obligation(body)));
+        }
+        for row in deeds {
+            let StepAction::Duty(wanted) = row.action else {
+                continue;
+            };
+            let due = Due::Term(Term::same_day());
+            let mut body = Obligation::plain(born_after(row.after), Deed::Leave, due);
+            body.deeds = wanted;
+            self.norms.push(norms.norm(Body::Obligation(body)));
+        }
+    }
+}
+
+/// Numbers the norms of one clause.
+struct Parts<'c> {
+    clause: ClauseId,
+    scope: &'c Scope,
+    guard: Cond,
+    arm: Option<(model::BranchId, usize)>,
+    next: usize,
+}
+
+impl Parts<'_> {
+    fn norm(&mut self, body: Body) -> Norm {
+        let part = self.next;
+        self.next += 1;
+        Norm {
+            clause: self.clause,
+            part,
+            scope: self.scope.clone(),
+            guard: self.guard.clone(),
+            arm: self.arm,
+            body,
+        }
+    }
+}
+
+impl Obligation {
+    /// One deed, no modifiers, ending with its scope.
+    fn plain(birth: Birth, deed: Deed, due: Due) -> Self {
+        Self {
+            birth,
+            role: None,
+            robot: false,
+            personally: false,
+            deeds: Deeds {
+                all: true,
+                list: vec![deed],
+            },
+            also: Vec::new(),
+            due,
+            steps: Vec::new(),
+            cancel: Vec::new(),
+            pause: None,
+            grace: None,
+            early: None,
+            before_window: false,
+            ends_with_scope: true,
+        }
+    }
+}
+
+/// The author's words of a condition.
+fn words(cond: &model::Cond) -> Box<str> {
+    fn join(parts: &[model::Cond], by: &str) -> Box<str> {
+        parts
+            .iter()
+            .map(|part| words(part).into_string())
+            .collect::<Vec<_>>()
+            .join(by)
+            .into()
+    }
+    match cond {
+        model::Cond::True => "".into(),
+        model::Cond::And(all) => join(all, " и "),
+        model::Cond::Or(any) => join(any, " или "),
+        model::Cond::Not(cond) => format!("не ({})", words(cond)).into(),
+        model::Cond::Test(_, text) => text.clone(),
+    }
+}

@@ -1,0 +1,52 @@
+//! Regulations compiled for the engine: every sentence as a kernel norm, every name as a symbol, every clock counted out.
+//!
+//! The kernel knows six norms. *Obligation* and *prohibition* are [`norm::Obligation`] and [`norm::Prohibition`];
+//! *definition* is [`Definition`] (a category at a moment). *Limit* (so many events in a window), *metric* (a number
+//! over cases) and *checklist item* (a question with a weight) have no sentence in the language yet, so they have no type
+//! here either: a type that nothing builds would only pretend.
+//!
+//! ```text
+//! &[Regulation] ─ Program::new ─▶ Program { versions: [Version { norms, patterns, definitions, clocks }] }
+//! ```
+
+mod cond;
+mod fold;
+mod from_model;
+mod names;
+pub mod norm;
+mod pattern;
+mod typed;
+mod version;
+
+pub use cond::{Cond, Expr, Test, Window};
+pub use fold::fold;
+pub use names::{Memo, Names, Sym};
+pub use pattern::{Pattern, PatternId, Shape};
+pub use typed::{Typed, folded, order, plain, satisfies, typed};
+pub use version::{Definition, Version};
+
+use crate::model::regulation::Regulation;
+
+/// All regulations of one run, compiled.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// Names that any regulation mentions.
+    pub names: Names,
+    /// Versions in the order given; findings name them by index.
+    pub versions: Vec<Version>,
+}
+
+impl Program {
+    /// Compiles regulations. Files of one name are versions of each other, each in force until the next begins; files
+    /// of different names hold side by side.
+    #[must_use]
+    pub fn new(regulations: &[Regulation]) -> Self {
+        let mut names = Names::default();
+        let mut versions: Vec<Version> = regulations
+            .iter()
+            .map(|one| Version::compile(one, &mut names))
+            .collect();
+        version::order_in_time(&mut versions);
+        Self { names, versions }
+    }
+}

@@ -1,0 +1,209 @@
+//! The kernel norms that this stage of the language lowers to.
+
+use super::{Cond, PatternId};
+use crate::calendar::{Quantity, Term, WeekHours};
+use crate::findings::Severity;
+use crate::model::regulation::{
+    Again, BranchId, ClauseId, Criterion, FieldId, Op, RoleId, Scope, StageId, TransitionRule,
+};
+use crate::value::Value;
+
+/// A norm with what every norm has.
+#[derive(Debug, Clone)]
+pub struct Norm {
+    /// The clause it came from.
+    pub clause: ClauseId,
+    /// Which of the norms of its clause; part of a finding's identity.
+    pub part: usize,
+    /// Where it applies.
+    pub scope: Scope,
+    /// The condition, with `только для ролей` folded into it.
+    pub guard: Cond,
+    /// The innermost branch arm.
+    pub arm: Option<(BranchId, usize)>,
+    /// What it says.
+    pub body: Body,
+}
+
+/// What a norm says.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// Something must be done or come to hold.
+    Obligation(Obligation),
+    /// Something must not be done.
+    Prohibition(Prohibition),
+    /// By hand: counted and shown, never judged.
+    ByHand(Box<str>),
+}
+
+/// An obligation.
+#[derive(Debug, Clone)]
+pub struct Obligation {
+    /// What gives birth to a duty.
+    pub birth: Birth,
+    /// Who must; `None`: the stage's role, else the owner.
+    pub role: Option<RoleId>,
+    /// The CRM's robot must.
+    pub robot: bool,
+    /// Only the responsible's own deed counts.
+    pub personally: bool,
+    /// What fulfils it.
+    pub deeds: Deeds,
+    /// Events that fulfil it as well.
+    pub also: Vec<PatternId>,
+    /// Its term.
+    pub due: Due,
+    /// Escalation.
+    pub steps: Vec<Step>,
+    /// Conditions that end it.
+    pub cancel: Vec<Cond>,
+    /// What stops its clock.
+    pub pause: Option<(Cond, Option<Quantity>)>,
+    /// Lateness that is no fault.
+    pub grace: Option<Quantity>,
+    /// How far before the trigger a deed counts.
+    pub early: Option<Quantity>,
+    /// A deed before the window opens counts.
+    pub before_window: bool,
+    /// Whether the end of the scope ends it.
+    pub ends_with_scope: bool,
+}
+
+/// What gives birth to a duty.
+#[derive(Debug, Clone)]
+pub enum Birth {
+    /// Every stretch of "scope active and guard true".
+    Stretch,
+    /// The same, this long after its begin, if it still runs.
+    StretchAfter(Quantity),
+    /// Every such event within the scope; the guard is judged at the event.
+    Event(PatternId, Again),
+    /// Every value of a date field within the scope.
+    Date {
+        /// The field.
+        field: FieldId,
+        /// The term counts backward.
+        before: bool,
+    },
+    /// The begin of every silence within a stretch; with `wait`: when it has lasted so long.
+    Silence {
+        /// The event after which silence counts; `None`: the entry and every breaking event.
+        after: Option<PatternId>,
+        /// The event that breaks it.
+        without: PatternId,
+        /// How long it must have lasted.
+        wait: Option<Quantity>,
+    },
+}
+
+/// The term of an obligation.
+#[derive(Debug, Clone)]
+pub enum Due {
+    /// A term from the trigger.
+    Term(Term),
+    /// Broken while it does not hold.
+    Standing,
+}
+
+/// Deeds joined by `и` or `или`.
+#[derive(Debug, Clone)]
+pub struct Deeds {
+    /// All are wanted, else any.
+    pub all: bool,
+    /// The deeds.
+    pub list: Vec<Deed>,
+}
+
+impl Deeds {
+    /// Whether nothing but people can tell that it is done.
+    #[must_use]
+    pub fn by_hand(&self) -> bool {
+        // Of several wanted deeds the lowering leaves those by hand out; one of several allowed leaves all in doubt.
+        self.list.iter().any(|deed| matches!(deed, Deed::ByHand(_)))
+    }
+}
+
+/// What one must do, or what must hold.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    /// An event.
+    Act(PatternId),
+    /// The field is filled.
+    Fill(FieldId),
+    /// The field changes.
+    Change(FieldId),
+    /// The deal is in one of these stages.
+    Move(Vec<StageId>, Option<(FieldId, Value)>),
+    /// The owner holds this role.
+    HandTo(RoleId),
+    /// The condition holds; with the author's words.
+    Hold(Cond, Box<str>),
+    /// The visit ends.
+    Leave,
+    /// By hand.
+    ByHand(Box<str>),
+}
+
+/// A step of escalation.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// After the due moment, or after the origin.
+    pub after: Quantity,
+    /// Whether `after` counts from the origin (ladders of stay and silence).
+    pub from_origin: bool,
+    /// What happens.
+    pub action: StepAction,
+    /// The author's words.
+    pub text: Box<str>,
+}
+
+/// What a step does.
+#[derive(Debug, Clone)]
+pub enum StepAction {
+    /// The holders of these roles learn of it.
+    Notify(Vec<RoleId>),
+    /// It only grades.
+    Fault(Severity),
+    /// A duty of its own is born, due the same day.
+    Duty(Deeds),
+}
+
+/// A prohibition.
+#[derive(Debug, Clone)]
+pub enum Prohibition {
+    /// Entering the stages of the scope while one of these does not hold; open until met.
+    Entry(Vec<(Criterion, Cond)>),
+    /// Leaving them forward so.
+    Exit(Vec<(Criterion, Cond)>),
+    /// A move between stages.
+    Move(TransitionRule),
+    /// An event.
+    Event {
+        /// Only by holders of these roles; empty: by anybody.
+        who: Vec<RoleId>,
+        /// The event.
+        pattern: PatternId,
+    },
+    /// An event outside its hours.
+    Hours {
+        /// The event.
+        pattern: PatternId,
+        /// When it is allowed.
+        allowed: WeekHours,
+        /// On the client's clock.
+        client_clock: bool,
+        /// Forbidden on days off of the production calendar.
+        except_holidays: bool,
+    },
+    /// A field's value.
+    Value {
+        /// The field.
+        field: FieldId,
+        /// The comparison that is forbidden.
+        op: Op,
+        /// With what.
+        value: Value,
+        /// Whose approval exempts.
+        approval: Option<RoleId>,
+    },
+}

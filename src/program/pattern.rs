@@ -1,0 +1,169 @@
+//! Event patterns with their names turned into symbols.
+
+use rust_decimal::Decimal;
+
+use super::{Names, Sym, fold};
+use crate::facts::{Direction, EVENT_KINDS, FactKind};
+use crate::model::regulation::{
+    Author, EventPattern, EventShape, NamedEvent, Op, Regulation, What,
+};
+use crate::value::Currency;
+
+/// Index into [`super::Version::patterns`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PatternId(pub usize);
+
+/// A compiled event pattern.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pattern {
+    /// The alternatives.
+    pub shapes: Vec<Shape>,
+    /// The author's words.
+    pub text: Box<str>,
+    /// Kinds of facts whose history must be held before "there was none" can be said.
+    pub kinds: Vec<FactKind>,
+    /// Whether a shape asks for a bare name, which any kind of event may carry.
+    pub any_kind: bool,
+}
+
+/// A compiled shape; see [`EventShape`] for what the parts mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// What kind of fact.
+    pub what: What,
+    /// Direction.
+    pub direction: Option<Direction>,
+    /// Connected or not, for calls.
+    pub connected: Option<bool>,
+    /// The event's own name.
+    pub name: Option<Sym>,
+    /// Results, one of which is wanted.
+    pub results: Vec<Sym>,
+    /// Wanted without a result.
+    pub no_result: bool,
+    /// Longer than so many seconds.
+    pub longer_seconds: Option<i64>,
+    /// Text longer than so many characters.
+    pub longer_chars: Option<u32>,
+    /// Folded text that must occur.
+    pub text: Option<Box<str>>,
+    /// By whom.
+    pub author: Option<Author>,
+    /// Template.
+    pub template: Option<Sym>,
+    /// Script.
+    pub script: Option<Sym>,
+    /// With an attachment.
+    pub attachment: bool,
+    /// Amount compared.
+    pub amount: Option<(Op, Decimal, Currency)>,
+    /// A task with a term of its own.
+    pub with_deadline: bool,
+}
+
+/// Compiles a pattern. A bare name that `касания` declares stands for its declaration as well.
+pub(super) fn compile(
+    pattern: &EventPattern,
+    regulation: &Regulation,
+    names: &mut Names,
+) -> Pattern {
+    let mut shapes = Vec::new();
+    for shape in &pattern.any {
+        expand(shape, &regulation.touches, names, &mut shapes);
+    }
+    let mut kinds: Vec<FactKind> = shapes.iter().flat_map(needed).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    // A declared touch may also be recorded by name under another kind; absence of that is not asked for, else one
+    // declared call would demand the history of every kind there is.
+    let any_kind = shapes.iter().all(|shape| shape.what == What::Named);
+    let text = pattern.text.clone();
+    Pattern {
+        shapes,
+        text,
+        kinds,
+        any_kind,
+    }
+}
+
+fn expand(shape: &EventShape, touches: &[NamedEvent], names: &mut Names, out: &mut Vec<Shape>) {
+    out.push(compile_shape(shape, names));
+    let (What::Named, Some(name)) = (&shape.what, &shape.name) else {
+        return;
+    };
+    let folded = fold(name);
+    let Some(touch) = touches.iter().find(|touch| fold(&touch.name) == folded) else {
+        return;
+    };
+    for declared in &touch.pattern.any {
+        if declared.what == What::Named {
+            // A touch declared through another name is not followed further: no chain of names can loop.
+            out.push(compile_shape(declared, names));
+        } else {
+            out.push(compile_shape(&overlay(declared, shape), names));
+        }
+    }
+}
+
+/// The declared shape narrowed by what the reference adds (`«первый звонок» с результатом «интерес»`).
+fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
+    let mut shape = declared.clone();
+    shape.direction = reference.direction.or(shape.direction);
+    shape.connected = reference.connected.or(shape.connected);
+    if !reference.results.is_empty() {
+        shape.results.clone_from(&reference.results);
+    }
+    shape.no_result |= reference.no_result;
+    shape.longer_seconds = reference.longer_seconds.or(shape.longer_seconds);
+    shape.longer_chars = reference.longer_chars.or(shape.longer_chars);
+    shape.text = reference.text.clone().or(shape.text);
+    shape.author = reference.author.clone().or(shape.author);
+    shape.template = reference.template.clone().or(shape.template);
+    shape.script = reference.script.clone().or(shape.script);
+    shape.attachment |= reference.attachment;
+    shape.amount = reference.amount.clone().or(shape.amount);
+    shape.with_deadline |= reference.with_deadline;
+    shape
+}
+
+fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
+    let mut sym = |name: &Option<Box<str>>| name.as_deref().map(|name| names.add(name));
+    let (name, template, script) = (sym(&shape.name), sym(&shape.template), sym(&shape.script));
+    Shape {
+        what: shape.what.clone(),
+        direction: shape.direction,
+        connected: shape.connected,
+        name,
+        results: shape
+            .results
+            .iter()
+            .map(|result| names.add(result))
+            .collect(),
+        no_result: shape.no_result,
+        longer_seconds: shape.longer_seconds,
+        longer_chars: shape.longer_chars,
+        text: shape.text.as_deref().map(|text| fold(text).into()),
+        author: shape.author.clone(),
+        template,
+        script,
+        attachment: shape.attachment,
+        amount: shape.amount.clone(),
+        with_deadline: shape.with_deadline,
+    }
+}
+
+fn needed(shape: &Shape) -> Vec<FactKind> {
+    match &shape.what {
+        What::Event(kind, _) => vec![FactKind::Event(*kind)],
+        What::Contact => EVENT_KINDS
+            .iter()
+            .filter(|row| row.contact)
+            .map(|row| FactKind::Event(row.kind))
+            .collect(),
+        What::Transition { .. } => vec![FactKind::Stages],
+        What::OwnerChange => vec![FactKind::Owners],
+        What::FieldChange(_) => vec![FactKind::Fields],
+        What::Mailing => vec![FactKind::Mailings],
+        What::Named | What::Created => Vec::new(),
+    }
+}

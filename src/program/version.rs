@@ -1,0 +1,237 @@
+//! One file: its norms, its clocks, and when it is in force.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::from_model::Lowering;
+use super::norm::Norm;
+use super::{Cond, Names, Pattern, PatternId, Sym, fold};
+use crate::calendar::WorkClock;
+use crate::model::regulation::{Card, FunnelId, Regulation, RoleId, StageId};
+use crate::value::Instant;
+
+/// A category ladder: its first rung that is not false is the value.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Of the deal, or of the client (then over all events of the client).
+    pub card: Card,
+    /// Conditions from the top down.
+    pub rungs: Vec<Cond>,
+}
+
+/// One compiled regulation.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The regulation it was compiled from; indices in norms point into it.
+    pub regulation: Regulation,
+    /// In force from this moment …
+    pub from: Instant,
+    /// … until this one.
+    pub until: Instant,
+    /// Whether no version of the same name is earlier.
+    pub earliest: bool,
+    /// Keys of clauses that the version before has as well: they do not set off again when this one begins.
+    pub known_before: FxHashSet<Box<str>>,
+    /// All norms, in the order of the text.
+    pub norms: Vec<Norm>,
+    /// Event patterns by [`PatternId`].
+    pub patterns: Vec<Pattern>,
+    /// Category ladders by `CategoryId`.
+    pub definitions: Vec<Definition>,
+    /// The company's clock.
+    pub company: WorkClock,
+    /// Clocks of the teams, in their order.
+    pub teams: Vec<(Sym, WorkClock)>,
+    /// Symbols of the roles, in their order.
+    pub roles: Vec<Sym>,
+    /// Symbols of the fields, in their order.
+    pub fields: Vec<Sym>,
+    funnels: Vec<Option<Sym>>,
+    stages: FxHashMap<(FunnelId, Sym), StageId>,
+    levels: Vec<Option<usize>>,
+    by_stage: Vec<Vec<usize>>,
+    everywhere: Vec<usize>,
+}
+
+impl Version {
+    pub(super) fn compile(regulation: &Regulation, names: &mut Names) -> Self {
+        let mut lowering = Lowering::new(regulation, names);
+        for (at, clause) in regulation.clauses.iter().enumerate() {
+            lowering.clause(crate::model::regulation::ClauseId(at), clause);
+        }
+        let mut definitions = Vec::new();
+        for category in &regulation.categories {
+            let rungs = category
+                .rungs
+                .iter()
+                .map(|rung| lowering.cond(&rung.cond))
+                .collect();
+            definitions.push(Definition {
+                card: category.card,
+                rungs,
+            });
+        }
+        let Lowering {
+            norms, patterns, ..
+        } = lowering;
+        let mut by_stage = vec![Vec::new(); regulation.stages.len()];
+        let mut everywhere = Vec::new();
+        for (at, norm) in norms.iter().enumerate() {
+            for stage in &norm.scope.stages {
+                // A stage of a scope is one of the regulation's, by construction of its model.
+                by_stage[stage.0].push(at);
+            }
+            if norm.scope.stages.is_empty() {
+                everywhere.push(at);
+            }
+        }
+        let mut levels = vec![None; regulation.stages.len()];
+        for funnel in &regulation.funnels {
+            for (level, stages) in funnel.order.iter().enumerate() {
+                for stage in stages {
+                    levels[stage.0] = Some(level);
+                }
+            }
+        }
+        let stages = regulation.stages.iter().enumerate();
+        Self {
+            from: regulation
+                .effective_from
+                .map_or(Instant::MIN, |day| regulation.company.zone.start_of(day)),
+            until: Instant::MAX,
+            earliest: true,
+            known_before: FxHashSet::default(),
+            norms,
+            patterns,
+            definitions,
+            company: WorkClock::new(regulation.company.clone()),
+            teams: regulation
+                .teams
+                .iter()
+                .map(|team| (names.add(&team.name), WorkClock::new(team.schedule.clone())))
+                .collect(),
+            roles: regulation
+                .roles
+                .iter()
+                .map(|role| names.add(role))
+                .collect(),
+            fields: regulation
+                .fields
+                .iter()
+                .map(|field| names.add(&field.name))
+                .collect(),
+            funnels: regulation
+                .funnels
+                .iter()
+                .map(|funnel| funnel.name.as_deref().map(|name| names.add(name)))
+                .collect(),
+            stages: stages
+                .map(|(at, stage)| ((stage.funnel, names.add(&stage.name)), StageId(at)))
+                .collect(),
+            levels,
+            by_stage,
+            everywhere,
+            regulation: regulation.clone(),
+        }
+    }
+
+    /// The funnel of a deal. The unnamed funnel of a text without `воронка` takes deals of any funnel; data that names
+    /// none belongs to the only funnel of the text.
+    #[must_use]
+    pub fn funnel(&self, named: Option<Sym>, is_named: bool) -> Option<FunnelId> {
+        if is_named {
+            let by_name = self
+                .funnels
+                .iter()
+                .position(|funnel| funnel.is_some() && *funnel == named);
+            let unnamed = || self.funnels.iter().position(Option::is_none);
+            return by_name.or_else(unnamed).map(FunnelId);
+        }
+        match self.funnels.as_slice() {
+            [_] => Some(FunnelId(0)),
+            many => many.iter().position(Option::is_none).map(FunnelId),
+        }
+    }
+
+    /// The stage of this name in a funnel.
+    #[must_use]
+    pub fn stage(&self, funnel: FunnelId, name: Sym) -> Option<StageId> {
+        self.stages.get(&(funnel, name)).copied()
+    }
+
+    /// The place of a stage in its funnel's order; `None` when it stands outside.
+    #[must_use]
+    pub fn level(&self, stage: StageId) -> Option<usize> {
+        self.levels.get(stage.0).copied().flatten()
+    }
+
+    /// Whether a deal in this stage is closed.
+    #[must_use]
+    pub fn is_terminal(&self, stage: StageId) -> bool {
+        // Indices of a model point into its own lists.
+        let funnel = &self.regulation.funnels[self.regulation.stages[stage.0].funnel.0];
+        if funnel.terminal.is_empty() {
+            return funnel.order.len() > 1
+                && funnel
+                    .order
+                    .last()
+                    .is_some_and(|last| last.contains(&stage));
+        }
+        funnel.terminal.contains(&stage)
+    }
+
+    /// Norms that may concern a deal that has been in these stages, in the order of the text.
+    #[must_use]
+    pub fn norms_for(&self, stages: &[StageId]) -> Vec<usize> {
+        let mut found = self.everywhere.clone();
+        for stage in stages {
+            found.extend(self.by_stage.get(stage.0).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The role that a symbol names.
+    #[must_use]
+    pub fn role(&self, name: Sym) -> Option<RoleId> {
+        self.roles.iter().position(|role| *role == name).map(RoleId)
+    }
+
+    /// The clock of a team, else the company's, and whether it is the team's own.
+    #[must_use]
+    pub fn clock(&self, team: Option<Sym>) -> (&WorkClock, bool) {
+        let own = self.teams.iter().find(|(name, _)| Some(*name) == team);
+        own.map_or((&self.company, false), |(_, clock)| (clock, true))
+    }
+
+    /// The pattern behind an id.
+    #[must_use]
+    pub fn pattern(&self, id: PatternId) -> &Pattern {
+        // Ids are given out by the lowering of this very version.
+        &self.patterns[id.0]
+    }
+}
+
+/// Sets the end of each version to the begin of the next one of its name, and what it knows from the one before.
+pub(super) fn order_in_time(versions: &mut [Version]) {
+    let names: Vec<String> = versions
+        .iter()
+        .map(|version| fold(&version.regulation.name))
+        .collect();
+    let mut order: Vec<usize> = (0..versions.len()).collect();
+    order.sort_by_key(|&at| (&names[at], versions[at].from, at));
+    for pair in order.windows(2) {
+        let [before, after] = *pair else { continue };
+        if names[before] != names[after] {
+            continue;
+        }
+        versions[before].until = versions[after].from;
+        versions[after].earliest = false;
+        let keys = versions[before]
+            .regulation
+            .clauses
+            .iter()
+            .map(|clause| clause.key.clone());
+        versions[after].known_before = keys.collect();
+    }
+}

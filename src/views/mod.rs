@@ -1,0 +1,9 @@
+//! Views: what people read, each a fold over findings. Plain data; texts and tables are made elsewhere.
+
+mod actions;
+mod tally;
+mod violations;
+
+pub use actions::{ActionGroup, NextActions};
+pub use tally::{Counts, NotCheckedRow, Tally, TallyKey};
+pub use violations::{Age, PersonViolations, Violations, is_violation};
