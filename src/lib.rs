@@ -1,4 +1,39 @@
-//! reglament: a sales department's written regulation that runs.
+//! reglament: a sales department's written regulation, kept as a Russian text file, that runs.
+//!
+//! ```text
+//! text ─ syntax ▶ Tree ─ model ▶ Regulation ─ program ▶ Program ─┐
+//!                  └ Diagnostics ┘                               ├─ engine(now) ▶ findings ─ views ▶ output ▶ cli
+//! CRM files ─ import ▶ facts::Case, Dataset ─────────────────────┘
+//! ```
+//!
+//! | module | one line | may use |
+//! |---|---|---|
+//! | [`source`] | a text and places in it | – |
+//! | [`lexicon`] | Russian words: folding, case forms, verbs, nouns of events | – |
+//! | [`value`] | instants, types, money, three-valued truth | – |
+//! | [`diagnostic`] | messages about a text, codes with their pages, did-you-mean | `source` |
+//! | [`calendar`] | working time, production calendars, terms and deadlines | `value` |
+//! | [`findings`] | what the engine says: plain data | `value`, `source` |
+//! | [`facts`] | cases, events, what a dataset holds; reading our own format | `value`, `calendar`, `diagnostic`, `source` |
+//! | [`import`] | CRM exports → facts | `facts` and below |
+//! | [`syntax`] | pest → tree; the only place that knows pest | `source`, `diagnostic`, `lexicon` |
+//! | [`model`] | tree → regulation: typed, resolved, every name bound | `syntax` and below, `calendar`, `facts`, `findings` |
+//! | [`program`] | regulation → kernel norms, compiled and indexed | `model` and below |
+//! | [`engine`] | program × case × now → findings | `program`, `facts`, `findings` |
+//! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
+//! | [`output`] | text and JSON, one file each | `views`, `findings`, `diagnostic`, `engine` |
+//! | [`cli`] | one file per command; all input and output | everything |
+//!
+//! The table is a test (`tests/tidy.rs`): a module that reaches further does not pass.
+//!
+//! What holds throughout:
+//!
+//! * The engine reads no clock, no file and no environment; `now`, text and data are arguments. It returns findings, never an
+//!   error, and does not panic: all faults of a text are settled before it runs.
+//! * After the model nothing can be wrong: names are indices, values are typed, units are known.
+//! * Syntax knows structure words only; what a word means is decided once, in the model.
+//! * Unknown is not empty: a verdict that missing facts could change is *not checked* and names them.
+//! * No clock, locale, hash order or thread order reaches any output.
 
 pub mod calendar;
 pub mod cli;
@@ -9,6 +44,7 @@ pub mod findings;
 pub mod import;
 pub mod lexicon;
 pub mod model;
+pub mod output;
 pub mod program;
 pub mod source;
 pub mod syntax;

@@ -1,1 +1,34 @@
-fn main() {}
+//! The program `reglament`: everything it does is in [`reglament::cli`].
+
+use std::io::{IsTerminal, Write, stderr, stdin};
+use std::process::ExitCode;
+
+use reglament::cli::{self, Env};
+use reglament::value::Instant;
+
+fn main() -> ExitCode {
+    let (out, err) = (anstream::stdout(), anstream::stderr());
+    let color = |terminal: bool, choice: anstream::ColorChoice| {
+        terminal && choice != anstream::ColorChoice::Never
+    };
+    let out_terminal = std::io::stdout().is_terminal();
+    let err_terminal = stderr().is_terminal();
+    let env = Env {
+        now: Instant(chrono::Utc::now().timestamp()),
+        width: if out_terminal {
+            terminal_size::terminal_size().map(|(width, _)| width.0.into())
+        } else {
+            None
+        },
+        out_color: color(out_terminal, out.current_choice()),
+        err_color: color(err_terminal, err.current_choice()),
+        err_terminal,
+        in_terminal: stdin().is_terminal(),
+        cores: std::thread::available_parallelism().map_or(1, Into::into),
+    };
+    let (mut out, mut err) = (out.lock(), err.lock());
+    let exit = cli::run(std::env::args_os(), &env, &mut out, &mut err);
+    // A broken pipe is no failure of ours, and there is nobody left to tell about another one.
+    let _ = out.flush();
+    ExitCode::from(exit.code())
+}

@@ -506,3 +506,31 @@ employees.yaml:4: столбец 3: сотрудник: нет обязател�
 employees.yaml:5: столбец 3: «работает»: нужно «да» или «нет», а стоит «иногда»
 "#);
 }
+
+#[test]
+fn обрыв_и_порча_в_любом_месте_не_роняют() {
+    let text = include_str!("../examples/format/polnyj-primer.ndjson");
+    let line = text.lines().next().expect("строка есть");
+    for end in (0..line.len())
+        .step_by(7)
+        .filter(|end| line.is_char_boundary(*end))
+    {
+        assert!(parse_line(&line[..end], "к", 1, &mut Notes::default()).is_err());
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for at in (0..bytes.len()).step_by(37) {
+        let kept = bytes[at];
+        for byte in [0, b'"', b'{', b']', b'\\', 0xff, b'9'] {
+            bytes[at] = byte;
+            let _ = stream(&bytes, 1 << 20);
+        }
+        bytes[at] = kept;
+    }
+    let yaml = include_str!("../examples/format/polnyj-primer.yaml");
+    for end in (0..yaml.len())
+        .step_by(211)
+        .filter(|end| yaml.is_char_boundary(*end))
+    {
+        let _ = read_yaml(&yaml[..end], "к.yaml", &mut Notes::default());
+    }
+}

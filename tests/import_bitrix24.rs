@@ -420,3 +420,39 @@ d.json: сделки, 1 запись (по виду записей)
 deals-smart.json: не узнано, 1 запись
 "#);
 }
+
+#[test]
+fn обрыв_и_порча_в_любом_месте_не_роняют() {
+    let names = [
+        "crm.deal.list-1.json",
+        "crm.activity.list.json",
+        "batch.json",
+        "stagehistory.json",
+    ];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bitrix24");
+    let whole: Vec<_> = names
+        .iter()
+        .map(|name| {
+            file(
+                name,
+                &fs::read_to_string(folder.join(name)).expect("читается"),
+            )
+        })
+        .collect();
+    for index in 0..whole.len() {
+        let text = whole[index].text.clone();
+        let mut files = whole.clone();
+        for at in (0..text.len())
+            .step_by(173)
+            .filter(|at| text.is_char_boundary(*at))
+        {
+            files[index].text = text[..at].to_owned();
+            let _ = read(&files);
+            let after = text[at..].chars().next().map_or(0, char::len_utf8);
+            for instead in ["0", "\"", "[", "null", ""] {
+                files[index].text = format!("{}{instead}{}", &text[..at], &text[at + after..]);
+                let _ = read(&files);
+            }
+        }
+    }
+}

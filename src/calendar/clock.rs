@@ -30,7 +30,7 @@ pub(super) struct Stretch {
 /// [`Instant::MAX`], one that would go back before 2000 at [`Instant::MIN`], and a date that cannot be reached is
 /// `None`. Elapsed time and terms of calendar days are not limited by the covered years.
 ///
-/// Compiling takes about a millisecond and the clock about a megabyte, so share one clock per distinct schedule.
+/// Compiling takes a millisecond or two and the clock about a megabyte, so share one clock per distinct schedule.
 #[derive(Debug, Clone)]
 pub struct WorkClock {
     pub(super) schedule: Schedule,

@@ -51,11 +51,14 @@ mod production_file;
 mod quantity;
 mod russia;
 mod schedule;
+mod tally;
 mod term;
 mod time_of_day;
 mod trace;
 mod week_text;
 mod window;
+mod window_days;
+mod window_run;
 mod zone;
 
 pub use annual::AnnualDate;

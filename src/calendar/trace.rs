@@ -137,6 +137,11 @@ impl Notes for Vec<Step> {
         first: clock::DayNumber,
         last: clock::DayNumber,
     ) {
+        // A count that starts outside the covered years is held at their edge, and so is the list of its days off.
+        let (first, last) = match last.saturating_sub(first) {
+            0..=1000 => (first, last),
+            _ => (first.max(clock.first), last.min(clock.last())),
+        };
         for day in first..=last {
             let kind = clock.kind_of(day);
             if !kind.is_working() {

@@ -201,20 +201,25 @@ fn utc(moment: Instant) -> NaiveDateTime {
 /// `+3`, `-05:30`, `+0300` in seconds.
 fn offset_seconds(text: &str) -> Option<i32> {
     let (sign, digits) = match text.chars().next()? {
-        '+' => (1, &text[1..]),
-        '-' => (-1, &text[1..]),
+        '+' => (1, &text['+'.len_utf8()..]),
+        '-' => (-1, &text['-'.len_utf8()..]),
         '−' => (-1, &text['−'.len_utf8()..]),
         _ => return None,
     };
     let (hours, minutes) = match digits.split_once(':') {
         Some(parts) => parts,
         None if digits.len() == 4 && digits.is_ascii() => digits.split_at(2),
-        None => (digits, "0"),
+        None => (digits, "00"),
     };
     let number = |part: &str| {
-        let plain = matches!(part.len(), 1 | 2) && part.bytes().all(|b| b.is_ascii_digit());
-        plain.then(|| part.parse::<i32>().ok()).flatten()
+        part.bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| part.parse::<i32>().ok())
+            .flatten()
     };
+    if !matches!(hours.len(), 1 | 2) || minutes.len() != 2 {
+        return None;
+    }
     let (hours, minutes) = (number(hours)?, number(minutes)?);
     (hours <= 15 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }

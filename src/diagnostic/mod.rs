@@ -1,6 +1,7 @@
 //! What the program says about a regulation's text: one shape for every message, codes with their pages, did-you-mean.
 
 mod codes;
+pub mod render;
 mod suggest;
 
 pub use codes::{CODES, Code, CodePage};

@@ -129,7 +129,8 @@ impl Binder<'_> {
         } else if cursor.eat(&["действует"]) {
             cursor.eat(&["с"]);
             if let Some(PartKind::Date(date)) = cursor.peek().map(|part| &part.kind) {
-                self.reg.effective_from = Some(*date);
+                // An impossible date has been reported and stands as the epoch.
+                self.reg.effective_from = (*date != chrono::NaiveDate::default()).then_some(*date);
             } else {
                 let span = cursor.span();
                 self.error(Code::NoDate, span, "после «действует с» нужна дата")

@@ -23,6 +23,8 @@ impl Binder<'_> {
             || self.duty(line);
         if !read {
             self.unknown_sentence(line);
+            // What stands below is read as if it stood here: its own mistakes are not to hide behind this one.
+            self.block(&line.node.children, line.context);
         }
         1
     }

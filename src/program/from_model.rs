@@ -308,7 +308,7 @@ impl<'r> Lowering<'r> {
         }
     }
 
-    /// The limit becomes an obligation whose steps are the notices; rows that are deeds become duties of their own,
+    /// The limit becomes an obligation whose steps are the notices and what `просрочка … —` adds; rows that are deeds become duties of their own,
     /// born when the time has run out.
     fn ladder(
         &mut self,
@@ -325,6 +325,8 @@ impl<'r> Lowering<'r> {
         if let Some(limit) = ladder.limit {
             let mut body = Obligation::plain(birth, deed.clone(), Due::Term(Term::Within(limit)));
             body.steps = notices;
+            let late = ladder.late.iter().map(|step| self.step(step, false));
+            body.steps.extend(late);
             self.norms.push(norms.norm(Body::Obligation(body)));
         }
         for row in deeds {

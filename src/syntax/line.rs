@@ -104,6 +104,8 @@ fn read_line(pair: Pair<'_, Rule>, line: &Line, reader: &mut Reader<'_, '_>, out
         opens: false,
         children: Vec::new(),
     };
+    // A heading without its colon has been reported; its block is read all the same, so that the mistakes in it are found.
+    opens |= !line.children.is_empty();
     let last = phrases.pop();
     for (index, phrase) in phrases.into_iter().enumerate() {
         let mut node = leaf(phrase);

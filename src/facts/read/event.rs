@@ -19,18 +19,22 @@ enum Way {
     Missed,
 }
 
-#[derive(Default)]
 pub(super) struct EventDraft<'a> {
     kind: Option<EventKind>,
     way: Option<Way>,
     missed: Option<bool>,
-    event: Option<Event<'a>>,
+    /// Its kind is set at the end, for the key may stand anywhere in the record.
+    event: Event<'a>,
 }
 
-impl<'a> EventDraft<'a> {
-    fn event(&mut self) -> &mut Event<'a> {
-        // The kind may stand anywhere in the record; it is set at the end.
-        self.event.get_or_insert(Event::new(EventKind::Comment))
+impl Default for EventDraft<'_> {
+    fn default() -> Self {
+        Self {
+            kind: None,
+            way: None,
+            missed: None,
+            event: Event::new(EventKind::Comment),
+        }
     }
 }
 
@@ -47,42 +51,42 @@ impl<'de> Record<'de> for EventDraft<'de> {
             EventKey::Kind => self.kind = slot.word("вид события", EventKind::by_word, KINDS)?,
             EventKey::Direction => self.way = slot.word("направление", way, WAYS)?,
             EventKey::Missed => self.missed = slot.yes()?,
-            EventKey::Id => self.event().id = slot.text()?,
-            EventKey::Deal => self.event().deal = slot.text()?,
-            EventKey::At => self.event().at = slot.when()?,
-            EventKey::Known => self.event().known = slot.when()?,
-            EventKey::Planned => self.event().planned = slot.when()?,
-            EventKey::Deadline => self.event().deadline = slot.when()?,
-            EventKey::Closed => self.event().closed = slot.when()?,
-            EventKey::Automatic => self.event().automatic = slot.yes()?.unwrap_or(false),
-            EventKey::Connected => self.event().connected = slot.yes()?,
-            EventKey::By => self.event().by = slot.text()?,
-            EventKey::Name => self.event().name = slot.text()?,
-            EventKey::Result => self.event().result = slot.text()?,
-            EventKey::Text => self.event().text = slot.text()?,
-            EventKey::Seconds => self.event().seconds = slot.whole()?,
-            EventKey::Template => self.event().template = slot.text()?,
-            EventKey::Script => self.event().script = slot.text()?,
-            EventKey::Attachment => self.event().attachment = slot.yes()?.unwrap_or(false),
-            EventKey::Amount => self.event().amount = slot.decimal()?,
-            EventKey::Currency => self.event().currency = slot.text()?,
+            EventKey::Id => self.event.id = slot.text()?,
+            EventKey::Deal => self.event.deal = slot.text()?,
+            EventKey::At => self.event.at = slot.when()?,
+            EventKey::Known => self.event.known = slot.when()?,
+            EventKey::Planned => self.event.planned = slot.when()?,
+            EventKey::Deadline => self.event.deadline = slot.when()?,
+            EventKey::Closed => self.event.closed = slot.when()?,
+            EventKey::Automatic => self.event.automatic = slot.yes()?.unwrap_or(false),
+            EventKey::Connected => self.event.connected = slot.yes()?,
+            EventKey::By => self.event.by = slot.text()?,
+            EventKey::Name => self.event.name = slot.text()?,
+            EventKey::Result => self.event.result = slot.text()?,
+            EventKey::Text => self.event.text = slot.text()?,
+            EventKey::Seconds => self.event.seconds = slot.whole()?,
+            EventKey::Template => self.event.template = slot.text()?,
+            EventKey::Script => self.event.script = slot.text()?,
+            EventKey::Attachment => self.event.attachment = slot.yes()?.unwrap_or(false),
+            EventKey::Amount => self.event.amount = slot.decimal()?,
+            EventKey::Currency => self.event.currency = slot.text()?,
             EventKey::Version => {
-                self.event().version = slot.whole()?.and_then(|n| u32::try_from(n).ok());
+                self.event.version = slot.whole()?.and_then(|n| u32::try_from(n).ok());
             }
-            EventKey::Of => self.event().of = slot.text()?,
-            EventKey::Value => self.event().value = slot.value()?,
-            EventKey::State => self.event().state = slot.text()?,
-            EventKey::Source => self.event().source = slot.text()?.unwrap_or_default(),
+            EventKey::Of => self.event.of = slot.text()?,
+            EventKey::Value => self.event.value = slot.value()?,
+            EventKey::State => self.event.state = slot.text()?,
+            EventKey::Source => self.event.source = slot.text()?.unwrap_or_default(),
         }
         Ok(())
     }
 
-    fn finish(mut self, _: &mut Notes) -> Result<Event<'de>, String> {
+    fn finish(self, _: &mut Notes) -> Result<Event<'de>, String> {
         let kind = need(self.kind, "событие", "kind")?;
         let missed = self.missed == Some(true) || self.way == Some(Way::Missed);
         let way = self.way;
-        self.event().kind = kind;
-        let mut event = need(self.event, "событие", "at")?;
+        let mut event = self.event;
+        event.kind = kind;
         event.direction = match way {
             Some(Way::Out) => Some(Direction::Out),
             Some(Way::In | Way::Missed) => Some(Direction::In),

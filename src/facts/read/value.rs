@@ -75,7 +75,8 @@ pub(super) fn json_value(literal: &str, lists: bool) -> Result<RawValue<'_>, Str
 }
 
 fn text_value(text: Cow<'_, str>) -> RawValue<'_> {
-    if text.trim().is_empty() {
+    // Trimming one end stops at the first letter.
+    if text.trim_start().is_empty() {
         RawValue::Empty
     } else {
         RawValue::Text(text)

@@ -1,0 +1,267 @@
+//! The command line as its users see it. Every word of help stands here.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
+
+use crate::findings::Severity;
+
+const TEMPLATE: &str = "{about}\n\nКак вызвать: {usage}\n\n{all-args}{after-help}";
+const TEXT: &str = "Регламент";
+const INPUT: &str = "Что читать";
+const MOMENT: &str = "Момент";
+const FILTER: &str = "Что оставить";
+const OUTPUT: &str = "Как показать";
+const HELP: &str = "Справка";
+
+/// Проверка регламента продаж и работы по нему
+#[derive(Debug, Parser)]
+#[command(
+    name = "reglament",
+    version,
+    about = "Регламент продаж, который проверяет себя сам: что нарушено, что делать дальше и почему.",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_help_heading = "Команды",
+    subcommand_value_name = "КОМАНДА",
+    override_usage = "reglament КОМАНДА РЕГЛАМЕНТ… [настройки]",
+    help_template = TEMPLATE,
+    after_help = "Подробно о команде: reglament КОМАНДА --help\n\
+        Код завершения: 0 — сообщить не о чем, 1 — есть нарушения или ошибки в тексте, 2 — команду выполнить нельзя, \
+        3 — выполнено, но с --strict часть записей отвергнута."
+)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    help: HelpArgs,
+    /// Показать версию программы
+    #[arg(long, short = 'V', action = ArgAction::Version, help_heading = HELP)]
+    version: Option<bool>,
+}
+
+#[derive(Debug, Group)]
+struct HelpArgs {
+    /// Показать эту справку
+    #[arg(long, short = 'h', action = ArgAction::Help, help_heading = HELP, global = true)]
+    help: Option<bool>,
+}
+
+/// The commands, one file each.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Показать нарушения: открытые, за последние 7 дней и прежние
+    #[command(
+        override_usage = "reglament lint РЕГЛАМЕНТ… --data ДАННЫЕ [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Пример: reglament lint продажи.reglament --data выгрузка.ndjson --person ivanov"
+    )]
+    Lint(LintArgs),
+    /// Показать, кому что делать дальше
+    #[command(
+        override_usage = "reglament next РЕГЛАМЕНТ… --data ДАННЫЕ [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Пример: reglament next продажи.reglament --data выгрузка.ndjson --person ivanov"
+    )]
+    Next(NextArgs),
+    /// Проверить текст регламента
+    #[command(
+        override_usage = "reglament check РЕГЛАМЕНТ… [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Пример: reglament check продажи.reglament"
+    )]
+    Check(CheckArgs),
+    /// Объяснить, почему по сделке именно так, или что значит код сообщения
+    #[command(
+        override_usage = "reglament explain РЕГЛАМЕНТ… --data ДАННЫЕ --deal СДЕЛКА [--clause ПУНКТ]\n             reglament explain КОД",
+        help_template = TEMPLATE,
+        after_help = "Примеры:\n  reglament explain продажи.reglament --data выгрузка.ndjson --deal D-1 --clause 2.1\n  reglament explain R001"
+    )]
+    Explain(ExplainArgs),
+}
+
+/// Where data comes from and how it is judged.
+#[derive(Debug, Group)]
+pub struct DataArgs {
+    /// Данные: файл NDJSON, YAML или JSON, папка с ними, «-» — стандартный ввод
+    #[arg(long, value_name = "ДАННЫЕ", help_heading = INPUT)]
+    pub data: Option<PathBuf>,
+    /// Сколько ядер занять; без настройки — все. На порядок вывода не влияет
+    #[arg(long, value_name = "N", help_heading = INPUT)]
+    pub jobs: Option<std::num::NonZeroUsize>,
+    /// Завершиться с кодом 3, если часть записей отвергнута
+    #[arg(long, help_heading = INPUT)]
+    pub strict: bool,
+    /// На какой момент судить: 2026-12-10 (конец дня), «10.12.2026 12:00», 2026-12-10T12:00+03:00; без настройки — момент
+    /// выгрузки, иначе сейчас
+    #[arg(long, value_name = "ВРЕМЯ", help_heading = MOMENT)]
+    pub at: Option<String>,
+    /// Момент выгрузки, если данные его не называют: позже него ничего не известно
+    #[arg(long, value_name = "ВРЕМЯ", help_heading = MOMENT)]
+    pub as_of: Option<String>,
+    /// Судить и то, что было до вступления регламента в силу
+    #[arg(long, help_heading = MOMENT)]
+    pub as_if_in_force: bool,
+}
+
+/// Which findings are kept.
+#[derive(Debug, Group, Default)]
+pub struct FilterArgs {
+    /// Только этот сотрудник (id или имя); можно повторять
+    #[arg(long, value_name = "КТО", help_heading = FILTER)]
+    pub person: Vec<String>,
+    /// Только эта команда
+    #[arg(long, value_name = "НАЗВАНИЕ", help_heading = FILTER)]
+    pub team: Vec<String>,
+    /// Только эта воронка
+    #[arg(long, value_name = "ВОРОНКА", help_heading = FILTER)]
+    pub funnel: Vec<String>,
+    /// Только эта стадия
+    #[arg(long, value_name = "СТАДИЯ", help_heading = FILTER)]
+    pub stage: Vec<String>,
+    /// Только этот клиент (id)
+    #[arg(long, value_name = "КЛИЕНТ", help_heading = FILTER)]
+    pub client: Vec<String>,
+    /// Только эта сделка (id)
+    #[arg(long, value_name = "СДЕЛКА", help_heading = FILTER)]
+    pub deal: Vec<String>,
+    /// Только этот пункт (номер)
+    #[arg(long, value_name = "ПУНКТ", help_heading = FILTER)]
+    pub clause: Vec<String>,
+    /// Только такой тяжести: critical (критично), violation (нарушение), remark (замечание), reminder (напоминание)
+    #[arg(long, value_name = "ТЯЖЕСТЬ", help_heading = FILTER, hide_possible_values = true)]
+    pub severity: Vec<SeverityArg>,
+}
+
+/// Format and destination.
+#[derive(Debug, Group)]
+pub struct OutputArgs {
+    /// Вид вывода: text — для людей, json и ndjson — для программ
+    #[arg(
+        long,
+        value_name = "ВИД",
+        default_value = "text",
+        help_heading = OUTPUT,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: Format,
+    /// Записать в файл: целиком или никак
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
+}
+
+/// `reglament lint`
+#[derive(Debug, Group)]
+pub struct LintArgs {
+    /// Файлы регламента; несколько файлов одного имени — его версии
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Input and moment.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Исключения: кто, когда и почему разрешил; без настройки — исключения.yaml рядом с данными
+    #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
+    pub excuses: Option<PathBuf>,
+    /// С какого дня: открытые нарушения остаются, остальные — по сроку или событию
+    #[arg(long, value_name = "ДЕНЬ", help_heading = FILTER)]
+    pub from: Option<String>,
+    /// По какой день включительно
+    #[arg(long, value_name = "ДЕНЬ", help_heading = FILTER)]
+    pub to: Option<String>,
+    /// Filters.
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `reglament next`
+#[derive(Debug, Group)]
+pub struct NextArgs {
+    /// Файлы регламента; несколько файлов одного имени — его версии
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Input and moment.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Filters.
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `reglament check`
+#[derive(Debug, Group)]
+pub struct CheckArgs {
+    /// Файлы регламента; несколько файлов одного имени — его версии
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `reglament explain`
+#[derive(Debug, Group)]
+pub struct ExplainArgs {
+    /// Файлы регламента или код сообщения вроде R001
+    #[arg(value_name = "РЕГЛАМЕНТ|КОД", required = true, help_heading = TEXT)]
+    pub what: Vec<PathBuf>,
+    /// Input and moment.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// О какой сделке речь (id)
+    #[arg(long, value_name = "СДЕЛКА", help_heading = FILTER)]
+    pub deal: Option<String>,
+    /// Только этот пункт (номер)
+    #[arg(long, value_name = "ПУНКТ", help_heading = FILTER)]
+    pub clause: Option<String>,
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Output formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One document.
+    Json,
+    /// One record a line.
+    Ndjson,
+}
+
+/// Severities by the words of the machine output; the author's Russian words are accepted too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeverityArg {
+    /// `(критично)`
+    #[value(alias = "критично")]
+    Critical,
+    /// No grading.
+    #[value(alias = "нарушение")]
+    Violation,
+    /// `(замечание)`
+    #[value(alias = "замечание")]
+    Remark,
+    /// `(напоминание)`
+    #[value(alias = "напоминание")]
+    Reminder,
+}
+
+impl From<SeverityArg> for Severity {
+    fn from(arg: SeverityArg) -> Self {
+        match arg {
+            SeverityArg::Critical => Self::Critical,
+            SeverityArg::Violation => Self::Violation,
+            SeverityArg::Remark => Self::Remark,
+            SeverityArg::Reminder => Self::Reminder,
+        }
+    }
+}

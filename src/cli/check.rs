@@ -1,0 +1,29 @@
+//! `reglament check`: all faults of the text at once, and what the machine checks.
+
+use super::args::{CheckArgs, Format};
+use super::{Exit, Failure, Io, regulation, sink};
+use crate::diagnostic::Level;
+use crate::model::{Loaded, load};
+use crate::output::report::Coverage;
+use crate::output::{Book, json, text};
+
+pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let texts = regulation::read(&args.regulation)?;
+    let Loaded {
+        regulations,
+        diagnostics,
+    } = load(&texts);
+    let book = Book::new(&regulations);
+    let coverage = Coverage::of(&book);
+    let path = args.output.out.as_deref();
+    let look = io.env.look_for(path.is_some());
+    sink::write_to(io.out, path, |out| {
+        Ok(match args.output.format {
+            Format::Text => text::check::write(out, look, &texts, &book, &diagnostics, &coverage),
+            Format::Json => json::check::json(out, &texts, &book, &diagnostics, &coverage),
+            Format::Ndjson => json::check::ndjson(out, &texts, &book, &diagnostics, &coverage),
+        }?)
+    })?;
+    let errors = diagnostics.iter().any(|one| one.level == Level::Error);
+    Ok(if errors { Exit::Findings } else { Exit::Clean })
+}

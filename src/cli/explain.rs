@@ -1,0 +1,149 @@
+//! `reglament explain`: the page for a code, or the whole reasoning for a deal.
+
+use super::args::{ExplainArgs, Format};
+use super::filter::find_clauses;
+use super::judge::judge;
+use super::session::Session;
+use super::{Exit, Failure, Io, sink};
+use crate::diagnostic::{CODES, CodePage, closest};
+use crate::findings::Subject;
+use crate::output::report::ExplainReport;
+use crate::output::{Names, json, text};
+
+pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    if let ([one], None, None) = (args.what.as_slice(), &args.data.data, &args.deal) {
+        let word = one.to_string_lossy();
+        if looks_like_code(&word) && !one.exists() {
+            return show(args, io, find(&word)?);
+        }
+    }
+    match &args.deal {
+        Some(deal) => explain(args, deal, io),
+        None => Err(Failure::new("не указана сделка, которую объяснить").hint(
+            "добавьте --deal и id сделки: reglament explain продажи.reglament --data данные.ndjson --deal D-1",
+        )),
+    }
+}
+
+fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let (mut session, cases) = Session::open(&args.what, &args.data, io)?;
+    session.options.explain = Some(deal.into());
+    let only = match &args.clause {
+        Some(name) => {
+            let found = find_clauses(&session, name);
+            if found.is_empty() {
+                let keys = session
+                    .book
+                    .clauses
+                    .iter()
+                    .flatten()
+                    .map(|clause| &*clause.key);
+                let failure = Failure::new(format!("--clause: пункта «{name}» в регламенте нет"));
+                return Err(match closest(name, keys) {
+                    Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
+                    None => failure,
+                });
+            }
+            Some(found)
+        }
+        None => None,
+    };
+    let path = args.output.out.as_deref();
+    let look = Session::look(io, path.is_some());
+    let mut end = None;
+    sink::write_to(io.out, path, |out| {
+        let mut whole: Option<(ExplainReport, Names)> = None;
+        let account = judge(
+            &session.bench(),
+            cases,
+            |found: &mut Option<(ExplainReport, Names)>, case, result| {
+                let Some(explanation) = result.explanation else {
+                    return;
+                };
+                let of_deal = |subject: &Subject| subject.deal.as_deref() == Some(deal);
+                let mut names = Names::default();
+                let subject = Subject {
+                    client: case.client.as_deref().map(Into::into),
+                    deal: Some(deal.into()),
+                    ..Subject::default()
+                };
+                names.take(case, &subject);
+                let report = ExplainReport {
+                    explanation,
+                    findings: result
+                        .findings
+                        .into_iter()
+                        .filter(|one| of_deal(&one.subject))
+                        .collect(),
+                    actions: result
+                        .actions
+                        .into_iter()
+                        .filter(|one| of_deal(&one.subject))
+                        .collect(),
+                };
+                *found = Some((report, names));
+            },
+            |found, _| {
+                whole = whole.take().or(found);
+                Ok(())
+            },
+        )?;
+        let input = session.account(account);
+        let Some((mut report, names)) = whole else {
+            return Err(Failure::new(format!("сделки «{deal}» в данных нет"))
+                .hint("проверьте id: --deal")
+                .into());
+        };
+        if let Some(only) = &only {
+            report
+                .explanation
+                .clauses
+                .retain(|one| only.contains(&(one.version, one.clause)));
+            report
+                .actions
+                .retain(|one| only.contains(&(one.version, one.clause)));
+        }
+        let context = session.context(&names, &input);
+        match args.output.format {
+            Format::Text => text::explain::write(out, look, &context, &report)?,
+            Format::Json | Format::Ndjson => json::explain::json(out, &context, &report)?,
+        }
+        end = Some(input);
+        Ok(())
+    })?;
+    Ok(end.map_or(Exit::Clean, |input| session.exit(false, &input)))
+}
+
+/// A letter and digits: nobody calls a regulation so.
+fn looks_like_code(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_alphabetic)
+        && word.chars().count() > 2
+        && letters.all(|letter| letter.is_ascii_digit())
+}
+
+/// Codes are written with Latin letters, and typed with whichever look the same.
+fn find(word: &str) -> Result<&'static CodePage, Failure> {
+    // The Cyrillic «Р» is what a Russian keyboard offers for the Latin one of the codes.
+    let latin = word.to_uppercase().replace('Р', "R");
+    let known = CODES.iter().find(|page| page.code.text() == latin);
+    known.ok_or_else(|| {
+        let failure = Failure::new(format!("кода «{word}» нет"));
+        match closest(&latin, CODES.iter().map(|page| page.code.text())) {
+            Some(near) => failure.hint(format!("возможно, вы имели в виду {near}")),
+            None => failure.hint("код стоит в скобках после слова «ошибка», «предупреждение» или «совет»: ошибка[R001]"),
+        }
+    })
+}
+
+fn show(args: &ExplainArgs, io: &mut Io<'_>, page: &CodePage) -> Result<Exit, Failure> {
+    let path = args.output.out.as_deref();
+    let look = io.env.look_for(path.is_some());
+    sink::write_to(io.out, path, |out| {
+        Ok(match args.output.format {
+            Format::Text => text::code::write(out, look, page),
+            Format::Json | Format::Ndjson => json::code::json(out, page),
+        }?)
+    })?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,293 @@
+//! `--person`, `--stage` and the like: which findings and actions are kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Failure;
+use super::args::FilterArgs;
+use super::session::Session;
+use crate::diagnostic::closest;
+use crate::facts::{Case, Staff};
+use crate::findings::{Finding, NextAction, Severity, Subject};
+use crate::value::Instant;
+use crate::views::Age;
+
+/// Names compare without case and with `ё` = `е`.
+fn folded(name: &str) -> Box<str> {
+    name.trim().to_lowercase().replace('ё', "е").into()
+}
+
+/// What was asked for: folded for comparing → as it was typed, for messages.
+type Wanted = BTreeMap<Box<str>, Box<str>>;
+
+fn wanted(list: &[String]) -> Wanted {
+    list.iter()
+        .map(|name| (folded(name), name.as_str().into()))
+        .collect()
+}
+
+fn is_wanted(wanted: &Wanted, name: Option<&str>) -> bool {
+    wanted.is_empty() || name.is_some_and(|name| wanted.contains_key(&folded(name)))
+}
+
+/// What is kept; an empty list keeps all.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Filter {
+    people: Option<BTreeSet<Box<str>>>,
+    funnels: Wanted,
+    stages: Wanted,
+    clients: Wanted,
+    deals: Wanted,
+    clauses: Option<BTreeSet<(usize, usize)>>,
+    severities: BTreeSet<Severity>,
+    now: Option<Instant>,
+    from: Option<Instant>,
+    to: Option<Instant>,
+}
+
+impl Filter {
+    /// Checks every name against what there is, so that a slip of the pen is not taken for «нарушений нет».
+    pub(super) fn new(args: &FilterArgs, session: &Session) -> Result<Self, Failure> {
+        let staff = &session.dataset.staff;
+        let stages = session
+            .regulations
+            .iter()
+            .flat_map(|one| &one.stages)
+            .map(|stage| &*stage.name);
+        known("--stage", "стадии", &args.stage, stages, "в регламенте")?;
+        let funnels = session.regulations.iter().flat_map(|one| &one.funnels);
+        if funnels.clone().all(|funnel| funnel.name.is_some()) {
+            let names = funnels.filter_map(|funnel| funnel.name.as_deref());
+            known("--funnel", "воронки", &args.funnel, names, "в регламенте")?;
+        }
+        Ok(Self {
+            people: people(args, staff, session)?,
+            funnels: wanted(&args.funnel),
+            stages: wanted(&args.stage),
+            clients: wanted(&args.client),
+            deals: wanted(&args.deal),
+            clauses: clauses(&args.clause, session)?,
+            severities: args.severity.iter().map(|&one| one.into()).collect(),
+            now: None,
+            from: None,
+            to: None,
+        })
+    }
+
+    /// Keeps what is open at `now` and what lies between the two moments, both inclusive.
+    pub(super) fn period(&mut self, now: Instant, from: Option<Instant>, to: Option<Instant>) {
+        (self.now, self.from, self.to) = (Some(now), from, to);
+    }
+
+    /// Whether anything is left out at all.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self {
+            people,
+            funnels,
+            stages,
+            clients,
+            deals,
+            clauses,
+            severities,
+            now: _,
+            from,
+            to,
+        } = self;
+        people.is_none()
+            && clauses.is_none()
+            && from.is_none()
+            && to.is_none()
+            && severities.is_empty()
+            && [funnels, stages, clients, deals]
+                .iter()
+                .all(|list| list.is_empty())
+    }
+
+    pub(super) fn keeps_finding(&self, one: &Finding) -> bool {
+        self.keeps(&one.responsible, &one.subject, (one.version, one.clause))
+            && (self.severities.is_empty() || self.severities.contains(&one.severity))
+            && self.in_period(one)
+    }
+
+    pub(super) fn keeps_action(&self, one: &NextAction) -> bool {
+        self.keeps(&one.responsible, &one.subject, (one.version, one.clause))
+    }
+
+    fn keeps(&self, responsible: &str, subject: &Subject, clause: (usize, usize)) -> bool {
+        self.people
+            .as_ref()
+            .is_none_or(|people| people.contains(responsible))
+            && self
+                .clauses
+                .as_ref()
+                .is_none_or(|clauses| clauses.contains(&clause))
+            && is_wanted(&self.funnels, subject.funnel.as_deref())
+            && is_wanted(&self.stages, subject.stage.as_deref())
+            && is_wanted(&self.clients, subject.client.as_deref())
+            && is_wanted(&self.deals, subject.deal.as_deref())
+    }
+
+    fn in_period(&self, one: &Finding) -> bool {
+        let open = self
+            .now
+            .is_some_and(|now| crate::views::is_violation(one) && Age::of(one, now) == Age::Open);
+        let at = Age::moment(one);
+        open || (self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at <= to))
+    }
+
+    /// Which of the clients and deals asked for this case is or holds.
+    pub(super) fn seen(&self, case: &Case<'_>) -> Vec<Box<str>> {
+        let clients = case
+            .client
+            .iter()
+            .map(|id| folded(id))
+            .filter(|id| self.clients.contains_key(id));
+        let deals = case
+            .deals
+            .iter()
+            .map(|deal| folded(&deal.id))
+            .filter(|id| self.deals.contains_key(id));
+        clients.chain(deals).collect()
+    }
+
+    /// Fails when the data holds none of a client or deal asked for.
+    pub(super) fn all_seen(&self, seen: &BTreeSet<Box<str>>) -> Result<(), Failure> {
+        let missing = |list: &Wanted| {
+            let unseen = list.iter().find(|(folded, _)| !seen.contains(*folded));
+            unseen.map(|(_, typed)| typed.clone())
+        };
+        if let Some(id) = missing(&self.deals) {
+            return Err(
+                Failure::new(format!("сделки «{id}» в данных нет")).hint("проверьте id: --deal")
+            );
+        }
+        match missing(&self.clients) {
+            Some(id) => {
+                Err(Failure::new(format!("клиента «{id}» в данных нет"))
+                    .hint("проверьте id: --client"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Fails at the first name that is not among the known ones.
+fn known<'a>(
+    option: &str,
+    of_what: &str,
+    asked: &[String],
+    names: impl Iterator<Item = &'a str>,
+    place: &str,
+) -> Result<(), Failure> {
+    let names: Vec<&str> = names.collect();
+    for name in asked {
+        if !names.iter().any(|one| folded(one) == folded(name)) {
+            let failure = Failure::new(format!("{option}: {of_what} «{name}» {place} нет"));
+            return Err(match closest(name, names.iter().copied()) {
+                Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
+                None => failure,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Ids of the people and roles asked for, by id, name, role or team.
+fn people(
+    args: &FilterArgs,
+    staff: &Staff,
+    session: &Session,
+) -> Result<Option<BTreeSet<Box<str>>>, Failure> {
+    if args.person.is_empty() && args.team.is_empty() {
+        return Ok(None);
+    }
+    let teams = staff.values().filter_map(|one| one.team.as_deref());
+    known("--team", "команды", &args.team, teams, "среди сотрудников")?;
+    if session.dataset.staff_held {
+        let roles = session
+            .regulations
+            .iter()
+            .flat_map(|one| &one.roles)
+            .map(|role| &**role);
+        let people = staff.iter().flat_map(|(id, one)| {
+            [&**id, &*one.name]
+                .into_iter()
+                .chain(one.name.split_whitespace())
+        });
+        known(
+            "--person",
+            "сотрудника",
+            &args.person,
+            people.chain(roles),
+            "в данных",
+        )?;
+    }
+    let (people, teams) = (wanted(&args.person), wanted(&args.team));
+    let named = |name: &str| {
+        // The surname alone is enough; namesakes are all meant.
+        people.contains_key(&folded(name))
+            || name
+                .split_whitespace()
+                .any(|word| people.contains_key(&folded(word)))
+    };
+    let fits = |id: &str, name: &str, team: Option<&str>| {
+        (people.is_empty() || people.contains_key(&folded(id)) || named(name))
+            && is_wanted(&teams, team)
+    };
+    let mut ids: BTreeSet<Box<str>> = staff
+        .iter()
+        .filter(|(id, one)| fits(id, &one.name, one.team.as_deref()))
+        .map(|(id, _)| id.clone())
+        .collect();
+    if teams.is_empty() {
+        // Owners that no list of staff knows, and roles that nobody holds, are named as they stand.
+        ids.extend(args.person.iter().map(|id| id.as_str().into()));
+    }
+    Ok(Some(ids))
+}
+
+/// Clauses by number or by stable name; `п. 2.1` is understood too.
+fn clauses(
+    asked: &[String],
+    session: &Session,
+) -> Result<Option<BTreeSet<(usize, usize)>>, Failure> {
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let mut found = BTreeSet::new();
+    for name in asked {
+        let before = found.len();
+        found.extend(find_clauses(session, name));
+        if found.len() == before {
+            let keys = session
+                .book
+                .clauses
+                .iter()
+                .flatten()
+                .map(|clause| &*clause.key);
+            known(
+                "--clause",
+                "пункта",
+                std::slice::from_ref(name),
+                keys,
+                "в регламенте",
+            )?;
+        }
+    }
+    Ok(Some(found))
+}
+
+/// The clauses of this number or name in all versions.
+pub(super) fn find_clauses(session: &Session, name: &str) -> Vec<(usize, usize)> {
+    let name = folded(name);
+    let bare = name.trim_start_matches("п.").trim();
+    let mut found = Vec::new();
+    for (version, clauses) in session.book.clauses.iter().enumerate() {
+        for (index, clause) in clauses.iter().enumerate() {
+            let number = clause.number.as_deref().map(folded);
+            if number.as_deref() == Some(bare) || *folded(&clause.key) == *name {
+                found.push((version, index));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,146 @@
+//! Judging all cases of the data on several cores, with the result in the order of the input whatever their number.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+
+use super::Failure;
+use super::data::Lines;
+use super::sink::{Trouble, reason};
+use crate::engine::{CaseResult, Engine, Options};
+use crate::facts::read::{Chunk, Notes};
+use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use crate::program::Program;
+use crate::value::Instant;
+
+/// Where the cases come from: first those in memory, then the streams one after another.
+pub(super) struct Cases {
+    /// Cases read whole; whoever read them has counted them.
+    pub(super) held: Vec<Case<'static>>,
+    /// NDJSON, read chunk by chunk and counted here.
+    pub(super) lines: Vec<Lines>,
+}
+
+/// So many cases from memory are one piece of work.
+const BATCH: usize = 256;
+
+/// What the engine needs besides the cases.
+pub(super) struct Bench<'a> {
+    pub(super) program: &'a Program,
+    pub(super) dataset: &'a Dataset,
+    pub(super) now: Instant,
+    pub(super) options: &'a Options,
+    pub(super) jobs: NonZeroUsize,
+}
+
+enum Work {
+    Chunk(Arc<str>, Chunk),
+    Batch(Vec<Case<'static>>),
+}
+
+/// What came of one piece of the input.
+#[derive(Default)]
+struct Piece<T> {
+    made: T,
+    read: u64,
+    rejections: Vec<Rejection>,
+    notes: Notes,
+}
+
+/// Judges every case: `make` adds a case's result to its piece, on any core; `take` gets the pieces one by one in the order
+/// of the input.
+///
+/// # Errors
+/// When the input cannot be read further, or `take` fails (then no more is read).
+pub(super) fn judge<T: Default + Send>(
+    bench: &Bench<'_>,
+    cases: Cases,
+    make: impl Fn(&mut T, &Case<'_>, CaseResult) + Sync,
+    mut take: impl FnMut(T, u64) -> Result<(), Trouble>,
+) -> Result<(InputSummary, Notes), Trouble> {
+    let queue = Mutex::new(supply(cases).enumerate());
+    let (sender, receiver) = mpsc::sync_channel(bench.jobs.get());
+    let mut input = InputSummary::default();
+    let mut notes = Notes::default();
+    thread::scope(|scope| {
+        for _ in 0..bench.jobs.get() {
+            let (sender, queue, make) = (sender.clone(), &queue, &make);
+            scope.spawn(move || {
+                let mut engine =
+                    Engine::new(bench.program, bench.dataset, bench.now, bench.options);
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((number, work)) = next else { break };
+                    let piece = work.map(|work| piece(work, &mut engine, make));
+                    // Nobody receives any more when the output has failed: the rest need not be judged.
+                    if sender.send((number, piece)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut waiting = BTreeMap::new();
+        let mut next = 0;
+        // Taken over, so that it is dropped (and the workers stop) when `take` fails.
+        for (number, piece) in receiver {
+            waiting.insert(number, piece);
+            while let Some(piece) = waiting.remove(&next) {
+                let piece = piece?;
+                next += 1;
+                input.read += piece.read;
+                input.used += piece.read - piece.rejections.len() as u64;
+                input.rejections.extend(piece.rejections);
+                notes.merge(piece.notes);
+                take(piece.made, input.read)?;
+            }
+        }
+        Ok(())
+    })
+    .map(|()| (input, notes))
+}
+
+fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
+    let mut rest = cases.held.into_iter();
+    let batches = std::iter::from_fn(move || {
+        let batch: Vec<_> = rest.by_ref().take(BATCH).collect();
+        (!batch.is_empty()).then_some(Ok(Work::Batch(batch)))
+    });
+    let chunks = cases.lines.into_iter().flat_map(|lines| {
+        let name: Arc<str> = lines.name.into();
+        lines.chunks.map(move |chunk| match chunk {
+            Ok(chunk) => Ok(Work::Chunk(name.clone(), chunk)),
+            Err(error) => {
+                let what = format!("данные «{name}» не дочитаны: {}", reason(&error));
+                Err(Failure::new(what).into())
+            }
+        })
+    });
+    batches.chain(chunks)
+}
+
+fn piece<T: Default>(
+    work: Work,
+    engine: &mut Engine<'_>,
+    make: &impl Fn(&mut T, &Case<'_>, CaseResult),
+) -> Piece<T> {
+    let mut piece = Piece::default();
+    let mut judge = |made: &mut T, case: &Case<'_>| {
+        let result = engine.evaluate(case);
+        make(made, case, result);
+    };
+    match work {
+        Work::Chunk(file, chunk) => {
+            chunk.read(&file, &mut piece.notes, |read| {
+                piece.read += 1;
+                match read {
+                    Ok(case) => judge(&mut piece.made, &case),
+                    Err(rejection) => piece.rejections.push(rejection),
+                }
+            });
+        }
+        Work::Batch(batch) => batch.iter().for_each(|case| judge(&mut piece.made, case)),
+    }
+    piece
+}

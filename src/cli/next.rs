@@ -1,0 +1,85 @@
+//! `reglament next`: what everybody has to do.
+
+use std::collections::BTreeSet;
+
+use super::args::{Format, NextArgs};
+use super::filter::Filter;
+use super::judge::judge;
+use super::not_held::NotHeld;
+use super::progress::Progress;
+use super::session::Session;
+use super::{Exit, Failure, Io, sink};
+use crate::findings::{Ledger, NextAction};
+use crate::output::report::NextReport;
+use crate::output::{Names, json, text};
+use crate::views::NextActions;
+
+/// What came of a part of the cases.
+#[derive(Default)]
+struct Found {
+    actions: Vec<NextAction>,
+    names: Names,
+    ledger: Ledger,
+    not_checked: NotHeld,
+    seen: BTreeSet<Box<str>>,
+}
+
+pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let (session, cases) = Session::open(&args.regulation, &args.data, io)?;
+    let filter = Filter::new(&args.filter, &session)?;
+    let path = args.output.out.as_deref();
+    let look = Session::look(io, path.is_some());
+    let mut progress = Progress::new(io.env, io.err);
+    let mut end = None;
+    sink::write_to(io.out, path, |out| {
+        let mut whole = Found::default();
+        let account = judge(
+            &session.bench(),
+            cases,
+            |found: &mut Found, case, result| {
+                found.seen.extend(filter.seen(case));
+                found.ledger.add(&result.ledger);
+                found.not_checked.take(&result.findings);
+                for one in result
+                    .actions
+                    .into_iter()
+                    .filter(|one| filter.keeps_action(one))
+                {
+                    found.names.take(case, &one.subject);
+                    found.actions.push(one);
+                }
+            },
+            |found, read| {
+                progress.show(read);
+                whole.actions.extend(found.actions);
+                whole.names.merge(found.names);
+                whole.ledger.add(&found.ledger);
+                whole.seen.extend(found.seen);
+                whole.not_checked.merge(found.not_checked);
+                Ok(())
+            },
+        )?;
+        progress.clear();
+        filter.all_seen(&whole.seen)?;
+        let input = session.account(account);
+        let report = NextReport {
+            actions: NextActions::new(whole.actions),
+            not_checked: whole.not_checked.rows(),
+            ledger: whole.ledger,
+        };
+        let context = session.context(&whole.names, &input);
+        match args.output.format {
+            Format::Text => text::next::write(out, look, &context, &report)?,
+            Format::Json => json::next::json(out, &context, &report)?,
+            Format::Ndjson => json::next::ndjson(out, &context, &report)?,
+        }
+        end = Some((input, report.ledger, report.not_checked));
+        Ok(())
+    })?;
+    let Some((input, ledger, not_checked)) = end else {
+        return Ok(Exit::Clean);
+    };
+    session.judged(&input, &ledger, &not_checked)?;
+    // A list of things to do is no fault: only rejected records can make this command end badly.
+    Ok(session.exit(false, &input))
+}

@@ -1,0 +1,56 @@
+//! Counting what could not be judged because the data does not hold it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::findings::{Finding, Verdict};
+use crate::output::report::NotCheckedRow;
+
+/// Duties and deals by clause and by what is missing.
+#[derive(Debug, Default)]
+pub(super) struct NotHeld(BTreeMap<(usize, usize, Box<str>), Count>);
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Count {
+    duties: u64,
+    deals: u64,
+}
+
+impl NotHeld {
+    /// Counts the findings of one case. Cases never share a deal, so the numbers of deals add up.
+    pub(super) fn take(&mut self, findings: &[Finding]) {
+        let mut deals = BTreeSet::new();
+        for one in findings
+            .iter()
+            .filter(|one| one.verdict == Verdict::NotChecked)
+        {
+            for missing in &one.not_held {
+                let key = (one.version, one.clause, missing.clone());
+                let deal = one.subject.deal.as_deref();
+                let fresh = deal.is_some_and(|deal| deals.insert((key.clone(), deal)));
+                let count = self.0.entry(key).or_default();
+                count.duties += 1;
+                count.deals += u64::from(fresh);
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        for (key, count) in other.0 {
+            let total = self.0.entry(key).or_default();
+            total.duties += count.duties;
+            total.deals += count.deals;
+        }
+    }
+
+    /// In the order of the clauses.
+    pub(super) fn rows(self) -> Vec<NotCheckedRow> {
+        let row = |((version, clause, missing), Count { duties, deals })| NotCheckedRow {
+            version,
+            clause,
+            missing,
+            duties,
+            deals,
+        };
+        self.0.into_iter().map(row).collect()
+    }
+}

@@ -1,0 +1,238 @@
+//! What `lint`, `next` and `explain` have in common: a regulation, data, and the moment to judge.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use super::args::DataArgs;
+use super::data::{self, DataError, DataPath};
+use super::judge::{Bench, Cases};
+use super::moment::{DayEnd, parse};
+use super::{Exit, Failure, Io, regulation};
+use crate::calendar::{Fold, Zone};
+use crate::diagnostic::Level;
+use crate::engine::Options;
+use crate::facts::read::Notes;
+use crate::facts::{Dataset, InputSummary, When};
+use crate::findings::Ledger;
+use crate::model::regulation::Regulation;
+use crate::model::{Loaded, load};
+use crate::output::report::NotCheckedRow;
+use crate::output::words::{ERRORS, RECORDS, count};
+use crate::output::{Book, Context, Look, Names, text};
+use crate::program::Program;
+use crate::value::Instant;
+
+/// Everything that is settled before the first case is judged.
+pub(super) struct Session {
+    pub(super) regulations: Vec<Regulation>,
+    pub(super) book: Book,
+    pub(super) program: Program,
+    pub(super) dataset: Dataset,
+    pub(super) at: Instant,
+    pub(super) as_of: Option<Instant>,
+    pub(super) options: Options,
+    pub(super) jobs: NonZeroUsize,
+    strict: bool,
+    /// What was rejected and noticed before the first case.
+    before: InputSummary,
+    notes: Notes,
+}
+
+impl Session {
+    /// Reads the regulation and opens the data.
+    pub(super) fn open(
+        regulation: &[PathBuf],
+        args: &DataArgs,
+        io: &mut Io<'_>,
+    ) -> Result<(Self, Cases), Failure> {
+        let texts = regulation::read(regulation)?;
+        let Loaded {
+            regulations,
+            diagnostics,
+        } = load(&texts);
+        let errors: Vec<_> = diagnostics
+            .into_iter()
+            .filter(|one| one.level == Level::Error)
+            .collect();
+        if !errors.is_empty() {
+            let look = io.env.err_look();
+            // If standard error is gone, the exit code still tells.
+            let _ = text::check::messages(io.err, look, &texts, &errors);
+            let what = format!(
+                "регламент нельзя применять: {}",
+                count(errors.len() as u64, ERRORS)
+            );
+            return Err(Failure::new(what).hint("исправьте их и проверьте: reglament check"));
+        }
+        let Some(path) = &args.data else {
+            return Err(Failure::new("не указаны данные о сделках").hint(
+                "добавьте --data и файл или папку с выгрузкой, например: --data выгрузка.ndjson",
+            ));
+        };
+        let book = Book::new(&regulations);
+        let opened =
+            data::open(&DataPath::from(path.as_os_str())).map_err(|error| unopened(&error))?;
+        tell(&opened.recognised, io);
+        let mut dataset = opened.dataset;
+        if let Some(text) = &args.as_of {
+            dataset.as_of = Some(When::Exact(parse(
+                "--as-of",
+                text,
+                book.zone,
+                DayEnd::Last,
+            )?));
+        }
+        let as_of = dataset.as_of.map(|when| instant(when, book.zone));
+        let at = match &args.at {
+            Some(text) => parse("--at", text, book.zone, DayEnd::Last)?,
+            None => as_of.unwrap_or(io.env.now),
+        };
+        let session = Self {
+            program: Program::new(&regulations),
+            regulations,
+            book,
+            dataset,
+            at,
+            as_of,
+            options: Options {
+                as_if_in_force: args.as_if_in_force,
+                explain: None,
+            },
+            jobs: args
+                .jobs
+                .or(NonZeroUsize::new(io.env.cores))
+                .unwrap_or(NonZeroUsize::MIN),
+            strict: args.strict,
+            before: opened.summary,
+            notes: opened.notes,
+        };
+        let cases = Cases {
+            held: opened.cases,
+            lines: opened.lines,
+        };
+        Ok((session, cases))
+    }
+
+    pub(super) const fn bench(&self) -> Bench<'_> {
+        Bench {
+            program: &self.program,
+            dataset: &self.dataset,
+            now: self.at,
+            options: &self.options,
+            jobs: self.jobs,
+        }
+    }
+
+    /// The account of all input once the cases are read.
+    pub(super) fn account(&self, (input, notes): (InputSummary, Notes)) -> InputSummary {
+        let mut all = self.before.clone();
+        all.read += input.read;
+        all.used += input.used;
+        all.repeated += input.repeated;
+        all.rejections.extend(input.rejections);
+        let mut known = self.notes.clone();
+        known.merge(notes);
+        all.notes.extend(known.sentences());
+        all
+    }
+
+    pub(super) fn context<'a>(&'a self, names: &'a Names, input: &'a InputSummary) -> Context<'a> {
+        Context {
+            at: self.at,
+            book: &self.book,
+            staff: &self.dataset.staff,
+            names,
+            input,
+            format: &self.dataset.format,
+            as_of: self.as_of,
+        }
+    }
+
+    /// How the command ends: `found` says whether there is anything to report.
+    pub(super) fn exit(&self, found: bool, input: &InputSummary) -> Exit {
+        if self.strict && !input.rejections.is_empty() {
+            Exit::Rejected
+        } else if found {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        }
+    }
+
+    /// Fails when there was nothing to judge or nothing could be judged.
+    pub(super) fn judged(
+        &self,
+        input: &InputSummary,
+        ledger: &Ledger,
+        not_checked: &[NotCheckedRow],
+    ) -> Result<(), Failure> {
+        if input.read == 0 {
+            return Err(Failure::new("в данных нет ни одной записи")
+                .hint("проверьте, тот ли это файл и закончилась ли выгрузка"));
+        }
+        if input.used == 0 {
+            let rejected = count(input.rejections.len() as u64, RECORDS);
+            let failure = Failure::new(format!(
+                "прочитать данные не удалось: отвергнуто {rejected}, использовано 0"
+            ));
+            return Err(match input.rejections.first() {
+                Some(first) => failure.hint(format!(
+                    "начните с первой: {}: {}",
+                    first.place, first.reason
+                )),
+                None => failure,
+            });
+        }
+        if ledger.born == 0 || ledger.born > ledger.not_checked {
+            return Ok(());
+        }
+        let mut missing: Vec<&str> = not_checked.iter().map(|row| &*row.missing).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        Err(
+            Failure::new("по этим данным нельзя проверить ни один пункт")
+                .hint(format!("в выгрузке нужны: {}", missing.join(", "))),
+        )
+    }
+
+    /// Where and how to show what was found.
+    pub(super) fn look(io: &Io<'_>, to_file: bool) -> Look {
+        io.env.look_for(to_file)
+    }
+}
+
+/// What the data was taken for: told on a terminal only, for scripts have nobody to read it.
+fn tell(recognised: &[String], io: &mut Io<'_>) {
+    if io.env.err_terminal {
+        for line in recognised {
+            // A terminal that cannot be written to is no reason to stop.
+            let _ = writeln!(io.err, "{line}");
+        }
+    }
+}
+
+/// The data's own sentence, with its remedy on a line of its own.
+fn unopened(error: &DataError) -> Failure {
+    match error {
+        DataError::NotFound { path, near } => {
+            let failure = Failure::new(format!(
+                "данные «{path}» не прочитаны: такого файла или папки нет"
+            ));
+            match near {
+                Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
+                None => {
+                    failure.hint("--data — это файл или папка с выгрузкой, «-» — стандартный ввод")
+                }
+            }
+        }
+        other => Failure::new(format!("данные не прочитаны: {other}")),
+    }
+}
+
+fn instant(when: When, zone: Zone) -> Instant {
+    match when {
+        When::Exact(at) => at,
+        When::Local(local) => zone.instant(local, Fold::First),
+        When::Day(day) => zone.end_of(day).plus(-1),
+    }
+}

@@ -1,0 +1,225 @@
+//! `lint --format json | ndjson`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::records::{
+    Counts, Input, NotChecked, Regulation, Violation, not_checked, regulations, violation,
+};
+use super::{SCHEMA_ID, finish, line};
+use crate::findings::{Finding, Ledger};
+use crate::output::Context;
+use crate::output::report::{Excuse, LintReport, Summary, of_age};
+use crate::output::words::rfc3339;
+use crate::views::Age;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    command: &'static str,
+    at: String,
+    regulation: Vec<Regulation<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    violations: Option<Vec<Violation<'a>>>,
+    not_checked: Vec<NotChecked<'a>>,
+    input: Input<'a>,
+    summary: Totals<'a>,
+}
+
+#[derive(Serialize)]
+struct Totals<'a> {
+    by_person: Vec<PersonRow<'a>>,
+    by_clause: Vec<ClauseRow<'a>>,
+    by_stage: Vec<StageRow<'a>>,
+    totals: Account,
+}
+
+#[derive(Serialize)]
+struct PersonRow<'a> {
+    responsible: &'a str,
+    name: &'a str,
+    role: Option<&'a str>,
+    team: Option<&'a str>,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+#[derive(Serialize)]
+struct ClauseRow<'a> {
+    clause: &'a str,
+    file: &'a str,
+    line: usize,
+    text: &'a str,
+    version: Option<&'a str>,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+#[derive(Serialize)]
+struct StageRow<'a> {
+    stage: &'a str,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+/// The account that adds up: `duties = kept + violations + excused + open + cancelled + not_checked`.
+#[derive(Serialize)]
+pub(super) struct Account {
+    duties: u64,
+    kept: u64,
+    violations: u64,
+    excused: u64,
+    open: u64,
+    cancelled: u64,
+    not_checked: u64,
+    before_force: u64,
+}
+
+impl Account {
+    pub(super) const fn new(ledger: &Ledger, excused: u64) -> Self {
+        Self {
+            duties: ledger.born,
+            kept: ledger.kept,
+            violations: ledger.broken.saturating_sub(excused),
+            excused,
+            open: ledger.open,
+            cancelled: ledger.cancelled,
+            not_checked: ledger.not_checked,
+            before_force: ledger.before_force,
+        }
+    }
+}
+
+fn totals<'a>(context: &'a Context<'_>, summary: &'a Summary) -> Totals<'a> {
+    let book = context.book;
+    Totals {
+        by_person: summary
+            .by_person
+            .iter()
+            .map(|(id, tally)| {
+                let employee = context.staff.get(id);
+                PersonRow {
+                    responsible: id,
+                    name: context.name(id),
+                    role: employee.and_then(|one| one.role.as_deref()),
+                    team: employee.and_then(|one| one.team.as_deref()),
+                    counts: tally.into(),
+                }
+            })
+            .collect(),
+        by_clause: summary
+            .by_clause
+            .iter()
+            .map(|((version, index), tally)| {
+                let clause = book.clause(*version, *index);
+                ClauseRow {
+                    clause: &clause.key,
+                    file: &clause.file,
+                    line: clause.line,
+                    text: &clause.text,
+                    version: book
+                        .regulations
+                        .get(*version)
+                        .and_then(|one| one.version.as_deref()),
+                    counts: tally.into(),
+                }
+            })
+            .collect(),
+        by_stage: summary
+            .by_stage
+            .iter()
+            .map(|(stage, tally)| StageRow {
+                stage,
+                counts: tally.into(),
+            })
+            .collect(),
+        totals: Account::new(&summary.ledger, summary.excused),
+    }
+}
+
+fn rows<'a>(
+    context: &'a Context<'_>,
+    report: &'a LintReport,
+) -> impl Iterator<Item = Violation<'a>> {
+    let of = move |age| {
+        let people = report.violations.people.values();
+        people
+            .flat_map(move |person| of_age(person, age))
+            .map(move |one| violation(context, one, Some(section(age)), None))
+    };
+    let excused = report.excused.iter();
+    of(Age::Open)
+        .chain(of(Age::Week))
+        .chain(of(Age::Earlier))
+        .chain(
+            excused
+                .map(move |(one, excuse)| violation(context, one, Some("excused"), Some(excuse))),
+        )
+}
+
+pub(super) const fn section(age: Age) -> &'static str {
+    match age {
+        Age::Open => "open",
+        Age::Week => "recent",
+        Age::Earlier => "earlier",
+    }
+}
+
+fn document<'a>(
+    context: &'a Context<'_>,
+    report: &'a LintReport,
+    violations: Option<Vec<Violation<'a>>>,
+) -> Document<'a> {
+    Document {
+        schema: SCHEMA_ID,
+        command: "lint",
+        at: rfc3339(context.at, context.book.zone),
+        regulation: regulations(context.book),
+        violations,
+        not_checked: not_checked(context.book, &report.not_checked),
+        input: Input::new(context),
+        summary: totals(context, &report.summary),
+    }
+}
+
+/// One JSON document. Excused violations stand last, each with its excuse.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn json(out: &mut dyn Write, context: &Context<'_>, report: &LintReport) -> io::Result<()> {
+    finish(
+        out,
+        &document(context, report, Some(rows(context, report).collect())),
+    )
+}
+
+/// One violation of a stream.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn ndjson_row(
+    out: &mut dyn Write,
+    context: &Context<'_>,
+    one: &Finding,
+    excuse: Option<&Excuse>,
+) -> io::Result<()> {
+    let section = if excuse.is_some() {
+        "excused"
+    } else {
+        section(Age::of(one, context.at))
+    };
+    line(out, &violation(context, one, Some(section), excuse))
+}
+
+/// The last line of a stream: everything but the violations, which stand before it.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn ndjson_end(
+    out: &mut dyn Write,
+    context: &Context<'_>,
+    report: &LintReport,
+) -> io::Result<()> {
+    line(out, &document(context, report, None))
+}

@@ -1,0 +1,31 @@
+//! The machine output: records of the contract `reglament/1`, keys in a fixed order, `input` and `summary` last.
+
+pub mod check;
+pub mod code;
+pub mod explain;
+pub mod lint;
+pub mod next;
+mod records;
+mod words;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+pub use records::finding_id;
+pub use words::severity;
+
+/// The id of the contract; it changes only with a breaking change.
+pub const SCHEMA_ID: &str = "reglament/1";
+
+/// A whole document, indented for people who look into it.
+fn finish(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
+    out.write_all(b"\n")
+}
+
+/// One line of a stream.
+fn line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.write_all(b"\n")
+}

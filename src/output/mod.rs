@@ -1,0 +1,18 @@
+//! What people and machines see: each format turns a finished report into bytes and decides nothing.
+//!
+//! [`text`] is for people and [`json`] for machines; both read the same reports of [`report`]. The words of both languages
+//! of the interface stand in [`words`], and the JSON Schema that the machine output keeps to is [`SCHEMA`].
+
+mod book;
+pub mod json;
+mod look;
+pub mod report;
+mod terms;
+pub mod text;
+pub mod words;
+
+pub use book::{Book, ClauseInfo, Context, Names, RegulationInfo};
+pub use look::{Look, Tone};
+
+/// The JSON Schema of every machine output.
+pub const SCHEMA: &str = include_str!("../../docs/schema/reglament-1.schema.json");

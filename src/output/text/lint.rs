@@ -1,0 +1,144 @@
+//! `lint` for a supervisor with five minutes: what is open, by person; then the last week; then counts.
+
+use std::io::{self, Write};
+
+use super::finding::finding;
+use super::foot::{account, heading, input, not_checked, opening};
+use super::tables;
+use crate::findings::Finding;
+use crate::output::report::{LintReport, of_age};
+use crate::output::words::{VIOLATIONS, count};
+use crate::output::{Context, Look, Tone};
+use crate::views::Age;
+
+/// Writes the report.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write(
+    out: &mut dyn Write,
+    look: Look,
+    context: &Context<'_>,
+    report: &LintReport,
+) -> io::Result<()> {
+    out.write_all(opening(look, context, "Нарушения").as_bytes())?;
+    out.write_all(verdict(look, report).as_bytes())?;
+    section(out, look, context, "Открытые нарушения", report, Age::Open)?;
+    section(
+        out,
+        look,
+        context,
+        "Остальные за последние 7 дней",
+        report,
+        Age::Week,
+    )?;
+    earlier(out, look, context, report)?;
+    excused(out, look, context, report)?;
+    out.write_all(tables::summary(look, context, &report.summary).as_bytes())?;
+    out.write_all(not_checked(look, context, &report.not_checked).as_bytes())?;
+    out.write_all(b"\n")?;
+    out.write_all(input(look, context).as_bytes())?;
+    let excused = report.summary.excused;
+    out.write_all(account(look, &report.summary.ledger, excused).as_bytes())
+}
+
+/// The one line for a reader in a hurry.
+fn verdict(look: Look, report: &LintReport) -> String {
+    let [open, week, earlier] = [Age::Open, Age::Week, Age::Earlier].map(|age| report.number(age));
+    let (tone, text) = if open + week + earlier == 0 {
+        (Tone::Good, "Нарушений нет.".to_owned())
+    } else {
+        let tone = if open > 0 { Tone::Bad } else { Tone::Warn };
+        let all = count((open + week + earlier) as u64, VIOLATIONS);
+        (
+            tone,
+            format!(
+                "{all}: открытых {open}, остальных за последние 7 дней {week}, раньше {earlier}."
+            ),
+        )
+    };
+    look.wrap_painted(tone, 0, 2, &text)
+}
+
+/// People with violations of this age: those with most first, then by name.
+fn people<'a>(
+    context: &Context<'_>,
+    report: &'a LintReport,
+    age: Age,
+) -> Vec<(&'a str, &'a [Finding])> {
+    let all = report.violations.people.iter();
+    let mut people: Vec<_> = all
+        .map(|(id, person)| (&**id, of_age(person, age)))
+        .filter(|(_, findings)| !findings.is_empty())
+        .collect();
+    people.sort_by(|(a, left), (b, right)| {
+        (right.len().cmp(&left.len())).then_with(|| context.name(a).cmp(context.name(b)))
+    });
+    people
+}
+
+/// Findings of one age by person.
+fn section(
+    out: &mut dyn Write,
+    look: Look,
+    context: &Context<'_>,
+    title: &str,
+    report: &LintReport,
+    age: Age,
+) -> io::Result<()> {
+    let people = people(context, report, age);
+    if people.is_empty() {
+        return Ok(());
+    }
+    out.write_all(heading(look, &format!("{title}: {}", report.number(age))).as_bytes())?;
+    for (person, findings) in people {
+        let line = format!(
+            "{} — {}",
+            context.person(person),
+            count(findings.len() as u64, VIOLATIONS)
+        );
+        out.write_all(heading(look, &line).as_bytes())?;
+        for one in findings {
+            out.write_all(b"\n")?;
+            out.write_all(finding(look, context, one, None).as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// Old violations are only counted; the machine formats list them.
+fn earlier(
+    out: &mut dyn Write,
+    look: Look,
+    context: &Context<'_>,
+    report: &LintReport,
+) -> io::Result<()> {
+    let people = people(context, report, Age::Earlier);
+    if people.is_empty() {
+        return Ok(());
+    }
+    out.write_all(heading(look, &format!("Раньше: {}", report.number(Age::Earlier))).as_bytes())?;
+    let people: Vec<_> = people
+        .into_iter()
+        .map(|(person, findings)| format!("{} — {}", context.name(person), findings.len()))
+        .collect();
+    out.write_all(look.wrap(2, 4, &people.join(", ")).as_bytes())
+}
+
+fn excused(
+    out: &mut dyn Write,
+    look: Look,
+    context: &Context<'_>,
+    report: &LintReport,
+) -> io::Result<()> {
+    if report.excused.is_empty() {
+        return Ok(());
+    }
+    let title = format!("Исключения: {}", report.excused.len());
+    out.write_all(heading(look, &title).as_bytes())?;
+    for (one, excuse) in &report.excused {
+        out.write_all(b"\n")?;
+        out.write_all(finding(look, context, one, Some(excuse)).as_bytes())?;
+    }
+    Ok(())
+}

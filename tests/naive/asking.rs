@@ -1,0 +1,190 @@
+//! Conditions, asked anew at every moment.
+
+use std::cmp::Ordering;
+
+use reglament::calendar::{CloseOf, Quantity, Term};
+use reglament::facts::{Direction, EventKind, FactKind};
+use reglament::model::regulation::{Card, CategoryId, Cond, Moment, Op, Scope, Test};
+use reglament::value::{Instant, Truth};
+
+use super::amounts::order;
+use super::cards::Known;
+use super::looking::Found;
+use super::matching::ordered;
+use super::visits::Place;
+use super::world::{Says, View, World};
+
+/// Of what, when and on whose behalf a condition is asked.
+#[derive(Clone, Copy)]
+pub struct Ask<'s> {
+    /// The deal.
+    pub deal: usize,
+    /// The state of the world.
+    pub view: View,
+    /// The scope of the clause that asks.
+    pub scope: &'s Scope,
+    /// For cancel conditions and pauses: the duty's origin, before which nothing is looked at.
+    pub origin: Option<Instant>,
+    /// The fact that set the duty off; a cancel condition does not count it.
+    pub trigger: Option<usize>,
+    /// For categories of clients: whether all events of the client are looked at.
+    pub client: bool,
+}
+
+impl<'s> Ask<'s> {
+    /// A plain question.
+    pub const fn new(deal: usize, view: View, scope: &'s Scope) -> Self {
+        Self {
+            deal,
+            view,
+            scope,
+            origin: None,
+            trigger: None,
+            client: false,
+        }
+    }
+}
+
+impl World<'_> {
+    /// The answer to a condition.
+    pub fn ask(&self, cond: &Cond, ask: Ask<'_>) -> Truth {
+        match cond {
+            Cond::True => Truth::Yes,
+            Cond::And(all) => all
+                .iter()
+                .fold(Truth::Yes, |so_far, cond| so_far.and(self.ask(cond, ask))),
+            Cond::Or(any) => any
+                .iter()
+                .fold(Truth::No, |so_far, cond| so_far.or(self.ask(cond, ask))),
+            Cond::Not(cond) => self.ask(cond, ask).negate(),
+            Cond::Test(test, _) => self.test(test, ask),
+        }
+    }
+
+    fn test(&self, test: &Test, ask: Ask<'_>) -> Truth {
+        let Ask { deal, view, .. } = ask;
+        match test {
+            Test::Filled(field) => match self.field(*field, deal, view) {
+                Known::Is(value) => value.is_some().into(),
+                Known::Missing(what) => Truth::unknown(what),
+            },
+            Test::Compare(left, op, right) => self.compare(left, *op, right, ask),
+            Test::OneOf(field, values) => match self.field(*field, deal, view) {
+                Known::Is(own) => own
+                    .is_some_and(|own| {
+                        values
+                            .iter()
+                            .any(|value| order(&own, value) == Some(Ordering::Equal))
+                    })
+                    .into(),
+                Known::Missing(what) => Truth::unknown(what),
+            },
+            Test::Count {
+                pattern,
+                window,
+                op,
+                number,
+            } => {
+                let found = self.find(pattern, window, ask);
+                let (least, most) = (found.sure.len(), found.sure.len() + found.maybe.len());
+                at_least(*op, least, most, *number as usize, found)
+            }
+            Test::LastOlder(pattern, age) => {
+                let end = |at: Instant| age.window_end(at, self.zone);
+                self.last(pattern, ask, end)
+            }
+            Test::Elapsed(Some(pattern), length) => {
+                self.last(pattern, ask, |at| self.runs_out(*length, at))
+            }
+            Test::Elapsed(None, length) => match self.scope_start(ask.scope, deal, view) {
+                Some(start) => (self.runs_out(*length, start) <= view.at).into(),
+                None => Truth::unknown(FactKind::Stages.history()),
+            },
+            Test::Category(category, wanted) => self.category(*category, wanted, ask),
+            Test::Stage(stages) => match self.place(deal, view) {
+                Place::In(visit) => visit
+                    .stage
+                    .is_some_and(|stage| stages.contains(&stage))
+                    .into(),
+                Place::Nowhere => Truth::No,
+                Place::Unknown => Truth::unknown(FactKind::Stages.history()),
+            },
+            Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
+            Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
+            Test::LastFromClient => self.last_from_client(ask),
+        }
+    }
+
+    /// When a term without an act of ours ends: by the rules of terms on the company's clock.
+    pub fn runs_out(&self, length: Quantity, from: Instant) -> Instant {
+        Term::Within(length)
+            .window(from, &self.clocks.company, CloseOf::Business)
+            .due
+    }
+
+    fn last_from_client(&self, ask: Ask<'_>) -> Truth {
+        let kinds = [
+            EventKind::Call,
+            EventKind::Email,
+            EventKind::Message,
+            EventKind::Sms,
+        ];
+        let last = (0..ask.view.count)
+            .rev()
+            .find_map(|index| match self.facts[index].says {
+                Says::Event(event, Moment::Done)
+                    if kinds.contains(&event.kind) && self.concerns(index, ask.deal).is_yes() =>
+                {
+                    Some((index, event.direction == Some(Direction::In)))
+                }
+                _ => None,
+            });
+        let from = last
+            .map(|(index, _)| self.facts[index].at)
+            .or_else(|| self.born(ask.deal));
+        let missing = self.not_held(&kinds.map(FactKind::Event), from, ask.view.at);
+        if missing.is_empty() {
+            return last.is_some_and(|(_, inbound)| inbound).into();
+        }
+        Truth::Unknown(missing.into_iter().map(Into::into).collect())
+    }
+
+    fn category(&self, CategoryId(id): CategoryId, wanted: &[usize], ask: Ask<'_>) -> Truth {
+        let ladder = &self.reg.categories[id];
+        // Whatever asks, a category looks at all that is known.
+        let own = Ask {
+            client: ladder.card == Card::Client,
+            ..Ask::new(ask.deal, ask.view, ask.scope)
+        };
+        for (rung, step) in ladder.rungs.iter().enumerate() {
+            match self.ask(&step.cond, own) {
+                Truth::No => {}
+                Truth::Yes => return wanted.contains(&rung).into(),
+                unknown => return unknown,
+            }
+        }
+        Truth::No
+    }
+}
+
+/// The comparison of a number known to lie in `[least, most]`, or above `least` when something is not held.
+fn at_least(op: Op, least: usize, most: usize, number: usize, found: Found) -> Truth {
+    let mut missing = found.missing;
+    let held = missing.is_empty();
+    missing.extend(found.maybe.into_iter().flat_map(|(_, missing)| missing));
+    let open = !missing.is_empty();
+    let most = if held { most } else { usize::MAX };
+    let (low, high) = (
+        ordered(op, least.cmp(&number)),
+        ordered(op, most.cmp(&number)),
+    );
+    let decided = match op {
+        Op::Eq | Op::Ne => !open || least > number || most < number,
+        _ => low == high,
+    };
+    if decided {
+        low.into()
+    } else {
+        Truth::Unknown(missing)
+    }
+}

@@ -1,0 +1,194 @@
+//! When duties are born, and when the stretch that they were born in ends.
+
+use reglament::model::regulation::{Clause, EventPattern, FieldId, Scope, Trigger};
+use reglament::value::{Instant, Missing, Truth, Value};
+
+use super::asking::Ask;
+use super::cards::Known;
+use super::visits::Place;
+use super::world::{View, World};
+
+/// A maximal run of moments at which something was true or may have been.
+#[derive(Debug, Clone)]
+pub struct Stretch {
+    /// Its first moment.
+    pub from: Instant,
+    /// The first moment at which it certainly no longer was so.
+    pub to: Option<Instant>,
+    /// What was not held when it began: empty when it certainly began.
+    pub unsure: Missing,
+    /// The first moment inside at which it was not certain.
+    pub doubt: Option<(Instant, Missing)>,
+}
+
+/// The birth of a duty.
+#[derive(Debug, Clone)]
+pub struct Birth {
+    /// The trigger moment.
+    pub at: Instant,
+    /// From what the term is counted.
+    pub origin: Instant,
+    /// The fact that set it off.
+    pub fact: Option<usize>,
+    /// The end of its stretch: the guard's or the scope's.
+    pub end: Option<Instant>,
+    /// When the stretch may have ended earlier.
+    pub end_doubt: Option<(Instant, Missing)>,
+    /// What the answer whether it was born at all lacks.
+    pub unsure: Missing,
+}
+
+impl World<'_> {
+    /// Runs of moments at which the scope is active and `asked` is not false, one by one for every visit.
+    pub fn stretches(
+        &self,
+        scope: &Scope,
+        deal: usize,
+        asked: impl Fn(View) -> Truth,
+    ) -> Vec<Stretch> {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut open: Option<(Stretch, Option<usize>)> = None;
+        for at in self.moments().iter().copied() {
+            let view = self.after(at);
+            let visit = match self.place(deal, view) {
+                Place::In(visit) if !scope.stages.is_empty() => Some(visit),
+                _ => None,
+            };
+            let begun = visit.as_ref().is_none_or(|visit| visit.sets_off <= at);
+            let truth = if begun {
+                self.active(scope, deal, view).and(asked(view))
+            } else {
+                Truth::No
+            };
+            let visit = visit.map(|visit| visit.fact);
+            if let Some((stretch, of)) = open.take_if(|(_, of)| truth.is_no() || *of != visit) {
+                let _ = of;
+                stretches.push(Stretch {
+                    to: Some(at),
+                    ..stretch
+                });
+            }
+            let missing = match &truth {
+                Truth::No => continue,
+                Truth::Yes => Missing::new(),
+                Truth::Unknown(missing) => missing.clone(),
+            };
+            let (stretch, _) = open.get_or_insert_with(|| {
+                (
+                    Stretch {
+                        from: at,
+                        to: None,
+                        unsure: missing.clone(),
+                        doubt: None,
+                    },
+                    visit,
+                )
+            });
+            if !missing.is_empty() && stretch.doubt.is_none() {
+                stretch.doubt = Some((at, missing));
+            }
+        }
+        stretches.extend(open.map(|(stretch, _)| stretch));
+        stretches
+    }
+
+    /// All births of a clause for a deal, in order, before further triggers join or restart.
+    pub fn births(&self, clause: &Clause, deal: usize) -> Vec<Birth> {
+        match &clause.trigger {
+            Trigger::Scope => self.births_of_state(clause, deal),
+            Trigger::Event { pattern, .. } => self.births_of_event(clause, pattern, deal),
+            Trigger::Date { field, before } => self.births_of_date(clause, *field, *before, deal),
+        }
+    }
+
+    fn births_of_state(&self, clause: &Clause, deal: usize) -> Vec<Birth> {
+        let scope = &clause.scope;
+        let stretches = self.stretches(scope, deal, |view| {
+            self.ask(&clause.guard, Ask::new(deal, view, scope))
+        });
+        let birth = |stretch: Stretch| Birth {
+            at: stretch.from,
+            origin: stretch.from,
+            fact: None,
+            end: stretch.to,
+            end_doubt: stretch.doubt,
+            unsure: stretch.unsure,
+        };
+        stretches.into_iter().map(birth).collect()
+    }
+
+    fn births_of_event(&self, clause: &Clause, pattern: &EventPattern, deal: usize) -> Vec<Birth> {
+        let mut births = Vec::new();
+        for (index, hit) in self.matches(pattern, deal) {
+            let at = self.facts[index].sets_off;
+            if at > self.as_of() {
+                continue;
+            }
+            let view = self.after(at);
+            let born = hit
+                .and(self.active(&clause.scope, deal, view))
+                .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
+            let unsure = match born {
+                Truth::No => continue,
+                Truth::Yes => Missing::new(),
+                Truth::Unknown(missing) => missing,
+            };
+            births.push(Birth {
+                at,
+                origin: at,
+                fact: Some(index),
+                end: None,
+                end_doubt: None,
+                unsure,
+            });
+        }
+        births.sort_by_key(|birth| (birth.at, birth.fact));
+        births
+    }
+
+    /// One birth for every stretch in which the date keeps one value.
+    fn births_of_date(
+        &self,
+        clause: &Clause,
+        field: FieldId,
+        _before: bool,
+        deal: usize,
+    ) -> Vec<Birth> {
+        let scope = &clause.scope;
+        let mut births = Vec::new();
+        let mut values: Vec<Value> = Vec::new();
+        for at in self.moments().iter().copied() {
+            if let Known::Is(Some(value)) = self.field(field, deal, self.after(at))
+                && !values.contains(&value)
+            {
+                values.push(value);
+            }
+        }
+        for value in values {
+            let origin = match &value {
+                Value::Date(date) => self.zone.start_of(*date),
+                Value::DateTime(local) => {
+                    self.zone.instant(*local, reglament::calendar::Fold::Second)
+                }
+                _ => continue,
+            };
+            let stretches = self.stretches(scope, deal, |view| {
+                let same = match self.field(field, deal, view) {
+                    Known::Is(own) => (own.as_ref() == Some(&value)).into(),
+                    Known::Missing(what) => Truth::unknown(what),
+                };
+                same.and(self.ask(&clause.guard, Ask::new(deal, view, scope)))
+            });
+            births.extend(stretches.into_iter().map(|stretch| Birth {
+                at: stretch.from,
+                origin,
+                fact: None,
+                end: stretch.to,
+                end_doubt: stretch.doubt,
+                unsure: stretch.unsure,
+            }));
+        }
+        births.sort_by_key(|birth| birth.at);
+        births
+    }
+}

@@ -1,0 +1,120 @@
+//! The course of a duty, and the verdict on it.
+
+use reglament::calendar::{ClockKind, CloseOf, Pace, Quantity, Term, WorkClock};
+use reglament::findings::Verdict;
+use reglament::model::regulation::Step;
+use reglament::value::{Instant, Missing};
+
+use super::fulfil::Done;
+use super::row::Row;
+use super::world::World;
+
+/// The course of a duty, certain and possible.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// The last moment in time, with grace.
+    pub due: Instant,
+    /// Fulfilment.
+    pub done: Done,
+    /// End by cancel, guard or scope.
+    pub end: Done,
+    /// Up to when facts are held.
+    pub horizon: Instant,
+}
+
+impl World<'_> {
+    /// The verdict on a course: not checked when missing facts could make another of it.
+    pub fn row(&self, number: usize, deal: usize, at: Instant, course: &Course) -> Row {
+        let mut row = Row::new(number, &self.case.deals[deal].id, at, Verdict::Pending);
+        let sure = self.verdict(course, course.done.at, course.end.at);
+        let done_maybe = course
+            .done
+            .maybe
+            .clone()
+            .filter(|(at, _)| course.end.at.is_none_or(|end| *at <= end));
+        let end_maybe = course
+            .end
+            .maybe
+            .clone()
+            .filter(|(at, _)| course.done.at.is_none_or(|done| *at < done));
+        let mut missing = Missing::new();
+        if let Some((maybe, what)) = done_maybe
+            && self.verdict(course, Some(maybe), course.end.at) != sure
+        {
+            missing.extend(what);
+        }
+        if let Some((maybe, what)) = end_maybe
+            && self.verdict(course, course.done.at, Some(maybe)) != sure
+        {
+            missing.extend(what);
+        }
+        let cut_off = sure == Verdict::Overdue && course.due > course.horizon;
+        if !missing.is_empty() || cut_off {
+            row.verdict = Verdict::NotChecked;
+            row.not_held = missing;
+            return row;
+        }
+        row.verdict = sure;
+        match sure {
+            Verdict::OnTime | Verdict::Late => row.done = course.done.at,
+            Verdict::Missed | Verdict::Cancelled => row.ended = course.end.at,
+            _ => {}
+        }
+        row
+    }
+
+    fn verdict(&self, course: &Course, done: Option<Instant>, end: Option<Instant>) -> Verdict {
+        // At one instant a duty is first fulfilled, then cancelled, then its scope ends, then it falls due.
+        match (done, end) {
+            (Some(done), end) if end.is_none_or(|end| done <= end) => {
+                if done <= course.due {
+                    Verdict::OnTime
+                } else {
+                    Verdict::Late
+                }
+            }
+            (_, Some(end)) => {
+                if end <= course.due {
+                    Verdict::Cancelled
+                } else {
+                    Verdict::Missed
+                }
+            }
+            _ if self.now <= course.due => Verdict::Pending,
+            _ => Verdict::Overdue,
+        }
+    }
+
+    /// The moments at which steps have fired.
+    pub fn steps(
+        &self,
+        steps: &[Step],
+        when: impl Fn(Quantity) -> Instant,
+        closed: Instant,
+    ) -> Vec<Instant> {
+        let mut fired: Vec<Instant> = steps.iter().map(|step| when(step.after)).collect();
+        fired.retain(|at| *at < closed && *at <= self.now);
+        fired.sort();
+        fired
+    }
+
+    /// A step runs on its duty's clock; a day-or-longer step by the rules of days.
+    pub fn step_at(
+        &self,
+        after: Quantity,
+        term: &Term,
+        due: Instant,
+        clock: &WorkClock,
+    ) -> Instant {
+        let working = term.clock_kind(clock) == ClockKind::Working
+            && after.pace() == Pace::Plain
+            && !after.is_by_days();
+        let after = match working {
+            true => Quantity::new(after.amount(), after.unit(), Pace::Working).unwrap_or(after),
+            false => after,
+        };
+        Term::Within(after)
+            .window(due, clock, CloseOf::Business)
+            .due
+    }
+}

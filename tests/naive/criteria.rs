@@ -1,0 +1,262 @@
+//! Entry and exit criteria, and what is required from a stage on.
+
+use reglament::findings::{Basis, Verdict};
+use reglament::model::regulation::{Clause, Criterion, FunnelId};
+use reglament::value::{Missing, Truth};
+
+use super::asking::Ask;
+use super::cards::Known;
+use super::row::Row;
+use super::visits::Visit;
+use super::world::{View, World};
+
+impl World<'_> {
+    /// `вход: …`: judged just before the transition, open until met in the same visit.
+    pub fn entry(
+        &self,
+        number: usize,
+        clause: &Clause,
+        criteria: &[Criterion],
+        deal: usize,
+    ) -> Vec<Row> {
+        let ours = |visit: &Visit| {
+            visit
+                .stage
+                .is_some_and(|stage| clause.scope.stages.contains(&stage))
+                && visit.sets_off <= self.as_of()
+        };
+        let visits = self.visits(deal).into_iter().filter(ours);
+        visits
+            .filter_map(|visit| self.entered(number, clause, criteria, deal, &visit))
+            .collect()
+    }
+
+    fn entered(
+        &self,
+        number: usize,
+        clause: &Clause,
+        criteria: &[Criterion],
+        deal: usize,
+        visit: &Visit,
+    ) -> Option<Row> {
+        let view = View {
+            at: visit.from,
+            ..self.before(visit.fact)
+        };
+        let active = self.active(&clause.scope, deal, self.after(visit.from));
+        let guard = active.and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
+        if guard.is_no() {
+            return None;
+        }
+        let met = |criterion: &Criterion, view: View| {
+            self.ask(&criterion.cond, Ask::new(deal, view, &clause.scope))
+        };
+        let mut row = Row::new(
+            number,
+            &self.case.deals[deal].id,
+            visit.sets_off,
+            Verdict::Violated,
+        );
+        row.responsible = self.doer(visit.fact, deal);
+        let answers: Vec<Truth> = criteria
+            .iter()
+            .map(|criterion| guard.clone().negate().or(met(criterion, view)))
+            .collect();
+        row.missing = answers.iter().filter(|answer| answer.is_no()).count();
+        let unknown: Missing = answers.iter().filter_map(unknown).flatten().collect();
+        if row.missing == 0 {
+            if unknown.is_empty() {
+                return None;
+            }
+            return self.by_current(row, criteria, &met, visit, unknown);
+        }
+        // Open until everything is met in that visit.
+        for at in self
+            .moments()
+            .iter()
+            .copied()
+            .filter(|at| *at >= visit.from && visit.to.is_none_or(|to| *at < to))
+        {
+            let view = self.after(at);
+            if criteria
+                .iter()
+                .all(|criterion| met(criterion, view).is_yes())
+            {
+                row.verdict = Verdict::Fixed;
+                row.done = Some(at);
+                return Some(row);
+            }
+        }
+        row.ended = visit.to;
+        Some(row)
+    }
+
+    /// Without a history the present visit is judged by the present values, and says so.
+    fn by_current(
+        &self,
+        mut row: Row,
+        criteria: &[Criterion],
+        met: &dyn Fn(&Criterion, View) -> Truth,
+        visit: &Visit,
+        unknown: Missing,
+    ) -> Option<Row> {
+        let view = self.after(self.as_of());
+        let answers: Vec<Truth> = criteria
+            .iter()
+            .map(|criterion| met(criterion, view))
+            .collect();
+        let lacking = answers.iter().filter(|answer| answer.is_no()).count();
+        if visit.to.is_none() && lacking > 0 {
+            row.basis = Basis::Current;
+            row.missing = lacking;
+            return Some(row);
+        }
+        if visit.to.is_none() && answers.iter().all(Truth::is_yes) {
+            return None;
+        }
+        row.verdict = Verdict::NotChecked;
+        row.not_held = unknown;
+        Some(row)
+    }
+
+    /// `выход: …`: judged at each move forward out of the scope's stages.
+    pub fn exit(
+        &self,
+        number: usize,
+        clause: &Clause,
+        criteria: &[Criterion],
+        deal: usize,
+    ) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for pair in self.entries(deal).windows(2) {
+            let [from, to] = pair else { continue };
+            let ours = from
+                .stage
+                .is_some_and(|stage| clause.scope.stages.contains(&stage));
+            if !ours || !self.forward(from, to) || to.sets_off > self.as_of() {
+                continue;
+            }
+            let view = self.before(to.fact);
+            let guard = self
+                .active(&clause.scope, deal, view)
+                .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
+            let met = |criterion: &Criterion| {
+                guard
+                    .clone()
+                    .negate()
+                    .or(self.ask(&criterion.cond, Ask::new(deal, view, &clause.scope)))
+            };
+            let answers: Vec<Truth> = criteria.iter().map(met).collect();
+            let mut row = Row::new(
+                number,
+                &self.case.deals[deal].id,
+                to.sets_off,
+                Verdict::Violated,
+            );
+            row.missing = answers.iter().filter(|answer| answer.is_no()).count();
+            row.responsible = self.doer(to.fact, deal);
+            let unknown: Missing = answers.iter().filter_map(unknown).flatten().collect();
+            if row.missing == 0 {
+                if unknown.is_empty() {
+                    continue;
+                }
+                row.verdict = Verdict::NotChecked;
+                row.not_held = unknown;
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
+    /// Whether a move leads to a later level of the order, and not to a stage open to all.
+    fn forward(&self, from: &Visit, to: &Visit) -> bool {
+        let (Some(FunnelId(funnel)), Some(before), Some(after)) =
+            (from.funnel, from.stage, to.stage)
+        else {
+            return false;
+        };
+        let funnel = &self.reg.funnels[funnel];
+        let level = |stage| funnel.order.iter().position(|level| level.contains(&stage));
+        from.funnel == to.funnel
+            && !funnel.from_anywhere.contains(&after)
+            && level(before)
+                .zip(level(after))
+                .is_some_and(|(before, after)| after > before)
+    }
+
+    /// `начиная с … обязательна …`: broken in every stretch in which it does not hold.
+    pub fn required(
+        &self,
+        number: usize,
+        clause: &Clause,
+        criteria: &[Criterion],
+        deal: usize,
+    ) -> Vec<Row> {
+        let scope = &clause.scope;
+        let holds = |view: View| {
+            criteria.iter().fold(Truth::Yes, |all, criterion| {
+                all.and(self.ask(&criterion.cond, Ask::new(deal, view, scope)))
+            })
+        };
+        self.standing(number, clause, deal, &holds)
+    }
+
+    /// Stretches of the scope in which something standing does not hold.
+    pub fn standing(
+        &self,
+        number: usize,
+        clause: &Clause,
+        deal: usize,
+        holds: &dyn Fn(View) -> Truth,
+    ) -> Vec<Row> {
+        let scope = &clause.scope;
+        let guarded = |view: View| self.ask(&clause.guard, Ask::new(deal, view, scope));
+        let broken = self.stretches(scope, deal, |view| guarded(view).and(holds(view).negate()));
+        let row = |stretch: super::births::Stretch| {
+            let at = stretch.from;
+            if !stretch.unsure.is_empty() {
+                return self.unsure(number, clause, deal, at, stretch.unsure);
+            }
+            let mut row = Row::new(number, &self.case.deals[deal].id, at, Verdict::Overdue);
+            row.responsible = self.responsible(self.role(clause, deal, self.after(at)), deal, at);
+            if let Some(to) = stretch.to {
+                let view = self.after(to);
+                let mended = holds(view).is_yes() && self.active(scope, deal, view).is_yes();
+                row.verdict = if mended {
+                    Verdict::Late
+                } else {
+                    Verdict::Missed
+                };
+                *(if mended {
+                    &mut row.done
+                } else {
+                    &mut row.ended
+                }) = Some(to);
+            }
+            row
+        };
+        broken.into_iter().map(row).collect()
+    }
+
+    /// Who did it; a robot's and an unknown deed is the owner's.
+    pub fn doer(&self, fact: usize, deal: usize) -> String {
+        if let Some(by) = self.facts[fact].by {
+            return by.to_owned();
+        }
+        match self.owner(deal, self.after(self.facts[fact].at)) {
+            Known::Is(owner) => owner.unwrap_or_default().to_owned(),
+            Known::Missing(_) => self.case.deals[deal]
+                .owner
+                .as_deref()
+                .unwrap_or_default()
+                .to_owned(),
+        }
+    }
+}
+
+fn unknown(answer: &Truth) -> Option<Missing> {
+    match answer {
+        Truth::Unknown(missing) => Some(missing.clone()),
+        _ => None,
+    }
+}

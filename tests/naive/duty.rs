@@ -1,0 +1,269 @@
+//! Obligations: from birth to verdict.
+
+use reglament::calendar::{CloseOf, Pause, Term, Window};
+use reglament::facts::Direction;
+use reglament::findings::Verdict;
+use reglament::model::regulation::{Again, Author, Clause, Cond, Deed, Deeds, Duty, Trigger};
+use reglament::value::{Instant, Missing, Truth};
+
+use super::asking::Ask;
+use super::births::Birth;
+use super::course::Course;
+use super::fulfil::{Done, Terms};
+use super::row::Row;
+use super::world::World;
+
+impl World<'_> {
+    /// All findings of a duty clause for one deal.
+    pub fn duty(&self, number: usize, clause: &Clause, duty: &Duty, deal: usize) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let again = match &clause.trigger {
+            Trigger::Event { again, .. } => *again,
+            _ => Again::Each,
+        };
+        let mut open: Option<(Birth, Row)> = None;
+        for birth in self.births(clause, deal) {
+            if !birth.unsure.is_empty() {
+                rows.push(self.unsure(number, clause, deal, birth.at, birth.unsure.clone()));
+                continue;
+            }
+            // An event that comes while the duty is open joins or restarts it.
+            if let Some((before, row)) =
+                open.take_if(|(_, row)| again != Again::Each && still_open(row, birth.at))
+            {
+                let row = match again {
+                    Again::Restart => (birth.clone(), self.one(number, clause, duty, deal, &birth)),
+                    _ => (before, Some(row)),
+                };
+                open = row.1.map(|judged| (row.0, judged));
+                continue;
+            }
+            rows.extend(open.take().map(|(_, row)| row));
+            open = self
+                .one(number, clause, duty, deal, &birth)
+                .map(|row| (birth, row));
+        }
+        rows.extend(open.map(|(_, row)| row));
+        rows
+    }
+
+    /// A finding about a duty of which it is not known whether it was born.
+    pub fn unsure(
+        &self,
+        number: usize,
+        clause: &Clause,
+        deal: usize,
+        at: Instant,
+        missing: Missing,
+    ) -> Row {
+        let mut row = Row::new(number, &self.case.deals[deal].id, at, Verdict::NotChecked);
+        row.responsible = self.responsible(self.role(clause, deal, self.after(at)), deal, at);
+        row.not_held = missing;
+        row
+    }
+
+    /// Judges one birth; `None` when a cancel condition already true forbids it.
+    fn one(
+        &self,
+        number: usize,
+        clause: &Clause,
+        duty: &Duty,
+        deal: usize,
+        birth: &Birth,
+    ) -> Option<Row> {
+        let view = self.after(birth.at);
+        let role = self.role(clause, deal, view);
+        let clock = self.clock_of(role, deal, birth.at);
+        let pauses = self.pauses(clause, duty, deal, birth);
+        let standing = duty.standing && duty.term.is_none();
+        let term = duty.term.clone().unwrap_or_else(Term::same_day);
+        let closes = if by_client(&duty.deeds) {
+            CloseOf::Midnight
+        } else {
+            CloseOf::Business
+        };
+        let window = match standing {
+            true => Window {
+                opens: birth.at,
+                due: birth.at,
+                assumed: false,
+            },
+            false => term.window_with_pauses(birth.origin, clock, closes, &pauses),
+        };
+        let cancel = self.cancel(clause, duty, deal, birth);
+        if cancel.at == Some(birth.at) {
+            return None;
+        }
+        let acts_from = match duty.early {
+            Some(early) => early.window_start(birth.at, self.zone),
+            None if duty.before_window => birth.at,
+            None => window.opens.max(birth.at),
+        };
+        let horizon = self.horizon(&duty.deeds, &duty.also);
+        let due_now = window.due.min(self.as_of());
+        let personally = duty
+            .personally
+            .then(|| self.responsible(role, deal, due_now));
+        let terms = Terms {
+            deal,
+            scope: &clause.scope,
+            acts_from,
+            horizon,
+            personally,
+        };
+        let done = self.done(&duty.deeds, &duty.also, birth, &terms);
+        let end = first(
+            &cancel,
+            &Done {
+                at: birth.end,
+                maybe: birth.end_doubt.clone(),
+            },
+        );
+        let grace = duty.grace.map_or(window.due, |grace| {
+            self.step_at(grace, &term, window.due, clock)
+        });
+        let course = Course {
+            due: grace,
+            done,
+            end,
+            horizon,
+        };
+        let mut row = self.row(number, deal, birth.at, &course);
+        row.due = (!standing).then_some(window.due);
+        row.responsible = self.responsible(role, deal, due_now);
+        let closed = [row.done, row.ended]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(Instant::MAX);
+        if row.verdict != Verdict::NotChecked {
+            row.steps = self.steps(
+                &duty.steps,
+                |after| self.step_at(after, &term, window.due, clock),
+                closed.min(birth.end.unwrap_or(closed)),
+            );
+        }
+        Some(row)
+    }
+
+    /// The first moment from the birth on at which a cancel condition holds or may hold.
+    fn cancel(&self, clause: &Clause, duty: &Duty, deal: usize, birth: &Birth) -> Done {
+        let mut found = Done::default();
+        if duty.cancel.is_empty() {
+            return found;
+        }
+        for at in self.moments().iter().copied().filter(|at| *at >= birth.at) {
+            match self.ask(
+                &Cond::Or(duty.cancel.clone()),
+                self.since(clause, deal, birth, at),
+            ) {
+                Truth::Yes => {
+                    found.at = Some(at);
+                    break;
+                }
+                Truth::Unknown(missing) if found.maybe.is_none() => {
+                    found.maybe = Some((at, missing))
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn since<'s>(&self, clause: &'s Clause, deal: usize, birth: &Birth, at: Instant) -> Ask<'s> {
+        let ask = Ask::new(deal, self.after(at), &clause.scope);
+        Ask {
+            origin: Some(birth.at),
+            trigger: birth.fact,
+            ..ask
+        }
+    }
+
+    /// The stretches in which the pause holds, as long as its bound lasts.
+    fn pauses(&self, clause: &Clause, duty: &Duty, deal: usize, birth: &Birth) -> Vec<Pause> {
+        let Some(pause) = &duty.pause else {
+            return Vec::new();
+        };
+        let mut pauses: Vec<Pause> = Vec::new();
+        let mut began: Option<Instant> = None;
+        for at in self.moments().iter().copied().filter(|at| *at >= birth.at) {
+            let holds = self
+                .ask(&pause.while_, self.since(clause, deal, birth, at))
+                .is_yes();
+            match (began, holds) {
+                (None, true) => began = Some(at),
+                (Some(from), false) => {
+                    pauses.push(Pause::new(from, at));
+                    began = None;
+                }
+                _ => {}
+            }
+        }
+        pauses.extend(began.map(|from| Pause::new(from, Instant::MAX)));
+        let Some(bound) = pause.at_most else {
+            return pauses;
+        };
+        let mut left = bound.seconds();
+        for pause in &mut pauses {
+            pause.to = pause.to.min(pause.from.plus(left));
+            left -= pause.to.since(pause.from);
+        }
+        pauses.retain(|pause| pause.from < pause.to);
+        pauses
+    }
+}
+
+/// Whether a further trigger at `at` meets the duty open. At one instant duties are fulfilled before others are born.
+fn still_open(row: &Row, at: Instant) -> bool {
+    [row.done, row.ended]
+        .into_iter()
+        .flatten()
+        .all(|closed| closed > at)
+}
+
+/// The first of two ends.
+fn first(one: &Done, other: &Done) -> Done {
+    let at = [one.at, other.at].into_iter().flatten().min();
+    let maybe = [one.maybe.clone(), other.maybe.clone()]
+        .into_iter()
+        .flatten()
+        .min();
+    Done {
+        at,
+        maybe: maybe.filter(|(maybe, _)| at.is_none_or(|at| *maybe < at)),
+    }
+}
+
+/// Whether the client's own act is awaited, so that a day ends at 24:00.
+fn by_client(deeds: &Deeds) -> bool {
+    let (Deeds::All(deeds) | Deeds::Any(deeds)) = deeds;
+    let client = |deed: &Deed| match deed {
+        Deed::Act(pattern) => pattern.any.iter().all(|shape| {
+            shape.author == Some(Author::Client) || shape.direction == Some(Direction::In)
+        }),
+        _ => false,
+    };
+    deeds.iter().all(client)
+}
+
+impl World<'_> {
+    /// A standing duty of the scope: broken in every stretch in which its states do not hold.
+    pub fn standing_duty(
+        &self,
+        number: usize,
+        clause: &Clause,
+        duty: &Duty,
+        deal: usize,
+    ) -> Vec<Row> {
+        let scope = &clause.scope;
+        let holds = |view| match &duty.deeds {
+            Deeds::All(deeds) => deeds.iter().fold(Truth::Yes, |all, deed| {
+                all.and(self.state_holds(deed, scope, deal, view))
+            }),
+            Deeds::Any(deeds) => deeds.iter().fold(Truth::No, |any, deed| {
+                any.or(self.state_holds(deed, scope, deal, view))
+            }),
+        };
+        self.standing(number, clause, deal, &holds)
+    }
+}

@@ -1,0 +1,69 @@
+//! The whole evaluation: every version, every clause, every deal.
+
+use reglament::facts::{Case, Dataset};
+use reglament::model::regulation::{Clause, Regulation, Sentence, Trigger};
+use reglament::value::Instant;
+
+use super::row::Row;
+use super::world::{Clocks, World};
+
+/// All rows, sorted, and how many triggers came before the regulation was in force.
+pub fn evaluate(
+    versions: &[(Regulation, Clocks)],
+    data: &Dataset,
+    case: &Case<'_>,
+    now: Instant,
+) -> (Vec<Row>, u64) {
+    let mut rows = Vec::new();
+    let mut before_force = 0;
+    for (version, (reg, clocks)) in versions.iter().enumerate() {
+        let world = World::new((reg, clocks), data, case, now);
+        let start = |reg: &Regulation| {
+            reg.effective_from
+                .map_or(Instant::MIN, |date| reg.company.zone.start_of(date))
+        };
+        let from = start(reg);
+        let to = versions
+            .get(version + 1)
+            .map_or(Instant::MAX, |(next, _)| start(next));
+        for (number, clause) in reg.clauses.iter().enumerate() {
+            for deal in 0..case.deals.len() {
+                for row in world.clause(number, clause, deal) {
+                    if row.triggered < from {
+                        before_force += u64::from(version == 0);
+                    } else if row.triggered < to {
+                        rows.push(Row { version, ..row });
+                    }
+                }
+            }
+        }
+    }
+    rows.sort();
+    (rows, before_force)
+}
+
+impl World<'_> {
+    /// All findings of one clause for one deal.
+    pub fn clause(&self, number: usize, clause: &Clause, deal: usize) -> Vec<Row> {
+        match &clause.sentence {
+            Sentence::Duty(duty)
+                if duty.standing && duty.term.is_none() && clause.trigger == Trigger::Scope =>
+            {
+                self.standing_duty(number, clause, duty, deal)
+            }
+            Sentence::Duty(duty) => self.duty(number, clause, duty, deal),
+            Sentence::Stay(ladder) => self.stay(number, clause, ladder, deal),
+            Sentence::Silence {
+                after,
+                without,
+                ladder,
+            } => self.silence(number, clause, (after.as_ref(), without), ladder, deal),
+            Sentence::Entry(criteria) => self.entry(number, clause, criteria, deal),
+            Sentence::Exit(criteria) => self.exit(number, clause, criteria, deal),
+            Sentence::Required(criteria) => self.required(number, clause, criteria, deal),
+            Sentence::Transition(rule) => self.transition(number, clause, rule, deal),
+            Sentence::Ban(ban) => self.ban(number, clause, ban, deal),
+            Sentence::ByHand(_) => Vec::new(),
+        }
+    }
+}

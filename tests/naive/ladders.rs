@@ -1,0 +1,225 @@
+//! Limits of stay and of silence.
+
+use reglament::calendar::{CloseOf, Quantity, Term, WorkClock};
+use reglament::findings::Verdict;
+use reglament::model::regulation::{Clause, EventPattern, Ladder, Trigger};
+use reglament::value::{Instant, Missing, Truth};
+
+use super::asking::Ask;
+use super::course::Course;
+use super::fulfil::Done;
+use super::matching::kinds;
+use super::row::Row;
+use super::world::World;
+
+/// One stretch that may not last too long.
+struct Wait {
+    from: Instant,
+    done: Done,
+    end: Done,
+    horizon: Instant,
+    closes: CloseOf,
+}
+
+impl World<'_> {
+    /// `не дольше N`: fulfilled by leaving.
+    pub fn stay(&self, number: usize, clause: &Clause, ladder: &Ladder, deal: usize) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for stretch in self.guarded(clause, deal) {
+            if !stretch.unsure.is_empty() {
+                rows.push(self.unsure(number, clause, deal, stretch.from, stretch.unsure));
+                continue;
+            }
+            // The scope ends by leaving, which fulfils; the guard ends by turning false, which takes the duty away.
+            let left = stretch
+                .to
+                .filter(|to| self.left(clause, deal, stretch.from, *to));
+            let done = Done {
+                at: left,
+                maybe: None,
+            };
+            let end = Done {
+                at: stretch.to.filter(|_| left.is_none()),
+                maybe: stretch.doubt,
+            };
+            let wait = Wait {
+                from: stretch.from,
+                done,
+                end,
+                horizon: self.as_of(),
+                closes: CloseOf::Business,
+            };
+            rows.extend(self.waited(number, clause, ladder, deal, &wait));
+        }
+        rows
+    }
+
+    /// Whether the deal has left the stage, or ended its life, between two moments.
+    fn left(&self, clause: &Clause, deal: usize, from: Instant, to: Instant) -> bool {
+        let (from, to) = (self.after(from), self.after(to));
+        let same = self.place(deal, from) == self.place(deal, to);
+        if clause.scope.stages.is_empty() {
+            self.open(deal, to).is_no()
+        } else {
+            !same
+        }
+    }
+
+    fn guarded(&self, clause: &Clause, deal: usize) -> Vec<super::births::Stretch> {
+        debug_assert!(clause.trigger == Trigger::Scope);
+        self.stretches(&clause.scope, deal, |view| {
+            self.ask(&clause.guard, Ask::new(deal, view, &clause.scope))
+        })
+    }
+
+    /// `без X не дольше N`: each X begins a new silence.
+    pub fn silence(
+        &self,
+        number: usize,
+        clause: &Clause,
+        (after, without): (Option<&EventPattern>, &EventPattern),
+        ladder: &Ladder,
+        deal: usize,
+    ) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for stretch in self.guarded(clause, deal) {
+            if !stretch.unsure.is_empty() {
+                rows.push(self.unsure(number, clause, deal, stretch.from, stretch.unsure));
+                continue;
+            }
+            let inside = |at: Instant| at >= stretch.from && stretch.to.is_none_or(|to| at <= to);
+            let breaks: Vec<(usize, Truth)> = self
+                .matches(without, deal)
+                .into_iter()
+                .filter(|(index, _)| inside(self.facts[*index].at))
+                .collect();
+            let mut starts = vec![(stretch.from, None)];
+            if let Some(after) = after {
+                let hits = self
+                    .matches(after, deal)
+                    .into_iter()
+                    .filter(|(_, truth)| truth.is_yes())
+                    .map(|(index, _)| (self.facts[index].sets_off, Some(index)));
+                starts = hits.filter(|(at, _)| inside(*at)).collect();
+            } else {
+                let hits = breaks
+                    .iter()
+                    .filter(|(_, truth)| truth.is_yes())
+                    .map(|(index, _)| (self.facts[*index].at, Some(*index)));
+                starts.extend(hits);
+            }
+            let mut open_until = Instant::MIN;
+            for (from, fact) in starts {
+                // A second Y during the silence after the first joins it.
+                if after.is_some() && from < open_until {
+                    continue;
+                }
+                let wait = self.wait(&stretch, &breaks, from, fact, without, deal);
+                open_until = wait.done.at.or(wait.end.at).unwrap_or(Instant::MAX);
+                rows.extend(self.waited(number, clause, ladder, deal, &wait));
+            }
+        }
+        rows
+    }
+
+    fn wait(
+        &self,
+        stretch: &super::births::Stretch,
+        breaks: &[(usize, Truth)],
+        from: Instant,
+        fact: Option<usize>,
+        without: &EventPattern,
+        deal: usize,
+    ) -> Wait {
+        let later = |(index, _): &&(usize, Truth)| {
+            self.facts[*index].at >= from && fact.is_none_or(|fact| *index > fact)
+        };
+        let at = breaks
+            .iter()
+            .filter(later)
+            .find(|(_, truth)| truth.is_yes())
+            .map(|(index, _)| self.facts[*index].at);
+        let doubt = breaks
+            .iter()
+            .filter(later)
+            .find_map(|(index, truth)| match truth {
+                Truth::Unknown(missing) => Some((self.facts[*index].at, missing.clone())),
+                _ => None,
+            });
+        let scope = reglament::model::regulation::Scope::default();
+        let horizon = kinds(without)
+            .into_iter()
+            .filter_map(|kind| self.held_to(kind))
+            .fold(self.as_of(), Instant::min);
+        let gaps: Missing = self.gaps(
+            without,
+            Some(from),
+            Ask::new(deal, self.after(horizon), &scope),
+        );
+        let gap = (!gaps.is_empty() && at != Some(from)).then_some((from, gaps));
+        let maybe = [doubt, gap]
+            .into_iter()
+            .flatten()
+            .min()
+            .filter(|(maybe, _)| at.is_none_or(|at| *maybe < at));
+        let done = Done { at, maybe };
+        let end = Done {
+            at: stretch.to,
+            maybe: stretch.doubt.clone(),
+        };
+        let closes = match without.any.iter().all(|shape| {
+            shape.author == Some(reglament::model::regulation::Author::Client)
+                || shape.direction == Some(reglament::facts::Direction::In)
+        }) {
+            true => CloseOf::Midnight,
+            false => CloseOf::Business,
+        };
+        Wait {
+            from,
+            done,
+            end,
+            horizon,
+            closes,
+        }
+    }
+
+    fn waited(
+        &self,
+        number: usize,
+        clause: &Clause,
+        ladder: &Ladder,
+        deal: usize,
+        wait: &Wait,
+    ) -> Option<Row> {
+        let limit = ladder.limit?;
+        let role = self.role(clause, deal, self.after(wait.from));
+        let clock = self.clock_of(role, deal, wait.from);
+        let due = after(limit, wait.from, clock, wait.closes);
+        let course = Course {
+            due,
+            done: wait.done.clone(),
+            end: wait.end.clone(),
+            horizon: wait.horizon,
+        };
+        let mut row = self.row(number, deal, wait.from, &course);
+        row.due = Some(due);
+        row.responsible = self.responsible(role, deal, due.min(self.as_of()));
+        if row.verdict != Verdict::NotChecked {
+            let closed = [row.done, row.ended]
+                .into_iter()
+                .flatten()
+                .min()
+                .unwrap_or(Instant::MAX);
+            row.steps = self.steps(
+                &ladder.rows,
+                |step| after(step, wait.from, clock, wait.closes),
+                closed,
+            );
+        }
+        Some(row)
+    }
+}
+
+fn after(length: Quantity, from: Instant, clock: &WorkClock, closes: CloseOf) -> Instant {
+    Term::Within(length).window(from, clock, closes).due
+}

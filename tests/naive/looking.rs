@@ -1,0 +1,178 @@
+//! Looking for events in a window, and for the last of them.
+
+use reglament::facts::{EventKind, FactKind};
+use reglament::model::regulation::{EventPattern, LookBack, Moment, What};
+use reglament::value::{Instant, Missing, Truth};
+
+use super::asking::Ask;
+use super::matching::kinds;
+use super::visits::Place;
+use super::world::{Says, View, World};
+
+/// What was found in a window: certain hits, possible hits, and what is not held there.
+pub struct Found {
+    /// Certain hits.
+    pub sure: Vec<usize>,
+    /// Possible hits, and what they lack.
+    pub maybe: Vec<(usize, Missing)>,
+    /// What is not held in the window.
+    pub missing: Missing,
+}
+
+impl World<'_> {
+    /// The first moment of a look-back window, inclusive; `None` is the beginning of time.
+    fn window_start(&self, window: &LookBack, ask: Ask<'_>) -> Option<Instant> {
+        match window {
+            LookBack::Ever => ask.origin.or_else(|| self.beginning(ask)),
+            // A fact at s counts at t while s ≤ t < s⊕W, which `inside` asks; this bound is only for what is held.
+            LookBack::Last(length) => Some(length.window_start(ask.view.at, self.zone)),
+            LookBack::Visit => match self.place(ask.deal, ask.view) {
+                Place::In(visit) => Some(visit.from),
+                _ => None,
+            },
+            LookBack::Since(pattern) => {
+                let (last, _) = self.last_match(pattern, ask)?;
+                Some(self.facts[last].at)
+            }
+        }
+    }
+
+    /// Before which nothing of the subject can have happened; `None` for a client, who has no known beginning.
+    pub fn beginning(&self, ask: Ask<'_>) -> Option<Instant> {
+        if ask.client {
+            None
+        } else {
+            self.born(ask.deal)
+        }
+    }
+
+    pub fn find(&self, pattern: &EventPattern, window: &LookBack, ask: Ask<'_>) -> Found {
+        let from = self.window_start(window, ask);
+        let inside = |index: usize| {
+            let at = self.facts[index].at;
+            let since = match window {
+                LookBack::Last(length) => ask.view.at < length.window_end(at, self.zone),
+                LookBack::Ever => {
+                    ask.origin.is_none_or(|origin| at >= origin) && ask.trigger != Some(index)
+                }
+                LookBack::Visit => from.is_some_and(|from| at >= from),
+                LookBack::Since(after) => self
+                    .last_match(after, ask)
+                    .is_some_and(|(last, _)| at >= self.facts[last].at && index != last),
+            };
+            index < ask.view.count && since && self.still_open(pattern, index, ask.view)
+        };
+        let mut found = Found {
+            sure: Vec::new(),
+            maybe: Vec::new(),
+            missing: Missing::new(),
+        };
+        for (index, truth) in self.matches_of(pattern, ask.deal, ask.client) {
+            match truth {
+                Truth::Yes if inside(index) => found.sure.push(index),
+                Truth::Unknown(missing) if inside(index) => found.maybe.push((index, missing)),
+                _ => {}
+            }
+        }
+        found.missing = self.gaps(pattern, from, ask);
+        if let LookBack::Since(after) = window {
+            found
+                .missing
+                .extend(self.gaps(after, from.or_else(|| self.beginning(ask)), ask));
+            if from.is_none() && found.missing.is_empty() {
+                found.sure.clear();
+                found.maybe.clear();
+            }
+        }
+        found
+    }
+
+    /// What of the pattern's kinds is not held from `from` to the moment asked.
+    pub fn gaps(&self, pattern: &EventPattern, from: Option<Instant>, ask: Ask<'_>) -> Missing {
+        let kinds = kinds(pattern);
+        let deal = &self.case.deals[ask.deal];
+        let histories = [
+            (FactKind::Stages, deal.stages.is_some()),
+            (FactKind::Owners, deal.owners.is_some()),
+            (FactKind::Fields, deal.changes.is_some()),
+        ];
+        let mut missing: Missing = self
+            .not_held(&kinds, from, ask.view.at)
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        let lost = histories
+            .iter()
+            .filter(|(kind, held)| kinds.contains(kind) && !held);
+        missing.extend(lost.map(|(kind, _)| kind.history().into()));
+        missing
+    }
+
+    /// A pattern of open tasks wants the task still open at the moment asked.
+    fn still_open(&self, pattern: &EventPattern, index: usize, view: View) -> bool {
+        let Says::Event(event, Moment::Posted) = self.facts[index].says else {
+            return true;
+        };
+        let asks_open = pattern
+            .any
+            .iter()
+            .any(|shape| matches!(shape.what, What::Event(EventKind::Task, Moment::Open)));
+        !asks_open
+            || event
+                .closed
+                .is_none_or(|closed| self.start(closed) > view.at)
+    }
+
+    /// The last certain match before the view, and whether a possible one follows it.
+    fn last_match(&self, pattern: &EventPattern, ask: Ask<'_>) -> Option<(usize, bool)> {
+        let hits = self.matches_of(pattern, ask.deal, ask.client);
+        let seen = || hits.iter().filter(|(index, _)| *index < ask.view.count);
+        let last = seen()
+            .filter(|(_, truth)| truth.is_yes())
+            .map(|(index, _)| *index)
+            .next_back()?;
+        Some((last, seen().any(|(index, _)| *index > last)))
+    }
+
+    /// Whether the last match ran out by the moment asked.
+    pub fn last(
+        &self,
+        pattern: &EventPattern,
+        ask: Ask<'_>,
+        end: impl Fn(Instant) -> Instant,
+    ) -> Truth {
+        let hits = self.matches_of(pattern, ask.deal, ask.client);
+        let unsure: Missing = hits
+            .iter()
+            .filter(|(index, _)| *index < ask.view.count)
+            .filter_map(|(_, truth)| match truth {
+                Truth::Unknown(missing) => Some(missing.clone()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        match self.last_match(pattern, ask) {
+            Some((last, _)) if end(self.facts[last].at) > ask.view.at => Truth::No,
+            Some((last, doubt)) => {
+                let mut missing = self.gaps(pattern, Some(self.facts[last].at), ask);
+                if doubt {
+                    missing.extend(unsure);
+                }
+                if missing.is_empty() {
+                    Truth::Yes
+                } else {
+                    Truth::Unknown(missing)
+                }
+            }
+            None => {
+                let mut missing = self.gaps(pattern, self.beginning(ask), ask);
+                missing.extend(unsure);
+                if missing.is_empty() {
+                    Truth::No
+                } else {
+                    Truth::Unknown(missing)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Whether a fact fits a pattern of events.
+
+use std::cmp::Ordering;
+
+use reglament::facts::{Direction, EVENT_KINDS, Event, EventKind, FactKind};
+use reglament::model::regulation::{
+    Author, EventPattern, EventShape, FieldId, Moment, Op, StageId, What,
+};
+use reglament::value::Truth;
+
+use super::cards::Known;
+use super::visits::Place;
+use super::world::{Says, World, same};
+
+impl World<'_> {
+    /// Whether the fact belongs to this deal: by name, or as a fact of the client while the deal was open.
+    pub fn concerns(&self, index: usize, deal: usize) -> Truth {
+        match self.facts[index].deal {
+            Some(own) => (own == deal).into(),
+            None => self.open(deal, self.before(index)),
+        }
+    }
+
+    /// Whether the fact is of this deal and fits the pattern.
+    pub fn fits(&self, pattern: &EventPattern, index: usize, deal: usize) -> Truth {
+        self.fits_any(pattern, index, deal)
+            .and(self.concerns(index, deal))
+    }
+
+    fn fits_any(&self, pattern: &EventPattern, index: usize, deal: usize) -> Truth {
+        pattern.any.iter().fold(Truth::No, |any, shape| {
+            any.or(self.fits_shape(shape, index, deal))
+        })
+    }
+
+    /// Facts of the deal that certainly fit, or that may, with their answers.
+    pub fn matches(&self, pattern: &EventPattern, deal: usize) -> Vec<(usize, Truth)> {
+        self.matches_of(pattern, deal, false)
+    }
+
+    /// The same; with `client` over everything that is known of the client.
+    pub fn matches_of(
+        &self,
+        pattern: &EventPattern,
+        deal: usize,
+        client: bool,
+    ) -> Vec<(usize, Truth)> {
+        let all = (0..self.facts.len()).map(|index| {
+            let truth = if client {
+                self.fits_any(pattern, index, deal)
+            } else {
+                self.fits(pattern, index, deal)
+            };
+            (index, truth)
+        });
+        all.filter(|(_, truth)| !truth.is_no()).collect()
+    }
+
+    fn fits_shape(&self, shape: &EventShape, index: usize, deal: usize) -> Truth {
+        let fact = &self.facts[index];
+        match (&shape.what, &fact.says) {
+            (What::Event(kind, moment), Says::Event(event, own)) => {
+                let moment = if *kind == EventKind::Task && *moment == Moment::Done {
+                    Moment::Closed
+                } else {
+                    *moment
+                };
+                // An open task is asked for by its posting; whether it is still open depends on the moment of asking.
+                let moment = if moment == Moment::Open {
+                    Moment::Posted
+                } else {
+                    moment
+                };
+                let named = shape
+                    .name
+                    .as_deref()
+                    .is_none_or(|name| event.name.as_deref().is_some_and(|own| same(own, name)));
+                if event.kind != *kind || *own != moment || !named {
+                    return Truth::No;
+                }
+                self.fits_event(shape, event, index, deal)
+            }
+            (What::Contact, Says::Event(event, Moment::Done)) if event.kind.row().contact => {
+                let connected = if event.kind == EventKind::Call {
+                    told(event.connected, true)
+                } else {
+                    Truth::Yes
+                };
+                connected.and(self.fits_event(shape, event, index, deal))
+            }
+            (What::Named, Says::Event(event, own)) => {
+                let name = shape
+                    .name
+                    .as_deref()
+                    .zip(event.name.as_deref())
+                    .is_some_and(|(one, other)| same(one, other));
+                let moment = if event.kind == EventKind::Task {
+                    Moment::Closed
+                } else {
+                    Moment::Done
+                };
+                if name && *own == moment {
+                    self.fits_event(shape, event, index, deal)
+                } else {
+                    Truth::No
+                }
+            }
+            (What::Transition { from, to }, Says::Entered(_) | Says::Arrived)
+                if fact.deal == Some(deal) =>
+            {
+                self.fits_transition(from, to, index, deal)
+                    .and(self.by_author(shape, index, deal))
+            }
+            (What::OwnerChange, Says::Owner(_)) => {
+                let first = !self.facts[..index]
+                    .iter()
+                    .any(|other| other.deal == fact.deal && matches!(other.says, Says::Owner(_)));
+                Truth::from(!first).and(self.by_author(shape, index, deal))
+            }
+            (What::FieldChange(FieldId(id)), Says::Field(card, change)) => {
+                let field = &self.reg.fields[*id];
+                let this = field.card == *card && same(&field.name, &change.field);
+                Truth::from(this).and(self.by_author(shape, index, deal))
+            }
+            (What::Created, Says::Created) => Truth::Yes,
+            (What::Mailing, Says::Mailing(mailing)) => {
+                let left = !matches!(mailing.status.as_deref(), Some("planned" | "failed"));
+                let template = shape.template.as_deref();
+                let template = template.is_none_or(|name| {
+                    mailing
+                        .template
+                        .as_deref()
+                        .is_some_and(|own| same(own, name))
+                });
+                (left && template).into()
+            }
+            _ => Truth::No,
+        }
+    }
+
+    fn fits_event(
+        &self,
+        shape: &EventShape,
+        event: &Event<'_>,
+        index: usize,
+        deal: usize,
+    ) -> Truth {
+        let is = |wanted: &Option<Box<str>>, own: Option<&str>| {
+            wanted
+                .as_deref()
+                .is_none_or(|wanted| own.is_some_and(|own| same(own, wanted)))
+        };
+        let result = event.result.as_deref();
+        let text = event.text.as_deref().unwrap_or_default();
+        let plain = shape
+            .direction
+            .is_none_or(|direction| event.direction == Some(direction))
+            && (shape.results.is_empty()
+                || result.is_some_and(|own| shape.results.iter().any(|one| same(one, own))))
+            && (!shape.no_result || result.is_none())
+            && shape
+                .longer_seconds
+                .is_none_or(|longer| event.seconds.is_some_and(|own| own > longer))
+            && shape
+                .longer_chars
+                .is_none_or(|longer| text.chars().count() > longer as usize)
+            && shape
+                .text
+                .as_deref()
+                .is_none_or(|part| text.to_lowercase().contains(&part.to_lowercase()))
+            && is(&shape.template, event.template.as_deref())
+            && is(&shape.script, event.script.as_deref())
+            && (!shape.attachment || event.attachment)
+            && (!shape.with_deadline || event.deadline.is_some());
+        let connected = shape
+            .connected
+            .map_or(Truth::Yes, |wanted| told(event.connected, wanted));
+        let amount = shape
+            .amount
+            .as_ref()
+            .map_or(Truth::Yes, |(op, wanted, currency)| match event.amount {
+                None => Truth::No,
+                Some(_)
+                    if event
+                        .currency
+                        .as_deref()
+                        .is_some_and(|own| *own != *currency.0) =>
+                {
+                    Truth::unknown("курс валюты")
+                }
+                Some(own) => ordered(*op, own.cmp(wanted)).into(),
+            });
+        Truth::from(plain)
+            .and(connected)
+            .and(amount)
+            .and(self.by_author(shape, index, deal))
+    }
+
+    fn fits_transition(
+        &self,
+        from: &[StageId],
+        to: &[StageId],
+        index: usize,
+        deal: usize,
+    ) -> Truth {
+        // The same stage recorded twice in a row is one visit, so its second record is no transition.
+        let Some(visit) = self.entries(deal).iter().find(|visit| visit.fact == index) else {
+            return Truth::No;
+        };
+        let into = to.is_empty() || visit.stage.is_some_and(|stage| to.contains(&stage));
+        let out_of = match self.place(deal, self.before(index)) {
+            _ if from.is_empty() => Truth::Yes,
+            Place::In(before) => before
+                .stage
+                .is_some_and(|stage| from.contains(&stage))
+                .into(),
+            Place::Nowhere => Truth::No,
+            Place::Unknown => Truth::unknown(FactKind::Stages.history()),
+        };
+        Truth::from(into).and(out_of)
+    }
+
+    fn by_author(&self, shape: &EventShape, index: usize, deal: usize) -> Truth {
+        let fact = &self.facts[index];
+        let inbound =
+            matches!(fact.says, Says::Event(event, _) if event.direction == Some(Direction::In));
+        let Some(author) = &shape.author else {
+            return Truth::Yes;
+        };
+        match (author, fact.by) {
+            (Author::Client, by) => (inbound && by.is_none()).into(),
+            (_, None) => Truth::No,
+            (Author::Role(role), Some(by)) => self.holds(by, &[*role]),
+            (Author::Owner, Some(by)) => match self.owner(deal, self.before(index)) {
+                Known::Is(owner) => (owner == Some(by)).into(),
+                Known::Missing(what) => Truth::unknown(what),
+            },
+        }
+    }
+}
+
+fn told(own: Option<bool>, wanted: bool) -> Truth {
+    own.map_or(
+        Truth::unknown("состоялся ли звонок"),
+        |own| (own == wanted).into(),
+    )
+}
+
+/// Whether two things in this order satisfy the comparison.
+pub fn ordered(op: Op, order: Ordering) -> bool {
+    match op {
+        Op::Eq => order.is_eq(),
+        Op::Ne => order.is_ne(),
+        Op::Lt => order.is_lt(),
+        Op::Le => order.is_le(),
+        Op::Gt => order.is_gt(),
+        Op::Ge => order.is_ge(),
+    }
+}
+
+/// The kinds of facts that must be held for the absence of such an event to be known.
+pub fn kinds(pattern: &EventPattern) -> Vec<FactKind> {
+    let every = || EVENT_KINDS.iter();
+    let mut kinds: Vec<FactKind> = Vec::new();
+    for shape in &pattern.any {
+        match &shape.what {
+            What::Event(kind, _) => kinds.push(FactKind::Event(*kind)),
+            What::Contact => kinds.extend(
+                every()
+                    .filter(|row| row.contact)
+                    .map(|row| FactKind::Event(row.kind)),
+            ),
+            What::Named => kinds.extend(every().map(|row| FactKind::Event(row.kind))),
+            What::Transition { .. } | What::Created => kinds.push(FactKind::Stages),
+            What::OwnerChange => kinds.push(FactKind::Owners),
+            What::FieldChange(_) => kinds.push(FactKind::Fields),
+            What::Mailing => kinds.push(FactKind::Mailings),
+        }
+    }
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}

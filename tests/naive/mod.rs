@@ -1,0 +1,46 @@
+//! A second evaluator: slow, obvious, and built otherwise than the real one.
+//!
+//! It keeps no state between moments. [`World`] is a flat list of the facts of one case in the order in which they apply;
+//! every question ("is this condition true at that moment?") scans that list anew; every norm asks its questions at every
+//! moment at which an answer could change. Nothing here is shared with `program` and `engine`: only facts, the bound
+//! regulation, values, calendar arithmetic and the words of verdicts.
+//!
+//! | file | one line |
+//! |---|---|
+//! | `world` | facts of a case, sorted, hidden after `now` |
+//! | `visits` | where a deal stands, and when a clause's scope is active |
+//! | `cards` | values of fields and the owner at a moment |
+//! | `matching` | whether a fact fits a pattern |
+//! | `asking`, `looking`, `amounts` | conditions, three-valued: tests, events in a window, values compared |
+//! | `held` | over which time a kind of fact is known |
+//! | `moments` | all moments at which an answer may change |
+//! | `people` | who is responsible |
+//! | `births`, `duty`, `course`, `fulfil`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `evaluate` | every version, clause and deal |
+//! | `row` | what comes out |
+//! | `random`, `sample`, `shrink`, `print` | questions drawn from a seed, made small, shown |
+
+pub mod amounts;
+pub mod asking;
+pub mod bans;
+pub mod births;
+pub mod cards;
+pub mod course;
+pub mod criteria;
+pub mod duty;
+pub mod evaluate;
+pub mod fulfil;
+pub mod held;
+pub mod ladders;
+pub mod looking;
+pub mod matching;
+pub mod moments;
+pub mod moves;
+pub mod people;
+pub mod print;
+pub mod random;
+pub mod row;
+pub mod sample;
+pub mod shrink;
+pub mod visits;
+pub mod world;

@@ -1,0 +1,155 @@
+//! All moments at which the answer to any question may change.
+
+use chrono::Days;
+
+use reglament::calendar::Quantity;
+use reglament::facts::EventKind;
+use reglament::model::regulation::{
+    Clause, Cond, Deed, Deeds, Duty, Expr, LookBack, Sentence, Test,
+};
+use reglament::value::Instant;
+
+use super::world::{Says, World};
+
+impl World<'_> {
+    /// The moments in order, up to the end of what is held.
+    pub fn moments(&self) -> &[Instant] {
+        self.found.moments.get_or_init(|| self.find_moments())
+    }
+
+    fn find_moments(&self) -> Vec<Instant> {
+        let mut seeds: Vec<Instant> = self
+            .facts
+            .iter()
+            .flat_map(|fact| [fact.at, fact.sets_off])
+            .collect();
+        for fact in &self.facts {
+            // A task that the CRM closed itself makes no fact of closing, yet it is no longer open.
+            let Says::Event(event, _) = fact.says else {
+                continue;
+            };
+            seeds.extend(
+                event
+                    .closed
+                    .filter(|_| event.kind == EventKind::Task)
+                    .map(|closed| self.start(closed)),
+            );
+        }
+        seeds.extend(
+            self.data
+                .held
+                .values()
+                .filter_map(|held| held.since)
+                .map(|since| self.start(since)),
+        );
+        let mut moments = seeds.clone();
+        for length in self.lengths() {
+            for seed in &seeds {
+                moments.push(length.window_end(*seed, self.zone));
+                moments.push(self.runs_out(length, *seed));
+            }
+        }
+        moments.extend(self.openings(&seeds));
+        moments.extend(
+            self.data
+                .held
+                .keys()
+                .filter_map(|kind| self.held_to(*kind))
+                .flat_map(|to| [to, to.plus(1)]),
+        );
+        let end = self.as_of();
+        moments.push(end);
+        moments.retain(|moment| *moment <= end);
+        moments.sort();
+        moments.dedup();
+        moments
+    }
+
+    /// Opening and close of every working day that the case touches, breaks included.
+    fn openings(&self, seeds: &[Instant]) -> Vec<Instant> {
+        let mut asked = false;
+        self.conditions(&mut |test| asked |= matches!(test, Test::WorkingTime));
+        let Some(first) = seeds.iter().min().filter(|_| asked) else {
+            return Vec::new();
+        };
+        let zone = self.clocks.company.zone();
+        let (mut date, last) = (zone.date(*first), zone.date(self.now));
+        let mut moments = Vec::new();
+        while date <= last {
+            for span in self.reg.company.day(date).hours.spans() {
+                moments.push(zone.at(date, span.from(), reglament::calendar::Fold::First));
+                moments.push(zone.at(date, span.to(), reglament::calendar::Fold::Second));
+            }
+            date = date + Days::new(1);
+        }
+        moments
+    }
+
+    /// Every length of time that a condition of the regulation speaks of.
+    fn lengths(&self) -> Vec<Quantity> {
+        let mut lengths = Vec::new();
+        self.conditions(&mut |test| {
+            let mut window = |window: &LookBack| {
+                if let LookBack::Last(length) = window {
+                    lengths.push(*length);
+                }
+            };
+            match test {
+                Test::Count { window: back, .. } => window(back),
+                Test::Compare(left, _, right) => {
+                    for side in [left, right] {
+                        if let Expr::Sum(_, back) = side {
+                            window(back);
+                        }
+                    }
+                }
+                Test::LastOlder(_, length) | Test::Elapsed(_, length) => lengths.push(*length),
+                _ => {}
+            }
+        });
+        lengths
+    }
+
+    /// Shows every test of the regulation.
+    fn conditions(&self, see: &mut impl FnMut(&Test)) {
+        for category in &self.reg.categories {
+            category.rungs.iter().for_each(|rung| walk(&rung.cond, see));
+        }
+        for clause in &self.reg.clauses {
+            walk(&clause.guard, see);
+            of_clause(clause, see);
+        }
+    }
+}
+
+fn of_clause(clause: &Clause, see: &mut impl FnMut(&Test)) {
+    match &clause.sentence {
+        Sentence::Duty(duty) => of_duty(duty, see),
+        Sentence::Entry(criteria) | Sentence::Exit(criteria) | Sentence::Required(criteria) => {
+            criteria
+                .iter()
+                .for_each(|criterion| walk(&criterion.cond, see));
+        }
+        _ => {}
+    }
+}
+
+fn of_duty(duty: &Duty, see: &mut impl FnMut(&Test)) {
+    duty.cancel.iter().for_each(|cond| walk(cond, see));
+    duty.pause.iter().for_each(|pause| walk(&pause.while_, see));
+    let (Deeds::All(deeds) | Deeds::Any(deeds)) = &duty.deeds;
+    for deed in deeds {
+        if let Deed::Hold(cond) = deed {
+            walk(cond, see);
+        }
+    }
+}
+
+fn walk(cond: &Cond, see: &mut impl FnMut(&Test)) {
+    match cond {
+        Cond::True => {}
+        Cond::And(conds) | Cond::Or(conds) => conds.iter().for_each(|cond| walk(cond, see)),
+        Cond::Not(cond) => walk(cond, see),
+        Cond::Test(test, _) => see(test),
+    }
+}

@@ -1,0 +1,99 @@
+//! Who is responsible.
+
+use reglament::calendar::WorkClock;
+use reglament::facts::Employee;
+use reglament::model::regulation::{Clause, RoleId, Sentence};
+use reglament::value::{Instant, Truth};
+
+use super::cards::Known;
+use super::visits::Place;
+use super::world::{View, World, same};
+
+impl World<'_> {
+    /// The role that a clause asks for: its own, else that of the stage.
+    pub fn role(&self, clause: &Clause, deal: usize, view: View) -> Option<RoleId> {
+        let own = match &clause.sentence {
+            Sentence::Duty(duty) => duty.role,
+            _ => None,
+        };
+        own.or_else(|| match self.place(deal, view) {
+            Place::In(visit) => visit
+                .stage
+                .and_then(|stage| self.reg.stages[stage.0].responsible),
+            _ => None,
+        })
+    }
+
+    /// The person (or else the role) who answers at this moment.
+    pub fn responsible(&self, role: Option<RoleId>, deal: usize, at: Instant) -> String {
+        let who = self.answers(role, deal, at);
+        let stand_in = self
+            .data
+            .staff
+            .get(&*who)
+            .filter(|person| self.absent(person, at))
+            .and_then(|person| person.deputy.clone());
+        stand_in.map_or(who, Into::into)
+    }
+
+    fn answers(&self, role: Option<RoleId>, deal: usize, at: Instant) -> String {
+        // Without a history the person is today's owner.
+        let owner = match self.owner(deal, self.after(at.min(self.as_of()))) {
+            Known::Is(owner) => owner.map(str::to_owned),
+            Known::Missing(_) => self.case.deals[deal].owner.as_deref().map(str::to_owned),
+        };
+        let Some(role) = role else {
+            return owner.unwrap_or_default();
+        };
+        if let Some(owner) = &owner
+            && !matches!(self.holds(owner, &[role]), Truth::No)
+        {
+            return owner.clone();
+        }
+        let name = &self.reg.roles[role.0];
+        let holders = || {
+            let holder = |person: &&Employee| {
+                person.active && person.role.as_deref().is_some_and(|own| same(own, name))
+            };
+            self.data.staff.values().filter(holder)
+        };
+        let team = owner
+            .and_then(|owner| self.data.staff.get(&*owner))
+            .and_then(|person| person.team.as_deref());
+        let mates: Vec<_> = holders()
+            .filter(|person| team.is_some() && person.team.as_deref() == team)
+            .collect();
+        if let [only] = mates[..] {
+            return only.id.to_string();
+        }
+        let all: Vec<_> = holders().collect();
+        if let [only] = all[..] {
+            only.id.to_string()
+        } else {
+            name.to_string()
+        }
+    }
+
+    fn absent(&self, person: &Employee, at: Instant) -> bool {
+        person
+            .absences
+            .iter()
+            .any(|away| self.start(away.from) <= at && at < self.end(away.to))
+    }
+
+    /// The working time of the responsible's team, chosen at the trigger.
+    pub fn clock_of(&self, role: Option<RoleId>, deal: usize, at: Instant) -> &WorkClock {
+        let who = self.answers(role, deal, at);
+        let team = self
+            .data
+            .staff
+            .get(&*who)
+            .and_then(|person| person.team.as_deref());
+        let found = self
+            .clocks
+            .teams
+            .iter()
+            .find(|(name, _)| team.is_some_and(|team| same(name, team)));
+        found.map_or(&self.clocks.company, |(_, clock)| clock)
+    }
+}

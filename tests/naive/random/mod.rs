@@ -1,0 +1,8 @@
+//! Random regulations and cases from a seed. No clock, no operating system: a seed is a case for ever.
+
+pub mod case;
+pub mod clause;
+pub mod condition;
+pub mod dice;
+pub mod pattern;
+pub mod regulation;

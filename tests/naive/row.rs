@@ -1,0 +1,104 @@
+//! What comes out: one simplified verdict a line, for comparison.
+
+use std::fmt;
+
+use reglament::findings::{Basis, Verdict};
+use reglament::value::{Instant, Missing};
+
+/// One verdict.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// Index of the version.
+    pub version: usize,
+    /// Index of the clause.
+    pub clause: usize,
+    /// Deal by id.
+    pub deal: String,
+    /// When it was set off.
+    pub triggered: Instant,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Its deadline.
+    pub due: Option<Instant>,
+    /// When it was fulfilled or mended.
+    pub done: Option<Instant>,
+    /// When it ended otherwise.
+    pub ended: Option<Instant>,
+    /// Who.
+    pub responsible: String,
+    /// On what it rests.
+    pub basis: Basis,
+    /// Steps fired.
+    pub steps: Vec<Instant>,
+    /// Number of criteria not met.
+    pub missing: usize,
+    /// What is not held.
+    pub not_held: Missing,
+}
+
+impl Row {
+    /// A row about nothing but its subject.
+    pub fn new(clause: usize, deal: &str, triggered: Instant, verdict: Verdict) -> Self {
+        Self {
+            version: 0,
+            clause,
+            deal: deal.to_owned(),
+            triggered,
+            verdict,
+            due: None,
+            done: None,
+            ended: None,
+            responsible: String::new(),
+            basis: Basis::History,
+            steps: Vec::new(),
+            missing: 0,
+            not_held: Missing::new(),
+        }
+    }
+}
+
+/// A moment for people: Moscow time.
+pub fn show(at: Instant) -> String {
+    let moscow = chrono_tz::Europe::Moscow;
+    chrono::DateTime::from_timestamp(at.0, 0).map_or_else(
+        || at.0.to_string(),
+        |at| {
+            at.with_timezone(&moscow)
+                .format("%a %d.%m.%Y %H:%M:%S")
+                .to_string()
+        },
+    )
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "п. {} сделка {} с {}: {:?}",
+            self.clause,
+            self.deal,
+            show(self.triggered),
+            self.verdict
+        )?;
+        for (name, at) in [
+            ("срок", self.due),
+            ("сделано", self.done),
+            ("кончено", self.ended),
+        ] {
+            if let Some(at) = at {
+                write!(out, ", {name} {}", show(at))?;
+            }
+        }
+        write!(out, ", кто «{}», {:?}", self.responsible, self.basis)?;
+        for step in &self.steps {
+            write!(out, ", шаг {}", show(*step))?;
+        }
+        if self.missing > 0 {
+            write!(out, ", не хватает {}", self.missing)?;
+        }
+        for what in &self.not_held {
+            write!(out, ", нет «{what}»")?;
+        }
+        Ok(())
+    }
+}

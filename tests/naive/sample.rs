@@ -1,0 +1,57 @@
+//! One random question to both evaluators, its shrinking and its look.
+
+use reglament::facts::{Case, Dataset};
+use reglament::model::regulation::Regulation;
+use reglament::value::Instant;
+
+use super::random::case::case;
+use super::random::dice::Dice;
+use super::random::regulation::regulation;
+
+/// Regulations, data and a moment.
+#[derive(Clone)]
+pub struct Sample {
+    /// Versions in order of time.
+    pub regs: Vec<Regulation>,
+    /// What is held.
+    pub data: Dataset,
+    /// The case.
+    pub case: Case<'static>,
+    /// When it is judged.
+    pub now: Instant,
+}
+
+impl Sample {
+    /// The sample of a seed.
+    pub fn random(seed: u64) -> Self {
+        let mut dice = Dice::new(Self::regulation_of(seed));
+        let mut regs = vec![regulation(&mut dice, 6)];
+        if dice.percent(10) {
+            regs.push(next_version(&mut dice, &regs[0]));
+        }
+        let mut dice = Dice::new(!seed);
+        let (data, case, now) = case(&mut dice, &regs[0], 25);
+        Self {
+            regs,
+            data,
+            case,
+            now,
+        }
+    }
+
+    /// The seed of the regulations: eight samples in a row share them.
+    pub const fn regulation_of(seed: u64) -> u64 {
+        seed / 8
+    }
+}
+
+/// A later version of the same regulation: some clauses gone, in force from another day.
+fn next_version(dice: &mut Dice, reg: &Regulation) -> Regulation {
+    let mut next = reg.clone();
+    next.effective_from = chrono::NaiveDate::from_ymd_opt(2026, 12, 11 + dice.below(4) as u32);
+    next.clauses.retain(|_| dice.percent(60));
+    let number = next.clauses.len() + 10;
+    let clause = super::random::clause::clause(dice, &next, number);
+    next.clauses.push(clause);
+    next
+}

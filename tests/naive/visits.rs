@@ -1,0 +1,218 @@
+//! Where a deal stands, and when the scope of a clause is active.
+
+use reglament::model::regulation::{FunnelId, Scope, StageId};
+use reglament::value::{Instant, Truth};
+
+use super::world::{Fact, Says, View, World, same};
+
+/// A stay of a deal in one stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// The stage, if the regulation knows it.
+    pub stage: Option<StageId>,
+    /// The funnel, if the regulation knows it.
+    pub funnel: Option<FunnelId>,
+    /// The entry.
+    pub from: Instant,
+    /// When the entry sets things off.
+    pub sets_off: Instant,
+    /// The next entry; `None` while it lasts.
+    pub to: Option<Instant>,
+    /// Index of the entry among the facts.
+    pub fact: usize,
+}
+
+/// What is known of the place of a deal at a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Not created yet, or in no stage yet.
+    Nowhere,
+    /// In this visit.
+    In(Visit),
+    /// The history of stages is not held.
+    Unknown,
+}
+
+impl World<'_> {
+    /// The funnel of the regulation with this name; the only one of the regulation when the data names none.
+    pub fn funnel(&self, name: Option<&str>) -> Option<FunnelId> {
+        let found = self
+            .reg
+            .funnels
+            .iter()
+            .position(|funnel| match (&funnel.name, name) {
+                (None, _) => true,
+                (Some(one), Some(other)) => same(one, other),
+                (Some(_), None) => self.reg.funnels.len() == 1,
+            });
+        found.map(FunnelId)
+    }
+
+    fn stage(&self, funnel: Option<FunnelId>, name: &str) -> Option<StageId> {
+        let found = self
+            .reg
+            .stages
+            .iter()
+            .position(|stage| Some(stage.funnel) == funnel && same(&stage.name, name));
+        found.map(StageId)
+    }
+
+    /// All visits of a deal in order. The same stage twice in a row is one visit; visits of zero length are dropped.
+    pub fn visits(&self, deal: usize) -> Vec<Visit> {
+        let mut visits = self.entries(deal).to_vec();
+        visits.retain(|visit| visit.to != Some(visit.from));
+        visits
+    }
+
+    /// The same with visits of zero length, which are passed through but give birth to nothing.
+    pub fn entries(&self, deal: usize) -> &[Visit] {
+        self.found.entries[deal].get_or_init(|| self.find_entries(deal))
+    }
+
+    fn find_entries(&self, deal: usize) -> Vec<Visit> {
+        let record = &self.case.deals[deal];
+        let Some(history) = &record.stages else {
+            return self.last_visit(deal).into_iter().collect();
+        };
+        let mut visits: Vec<Visit> = Vec::new();
+        let mut names: Vec<(&str, Option<FunnelId>)> = Vec::new();
+        for (index, fact) in self.facts.iter().enumerate() {
+            let Says::Entered(entry) = fact.says else {
+                continue;
+            };
+            if fact.deal != Some(deal) {
+                continue;
+            }
+            let entry = &history[entry];
+            let funnel = self.funnel(entry.funnel.as_deref().or(record.funnel.as_deref()));
+            if names
+                .last()
+                .is_some_and(|(name, before)| same(name, &entry.stage) && *before == funnel)
+            {
+                continue;
+            }
+            if let Some(last) = visits.last_mut() {
+                last.to = Some(fact.at);
+            }
+            names.push((&entry.stage, funnel));
+            let stage = self.stage(funnel, &entry.stage);
+            visits.push(Visit {
+                stage,
+                funnel,
+                from: fact.at,
+                sets_off: fact.sets_off,
+                to: None,
+                fact: index,
+            });
+        }
+        visits
+    }
+
+    /// The present visit of a deal without history, as far as the date of the last change tells.
+    fn last_visit(&self, deal: usize) -> Option<Visit> {
+        let record = &self.case.deals[deal];
+        let funnel = self.funnel(record.funnel.as_deref());
+        let stage = self.stage(funnel, record.stage.as_deref()?);
+        let index = self
+            .facts
+            .iter()
+            .position(|fact| fact.deal == Some(deal) && matches!(fact.says, Says::Arrived))?;
+        let Fact {
+            at: from, sets_off, ..
+        } = self.facts[index];
+        Some(Visit {
+            stage,
+            funnel,
+            from,
+            sets_off,
+            to: None,
+            fact: index,
+        })
+    }
+
+    /// Where a deal is in this view.
+    pub fn place(&self, deal: usize, view: View) -> Place {
+        let none = if self.case.deals[deal].stages.is_some() {
+            Place::Nowhere
+        } else {
+            Place::Unknown
+        };
+        let last = self
+            .entries(deal)
+            .iter()
+            .rfind(|visit| visit.fact < view.count);
+        last.map_or(none, |visit| Place::In(visit.clone()))
+    }
+
+    /// When the deal's life began: its creation, else its first known stage.
+    pub fn born(&self, deal: usize) -> Option<Instant> {
+        let created = self.case.deals[deal].created.map(|when| self.start(when));
+        created.or_else(|| {
+            self.case.deals[deal]
+                .stages
+                .as_ref()
+                .and_then(|_| Some(self.entries(deal).first()?.from))
+        })
+    }
+
+    fn terminal(&self, visit: &Visit) -> bool {
+        let funnel = visit.funnel.map(|FunnelId(id)| &self.reg.funnels[id]);
+        funnel
+            .zip(visit.stage)
+            .is_some_and(|(funnel, stage)| funnel.terminal.contains(&stage))
+    }
+
+    /// Whether the deal is open: created, and not in a terminal stage.
+    pub fn open(&self, deal: usize, view: View) -> Truth {
+        if self.born(deal).is_some_and(|born| born > view.at) {
+            return Truth::No;
+        }
+        match self.place(deal, view) {
+            Place::Nowhere => self.born(deal).is_some().into(),
+            Place::In(visit) => (!self.terminal(&visit)).into(),
+            Place::Unknown => Truth::unknown("история стадий"),
+        }
+    }
+
+    /// Whether a clause's scope is active for a deal.
+    pub fn active(&self, scope: &Scope, deal: usize, view: View) -> Truth {
+        let place = self.place(deal, view);
+        let funnel = match &place {
+            Place::In(visit) => visit.funnel,
+            _ => self.funnel(self.case.deals[deal].funnel.as_deref()),
+        };
+        let here = Truth::from(scope.funnel.is_none() || scope.funnel == funnel);
+        let stage = match &place {
+            _ if scope.stages.is_empty() => self.open(deal, view),
+            Place::In(visit) => visit
+                .stage
+                .is_some_and(|stage| scope.stages.contains(&stage))
+                .into(),
+            Place::Nowhere => Truth::No,
+            Place::Unknown => Truth::unknown("история стадий"),
+        };
+        let spared = match &place {
+            _ if scope.except_stages.is_empty() => Truth::No,
+            Place::In(visit) => visit
+                .stage
+                .is_some_and(|stage| scope.except_stages.contains(&stage))
+                .into(),
+            Place::Nowhere => Truth::No,
+            Place::Unknown => Truth::unknown("история стадий"),
+        };
+        let role = if scope.only_roles.is_empty() {
+            Truth::Yes
+        } else {
+            self.owner_holds(deal, &scope.only_roles, view)
+        };
+        here.and(stage).and(spared.negate()).and(role)
+    }
+
+    /// The begin of the stretch that `Elapsed` without an event counts from: the visit, or the deal's life.
+    pub fn scope_start(&self, scope: &Scope, deal: usize, view: View) -> Option<Instant> {
+        match self.place(deal, view) {
+            Place::In(visit) if !scope.stages.is_empty() => Some(visit.sets_off),
+            _ => self.born(deal),
+        }
+    }
+}
