@@ -1,10 +1,12 @@
 //! Командная строка: что видит человек, который ошибся, и программа, которая читает вывод.
 
+mod folder;
+
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
+use folder::Folder;
 use reglament::cli::{Env, Exit, run};
 use reglament::value::Instant;
 
@@ -18,57 +20,6 @@ const ENV: Env = Env {
     in_terminal: false,
     cores: 2,
 };
-
-/// Папка, которая исчезает вместе с тестом.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("reglament-cli-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).expect("временная папка");
-        Self(path)
-    }
-
-    fn write(&self, name: &str, text: &str) -> String {
-        let path = self.0.join(name);
-        fs::write(&path, text).expect("временный файл");
-        path.display().to_string()
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(&self.0)
-            .expect("временная папка")
-            .map(|entry| {
-                entry
-                    .expect("запись папки")
-                    .file_name()
-                    .to_string_lossy()
-                    .into_owned()
-            })
-            .collect();
-        names.sort();
-        names
-    }
-
-    /// Текст без пути к временной папке.
-    fn plain(&self, text: &str) -> String {
-        text.replace(
-            &format!("{}{}", self.0.display(), std::path::MAIN_SEPARATOR),
-            "",
-        )
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 fn args(list: &[&str]) -> Vec<OsString> {
     std::iter::once("reglament")
@@ -282,5 +233,4 @@ fn полный_диск_назван() {
 fn коды_завершения_постоянны() {
     let codes = [Exit::Clean, Exit::Findings, Exit::Failed, Exit::Rejected].map(Exit::code);
     assert_eq!(codes, [0, 1, 2, 3]);
-    assert!(Path::new(env!("CARGO_MANIFEST_DIR")).exists());
 }

@@ -1,7 +1,8 @@
 //! `reglament check`: all faults of the text at once, and what the machine checks.
 
 use super::args::{CheckArgs, Format};
-use super::{Exit, Failure, Io, regulation, sink};
+use super::sink::{self, Delivery};
+use super::{Exit, Failure, Io, regulation};
 use crate::diagnostic::Level;
 use crate::model::{Loaded, load};
 use crate::output::report::Coverage;
@@ -17,7 +18,7 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let coverage = Coverage::of(&book);
     let path = args.output.out.as_deref();
     let look = io.env.look_for(path.is_some());
-    sink::write_to(io.out, path, |out| {
+    let delivery = sink::write_to(io.out, path, |out| {
         Ok(match args.output.format {
             Format::Text => text::check::write(out, look, &texts, &book, &diagnostics, &coverage),
             Format::Json => json::check::json(out, &texts, &book, &diagnostics, &coverage),
@@ -25,5 +26,9 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         }?)
     })?;
     let errors = diagnostics.iter().any(|one| one.level == Level::Error);
-    Ok(if errors { Exit::Findings } else { Exit::Clean })
+    Ok(if errors && delivery == Delivery::Whole {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }

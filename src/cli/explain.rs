@@ -4,7 +4,8 @@ use super::args::{ExplainArgs, Format};
 use super::filter::find_clauses;
 use super::judge::judge;
 use super::session::Session;
-use super::{Exit, Failure, Io, sink};
+use super::sink::{self, Delivery};
+use super::{Exit, Failure, Io};
 use crate::diagnostic::{CODES, CodePage, closest};
 use crate::findings::Subject;
 use crate::output::report::ExplainReport;
@@ -51,7 +52,7 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
     let path = args.output.out.as_deref();
     let look = Session::look(io, path.is_some());
     let mut end = None;
-    sink::write_to(io.out, path, |out| {
+    let delivery = sink::write_to(io.out, path, |out| {
         let mut whole: Option<(ExplainReport, Names)> = None;
         let account = judge(
             &session.bench(),
@@ -111,7 +112,10 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
         end = Some(input);
         Ok(())
     })?;
-    Ok(end.map_or(Exit::Clean, |input| session.exit(false, &input)))
+    Ok(match (delivery, end) {
+        (Delivery::Whole, Some(input)) => session.exit(false, &input),
+        (Delivery::Cut, _) | (_, None) => Exit::Clean,
+    })
 }
 
 /// A letter and digits: nobody calls a regulation so.

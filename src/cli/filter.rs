@@ -170,6 +170,9 @@ impl Filter {
     }
 }
 
+/// So few known names are all told.
+const FEW: usize = 15;
+
 /// Fails at the first name that is not among the known ones.
 fn known<'a>(
     option: &str,
@@ -182,8 +185,13 @@ fn known<'a>(
     for name in asked {
         if !names.iter().any(|one| folded(one) == folded(name)) {
             let failure = Failure::new(format!("{option}: {of_what} «{name}» {place} нет"));
+            let few: BTreeSet<&str> = names.iter().copied().collect();
             return Err(match closest(name, names.iter().copied()) {
                 Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
+                None if !few.is_empty() && few.len() <= FEW => {
+                    let all: Vec<_> = few.into_iter().collect();
+                    failure.hint(format!("есть: «{}»", all.join("», «")))
+                }
                 None => failure,
             });
         }

@@ -10,7 +10,7 @@ use super::moment::{DayEnd, parse};
 use super::not_held::NotHeld;
 use super::progress::Progress;
 use super::session::Session;
-use super::sink::{self, Trouble};
+use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io};
 use crate::engine::CaseResult;
 use crate::facts::{Case, InputSummary};
@@ -41,18 +41,21 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let look = Session::look(io, path.is_some());
     let mut progress = Progress::new(io.env, io.err);
     let mut end = None;
-    sink::write_to(io.out, path, |out| {
+    let delivery = sink::write_to(io.out, path, |out| {
         let stream = args.output.format == Format::Ndjson;
         let mut whole = Found::default();
         let account = judge(
             &session.bench(),
             cases,
-            |found: &mut Found, case, result| found.take(case, result, &filter, &excuses, &session),
+            |found: &mut Found, case, result| {
+                found.take(case, result, &filter, &excuses, &session);
+                if stream {
+                    found.stream(&session);
+                }
+            },
             |mut found, read| {
                 progress.show(read);
-                if stream {
-                    found.stream(out, &session)?;
-                }
+                out.write_all(&std::mem::take(&mut found.lines))?;
                 whole.merge(found);
                 Ok(())
             },
@@ -71,7 +74,7 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         Ok(())
     })?;
     // Nothing to judge by is told after the report, which says what was read and what is missing.
-    let Some((broken, input, ledger, not_checked)) = end else {
+    let (Delivery::Whole, Some((broken, input, ledger, not_checked))) = (delivery, end) else {
         return Ok(Exit::Clean);
     };
     session.judged(&input, &ledger, &not_checked)?;
@@ -91,6 +94,8 @@ struct ExcusedRow {
 struct Found {
     violations: Vec<Finding>,
     excused: Vec<(Finding, Excuse)>,
+    /// Violations already written for a stream.
+    lines: Vec<u8>,
     broken: bool,
     names: Names,
     tally: views::Tally,
@@ -146,18 +151,18 @@ impl Found {
         }
     }
 
-    /// Writes the violations and forgets them, so that a stream of any length needs no memory.
-    fn stream(&mut self, out: &mut dyn std::io::Write, session: &Session) -> Result<(), Trouble> {
+    /// Writes the violations out and forgets them, so that a stream of any length needs no memory.
+    fn stream(&mut self, session: &Session) {
         let names = std::mem::take(&mut self.names);
         let nothing = InputSummary::default();
         let context = session.context(&names, &nothing);
-        for one in std::mem::take(&mut self.violations) {
-            json::lint::ndjson_row(out, &context, &one, None)?;
+        // Writing to memory does not fail.
+        for one in self.violations.drain(..) {
+            let _ = json::lint::ndjson_row(&mut self.lines, &context, &one, None);
         }
-        for (one, excuse) in std::mem::take(&mut self.excused) {
-            json::lint::ndjson_row(out, &context, &one, Some(&excuse))?;
+        for (one, excuse) in self.excused.drain(..) {
+            let _ = json::lint::ndjson_row(&mut self.lines, &context, &one, Some(&excuse));
         }
-        Ok(())
     }
 
     fn merge(&mut self, other: Self) {

@@ -8,7 +8,8 @@ use super::judge::judge;
 use super::not_held::NotHeld;
 use super::progress::Progress;
 use super::session::Session;
-use super::{Exit, Failure, Io, sink};
+use super::sink::{self, Delivery};
+use super::{Exit, Failure, Io};
 use crate::findings::{Ledger, NextAction};
 use crate::output::report::NextReport;
 use crate::output::{Names, json, text};
@@ -31,7 +32,7 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let look = Session::look(io, path.is_some());
     let mut progress = Progress::new(io.env, io.err);
     let mut end = None;
-    sink::write_to(io.out, path, |out| {
+    let delivery = sink::write_to(io.out, path, |out| {
         let mut whole = Found::default();
         let account = judge(
             &session.bench(),
@@ -76,7 +77,7 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         end = Some((input, report.ledger, report.not_checked));
         Ok(())
     })?;
-    let Some((input, ledger, not_checked)) = end else {
+    let (Delivery::Whole, Some((input, ledger, not_checked))) = (delivery, end) else {
         return Ok(Exit::Clean);
     };
     session.judged(&input, &ledger, &not_checked)?;

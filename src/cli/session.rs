@@ -17,7 +17,7 @@ use crate::findings::Ledger;
 use crate::model::regulation::Regulation;
 use crate::model::{Loaded, load};
 use crate::output::report::NotCheckedRow;
-use crate::output::words::{ERRORS, RECORDS, count};
+use crate::output::words::{ERRORS, count, integer};
 use crate::output::{Book, Context, Look, Names, text};
 use crate::program::Program;
 use crate::value::Instant;
@@ -69,6 +69,12 @@ impl Session {
                 "добавьте --data и файл или папку с выгрузкой, например: --data выгрузка.ndjson",
             ));
         };
+        if path.as_os_str() == "-" && io.env.in_terminal {
+            return Err(Failure::new(
+                "--data - читает стандартный ввод, а в него ничего не подано",
+            )
+            .hint("подайте данные: reglament lint продажи.reglament --data - < выгрузка.ndjson"));
+        }
         let book = Book::new(&regulations);
         let opened =
             data::open(&DataPath::from(path.as_os_str())).map_err(|error| unopened(&error))?;
@@ -171,9 +177,9 @@ impl Session {
                 .hint("проверьте, тот ли это файл и закончилась ли выгрузка"));
         }
         if input.used == 0 {
-            let rejected = count(input.rejections.len() as u64, RECORDS);
+            let number = integer(input.rejections.len() as u64);
             let failure = Failure::new(format!(
-                "прочитать данные не удалось: отвергнуто {rejected}, использовано 0"
+                "прочитать данные не удалось: отвергнуты все записи, их {number}"
             ));
             return Err(match input.rejections.first() {
                 Some(first) => failure.hint(format!(
@@ -191,7 +197,7 @@ impl Session {
         missing.dedup();
         Err(
             Failure::new("по этим данным нельзя проверить ни один пункт")
-                .hint(format!("в выгрузке нужны: {}", missing.join(", "))),
+                .hint(format!("чего не хватает: {}", missing.join(", "))),
         )
     }
 

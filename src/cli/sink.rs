@@ -6,9 +6,18 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 
+/// Whether all of the output arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// All of it.
+    Whole,
+    /// The reader closed the pipe (`| head`), having seen all it wanted: that is success, whatever was found.
+    Cut,
+}
+
 /// Runs `write` on standard output or on the file `path`.
 ///
-/// A reader that closed the pipe (`| head`) has seen all it wanted: that is success. A file appears under its name only when
+/// A file appears under its name only when
 /// all of it is written; on failure what stood there before stays.
 ///
 /// # Errors
@@ -17,15 +26,15 @@ pub fn write_to(
     stdout: &mut dyn Write,
     path: Option<&Path>,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Trouble>,
-) -> Result<(), Failure> {
+) -> Result<Delivery, Failure> {
     let Some(path) = path else {
         let mut out = BufWriter::new(stdout);
         return match write(&mut out).and_then(|()| out.flush().map_err(Trouble::Io)) {
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(Delivery::Whole),
             Err(Trouble::Io(error)) if error.kind() == ErrorKind::BrokenPipe => {
                 // Nobody reads any more: what is left in the buffer must not be tried again when it is dropped.
                 let _ = out.into_parts();
-                Ok(())
+                Ok(Delivery::Cut)
             }
             Err(Trouble::Io(error)) => Err(Failure::new(format!(
                 "вывод не записан: {}",
@@ -36,7 +45,7 @@ pub fn write_to(
     };
     let draft = Draft::beside(path);
     match draft.fill(path, write) {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(Delivery::Whole),
         Err(Trouble::Io(error)) => {
             let failure = Failure::new(format!(
                 "файл «{}» не записан: {}",

@@ -143,7 +143,7 @@ impl Run<'_, '_> {
                     ended: None,
                     more: Vec::new(),
                     fix: format!("заполнить: {}", criterion.text).into(),
-                    notes: vec!["по нынешнему значению".into()],
+                    notes: Vec::new(),
                     item,
                     clock: Clock::Elapsed,
                 });

@@ -11,7 +11,8 @@ use reglament::output::report::ExplainReport;
 use reglament::output::{Look, json, text};
 use reglament::value::Truth;
 
-use crate::sample::{action, at, late_offer, overdue_call, valid, written};
+use crate::sample::{action, at, late_offer, overdue_call, written};
+use crate::schema::valid;
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 12, day).expect("день образца")

@@ -2,11 +2,14 @@
 
 mod explain;
 mod sample;
+#[path = "../schema/mod.rs"]
+mod schema;
 
 use reglament::output::report::{Coverage, LintReport};
 use reglament::output::{Look, json, text};
 
-use sample::{book, lint_report, next_report, valid, written};
+use sample::{book, lint_report, next_report, written};
+use schema::valid;
 
 fn lint_text(look: Look) -> String {
     written(|out, context| text::lint::write(out, look, context, &lint_report()))
@@ -124,7 +127,13 @@ fn проверка_текста_json() {
 
 #[test]
 fn страница_кода() {
-    let page = &reglament::diagnostic::CODES[0];
+    let page = &reglament::diagnostic::CodePage {
+        code: reglament::diagnostic::Code::TabIndent,
+        title: "табуляция в отступе",
+        bad: "\tпозвонить за 1 час",
+        good: "    позвонить за 1 час",
+        why: "Ширина табуляции у каждого редактора своя, а отступ решает, к чему относится строка.",
+    };
     valid(&written(|out, _| json::code::json(out, page)));
     insta::assert_snapshot!(written(|out, _| text::code::write(out, Look::PLAIN, page)));
 }

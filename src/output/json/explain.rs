@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::records::{
-    Action, Input, Regulation, Violation, action, finding_id, regulations, violation,
-};
+use super::records::{Action, Input, Regulation, action, regulations};
+use super::violation::{Violation, finding_id, violation};
 use super::{SCHEMA_ID, finish, lint};
 use crate::calendar::ClockKind;
 use crate::engine::{Asked, ClauseExplanation, DutyExplanation, Silence};

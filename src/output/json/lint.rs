@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::records::{
-    Counts, Input, NotChecked, Regulation, Violation, not_checked, regulations, violation,
-};
+use super::records::{Counts, Input, NotChecked, Regulation, not_checked, regulations};
+use super::violation::{Violation, violation};
 use super::{SCHEMA_ID, finish, line};
 use crate::findings::{Finding, Ledger};
 use crate::output::Context;

@@ -6,13 +6,14 @@ pub mod explain;
 pub mod lint;
 pub mod next;
 mod records;
+mod violation;
 mod words;
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-pub use records::finding_id;
+pub use violation::finding_id;
 pub use words::severity;
 
 /// The id of the contract; it changes only with a breaking change.

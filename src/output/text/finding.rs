@@ -1,7 +1,7 @@
 //! One violation as a supervisor reads it.
 
 use super::about;
-use crate::findings::{Evidence, Finding, Penalty, ResponsibleBasis, Severity, Verdict};
+use crate::findings::{Evidence, Finding, Penalty, Severity, Verdict};
 use crate::output::report::Excuse;
 use crate::output::words::{self, moment};
 use crate::output::{Context, Look, Tone};
@@ -178,9 +178,6 @@ fn marks(one: &Finding) -> Vec<String> {
         .map(str::to_owned)
         .into_iter()
         .collect();
-    if one.responsible_basis == ResponsibleBasis::Current {
-        marks.push("ответственный взят нынешний: истории ответственных нет".to_owned());
-    }
     marks.extend(one.notes.iter().map(ToString::to_string));
     if one.calendar_assumed {
         marks.push(

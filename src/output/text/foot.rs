@@ -49,8 +49,8 @@ pub(super) fn input(look: Look, context: &Context<'_>) -> String {
     let input = context.input;
     let rejected = input.rejections.len();
     let mut text = format!(
-        "Данные: прочитано {}, использовано {}, отвергнуто {}",
-        count(input.read, RECORDS),
+        "Данные: записей прочитано {}, использовано {}, отвергнуто {}",
+        integer(input.read),
         integer(input.used),
         integer(rejected as u64),
     );

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use super::finding::finding;
 use super::foot::{account, heading, input, not_checked, opening};
 use super::tables;
-use crate::findings::Finding;
+use crate::findings::{Finding, ResponsibleBasis};
 use crate::output::report::{LintReport, of_age};
-use crate::output::words::{VIOLATIONS, count};
+use crate::output::words::{VIOLATIONS, count, integer};
 use crate::output::{Context, Look, Tone};
 use crate::views::Age;
 
@@ -22,7 +22,7 @@ pub fn write(
     report: &LintReport,
 ) -> io::Result<()> {
     out.write_all(opening(look, context, "Нарушения").as_bytes())?;
-    out.write_all(verdict(look, report).as_bytes())?;
+    out.write_all(verdict(look, context, report).as_bytes())?;
     section(out, look, context, "Открытые нарушения", report, Age::Open)?;
     section(
         out,
@@ -43,10 +43,10 @@ pub fn write(
 }
 
 /// The one line for a reader in a hurry.
-fn verdict(look: Look, report: &LintReport) -> String {
+fn verdict(look: Look, context: &Context<'_>, report: &LintReport) -> String {
     let [open, week, earlier] = [Age::Open, Age::Week, Age::Earlier].map(|age| report.number(age));
     let (tone, text) = if open + week + earlier == 0 {
-        (Tone::Good, "Нарушений нет.".to_owned())
+        nothing_found(context, report)
     } else {
         let tone = if open > 0 { Tone::Bad } else { Tone::Warn };
         let all = count((open + week + earlier) as u64, VIOLATIONS);
@@ -57,7 +57,43 @@ fn verdict(look: Look, report: &LintReport) -> String {
             ),
         )
     };
-    look.wrap_painted(tone, 0, 2, &text)
+    let mut out = look.wrap_painted(tone, 0, 2, &text);
+    if let Some(note) = by_present_owner(report) {
+        out.push_str(&look.wrap(0, 2, note));
+    }
+    out
+}
+
+/// Said once and not under each finding: a plain export holds no history of owners.
+fn by_present_owner(report: &LintReport) -> Option<&'static str> {
+    let people = report.violations.people.values();
+    let mut shown = people.flat_map(|person| [Age::Open, Age::Week].map(|age| of_age(person, age)));
+    let present = |one: &Finding| one.responsible_basis == ResponsibleBasis::Current;
+    let any = shown.any(|findings| findings.iter().any(present));
+    any.then_some(
+        "Истории ответственных в данных нет: где не записано иное, нарушение стоит за тем, кто ведёт сделку сейчас.",
+    )
+}
+
+/// No violation is good news only as far as there was something to judge.
+fn nothing_found(context: &Context<'_>, report: &LintReport) -> (Tone, String) {
+    let ledger = &report.summary.ledger;
+    let unknown = integer(ledger.not_checked);
+    if context.input.used == 0 {
+        (Tone::Bad, "Проверить ничего не удалось.".to_owned())
+    } else if ledger.not_checked == 0 {
+        (Tone::Good, "Нарушений нет.".to_owned())
+    } else if ledger.not_checked == ledger.born {
+        (
+            Tone::Bad,
+            format!("Проверить ничего не удалось: обязанностей не проверено {unknown}."),
+        )
+    } else {
+        (
+            Tone::Warn,
+            format!("Нарушений не найдено, но обязанностей не проверено {unknown}."),
+        )
+    }
 }
 
 /// People with violations of this age: those with most first, then by name.

@@ -83,12 +83,11 @@ fn action(look: Look, context: &Context<'_>, number: usize, group: &ActionGroup)
         }
     };
     row(&about(context, &one.subject));
-    row(&format!(
-        "почему: {} ({}: {})",
-        reason(one, clause),
-        clause.place(),
-        clause.text
-    ));
+    let rule = format!("{}: {}", clause.place(), clause.text);
+    row(&match reason(one, clause) {
+        "" => format!("почему: {rule}"),
+        reason => format!("почему: {reason} ({rule})"),
+    });
     if let Some(script) = &clause.script {
         row(&format!("скрипт «{script}»"));
     }
@@ -116,9 +115,11 @@ fn action(look: Look, context: &Context<'_>, number: usize, group: &ActionGroup)
 /// What set it off. The clause that the reason begins with stands beside it with its line and words.
 fn reason<'a>(one: &'a NextAction, clause: &ClauseInfo) -> &'a str {
     let named = one.reason.strip_prefix(&*clause.short());
-    named
-        .and_then(|rest| rest.strip_prefix(": "))
-        .unwrap_or(&one.reason)
+    match named {
+        Some("") => "",
+        Some(rest) => rest.strip_prefix(": ").unwrap_or(&one.reason),
+        None => &one.reason,
+    }
 }
 
 /// Till when, and how urgent that looks.
