@@ -207,7 +207,7 @@ fn что_хранится_следует_из_файлов() {
     assert_eq!(dataset.as_of, When::parse("2026-12-10T12:00:09+03:00").ok());
     assert_eq!(dataset.currency.0.as_ref(), "RUB");
     let held: Vec<_> = dataset.held.keys().map(|kind| kind.history()).collect();
-    insta::assert_snapshot!(held.join(", "), @"история стадий, история звонков, история писем, история сообщений, история СМС, история встреч, комментарии, задачи");
+    insta::assert_snapshot!(held.join(", "), @"история стадий, история звонков, история писем, история сообщений, история СМС, история встреч, комментарии, задачи, визиты");
     assert!(!dataset.held.contains_key(&FactKind::Fields));
     let people: Vec<_> = dataset
         .staff

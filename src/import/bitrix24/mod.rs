@@ -105,6 +105,7 @@ fn held(tables: &Tables) -> BTreeMap<FactKind, Held> {
             EventKind::Sms,
             EventKind::Meeting,
             EventKind::Task,
+            EventKind::Visit,
         ] {
             hold(FactKind::Event(kind));
         }
