@@ -221,6 +221,19 @@ pub(super) fn of_duty(
             finding.notes.push("на паузе".into());
         }
     }
+    // The plain term is asked again only where hours were forbidden at all, to say so only where it mattered.
+    if let (Some(blocked), true) = (judged.blocked, view.moved_by_hours(duty, born, judged)) {
+        let by = view
+            .env
+            .version
+            .regulation
+            .clauses
+            .get(blocked.0)
+            .map_or("", |clause| &*clause.key);
+        finding
+            .notes
+            .push(format!("срок не шёл в часы, запрещённые для клиента: п. {by}").into());
+    }
     finding.done_at = judged.done.map(|(at, _)| at);
     finding.ended_at = judged.ended.map(|(at, _)| at);
     finding.late_seconds = judged.late;

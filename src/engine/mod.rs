@@ -32,6 +32,7 @@ mod fact;
 mod finding;
 mod flips;
 mod held;
+mod hours;
 mod matching;
 mod moves;
 mod next;

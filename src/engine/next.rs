@@ -55,7 +55,8 @@ pub(super) fn of_duty(
         what: found.fix.clone(),
         subject: found.subject.clone(),
         responsible: found.responsible.clone(),
-        opens_at: found.opens_at,
+        // Nothing is demanded at an hour at which it is forbidden.
+        opens_at: judged.first_allowed.max(found.opens_at),
         due_at: found.due_at,
         overdue: standing
             || found.due_at.is_some_and(|due| due < now) && judged.verdict != Verdict::Pending,

@@ -167,6 +167,8 @@ impl Run<'_, '_> {
             late,
             late_on_clock: late,
             pauses: Vec::new(),
+            blocked: None,
+            first_allowed: None,
         };
         let basis = if from_history {
             Basis::History
