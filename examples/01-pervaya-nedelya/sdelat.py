@@ -660,18 +660,21 @@ def planted_deals():
     # 12. Создана вечером, позвонили утром, опоздав на 20 рабочих минут.
     deal = Deal(201, at("24.11", "17:50"), "WEB", MASHA, "180000.00")
     deal.call(at("25.11", "09:25"))
+    deal.next_task(at("25.11", "09:28"), "Уточнить задачу и ЛПР", work(at("25.11", "09:28"), 720))
     deal.stage(at("25.11", "09:40"), "PREPARATION")
     lose(deal, work(qualifies(deal, at("25.11", "09:40")), 60))
 
     # Не ошибка: создана в пятницу в 17:50, звонок в понедельник в 09:03.
     deal = Deal(202, at("27.11", "17:50"), "WEB", MASHA, "210000.00")
     deal.call(at("30.11", "09:03"))
+    deal.next_task(at("30.11", "09:06"), "Уточнить задачу и ЛПР", work(at("30.11", "09:06"), 720))
     deal.stage(at("30.11", "09:20"), "PREPARATION")
     lose(deal, work(qualifies(deal, at("30.11", "09:20")), 90), "Передумал")
 
     # 13. То же, но в 09:06.
     deal = Deal(203, at("27.11", "17:50"), "WEB", TEST, "220000.00")
     deal.call(at("30.11", "09:06"))
+    deal.next_task(at("30.11", "09:09"), "Уточнить задачу и ЛПР", work(at("30.11", "09:09"), 720))
     deal.stage(at("30.11", "09:20"), "PREPARATION")
     lose(deal, work(qualifies(deal, at("30.11", "09:20")), 90))
 
@@ -684,6 +687,7 @@ def planted_deals():
     # Не ошибка: первый звонок висит на контакте.
     deal = Deal(205, at("30.11", "11:00"), "UC_COLD", MASHA, "160000.00")
     deal.call(at("30.11", "11:06"), on=(3, deal.contact))
+    deal.next_task(at("30.11", "11:09"), "Уточнить задачу и ЛПР", work(at("30.11", "11:09"), 720))
     deal.stage(at("30.11", "11:30"), "PREPARATION")
     lose(deal, work(qualifies(deal, at("30.11", "11:30")), 120))
 
@@ -691,6 +695,7 @@ def planted_deals():
     deal = Deal(206, at("01.12", "12:00"), "CALL", TEST, "170000.00")
     n = deal.call(at("01.12", "12:09"))
     activities.append(dict(next(one for one in activities if one["ID"] == str(n))))
+    deal.next_task(at("01.12", "12:12"), "Уточнить задачу и ЛПР", work(at("01.12", "12:12"), 720))
     deal.stage(at("01.12", "12:40"), "PREPARATION")
     lose(deal, work(qualifies(deal, at("01.12", "12:40")), 120), "Купил у конкурента")
 
@@ -894,12 +899,14 @@ def planted_deals():
     deal = Deal(237, at("04.12", "11:00"), "WEB", TEST, "155000.00")
     deal.call(at("04.12", "11:04"), seconds=0, code="486")
     deal.call(at("04.12", "11:13"))
+    deal.next_task(at("04.12", "11:16"), "Уточнить задачу и ЛПР", work(at("04.12", "11:16"), 720))
     deal.stage(at("04.12", "11:40"), "PREPARATION")
     lose(deal, work(qualifies(deal, at("04.12", "11:40")), 120))
 
     # 44. Позвонили в срок, но пять часов держали в «Новой».
     deal = Deal(238, at("03.12", "10:00"), "WEB", MASHA, "165000.00")
     deal.call(at("03.12", "10:05"))
+    deal.next_task(at("03.12", "10:08"), "Уточнить задачу и ЛПР", work(at("03.12", "10:08"), 720))
     deal.stage(at("03.12", "15:00"), "PREPARATION")
     lose(deal, work(qualifies(deal, at("03.12", "15:00")), 120))
 

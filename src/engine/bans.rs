@@ -9,6 +9,7 @@ use super::finding::{self, Breach};
 use super::run::Run;
 use super::staff::Person;
 use super::visits::Stretch;
+use super::words;
 use crate::calendar::{TimeOfDay, WeekHours};
 use crate::findings::{Basis, Clock, ResponsibleBasis, Verdict};
 use crate::model::regulation::{RoleId, StageId};
@@ -230,7 +231,7 @@ impl Run<'_, '_> {
                 }
             }
             if self.guard_before(fact, None) {
-                let breach = self.breach(fact, self.clause.text.clone());
+                let breach = self.breach(fact, words::talk_over(self.clause));
                 self.write_breach(breach);
             }
         }
@@ -264,7 +265,7 @@ impl Run<'_, '_> {
                     == Some(crate::calendar::DayMark::Off)
             };
             if (!in_hours || holiday) && self.guard_before(fact, None) {
-                let mut breach = self.breach(fact, self.clause.text.clone());
+                let mut breach = self.breach(fact, words::talk_over(self.clause));
                 breach.clock = if own.is_some() {
                     Clock::ClientLocal
                 } else {

@@ -373,7 +373,7 @@ impl<'e> View<'e> {
         let Due::Term(term) = &duty.due else { return };
         let closed = judged.closed();
         for (index, step) in duty.steps.iter().enumerate() {
-            let at = self.step_at(step, born, due, term, clock);
+            let at = self.step_at(duty, step, born, (due, term), clock);
             let open = closed.is_none_or(|closed| at < closed);
             // A row that stands at the limit itself speaks of a limit passed, and at the due moment it is not passed.
             let passed = at < self.env.horizon || (at == self.env.horizon && at > due);
@@ -386,15 +386,16 @@ impl<'e> View<'e> {
 
     fn step_at(
         &self,
+        duty: &Obligation,
         step: &Step,
         born: &Born,
-        due: Instant,
-        term: &Term,
+        (due, term): (Instant, &Term),
         clock: &DutyClock<'_>,
     ) -> Instant {
         if step.from_origin {
+            // A row of a ladder ends its days where the limit does, else the first row would fire before its own limit.
             Term::Within(step.after)
-                .window(born.origin, clock.clock, CloseOf::Business)
+                .window(born.origin, clock.clock, self.closes(duty))
                 .due
         } else {
             self.later(due, step.after, Some(term), clock)

@@ -21,7 +21,7 @@ pub(super) fn fact_words(view: &View<'_>, index: usize) -> Box<str> {
 }
 
 pub(super) fn fix(view: &View<'_>, duty: &Obligation, clause: &Clause) -> Box<str> {
-    words::fix(view, duty, clause)
+    words::fix(view, duty, clause, &[], None)
 }
 
 /// A 64-bit FNV-1a: written out here because identities must never change with a library's version.
@@ -239,7 +239,6 @@ pub(super) fn of_duty(
     finding.late_seconds = judged.late;
     finding.late_in_clock_seconds = judged.late_on_clock;
     finding.clock = judged.clock;
-    finding.fix = words::fix(view, duty, run.clause);
     for &(at, index) in &judged.fired {
         // Indices of fired steps point into the duty's own list.
         let step = &duty.steps[index];
@@ -279,6 +278,8 @@ pub(super) fn of_duty(
     if broken(judged.verdict) || judged.verdict == Verdict::Pending {
         finding.missing = missing_fields(run, duty, judged);
     }
+    let stage = finding.subject.stage.as_deref();
+    finding.fix = words::fix(view, duty, run.clause, &finding.missing, stage);
     if broken(judged.verdict) {
         if let Some(before) = finding.due_at.and_then(|due| view.owner_before(born, due)) {
             finding.notes.push(

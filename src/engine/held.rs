@@ -21,7 +21,9 @@ impl View<'_> {
             },
             FactKind::Fields => deal.is_some_and(|deal| deal.changes.is_some()),
             FactKind::Owners => deal.is_some_and(|deal| deal.owners.is_some()),
-            FactKind::Event(_) | FactKind::Mailings | FactKind::Consents => false,
+            FactKind::Event(_) | FactKind::Mailings | FactKind::Consents | FactKind::Results => {
+                false
+            }
         };
         match self.env.dataset.held.get(&kind) {
             Some(held) => Some((

@@ -2,7 +2,7 @@
 
 use super::fact::{EventNames, Fact, Kind};
 use super::view::View;
-use crate::facts::{Direction, Event, EventKind};
+use crate::facts::{Direction, Event, EventKind, FactKind};
 use crate::model::regulation::{Author, Moment, What};
 use crate::program::{Shape, fold, satisfies};
 use crate::value::Currency;
@@ -123,6 +123,27 @@ fn connected(event: &Event<'_>, wanted: bool) -> Fit {
     }
 }
 
+/// Whether the event's result is as asked for. A result that is not exported is not an empty one.
+fn result(shape: &Shape, event: &Event<'_>, names: EventNames, view: &View<'_>) -> Fit {
+    if shape.results.is_empty() && !shape.no_result {
+        return Fit::Yes;
+    }
+    let said = event
+        .result
+        .as_deref()
+        .is_some_and(|text| !text.trim().is_empty());
+    if !said && !view.env.dataset.held.contains_key(&FactKind::Results) {
+        return Fit::Unknown(FactKind::Results.history());
+    }
+    if shape.no_result {
+        return Fit::when(!said, "есть результат");
+    }
+    let wanted = names
+        .result
+        .is_some_and(|result| shape.results.contains(&result));
+    Fit::when(wanted, "другой результат")
+}
+
 fn direction(event: &Event<'_>, wanted: Direction) -> Fit {
     match event.direction {
         Some(direction) if direction == wanted => Fit::Yes,
@@ -154,22 +175,7 @@ fn details(
             .connected
             .map_or(Fit::Yes, |wanted| connected(event, wanted))
     })
-    .and(|| {
-        let any = shape.results.is_empty();
-        Fit::when(
-            any || names
-                .result
-                .is_some_and(|result| shape.results.contains(&result)),
-            "другой результат",
-        )
-    })
-    .and(|| {
-        let empty = event
-            .result
-            .as_deref()
-            .is_none_or(|result| result.trim().is_empty());
-        Fit::when(!shape.no_result || empty, "есть результат")
-    })
+    .and(|| result(shape, event, names, view))
     .and(|| match (shape.longer_seconds, event.seconds) {
         (None, _) => Fit::Yes,
         (Some(limit), Some(seconds)) => Fit::when(seconds > limit, "слишком короткий"),

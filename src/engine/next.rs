@@ -93,7 +93,7 @@ pub(super) fn by_hand(run: &mut Run<'_, '_>, duty: &Obligation, born: &Born, jud
         version: run.view.env.index,
         clause: run.norm.clause.0,
         action: "deed",
-        what: words::fix(run.view, duty, run.clause),
+        what: words::fix(run.view, duty, run.clause, &[], None),
         subject: subject(run.view, born.stage),
         responsible: judged.person.id.clone(),
         opens_at: judged

@@ -4,6 +4,7 @@ use super::fact::Kind;
 use super::run::Run;
 use super::view::FieldAt;
 use super::visits::Stretch;
+use super::words;
 use crate::facts::{EventKind, FactKind};
 use crate::model::regulation::{FieldId, Op, RoleId};
 use crate::program::{fold, order, satisfies};
@@ -80,7 +81,7 @@ impl Run<'_, '_> {
         op: Op,
         approval: Option<RoleId>,
     ) {
-        let mut breach = self.breach(fact, self.clause.text.clone());
+        let mut breach = self.breach(fact, words::talk_over(self.clause));
         if let Some(role) = approval {
             let seen = self.approval(field, fact, value, op, role);
             if seen.granted {

@@ -3,9 +3,10 @@
 use super::fact::Kind;
 use super::view::View;
 use crate::facts::{Direction, Event, EventKind};
+use crate::findings::MissingItem;
 use crate::model::regulation::{Clause, Moment, StageId, What};
 use crate::program::norm::{Deed, Deeds, Obligation};
-use crate::program::{PatternId, Shape};
+use crate::program::{Cond, PatternId, Shape, Test};
 
 /// A fact, as a noun phrase.
 pub(super) fn fact(view: &View<'_>, index: usize) -> Box<str> {
@@ -56,8 +57,36 @@ fn event_words(event: &Event<'_>, moment: Moment) -> String {
 }
 
 /// How to mend a broken duty: what is to be done, as an infinitive phrase.
-pub(super) fn fix(view: &View<'_>, duty: &Obligation, clause: &Clause) -> Box<str> {
+///
+/// Of fields to fill only those that are `missing` are named; a stay is ended by leaving `stage`.
+pub(super) fn fix(
+    view: &View<'_>,
+    duty: &Obligation,
+    clause: &Clause,
+    missing: &[MissingItem],
+    stage: Option<&str>,
+) -> Box<str> {
+    let fields_only = duty
+        .deeds
+        .list
+        .iter()
+        .all(|deed| matches!(deed, Deed::Fill(_)));
+    if fields_only && !missing.is_empty() {
+        let items: Vec<String> = missing
+            .iter()
+            .map(|item| format!("«{}»", item.what))
+            .collect();
+        return format!("заполнить {}", items.join(", ")).into();
+    }
+    if let ([Deed::Leave], Some(stage)) = (duty.deeds.list.as_slice(), stage) {
+        return format!("перевести сделку из стадии «{stage}» дальше").into();
+    }
     deeds(view, &duty.deeds).unwrap_or_else(|| clause.text.clone())
+}
+
+/// What is left to do about a broken ban: the deed cannot be undone.
+pub(super) fn talk_over(clause: &Clause) -> Box<str> {
+    format!("разобрать с сотрудником: {}", clause.text).into()
 }
 
 /// Deeds as an infinitive phrase; `None` when one of them has no words of its own.
@@ -76,6 +105,7 @@ fn deed(view: &View<'_>, deed: &Deed) -> Option<String> {
         Deed::Move(stages, _) => format!("перевести в {}", stage_names(view, stages)),
         Deed::HandTo(role) => format!("передать: {}", regulation.roles[role.0]),
         Deed::Hold(_, text) if text.is_empty() => return None,
+        Deed::Hold(Cond::Test(Test::Count { pattern, .. }, _), _) => act(view, *pattern),
         Deed::Hold(_, text) => format!("обеспечить: {text}"),
         Deed::Leave => "перевести сделку из стадии".into(),
         Deed::ByHand(text) => text.to_string(),
@@ -102,6 +132,9 @@ fn act(view: &View<'_>, id: PatternId) -> String {
     };
     match &shape.what {
         What::Event(kind, moment) => named(event_verb(*kind, *moment, shape)),
+        What::Contact if matches!(shape.direction, Some(Direction::In)) => {
+            "связаться с клиентом и получить ответ".into()
+        }
         What::Contact => "связаться с клиентом".into(),
         What::Transition { to, .. } if !to.is_empty() => {
             format!("перевести в {}", stage_names(view, to))
@@ -125,6 +158,9 @@ const fn event_verb(kind: EventKind, moment: Moment, shape: &Shape) -> &'static 
         (EventKind::Meeting, Moment::Posted) => "назначить встречу",
         (EventKind::Meeting, _) => "провести встречу",
         (EventKind::Comment, _) => "оставить комментарий",
+        (EventKind::Task, Moment::Posted | Moment::Open) if shape.with_deadline => {
+            "поставить задачу со сроком"
+        }
         (EventKind::Task, Moment::Posted | Moment::Open) => "поставить задачу",
         (EventKind::Task, _) => "закрыть задачу",
         (EventKind::Document, Moment::Signed) => "подписать документ",

@@ -178,6 +178,9 @@ pub enum FactKind {
     Mailings,
     /// The register of consents.
     Consents,
+    /// Results of calls, meetings and tasks. Where they are not held, an event without a result tells nothing: a REST dump
+    /// exports tasks without theirs.
+    Results,
 }
 
 impl FactKind {
@@ -191,6 +194,7 @@ impl FactKind {
             Self::Event(kind) => kind.row().history,
             Self::Mailings => "история рассылок",
             Self::Consents => "реестр согласий",
+            Self::Results => "результаты звонков, встреч и задач",
         }
     }
 }

@@ -26,6 +26,7 @@ pub fn everything_held() -> BTreeMap<FactKind, Held> {
         FactKind::Owners,
         FactKind::Mailings,
         FactKind::Consents,
+        FactKind::Results,
     ]
     .into_iter()
     .chain(events)
@@ -74,6 +75,7 @@ pub fn fact_kind(word: &str) -> Option<FactKind> {
         }
         "mailings" | "рассылки" => FactKind::Mailings,
         "consents" | "согласия" | "реестр согласий" => FactKind::Consents,
+        "results" | "результаты" => FactKind::Results,
         "звонки" | "calls" => FactKind::Event(EventKind::Call),
         "письма" | "emails" => FactKind::Event(EventKind::Email),
         "сообщения" | "messages" => FactKind::Event(EventKind::Message),
@@ -96,6 +98,7 @@ const KINDS: &[&str] = &[
     "стадии",
     "поля",
     "ответственные",
+    "результаты",
     "звонки",
     "письма",
     "сообщения",
