@@ -119,12 +119,13 @@ impl World<'_> {
 
     fn births_of_event(&self, clause: &Clause, pattern: &EventPattern, deal: usize) -> Vec<Birth> {
         let mut births = Vec::new();
+        births.extend(self.unseen(clause, pattern, deal));
         for (index, hit) in self.matches(pattern, deal) {
             let at = self.facts[index].sets_off;
             if at > self.as_of() {
                 continue;
             }
-            let view = self.after(at);
+            let view = self.at_event(index);
             let born = hit
                 .and(self.active(&clause.scope, deal, view))
                 .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
@@ -144,6 +145,43 @@ impl World<'_> {
         }
         births.sort_by_key(|birth| (birth.at, birth.fact));
         births
+    }
+
+    /// The state right after an event, later facts of the same instant apart; a bare date sets off at its end.
+    fn at_event(&self, index: usize) -> View {
+        let fact = &self.facts[index];
+        if fact.sets_off == fact.at {
+            View {
+                count: index + 1,
+                at: fact.at,
+            }
+        } else {
+            self.after(fact.sets_off)
+        }
+    }
+
+    /// Triggers that are not held may have been: one doubt for the first stretch that they could have fallen into.
+    pub fn unseen(&self, clause: &Clause, pattern: &EventPattern, deal: usize) -> Option<Birth> {
+        let scope = &clause.scope;
+        self.stretches(scope, deal, |_| Truth::Yes)
+            .into_iter()
+            .find_map(|stretch| {
+                let last = stretch.to.unwrap_or(self.as_of());
+                let unsure = self.gaps(
+                    pattern,
+                    Some(stretch.from),
+                    Ask::new(deal, self.after(last), scope),
+                );
+                let (at, end) = (stretch.from, stretch.to);
+                (!unsure.is_empty() && stretch.from < last).then_some(Birth {
+                    at,
+                    origin: at,
+                    fact: None,
+                    end,
+                    end_doubt: None,
+                    unsure,
+                })
+            })
     }
 
     /// One birth for every stretch in which the date keeps one value.

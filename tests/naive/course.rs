@@ -2,7 +2,7 @@
 
 use reglament::calendar::{ClockKind, CloseOf, Pace, Quantity, Term, WorkClock};
 use reglament::findings::Verdict;
-use reglament::model::regulation::Step;
+use reglament::model::regulation::{Step, StepAction};
 use reglament::value::{Instant, Missing};
 
 use super::fulfil::Done;
@@ -92,7 +92,11 @@ impl World<'_> {
         when: impl Fn(Quantity) -> Instant,
         closed: Instant,
     ) -> Vec<Instant> {
-        let mut fired: Vec<Instant> = steps.iter().map(|step| when(step.after)).collect();
+        // A fault only grades the finding; it is no step taken.
+        let taken = steps
+            .iter()
+            .filter(|step| !matches!(step.action, StepAction::Fault(_)));
+        let mut fired: Vec<Instant> = taken.map(|step| when(step.after)).collect();
         fired.retain(|at| *at < closed && *at <= self.now);
         fired.sort();
         fired

@@ -128,7 +128,7 @@ impl World<'_> {
         deal: usize,
     ) -> Vec<Row> {
         let mut rows = Vec::new();
-        for pair in self.entries(deal).windows(2) {
+        for pair in self.visits(deal).windows(2) {
             let [from, to] = pair else { continue };
             let ours = from
                 .stage
@@ -155,6 +155,7 @@ impl World<'_> {
             );
             row.missing = answers.iter().filter(|answer| answer.is_no()).count();
             row.responsible = self.doer(to.fact, deal);
+            row.ended = Some(to.sets_off);
             let unknown: Missing = answers.iter().filter_map(unknown).flatten().collect();
             if row.missing == 0 {
                 if unknown.is_empty() {
@@ -235,7 +236,29 @@ impl World<'_> {
             }
             row
         };
-        broken.into_iter().map(row).collect()
+        let mut rows: Vec<Row> = broken.into_iter().map(row).collect();
+        rows.extend(self.kept(number, clause, deal, &rows));
+        rows
+    }
+
+    /// A stretch of the scope in which a standing duty was never broken has kept it.
+    fn kept(&self, number: usize, clause: &Clause, deal: usize, broken: &[Row]) -> Vec<Row> {
+        let scope = &clause.scope;
+        let guarded = |view: View| self.ask(&clause.guard, Ask::new(deal, view, scope));
+        let mut rows = Vec::new();
+        for stretch in self.stretches(scope, deal, guarded) {
+            let inside = |row: &Row| {
+                row.triggered >= stretch.from && stretch.to.is_none_or(|to| row.triggered < to)
+            };
+            if stretch.unsure.is_empty() && !broken.iter().any(inside) {
+                let id = &self.case.deals[deal].id;
+                let mut row = Row::new(number, id, stretch.from, Verdict::OnTime);
+                let role = self.role(clause, deal, self.after(stretch.from));
+                row.responsible = self.responsible(role, deal, stretch.from);
+                rows.push(row);
+            }
+        }
+        rows
     }
 
     /// Who did it; a robot's and an unknown deed is the owner's.

@@ -1,5 +1,7 @@
 //! The whole evaluation: every version, every clause, every deal.
 
+use std::slice::from_ref;
+
 use reglament::facts::{Case, Dataset};
 use reglament::model::regulation::{Clause, Regulation, Sentence, Trigger};
 use reglament::value::Instant;
@@ -58,9 +60,19 @@ impl World<'_> {
                 without,
                 ladder,
             } => self.silence(number, clause, (after.as_ref(), without), ladder, deal),
-            Sentence::Entry(criteria) => self.entry(number, clause, criteria, deal),
-            Sentence::Exit(criteria) => self.exit(number, clause, criteria, deal),
-            Sentence::Required(criteria) => self.required(number, clause, criteria, deal),
+            // Items are judged one by one.
+            Sentence::Entry(criteria) => {
+                let one = |criterion| self.entry(number, clause, from_ref(criterion), deal);
+                criteria.iter().flat_map(one).collect()
+            }
+            Sentence::Exit(criteria) => {
+                let one = |criterion| self.exit(number, clause, from_ref(criterion), deal);
+                criteria.iter().flat_map(one).collect()
+            }
+            Sentence::Required(criteria) => {
+                let one = |criterion| self.required(number, clause, from_ref(criterion), deal);
+                criteria.iter().flat_map(one).collect()
+            }
             Sentence::Transition(rule) => self.transition(number, clause, rule, deal),
             Sentence::Ban(ban) => self.ban(number, clause, ban, deal),
             Sentence::ByHand(_) => Vec::new(),

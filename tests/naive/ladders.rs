@@ -87,6 +87,14 @@ impl World<'_> {
                 rows.push(self.unsure(number, clause, deal, stretch.from, stretch.unsure));
                 continue;
             }
+            if let Some(after) = after {
+                let end = self.after(stretch.to.unwrap_or(self.as_of()));
+                let ask = Ask::new(deal, end, &clause.scope);
+                let unseen = self.gaps(after, Some(stretch.from), ask);
+                if !unseen.is_empty() && stretch.from < end.at {
+                    rows.push(self.unsure(number, clause, deal, stretch.from, unseen));
+                }
+            }
             let inside = |at: Instant| at >= stretch.from && stretch.to.is_none_or(|to| at <= to);
             let breaks: Vec<(usize, Truth)> = self
                 .matches(without, deal)

@@ -56,9 +56,11 @@ impl World<'_> {
                     ask.origin.is_none_or(|origin| at >= origin) && ask.trigger != Some(index)
                 }
                 LookBack::Visit => from.is_some_and(|from| at >= from),
-                LookBack::Since(after) => self
-                    .last_match(after, ask)
-                    .is_some_and(|(last, _)| at >= self.facts[last].at && index != last),
+                LookBack::Since(after) => match self.last_match(after, ask) {
+                    Some((last, _)) => at >= self.facts[last].at && index != last,
+                    // Without a certain start everything may lie inside, if there may have been a start.
+                    None => self.may_have_been(after, ask),
+                },
             };
             index < ask.view.count && since && self.still_open(pattern, index, ask.view)
         };
@@ -75,21 +77,55 @@ impl World<'_> {
             }
         }
         found.missing = self.gaps(pattern, from, ask);
+        if *window == LookBack::Visit && self.place(ask.deal, ask.view) == Place::Unknown {
+            found.missing.insert(FactKind::Stages.history().into());
+        }
         if let LookBack::Since(after) = window {
-            found
-                .missing
-                .extend(self.gaps(after, from.or_else(|| self.beginning(ask)), ask));
-            if from.is_none() && found.missing.is_empty() {
-                found.sure.clear();
-                found.maybe.clear();
-            }
+            self.doubt_start(after, from, ask, &mut found);
         }
         found
+    }
+
+    fn may_have_been(&self, pattern: &EventPattern, ask: Ask<'_>) -> bool {
+        let hits = self.matches_of(pattern, ask.deal, ask.client);
+        hits.iter().any(|(index, _)| *index < ask.view.count)
+            || !self.gaps(pattern, self.beginning(ask), ask).is_empty()
+    }
+
+    /// Where it is not sure when the window began, nothing in it is sure either.
+    fn doubt_start(
+        &self,
+        after: &EventPattern,
+        from: Option<Instant>,
+        ask: Ask<'_>,
+        found: &mut Found,
+    ) {
+        let mut missing = self.gaps(after, from.or_else(|| self.beginning(ask)), ask);
+        let hits = self.matches_of(after, ask.deal, ask.client);
+        let unsure = hits
+            .into_iter()
+            .filter(|(index, _)| *index < ask.view.count);
+        missing.extend(unsure.flat_map(|(_, truth)| match truth {
+            Truth::Unknown(missing) => missing,
+            _ => Missing::new(),
+        }));
+        if missing.is_empty() {
+            if from.is_none() {
+                found.missing.clear();
+            }
+            return;
+        }
+        let sure = std::mem::take(&mut found.sure);
+        found
+            .maybe
+            .extend(sure.into_iter().map(|index| (index, missing.clone())));
     }
 
     /// What of the pattern's kinds is not held from `from` to the moment asked.
     pub fn gaps(&self, pattern: &EventPattern, from: Option<Instant>, ask: Ask<'_>) -> Missing {
         let kinds = kinds(pattern);
+        // Nothing of a deal lies before its creation.
+        let from = from.max(self.beginning(ask));
         let deal = &self.case.deals[ask.deal];
         let histories = [
             (FactKind::Stages, deal.stages.is_some()),

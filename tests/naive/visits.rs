@@ -170,12 +170,31 @@ impl World<'_> {
         match self.place(deal, view) {
             Place::Nowhere => self.born(deal).is_some().into(),
             Place::In(visit) => (!self.terminal(&visit)).into(),
+            // What is open now is taken to have been open since its creation.
+            Place::Unknown if self.open_now(deal) => Truth::Yes,
             Place::Unknown => Truth::unknown("история стадий"),
         }
     }
 
+    /// The stage that the card shows.
+    pub fn stage_now(&self, deal: usize) -> Option<StageId> {
+        let record = &self.case.deals[deal];
+        let funnel = self.funnel(record.funnel.as_deref());
+        self.stage(funnel, record.stage.as_deref()?)
+    }
+
+    fn open_now(&self, deal: usize) -> bool {
+        self.stage_now(deal).is_some_and(|stage| {
+            let FunnelId(funnel) = self.reg.stages[stage.0].funnel;
+            !self.reg.funnels[funnel].terminal.contains(&stage)
+        })
+    }
+
     /// Whether a clause's scope is active for a deal.
     pub fn active(&self, scope: &Scope, deal: usize, view: View) -> Truth {
+        if self.born(deal).is_some_and(|born| born > view.at) {
+            return Truth::No;
+        }
         let place = self.place(deal, view);
         let funnel = match &place {
             Place::In(visit) => visit.funnel,
