@@ -8,16 +8,13 @@ use super::fact::Kind;
 use super::finding::{self, Breach};
 use super::run::Run;
 use super::staff::Person;
-use super::view::FieldAt;
-use super::visits::{Move, Stretch};
-use super::words;
+use super::visits::Stretch;
 use crate::calendar::{TimeOfDay, WeekHours};
-use crate::facts::{EventKind, FactKind};
 use crate::findings::{Basis, Clock, ResponsibleBasis, Verdict};
-use crate::model::regulation::{Criterion, FieldId, Op, RoleId, StageId, TransitionRule};
+use crate::model::regulation::{RoleId, StageId};
+use crate::program::PatternId;
 use crate::program::norm::Prohibition;
-use crate::program::{Cond, PatternId, fold, order, satisfies};
-use crate::value::{Instant, Missing, Truth, Value};
+use crate::value::{Instant, Missing, Truth};
 
 impl Run<'_, '_> {
     pub(super) fn prohibition(&mut self, ban: &Prohibition) {
@@ -62,12 +59,12 @@ impl Run<'_, '_> {
     }
 
     /// Whether this version judges an event.
-    fn in_version(&self, at: Instant) -> bool {
+    pub(super) fn in_version(&self, at: Instant) -> bool {
         self.view.env.in_force <= at && at < self.view.env.version.until
     }
 
     /// Who did it; when that is unknown or a robot, the owner, marked.
-    fn doer(&self, fact: usize, stage: Option<StageId>) -> Person {
+    pub(super) fn doer(&self, fact: usize, stage: Option<StageId>) -> Person {
         let by = match &self.view.env.facts[fact].what {
             Kind::Event(event, ..) => event.by.as_deref(),
             Kind::Entry(entry) => entry.by.as_deref(),
@@ -97,7 +94,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn breach(&self, fact: usize, fix: Box<str>) -> Breach {
+    pub(super) fn breach(&self, fact: usize, fix: Box<str>) -> Breach {
         let stage = self.stage_before(fact);
         Breach {
             at: self.view.at(fact),
@@ -124,7 +121,7 @@ impl Run<'_, '_> {
             .and_then(|visit| visit.stage)
     }
 
-    fn write_breach(&mut self, breach: Breach) {
+    pub(super) fn write_breach(&mut self, breach: Breach) {
         let finding = finding::of_breach(self, breach);
         if let Some(told) = &mut self.told {
             told.silence = None;
@@ -139,7 +136,7 @@ impl Run<'_, '_> {
     }
 
     /// One "не проверено" for the whole deal.
-    fn unheld_ban(&mut self, what: &str) {
+    pub(super) fn unheld_ban(&mut self, what: &str) {
         let at = self.view.start.max(self.view.env.in_force).max(Instant(0));
         self.not_checked(
             Some(at),
@@ -150,7 +147,7 @@ impl Run<'_, '_> {
     }
 
     /// Asks the guard just before a fact; an unknown answer is written down.
-    fn guard_before(&mut self, fact: usize, stretch: Option<&Stretch>) -> bool {
+    pub(super) fn guard_before(&mut self, fact: usize, stretch: Option<&Stretch>) -> bool {
         let point = Point {
             scope_from: stretch.and_then(|stretch| stretch.from),
             ..self.view.just_before(fact)
@@ -161,292 +158,6 @@ impl Run<'_, '_> {
             self.not_checked(Some(point.at), Some(fact), missing, self.norm.part);
         }
         answer.is_yes()
-    }
-
-    /// Entry criteria: a ban on the move that stays open until met in that visit.
-    fn entry(&mut self, criteria: &[(Criterion, Cond)], stretches: &[Stretch]) {
-        for stretch in stretches {
-            let Some(visit) = stretch.visit.filter(|_| stretch.sure) else {
-                self.unheld_ban(FactKind::Stages.history());
-                continue;
-            };
-            // A stretch with a visit points into the path's own visits.
-            let visit = self.view.path.visits[visit].clone();
-            match visit.entry {
-                Some(fact) => {
-                    if !self.in_version(self.view.at(fact)) {
-                        self.out.ledger.before_force += u64::from(self.before_earliest(fact));
-                        continue;
-                    }
-                    let point = self.view.just_before(fact);
-                    let guard = self.view.ask(&self.norm.guard, point);
-                    self.asked(point.at, point.n, &guard);
-                    for (item, (criterion, cond)) in criteria.iter().enumerate() {
-                        let answer = guard.clone().and(self.view.ask(cond, point).negate());
-                        self.criterion(item, criterion, cond, answer, (fact, visit.to));
-                    }
-                }
-                // In the stage now, since when is not held: the present value speaks for the criterion.
-                None => {
-                    for (item, (criterion, cond)) in criteria.iter().enumerate() {
-                        self.criterion_now(item, criterion, cond, None, visit.stage);
-                    }
-                }
-            }
-        }
-    }
-
-    fn before_earliest(&self, fact: usize) -> bool {
-        self.view.env.version.earliest && self.view.at(fact) < self.view.env.in_force
-    }
-
-    fn criterion(
-        &mut self,
-        item: usize,
-        criterion: &Criterion,
-        cond: &Cond,
-        broken: Truth,
-        (fact, left): (usize, Option<Instant>),
-    ) {
-        let env = self.view.env;
-        match broken {
-            Truth::No => {}
-            Truth::Unknown(missing) => {
-                let fields_only =
-                    missing.len() == 1 && missing.contains(FactKind::Fields.history());
-                let stage = self
-                    .view
-                    .path
-                    .visit_at(fact + 1)
-                    .and_then(|at| self.view.path.visits[at].stage);
-                if fields_only && left.is_none() {
-                    self.criterion_now(item, criterion, cond, Some(fact), stage);
-                } else {
-                    self.not_checked(
-                        Some(self.view.at(fact)),
-                        Some(fact),
-                        &missing,
-                        self.norm.part << 16 | item,
-                    );
-                }
-            }
-            Truth::Yes => {
-                let at = self.view.at(fact);
-                let until = left.map_or(env.horizon, |left| left.plus(-1).min(env.horizon));
-                let met = self
-                    .view
-                    .answers(cond, at, until.max(at), self.view.point(at));
-                let done = met
-                    .into_iter()
-                    .find(|(_, answer)| answer.is_yes())
-                    .map(|(at, _)| at);
-                let visit = self.view.path.visit_at(self.view.after(at));
-                let stage = visit.and_then(|visit| self.view.path.visits[visit].stage);
-                let mut breach = self.breach(fact, format!("заполнить: {}", criterion.text).into());
-                breach.stage = stage;
-                breach.verdict = if done.is_some() {
-                    Verdict::Fixed
-                } else {
-                    Verdict::Violated
-                };
-                breach.done = done;
-                breach.ended = left.filter(|_| done.is_none());
-                breach.missing = Some(criterion.text.clone());
-                breach.item = item;
-                self.write_breach(breach);
-            }
-        }
-    }
-
-    /// By the present value: marked so, without penalty, in no share.
-    fn criterion_now(
-        &mut self,
-        item: usize,
-        criterion: &Criterion,
-        cond: &Cond,
-        fact: Option<usize>,
-        stage: Option<StageId>,
-    ) {
-        let env = self.view.env;
-        let point = self.view.point(env.horizon);
-        let answer = self
-            .view
-            .ask(&self.norm.guard, point)
-            .and(self.view.ask(cond, point).negate());
-        let at = fact.map_or(self.view.start.max(Instant(0)), |fact| self.view.at(fact));
-        match answer {
-            Truth::No => {}
-            Truth::Unknown(missing) => {
-                self.not_checked(Some(at), fact, &missing, self.norm.part << 16 | item);
-            }
-            Truth::Yes => {
-                let person = fact.map_or_else(
-                    || self.view.person(None, stage, env.horizon),
-                    |fact| self.doer(fact, stage),
-                );
-                self.write_breach(Breach {
-                    at,
-                    fact,
-                    stage,
-                    verdict: Verdict::Violated,
-                    basis: Basis::Current,
-                    person,
-                    missing: Some(criterion.text.clone()),
-                    done: None,
-                    ended: None,
-                    more: Vec::new(),
-                    fix: format!("заполнить: {}", criterion.text).into(),
-                    notes: vec!["по нынешнему значению".into()],
-                    item,
-                    clock: Clock::Elapsed,
-                });
-            }
-        }
-    }
-
-    /// Exit criteria: a ban on leaving the stages of the scope forward.
-    fn exit(&mut self, criteria: &[(Criterion, Cond)], stretches: &[Stretch]) {
-        if stretches.iter().any(|stretch| !stretch.sure) {
-            self.unheld_ban(FactKind::Stages.history());
-        }
-        let moves: Vec<Move> = self.view.path.moves.clone();
-        for one in moves {
-            let leaves = one
-                .from
-                .is_some_and(|from| self.norm.scope.stages.contains(&from))
-                && !one
-                    .to
-                    .is_some_and(|to| self.norm.scope.stages.contains(&to));
-            if one.first
-                || !leaves
-                || !self.is_forward(one)
-                || !self.in_version(self.view.at(one.fact))
-            {
-                continue;
-            }
-            if !self.guard_before(one.fact, None) {
-                continue;
-            }
-            for (item, (criterion, cond)) in criteria.iter().enumerate() {
-                match self.view.ask(cond, self.view.just_before(one.fact)) {
-                    Truth::Yes => {}
-                    Truth::Unknown(missing) => {
-                        let part = self.norm.part << 16 | item;
-                        self.not_checked(
-                            Some(self.view.at(one.fact)),
-                            Some(one.fact),
-                            &missing,
-                            part,
-                        );
-                    }
-                    Truth::No => {
-                        let mut breach = self.breach(
-                            one.fact,
-                            format!("выполнить до перехода: {}", criterion.text).into(),
-                        );
-                        breach.item = item;
-                        // The stage is left: nothing of it stays open.
-                        breach.ended = Some(breach.at);
-                        breach.missing = Some(criterion.text.clone());
-                        self.write_breach(breach);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Forward: neither back in the order, nor into a stage one may go to from anywhere.
-    fn is_forward(&self, one: Move) -> bool {
-        let version = self.view.env.version;
-        let (Some(from), Some(to)) = (one.from, one.to) else {
-            return true;
-        };
-        if self.from_anywhere(to) {
-            return false;
-        }
-        match (version.level(from), version.level(to)) {
-            (Some(from), Some(to)) => to > from,
-            _ => true,
-        }
-    }
-
-    fn from_anywhere(&self, stage: StageId) -> bool {
-        let regulation = &self.view.env.version.regulation;
-        regulation.funnels[regulation.stages[stage.0].funnel.0]
-            .from_anywhere
-            .contains(&stage)
-    }
-
-    fn moves(&mut self, rule: &TransitionRule, stretches: &[Stretch]) {
-        if self.view.path.unheld_until.is_some()
-            && stretches
-                .iter()
-                .any(|stretch| !stretch.sure || stretch.visit.is_none())
-        {
-            self.unheld_ban(FactKind::Stages.history());
-        }
-        let moves: Vec<Move> = self.view.path.moves.clone();
-        for one in moves {
-            if one.first
-                || !self.in_version(self.view.at(one.fact))
-                || !self.in_funnel(one)
-                || !self.breaks(rule, one)
-            {
-                continue;
-            }
-            if self.guard_before(one.fact, None) {
-                let back = one.from.map(|from| {
-                    format!(
-                        "вернуть сделку в {}",
-                        words::stage_names(self.view, &[from])
-                    )
-                });
-                let fix = back.map_or_else(|| self.clause.text.clone(), Box::from);
-                let breach = self.breach(one.fact, fix);
-                self.write_breach(breach);
-            }
-        }
-    }
-
-    fn in_funnel(&self, one: Move) -> bool {
-        let of = |stage: Option<StageId>| {
-            stage.map(|stage| self.view.env.version.regulation.stages[stage.0].funnel)
-        };
-        match (of(one.from), of(one.to)) {
-            (Some(from), Some(to)) => {
-                from == to && self.norm.scope.funnel.is_none_or(|funnel| funnel == from)
-            }
-            (Some(from), None) => self.norm.scope.funnel.is_none_or(|funnel| funnel == from),
-            _ => false,
-        }
-    }
-
-    fn breaks(&self, rule: &TransitionRule, one: Move) -> bool {
-        let version = self.view.env.version;
-        let Some(from) = one.from else { return false };
-        let levels = || version.level(from).zip(version.level(one.to?));
-        match rule {
-            TransitionRule::NoBack => levels().is_some_and(|(from, to)| to < from),
-            TransitionRule::NoSkip { all, stages } => {
-                let Some((low, high)) = levels() else {
-                    return false;
-                };
-                let jumped = |level: usize| {
-                    *all || stages
-                        .iter()
-                        .any(|stage| version.level(*stage) == Some(level))
-                };
-                let free = one.to.is_some_and(|to| self.from_anywhere(to));
-                !free && (low + 1..high).any(jumped)
-            }
-            TransitionRule::OnlyTo { from: these, to } => {
-                let allowed = one
-                    .to
-                    .is_some_and(|one| to.contains(&one) || self.from_anywhere(one));
-                these.contains(&from) && !allowed
-            }
-            TransitionRule::Final(stages) => stages.contains(&from),
-        }
     }
 
     /// Events of the pattern within the scope and in force, doubtful ones written down as such.
@@ -460,10 +171,9 @@ impl Run<'_, '_> {
             moves && (at == stretch.first || at == stretch.last)
         };
         let inside = |at: usize| {
-            stretches.iter().any(|stretch| {
-                let begun = stretch.first == 0 || at > stretch.first;
-                stretch.sure && ((begun && at < stretch.last) || at_border(stretch, at))
-            })
+            stretches
+                .iter()
+                .any(|stretch| stretch.sure && (stretch.holds(at) || at_border(stretch, at)))
         };
         let matches = view.matches(pattern);
         for &(at, what) in &matches.doubtful {
@@ -572,195 +282,4 @@ impl Run<'_, '_> {
             }
         }
     }
-
-    /// Each change that crosses the border or goes further.
-    fn value_ban(
-        &mut self,
-        field: FieldId,
-        op: Op,
-        limit: &Value,
-        approval: Option<RoleId>,
-        stretches: &[Stretch],
-    ) {
-        let view = self.view;
-        let history = view.history(field);
-        if !history.held {
-            let now = view.field(field, view.env.horizon, view.after(view.env.horizon));
-            // What never crosses the border now may have done so before; only a field that is empty or absent says nothing.
-            if !matches!(now, FieldAt::Empty) {
-                self.unheld_ban(FactKind::Fields.history());
-            }
-            return;
-        }
-        let beyond = |value: &Value| order(value, limit).map(|order| satisfies(order, op));
-        let changes: Vec<usize> = history.changes.iter().map(|(at, _)| *at).collect();
-        for (place, fact) in changes.into_iter().enumerate() {
-            let at = view.at(fact);
-            let in_scope = stretches
-                .iter()
-                .any(|stretch| stretch.sure && stretch.first <= fact && fact <= stretch.last);
-            if !in_scope || !self.in_version(at) {
-                continue;
-            }
-            // The place comes from this very list.
-            let crate::program::Typed::Value(value) = &history.changes[place].1 else {
-                continue;
-            };
-            match beyond(value) {
-                None => {
-                    self.not_checked(
-                        Some(at),
-                        Some(fact),
-                        &Missing::from(["курс валюты".into()]),
-                        self.norm.part,
-                    );
-                    continue;
-                }
-                Some(false) => continue,
-                Some(true) => {}
-            }
-            let before = view.field(field, at, fact);
-            let further = match &before {
-                FieldAt::Value(old) if beyond(old) == Some(true) => match (op, order(value, old)) {
-                    (Op::Gt | Op::Ge, Some(order)) => order.is_gt(),
-                    (Op::Lt | Op::Le, Some(order)) => order.is_lt(),
-                    (_, order) => order.is_some_and(std::cmp::Ordering::is_ne),
-                },
-                _ => true,
-            };
-            if !further || !self.guard_before(fact, None) {
-                continue;
-            }
-            self.value_breach(field, fact, value, op, approval);
-        }
-    }
-
-    fn value_breach(
-        &mut self,
-        field: FieldId,
-        fact: usize,
-        value: &Value,
-        op: Op,
-        approval: Option<RoleId>,
-    ) {
-        let mut breach = self.breach(fact, self.clause.text.clone());
-        if let Some(role) = approval {
-            let seen = self.approval(field, fact, value, op, role);
-            if seen.granted {
-                return;
-            }
-            let unheld = self.view.kind_gap(
-                FactKind::Event(EventKind::Approval),
-                self.view.start,
-                self.view.at(fact),
-            );
-            if let Some(missing) = unheld {
-                self.not_checked(
-                    Some(breach.at),
-                    Some(fact),
-                    &Missing::from([missing]),
-                    self.norm.part,
-                );
-                return;
-            }
-            breach.notes.extend(seen.note);
-            breach.more = seen.facts;
-            breach.fix = format!(
-                "согласовать: {}",
-                self.view.env.version.regulation.roles[role.0]
-            )
-            .into();
-        }
-        self.write_breach(breach);
-    }
-
-    /// What approvals say about a value: granted at or before the deed, by a holder of the role, for this deal, up to
-    /// this value, and not refused or withdrawn since.
-    fn approval(
-        &self,
-        field: FieldId,
-        change: usize,
-        value: &Value,
-        op: Op,
-        role: RoleId,
-    ) -> Approved {
-        let view = self.view;
-        let name = fold(&view.env.version.regulation.fields[field.0].name);
-        let ty = &view.env.version.regulation.fields[field.0].ty;
-        let deed = view.at(change);
-        let mut seen = Approved {
-            granted: false,
-            note: None,
-            facts: Vec::new(),
-        };
-        for &at in view.members() {
-            let Kind::Event(event, ..) = &view.env.facts[at].what else {
-                continue;
-            };
-            let about = event.kind == EventKind::Approval
-                && event.of.as_deref().is_none_or(|of| fold(of) == name);
-            if !about {
-                continue;
-            }
-            let state = event
-                .state
-                .as_deref()
-                .map(str::to_lowercase)
-                .unwrap_or_default();
-            let later = view.at(at) > deed;
-            match state.as_str() {
-                "granted" | "согласовано" | "одобрено" => {
-                    let by = event.by.as_deref();
-                    let wanted = view.env.version.roles.get(role.0).copied();
-                    let right = !view.env.staff.held
-                        || by.is_some_and(|by| view.env.staff.role(by) == wanted);
-                    let enough =
-                        match crate::program::typed(&event.value, ty, view.env.moments.zone) {
-                            crate::program::Typed::Value(upto) => {
-                                order(value, &upto).is_some_and(|order| match op {
-                                    Op::Lt | Op::Le => order.is_ge(),
-                                    _ => order.is_le(),
-                                })
-                            }
-                            // Granted without a bound covers any value.
-                            _ => true,
-                        };
-                    if right && enough {
-                        if later {
-                            seen.note = Some("согласовано позже".into());
-                        } else {
-                            seen.granted = true;
-                        }
-                        seen.facts.push(at);
-                    } else if !later {
-                        let why = if right {
-                            "согласовано меньшее значение"
-                        } else {
-                            "согласовал не тот сотрудник"
-                        };
-                        seen.note = Some(why.into());
-                        seen.facts.push(at);
-                    }
-                }
-                "refused" | "withdrawn" | "отказано" | "отозвано" if !later => {
-                    seen.granted = false;
-                    seen.note = Some("согласование отказано или отозвано".into());
-                    seen.facts.push(at);
-                }
-                "asked" | "запрошено" if !later && seen.note.is_none() => {
-                    seen.note = Some("согласование запрошено, но не получено".into());
-                    seen.facts.push(at);
-                }
-                _ => {}
-            }
-        }
-        seen
-    }
-}
-
-/// What approvals say.
-struct Approved {
-    granted: bool,
-    note: Option<Box<str>>,
-    facts: Vec<usize>,
 }

@@ -3,8 +3,7 @@
 use super::ask::{Origin, Point};
 use super::fact::{Fact, Kind};
 use super::matching::{Fit, fits};
-use super::view::View;
-use crate::calendar::Quantity;
+use super::view::{FieldAt, View};
 use crate::model::regulation::{FieldId, Op};
 use crate::program::norm::{Deed, Deeds, Obligation};
 use crate::program::{Cond, Expr, PatternId, Test};
@@ -139,10 +138,18 @@ impl View<'_> {
                 maybe: None,
             },
             Deed::ByHand(_) => Found::default(),
+            // Without a history an empty field is judged as never filled; only a filled one leaves the moment open.
+            Deed::Fill(field) if self.is_empty_now(*field) => Found::default(),
             state_deed => state(state_deed)
                 .map(|cond| self.find_state(&cond, search))
                 .unwrap_or_default(),
         }
+    }
+
+    fn is_empty_now(&self, field: FieldId) -> bool {
+        let now = self.env.horizon;
+        !self.history(field).held
+            && matches!(self.field(field, now, self.after(now)), FieldAt::Empty)
     }
 
     fn find_act(&self, id: PatternId, search: Search<'_>) -> Found {
@@ -164,7 +171,13 @@ impl View<'_> {
                 Some(None) => found.doubt(self.at(at), Missing::from(["автор события".into()])),
             }
         }
-        if let Some((at, what)) = matches.doubtful.iter().find(|(at, _)| counts(at)) {
+        let unsure = matches.doubtful.partition_point(|(at, _)| *at < first);
+        if let Some((at, what)) = matches
+            .doubtful
+            .iter()
+            .skip(unsure)
+            .find(|(at, _)| counts(at))
+        {
             found.doubt(self.at(*at), Missing::from([(*what).into()]));
         }
         if let Some((at, missing)) = self.first_gap(self.env.version.pattern(id), search.opens) {
@@ -205,16 +218,20 @@ impl View<'_> {
             scope_from: Some(search.trigger),
             ..self.point(search.trigger)
         };
-        for (at, answer) in self.answers(cond, search.trigger, end.max(search.trigger), about) {
-            match answer {
-                Truth::Yes => {
-                    found.sure = Some((at, None));
-                    break;
+        self.scan(
+            cond,
+            search.trigger,
+            end.max(search.trigger),
+            about,
+            |at, answer| {
+                match answer {
+                    Truth::Yes => found.sure = Some((at, None)),
+                    Truth::Unknown(missing) => found.doubt(at, missing),
+                    Truth::No => {}
                 }
-                Truth::Unknown(missing) => found.doubt(at, missing),
-                Truth::No => {}
-            }
-        }
+                found.sure.is_none()
+            },
+        );
         found
     }
 
@@ -234,11 +251,14 @@ impl View<'_> {
             _ => None,
         });
         let early = |at: &usize| self.at(*at) >= from && self.at(*at) < opens && Some(*at) != own;
-        acts.flatten()
-            .copied()
-            .filter(early)
-            .map(|at| (at, "раньше окна"))
-            .collect()
+        let first = self.before(from);
+        acts.flat_map(|sure| {
+            let sure = &sure[sure.partition_point(|&at| at < first)..];
+            sure.iter().copied().take_while(|&at| self.at(at) < opens)
+        })
+        .filter(early)
+        .map(|at| (at, "раньше окна"))
+        .collect()
     }
 
     /// Facts of the kind asked for that do not count, and why.
@@ -297,13 +317,4 @@ pub(super) const fn origin(search: &Search<'_>) -> Origin {
         at: search.trigger,
         trigger: search.own,
     }
-}
-
-/// The moment from which early deeds count.
-pub(super) fn early_from(
-    trigger: Instant,
-    early: Option<Quantity>,
-    zone: crate::calendar::Zone,
-) -> Instant {
-    early.map_or(trigger, |early| early.window_start(trigger, zone))
 }

@@ -1,7 +1,7 @@
 //! The life of one duty: from its birth to its verdict.
 
 use super::ask::Point;
-use super::deeds::{Search, early_from, origin};
+use super::deeds::{Search, origin};
 use super::held::EXPORT;
 use super::staff::Person;
 use super::view::View;
@@ -98,16 +98,18 @@ impl<'e> View<'e> {
     ) -> Person {
         let regulation = &self.env.version.regulation;
         let of_stage = || stage.and_then(|stage| regulation.stages.get(stage.0)?.responsible);
-        let role = role.or_else(of_stage);
-        let role = role.and_then(|role| {
+        let staged = of_stage();
+        let role = role.or(staged);
+        let named = role.and_then(|role| {
             Some((
                 *self.env.version.roles.get(role.0)?,
                 &**regulation.roles.get(role.0)?,
             ))
         });
         let (owner, basis) = self.owner_at(self.after(at.min(self.env.horizon)));
-        let person = self.env.staff.responsible(role, owner, basis);
-        // Without a list of staff it is only known that somebody leads the deal.
+        // Without a list of staff the owner is taken to hold the role that leads the stage, and no other.
+        let trusted = role == staged;
+        let person = self.env.staff.responsible(named, owner, basis, trusted);
         self.env.staff.stand_in(person, at)
     }
 
@@ -187,8 +189,11 @@ impl<'e> View<'e> {
         } else {
             opens
         };
+        let early = duty
+            .early
+            .map(|early| early.window_start(born.trigger, env.moments.zone));
         let search = Search {
-            opens: early_from(born.trigger, duty.early, env.moments.zone).min(acts_from),
+            opens: early.map_or(acts_from, |early| early.min(acts_from)),
             only_by: duty.personally.then_some(&*person.id),
             ..search
         };
@@ -386,11 +391,11 @@ impl<'e> View<'e> {
             ..self.point(born.trigger)
         };
         for cond in &duty.cancel {
-            for (at, answer) in self.answers(cond, born.trigger, end, about) {
+            self.scan(cond, born.trigger, end, about, |at, answer| {
                 match answer {
                     Truth::Yes => {
                         found.sure = Some(found.sure.map_or(at, |known| known.min(at)));
-                        break;
+                        return false;
                     }
                     Truth::Unknown(missing)
                         if found.unknown.as_ref().is_none_or(|(known, _)| at < *known) =>
@@ -399,7 +404,8 @@ impl<'e> View<'e> {
                     }
                     Truth::Unknown(_) | Truth::No => {}
                 }
-            }
+                true
+            });
         }
         if let (Some(sure), Some((unknown, _))) = (found.sure, &found.unknown)
             && *unknown >= sure

@@ -3,6 +3,8 @@
 //! The index of a fact in that line is its place in time: two facts of one second still come one after the other, and
 //! "just before this event" is simply "all facts with a smaller index".
 
+use rustc_hash::FxHashMap;
+
 use crate::calendar::{Fold, Zone};
 use crate::facts::{Case, Event, EventKind, FieldChange, Mailing, OwnerChange, StageEntry, When};
 use crate::model::regulation::Moment;
@@ -133,13 +135,18 @@ impl Collector<'_> {
                 self.push(fact, (4, ""), &deal.source, &mut line);
             }
         }
+        let deals: FxHashMap<&str, usize> = case
+            .deals
+            .iter()
+            .enumerate()
+            .map(|(at, deal)| (&*deal.id, at))
+            .collect();
         for event in &case.events {
             let whose = match &event.deal {
                 None => Whose::Client,
-                Some(id) => case
-                    .deals
-                    .iter()
-                    .position(|deal| deal.id == *id)
+                Some(id) => deals
+                    .get(&**id)
+                    .copied()
                     .map_or(Whose::Elsewhere, Whose::Deal),
             };
             self.event(event, whose, &case.source, &mut line);
@@ -153,7 +160,7 @@ impl Collector<'_> {
                 &mut line,
             );
         }
-        line.sort_by(|(a, _), (b, _)| a.cmp(b));
+        line.sort_by_key(|(order, _)| *order);
         line.into_iter().map(|(_, fact)| fact).collect()
     }
 

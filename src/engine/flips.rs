@@ -51,24 +51,66 @@ impl View<'_> {
         to: Instant,
         about: Point,
     ) -> Vec<(Instant, Truth)> {
-        let mut out: Vec<(Instant, Truth)> = Vec::new();
-        let moments = std::iter::once(from).chain(self.flips(cond, from, to, about.scope_from));
-        for at in moments {
-            let answer = self.ask(
-                cond,
-                Point {
-                    at,
-                    n: self.after(at),
-                    ..about
-                },
-            );
-            if out.last().is_none_or(|(_, last)| *last != answer) {
-                out.push((at, answer));
-            }
-        }
+        let mut out = Vec::new();
+        self.scan(cond, from, to, about, |at, answer| {
+            out.push((at, answer));
+            true
+        });
         out
     }
+
+    /// Tells the answers one after the other until `take` has enough. Moments are looked for in steps that grow, so
+    /// that an answer found soon costs little however long the stretch is.
+    pub(super) fn scan(
+        &self,
+        cond: &Cond,
+        from: Instant,
+        to: Instant,
+        about: Point,
+        mut take: impl FnMut(Instant, Truth) -> bool,
+    ) {
+        let mut last = self.ask(
+            cond,
+            Point {
+                at: from,
+                n: self.after(from),
+                ..about
+            },
+        );
+        if !take(from, last.clone()) {
+            return;
+        }
+        let (mut begin, mut step) = (from, FIRST_STEP);
+        while begin < to {
+            let end = if to.since(begin) > step {
+                begin.plus(step)
+            } else {
+                to
+            };
+            for at in self.flips(cond, begin, end, about.scope_from) {
+                let answer = self.ask(
+                    cond,
+                    Point {
+                        at,
+                        n: self.after(at),
+                        ..about
+                    },
+                );
+                if answer != last {
+                    last = answer.clone();
+                    if !take(at, answer) {
+                        return;
+                    }
+                }
+            }
+            begin = end;
+            step = step.saturating_mul(8);
+        }
+    }
 }
+
+/// The first stretch in which moments are looked for, in seconds: most duties are over within days.
+const FIRST_STEP: i64 = 8 * 86_400;
 
 impl Flips<'_, '_> {
     fn add(&mut self, at: Instant) {
@@ -77,10 +119,12 @@ impl Flips<'_, '_> {
         }
     }
 
-    fn facts(&mut self, facts: impl IntoIterator<Item = usize>) {
-        for fact in facts {
-            self.add(self.view.at(fact));
-        }
+    /// Takes the moments of facts given in order.
+    fn facts(&mut self, facts: &[usize]) {
+        let view = self.view;
+        let from = facts.partition_point(|&fact| view.at(fact) <= self.from);
+        let inside = facts.iter().skip(from).map(|&fact| view.at(fact));
+        self.found.extend(inside.take_while(|at| *at <= self.to));
     }
 
     fn cond(&mut self, cond: &Cond) {
@@ -140,16 +184,27 @@ impl Flips<'_, '_> {
             }
             Test::Stage(_) => self.stages(),
             Test::OwnerRole(_) => {
-                self.facts(view.owner_changes().iter().map(|(at, _)| *at));
+                for (at, _) in view.owner_changes() {
+                    self.add(view.at(*at));
+                }
                 self.add(view.env.horizon);
             }
             Test::WorkingTime => self.working_time(),
             Test::LastFromClient => {
-                let contacts = view.members().iter().copied().filter(|&at| {
+                let members = view.members();
+                let from = members.partition_point(|&at| view.at(at) <= self.from);
+                let contacts = members
+                    .iter()
+                    .copied()
+                    .skip(from)
+                    .take_while(|&at| view.at(at) <= self.to);
+                let contacts: Vec<usize> = contacts
+                    .filter(|&at| {
                     matches!(&view.env.facts[at].what, Kind::Event(event, ..)
                         if matches!(event.kind, EventKind::Call | EventKind::Email | EventKind::Message | EventKind::Sms))
-                });
-                self.facts(contacts);
+                    })
+                    .collect();
+                self.facts(&contacts);
             }
         }
     }
@@ -167,7 +222,18 @@ impl Flips<'_, '_> {
 
     fn field(&mut self, field: FieldId) {
         let history = self.view.history(field);
-        self.facts(history.changes.iter().map(|(at, _)| *at));
+        let view = self.view;
+        let from = history
+            .changes
+            .partition_point(|(at, _)| view.at(*at) <= self.from);
+        for (at, _) in history
+            .changes
+            .iter()
+            .skip(from)
+            .take_while(|(at, _)| view.at(*at) <= self.to)
+        {
+            self.found.push(view.at(*at));
+        }
         if !history.held {
             // Without a history only the present is known.
             self.add(self.view.env.horizon);
@@ -177,15 +243,28 @@ impl Flips<'_, '_> {
     fn stages(&mut self) {
         let moves = self.view.path.moves.iter().map(|one| one.fact);
         let entries = self.view.path.visits.iter().filter_map(|visit| visit.entry);
-        self.facts(moves.chain(entries).collect::<Vec<_>>());
+        for fact in moves.chain(entries) {
+            self.add(self.view.at(fact));
+        }
     }
 
     fn pattern(&mut self, pattern: PatternId) {
         let matches = self.view.matches(pattern);
-        self.facts(matches.sure.iter().copied());
-        self.facts(matches.doubtful.iter().map(|(at, _)| *at));
-        for at in matches.opened.iter().chain(&matches.closed) {
-            self.add(*at);
+        self.facts(&matches.sure);
+        let view = self.view;
+        let from = matches
+            .doubtful
+            .partition_point(|(at, _)| view.at(*at) <= self.from);
+        let unsure = matches
+            .doubtful
+            .iter()
+            .skip(from)
+            .map(|(at, _)| view.at(*at));
+        self.found.extend(unsure.take_while(|at| *at <= self.to));
+        for list in [&matches.opened, &matches.closed] {
+            let from = list.partition_point(|at| *at <= self.from);
+            self.found
+                .extend(list.iter().skip(from).take_while(|at| **at <= self.to));
         }
         let edges = self
             .view
@@ -195,15 +274,12 @@ impl Flips<'_, '_> {
     }
 
     fn after_each(&mut self, pattern: PatternId, end: impl Fn(Instant) -> Instant) {
+        // The end moves forward with the event, so those that end inside stand together.
         let view = self.view;
-        for &fact in &view.matches(pattern).sure {
-            let at = view.at(fact);
-            // No look-back reaches over a fact that is later than the stretch asked about.
-            if at > self.to {
-                break;
-            }
-            self.add(end(at));
-        }
+        let sure = &view.matches(pattern).sure;
+        let from = sure.partition_point(|&fact| end(view.at(fact)) <= self.from);
+        let ends = sure.iter().skip(from).map(|&fact| end(view.at(fact)));
+        self.found.extend(ends.take_while(|at| *at <= self.to));
     }
 
     fn window(&mut self, pattern: PatternId, window: &Window) {

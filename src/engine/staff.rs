@@ -79,12 +79,14 @@ impl<'d> StaffIndex<'d> {
         }
     }
 
-    /// Who answers for a duty of this role (its symbol and name) when `owner` leads the deal.
+    /// Who answers for a duty of this role (its symbol and name) when `owner` leads the deal. `trusted`: without a list of
+    /// staff the owner is taken to hold it.
     pub(super) fn responsible(
         &self,
         role: Option<(Sym, &str)>,
         owner: Option<&str>,
         owner_basis: ResponsibleBasis,
+        trusted: bool,
     ) -> Person {
         let by_owner = |id: &str| Person {
             id: id.into(),
@@ -98,8 +100,9 @@ impl<'d> StaffIndex<'d> {
                 basis: ResponsibleBasis::Role,
                 note: None,
             },
-            // Without a list of staff nothing speaks against the owner.
-            (Some((role, _)), Some(owner)) if !self.held || self.role(owner) == Some(role) => {
+            (Some((role, _)), Some(owner))
+                if (trusted && !self.held) || self.role(owner) == Some(role) =>
+            {
                 by_owner(owner)
             }
             (Some((role, name)), owner) => {

@@ -200,6 +200,13 @@ pub(super) struct Stretch {
     pub(super) sure: bool,
 }
 
+impl Stretch {
+    /// Whether a fact lies within, the moves that begin and end it left out.
+    pub(super) const fn holds(&self, fact: usize) -> bool {
+        (self.first == 0 || fact > self.first) && fact < self.last
+    }
+}
+
 impl Path {
     /// Stretches in which the scope is active. Adjoining visits are one stretch for the deal's life and where `joined`
     /// asks for it; else every visit of a stage is a stretch of its own.

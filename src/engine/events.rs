@@ -1,0 +1,209 @@
+//! Duties that events set off.
+
+use super::ask::Point;
+use super::duty::Born;
+use super::explain::Silence;
+use super::fact::Kind;
+use super::run::{Run, Segment};
+use super::visits::Stretch;
+use crate::model::regulation::Again;
+use crate::program::PatternId;
+use crate::program::norm::{Due, Obligation};
+use crate::value::{Instant, Missing, Truth};
+
+impl Run<'_, '_> {
+    pub(super) fn by_event(
+        &mut self,
+        duty: &Obligation,
+        stretches: &[Stretch],
+        pattern: PatternId,
+        again: Again,
+    ) {
+        let env = self.view.env;
+        let mut open = OpenDuty::default();
+        let mut last_used: Option<usize> = None;
+        let mut happened = false;
+        let matches = self.view.matches(pattern);
+        for stretch in stretches {
+            if !stretch.sure && !matches.sure.is_empty() {
+                if matches.sure.iter().any(|at| stretch.holds(*at)) {
+                    self.unheld(stretch);
+                }
+                continue;
+            }
+            self.unheld_triggers(pattern, stretch);
+            for &(at, doubt) in &matches.doubtful {
+                if stretch.holds(at) && self.judges(at) {
+                    self.not_checked(
+                        Some(self.view.at(at)),
+                        Some(at),
+                        &Missing::from([doubt.into()]),
+                        self.norm.part,
+                    );
+                }
+            }
+            for &at in &matches.sure {
+                let on_border = at == stretch.first || at == stretch.last;
+                let counts = stretch.holds(at) || (on_border && self.is_move(at));
+                if !counts || last_used.is_some_and(|last| at <= last) || !self.judges(at) {
+                    continue;
+                }
+                let moment = self.view.env.facts[at].sets_off;
+                if moment > env.horizon {
+                    continue;
+                }
+                last_used = Some(at);
+                happened = true;
+                let point = Point {
+                    at: self.view.at(at),
+                    n: at + 1,
+                    origin: None,
+                    scope_from: stretch.from,
+                };
+                let answer = self.view.ask(&self.norm.guard, point);
+                self.asked(point.at, point.n, &answer);
+                match answer {
+                    Truth::Yes => self.event_duty(duty, stretch, (at, moment), again, &mut open),
+                    Truth::Unknown(missing) => {
+                        self.not_checked(Some(moment), Some(at), &missing, self.norm.part);
+                    }
+                    Truth::No => self.silent(Silence::GuardFalse),
+                }
+            }
+        }
+        if !happened && !stretches.is_empty() {
+            self.silent(Silence::NoTrigger);
+        }
+        if let Some(born) = open.born.take() {
+            self.finish(duty, &born, open.part);
+        }
+    }
+
+    /// Whether this version judges a trigger.
+    fn judges(&self, fact: usize) -> bool {
+        let at = self.view.env.facts[fact].sets_off;
+        self.view.env.in_force <= at && at < self.view.env.version.until
+    }
+
+    fn is_move(&self, fact: usize) -> bool {
+        matches!(
+            self.view.env.facts[fact].what,
+            Kind::Entry(_) | Kind::Current | Kind::Created
+        )
+    }
+
+    /// Where the events that would set the clause off are not held, the clause could not be judged there.
+    pub(super) fn unheld_triggers(&mut self, pattern: PatternId, stretch: &Stretch) {
+        let env = self.view.env;
+        let from = stretch.from.unwrap_or(self.view.start).max(env.in_force);
+        let to = stretch
+            .to
+            .map_or(env.horizon, |to| to.min(env.horizon))
+            .min(env.version.until);
+        if from > to {
+            return;
+        }
+        let gaps = self.view.gaps(env.version.pattern(pattern), from, to);
+        if !gaps.is_empty() {
+            self.not_checked(Some(from.max(self.view.start)), None, &gaps, self.norm.part);
+        }
+    }
+
+    /// A trigger: it joins the open duty, restarts it, or gives birth to another.
+    fn event_duty(
+        &mut self,
+        duty: &Obligation,
+        stretch: &Stretch,
+        (fact, moment): (usize, Instant),
+        again: Again,
+        open: &mut OpenDuty,
+    ) {
+        let fresh = Born {
+            trigger: moment,
+            origin: moment,
+            fact: Some(fact),
+            joined: Vec::new(),
+            end: None,
+            end_unknown: None,
+            scope_from: stretch.from,
+            stage: self.event_stage(fact),
+            vague: None,
+        };
+        let fresh = if matches!(duty.due, Due::Standing) && self.is_state(duty) {
+            // A standing state lasts to the end of the scope it was demanded in.
+            Born {
+                end: stretch.to.map(|to| (to, super::duty::SCOPE_END)),
+                ..fresh
+            }
+        } else {
+            fresh
+        };
+        let join =
+            again != Again::Each || (matches!(duty.due, Due::Standing) && self.is_state(duty));
+        if let Some(born) = open.born.as_mut().filter(|_| join) {
+            let judged = self.view.judge(duty, born);
+            let standing = matches!(duty.due, Due::Standing) && self.is_state(duty);
+            let still = judged
+                .as_ref()
+                .is_some_and(|judged| judged.closed().is_none_or(|closed| closed > moment));
+            let still = if standing {
+                born.end.is_none_or(|(end, _)| end > moment)
+            } else {
+                still
+            };
+            if still {
+                let due = judged
+                    .as_ref()
+                    .and_then(|judged| judged.window)
+                    .map_or(Instant::MAX, |window| window.due);
+                // A duty already overdue is not wiped out by the next trigger: it joins, and the fault stays.
+                if again == Again::Restart && moment <= due {
+                    born.origin = moment;
+                }
+                born.joined.push(fact);
+                return;
+            }
+        }
+        if let Some(born) = open.born.take() {
+            self.finish(duty, &born, open.part);
+        }
+        open.born = Some(fresh);
+        open.part = self.norm.part;
+    }
+
+    /// The stage that an event sets a duty off in: of a move, the stage it leads to while that is in the scope.
+    fn event_stage(&self, fact: usize) -> Option<crate::model::regulation::StageId> {
+        let path = &self.view.path;
+        let stage = |n| {
+            path.visit_at(n)
+                .and_then(|at| path.visits.get(at))
+                .and_then(|visit| visit.stage)
+        };
+        let (before, after) = (stage(fact), stage(fact + 1));
+        let in_scope = |stage: &crate::model::regulation::StageId| {
+            self.norm.scope.stages.is_empty() || self.norm.scope.stages.contains(stage)
+        };
+        after.filter(in_scope).or(before)
+    }
+
+    fn finish(&mut self, duty: &Obligation, born: &Born, part: usize) {
+        if matches!(duty.due, Due::Standing) && self.is_state(duty) {
+            let segment = Segment {
+                from: born.trigger,
+                end: born.end,
+                end_unknown: None,
+                unknown: None,
+            };
+            self.standing_from(duty, &segment, born);
+        } else {
+            self.settle(duty, born, part);
+        }
+    }
+}
+
+/// The duty of an event clause that is still collecting triggers.
+#[derive(Default)]
+struct OpenDuty {
+    born: Option<Born>,
+    part: usize,
+}

@@ -1,0 +1,88 @@
+//! Rules of moves between stages.
+
+use super::run::Run;
+use super::visits::{Move, Stretch};
+use super::words;
+use crate::facts::FactKind;
+use crate::model::regulation::{StageId, TransitionRule};
+
+impl Run<'_, '_> {
+    pub(super) fn is_free(&self, stage: StageId) -> bool {
+        let regulation = &self.view.env.version.regulation;
+        regulation.funnels[regulation.stages[stage.0].funnel.0]
+            .from_anywhere
+            .contains(&stage)
+    }
+
+    pub(super) fn moves(&mut self, rule: &TransitionRule, stretches: &[Stretch]) {
+        if self.view.path.unheld_until.is_some()
+            && stretches
+                .iter()
+                .any(|stretch| !stretch.sure || stretch.visit.is_none())
+        {
+            self.unheld_ban(FactKind::Stages.history());
+        }
+        let moves: Vec<Move> = self.view.path.moves.clone();
+        for one in moves {
+            if one.first
+                || !self.in_version(self.view.at(one.fact))
+                || !self.in_funnel(one)
+                || !self.breaks(rule, one)
+            {
+                continue;
+            }
+            if self.guard_before(one.fact, None) {
+                let back = one.from.map(|from| {
+                    format!(
+                        "вернуть сделку в {}",
+                        words::stage_names(self.view, &[from])
+                    )
+                });
+                let fix = back.map_or_else(|| self.clause.text.clone(), Box::from);
+                let breach = self.breach(one.fact, fix);
+                self.write_breach(breach);
+            }
+        }
+    }
+
+    fn in_funnel(&self, one: Move) -> bool {
+        let of = |stage: Option<StageId>| {
+            stage.map(|stage| self.view.env.version.regulation.stages[stage.0].funnel)
+        };
+        match (of(one.from), of(one.to)) {
+            (Some(from), Some(to)) => {
+                from == to && self.norm.scope.funnel.is_none_or(|funnel| funnel == from)
+            }
+            (Some(from), None) => self.norm.scope.funnel.is_none_or(|funnel| funnel == from),
+            _ => false,
+        }
+    }
+
+    fn breaks(&self, rule: &TransitionRule, one: Move) -> bool {
+        let version = self.view.env.version;
+        let Some(from) = one.from else { return false };
+        let levels = || version.level(from).zip(version.level(one.to?));
+        match rule {
+            TransitionRule::NoBack => levels().is_some_and(|(from, to)| to < from),
+            TransitionRule::NoSkip { all, stages } => {
+                let Some((low, high)) = levels() else {
+                    return false;
+                };
+                let jumped = |level: usize| {
+                    *all || stages
+                        .iter()
+                        .any(|stage| version.level(*stage) == Some(level))
+                };
+                let free = one.to.is_some_and(|to| self.is_free(to));
+                !free && (low + 1..high).any(jumped)
+            }
+            TransitionRule::OnlyTo { from: these, to } => {
+                let allowed = one
+                    .to
+                    .is_some_and(|one| to.contains(&one) || self.is_free(one));
+                these.contains(&from) && !allowed
+            }
+            TransitionRule::Final(stages) => stages.contains(&from),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Silences: duties that the lack of an event sets off.
+
+use super::duty::Born;
+use super::run::{Run, Segment};
+use super::visits::Stretch;
+use crate::calendar::Quantity;
+use crate::program::PatternId;
+use crate::program::norm::Obligation;
+use crate::value::Instant;
+
+impl Run<'_, '_> {
+    /// Silences within a segment: from the entry and from every event that breaks one, or from every `after`.
+    pub(super) fn by_silence(
+        &mut self,
+        duty: &Obligation,
+        segment: &Segment,
+        stretch: &Stretch,
+        after: Option<PatternId>,
+        without: PatternId,
+        wait: Option<Quantity>,
+    ) {
+        let end = segment.end.map_or(self.view.env.horizon, |(end, _)| end);
+        let within = |at: &Instant| *at >= segment.from && *at <= end;
+        let breaks: Vec<usize> = {
+            let all = &self.view.matches(without).sure;
+            all.iter()
+                .copied()
+                .filter(|at| within(&self.view.at(*at)))
+                .collect()
+        };
+        let mut begins: Vec<(Instant, Option<usize>)> = match after {
+            None => {
+                let first = (segment.from, self.trigger_fact(stretch, segment.from));
+                let next = breaks.iter().map(|&at| (self.view.at(at), Some(at)));
+                std::iter::once(first).chain(next).collect()
+            }
+            Some(after) => {
+                self.unheld_triggers(after, stretch);
+                let all = &self.view.matches(after).sure;
+                let inside = |at: &usize| stretch.holds(*at) && within(&self.view.at(*at));
+                all.iter()
+                    .copied()
+                    .filter(inside)
+                    .map(|at| (self.view.env.facts[at].sets_off, Some(at)))
+                    .collect()
+            }
+        };
+        // A silence that would begin as the stretch ends is none.
+        begins.retain(|(at, _)| {
+            segment.end.is_none_or(|(end, _)| *at < end) && *at <= self.view.env.horizon
+        });
+        let mut place = 0;
+        while let Some(&(from, fact)) = begins.get(place) {
+            place += 1;
+            let mut born = self.born(segment, stretch, from);
+            born.fact = fact;
+            if after.is_some() {
+                place += self.restart(duty, &mut born, begins.get(place..).unwrap_or(&[]), wait);
+            }
+            match wait {
+                None => {
+                    self.settle(duty, &born, self.norm.part);
+                }
+                Some(wait) => self.after_silence(duty, born, &breaks, without, wait),
+            }
+        }
+    }
+
+    /// `после Y без X`: each further Y restarts the silence while it is unbroken and not too long. Says how many did.
+    fn restart(
+        &self,
+        duty: &Obligation,
+        born: &mut Born,
+        further: &[(Instant, Option<usize>)],
+        wait: Option<Quantity>,
+    ) -> usize {
+        let mut taken = 0;
+        for (at, fact) in further {
+            let limit = match wait {
+                Some(wait) => self.waited(duty, born.origin, wait),
+                None => Instant::MAX,
+            };
+            let Some(judged) = self.view.judge(duty, born) else {
+                break;
+            };
+            let limit = match (wait, judged.window) {
+                (None, Some(window)) => window.due,
+                _ => limit,
+            };
+            let broken = wait.is_none() && judged.closed().is_some_and(|closed| closed <= *at);
+            if broken || *at > limit {
+                break;
+            }
+            born.origin = *at;
+            born.joined.extend(*fact);
+            taken += 1;
+        }
+        taken
+    }
+
+    /// A deed that a silence of this length sets off.
+    fn after_silence(
+        &mut self,
+        duty: &Obligation,
+        born: Born,
+        breaks: &[usize],
+        without: PatternId,
+        wait: Quantity,
+    ) {
+        let at = self.waited(duty, born.origin, wait);
+        let from = breaks.partition_point(|&fact| self.view.at(fact) < born.origin);
+        let mut next = breaks
+            .iter()
+            .skip(from)
+            .filter(|&&fact| Some(fact) != born.fact);
+        let broken = next.next().is_some_and(|&fact| self.view.at(fact) <= at);
+        let ended = born.end.is_some_and(|(end, _)| end <= at);
+        if broken || ended || at > self.view.env.horizon {
+            return;
+        }
+        let gaps = self
+            .view
+            .gaps(self.view.env.version.pattern(without), born.origin, at);
+        if gaps.is_empty() {
+            let born = Born {
+                trigger: at,
+                origin: at,
+                ..born
+            };
+            self.settle(duty, &born, self.norm.part);
+        } else {
+            self.not_checked(Some(at), None, &gaps, self.norm.part);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The rules of the kernel, one by one: a regulation of a sentence or two, a deal, and what must come out.
+
+#[path = "engine/bans.rs"]
+mod bans;
+#[path = "engine/dsl.rs"]
+mod dsl;
+#[path = "engine/ladders.rs"]
+mod ladders;
+#[path = "engine/obligation.rs"]
+mod obligation;
+#[path = "engine/people.rs"]
+mod people;
+#[path = "engine/properties.rs"]
+mod properties;
+#[path = "engine/unknown.rs"]
+mod unknown;
+#[path = "engine/versions.rs"]
+mod versions;
+#[path = "engine/views.rs"]
+mod views;
