@@ -46,12 +46,36 @@ impl World<'_> {
         deal: usize,
         asked: impl Fn(View) -> Truth,
     ) -> Vec<Stretch> {
+        self.runs(scope, deal, !scope.stages.is_empty(), asked)
+    }
+
+    /// The same over all visits together.
+    pub fn stretches_over(
+        &self,
+        scope: &Scope,
+        deal: usize,
+        asked: impl Fn(View) -> Truth,
+    ) -> Vec<Stretch> {
+        self.runs(scope, deal, false, asked)
+    }
+
+    fn runs(
+        &self,
+        scope: &Scope,
+        deal: usize,
+        by_visit: bool,
+        asked: impl Fn(View) -> Truth,
+    ) -> Vec<Stretch> {
         let mut stretches: Vec<Stretch> = Vec::new();
         let mut open: Option<(Stretch, Option<usize>)> = None;
         for at in self.moments().iter().copied() {
+            // What runs when the version takes effect begins then.
+            if at < self.force.0 {
+                continue;
+            }
             let view = self.after(at);
             let visit = match self.place(deal, view) {
-                Place::In(visit) if !scope.stages.is_empty() => Some(visit),
+                Place::In(visit) if by_visit => Some(visit),
                 _ => None,
             };
             let begun = visit.as_ref().is_none_or(|visit| visit.sets_off <= at);

@@ -139,7 +139,7 @@ impl World<'_> {
         match self.field_now(field, terms.deal) {
             Known::Is(None) => Done::default(),
             _ => Done {
-                at: None,
+                at: Some(self.as_of()),
                 maybe: Some((birth.at, Missing::from([FactKind::Fields.history().into()]))),
             },
         }

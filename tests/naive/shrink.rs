@@ -90,7 +90,7 @@ impl Sample {
                     )
                 });
             }
-            for index in 0..own.owners.as_ref().map_or(0, Vec::len) {
+            for index in 1..own.owners.as_ref().map_or(0, Vec::len) {
                 with(&|other| {
                     drop(
                         other.case.deals[deal]

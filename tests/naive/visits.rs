@@ -109,7 +109,7 @@ impl World<'_> {
     }
 
     /// The present visit of a deal without history, as far as the date of the last change tells.
-    fn last_visit(&self, deal: usize) -> Option<Visit> {
+    pub fn last_visit(&self, deal: usize) -> Option<Visit> {
         let record = &self.case.deals[deal];
         let funnel = self.funnel(record.funnel.as_deref());
         let stage = self.stage(funnel, record.stage.as_deref()?);
@@ -164,7 +164,7 @@ impl World<'_> {
 
     /// Whether the deal is open: created, and not in a terminal stage.
     pub fn open(&self, deal: usize, view: View) -> Truth {
-        if self.born(deal).is_some_and(|born| born > view.at) {
+        if !self.exists(deal, view) {
             return Truth::No;
         }
         match self.place(deal, view) {
@@ -174,6 +174,33 @@ impl World<'_> {
             Place::Unknown if self.open_now(deal) => Truth::Yes,
             Place::Unknown => Truth::unknown("история стадий"),
         }
+    }
+
+    /// Whether the deal has come to be in this view.
+    fn exists(&self, deal: usize, view: View) -> bool {
+        match self.born(deal) {
+            Some(born) => born <= view.at,
+            None => self.place(deal, view) != Place::Nowhere,
+        }
+    }
+
+    /// Whether one of these stages may have been passed before the present one.
+    fn passed(&self, deal: usize, stages: &[StageId]) -> bool {
+        let Some(now) = self.stage_now(deal) else {
+            return true;
+        };
+        let since = self.last_visit(deal).is_some();
+        let FunnelId(funnel) = self.reg.stages[now.0].funnel;
+        let order = &self.reg.funnels[funnel].order;
+        let level = |stage: StageId| order.iter().position(|level| level.contains(&stage));
+        let before = |stage: &StageId| match (level(*stage), level(now)) {
+            (Some(stage), Some(now)) => stage < now,
+            (None, Some(_)) => false,
+            (_, None) => true,
+        };
+        stages
+            .iter()
+            .any(|stage| before(stage) || (*stage == now && !since))
     }
 
     /// The stage that the card shows.
@@ -192,7 +219,7 @@ impl World<'_> {
 
     /// Whether a clause's scope is active for a deal.
     pub fn active(&self, scope: &Scope, deal: usize, view: View) -> Truth {
-        if self.born(deal).is_some_and(|born| born > view.at) {
+        if !self.exists(deal, view) {
             return Truth::No;
         }
         let place = self.place(deal, view);
@@ -208,7 +235,9 @@ impl World<'_> {
                 .is_some_and(|stage| scope.stages.contains(&stage))
                 .into(),
             Place::Nowhere => Truth::No,
-            Place::Unknown => Truth::unknown("история стадий"),
+            // Deals are taken to have gone forward: only stages before the present one may have been passed.
+            Place::Unknown if self.passed(deal, &scope.stages) => Truth::unknown("история стадий"),
+            Place::Unknown => Truth::No,
         };
         let spared = match &place {
             _ if scope.except_stages.is_empty() => Truth::No,

@@ -388,13 +388,16 @@ fn dataset(dice: &mut Dice, times: &mut Times, as_of: Option<When>) -> Dataset {
         }
         held.insert(kind, Held::default());
     }
+    let staff_held = times.clean || dice.percent(85);
+    let staff = STAFF
+        .iter()
+        .enumerate()
+        .map(|(index, id)| ((*id).into(), employee(dice, id, index)))
+        .filter(|_| staff_held)
+        .collect();
     Dataset {
-        staff: STAFF
-            .iter()
-            .enumerate()
-            .map(|(index, id)| ((*id).into(), employee(dice, id, index)))
-            .collect(),
-        staff_held: times.clean || dice.percent(85),
+        staff,
+        staff_held,
         held,
         as_of,
         timezone: None,
