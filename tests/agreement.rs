@@ -128,25 +128,50 @@ fn both_evaluators_agree() {
         }
         let text = report(&shrunk(sample));
         if std::env::var_os("ALLALL").is_some() {
-            let key = text
-                .lines()
-                .filter(|line| line.starts_with(" ≠"))
-                .map(|line| {
-                    line.split(':')
-                        .last()
-                        .unwrap_or_default()
-                        .split(',')
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned()
-                        + if line.contains("срок") {
-                            "+срок"
-                        } else {
-                            ""
+            let mut side = "";
+            let mut key = String::new();
+            for line in text.lines() {
+                if line.starts_with("движок") {
+                    side = "Д"
+                }
+                if line.starts_with("наивный") {
+                    side = "Н"
+                }
+                if line.starts_with(" ≠") {
+                    for word in [
+                        "NotChecked",
+                        "OnTime",
+                        "Overdue",
+                        "Late",
+                        "Missed",
+                        "Cancelled",
+                        "Violated",
+                        "Fixed",
+                        "Pending",
+                    ] {
+                        if line.contains(word) {
+                            key += &format!("{side}{word} ");
                         }
-                })
-                .collect::<Vec<_>>()
-                .join(" | ");
+                    }
+                }
+                let line = line.trim();
+                for word in [
+                    "Duty",
+                    "Stay",
+                    "Silence",
+                    "Entry",
+                    "Exit",
+                    "Required",
+                    "Transition",
+                    "Ban",
+                    "когда Event",
+                    "когда Date",
+                ] {
+                    if line.starts_with(word) {
+                        key = format!("{key}{word} ");
+                    }
+                }
+            }
             let n = seen.entry(key.clone()).or_insert(0usize);
             *n += 1;
             if *n <= 3 {

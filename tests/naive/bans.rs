@@ -20,7 +20,10 @@ impl World<'_> {
         if let Ban::Event { pattern, .. } | Ban::Hours { pattern, .. } = ban
             && let Some(birth) = self.unseen(clause, pattern, deal)
         {
-            rows.push(self.unsure(number, clause, deal, birth.at, birth.unsure));
+            let at = self
+                .born(deal)
+                .map_or(birth.at, |born| born.max(self.force.0));
+            rows.push(self.unsure(number, clause, deal, at, birth.unsure));
         }
         for index in 0..self.facts.len() {
             // The deed is judged by when it was done, the conditions just before it.
@@ -81,7 +84,7 @@ impl World<'_> {
         match self.facts[index].by {
             _ if who.is_empty() => Truth::Yes,
             Some(by) => self.holds(by, who),
-            None => Truth::unknown("автор"),
+            None => Truth::No,
         }
     }
 

@@ -130,6 +130,13 @@ impl World<'_> {
         let stretches = self.stretches(scope, deal, |view| {
             self.ask(&clause.guard, Ask::new(deal, view, scope))
         });
+        let mut stretches = stretches;
+        let mut doubted = false;
+        stretches.retain(|stretch| {
+            let view = self.after(stretch.from);
+            let unknown = matches!(self.active(scope, deal, view), Truth::Unknown(_));
+            !(unknown && std::mem::replace(&mut doubted, true))
+        });
         let birth = |stretch: Stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
@@ -250,6 +257,22 @@ impl World<'_> {
                 unsure: stretch.unsure,
             }));
         }
+        // A date that is not held may have asked for something.
+        let unknown = self.stretches(scope, deal, |view| match self.field(field, deal, view) {
+            Known::Is(_) => Truth::No,
+            Known::Missing(what) => {
+                let guard = self.ask(&clause.guard, Ask::new(deal, view, scope));
+                Truth::unknown(what).and(guard)
+            }
+        });
+        births.extend(unknown.into_iter().take(1).map(|stretch| Birth {
+            at: stretch.from,
+            origin: stretch.from,
+            fact: None,
+            end: stretch.to,
+            end_doubt: None,
+            unsure: stretch.unsure,
+        }));
         births.sort_by_key(|birth| birth.at);
         births
     }

@@ -1,5 +1,6 @@
 //! Entry and exit criteria, and what is required from a stage on.
 
+use reglament::facts::FactKind;
 use reglament::findings::{Basis, Verdict};
 use reglament::model::regulation::{Clause, Criterion, FunnelId, Sentence};
 use reglament::value::{Missing, Truth};
@@ -27,9 +28,19 @@ impl World<'_> {
                 && visit.sets_off <= self.as_of()
         };
         let visits = self.visits(deal).into_iter().filter(ours);
-        visits
-            .filter_map(|visit| self.entered(number, clause, criteria, deal, &visit))
-            .collect()
+        let entered =
+            visits.filter_map(|visit| self.entered(number, clause, criteria, deal, &visit));
+        let passed = self.passed_unseen(number, clause, deal);
+        passed.into_iter().chain(entered).collect()
+    }
+
+    /// Stages that were passed without a history: one doubt a clause.
+    pub fn passed_unseen(&self, number: usize, clause: &Clause, deal: usize) -> Option<Row> {
+        let unseen = self.case.deals[deal].stages.is_none();
+        let at = self.born(deal)?.max(self.force.0);
+        let missing = Missing::from([FactKind::Stages.history().into()]);
+        (unseen && at <= self.as_of() && self.passed(deal, &clause.scope.stages))
+            .then(|| self.unsure(number, clause, deal, at, missing))
     }
 
     fn entered(
@@ -128,7 +139,8 @@ impl World<'_> {
         criteria: &[Criterion],
         deal: usize,
     ) -> Vec<Row> {
-        let mut rows = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
+        rows.extend(self.passed_unseen(number, clause, deal));
         for pair in self.visits(deal).windows(2) {
             let [from, to] = pair else { continue };
             let ours = from

@@ -170,8 +170,12 @@ impl World<'_> {
         match self.place(deal, view) {
             Place::Nowhere => self.born(deal).is_some().into(),
             Place::In(visit) => (!self.terminal(&visit)).into(),
-            // What is open now is taken to have been open since its creation.
-            Place::Unknown if self.open_now(deal) => Truth::Yes,
+            // Deals are taken to have gone forward: before its present stage a deal was open.
+            Place::Unknown
+                if self.open_now(deal) || self.case.deals[deal].stage_since.is_some() =>
+            {
+                Truth::Yes
+            }
             Place::Unknown => Truth::unknown("история стадий"),
         }
     }
@@ -185,7 +189,7 @@ impl World<'_> {
     }
 
     /// Whether one of these stages may have been passed before the present one.
-    fn passed(&self, deal: usize, stages: &[StageId]) -> bool {
+    pub fn passed(&self, deal: usize, stages: &[StageId]) -> bool {
         let Some(now) = self.stage_now(deal) else {
             return true;
         };

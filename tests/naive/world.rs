@@ -306,7 +306,7 @@ impl<'c> World<'c> {
                 }
             }
             EventKind::Meeting => {
-                push(event.planned.and(event.known.or(event.at)), Moment::Posted);
+                push(event.known.or(event.at), Moment::Posted);
                 push(event.at, Moment::Done);
             }
             EventKind::Document => {

@@ -292,12 +292,17 @@ fn event(
     let deal = dice.percent(75).then(|| dice.one(&case.deals));
     own.deal = deal.map(|deal| deal.id.clone());
     let at = match deal.and_then(|deal| deal.created) {
-        Some(When::Exact(created)) => times.any(dice).max(created.0),
+        Some(When::Exact(created)) => times.any(dice).max(created.0 + 60),
         _ => times.any(dice),
     };
-    own.at = Some(when(dice, at));
+    // A bare date of the day of creation would lie before it.
+    let settled = at > START + 6 * 86_400;
+    own.at = Some(if settled { when(dice, at) } else { exact(at) });
     own.known = dice.percent(10).then(|| later(dice, times, at, 0, 72));
     own.by = author(dice);
+    own.id = dice
+        .percent(30)
+        .then(|| format!("{}", dice.below(100)).into());
     if matches!(
         kind,
         EventKind::Call | EventKind::Email | EventKind::Message | EventKind::Sms
