@@ -153,7 +153,7 @@ impl<'e> View<'e> {
     fn unreadable(&self, field: crate::model::regulation::FieldId) -> String {
         format!(
             "читаемое значение поля «{}»",
-            self.env.version.regulation.fields[field.0].name
+            self.env.version.field(field).name
         )
     }
 
@@ -231,7 +231,11 @@ impl<'e> View<'e> {
                 Ok((first, length.window_start(point.at, zone)))
             }
             Window::Visit => match self.path.visit_at(point.n).map(|at| &self.path.visits[at]) {
-                Some(visit) => Ok((visit.entry.unwrap_or(0), visit.from.ok_or_else(unknown)?)),
+                // Events of the second of the entry are seen, as a newborn duty sees those of its instant.
+                Some(visit) => {
+                    let from = visit.from.ok_or_else(unknown)?;
+                    Ok((self.before(from), from))
+                }
                 None if self.path.unheld_until.is_some() => Err(unknown()),
                 None => Err(Truth::No),
             },
@@ -413,7 +417,7 @@ impl<'e> View<'e> {
     fn owner_holds(&self, roles: &[crate::model::regulation::RoleId], point: Point) -> Truth {
         use crate::findings::ResponsibleBasis;
         let (owner, basis) = self.owner_at(point.n);
-        if basis == ResponsibleBasis::Current && point.at < self.env.horizon {
+        if basis == ResponsibleBasis::Current && point.at < self.env.present {
             return Truth::unknown(FactKind::Owners.history());
         }
         let Some(owner) = owner else { return Truth::No };
@@ -441,7 +445,7 @@ impl<'e> View<'e> {
             .iter()
             .rev()
             .filter(|&&at| at < point.n)
-            .find_map(|&at| match &self.env.facts[at].what {
+            .find_map(|&at| match &self.fact(at).what {
                 Kind::Event(event, ..) if contact(event.kind) => Some((at, event.direction)),
                 _ => None,
             });

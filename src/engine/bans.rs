@@ -65,7 +65,7 @@ impl Run<'_, '_> {
 
     /// Who did it; when that is unknown or a robot, the owner, marked.
     pub(super) fn doer(&self, fact: usize, stage: Option<StageId>) -> Person {
-        let by = match &self.view.env.facts[fact].what {
+        let by = match &self.view.fact(fact).what {
             Kind::Event(event, ..) => event.by.as_deref(),
             Kind::Entry(entry) => entry.by.as_deref(),
             Kind::Field(change, _) => change.by.as_deref(),
@@ -165,7 +165,7 @@ impl Run<'_, '_> {
         let view = self.view;
         let at_border = |stretch: &Stretch, at: usize| {
             let moves = matches!(
-                view.env.facts[at].what,
+                view.fact(at).what,
                 Kind::Entry(_) | Kind::Current | Kind::Created
             );
             moves && (at == stretch.first || at == stretch.last)

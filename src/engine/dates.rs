@@ -53,10 +53,7 @@ impl Run<'_, '_> {
                     continue;
                 }
                 FieldAt::Unreadable => {
-                    let what = format!(
-                        "читаемая дата «{}»",
-                        env.version.regulation.fields[field.0].name
-                    );
+                    let what = format!("читаемая дата «{}»", env.version.field(field).name);
                     self.not_checked(
                         Some(from),
                         None,

@@ -158,19 +158,16 @@ impl View<'_> {
         let counts = |at: &usize| *at >= first && Some(*at) != search.own;
         let mut found = Found::default();
         let from = matches.sure.partition_point(|&at| at < first);
-        for &at in matches.sure.iter().skip(from).filter(|at| counts(at)) {
-            match search
+        let by = |at: usize| {
+            search
                 .only_by
-                .map(|person| self.author(at).map(|by| by == person))
-            {
-                None | Some(Some(true)) => {
-                    found.sure = Some((self.at(at), Some(at)));
-                    break;
-                }
-                Some(Some(false)) => {}
-                Some(None) => found.doubt(self.at(at), Missing::from(["автор события".into()])),
-            }
-        }
+                .is_none_or(|person| self.author(at) == Some(person))
+        };
+        let candidates = matches.sure.iter().copied().skip(from);
+        found.sure = candidates
+            .filter(|at| counts(at) && by(*at))
+            .map(|at| (self.at(at), Some(at)))
+            .next();
         let unsure = matches.doubtful.partition_point(|(at, _)| *at < first);
         if let Some((at, what)) = matches
             .doubtful
@@ -187,7 +184,7 @@ impl View<'_> {
     }
 
     fn author(&self, fact: usize) -> Option<&str> {
-        match &self.env.facts[fact].what {
+        match &self.fact(fact).what {
             Kind::Event(event, ..) => event.by.as_deref(),
             Kind::Entry(entry) => entry.by.as_deref(),
             Kind::Field(change, _) => change.by.as_deref(),
@@ -276,7 +273,7 @@ impl View<'_> {
         let shapes: Vec<_> = patterns.flat_map(|pattern| &pattern.shapes).collect();
         let mut found = Vec::new();
         for &at in self.members() {
-            let fact: &Fact<'_> = &self.env.facts[at];
+            let fact: &Fact<'_> = self.fact(at);
             if fact.at < from || fact.at > to || Some(at) == own {
                 continue;
             }

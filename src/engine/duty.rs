@@ -3,12 +3,13 @@
 use super::ask::Point;
 use super::deeds::{Search, origin};
 use super::held::EXPORT;
+use super::hours::union;
 use super::staff::Person;
 use super::view::View;
 use crate::calendar::{ClockKind, CloseOf, Pace, Pause, Quantity, Term, Unit, Window, WorkClock};
 use crate::facts::Direction;
 use crate::findings::{Clock, ResponsibleBasis, Verdict};
-use crate::model::regulation::{Author, RoleId, StageId};
+use crate::model::regulation::{Author, ClauseId, RoleId, StageId};
 use crate::program::Cond;
 use crate::program::norm::{Deed, Due, Obligation, Step};
 use crate::value::{Instant, Missing, Truth};
@@ -58,6 +59,10 @@ pub(super) struct Judged {
     pub(super) late: i64,
     pub(super) late_on_clock: i64,
     pub(super) pauses: Vec<Pause>,
+    /// The clause that forbids all its acts at some hours.
+    pub(super) blocked: Option<ClauseId>,
+    /// When the acts are allowed again, if they are forbidden right now.
+    pub(super) first_allowed: Option<Instant>,
 }
 
 impl Judged {
@@ -174,6 +179,22 @@ impl<'e> View<'e> {
             .as_ref()
             .map(|pause| self.pauses(pause, born, &search))
             .unwrap_or_default();
+        let in_days = term.is_none_or(|term| term.clock_kind(clock.clock) == ClockKind::Days);
+        // Terms of days are ended by a close of business, not by hours: a pause would take whole days out of them.
+        let forbidden = if in_days {
+            None
+        } else {
+            self.forbidden_hours(duty, born)
+        };
+        let blocked = forbidden.as_ref().map(|forbidden| forbidden.clause);
+        let first_allowed = forbidden.as_ref().and_then(|forbidden| {
+            let held_up = |span: &&Pause| span.from <= self.env.now && self.env.now < span.to;
+            forbidden.spans.iter().find(held_up).map(|span| span.to)
+        });
+        let pauses = match forbidden {
+            Some(forbidden) => union(pauses, forbidden.spans),
+            None => pauses,
+        };
         let closes = self.closes(duty);
         let window =
             term.map(|term| term.window_with_pauses(born.origin, clock.clock, closes, &pauses));
@@ -231,6 +252,8 @@ impl<'e> View<'e> {
             late: 0,
             late_on_clock: 0,
             pauses,
+            blocked,
+            first_allowed,
         };
         self.doubt(
             &mut judged,
@@ -451,6 +474,16 @@ impl<'e> View<'e> {
             }
         }
         out
+    }
+
+    /// Whether forbidden hours have moved the deadline.
+    pub(super) fn moved_by_hours(&self, duty: &Obligation, born: &Born, judged: &Judged) -> bool {
+        let Due::Term(term) = &duty.due else {
+            return false;
+        };
+        let clock = self.duty_clock(duty.role, born.stage, born.trigger);
+        let plain = term.window(born.origin, clock.clock, self.closes(duty));
+        judged.window.is_some_and(|window| window.due > plain.due)
     }
 
     /// The trace of a term's arithmetic, for explanations.

@@ -48,7 +48,7 @@ impl Run<'_, '_> {
                 if !counts || last_used.is_some_and(|last| at <= last) || !self.judges(at) {
                     continue;
                 }
-                let moment = self.view.env.facts[at].sets_off;
+                let moment = self.view.fact(at).sets_off;
                 if moment > env.horizon {
                     continue;
                 }
@@ -81,13 +81,13 @@ impl Run<'_, '_> {
 
     /// Whether this version judges a trigger.
     fn judges(&self, fact: usize) -> bool {
-        let at = self.view.env.facts[fact].sets_off;
+        let at = self.view.fact(fact).sets_off;
         self.view.env.in_force <= at && at < self.view.env.version.until
     }
 
     fn is_move(&self, fact: usize) -> bool {
         matches!(
-            self.view.env.facts[fact].what,
+            self.view.fact(fact).what,
             Kind::Entry(_) | Kind::Current | Kind::Created
         )
     }

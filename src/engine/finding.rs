@@ -67,13 +67,13 @@ impl Run<'_, '_> {
 
     fn subject(&self, stage: Option<StageId>, at: Instant) -> Subject {
         let view = self.view;
-        let regulation = &view.env.version.regulation;
         let deal = view.deal.map(|(_, deal)| deal);
         let visit = view.path.shown_at(at);
-        let shown = stage.map(|stage| regulation.stages[stage.0].name.clone());
+        let shown = stage.map(|stage| view.env.version.declared(stage).name.clone());
         let funnel = visit
             .and_then(|visit| visit.funnel)
-            .and_then(|funnel| regulation.funnels[funnel.0].name.clone());
+            .and_then(|funnel| view.env.version.funnel_name(funnel))
+            .map(Box::from);
         Subject {
             client: view.env.case.client.as_deref().map(Box::from),
             deal: deal.map(|deal| Box::from(&*deal.id)),
@@ -88,7 +88,7 @@ impl Run<'_, '_> {
         facts.sort_unstable();
         facts.dedup();
         let of = |index: usize| {
-            let fact = &self.view.env.facts[index];
+            let fact = self.view.fact(index);
             let client = fact.whose == super::fact::Whose::Client
                 && self.view.deal.is_some()
                 && matches!(fact.what, super::fact::Kind::Event(..));
@@ -111,7 +111,7 @@ impl Run<'_, '_> {
     fn remarks(&self, facts: impl IntoIterator<Item = usize>) -> Vec<Box<str>> {
         let mut notes: Vec<Box<str>> = Vec::new();
         for fact in facts {
-            let fact = &self.view.env.facts[fact];
+            let fact = self.view.fact(fact);
             if fact.known.since(fact.at) > RECORDED_LATE {
                 notes.push("внесено задним числом".into());
             }
@@ -167,7 +167,7 @@ impl Run<'_, '_> {
 
 /// The source id of an event, else the place of its record.
 fn event_name(view: &View<'_>, fact: usize) -> Option<String> {
-    let fact = &view.env.facts[fact];
+    let fact = view.fact(fact);
     match &fact.what {
         super::fact::Kind::Event(event, ..) => Some(match &event.id {
             Some(id) => id.to_string(),
@@ -194,7 +194,6 @@ pub(super) fn of_duty(
     basis: Basis,
 ) -> Finding {
     let view = run.view;
-    let regulation = &view.env.version.regulation;
     let mut finding = run.blank(
         judged.verdict,
         NormKind::Obligation,
@@ -221,6 +220,19 @@ pub(super) fn of_duty(
         if window.due == Instant::MAX {
             finding.notes.push("на паузе".into());
         }
+    }
+    // The plain term is asked again only where hours were forbidden at all, to say so only where it mattered.
+    if let (Some(blocked), true) = (judged.blocked, view.moved_by_hours(duty, born, judged)) {
+        let by = view
+            .env
+            .version
+            .regulation
+            .clauses
+            .get(blocked.0)
+            .map_or("", |clause| &*clause.key);
+        finding
+            .notes
+            .push(format!("срок не шёл в часы, запрещённые для клиента: п. {by}").into());
     }
     finding.done_at = judged.done.map(|(at, _)| at);
     finding.ended_at = judged.ended.map(|(at, _)| at);
@@ -288,7 +300,6 @@ pub(super) fn of_duty(
         }
     }
     finding.not_held = judged.missing.iter().cloned().collect();
-    let _ = regulation;
     finding
 }
 
@@ -308,7 +319,7 @@ fn missing_fields(run: &Run<'_, '_>, duty: &Obligation, judged: &Judged) -> Vec<
                 super::view::FieldAt::Empty
             );
             empty.then(|| MissingItem {
-                what: view.env.version.regulation.fields[field.0].name.clone(),
+                what: view.env.version.field(*field).name.clone(),
             })
         }
         Deed::Hold(_, text) if !text.is_empty() => Some(MissingItem { what: text.clone() }),

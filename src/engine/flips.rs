@@ -187,7 +187,7 @@ impl Flips<'_, '_> {
                 for (at, _) in view.owner_changes() {
                     self.add(view.at(*at));
                 }
-                self.add(view.env.horizon);
+                self.add(view.env.present);
             }
             Test::WorkingTime => self.working_time(),
             Test::LastFromClient => {
@@ -200,7 +200,7 @@ impl Flips<'_, '_> {
                     .take_while(|&at| view.at(at) <= self.to);
                 let contacts: Vec<usize> = contacts
                     .filter(|&at| {
-                    matches!(&view.env.facts[at].what, Kind::Event(event, ..)
+                    matches!(&view.fact(at).what, Kind::Event(event, ..)
                         if matches!(event.kind, EventKind::Call | EventKind::Email | EventKind::Message | EventKind::Sms))
                     })
                     .collect();
@@ -236,7 +236,7 @@ impl Flips<'_, '_> {
         }
         if !history.held {
             // Without a history only the present is known.
-            self.add(self.view.env.horizon);
+            self.add(self.view.env.present);
         }
     }
 

@@ -265,8 +265,9 @@ fn by(shape: &Shape, index: usize, who: Option<&str>, view: &View<'_>) -> Fit {
     let Some(author) = &shape.author else {
         return Fit::Yes;
     };
+    // Robots leave no author, and there are many of them: an event without one was done by nobody in particular.
     let Some(who) = who else {
-        return Fit::Unknown("автор события");
+        return Fit::No("автор не указан");
     };
     match author {
         Author::Client => Fit::No("не от клиента"),

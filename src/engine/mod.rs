@@ -32,6 +32,7 @@ mod fact;
 mod finding;
 mod flips;
 mod held;
+mod hours;
 mod matching;
 mod moves;
 mod next;
@@ -109,6 +110,7 @@ pub struct Engine<'p> {
     options: &'p Options,
     moments: Moments,
     horizon: Instant,
+    present: Instant,
     staff: StaffIndex<'p>,
     memo: Memo,
 }
@@ -133,9 +135,8 @@ impl<'p> Engine<'p> {
         let moments = Moments {
             zone: own.or(company).unwrap_or(Zone::UTC),
         };
-        let horizon = dataset
-            .as_of
-            .map_or(now, |as_of| moments.end(as_of).min(now));
+        let present = dataset.as_of.map_or(now, |as_of| moments.end(as_of));
+        let horizon = present.min(now);
         let staff = StaffIndex::new(dataset, &program.names, moments);
         Self {
             program,
@@ -144,6 +145,7 @@ impl<'p> Engine<'p> {
             options,
             moments,
             horizon,
+            present,
             staff,
             memo: Memo::default(),
         }
@@ -175,6 +177,7 @@ impl<'p> Engine<'p> {
                 moments: self.moments,
                 now: self.now,
                 horizon: self.horizon,
+                present: self.present,
                 case,
                 facts: &facts,
                 client_zone,

@@ -8,8 +8,10 @@ use crate::model::regulation::{StageId, TransitionRule};
 
 impl Run<'_, '_> {
     pub(super) fn is_free(&self, stage: StageId) -> bool {
-        let regulation = &self.view.env.version.regulation;
-        regulation.funnels[regulation.stages[stage.0].funnel.0]
+        self.view
+            .env
+            .version
+            .funnel_of(stage)
             .from_anywhere
             .contains(&stage)
     }
@@ -47,7 +49,7 @@ impl Run<'_, '_> {
 
     fn in_funnel(&self, one: Move) -> bool {
         let of = |stage: Option<StageId>| {
-            stage.map(|stage| self.view.env.version.regulation.stages[stage.0].funnel)
+            stage.map(|stage| self.view.env.version.declared(stage).funnel)
         };
         match (of(one.from), of(one.to)) {
             (Some(from), Some(to)) => {

@@ -55,7 +55,8 @@ pub(super) fn of_duty(
         what: found.fix.clone(),
         subject: found.subject.clone(),
         responsible: found.responsible.clone(),
-        opens_at: found.opens_at,
+        // Nothing is demanded at an hour at which it is forbidden.
+        opens_at: judged.first_allowed.max(found.opens_at),
         due_at: found.due_at,
         overdue: standing
             || found.due_at.is_some_and(|due| due < now) && judged.verdict != Verdict::Pending,
@@ -112,18 +113,18 @@ pub(super) fn by_hand(run: &mut Run<'_, '_>, duty: &Obligation, born: &Born, jud
 }
 
 fn subject(view: &View<'_>, stage: Option<StageId>) -> Subject {
-    let regulation = &view.env.version.regulation;
     let visit = view.path.visits.last();
     let funnel = visit
         .and_then(|visit| visit.funnel)
-        .and_then(|funnel| regulation.funnels[funnel.0].name.clone());
+        .and_then(|funnel| view.env.version.funnel_name(funnel))
+        .map(Box::from);
     let deal = view.deal.map(|(_, deal)| deal);
     Subject {
         client: view.env.case.client.as_deref().map(Box::from),
         deal: deal.map(|deal| Box::from(&*deal.id)),
         funnel: funnel.or_else(|| deal.and_then(|deal| deal.funnel.as_deref()).map(Box::from)),
         stage: stage
-            .map(|stage| regulation.stages[stage.0].name.clone())
+            .map(|stage| view.env.version.declared(stage).name.clone())
             .or_else(|| visit.map(|visit| visit.name.clone())),
         event: None,
     }
@@ -174,7 +175,7 @@ pub(super) fn criteria(view: &View<'_>, out: &mut CaseResult) {
 /// Stages of the next level, those apart that one may go to from anywhere.
 fn next_stages(view: &View<'_>, here: StageId) -> Vec<StageId> {
     let version = view.env.version;
-    let funnel = &version.regulation.funnels[version.regulation.stages[here.0].funnel.0];
+    let funnel = version.funnel_of(here);
     let next = version
         .level(here)
         .and_then(|level| funnel.order.get(level + 1));

@@ -291,7 +291,7 @@ impl<'e> Run<'_, 'e> {
         let reject = |(at, why): (usize, &str)| Rejected {
             fact: finding::fact_words(self.view, at),
             at: self.view.at(at),
-            source: self.view.env.facts[at].source.into(),
+            source: self.view.fact(at).source.into(),
             why: why.into(),
         };
         let remedy = match judged.verdict {

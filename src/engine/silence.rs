@@ -3,9 +3,9 @@
 use super::duty::Born;
 use super::run::{Run, Segment};
 use super::visits::Stretch;
-use crate::calendar::Quantity;
+use crate::calendar::{Quantity, Term};
 use crate::program::PatternId;
-use crate::program::norm::Obligation;
+use crate::program::norm::{Due, Obligation};
 use crate::value::Instant;
 
 impl Run<'_, '_> {
@@ -37,11 +37,12 @@ impl Run<'_, '_> {
             Some(after) => {
                 self.unheld_triggers(after, stretch);
                 let all = &self.view.matches(after).sure;
-                let inside = |at: &usize| stretch.holds(*at) && within(&self.view.at(*at));
+                // By instants, as a newborn duty sees the events of its own.
+                let inside = |at: &usize| within(&self.view.at(*at));
                 all.iter()
                     .copied()
                     .filter(inside)
-                    .map(|at| (self.view.env.facts[at].sets_off, Some(at)))
+                    .map(|at| (self.view.fact(at).sets_off, Some(at)))
                     .collect()
             }
         };
@@ -55,7 +56,13 @@ impl Run<'_, '_> {
             let mut born = self.born(segment, stretch, from);
             born.fact = fact;
             if after.is_some() {
-                place += self.restart(duty, &mut born, begins.get(place..).unwrap_or(&[]), wait);
+                place += self.restart(
+                    duty,
+                    &mut born,
+                    begins.get(place..).unwrap_or(&[]),
+                    &breaks,
+                    wait,
+                );
             }
             match wait {
                 None => {
@@ -66,32 +73,35 @@ impl Run<'_, '_> {
         }
     }
 
-    /// `после Y без X`: each further Y restarts the silence while it is unbroken and not too long. Says how many did.
+    /// `после Y без X`: a further Y restarts the silence while it is not too long yet, and joins it when it is; a silence
+    /// that X has broken takes no more. Says how many were taken.
     fn restart(
         &self,
         duty: &Obligation,
         born: &mut Born,
         further: &[(Instant, Option<usize>)],
+        breaks: &[usize],
         wait: Option<Quantity>,
     ) -> usize {
+        let limit = match (&duty.due, wait) {
+            (_, Some(wait)) => wait,
+            (Due::Term(Term::Within(limit)), None) => *limit,
+            _ => return 0,
+        };
+        let first = breaks.partition_point(|&fact| self.view.at(fact) < born.trigger);
+        let mut after = breaks
+            .iter()
+            .skip(first)
+            .filter(|&&fact| Some(fact) != born.fact);
+        let broken = after.next().map(|&fact| self.view.at(fact));
         let mut taken = 0;
         for (at, fact) in further {
-            let limit = match wait {
-                Some(wait) => self.waited(duty, born.origin, wait),
-                None => Instant::MAX,
-            };
-            let Some(judged) = self.view.judge(duty, born) else {
-                break;
-            };
-            let limit = match (wait, judged.window) {
-                (None, Some(window)) => window.due,
-                _ => limit,
-            };
-            let broken = wait.is_none() && judged.closed().is_some_and(|closed| closed <= *at);
-            if broken || *at > limit {
+            if broken.is_some_and(|broken| broken <= *at) {
                 break;
             }
-            born.origin = *at;
+            if *at <= self.waited(duty, born.origin, limit) {
+                born.origin = *at;
+            }
             born.joined.extend(*fact);
             taken += 1;
         }

@@ -84,7 +84,8 @@ impl Run<'_, '_> {
             Verdict::OnTime
         };
         let missing = unknown.map(|(_, missing)| missing).unwrap_or_default();
-        self.write_standing(duty, born, verdict, None, segment.end, missing, 0, true);
+        // What was kept to the end did not end otherwise.
+        self.write_standing(duty, born, verdict, None, None, missing, 0, true);
     }
 
     fn broken_stretch(
@@ -96,7 +97,7 @@ impl Run<'_, '_> {
     ) {
         let env = self.view.env;
         // Seen only in the present value: since when it is so is not known.
-        let current = after_unknown && at == env.horizon;
+        let current = after_unknown && at == env.present;
         let trigger = if current { segment.from } else { at };
         let born = Born {
             trigger,
@@ -166,6 +167,8 @@ impl Run<'_, '_> {
             late,
             late_on_clock: late,
             pauses: Vec::new(),
+            blocked: None,
+            first_allowed: None,
         };
         let basis = if from_history {
             Basis::History

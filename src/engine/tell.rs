@@ -70,7 +70,7 @@ impl View<'_> {
     }
 
     fn field_words(&self, field: FieldId, point: Point) -> Option<Box<str>> {
-        let name = &self.env.version.regulation.fields[field.0].name;
+        let name = &self.env.version.field(field).name;
         Some(match self.field(field, point.at, point.n) {
             FieldAt::Empty => format!("«{name}» не заполнено").into(),
             FieldAt::Value(value) => format!("«{name}» = {}", value_words(value)).into(),

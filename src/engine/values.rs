@@ -122,8 +122,8 @@ impl Run<'_, '_> {
         role: RoleId,
     ) -> Approved {
         let view = self.view;
-        let name = fold(&view.env.version.regulation.fields[field.0].name);
-        let ty = &view.env.version.regulation.fields[field.0].ty;
+        let name = fold(&view.env.version.field(field).name);
+        let ty = &view.env.version.field(field).ty;
         let deed = view.at(change);
         let mut seen = Approved {
             granted: false,
@@ -131,7 +131,7 @@ impl Run<'_, '_> {
             facts: Vec::new(),
         };
         for &at in view.members() {
-            let Kind::Event(event, ..) = &view.env.facts[at].what else {
+            let Kind::Event(event, ..) = &view.fact(at).what else {
                 continue;
             };
             let about = event.kind == EventKind::Approval

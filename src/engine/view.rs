@@ -30,6 +30,8 @@ pub(super) struct Env<'e> {
     pub(super) now: Instant,
     /// Up to here the data is complete: `now`, or the export's moment if earlier.
     pub(super) horizon: Instant,
+    /// The moment that the cards speak of: values without a history are known then and at no other time.
+    pub(super) present: Instant,
     pub(super) case: &'e Case<'e>,
     pub(super) facts: &'e [Fact<'e>],
     pub(super) client_zone: Option<Zone>,
@@ -163,7 +165,7 @@ impl<'e> View<'e> {
 
     /// Whether a fact counts for this deal: its own ones, and the client's while the deal is open.
     fn counts(&self, index: usize) -> bool {
-        let fact = &self.env.facts[index];
+        let fact = self.fact(index);
         let Some((deal, _)) = self.deal else {
             return !matches!(
                 fact.what,
@@ -203,10 +205,15 @@ impl<'e> View<'e> {
         self.env.facts.partition_point(|fact| fact.at < at)
     }
 
+    /// The fact with this index.
+    pub(super) fn fact(&self, index: usize) -> &'e Fact<'e> {
+        // Indices of facts come from this very line.
+        &self.env.facts[index]
+    }
+
     /// The instant of a fact.
     pub(super) fn at(&self, index: usize) -> Instant {
-        // Indices of facts come from this very line.
-        self.env.facts[index].at
+        self.fact(index).at
     }
 
     pub(super) fn field_name(&self, field: FieldId) -> Option<Sym> {
@@ -250,12 +257,12 @@ impl<'e> View<'e> {
     }
 
     fn read_history(&self, field: FieldId) -> History {
-        let declared = &self.env.version.regulation.fields[field.0];
+        let declared = self.env.version.field(field);
         let name = self.env.version.fields[field.0];
         let zone = self.env.moments.zone;
         let mut changes = Vec::new();
         for &index in &self.members {
-            let fact = &self.env.facts[index];
+            let fact = self.fact(index);
             let own = (fact.whose == Whose::Client) == (declared.card == Card::Client);
             if let (Kind::Field(change, Some(changed)), true) = (&fact.what, own)
                 && *changed == name
@@ -285,11 +292,11 @@ impl<'e> View<'e> {
     /// The field when `n` facts have applied, at the instant `at`.
     pub(super) fn field(&self, field: FieldId, at: Instant, n: usize) -> FieldAt<'_> {
         let history = self.history(field);
-        let name = &self.env.version.regulation.fields[field.0].name;
+        let name = &self.env.version.field(field).name;
         if !history.held {
             return match &history.card {
                 None => FieldAt::Unknown(format!("поле «{name}»")),
-                Some(_) if at < self.env.horizon => {
+                Some(_) if at < self.env.present => {
                     FieldAt::Unknown(FactKind::Fields.history().into())
                 }
                 Some(value) => as_field(value),
@@ -329,7 +336,7 @@ impl<'e> View<'e> {
         let pattern = self.env.version.pattern(id);
         let mut found = Matches::none();
         for &index in &self.members {
-            let fact = &self.env.facts[index];
+            let fact = self.fact(index);
             let mut doubt = None;
             let mut open = false;
             let sure = pattern

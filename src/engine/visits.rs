@@ -301,7 +301,7 @@ impl Path {
         }
         let level = known.stage.and_then(|stage| version.level(stage));
         scope.stages.iter().any(|stage| {
-            let same_funnel = Some(version.regulation.stages[stage.0].funnel) == known.funnel;
+            let same_funnel = Some(version.declared(*stage).funnel) == known.funnel;
             let earlier = match (version.level(*stage), level) {
                 (Some(one), Some(held)) => one < held,
                 _ => Some(*stage) != known.stage,

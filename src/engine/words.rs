@@ -9,7 +9,7 @@ use crate::program::{PatternId, Shape};
 
 /// A fact, as a noun phrase.
 pub(super) fn fact(view: &View<'_>, index: usize) -> Box<str> {
-    match &view.env.facts[index].what {
+    match &view.fact(index).what {
         Kind::Field(change, _) => format!("изменение поля «{}»", change.field).into(),
         Kind::Owner(change) => format!("смена ответственного: {}", change.owner).into(),
         Kind::Event(event, moment, _) => event_words(event, *moment).into(),
@@ -68,7 +68,7 @@ pub(super) fn deeds(view: &View<'_>, deeds: &Deeds) -> Option<Box<str>> {
 
 fn deed(view: &View<'_>, deed: &Deed) -> Option<String> {
     let regulation = &view.env.version.regulation;
-    let field = |field: &crate::model::regulation::FieldId| &regulation.fields[field.0].name;
+    let field = |field: &crate::model::regulation::FieldId| &view.env.version.field(*field).name;
     Some(match deed {
         Deed::Act(pattern) => act(view, *pattern),
         Deed::Fill(id) => format!("заполнить «{}»", field(id)),
@@ -84,7 +84,7 @@ fn deed(view: &View<'_>, deed: &Deed) -> Option<String> {
 
 /// `«КП» или «Отказ»`
 pub(super) fn stage_names(view: &View<'_>, stages: &[StageId]) -> String {
-    let name = |stage: &StageId| format!("«{}»", view.env.version.regulation.stages[stage.0].name);
+    let name = |stage: &StageId| format!("«{}»", view.env.version.declared(*stage).name);
     stages.iter().map(name).collect::<Vec<_>>().join(" или ")
 }
 
@@ -107,10 +107,7 @@ fn act(view: &View<'_>, id: PatternId) -> String {
             format!("перевести в {}", stage_names(view, to))
         }
         What::OwnerChange => "сменить ответственного".into(),
-        What::FieldChange(field) => format!(
-            "изменить «{}»",
-            view.env.version.regulation.fields[field.0].name
-        ),
+        What::FieldChange(field) => format!("изменить «{}»", view.env.version.field(*field).name),
         What::Named => format!("сделать {}", pattern.text),
         What::Transition { .. } | What::Created | What::Mailing => pattern.text.to_string(),
     }

@@ -6,7 +6,9 @@ use super::from_model::Lowering;
 use super::norm::Norm;
 use super::{Cond, Names, Pattern, PatternId, Sym, fold};
 use crate::calendar::WorkClock;
-use crate::model::regulation::{Card, FunnelId, Regulation, RoleId, StageId};
+use crate::model::regulation::{
+    Card, Field, FieldId, Funnel, FunnelId, Regulation, RoleId, Stage, StageId,
+};
 use crate::value::Instant;
 
 /// A category ladder: its first rung that is not false is the value.
@@ -167,8 +169,7 @@ impl Version {
     /// Whether a deal in this stage is closed.
     #[must_use]
     pub fn is_terminal(&self, stage: StageId) -> bool {
-        // Indices of a model point into its own lists.
-        let funnel = &self.regulation.funnels[self.regulation.stages[stage.0].funnel.0];
+        let funnel = self.funnel_of(stage);
         if funnel.terminal.is_empty() {
             return funnel.order.len() > 1
                 && funnel
@@ -202,6 +203,33 @@ impl Version {
     pub fn clock(&self, team: Option<Sym>) -> (&WorkClock, bool) {
         let own = self.teams.iter().find(|(name, _)| Some(*name) == team);
         own.map_or((&self.company, false), |(_, clock)| (clock, true))
+    }
+
+    /// The declaration of a field.
+    #[must_use]
+    pub fn field(&self, field: FieldId) -> &Field {
+        // Field ids of a bound regulation point into its own list.
+        &self.regulation.fields[field.0]
+    }
+
+    /// The declaration of a stage.
+    #[must_use]
+    pub fn declared(&self, stage: StageId) -> &Stage {
+        // Stage ids of a bound regulation point into its own list.
+        &self.regulation.stages[stage.0]
+    }
+
+    /// The author's name of a funnel, if it has one.
+    #[must_use]
+    pub fn funnel_name(&self, funnel: FunnelId) -> Option<&str> {
+        self.regulation.funnels.get(funnel.0)?.name.as_deref()
+    }
+
+    /// The funnel of a stage.
+    #[must_use]
+    pub fn funnel_of(&self, stage: StageId) -> &Funnel {
+        // A stage names a funnel of its own regulation.
+        &self.regulation.funnels[self.declared(stage).funnel.0]
     }
 
     /// The pattern behind an id.

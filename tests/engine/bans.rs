@@ -274,3 +274,43 @@ fn a_discount_over_the_border_needs_an_approval_granted_before() {
         &["5.2 Violated 07.12 11:00", "5.2 Violated 07.12 12:00"],
     );
 }
+
+#[test]
+fn minutes_do_not_run_while_every_act_is_forbidden_by_hour() {
+    let any_call = pattern("звонок", shape(What::Event(EventKind::Call, Moment::Done)));
+    let ban = Ban::Hours {
+        pattern: any_call,
+        allowed: WeekHours::parse("пн–вс 09:00–21:00").expect("часы"),
+        client_clock: true,
+        except_holidays: false,
+    };
+    let clauses = vec![
+        clause("2.1", &[NEW], Sentence::Duty(call_within(15))),
+        clause("8.3", &[], Sentence::Ban(ban)),
+    ];
+    let mut case = deal(&[("Новая", "07.12 16:55")]);
+    expect(
+        clauses.clone(),
+        &case,
+        "07.12 17:00",
+        &["2.1 Pending 07.12 16:55 → 07.12 17:10"],
+    );
+    // В Новосибирске на 4 часа больше: с 17:00 по Москве звонить нельзя, до 05:00.
+    case.timezone = Some("Asia/Novosibirsk".into());
+    let found = expect(
+        clauses,
+        &case,
+        "07.12 20:00",
+        &["2.1 Pending 07.12 16:55 → 08.12 09:10"],
+    );
+    assert!(
+        found.findings[0]
+            .notes
+            .iter()
+            .any(|note| note.contains("8.3"))
+    );
+    assert_eq!(
+        found.actions[0].opens_at.map(show).as_deref(),
+        Some("08.12 05:00")
+    );
+}

@@ -143,6 +143,25 @@ fn silence_after_an_event_restarts_with_it_and_ends_with_the_answer() {
 }
 
 #[test]
+fn a_silence_already_too_long_is_not_begun_again() {
+    let silence = Sentence::Silence {
+        after: Some(document("КП")),
+        without: message_in(),
+        ladder: ladder(Some(exact_days(3)), vec![]),
+    };
+    let clauses = vec![clause("7", &[OFFER], silence)];
+    let case = deal(&[("КП", "01.12 10:00")])
+        .sent("01.12 11:00", "КП")
+        .sent("05.12 11:00", "КП");
+    expect(
+        clauses,
+        &case,
+        "10.12 13:00",
+        &["7 Overdue 01.12 11:00 → 04.12 11:00"],
+    );
+}
+
+#[test]
 fn a_deed_that_silence_sets_off_is_born_when_it_has_lasted() {
     let silence = Sentence::Silence {
         after: None,
