@@ -10,6 +10,9 @@
 
 mod naive;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use naive::evaluate::evaluate;
 use naive::row::Row;
 use naive::sample::Sample;
@@ -44,17 +47,13 @@ impl Ready {
             data, case, now, ..
         } = sample;
         let result = engine::evaluate(&self.program, data, case, *now, &Options::default());
-        let mut rows: Vec<Row> = result.findings.iter().map(row).collect();
-        rows.sort();
-        rows
+        tidy(result.findings.iter().map(row).collect())
     }
 
     /// What the naive evaluator says.
     fn naive(&self, sample: &Sample) -> Vec<Row> {
         let (rows, _) = evaluate(&self.versions, &sample.data, &sample.case, sample.now);
-        let mut rows: Vec<Row> = rows.into_iter().map(plain).collect();
-        rows.sort();
-        rows
+        tidy(rows.into_iter().map(plain).collect())
     }
 
     fn disagree(&self, sample: &Sample) -> bool {
@@ -81,14 +80,24 @@ fn row(finding: &Finding) -> Row {
     })
 }
 
+/// Sorted; what could not be checked is said once.
+fn tidy(mut rows: Vec<Row>) -> Vec<Row> {
+    rows.sort();
+    rows.dedup_by(|one, other| one.verdict == Verdict::NotChecked && one == other);
+    rows
+}
+
 /// A verdict that could not be reached says nothing of what would have followed from it.
 fn plain(row: Row) -> Row {
     let row = Row {
         not_held: Default::default(),
         ..row
     };
+    // What is lacking is counted for criteria alone.
+    let criterion = matches!(row.verdict, Verdict::Violated | Verdict::Fixed);
     if row.verdict != Verdict::NotChecked {
-        return row;
+        let missing = if criterion { row.missing } else { 0 };
+        return Row { missing, ..row };
     }
     Row {
         version: row.version,
@@ -101,11 +110,11 @@ fn number(name: &str) -> Option<u64> {
 }
 
 #[test]
-#[ignore = "the engine does not judge yet"]
 fn both_evaluators_agree() {
     let count = number("REGLAMENT_DOLGO").unwrap_or(1_000);
     let first = number("REGLAMENT_ZERNO").unwrap_or(1);
     let mut ready: Option<(u64, Ready)> = None;
+    let mut seen = std::collections::BTreeMap::<String, usize>::new();
     for seed in first..first + count {
         let sample = Sample::random(seed);
         // Compiling a regulation is slow, so several cases share one.
@@ -117,18 +126,91 @@ fn both_evaluators_agree() {
         if !ready.disagree(&sample) {
             continue;
         }
-        let sample = sample.shrunk(&|smaller| Ready::new(&smaller.regs).disagree(smaller));
-        let ready = Ready::new(&sample.regs);
-        let (engine, naive) = (ready.engine(&sample), ready.naive(&sample));
-        let mut text = sample.lines();
-        for (name, rows, others) in [("движок", &engine, &naive), ("наивный", &naive, &engine)]
-        {
-            text.push(format!("{name}:"));
-            let mark = |row: &Row| if others.contains(row) { " " } else { "≠" };
-            text.extend(rows.iter().map(|row| format!(" {} {row}", mark(row))));
+        let text = report(&shrunk(sample));
+        if std::env::var_os("ALLALL").is_some() {
+            let mut side = "";
+            let mut key = String::new();
+            for line in text.lines() {
+                if line.starts_with("движок") {
+                    side = "Д"
+                }
+                if line.starts_with("наивный") {
+                    side = "Н"
+                }
+                if line.starts_with(" ≠") {
+                    for word in [
+                        "NotChecked",
+                        "OnTime",
+                        "Overdue",
+                        "Late",
+                        "Missed",
+                        "Cancelled",
+                        "Violated",
+                        "Fixed",
+                        "Pending",
+                    ] {
+                        if line.contains(word) {
+                            key += &format!("{side}{word} ");
+                        }
+                    }
+                }
+                let line = line.trim();
+                for word in [
+                    "Duty",
+                    "Stay",
+                    "Silence",
+                    "Entry",
+                    "Exit",
+                    "Required",
+                    "Transition",
+                    "Ban",
+                    "когда Event",
+                    "когда Date",
+                ] {
+                    if line.starts_with(word) {
+                        key = format!("{key}{word} ");
+                    }
+                }
+            }
+            let n = seen.entry(key.clone()).or_insert(0usize);
+            *n += 1;
+            if *n <= 3 {
+                println!("#### {key}\nзерно {seed}:\n{text}\n");
+            }
+            continue;
         }
-        panic!("зерно {seed}:\n{}", text.join("\n"));
+        panic!("зерно {seed}:\n{text}");
     }
+    if std::env::var_os("ALLALL").is_some() {
+        panic!("{seen:#?}");
+    }
+}
+
+/// The smallest sample found that still shows a disagreement.
+fn shrunk(sample: Sample) -> Sample {
+    // Most steps take away facts and leave the regulations, whose compiling is slow, as they are.
+    let last = RefCell::new((sample.regs.clone(), Ready::new(&sample.regs)));
+    sample.shrunk(&|smaller| {
+        let mut last = last.borrow_mut();
+        if !Rc::ptr_eq(&last.0, &smaller.regs) {
+            *last = (smaller.regs.clone(), Ready::new(&smaller.regs));
+        }
+        last.1.disagree(smaller)
+    })
+}
+
+/// The sample and both answers, with the differing lines marked.
+fn report(sample: &Sample) -> String {
+    let ready = Ready::new(&sample.regs);
+    let (engine, naive) = (ready.engine(sample), ready.naive(sample));
+    let mut text = sample.lines();
+    for (name, rows, others) in [("движок", &engine, &naive), ("наивный", &naive, &engine)]
+    {
+        text.push(format!("{name}:"));
+        let mark = |row: &Row| if others.contains(row) { " " } else { "≠" };
+        text.extend(rows.iter().map(|row| format!(" {} {row}", mark(row))));
+    }
+    text.join("\n")
 }
 
 /// Samples whose facts are all held and recorded at once, so that a later moment only adds.
@@ -149,7 +231,6 @@ fn complete(seed: u64) -> Sample {
 }
 
 #[test]
-#[ignore = "the engine does not judge yet"]
 fn a_later_moment_never_unfulfils() {
     let fulfilled = |row: &&Row| matches!(row.verdict, Verdict::OnTime | Verdict::Late);
     for seed in 1..=500 {
@@ -172,13 +253,14 @@ fn a_later_moment_never_unfulfils() {
 }
 
 #[test]
-#[ignore = "the engine does not judge yet"]
 fn the_order_of_clauses_never_matters() {
     for seed in 1..=500 {
         let sample = Sample::random(seed);
         let mut turned = sample.clone();
         let counts: Vec<usize> = sample.regs.iter().map(|reg| reg.clauses.len()).collect();
-        turned.regs.iter_mut().for_each(|reg| reg.clauses.reverse());
+        Rc::make_mut(&mut turned.regs)
+            .iter_mut()
+            .for_each(|reg| reg.clauses.reverse());
         let mut rows = engine_rows(&turned);
         for row in &mut rows {
             row.clause = counts[row.version] - 1 - row.clause;
@@ -189,7 +271,6 @@ fn the_order_of_clauses_never_matters() {
 }
 
 #[test]
-#[ignore = "the engine does not judge yet"]
 fn other_cases_and_their_order_change_nothing() {
     for seed in 1..=500 {
         let sample = Sample::random(seed);
@@ -209,7 +290,6 @@ fn other_cases_and_their_order_change_nothing() {
 }
 
 #[test]
-#[ignore = "the engine does not judge yet"]
 fn the_account_adds_up() {
     for seed in 1..=500 {
         let sample = Sample::random(seed);

@@ -57,6 +57,15 @@ impl World<'_> {
     }
 
     fn sum(&self, pattern: &EventPattern, window: &LookBack, ask: Ask<'_>) -> Amount {
+        match self.has_start(window, ask) {
+            Truth::Yes => {}
+            Truth::No => {
+                let currency = self.data.currency.clone();
+                let amount = Decimal::ZERO;
+                return Amount::Value(Value::Money(Money { amount, currency }));
+            }
+            Truth::Unknown(missing) => return Amount::Unknown(missing),
+        }
         let found = self.find(pattern, window, ask);
         let home = &self.data.currency;
         let mut sum = Decimal::ZERO;

@@ -85,9 +85,10 @@ impl World<'_> {
                 op,
                 number,
             } => {
+                let start = self.has_start(window, ask);
                 let found = self.find(pattern, window, ask);
                 let (least, most) = (found.sure.len(), found.sure.len() + found.maybe.len());
-                at_least(*op, least, most, *number as usize, found)
+                start.and(at_least(*op, least, most, *number as usize, found))
             }
             Test::LastOlder(pattern, age) => {
                 let end = |at: Instant| age.window_end(at, self.zone);

@@ -17,6 +17,14 @@ impl World<'_> {
     /// Every event that breaks the ban.
     pub fn ban(&self, number: usize, clause: &Clause, ban: &Ban, deal: usize) -> Vec<Row> {
         let mut rows = Vec::new();
+        if let Ban::Event { pattern, .. } | Ban::Hours { pattern, .. } = ban
+            && let Some(birth) = self.unseen(clause, pattern, deal)
+        {
+            let at = self
+                .born(deal)
+                .map_or(birth.at, |born| born.max(self.force.0));
+            rows.push(self.unsure(number, clause, deal, at, birth.unsure));
+        }
         for index in 0..self.facts.len() {
             // The deed is judged by when it was done, the conditions just before it.
             let view = self.before(index);
@@ -174,7 +182,7 @@ impl World<'_> {
             let Says::Event(event, _) = fact.says else {
                 continue;
             };
-            let about = event.of.as_deref().is_some_and(|of| same(of, name));
+            let about = event.of.as_deref().is_none_or(|of| same(of, name));
             if event.kind != EventKind::Approval || fact.deal != Some(deal) || !about {
                 continue;
             }
@@ -185,7 +193,12 @@ impl World<'_> {
                         (_, Some(up_to)) => as_far(op, new, &up_to),
                         (_, None) => false,
                     };
-                    let by = fact.by.map_or(Truth::No, |by| self.holds(by, &[role]));
+                    let anybody = !self.data.staff_held;
+                    let by = match fact.by {
+                        _ if anybody => Truth::Yes,
+                        Some(by) => self.holds(by, &[role]),
+                        None => Truth::No,
+                    };
                     granted = granted.or(Truth::from(reaches).and(by));
                 }
                 Some("refused" | "withdrawn") => granted = Truth::No,

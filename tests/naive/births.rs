@@ -46,12 +46,36 @@ impl World<'_> {
         deal: usize,
         asked: impl Fn(View) -> Truth,
     ) -> Vec<Stretch> {
+        self.runs(scope, deal, !scope.stages.is_empty(), asked)
+    }
+
+    /// The same over all visits together.
+    pub fn stretches_over(
+        &self,
+        scope: &Scope,
+        deal: usize,
+        asked: impl Fn(View) -> Truth,
+    ) -> Vec<Stretch> {
+        self.runs(scope, deal, false, asked)
+    }
+
+    fn runs(
+        &self,
+        scope: &Scope,
+        deal: usize,
+        by_visit: bool,
+        asked: impl Fn(View) -> Truth,
+    ) -> Vec<Stretch> {
         let mut stretches: Vec<Stretch> = Vec::new();
         let mut open: Option<(Stretch, Option<usize>)> = None;
         for at in self.moments().iter().copied() {
+            // What runs when the version takes effect begins then.
+            if at < self.force.0 {
+                continue;
+            }
             let view = self.after(at);
             let visit = match self.place(deal, view) {
-                Place::In(visit) if !scope.stages.is_empty() => Some(visit),
+                Place::In(visit) if by_visit => Some(visit),
                 _ => None,
             };
             let begun = visit.as_ref().is_none_or(|visit| visit.sets_off <= at);
@@ -106,6 +130,13 @@ impl World<'_> {
         let stretches = self.stretches(scope, deal, |view| {
             self.ask(&clause.guard, Ask::new(deal, view, scope))
         });
+        let mut stretches = stretches;
+        let mut doubted = false;
+        stretches.retain(|stretch| {
+            let view = self.after(stretch.from);
+            let unknown = matches!(self.active(scope, deal, view), Truth::Unknown(_));
+            !(unknown && std::mem::replace(&mut doubted, true))
+        });
         let birth = |stretch: Stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
@@ -119,12 +150,13 @@ impl World<'_> {
 
     fn births_of_event(&self, clause: &Clause, pattern: &EventPattern, deal: usize) -> Vec<Birth> {
         let mut births = Vec::new();
+        births.extend(self.unseen(clause, pattern, deal));
         for (index, hit) in self.matches(pattern, deal) {
             let at = self.facts[index].sets_off;
             if at > self.as_of() {
                 continue;
             }
-            let view = self.after(at);
+            let view = self.at_event(index);
             let born = hit
                 .and(self.active(&clause.scope, deal, view))
                 .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
@@ -144,6 +176,43 @@ impl World<'_> {
         }
         births.sort_by_key(|birth| (birth.at, birth.fact));
         births
+    }
+
+    /// The state right after an event, later facts of the same instant apart; a bare date sets off at its end.
+    fn at_event(&self, index: usize) -> View {
+        let fact = &self.facts[index];
+        if fact.sets_off == fact.at {
+            View {
+                count: index + 1,
+                at: fact.at,
+            }
+        } else {
+            self.after(fact.sets_off)
+        }
+    }
+
+    /// Triggers that are not held may have been: one doubt for the first stretch that they could have fallen into.
+    pub fn unseen(&self, clause: &Clause, pattern: &EventPattern, deal: usize) -> Option<Birth> {
+        let scope = &clause.scope;
+        self.stretches(scope, deal, |_| Truth::Yes)
+            .into_iter()
+            .find_map(|stretch| {
+                let last = stretch.to.unwrap_or(self.as_of());
+                let unsure = self.gaps(
+                    pattern,
+                    Some(stretch.from),
+                    Ask::new(deal, self.after(last), scope),
+                );
+                let (at, end) = (stretch.from, stretch.to);
+                (!unsure.is_empty() && stretch.from < last).then_some(Birth {
+                    at,
+                    origin: at,
+                    fact: None,
+                    end,
+                    end_doubt: None,
+                    unsure,
+                })
+            })
     }
 
     /// One birth for every stretch in which the date keeps one value.
@@ -188,6 +257,22 @@ impl World<'_> {
                 unsure: stretch.unsure,
             }));
         }
+        // A date that is not held may have asked for something.
+        let unknown = self.stretches(scope, deal, |view| match self.field(field, deal, view) {
+            Known::Is(_) => Truth::No,
+            Known::Missing(what) => {
+                let guard = self.ask(&clause.guard, Ask::new(deal, view, scope));
+                Truth::unknown(what).and(guard)
+            }
+        });
+        births.extend(unknown.into_iter().take(1).map(|stretch| Birth {
+            at: stretch.from,
+            origin: stretch.from,
+            fact: None,
+            end: stretch.to,
+            end_doubt: None,
+            unsure: stretch.unsure,
+        }));
         births.sort_by_key(|birth| birth.at);
         births
     }

@@ -2,7 +2,7 @@
 
 use reglament::calendar::{ClockKind, CloseOf, Pace, Quantity, Term, WorkClock};
 use reglament::findings::Verdict;
-use reglament::model::regulation::Step;
+use reglament::model::regulation::{Step, StepAction};
 use reglament::value::{Instant, Missing};
 
 use super::fulfil::Done;
@@ -38,7 +38,10 @@ impl World<'_> {
             .clone()
             .filter(|(at, _)| course.done.at.is_none_or(|done| *at < done));
         let mut missing = Missing::new();
+        // What may have been done only after the due moment is a fault all the same.
+        let after_due = |maybe: Instant| maybe > course.due && self.now > course.due;
         if let Some((maybe, what)) = done_maybe
+            && !after_due(maybe)
             && self.verdict(course, Some(maybe), course.end.at) != sure
         {
             missing.extend(what);
@@ -89,11 +92,16 @@ impl World<'_> {
     pub fn steps(
         &self,
         steps: &[Step],
+        due: Instant,
         when: impl Fn(Quantity) -> Instant,
         closed: Instant,
     ) -> Vec<Instant> {
-        let mut fired: Vec<Instant> = steps.iter().map(|step| when(step.after)).collect();
-        fired.retain(|at| *at < closed && *at <= self.now);
+        // A fault only grades the finding; it is no step taken.
+        let taken = steps
+            .iter()
+            .filter(|step| !matches!(step.action, StepAction::Fault(_)));
+        let mut fired: Vec<Instant> = taken.map(|step| when(step.after)).collect();
+        fired.retain(|at| *at < closed && *at <= self.now && (*at != due || *at < self.now));
         fired.sort();
         fired
     }

@@ -1,10 +1,12 @@
 //! Entry and exit criteria, and what is required from a stage on.
 
+use reglament::facts::FactKind;
 use reglament::findings::{Basis, Verdict};
-use reglament::model::regulation::{Clause, Criterion, FunnelId};
+use reglament::model::regulation::{Clause, Criterion, FunnelId, Sentence};
 use reglament::value::{Missing, Truth};
 
 use super::asking::Ask;
+use super::births::Stretch;
 use super::cards::Known;
 use super::row::Row;
 use super::visits::Visit;
@@ -26,9 +28,19 @@ impl World<'_> {
                 && visit.sets_off <= self.as_of()
         };
         let visits = self.visits(deal).into_iter().filter(ours);
-        visits
-            .filter_map(|visit| self.entered(number, clause, criteria, deal, &visit))
-            .collect()
+        let entered =
+            visits.filter_map(|visit| self.entered(number, clause, criteria, deal, &visit));
+        let passed = self.passed_unseen(number, clause, deal);
+        passed.into_iter().chain(entered).collect()
+    }
+
+    /// Stages that were passed without a history: one doubt a clause.
+    pub fn passed_unseen(&self, number: usize, clause: &Clause, deal: usize) -> Option<Row> {
+        let unseen = self.case.deals[deal].stages.is_none();
+        let at = self.born(deal)?.max(self.force.0);
+        let missing = Missing::from([FactKind::Stages.history().into()]);
+        (unseen && at <= self.as_of() && self.passed(deal, &clause.scope.stages))
+            .then(|| self.unsure(number, clause, deal, at, missing))
     }
 
     fn entered(
@@ -127,8 +139,9 @@ impl World<'_> {
         criteria: &[Criterion],
         deal: usize,
     ) -> Vec<Row> {
-        let mut rows = Vec::new();
-        for pair in self.entries(deal).windows(2) {
+        let mut rows: Vec<Row> = Vec::new();
+        rows.extend(self.passed_unseen(number, clause, deal));
+        for pair in self.visits(deal).windows(2) {
             let [from, to] = pair else { continue };
             let ours = from
                 .stage
@@ -155,6 +168,7 @@ impl World<'_> {
             );
             row.missing = answers.iter().filter(|answer| answer.is_no()).count();
             row.responsible = self.doer(to.fact, deal);
+            row.ended = Some(to.sets_off);
             let unknown: Missing = answers.iter().filter_map(unknown).flatten().collect();
             if row.missing == 0 {
                 if unknown.is_empty() {
@@ -201,7 +215,7 @@ impl World<'_> {
         self.standing(number, clause, deal, &holds)
     }
 
-    /// Stretches of the scope in which something standing does not hold.
+    /// Stretches of the scope in which something standing does not hold; one that was never broken has been kept.
     pub fn standing(
         &self,
         number: usize,
@@ -211,31 +225,90 @@ impl World<'_> {
     ) -> Vec<Row> {
         let scope = &clause.scope;
         let guarded = |view: View| self.ask(&clause.guard, Ask::new(deal, view, scope));
-        let broken = self.stretches(scope, deal, |view| guarded(view).and(holds(view).negate()));
-        let row = |stretch: super::births::Stretch| {
-            let at = stretch.from;
+        let whole = self.stretches_of(clause, deal, &guarded);
+        let broken = self.stretches_of(clause, deal, &|view| {
+            guarded(view).and(holds(view).negate())
+        });
+        let mut rows = Vec::new();
+        for stretch in whole {
+            let inside = |one: &&Stretch| {
+                one.from >= stretch.from && stretch.to.is_none_or(|to| one.from < to)
+            };
+            let faults: Vec<&Stretch> = broken.iter().filter(inside).collect();
+            let kept = Stretch {
+                unsure: Missing::new(),
+                ..stretch.clone()
+            };
             if !stretch.unsure.is_empty() {
-                return self.unsure(number, clause, deal, at, stretch.unsure);
+                rows.push(self.unsure(number, clause, deal, stretch.from, stretch.unsure));
+            } else if faults.is_empty() {
+                rows.push(self.stood(number, clause, deal, &kept, Verdict::OnTime));
+            } else {
+                let faults = faults.into_iter();
+                rows.extend(faults.map(|one| self.broken(number, clause, deal, one, holds)));
             }
-            let mut row = Row::new(number, &self.case.deals[deal].id, at, Verdict::Overdue);
-            row.responsible = self.responsible(self.role(clause, deal, self.after(at)), deal, at);
-            if let Some(to) = stretch.to {
-                let view = self.after(to);
-                let mended = holds(view).is_yes() && self.active(scope, deal, view).is_yes();
-                row.verdict = if mended {
-                    Verdict::Late
-                } else {
-                    Verdict::Missed
-                };
-                *(if mended {
-                    &mut row.done
-                } else {
-                    &mut row.ended
-                }) = Some(to);
+        }
+        rows
+    }
+
+    /// Requirements are of all their stages together; duties of each visit.
+    fn stretches_of(
+        &self,
+        clause: &Clause,
+        deal: usize,
+        asked: &dyn Fn(View) -> Truth,
+    ) -> Vec<Stretch> {
+        match clause.sentence {
+            Sentence::Required(_) => self.stretches_over(&clause.scope, deal, asked),
+            _ => self.stretches(&clause.scope, deal, asked),
+        }
+    }
+
+    fn broken(
+        &self,
+        number: usize,
+        clause: &Clause,
+        deal: usize,
+        stretch: &Stretch,
+        holds: &dyn Fn(View) -> Truth,
+    ) -> Row {
+        let scope = &clause.scope;
+        if !stretch.unsure.is_empty() {
+            // Without a history the present value proves only the present.
+            let present = self.after(self.as_of());
+            let broken_now = holds(present).is_no() && stretch.to.is_none();
+            if broken_now && self.active(scope, deal, present).is_yes() {
+                let mut row = self.stood(number, clause, deal, stretch, Verdict::Overdue);
+                row.basis = Basis::Current;
+                return row;
             }
-            row
+            let missing = stretch.unsure.clone();
+            return self.unsure(number, clause, deal, stretch.from, missing);
+        }
+        let verdict = match stretch.to {
+            None => Verdict::Overdue,
+            Some(to) if self.active(scope, deal, self.after(to)).is_yes() => Verdict::Late,
+            Some(_) => Verdict::Missed,
         };
-        broken.into_iter().map(row).collect()
+        self.stood(number, clause, deal, stretch, verdict)
+    }
+
+    fn stood(
+        &self,
+        number: usize,
+        clause: &Clause,
+        deal: usize,
+        stretch: &Stretch,
+        verdict: Verdict,
+    ) -> Row {
+        let mut row = Row::new(number, &self.case.deals[deal].id, stretch.from, verdict);
+        let role = self.role(clause, deal, self.after(stretch.from));
+        row.responsible = self.responsible(role, deal, stretch.to.unwrap_or(self.as_of()));
+        match verdict {
+            Verdict::Late => row.done = stretch.to,
+            _ => row.ended = stretch.to,
+        }
+        row
     }
 
     /// Who did it; a robot's and an unknown deed is the owner's.

@@ -21,29 +21,35 @@ impl World<'_> {
             Trigger::Event { again, .. } => *again,
             _ => Again::Each,
         };
-        let mut open: Option<(Birth, Row)> = None;
+        let mut open: Option<Row> = None;
         for birth in self.births(clause, deal) {
+            if birth.at < self.force.0 || birth.at >= self.force.1 {
+                continue;
+            }
             if !birth.unsure.is_empty() {
                 rows.push(self.unsure(number, clause, deal, birth.at, birth.unsure.clone()));
                 continue;
             }
-            // An event that comes while the duty is open joins or restarts it.
-            if let Some((before, row)) =
-                open.take_if(|(_, row)| again != Again::Each && still_open(row, birth.at))
-            {
-                let row = match again {
-                    Again::Restart => (birth.clone(), self.one(number, clause, duty, deal, &birth)),
-                    _ => (before, Some(row)),
+            // An event that comes while the duty is open joins it, or restarts it while its term runs.
+            let meets = |row: &mut Row| again != Again::Each && still_open(row, birth.at);
+            if let Some(row) = open.take_if(meets) {
+                let runs = row.due.is_none_or(|due| birth.at <= due);
+                open = match again {
+                    Again::Restart if runs => {
+                        self.one(number, clause, duty, deal, &birth)
+                            .map(|anew| Row {
+                                triggered: row.triggered,
+                                ..anew
+                            })
+                    }
+                    _ => Some(row),
                 };
-                open = row.1.map(|judged| (row.0, judged));
                 continue;
             }
-            rows.extend(open.take().map(|(_, row)| row));
-            open = self
-                .one(number, clause, duty, deal, &birth)
-                .map(|row| (birth, row));
+            rows.extend(open.take());
+            open = self.one(number, clause, duty, deal, &birth);
         }
-        rows.extend(open.map(|(_, row)| row));
+        rows.extend(open);
         rows
     }
 
@@ -94,6 +100,15 @@ impl World<'_> {
         if cancel.at == Some(birth.at) {
             return None;
         }
+        // A date term that had run out before the date was entered asks for nothing.
+        if matches!(clause.trigger, Trigger::Date { .. }) && window.due < birth.at {
+            return None;
+        }
+        if let Some((at, missing)) = cancel.maybe.clone()
+            && at == birth.at
+        {
+            return Some(self.unsure(number, clause, deal, birth.at, missing));
+        }
         let acts_from = match duty.early {
             Some(early) => early.window_start(birth.at, self.zone),
             None if duty.before_window => birth.at,
@@ -129,7 +144,7 @@ impl World<'_> {
             horizon,
         };
         let mut row = self.row(number, deal, birth.at, &course);
-        row.due = (!standing).then_some(window.due);
+        row.due = (!standing && window.due < Instant::MAX).then_some(window.due);
         row.responsible = self.responsible(role, deal, due_now);
         let closed = [row.done, row.ended]
             .into_iter()
@@ -139,6 +154,7 @@ impl World<'_> {
         if row.verdict != Verdict::NotChecked {
             row.steps = self.steps(
                 &duty.steps,
+                window.due,
                 |after| self.step_at(after, &term, window.due, clock),
                 closed.min(birth.end.unwrap_or(closed)),
             );

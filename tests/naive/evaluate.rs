@@ -1,5 +1,7 @@
 //! The whole evaluation: every version, every clause, every deal.
 
+use std::slice::from_ref;
+
 use reglament::facts::{Case, Dataset};
 use reglament::model::regulation::{Clause, Regulation, Sentence, Trigger};
 use reglament::value::Instant;
@@ -17,7 +19,6 @@ pub fn evaluate(
     let mut rows = Vec::new();
     let mut before_force = 0;
     for (version, (reg, clocks)) in versions.iter().enumerate() {
-        let world = World::new((reg, clocks), data, case, now);
         let start = |reg: &Regulation| {
             reg.effective_from
                 .map_or(Instant::MIN, |date| reg.company.zone.start_of(date))
@@ -26,9 +27,19 @@ pub fn evaluate(
         let to = versions
             .get(version + 1)
             .map_or(Instant::MAX, |(next, _)| start(next));
+        let world = World::new((reg, clocks), data, case, now, (from, to));
+        let before = version
+            .checked_sub(1)
+            .map(|before| &versions[before].0.clauses);
         for (number, clause) in reg.clauses.iter().enumerate() {
+            // A clause that the version before has too goes on under that one where its scope is running.
+            let goes_on = clause.trigger == Trigger::Scope
+                && before.is_some_and(|all| all.iter().any(|other| other.key == clause.key));
             for deal in 0..case.deals.len() {
                 for row in world.clause(number, clause, deal) {
+                    if goes_on && row.triggered == from {
+                        continue;
+                    }
                     if row.triggered < from {
                         before_force += u64::from(version == 0);
                     } else if row.triggered < to {
@@ -58,9 +69,19 @@ impl World<'_> {
                 without,
                 ladder,
             } => self.silence(number, clause, (after.as_ref(), without), ladder, deal),
-            Sentence::Entry(criteria) => self.entry(number, clause, criteria, deal),
-            Sentence::Exit(criteria) => self.exit(number, clause, criteria, deal),
-            Sentence::Required(criteria) => self.required(number, clause, criteria, deal),
+            // Items are judged one by one.
+            Sentence::Entry(criteria) => {
+                let one = |criterion| self.entry(number, clause, from_ref(criterion), deal);
+                criteria.iter().flat_map(one).collect()
+            }
+            Sentence::Exit(criteria) => {
+                let one = |criterion| self.exit(number, clause, from_ref(criterion), deal);
+                criteria.iter().flat_map(one).collect()
+            }
+            Sentence::Required(criteria) => {
+                let one = |criterion| self.required(number, clause, from_ref(criterion), deal);
+                criteria.iter().flat_map(one).collect()
+            }
             Sentence::Transition(rule) => self.transition(number, clause, rule, deal),
             Sentence::Ban(ban) => self.ban(number, clause, ban, deal),
             Sentence::ByHand(_) => Vec::new(),

@@ -1,7 +1,7 @@
 //! When a duty is fulfilled, and when it may have been.
 
 use reglament::facts::FactKind;
-use reglament::model::regulation::{Cond, Deed, Deeds, EventPattern, FieldId, Scope};
+use reglament::model::regulation::{Cond, Deed, Deeds, EventPattern, FieldId, Scope, StageId};
 use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
@@ -81,7 +81,7 @@ impl World<'_> {
                 .is_none_or(|who| fact.by == Some(who));
             if fact.at < terms.acts_from
                 || fact.at > terms.horizon
-                || Some(index) == birth.fact
+                || self.same_event(index, birth.fact)
                 || !personal
             {
                 continue;
@@ -100,6 +100,17 @@ impl World<'_> {
             done.maybe = Some((terms.acts_from, gaps));
         }
         done
+    }
+
+    /// Whether the fact is the trigger or another moment of the same event.
+    fn same_event(&self, index: usize, trigger: Option<usize>) -> bool {
+        let Some(trigger) = trigger else {
+            return false;
+        };
+        match (&self.facts[index].says, &self.facts[trigger].says) {
+            (Says::Event(one, _), Says::Event(other, _)) => std::ptr::eq(*one, *other),
+            _ => index == trigger,
+        }
     }
 
     fn change(&self, field: FieldId, birth: &Birth, terms: &Terms<'_>) -> Done {
@@ -139,7 +150,7 @@ impl World<'_> {
         match self.field_now(field, terms.deal) {
             Known::Is(None) => Done::default(),
             _ => Done {
-                at: None,
+                at: Some(self.as_of()),
                 maybe: Some((birth.at, Missing::from([FactKind::Fields.history().into()]))),
             },
         }
@@ -168,7 +179,16 @@ impl World<'_> {
     pub fn state_holds(&self, deed: &Deed, scope: &Scope, deal: usize, view: View) -> Truth {
         match deed {
             Deed::Fill(field) => self.ask(&filled(*field), Ask::new(deal, view, scope)),
-            Deed::HandTo(role) => self.owner_holds(deal, &[*role], view),
+            Deed::HandTo(role) => {
+                // As with an empty field, what is not so now is judged as never done.
+                let held = self.owner_holds(deal, &[*role], view);
+                let now = self.owner_holds(deal, &[*role], self.after(self.as_of()));
+                if now.is_no() && !matches!(held, Truth::Yes) {
+                    now
+                } else {
+                    held
+                }
+            }
             Deed::Hold(cond) => self.ask(cond, Ask::new(deal, view, scope)),
             Deed::Move { stages, reason } => {
                 let there = match self.place(deal, view) {
@@ -177,6 +197,7 @@ impl World<'_> {
                         .is_some_and(|stage| stages.contains(&stage))
                         .into(),
                     Place::Nowhere => Truth::No,
+                    Place::Unknown if self.now_elsewhere(deal, stages) => Truth::No,
                     Place::Unknown => Truth::unknown(FactKind::Stages.history()),
                 };
                 let reason = reason.as_ref().map_or(Truth::Yes, |(field, value)| {
@@ -198,6 +219,11 @@ impl World<'_> {
             }
             Deed::Act(_) | Deed::Change(_) | Deed::ByHand(_) => Truth::No,
         }
+    }
+
+    fn now_elsewhere(&self, deal: usize, stages: &[StageId]) -> bool {
+        let now = self.stage_now(deal);
+        now.is_some_and(|stage| !stages.contains(&stage)) && !self.passed(deal, stages)
     }
 
     /// Up to when the facts that could fulfil these deeds are held.

@@ -10,6 +10,7 @@ use super::course::Course;
 use super::fulfil::Done;
 use super::matching::kinds;
 use super::row::Row;
+use super::visits::Place;
 use super::world::World;
 
 /// One stretch that may not last too long.
@@ -87,37 +88,67 @@ impl World<'_> {
                 rows.push(self.unsure(number, clause, deal, stretch.from, stretch.unsure));
                 continue;
             }
-            let inside = |at: Instant| at >= stretch.from && stretch.to.is_none_or(|to| at <= to);
-            let breaks: Vec<(usize, Truth)> = self
-                .matches(without, deal)
-                .into_iter()
-                .filter(|(index, _)| inside(self.facts[*index].at))
-                .collect();
-            let mut starts = vec![(stretch.from, None)];
             if let Some(after) = after {
-                let hits = self
-                    .matches(after, deal)
-                    .into_iter()
-                    .filter(|(_, truth)| truth.is_yes())
-                    .map(|(index, _)| (self.facts[index].sets_off, Some(index)));
-                starts = hits.filter(|(at, _)| inside(*at)).collect();
-            } else {
-                let hits = breaks
-                    .iter()
-                    .filter(|(_, truth)| truth.is_yes())
-                    .map(|(index, _)| (self.facts[*index].at, Some(*index)));
-                starts.extend(hits);
+                let end = self.after(stretch.to.unwrap_or(self.as_of()));
+                let ask = Ask::new(deal, end, &clause.scope);
+                let unseen = self.gaps(after, Some(stretch.from), ask);
+                if !unseen.is_empty() && stretch.from < end.at {
+                    rows.push(self.unsure(number, clause, deal, stretch.from, unseen));
+                }
             }
-            let mut open_until = Instant::MIN;
-            for (from, fact) in starts {
-                // A second Y during the silence after the first joins it.
-                if after.is_some() && from < open_until {
+            let view = self.after(stretch.from);
+            let entry = match self.place(deal, view) {
+                Place::In(visit) if !clause.scope.stages.is_empty() => Some(visit.fact),
+                _ => None,
+            };
+            // An event of the very second of the entry still belongs to the stage before.
+            let inside = |index: usize| {
+                let at = self.facts[index].at;
+                let after_entry = entry.is_none_or(|entry| index > entry) && at >= stretch.from;
+                after_entry && stretch.to.is_none_or(|to| at <= to)
+            };
+            let inside = |pattern: &EventPattern| -> Vec<(usize, Truth)> {
+                let hits = self.matches(pattern, deal).into_iter();
+                hits.filter(|(index, _)| inside(*index)).collect()
+            };
+            let breaks = inside(without);
+            let mut starts = inside(after.unwrap_or(without));
+            starts
+                .retain(|(index, _)| stretch.to.is_none_or(|to| self.facts[*index].sets_off < to));
+            let mut open: Option<Row> = None;
+            if after.is_none() {
+                let wait = self.wait(&stretch, &breaks, stretch.from, None, without, deal);
+                open = self.waited(number, clause, ladder, deal, &wait);
+            }
+            for (index, truth) in starts {
+                let from = self.facts[index].sets_off;
+                if let Truth::Unknown(missing) = truth {
+                    if after.is_some() {
+                        rows.push(self.unsure(number, clause, deal, from, missing));
+                    }
                     continue;
                 }
-                let wait = self.wait(&stretch, &breaks, from, fact, without, deal);
-                open_until = wait.done.at.or(wait.end.at).unwrap_or(Instant::MAX);
-                rows.extend(self.waited(number, clause, ladder, deal, &wait));
+                let wait = self.wait(&stretch, &breaks, from, Some(index), without, deal);
+                let row = self.waited(number, clause, ladder, deal, &wait);
+                // A further Y restarts a silence whose term still runs.
+                let runs = |row: &mut Row| {
+                    let closed = row.done.or(row.ended).is_some_and(|closed| closed <= from);
+                    after.is_some() && !closed && row.due.is_some_and(|due| from <= due)
+                };
+                match open.take_if(runs) {
+                    Some(first) => {
+                        open = row.map(|row| Row {
+                            triggered: first.triggered,
+                            ..row
+                        });
+                    }
+                    None => {
+                        rows.extend(open.take());
+                        open = row;
+                    }
+                }
             }
+            rows.extend(open);
         }
         rows
     }
@@ -212,6 +243,7 @@ impl World<'_> {
                 .unwrap_or(Instant::MAX);
             row.steps = self.steps(
                 &ladder.rows,
+                due,
                 |step| after(step, wait.from, clock, wait.closes),
                 closed,
             );

@@ -6,7 +6,7 @@ use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::matching::kinds;
-use super::visits::Place;
+use super::visits::{Place, Visit};
 use super::world::{Says, View, World};
 
 /// What was found in a window: certain hits, possible hits, and what is not held there.
@@ -46,6 +46,44 @@ impl World<'_> {
         }
     }
 
+    /// Whether the window has a beginning at all: there is a present visit, there was an X to count from.
+    pub fn has_start(&self, window: &LookBack, ask: Ask<'_>) -> Truth {
+        match window {
+            LookBack::Ever | LookBack::Last(_) => Truth::Yes,
+            LookBack::Visit => match self.place(ask.deal, ask.view) {
+                Place::In(_) => Truth::Yes,
+                Place::Nowhere => Truth::No,
+                Place::Unknown => Truth::unknown(FactKind::Stages.history()),
+            },
+            LookBack::Since(after) => {
+                if self.last_match(after, ask).is_some() {
+                    return Truth::Yes;
+                }
+                let missing = self.doubts(after, self.beginning(ask), ask);
+                if missing.is_empty() {
+                    Truth::No
+                } else {
+                    Truth::Unknown(missing)
+                }
+            }
+        }
+    }
+
+    /// What the certainty about such events since `from` lacks.
+    fn doubts(&self, pattern: &EventPattern, from: Option<Instant>, ask: Ask<'_>) -> Missing {
+        let mut missing = self.gaps(pattern, from, ask);
+        let hits = self.matches_of(pattern, ask.deal, ask.client);
+        let unsure = hits
+            .into_iter()
+            .filter(|(index, _)| *index < ask.view.count);
+        missing.extend(unsure.flat_map(|(_, truth)| match truth {
+            Truth::Unknown(missing) => missing,
+            _ => Missing::new(),
+        }));
+        missing
+    }
+
+    /// Events in a window that has a beginning.
     pub fn find(&self, pattern: &EventPattern, window: &LookBack, ask: Ask<'_>) -> Found {
         let from = self.window_start(window, ask);
         let inside = |index: usize| {
@@ -55,10 +93,14 @@ impl World<'_> {
                 LookBack::Ever => {
                     ask.origin.is_none_or(|origin| at >= origin) && ask.trigger != Some(index)
                 }
-                LookBack::Visit => from.is_some_and(|from| at >= from),
+                LookBack::Visit => match self.place(ask.deal, ask.view) {
+                    Place::In(visit) => index > visit.fact,
+                    _ => false,
+                },
+                // Without a certain start everything may lie inside.
                 LookBack::Since(after) => self
                     .last_match(after, ask)
-                    .is_some_and(|(last, _)| at >= self.facts[last].at && index != last),
+                    .is_none_or(|(last, _)| index > last),
             };
             index < ask.view.count && since && self.still_open(pattern, index, ask.view)
         };
@@ -76,20 +118,34 @@ impl World<'_> {
         }
         found.missing = self.gaps(pattern, from, ask);
         if let LookBack::Since(after) = window {
-            found
-                .missing
-                .extend(self.gaps(after, from.or_else(|| self.beginning(ask)), ask));
-            if from.is_none() && found.missing.is_empty() {
-                found.sure.clear();
-                found.maybe.clear();
-            }
+            self.doubt_start(after, from, ask, &mut found);
         }
         found
+    }
+
+    /// Where it is not sure when the window began, nothing in it is sure either.
+    fn doubt_start(
+        &self,
+        after: &EventPattern,
+        from: Option<Instant>,
+        ask: Ask<'_>,
+        found: &mut Found,
+    ) {
+        let missing = self.doubts(after, from, ask);
+        if missing.is_empty() {
+            return;
+        }
+        let sure = std::mem::take(&mut found.sure);
+        found
+            .maybe
+            .extend(sure.into_iter().map(|index| (index, missing.clone())));
     }
 
     /// What of the pattern's kinds is not held from `from` to the moment asked.
     pub fn gaps(&self, pattern: &EventPattern, from: Option<Instant>, ask: Ask<'_>) -> Missing {
         let kinds = kinds(pattern);
+        // Nothing of a deal lies before its creation.
+        let from = from.max(self.beginning(ask));
         let deal = &self.case.deals[ask.deal];
         let histories = [
             (FactKind::Stages, deal.stages.is_some()),
@@ -101,11 +157,18 @@ impl World<'_> {
             .into_iter()
             .map(Into::into)
             .collect();
-        let lost = histories
-            .iter()
-            .filter(|(kind, held)| kinds.contains(kind) && !held);
+        // Without a history the present visit is known from its begin on.
+        let arrived = self.since_arrival(ask.deal, from);
+        let lost = histories.iter().filter(|(kind, held)| {
+            kinds.contains(kind) && !held && !(arrived && *kind == FactKind::Stages)
+        });
         missing.extend(lost.map(|(kind, _)| kind.history().into()));
         missing
+    }
+
+    fn since_arrival(&self, deal: usize, from: Option<Instant>) -> bool {
+        let arrived = |visit: Visit| from.is_some_and(|from| visit.from <= from);
+        self.case.deals[deal].stages.is_none() && self.last_visit(deal).is_some_and(arrived)
     }
 
     /// A pattern of open tasks wants the task still open at the moment asked.

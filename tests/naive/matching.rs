@@ -111,12 +111,7 @@ impl World<'_> {
                 self.fits_transition(from, to, index, deal)
                     .and(self.by_author(shape, index, deal))
             }
-            (What::OwnerChange, Says::Owner(_)) => {
-                let first = !self.facts[..index]
-                    .iter()
-                    .any(|other| other.deal == fact.deal && matches!(other.says, Says::Owner(_)));
-                Truth::from(!first).and(self.by_author(shape, index, deal))
-            }
+            (What::OwnerChange, Says::Owner(_)) => self.by_author(shape, index, deal),
             (What::FieldChange(FieldId(id)), Says::Field(card, change)) => {
                 let field = &self.reg.fields[*id];
                 let this = field.card == *card && same(&field.name, &change.field);
@@ -229,7 +224,8 @@ impl World<'_> {
         };
         match (author, fact.by) {
             (Author::Client, by) => (inbound && by.is_none()).into(),
-            (_, None) => Truth::No,
+            (_, None) if inbound => Truth::No,
+            (_, None) => Truth::unknown("автор"),
             (Author::Role(role), Some(by)) => self.holds(by, &[*role]),
             (Author::Owner, Some(by)) => match self.owner(deal, self.before(index)) {
                 Known::Is(owner) => (owner == Some(by)).into(),

@@ -59,6 +59,7 @@ impl World<'_> {
         );
         let end = self.as_of();
         moments.push(end);
+        moments.push(self.force.0);
         moments.retain(|moment| *moment <= end);
         moments.sort();
         moments.dedup();

@@ -9,23 +9,32 @@ use super::cards::Known;
 use super::visits::Place;
 use super::world::{View, World, same};
 
+/// A role asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    role: RoleId,
+    /// By the clause itself, not by its stage.
+    own: bool,
+}
+
 impl World<'_> {
     /// The role that a clause asks for: its own, else that of the stage.
-    pub fn role(&self, clause: &Clause, deal: usize, view: View) -> Option<RoleId> {
+    pub fn role(&self, clause: &Clause, deal: usize, view: View) -> Option<Wanted> {
         let own = match &clause.sentence {
             Sentence::Duty(duty) => duty.role,
             _ => None,
         };
-        own.or_else(|| match self.place(deal, view) {
-            Place::In(visit) => visit
-                .stage
-                .and_then(|stage| self.reg.stages[stage.0].responsible),
+        let stage = match self.place(deal, view) {
+            Place::In(visit) => visit.stage,
             _ => None,
-        })
+        };
+        let of_stage = stage.and_then(|stage| self.reg.stages[stage.0].responsible);
+        let wanted = |own| move |role| Wanted { role, own };
+        own.map(wanted(true)).or(of_stage.map(wanted(false)))
     }
 
     /// The person (or else the role) who answers at this moment.
-    pub fn responsible(&self, role: Option<RoleId>, deal: usize, at: Instant) -> String {
+    pub fn responsible(&self, role: Option<Wanted>, deal: usize, at: Instant) -> String {
         let who = self.answers(role, deal, at);
         let stand_in = self
             .data
@@ -36,15 +45,20 @@ impl World<'_> {
         stand_in.map_or(who, Into::into)
     }
 
-    fn answers(&self, role: Option<RoleId>, deal: usize, at: Instant) -> String {
+    fn answers(&self, role: Option<Wanted>, deal: usize, at: Instant) -> String {
         // Without a history the person is today's owner.
         let owner = match self.owner(deal, self.after(at.min(self.as_of()))) {
             Known::Is(owner) => owner.map(str::to_owned),
             Known::Missing(_) => self.case.deals[deal].owner.as_deref().map(str::to_owned),
         };
-        let Some(role) = role else {
+        let Some(Wanted { role, own }) = role else {
             return owner.unwrap_or_default();
         };
+        // Without a list of employees nobody is known to hold a role but the one of his own stage.
+        let own = own && !self.data.staff_held;
+        if own {
+            return self.reg.roles[role.0].to_string();
+        }
         if let Some(owner) = &owner
             && !matches!(self.holds(owner, &[role]), Truth::No)
         {
@@ -82,7 +96,7 @@ impl World<'_> {
     }
 
     /// The working time of the responsible's team, chosen at the trigger.
-    pub fn clock_of(&self, role: Option<RoleId>, deal: usize, at: Instant) -> &WorkClock {
+    pub fn clock_of(&self, role: Option<Wanted>, deal: usize, at: Instant) -> &WorkClock {
         let who = self.answers(role, deal, at);
         let team = self
             .data

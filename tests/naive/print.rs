@@ -11,7 +11,7 @@ impl Sample {
     /// The sample in readable words, line by line.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![format!("сейчас: {}", show(self.now))];
-        for reg in &self.regs {
+        for reg in self.regs.iter() {
             lines.push(format!("регламент, действует с {:?}:", reg.effective_from));
             for (id, stage) in reg.stages.iter().enumerate() {
                 lines.push(format!(
@@ -39,7 +39,7 @@ impl Sample {
         }
         self.add_data(&mut lines);
         self.add_case(&mut lines);
-        lines
+        lines.iter().map(|line| brief(line)).collect()
     }
 
     fn add_data(&self, lines: &mut Vec<String>) {
@@ -214,4 +214,19 @@ fn moment(when: reglament::facts::When) -> Instant {
         reglament::facts::When::Local(local) => moscow.instant(local, Fold::First),
         reglament::facts::When::Day(date) => moscow.start_of(date),
     }
+}
+
+/// The line with patterns shortened to their words.
+fn brief(line: &str) -> String {
+    const HEAD: &str = "EventPattern { any: [";
+    let Some((before, rest)) = line.split_once(HEAD) else {
+        return line.replace(", span: Span { start: 0, end: 0 }", "");
+    };
+    let mut depth = 1;
+    let end = rest.find(|letter| {
+        depth += i32::from(letter == '[') - i32::from(letter == ']');
+        depth == 0
+    });
+    let rest = end.map_or(rest, |end| &rest[end..]);
+    format!("{before}({}", brief(rest.trim_start_matches("], text: ")))
 }

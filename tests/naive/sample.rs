@@ -1,4 +1,6 @@
-//! One random question to both evaluators, its shrinking and its look.
+//! One random question to both evaluators.
+
+use std::rc::Rc;
 
 use reglament::facts::{Case, Dataset};
 use reglament::model::regulation::Regulation;
@@ -12,7 +14,7 @@ use super::random::regulation::regulation;
 #[derive(Clone)]
 pub struct Sample {
     /// Versions in order of time.
-    pub regs: Vec<Regulation>,
+    pub regs: Rc<Vec<Regulation>>,
     /// What is held.
     pub data: Dataset,
     /// The case.
@@ -32,7 +34,7 @@ impl Sample {
         let mut dice = Dice::new(!seed);
         let (data, case, now) = case(&mut dice, &regs[0], 25);
         Self {
-            regs,
+            regs: Rc::new(regs),
             data,
             case,
             now,

@@ -1,5 +1,7 @@
 //! The smallest sample that still shows a disagreement.
 
+use std::rc::Rc;
+
 use reglament::facts::Held;
 use reglament::model::regulation::{Clause, Cond, Deeds, Sentence};
 
@@ -29,10 +31,16 @@ impl Sample {
         };
         for version in 0..self.regs.len() {
             if self.regs.len() > 1 {
-                with(&|other| drop(other.regs.remove(version)));
+                with(&|other| drop(Rc::make_mut(&mut other.regs).remove(version)));
             }
             for clause in 0..self.regs[version].clauses.len() {
-                with(&|other| drop(other.regs[version].clauses.remove(clause)));
+                with(&|other| {
+                    drop(
+                        Rc::make_mut(&mut other.regs)[version]
+                            .clauses
+                            .remove(clause),
+                    )
+                });
             }
         }
         for deal in 0..self.case.deals.len() {
@@ -50,7 +58,9 @@ impl Sample {
             for clause in 0..self.regs[version].clauses.len() {
                 for change in SIMPLER {
                     if applies(*change, &self.regs[version].clauses[clause]) {
-                        with(&|other| change(&mut other.regs[version].clauses[clause]));
+                        with(&|other| {
+                            change(&mut Rc::make_mut(&mut other.regs)[version].clauses[clause])
+                        });
                     }
                 }
             }
@@ -60,7 +70,7 @@ impl Sample {
 
     fn fewer_changes(&self, with: Try<'_>) {
         for (deal, own) in self.case.deals.iter().enumerate() {
-            for index in 0..own.stages.as_ref().map_or(0, Vec::len) {
+            for index in 1..own.stages.as_ref().map_or(0, Vec::len) {
                 with(&|other| {
                     drop(
                         other.case.deals[deal]
@@ -80,7 +90,7 @@ impl Sample {
                     )
                 });
             }
-            for index in 0..own.owners.as_ref().map_or(0, Vec::len) {
+            for index in 1..own.owners.as_ref().map_or(0, Vec::len) {
                 with(&|other| {
                     drop(
                         other.case.deals[deal]

@@ -109,7 +109,7 @@ impl World<'_> {
     }
 
     /// The present visit of a deal without history, as far as the date of the last change tells.
-    fn last_visit(&self, deal: usize) -> Option<Visit> {
+    pub fn last_visit(&self, deal: usize) -> Option<Visit> {
         let record = &self.case.deals[deal];
         let funnel = self.funnel(record.funnel.as_deref());
         let stage = self.stage(funnel, record.stage.as_deref()?);
@@ -164,18 +164,68 @@ impl World<'_> {
 
     /// Whether the deal is open: created, and not in a terminal stage.
     pub fn open(&self, deal: usize, view: View) -> Truth {
-        if self.born(deal).is_some_and(|born| born > view.at) {
+        if !self.exists(deal, view) {
             return Truth::No;
         }
         match self.place(deal, view) {
             Place::Nowhere => self.born(deal).is_some().into(),
             Place::In(visit) => (!self.terminal(&visit)).into(),
+            // Deals are taken to have gone forward: before its present stage a deal was open.
+            Place::Unknown
+                if self.open_now(deal) || self.case.deals[deal].stage_since.is_some() =>
+            {
+                Truth::Yes
+            }
             Place::Unknown => Truth::unknown("история стадий"),
         }
     }
 
+    /// Whether the deal has come to be in this view.
+    fn exists(&self, deal: usize, view: View) -> bool {
+        match self.born(deal) {
+            Some(born) => born <= view.at,
+            None => self.place(deal, view) != Place::Nowhere,
+        }
+    }
+
+    /// Whether one of these stages may have been passed before the present one.
+    pub fn passed(&self, deal: usize, stages: &[StageId]) -> bool {
+        let Some(now) = self.stage_now(deal) else {
+            return true;
+        };
+        let since = self.last_visit(deal).is_some();
+        let FunnelId(funnel) = self.reg.stages[now.0].funnel;
+        let order = &self.reg.funnels[funnel].order;
+        let level = |stage: StageId| order.iter().position(|level| level.contains(&stage));
+        let before = |stage: &StageId| match (level(*stage), level(now)) {
+            (Some(stage), Some(now)) => stage < now,
+            (None, Some(_)) => false,
+            (_, None) => true,
+        };
+        stages
+            .iter()
+            .any(|stage| before(stage) || (*stage == now && !since))
+    }
+
+    /// The stage that the card shows.
+    pub fn stage_now(&self, deal: usize) -> Option<StageId> {
+        let record = &self.case.deals[deal];
+        let funnel = self.funnel(record.funnel.as_deref());
+        self.stage(funnel, record.stage.as_deref()?)
+    }
+
+    fn open_now(&self, deal: usize) -> bool {
+        self.stage_now(deal).is_some_and(|stage| {
+            let FunnelId(funnel) = self.reg.stages[stage.0].funnel;
+            !self.reg.funnels[funnel].terminal.contains(&stage)
+        })
+    }
+
     /// Whether a clause's scope is active for a deal.
     pub fn active(&self, scope: &Scope, deal: usize, view: View) -> Truth {
+        if !self.exists(deal, view) {
+            return Truth::No;
+        }
         let place = self.place(deal, view);
         let funnel = match &place {
             Place::In(visit) => visit.funnel,
@@ -189,7 +239,9 @@ impl World<'_> {
                 .is_some_and(|stage| scope.stages.contains(&stage))
                 .into(),
             Place::Nowhere => Truth::No,
-            Place::Unknown => Truth::unknown("история стадий"),
+            // Deals are taken to have gone forward: only stages before the present one may have been passed.
+            Place::Unknown if self.passed(deal, &scope.stages) => Truth::unknown("история стадий"),
+            Place::Unknown => Truth::No,
         };
         let spared = match &place {
             _ if scope.except_stages.is_empty() => Truth::No,

@@ -77,6 +77,8 @@ pub struct World<'c> {
     pub now: Instant,
     /// The company's zone.
     pub zone: Zone,
+    /// Since when this version is in force, and until when.
+    pub force: (Instant, Instant),
     /// Compiled working time.
     pub clocks: &'c Clocks,
     /// Visible facts in order.
@@ -110,6 +112,7 @@ impl<'c> World<'c> {
         data: &'c Dataset,
         case: &'c Case<'c>,
         now: Instant,
+        force: (Instant, Instant),
     ) -> Self {
         let zone = data
             .timezone
@@ -121,6 +124,7 @@ impl<'c> World<'c> {
             data,
             case,
             now,
+            force,
             zone,
             clocks,
             facts: Vec::new(),
@@ -187,7 +191,12 @@ impl<'c> World<'c> {
         if known.is_some_and(|known| self.start(known) > self.now) {
             return;
         }
-        let (at, sets_off) = (self.start(when), self.end(when));
+        let (mut at, mut sets_off) = (self.start(when), self.end(when));
+        if matches!(says, Says::Entered(_) | Says::Arrived | Says::Created) && at <= self.now {
+            // A move of a day stands for its end; while the day lasts, for now.
+            sets_off = sets_off.min(self.now);
+            at = sets_off;
+        }
         self.facts.push(Fact {
             at,
             sets_off,
@@ -208,7 +217,7 @@ impl<'c> World<'c> {
                 None,
                 by,
                 Says::Field(Card::Client, change),
-                (0, &change.source, index),
+                (0, "", index),
             );
         }
         for (number, deal) in case.deals.iter().enumerate() {
@@ -221,11 +230,11 @@ impl<'c> World<'c> {
                     own,
                     by,
                     Says::Field(Card::Deal, change),
-                    (0, &change.source, index),
+                    (0, "", index),
                 );
             }
             for (index, change) in deal.owners.iter().flatten().enumerate() {
-                let (by, order) = (change.by.as_deref(), (0, &*change.source, index));
+                let (by, order) = (change.by.as_deref(), (0, "", index));
                 self.add(
                     change.at,
                     change.known,
@@ -236,13 +245,13 @@ impl<'c> World<'c> {
                 );
             }
             if let Some(created) = deal.created {
-                self.add(created, None, own, None, Says::Created, (0, "", 0));
+                self.add(created, None, own, None, Says::Created, (3, "", 0));
             }
             if let (None, Some(since)) = (&deal.stages, deal.stage_since) {
-                self.add(since, None, own, None, Says::Arrived, (3, "", 0));
+                self.add(since, None, own, None, Says::Arrived, (4, "", 0));
             }
             for (index, entry) in deal.stages.iter().flatten().enumerate() {
-                let (by, order) = (entry.by.as_deref(), (3, &*entry.source, index));
+                let (by, order) = (entry.by.as_deref(), (4, "", index));
                 self.add(entry.at, entry.known, own, by, Says::Entered(index), order);
             }
         }
@@ -256,7 +265,7 @@ impl<'c> World<'c> {
                 None,
                 None,
                 Says::Mailing(mailing),
-                (4, &mailing.source, index),
+                (4, "", index),
             );
         }
     }
@@ -275,7 +284,10 @@ impl<'c> World<'c> {
         } else {
             2
         };
-        let (by, order) = (event.by.as_deref(), (class, &*event.source, index));
+        let (by, order) = (
+            event.by.as_deref(),
+            (class, event.id.as_deref().unwrap_or_default(), index),
+        );
         let mut moments: Vec<(When, Moment)> = Vec::new();
         let mut push = |when: Option<When>, moment| moments.extend(when.map(|when| (when, moment)));
         match event.kind {
@@ -294,7 +306,7 @@ impl<'c> World<'c> {
                 }
             }
             EventKind::Meeting => {
-                push(event.planned.and(event.known.or(event.at)), Moment::Posted);
+                push(event.known.or(event.at), Moment::Posted);
                 push(event.at, Moment::Done);
             }
             EventKind::Document => {

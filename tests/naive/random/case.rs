@@ -133,6 +133,7 @@ fn deal(dice: &mut Dice, reg: &Regulation, times: &mut Times, number: usize) -> 
         .collect();
     moments.push(created);
     moments.sort_unstable();
+    moments.dedup();
     let mut place = 0;
     let mut stages: Vec<StageEntry<'static>> = Vec::new();
     for (index, at) in moments.into_iter().enumerate() {
@@ -194,7 +195,7 @@ fn deal(dice: &mut Dice, reg: &Regulation, times: &mut Times, number: usize) -> 
         owner: Some(owner),
         stage,
         stage_since: (held || dice.percent(70)).then_some(stage_since).flatten(),
-        created: (times.clean || dice.percent(90)).then(|| exact(created)),
+        created: (!held || times.clean || dice.percent(90)).then(|| exact(created)),
         lead: None,
         fields,
         stages: held.then_some(stages),
@@ -286,13 +287,22 @@ fn event(
     } else {
         kind
     };
-    let at = times.any(dice);
     let mut own = Event::new(kind);
     own.source = format!("события:{number}").into();
-    own.deal = dice.percent(75).then(|| dice.one(&case.deals).id.clone());
-    own.at = Some(when(dice, at));
+    let deal = dice.percent(75).then(|| dice.one(&case.deals));
+    own.deal = deal.map(|deal| deal.id.clone());
+    let at = match deal.and_then(|deal| deal.created) {
+        Some(When::Exact(created)) => times.any(dice).max(created.0 + 60),
+        _ => times.any(dice),
+    };
+    // A bare date of the day of creation would lie before it.
+    let settled = at > START + 6 * 86_400;
+    own.at = Some(if settled { when(dice, at) } else { exact(at) });
     own.known = dice.percent(10).then(|| later(dice, times, at, 0, 72));
     own.by = author(dice);
+    own.id = dice
+        .percent(30)
+        .then(|| format!("{}", dice.below(100)).into());
     if matches!(
         kind,
         EventKind::Call | EventKind::Email | EventKind::Message | EventKind::Sms
@@ -383,13 +393,16 @@ fn dataset(dice: &mut Dice, times: &mut Times, as_of: Option<When>) -> Dataset {
         }
         held.insert(kind, Held::default());
     }
+    let staff_held = times.clean || dice.percent(85);
+    let staff = STAFF
+        .iter()
+        .enumerate()
+        .map(|(index, id)| ((*id).into(), employee(dice, id, index)))
+        .filter(|_| staff_held)
+        .collect();
     Dataset {
-        staff: STAFF
-            .iter()
-            .enumerate()
-            .map(|(index, id)| ((*id).into(), employee(dice, id, index)))
-            .collect(),
-        staff_held: times.clean || dice.percent(85),
+        staff,
+        staff_held,
         held,
         as_of,
         timezone: None,

@@ -4,9 +4,9 @@ use reglament::calendar::{Quantity, Term, TimeOfDay, Unit};
 use reglament::facts::EventKind;
 use reglament::findings::Severity;
 use reglament::model::regulation::{
-    Again, Ban, Clause, Criterion, Deed, Deeds, Duty, FieldId, FunnelId, Ladder, Op, Pause,
-    Regulation, Resources, RoleId, Scope, Sentence, StageId, Step, StepAction, TransitionRule,
-    Trigger,
+    Again, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, FieldId, FunnelId, Ladder, Op, Pause,
+    Regulation, Resources, RoleId, Scope, Sentence, StageId, Step, StepAction, Test,
+    TransitionRule, Trigger,
 };
 use reglament::source::Span;
 use reglament::value::{Type, Value};
@@ -39,7 +39,8 @@ pub fn clause(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         17 => Sentence::Transition(rule(dice, reg)),
         _ => Sentence::Ban(ban(dice, reg)),
     };
-    let staged = matches!(kind, 9..=16) || dice.percent(if kind < 4 { 20 } else { 50 });
+    let staged =
+        matches!(kind, 9..=16) || kind != 17 && dice.percent(if kind < 4 { 20 } else { 50 });
     let trigger = match kind {
         0..=3 => Trigger::Event {
             pattern: pattern(dice, reg),
@@ -274,7 +275,7 @@ fn ladder(dice: &mut Dice) -> Ladder {
 fn criteria(dice: &mut Dice, reg: &Regulation) -> Vec<Criterion> {
     (0..dice.between(1, 3))
         .map(|_| Criterion {
-            cond: condition(dice, reg, 0),
+            cond: criterion(dice, reg),
             text: "условие".into(),
             span: Span::default(),
         })
@@ -331,6 +332,17 @@ fn ban(dice: &mut Dice, reg: &Regulation) -> Ban {
                 who,
                 pattern: pattern(dice, reg),
             }
+        }
+    }
+}
+
+/// A condition that means something before the stage is entered: not the time since the scope began.
+fn criterion(dice: &mut Dice, reg: &Regulation) -> Cond {
+    loop {
+        let cond = condition(dice, reg, 0);
+        let of_scope = |test: &Test| matches!(test, Test::Elapsed(None, _));
+        if !matches!(&cond, Cond::Test(test, _) if of_scope(test)) {
+            return cond;
         }
     }
 }

@@ -140,11 +140,7 @@ fn one(dice: &mut Dice, reg: &Regulation) -> EventShape {
             } else {
                 Vec::new()
             };
-            let to = if dice.percent(80) {
-                vec![stage(dice)]
-            } else {
-                Vec::new()
-            };
+            let to = vec![stage(dice)];
             shape(What::Transition { from, to })
         }
         13 => shape(What::OwnerChange),
