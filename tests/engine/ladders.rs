@@ -5,7 +5,11 @@ use reglament::model::regulation::*;
 use crate::dsl::*;
 
 fn ladder(limit: Option<reglament::calendar::Quantity>, rows: Vec<Step>) -> Ladder {
-    Ladder { limit, rows }
+    Ladder {
+        limit,
+        rows,
+        late: Vec::new(),
+    }
 }
 
 fn moved(after: reglament::calendar::Quantity) -> Step {

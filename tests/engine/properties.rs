@@ -34,6 +34,7 @@ fn rich() -> Vec<Clause> {
             Sentence::Stay(Ladder {
                 limit: Some(hours(2)),
                 rows: vec![notify(hours(2), HEAD)],
+                late: Vec::new(),
             }),
         ),
         clause(

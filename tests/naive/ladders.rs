@@ -247,6 +247,14 @@ impl World<'_> {
                 |step| after(step, wait.from, clock, wait.closes),
                 closed,
             );
+            let term = Term::Within(limit);
+            row.steps.extend(self.steps(
+                &ladder.late,
+                due,
+                |step| self.step_at(step, &term, due, clock),
+                closed,
+            ));
+            row.steps.sort();
         }
         Some(row)
     }

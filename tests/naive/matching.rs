@@ -150,9 +150,6 @@ impl World<'_> {
         let plain = shape
             .direction
             .is_none_or(|direction| event.direction == Some(direction))
-            && (shape.results.is_empty()
-                || result.is_some_and(|own| shape.results.iter().any(|one| same(one, own))))
-            && (!shape.no_result || result.is_none())
             && shape
                 .longer_seconds
                 .is_none_or(|longer| event.seconds.is_some_and(|own| own > longer))
@@ -167,6 +164,17 @@ impl World<'_> {
             && is(&shape.script, event.script.as_deref())
             && (!shape.attachment || event.attachment)
             && (!shape.with_deadline || event.deadline.is_some());
+        let asked = !shape.results.is_empty() || shape.no_result;
+        let outcome = match result {
+            _ if !asked => Truth::Yes,
+            None if !self.data.held.contains_key(&FactKind::Results) => {
+                Truth::unknown("результаты")
+            }
+            None => shape.no_result.into(),
+            Some(own) => {
+                (!shape.no_result && shape.results.iter().any(|one| same(one, own))).into()
+            }
+        };
         let connected = shape
             .connected
             .map_or(Truth::Yes, |wanted| told(event.connected, wanted));
@@ -186,6 +194,7 @@ impl World<'_> {
                 Some(own) => ordered(*op, own.cmp(wanted)).into(),
             });
         Truth::from(plain)
+            .and(outcome)
             .and(connected)
             .and(amount)
             .and(self.by_author(shape, index, deal))

@@ -165,7 +165,9 @@ fn crm(path: &Path, export: &[ExportFile], files: &[PathBuf]) -> Result<Data, Da
     data.staff(path)?;
     for file in files {
         let beside = is_beside(file) && !file_name(file).starts_with("dataset");
-        if ending(file) != "json" && !beside {
+        // A page about the data or the script that made it is no data.
+        let about = matches!(ending(file).as_str(), "md" | "txt" | "py" | "sh");
+        if ending(file) != "json" && !beside && !about {
             let name = file_name(file);
             let note =
                 format!("{name}: в выгрузке Битрикс24 читаются только файлы .json, этот пропущен");

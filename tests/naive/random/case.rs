@@ -374,6 +374,7 @@ fn dataset(dice: &mut Dice, times: &mut Times, as_of: Option<When>) -> Dataset {
         FactKind::Owners,
         FactKind::Mailings,
         FactKind::Consents,
+        FactKind::Results,
     ]);
     let mut held = BTreeMap::new();
     let partly = !times.clean && dice.percent(60);
@@ -389,6 +390,9 @@ fn dataset(dice: &mut Dice, times: &mut Times, as_of: Option<When>) -> Dataset {
                     as_of: None,
                 },
             );
+            continue;
+        }
+        if partly && kind == FactKind::Results && dice.percent(30) {
             continue;
         }
         held.insert(kind, Held::default());

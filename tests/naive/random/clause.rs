@@ -265,10 +265,13 @@ fn ladder(dice: &mut Dice) -> Ladder {
     } else {
         rows[0].after
     };
+    let late = (0..dice.below(2))
+        .map(|_| step(StepAction::Notify(vec![RoleId(0)]), length(dice)))
+        .collect();
     Ladder {
-        late: Vec::new(),
         limit: Some(limit),
         rows,
+        late,
     }
 }
 
