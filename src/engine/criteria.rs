@@ -3,6 +3,7 @@
 use super::finding::Breach;
 use super::run::Run;
 use super::visits::{Move, Stretch};
+use super::words;
 use crate::facts::FactKind;
 use crate::findings::{Basis, Clock, Verdict};
 use crate::model::regulation::{Criterion, StageId};
@@ -89,7 +90,7 @@ impl Run<'_, '_> {
                     .map(|(at, _)| at);
                 let visit = self.view.path.visit_at(self.view.after(at));
                 let stage = visit.and_then(|visit| self.view.path.visits[visit].stage);
-                let mut breach = self.breach(fact, format!("заполнить: {}", criterion.text).into());
+                let mut breach = self.breach(fact, words::meet(criterion, cond));
                 breach.stage = stage;
                 breach.verdict = if done.is_some() {
                     Verdict::Fixed
@@ -142,7 +143,7 @@ impl Run<'_, '_> {
                     done: None,
                     ended: None,
                     more: Vec::new(),
-                    fix: format!("заполнить: {}", criterion.text).into(),
+                    fix: words::meet(criterion, cond),
                     notes: Vec::new(),
                     item,
                     clock: Clock::Elapsed,

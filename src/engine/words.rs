@@ -4,7 +4,7 @@ use super::fact::Kind;
 use super::view::View;
 use crate::facts::{Direction, Event, EventKind};
 use crate::findings::MissingItem;
-use crate::model::regulation::{Clause, Moment, StageId, What};
+use crate::model::regulation::{Clause, Criterion, Moment, StageId, What};
 use crate::program::norm::{Deed, Deeds, Obligation};
 use crate::program::{Cond, PatternId, Shape, Test};
 
@@ -82,6 +82,24 @@ pub(super) fn fix(
         return format!("перевести сделку из стадии «{stage}» дальше").into();
     }
     deeds(view, &duty.deeds).unwrap_or_else(|| clause.text.clone())
+}
+
+/// What is left to do about a criterion that is not met: fields are filled, anything else is seen to.
+pub(super) fn meet(criterion: &Criterion, cond: &Cond) -> Box<str> {
+    fn fields_only(cond: &Cond) -> bool {
+        match cond {
+            Cond::True => true,
+            Cond::And(list) | Cond::Or(list) => list.iter().all(fields_only),
+            Cond::Not(_) => false,
+            Cond::Test(test, _) => matches!(test, Test::Filled(_)),
+        }
+    }
+    let verb = if fields_only(cond) {
+        "заполнить"
+    } else {
+        "обеспечить"
+    };
+    format!("{verb}: {}", criterion.text).into()
 }
 
 /// What is left to do about a broken ban: the deed cannot be undone.
