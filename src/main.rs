@@ -1,6 +1,6 @@
 //! The program `reglament`: everything it does is in [`reglament::cli`].
 
-use std::io::{IsTerminal, Write, stderr, stdin};
+use std::io::{BufWriter, IsTerminal, Write, stderr, stdin, stdout};
 use std::process::ExitCode;
 
 use reglament::cli::{self, Env};
@@ -26,7 +26,8 @@ fn main() -> ExitCode {
         in_terminal: stdin().is_terminal(),
         cores: std::thread::available_parallelism().map_or(1, Into::into),
     };
-    let (mut out, mut err) = (out.lock(), err.lock());
+    // Escape codes are written only where `Env` allows them, so nothing has to be stripped from what goes to a pipe.
+    let (mut out, mut err) = (BufWriter::new(stdout().lock()), err.lock());
     let exit = cli::run(std::env::args_os(), &env, &mut out, &mut err);
     // A broken pipe is no failure of ours, and there is nobody left to tell about another one.
     let _ = out.flush();
