@@ -147,6 +147,11 @@ impl Diagnostics {
         failed
     }
 
+    /// Takes back everything said since the mark, for another reading to speak.
+    pub fn take_back(&mut self, mark: usize) {
+        self.list.truncate(mark);
+    }
+
     /// All messages in the order of the text; exact repetitions are dropped.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {

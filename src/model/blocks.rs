@@ -5,6 +5,7 @@ use super::cursor::Cursor;
 use super::header::is_header_line;
 use super::names::NameKind;
 use super::regulation::{BranchId, Cond, FunnelId, Scope, Trigger};
+use super::terms::Timing;
 use super::vocabulary::{Vocabulary, head, vocabulary};
 use crate::diagnostic::Code;
 use crate::syntax::{Condition, Node, Number, Phrase, PhraseKind, Tail};
@@ -22,6 +23,8 @@ pub(super) struct Context {
     pub number: Option<Number>,
     /// Whether the line is a consequence of «если» or «когда» (then an act without a term is due the same day).
     pub consequence: bool,
+    /// The term that stands left of a dash: `через 3 дня — …`.
+    pub timing: Option<Timing>,
 }
 
 impl Default for Context {
@@ -34,6 +37,7 @@ impl Default for Context {
             section: "".into(),
             number: None,
             consequence: false,
+            timing: None,
         }
     }
 }
@@ -47,21 +51,6 @@ pub(super) struct Line<'t> {
     pub tails: &'t [Tail],
     pub context: &'t Context,
 }
-
-/// Headings of blocks that later parts of the language bring; the words are known so that nothing is silently ignored.
-pub(super) const NOT_READ: &[&str] = &[
-    "рассылки",
-    "чек-лист",
-    "отчет",
-    "пример",
-    "реактивация",
-    "показатели",
-    "план",
-    "недозвон",
-    "согласование",
-    "дубль",
-    "расписание",
-];
 
 /// Words that a line in a block may begin with, for suggestions.
 pub(super) const HEADS: &[&str] = &[
@@ -145,7 +134,7 @@ impl Binder<'_> {
                     .node
                     .children
                     .iter()
-                    .filter(|child| !is_header(child))
+                    .filter(|child| child.phrase.is_none() || child.opens && !is_header(child))
                     .cloned()
                     .collect();
                 self.block(&inner, line.context);
@@ -189,14 +178,6 @@ impl Binder<'_> {
             self.heading_tails(line.tails, &mut context);
             self.block(&line.node.children, &context);
             return 1;
-        }
-        if let Some(word) = cursor.word() {
-            if NOT_READ.contains(&word) && (line.node.opens || word != "план") {
-                self.error(Code::NotReadYet, line.node.span, format!("блоки «{word}» эта версия программы не читает"))
-                    .label("не читается")
-                    .hint("уберите блок из файла; то, что в нём требуется от людей, можно записать строкой «выполнить «…»»");
-                return 1;
-            }
         }
         self.sentence(line, following)
     }

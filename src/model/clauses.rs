@@ -1,12 +1,12 @@
 //! A line becomes a clause: its number, text, stable key and grading; and what is said when no sentence fits.
 
 use super::binder::Binder;
-use super::blocks::{HEADS, Line};
-use super::regulation::{Clause, Cond, Resources, Sentence, Trigger};
+use super::blocks::{HEADS, Line, and};
+use super::regulation::{Clause, Cond, Resources, Sentence, TransitionRule, Trigger};
 use crate::diagnostic::{Code, closest};
 use crate::findings::{Penalty, Severity};
 use crate::source::Span;
-use crate::syntax::{GradeItem, GradeWord, Node, Number, PartKind, Unit};
+use crate::syntax::{GradeItem, GradeWord, Node, Number, PartKind, Tail, TailKind, Unit};
 use crate::value::Currency;
 
 impl Binder<'_> {
@@ -54,6 +54,43 @@ impl Binder<'_> {
         self.reg.clauses.len() - 1
     }
 
+    /// `, если …`, `, пока …`, `кроме …` of a sentence, joined to its guard.
+    pub(super) fn tails_guard(&mut self, tails: &[Tail], mut guard: Cond) -> Cond {
+        for tail in tails {
+            match tail.kind {
+                TailKind::If | TailKind::While => {
+                    let cond = self.cond(&tail.cond);
+                    guard = and(guard, cond);
+                }
+                TailKind::Except => {
+                    let cond = self.cond(&tail.cond);
+                    guard = and(guard, Cond::Not(Box::new(cond)));
+                }
+                TailKind::Including => self.leftover(tail.span),
+            }
+        }
+        guard
+    }
+
+    /// The guard of a sentence: its place in branches and its own subordinate clauses.
+    pub(super) fn guard(&mut self, line: Line<'_>) -> Cond {
+        self.tails_guard(line.tails, line.context.guard.clone())
+    }
+
+    /// Says that a sentence has no use for what stands right of its dash.
+    pub(super) fn nothing_right(&mut self, line: Line<'_>) {
+        let Some(right) = line.right else { return };
+        let said = self.text(right.span);
+        self.error(
+            Code::Leftover,
+            right.span,
+            format!("не понятно, что значит «— {said}» после этого предложения"),
+        )
+        .label("когда это делать?")
+        .hint("если при просрочке: поставьте в конце пункта двоеточие и напишите ниже «просрочка 15 минут — сообщить РОПу»")
+        .hint("если по сроку или условию: поставьте его слева от тире: «через 3 дня — позвонить», «клиент «А» — позвонить за 1 час»");
+    }
+
     /// A number belongs to one place of the text.
     pub(super) fn claim(&mut self, number: &Number) {
         let first = *self
@@ -77,7 +114,7 @@ impl Binder<'_> {
         let head = self.text(span);
         let lists = matches!(
             sentence,
-            Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(_)
+            Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(TransitionRule::Final(_))
         );
         if !lists || node.children.is_empty() {
             return head;

@@ -17,6 +17,8 @@ pub(super) enum Carry {
     Nothing,
     /// `заполнены источник, бюджет`; true for «не заполнены».
     Filled(bool),
+    /// `заполнено одно из …`: any of them will do; true for «не заполнено одно из».
+    FilledOne(bool),
     /// `есть встреча или звонок`; true for «нет».
     Event(bool, LookBack),
     /// `источник «сайт» или «звонок»`
@@ -58,13 +60,17 @@ impl Binder<'_> {
                 let conds: Vec<Cond> = list.iter().map(|one| self.cond_from(one, carry)).collect();
                 // Neither of them: «не заполнены A или B» and «нет звонка или письма» deny each.
                 let denied = matches!(carry, Carry::Filled(true) | Carry::Event(true, _));
+                let conds = share_window(conds, list);
+                if matches!(carry, Carry::FilledOne(_)) {
+                    return Cond::Or(conds);
+                }
                 match joint {
                     Joint::And => Cond::And(conds),
                     Joint::Or if denied => Cond::And(conds),
                     Joint::Or => Cond::Or(conds),
                     Joint::List => match carry {
                         Carry::Value(..) | Carry::Category | Carry::Stage => Cond::Or(conds),
-                        Carry::Filled(_) => Cond::And(conds),
+                        Carry::Filled(_) | Carry::FilledOne(_) => Cond::And(conds),
                         Carry::Event(denied, _) if *denied => Cond::And(conds),
                         Carry::Event(..) | Carry::Nothing => {
                             self.error(Code::TwoReadings, *span, "между условиями только запятая: «и» или «или»?")
@@ -141,6 +147,8 @@ impl Binder<'_> {
                     "клиент",
                     "сделк",
                     "является",
+                    "прошл",
+                    "прошел",
                     "в",
                 ],
             ) {
@@ -177,8 +185,14 @@ impl Binder<'_> {
         if cursor.eat(&["был", "была", "было", "были", "есть"]) {
             return self.count(cursor, carry, true, start);
         }
-        self.test(cursor, carry)
-            .map(|cond| Cond::Not(Box::new(cond)))
+        let elapsed = cursor.has_stem(0, &["прошл", "прошел"]);
+        let cond = self.test(cursor, carry)?;
+        if let (true, Cond::Test(test, _)) = (elapsed, &cond) {
+            if let Test::Elapsed(since, _) = test.as_ref() {
+                return Some(self.not_elapsed(since.clone(), cond.clone()));
+            }
+        }
+        Some(Cond::Not(Box::new(cond)))
     }
 
     /// `заполнены источник, бюджет и ЛПР`, `не заполнено одно из …`
@@ -203,7 +217,11 @@ impl Binder<'_> {
         if one_of {
             cursor.skip(2);
         }
-        *carry = Carry::Filled(denied);
+        *carry = if one_of {
+            Carry::FilledOne(denied)
+        } else {
+            Carry::Filled(denied)
+        };
         let field = self.field_or_unknown(cursor)?;
         let cond = self.tested(cursor, start, Test::Filled(field));
         Some(if denied {
@@ -240,9 +258,11 @@ impl Binder<'_> {
             let position = cursor.position();
             cursor.skip(1);
             cursor.eat(&["сделки"]);
+            let not = cursor.eat(&["не"]);
             if let Some(stage) = self.stage(cursor) {
                 *carry = Carry::Stage;
-                return Some(self.tested(cursor, start, Test::Stage(vec![stage])));
+                let cond = self.tested(cursor, start, Test::Stage(vec![stage]));
+                return Some(denied_if(not, cond));
             }
             if matches!(
                 cursor.peek().map(|part| &part.kind),
@@ -263,17 +283,21 @@ impl Binder<'_> {
             };
             let position = cursor.position();
             cursor.skip(1);
+            let not = cursor.eat(&["не"]);
             if let Some((ladder, rung)) = self.category(cursor, Some(card)) {
                 *carry = Carry::Category;
-                return Some(self.tested(cursor, start, Test::Category(ladder, vec![rung])));
+                let cond = self.tested(cursor, start, Test::Category(ladder, vec![rung]));
+                return Some(denied_if(not, cond));
             }
             cursor.back_to(position);
         }
         if cursor.has_stem(0, &["ответственн", "владел"]) {
             let position = cursor.position();
             cursor.skip(1);
+            let not = cursor.eat(&["не"]);
             if let Some(role) = self.role(cursor) {
-                return Some(self.tested(cursor, start, Test::OwnerRole(vec![role])));
+                let cond = self.tested(cursor, start, Test::OwnerRole(vec![role]));
+                return Some(denied_if(not, cond));
             }
             cursor.back_to(position);
         }
@@ -306,7 +330,7 @@ impl Binder<'_> {
         start: usize,
     ) -> Option<Cond> {
         match carry.clone() {
-            Carry::Filled(denied) => {
+            Carry::Filled(denied) | Carry::FilledOne(denied) => {
                 let field = self.field_or_unknown(cursor)?;
                 let cond = self.tested(cursor, start, Test::Filled(field));
                 Some(if denied {
@@ -363,24 +387,46 @@ impl Binder<'_> {
                 }
                 // A named touch alone asks whether it has been.
                 let touch = self.name(cursor, |binder| &binder.touches, |_| true)?;
-                let (any, text) = self
-                    .reg
-                    .touches
-                    .get(touch)
-                    .map(|touch| (touch.pattern.any.clone(), touch.name.clone()))?;
-                let window = self.window(cursor);
-                let pattern = EventPattern { any, text };
-                Some(self.tested(
-                    cursor,
-                    start,
-                    Test::Count {
-                        pattern,
-                        window,
-                        op: Op::Ge,
-                        number: 1,
-                    },
-                ))
+                let name = self.reg.touches.get(touch)?.name.clone();
+                let pattern = EventPattern {
+                    any: self.touch_pattern(touch).any,
+                    text: name,
+                };
+                self.happened(cursor, start, pattern)
             }
         }
     }
+}
+
+fn denied_if(not: bool, cond: Cond) -> Cond {
+    if not { Cond::Not(Box::new(cond)) } else { cond }
+}
+
+/// `нет звонка или письма за последние 3 дня`: the look-back at the end of a list is the whole list's. A member with a predicate of
+/// its own begins a new list.
+fn share_window(mut conds: Vec<Cond>, list: &[Condition]) -> Vec<Cond> {
+    let mut shared: Option<LookBack> = None;
+    for (cond, said) in conds.iter_mut().zip(list).rev() {
+        let Cond::Test(test, _) = cond else {
+            shared = None;
+            continue;
+        };
+        let Test::Count { window, .. } = test.as_mut() else {
+            shared = None;
+            continue;
+        };
+        match (&shared, &*window) {
+            (Some(last), LookBack::Ever) => *window = last.clone(),
+            (_, LookBack::Ever) => {}
+            (_, own) => shared = Some(own.clone()),
+        }
+        let predicate = crate::model::names::members(said).first().is_some_and(|member| {
+            matches!(member.parts.first().map(|part| &part.kind), Some(PartKind::Word(word))
+                if matches!(&**word, "есть" | "нет" | "был" | "была" | "было" | "были" | "не" | "отсутствует"))
+        });
+        if predicate {
+            shared = None;
+        }
+    }
+    conds
 }

@@ -5,12 +5,12 @@ use super::cursor::Cursor;
 use super::events::{Place, kind, shape};
 use super::names::NameKind;
 use super::regulation::{
-    Author, Cond, Deed, Duty, EventPattern, EventShape, FieldId, LookBack, Moment, Op, RoleId,
-    Test, What,
+    Author, Cond, Deed, EventPattern, EventShape, FieldId, LookBack, Moment, Op, Test, What,
 };
+use super::terms::Timing;
 use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
-use crate::lexicon::{Act, event_noun};
+use crate::lexicon::{Act, EventNoun, event_noun};
 use crate::syntax::PartKind;
 use crate::value::Value;
 
@@ -49,7 +49,6 @@ impl Binder<'_> {
         &mut self,
         verb: Act,
         cursor: &mut Cursor<'_>,
-        duty: &mut Duty,
         start: usize,
     ) -> Option<Vec<Deed>> {
         let one = |deed: Deed| Some(vec![deed]);
@@ -120,21 +119,21 @@ impl Binder<'_> {
             }
             Act::Notify | Act::Ask => {
                 // A task, message or call by that name counts: a task or message to a role, or a thing asked of the client.
-                let role = self.dative(cursor);
-                let name = match cursor.peek().map(|part| &part.kind) {
-                    Some(PartKind::Quoted(name)) => {
-                        cursor.skip(1);
-                        Some(name.clone())
+                if verb == Act::Notify {
+                    self.addressee(cursor);
+                }
+                let mut name = None;
+                loop {
+                    match cursor.peek().map(|part| &part.kind) {
+                        Some(PartKind::Quoted(quoted)) => name = Some(quoted.clone()),
+                        Some(PartKind::Word(word)) if !is_timing_word(word) => {}
+                        _ => break,
                     }
-                    _ => None,
-                };
-                while cursor.word().is_some_and(|word| !is_timing_word(word)) {
                     cursor.skip(1);
                 }
                 let text = self.text(cursor.span_since(start));
                 let mut named = shape(What::Named);
                 named.name = Some(name.unwrap_or_else(|| text.clone()));
-                let _ = role;
                 one(Deed::Act(EventPattern {
                     any: vec![named],
                     text,
@@ -142,6 +141,25 @@ impl Binder<'_> {
             }
             Act::Appoint | Act::Create | Act::Hold | Act::Comment | Act::Close => {
                 self.planned_deed(verb, cursor, start)
+            }
+            Act::Fill
+                if cursor.has_stem(0, &["результат", "итог"]) && !self.is_field_here(cursor) =>
+            {
+                // No export tells when a call's result was written down, so that a person has to look.
+                let at = cursor.span();
+                cursor.skip(1);
+                cursor.eat_stem(&["звонк", "разговор", "встреч"]);
+                let text = self.text(cursor.span_since(start));
+                self.warn(
+                    Code::ByHandOnly,
+                    at,
+                    "когда записан результат, в данных не видно: пункт проверяет человек",
+                )
+                .label("не проверяется программой")
+                .hint(
+                    "проверить можно комментарий: «оставить комментарий за 2 минуты после звонка»",
+                );
+                one(Deed::ByHand(text))
             }
             Act::Fill => {
                 let mut fresh = cursor.eat(&["заново"]);
@@ -207,7 +225,6 @@ impl Binder<'_> {
                         "".into()
                     }
                 };
-                let _ = &duty;
                 one(Deed::ByHand(text))
             }
             Act::Ship => one(self.act_with(vec![kind(EventKind::Shipment)], cursor, start)),
@@ -277,13 +294,27 @@ impl Binder<'_> {
                 start,
             )]);
         }
-        let quoted = matches!(
-            cursor.peek().map(|part| &part.kind),
-            Some(PartKind::Quoted(_))
-        );
-        if quoted && cursor.word_at(1).is_none() {
-            // назначить «обучение»: a task by that name.
+        if verb == Act::Create && cursor.eat_stem(&["сделк", "карточк", "лид", "заявк", "клиент"])
+        {
+            return Some(vec![self.act_with(
+                vec![shape(What::Created)],
+                cursor,
+                start,
+            )]);
+        }
+        let noun = cursor.word().is_some_and(|word| event_noun(word).is_some())
+            || cursor
+                .word_at(1)
+                .is_some_and(|word| event_noun(word).is_some())
+                && cursor.word().is_some_and(|word| !is_timing_word(word));
+        if !noun {
+            // назначить «обучение», назначить следующий шаг: a task by that name.
             let name = self.object(cursor)?;
+            if verb == Act::Hold {
+                let mut named = shape(What::Named);
+                named.name = Some(name);
+                return Some(vec![self.act_with(vec![named], cursor, start)]);
+            }
             let mut task = shape(What::Event(
                 EventKind::Task,
                 if verb == Act::Close {
@@ -295,7 +326,6 @@ impl Binder<'_> {
             task.name = Some(name);
             return Some(vec![self.act_with(vec![task], cursor, start)]);
         }
-        let at = cursor.position();
         let mut any = self.event(cursor, Place::Happening)?;
         let moment = match verb {
             Act::Appoint | Act::Create => Moment::Posted,
@@ -307,9 +337,35 @@ impl Binder<'_> {
                 *said = moment;
             }
         }
-        let _ = at;
         let text = self.text(cursor.span_since(start));
         Some(vec![Deed::Act(EventPattern { any, text })])
+    }
+
+    /// `комментарий за 5 минут после звонка`, `ответ за 15 минут`: an event of ours with a term is a duty without its verb.
+    pub(super) fn noun_duty(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        timing: &mut Timing,
+    ) -> Option<Deed> {
+        let start = cursor.position();
+        let answer = cursor.word().and_then(event_noun) == Some(EventNoun::Answer);
+        let any = self.event(cursor, Place::Happening)?;
+        let text = self.text(cursor.span_since(start));
+        let before = timing.term.is_some();
+        while self.timing(cursor, timing) {}
+        if timing.term.is_none() || before {
+            return None;
+        }
+        let any = any
+            .into_iter()
+            .map(|mut shape| {
+                if answer {
+                    shape.direction = Some(Direction::Out);
+                }
+                outgoing(shape)
+            })
+            .collect();
+        Some(Deed::Act(EventPattern { any, text }))
     }
 
     pub(super) fn noun_deed(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Vec<Deed>> {
@@ -331,26 +387,52 @@ impl Binder<'_> {
         Deed::Act(EventPattern { any, text })
     }
 
-    /// An object's name: quoted, else one bare word.
+    /// An object's name: quoted, else the run of bare words up to a term.
     pub(super) fn object(&mut self, cursor: &mut Cursor<'_>) -> Option<Box<str>> {
-        let part = cursor.peek()?;
-        let name = match &part.kind {
-            PartKind::Quoted(name) => name.clone(),
-            PartKind::Word(_) => self.text(part.span),
-            _ => return None,
-        };
-        cursor.skip(1);
-        Some(name)
+        if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+            cursor.skip(1);
+            return Some(name.clone());
+        }
+        let start = cursor.position();
+        while cursor
+            .word()
+            .is_some_and(|word| !is_timing_word(word) && !word.starts_with("клиент"))
+        {
+            cursor.skip(1);
+        }
+        (cursor.position() > start).then(|| self.text(cursor.span_since(start)))
     }
 
-    /// A role in the dative after «сообщить»; `клиенту` is left.
-    pub(super) fn dative(&mut self, cursor: &mut Cursor<'_>) -> Option<RoleId> {
-        let start = cursor.position();
-        let found = self.role(cursor);
-        if found.is_none() {
-            cursor.back_to(start);
-        }
+    /// Whether a declared field stands here.
+    fn is_field_here(&mut self, cursor: &Cursor<'_>) -> bool {
+        let mark = self.diagnostics.mark();
+        let found = self.field(&mut cursor.clone()).is_some();
+        self.diagnostics.take_back(mark);
         found
+    }
+
+    /// Whom to tell: roles, or the client. An unknown name is reported.
+    fn addressee(&mut self, cursor: &mut Cursor<'_>) {
+        let start = cursor.position();
+        if self.role(cursor).is_some() {
+            return;
+        }
+        cursor.back_to(start);
+        let somebody = cursor.has_stem(0, &["клиент", "покупател", "заказчик", "команд", "коллег"])
+            || matches!(cursor.word(), Some("всем" | "о" | "об" | "про" | "что"));
+        let quoted = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quoted(_))
+        );
+        if cursor.is_done() || somebody || quoted {
+            return;
+        }
+        if cursor.word().is_some_and(is_timing_word) {
+            return;
+        }
+        let span = cursor.span();
+        self.unknown(NameKind::Role, span);
+        cursor.skip(1);
     }
 }
 
@@ -384,6 +466,14 @@ pub(super) fn is_timing_word(word: &str) -> bool {
             | "завтра"
             | "с"
             | "на"
+            | "без"
+            | "по"
+            | "для"
+            | "к"
+            | "вечером"
+            | "немедленно"
+            | "лично"
+            | "послезавтра"
             | "максимум"
     )
 }

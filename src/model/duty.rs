@@ -6,9 +6,10 @@ use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::{Cond, Deed, Deeds, Duty, Sentence, Trigger};
 use super::terms::Timing;
+use crate::calendar::Term;
 use crate::diagnostic::Code;
 use crate::lexicon::{Act, act, event_noun};
-use crate::syntax::{Condition, Joint, PartKind, TailKind};
+use crate::syntax::{Condition, Joint, PartKind};
 
 /// A duty with nothing said yet.
 pub(super) const fn bare(deeds: Deeds) -> Duty {
@@ -44,8 +45,8 @@ impl Binder<'_> {
             return false;
         };
         duty.deeds = deeds;
-        let mut guard = and(line.context.guard.clone(), extra);
-        guard = self.duty_tails(line, guard);
+        let guard = and(self.guard(line), extra);
+        let timing = self.with_row(line, timing);
         let trigger = self.pick_trigger(line, timing.origin);
         duty.term = timing.term;
         duty.standing = false;
@@ -76,7 +77,39 @@ impl Binder<'_> {
         true
     }
 
-    /// A duty as the consequence of a ladder row: its deeds only.
+    /// Joins the term left of a dash with what stands right of it: `через 30 дней — позвонить за 48 часов`.
+    fn with_row(&mut self, line: Line<'_>, own: Timing) -> Timing {
+        let Some(mut row) = line.context.timing.clone() else {
+            return own;
+        };
+        if own.origin.is_some() && row.origin.is_some() {
+            self.error(
+                Code::TwoTerms,
+                line.left.span(),
+                "и слева, и справа от тире сказано, откуда считать срок",
+            )
+            .label("второе начало отсчёта")
+            .hint("оставьте одно");
+        }
+        row.origin = row.origin.or(own.origin);
+        row.term = match (row.term, own.term) {
+            (Some(Term::After { delay, then: None }), Some(then)) => Some(Term::After {
+                delay,
+                then: Some(Box::new(then)),
+            }),
+            (row, None) => row,
+            (row, Some(_)) => {
+                self.error(Code::TwoTerms, line.left.span(), "сроки стоят и слева, и справа от тире")
+                    .label("второй срок")
+                    .hint("оставьте один; после «через N — …» можно назвать, сколько есть на дело: «через 30 дней — позвонить за 48 часов»");
+                row
+            }
+        };
+        row
+    }
+
+    /// A duty without a term, as the consequence of a ladder row or the thing forbidden: its deeds only. What only a duty of its own
+    /// may have is reported.
     pub(super) fn deeds_of(&mut self, condition: &Condition, line: Line<'_>) -> Option<Deeds> {
         let first = members(condition).first().copied()?;
         let mut cursor = Cursor::new(first);
@@ -86,8 +119,28 @@ impl Binder<'_> {
             left: condition,
             ..line
         };
-        self.deeds(&mut cursor, inner, &mut Timing::default(), &mut duty)
-            .map(|(deeds, _)| deeds)
+        let mut timing = Timing::default();
+        let (deeds, extra) = self.deeds(&mut cursor, inner, &mut timing, &mut duty)?;
+        if timing.term.is_some() || timing.origin.is_some() {
+            self.error(
+                Code::Leftover,
+                condition.span(),
+                "здесь не может быть своего срока",
+            )
+            .label("лишний срок")
+            .hint("дело в лестнице делается в тот же день; со сроком напишите отдельный пункт")
+            .hint("у запрета срока нет; время суток пишется так: «звонить только 09:00–21:00»");
+        }
+        if duty.role.is_some() || duty.personally || duty.robot || extra != Cond::True {
+            self.error(
+                Code::Leftover,
+                condition.span(),
+                "здесь стоит только дело: без исполнителя и условий",
+            )
+            .label("лишнее")
+            .hint("кому и когда это делать, напишите отдельным пунктом");
+        }
+        Some(deeds)
     }
 
     /// `менеджер обязан`, `надо`, `автоматически`, `лично`.
@@ -148,27 +201,39 @@ impl Binder<'_> {
         };
         let mut list = Vec::new();
         let mut last = None;
-        let mut extra = Cond::True;
-        self.deed(cursor, &mut last, &mut list, timing, duty)?;
-        self.after_deed(cursor, timing, duty, &mut extra);
+        let mut whom: Vec<Condition> = Vec::new();
+        self.deed(cursor, &mut last, &mut list, timing)?;
+        self.after_deed(cursor, timing, duty, &mut whom);
+        self.finish(cursor);
         for other in others(line.left) {
+            if !whom.is_empty() {
+                // `для клиентов «А», «А+»`: the rest of the list names further clients.
+                whom.push(other.clone());
+                continue;
+            }
             for member in members(other) {
                 let mut cursor = Cursor::new(member);
-                self.after_deed(&mut cursor, timing, duty, &mut extra);
+                self.after_deed(&mut cursor, timing, duty, &mut whom);
                 if cursor.is_done() {
                     continue;
                 }
                 if self
-                    .deed(&mut cursor, &mut last, &mut list, timing, duty)
-                    .is_none()
+                    .deed(&mut cursor, &mut last, &mut list, timing)
+                    .is_some()
                 {
-                    let span = cursor.rest();
-                    self.leftover(span);
-                    continue;
+                    self.after_deed(&mut cursor, timing, duty, &mut whom);
                 }
-                self.after_deed(&mut cursor, timing, duty, &mut extra);
+                self.finish(&cursor);
             }
         }
+        let extra = match whom.as_slice() {
+            [] => Cond::True,
+            [one] => self.cond(one),
+            [first, .., last] => {
+                let span = first.span().join(last.span());
+                self.cond(&Condition::Joint(Joint::List, whom.clone(), span))
+            }
+        };
         let deeds = if joint == Joint::Or {
             Deeds::Any(list)
         } else {
@@ -183,7 +248,7 @@ impl Binder<'_> {
         cursor: &mut Cursor<'_>,
         timing: &mut Timing,
         duty: &mut Duty,
-        extra: &mut Cond,
+        whom: &mut Vec<Condition>,
     ) {
         loop {
             if self.timing(cursor, timing) {
@@ -208,8 +273,7 @@ impl Binder<'_> {
                 while let Some(part) = cursor.next() {
                     member.parts.push(part.clone());
                 }
-                let cond = self.cond(&Condition::Member(member));
-                *extra = and(std::mem::replace(extra, Cond::True), cond);
+                whom.push(Condition::Member(member));
                 continue;
             }
             return;
@@ -223,7 +287,6 @@ impl Binder<'_> {
         last: &mut Option<Act>,
         list: &mut Vec<Deed>,
         timing: &mut Timing,
-        duty: &mut Duty,
     ) -> Option<()> {
         let start = cursor.position();
         let verb = match cursor.word().and_then(act) {
@@ -239,18 +302,22 @@ impl Binder<'_> {
         let Some(verb) = verb else {
             // A named touch is a duty by itself: «первый звонок» за 15 рабочих минут.
             let touch = self.name(cursor, |binder| &binder.touches, |_| true);
-            let Some(touch) = touch else {
-                cursor.back_to(start);
-                return None;
-            };
-            list.push(Deed::Act(self.touch_pattern(touch)));
-            return Some(());
+            if let Some(touch) = touch {
+                list.push(Deed::Act(self.touch_pattern(touch)));
+                return Some(());
+            }
+            if let Some(deed) = self.noun_duty(cursor, timing) {
+                list.push(deed);
+                return Some(());
+            }
+            cursor.back_to(start);
+            return None;
         };
         if let Some(touch) = self.quoted_touch(cursor) {
             list.push(Deed::Act(touch));
             return Some(());
         }
-        let deed = self.deed_of(verb, cursor, duty, start)?;
+        let deed = self.deed_of(verb, cursor, start)?;
         list.extend(deed);
         Some(())
     }
@@ -272,27 +339,5 @@ impl Binder<'_> {
                 own
             }
         }
-    }
-
-    /// `, если …`, `кроме …` of a duty.
-    pub(super) fn duty_tails(&mut self, line: Line<'_>, mut guard: Cond) -> Cond {
-        for tail in line.tails {
-            match tail.kind {
-                TailKind::If => {
-                    let cond = self.cond(&tail.cond);
-                    guard = and(guard, cond);
-                }
-                TailKind::Except => {
-                    let cond = self.cond(&tail.cond);
-                    guard = and(guard, Cond::Not(Box::new(cond)));
-                }
-                TailKind::While => {
-                    let cond = self.cond(&tail.cond);
-                    guard = and(guard, cond);
-                }
-                TailKind::Including => self.leftover(tail.span),
-            }
-        }
-        guard
     }
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, closest};
 use crate::facts::{Direction, EventKind};
 use crate::lexicon::{EventNoun, PastAct, event_noun, past_act};
 use crate::source::Span;
-use crate::syntax::{Condition, Joint, PartKind};
+use crate::syntax::{Condition, Joint, PartKind, Unit};
 
 /// A shape that asks for nothing but its kind.
 pub(super) const fn shape(what: What) -> EventShape {
@@ -44,6 +44,8 @@ pub(super) enum Place {
     State,
     /// Everywhere else: a task posted.
     Happening,
+    /// Before «дольше N» of a limit: the length is the limit's, not the event's.
+    Limited,
 }
 
 impl Binder<'_> {
@@ -98,6 +100,13 @@ impl Binder<'_> {
         }
     }
 
+    /// Says what was left unread, if anything was.
+    pub(super) fn finish(&mut self, cursor: &Cursor<'_>) {
+        if !cursor.is_done() {
+            self.leftover(cursor.rest());
+        }
+    }
+
     /// Says that something is left that was not understood.
     pub(super) fn leftover(&mut self, span: Span) {
         let said = self.text(span);
@@ -149,8 +158,8 @@ impl Binder<'_> {
         }
         let said = adjectives(cursor);
         let mut shapes = self.noun(cursor, &said, place);
-        if shapes.is_none() && cursor.position() > start && said.connected == Some(false) {
-            // `пропущенный` alone is a missed call.
+        if shapes.is_none() && said.call {
+            // `пропущенный` and `обратный` alone are calls.
             shapes = Some(vec![kind(EventKind::Call)]);
         }
         let Some(mut shapes) = shapes else {
@@ -160,13 +169,16 @@ impl Binder<'_> {
         for one in &mut shapes {
             said.apply(one);
         }
-        while self.qualifier(cursor, &mut shapes) {}
+        while self.qualifier(cursor, &mut shapes, place) {}
         Some(shapes)
     }
 
-    /// `клиент ответил`, `ответственный позвонил`, `оплатил`.
-    fn past(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
+    /// `клиент ответил`, `ответственный позвонил`, `оплатил`; «не» before the verb is the caller's business.
+    pub(super) fn past(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
         let start = cursor.position();
+        if let Some(found) = self.became(cursor) {
+            return Some(found);
+        }
         let author = if cursor.eat_stem(&["клиент"]) {
             Some(Author::Client)
         } else if cursor.eat_stem(&["ответственн"]) {
@@ -178,6 +190,7 @@ impl Binder<'_> {
             }
         };
         cursor.eat(&["сам", "сама"]);
+        cursor.eat(&["не"]);
         let Some(act) = cursor.word().and_then(past_act) else {
             cursor.back_to(start);
             return None;
@@ -221,8 +234,44 @@ impl Binder<'_> {
             PastAct::Signed => vec![shape(What::Event(EventKind::Document, Moment::Signed))],
             PastAct::Complained => vec![kind(EventKind::Complaint)],
         };
-        while self.qualifier(cursor, &mut shapes) {}
+        while self.qualifier(cursor, &mut shapes, Place::Happening) {}
         Some(shapes)
+    }
+
+    /// What becomes of the deal itself: `создана сделка`, `заявка поступила`, `сделка перешла в «…»`, `сменился ответственный`,
+    /// `изменился бюджет`.
+    fn became(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
+        const DEAL: &[&str] = &["сделк", "заявк", "лид", "карточк"];
+        let start = cursor.position();
+        let created = &["создан", "поступил", "приш", "появил"];
+        if cursor.eat_stem(created) {
+            cursor.eat(&["новая", "новый"]);
+            if cursor.eat_stem(DEAL) {
+                return Some(vec![shape(What::Created)]);
+            }
+        } else if cursor.eat_stem(&["сменил", "меняет", "изменил", "поменял"])
+        {
+            if cursor.eat_stem(&["ответственн", "владел"]) {
+                return Some(vec![shape(What::OwnerChange)]);
+            }
+            if let Some(field) = self.field(cursor) {
+                return Some(vec![shape(What::FieldChange(field))]);
+            }
+        } else {
+            cursor.eat(&["новая", "новый"]);
+            if cursor.eat_stem(DEAL) {
+                if cursor.eat_stem(created) {
+                    return Some(vec![shape(What::Created)]);
+                }
+                if cursor.eat_stem(&["переш", "переход", "переведен", "попал"])
+                {
+                    let moved = self.transition(cursor);
+                    return Some(vec![shape(moved)]);
+                }
+            }
+        }
+        cursor.back_to(start);
+        None
     }
 
     fn noun(
@@ -245,7 +294,19 @@ impl Binder<'_> {
             shapes.push(named);
             return Some(shapes);
         }
-        let noun = cursor.word().and_then(event_noun)?;
+        let attempt = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quantity {
+                low: None,
+                unit: Some(Unit::Attempts),
+                ..
+            })
+        );
+        let noun = if attempt {
+            EventNoun::Attempt
+        } else {
+            cursor.word().and_then(event_noun)?
+        };
         cursor.skip(1);
         let task = said.moment.unwrap_or(if place == Place::State {
             Moment::Open
@@ -261,13 +322,23 @@ impl Binder<'_> {
             EventNoun::Attempt => {
                 let mut shape = kind(EventKind::Call);
                 shape.direction = Some(Direction::Out);
+                shape
+            }
+            EventNoun::Unreached => {
+                let mut shape = kind(EventKind::Call);
+                shape.direction = Some(Direction::Out);
                 shape.connected = Some(false);
                 shape
             }
             EventNoun::Email => kind(EventKind::Email),
             EventNoun::Message => kind(EventKind::Message),
             EventNoun::Sms => kind(EventKind::Sms),
-            EventNoun::Meeting => kind(EventKind::Meeting),
+            EventNoun::Meeting => shape(What::Event(
+                EventKind::Meeting,
+                said.moment
+                    .filter(|moment| *moment == Moment::Posted)
+                    .unwrap_or(Moment::Done),
+            )),
             EventNoun::Comment => kind(EventKind::Comment),
             EventNoun::Task => shape(What::Event(EventKind::Task, task)),
             EventNoun::Document => {

@@ -21,22 +21,24 @@ impl Binder<'_> {
             return Some(Cond::Not(Box::new(cond)));
         }
         if cursor.eat_stem(&["прошл", "прошел", "прошла"]) {
+            // `прошло больше N` / `меньше N` / `не больше N`; «не прошло N» comes here through `denied`.
             let not = cursor.eat(&["не"]);
-            let _more = cursor.eat(&["больше", "более", "меньше", "менее"]);
+            let less = cursor.eat(&["меньше", "менее"]);
+            let under = if less { !not } else { not };
+            cursor.eat(&["больше", "более", "чем", "уже"]);
             cursor.eat(&["чем"]);
-            let length = self.duration(cursor)?;
+            let length = self.duration_wanted(cursor)?;
             let mut since = None;
             if cursor.eat(&["после"]) || cursor.eat_run(&["с", "момента"]) {
                 self.again(cursor);
-                let at = cursor.position();
-                let any = self.event(cursor, Place::Happening)?;
-                since = Some(EventPattern {
-                    any,
-                    text: self.text(cursor.span_since(at)),
-                });
+                since = Some(self.counted_event(cursor, Place::Happening)?);
             }
-            let cond = self.tested(cursor, start, Test::Elapsed(since, length));
-            return Some(if not { Cond::Not(Box::new(cond)) } else { cond });
+            let cond = self.tested(cursor, start, Test::Elapsed(since.clone(), length));
+            return Some(if under {
+                self.not_elapsed(since, cond)
+            } else {
+                cond
+            });
         }
         if cursor.has_stem(0, &["последн"]) {
             cursor.skip(1);
@@ -53,7 +55,8 @@ impl Binder<'_> {
                 let text = self.text(cursor.span_since(at));
                 if cursor.eat(&["старше", "раньше"]) {
                     cursor.eat(&["чем"]);
-                    let length = self.duration(cursor)?;
+                    // A gap is elapsed time whatever the header says of bare hours.
+                    let length = self.duration_round_the_clock(cursor)?;
                     return Some(self.tested(
                         cursor,
                         start,
@@ -87,49 +90,103 @@ impl Binder<'_> {
             *carry = Carry::Nothing;
             return Some(cond);
         }
-        // `клиент ответил`, `первый звонок был` …
-        let past = self.event_in_past(cursor);
-        if let Some(any) = past {
+        // `клиент ответил`, `клиент не ответил`
+        if let Some((any, denied)) = self.event_in_past(cursor) {
             let window = self.window(cursor);
             let text = self.text(cursor.span_since(start));
-            *carry = Carry::Event(false, window.clone());
+            *carry = Carry::Event(denied, window.clone());
             let pattern = EventPattern { any, text };
+            let (op, number) = presence(denied);
             return Some(self.tested(
                 cursor,
                 start,
                 Test::Count {
                     pattern,
                     window,
-                    op: Op::Ge,
-                    number: 1,
+                    op,
+                    number,
                 },
             ));
         }
+        // `встреча была за последние 3 дня`
+        let mark = self.diagnostics.mark();
+        if let Some(pattern) = self.counted_event(cursor, Place::State) {
+            let said = cursor.word() == Some("не")
+                && matches!(cursor.word_at(1), Some("был" | "была" | "было" | "были"))
+                || matches!(
+                    cursor.word(),
+                    Some("был" | "была" | "было" | "были" | "есть" | "отсутствует")
+                );
+            if said {
+                return self.happened(cursor, start, pattern);
+            }
+        }
+        self.diagnostics.take_back(mark);
+        cursor.back_to(start);
         None
     }
 
-    /// A verb in the past only; nouns need «есть» or «был».
-    pub(super) fn event_in_past(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
+    /// After the event: `[не] был [за последние N]`, or only a look-back.
+    pub(super) fn happened(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+        pattern: EventPattern,
+    ) -> Option<Cond> {
+        let mut denied = cursor.eat(&["не"]);
+        if cursor.eat(&["отсутствует"]) {
+            denied = true;
+        } else {
+            cursor.eat(&["был", "была", "было", "были", "есть"]);
+        }
+        let window = self.window(cursor);
+        let (op, number) = presence(denied);
+        Some(self.tested(
+            cursor,
+            start,
+            Test::Count {
+                pattern,
+                window,
+                op,
+                number,
+            },
+        ))
+    }
+
+    /// Less than that long since the event; it has been, else nothing could have passed.
+    pub(super) fn not_elapsed(&self, since: Option<EventPattern>, elapsed: Cond) -> Cond {
+        let text = match &elapsed {
+            Cond::Test(_, text) => text.clone(),
+            _ => "".into(),
+        };
+        let not = Cond::Not(Box::new(elapsed));
+        let Some(pattern) = since else { return not };
+        let been = Test::Count {
+            pattern,
+            window: LookBack::Ever,
+            op: Op::Ge,
+            number: 1,
+        };
+        Cond::And(vec![Cond::Test(Box::new(been), text), not])
+    }
+
+    /// A verb in the past, perhaps denied; nouns need «есть» or «был».
+    pub(super) fn event_in_past(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+    ) -> Option<(Vec<EventShape>, bool)> {
         let start = cursor.position();
-        let subject =
-            usize::from(cursor.has_stem(0, &["клиент", "ответственн"]) || cursor.word().is_some());
-        let past = (0..=subject + 1).any(|ahead| {
+        let verb = (0..=3).find(|ahead| {
             cursor
-                .word_at(ahead)
+                .word_at(*ahead)
                 .is_some_and(|word| crate::lexicon::past_act(word).is_some())
-        });
-        if !past {
-            return None;
-        }
-        let not = cursor.word_at(1) == Some("не");
-        if not {
-            return None;
-        }
+        })?;
+        let denied = verb > 0 && cursor.word_at(verb - 1) == Some("не");
         let found = self.event(cursor, Place::Happening);
         if found.is_none() {
             cursor.back_to(start);
         }
-        found
+        found.map(|any| (any, denied))
     }
 
     /// After «есть», «нет», «был»: an event with its window.
@@ -155,7 +212,7 @@ impl Binder<'_> {
         let text = self.text(cursor.span_since(at));
         let window = self.window(cursor);
         *carry = Carry::Event(denied, window.clone());
-        let (op, number) = if denied { (Op::Eq, 0) } else { (Op::Ge, 1) };
+        let (op, number) = presence(denied);
         Some(self.tested(
             cursor,
             start,
@@ -275,4 +332,9 @@ impl Binder<'_> {
         self.bare_is_working = was;
         length
     }
+}
+
+/// `нет X` is «none», `есть X` is «at least one».
+const fn presence(denied: bool) -> (Op, u32) {
+    if denied { (Op::Eq, 0) } else { (Op::Ge, 1) }
 }

@@ -2,6 +2,7 @@
 
 use super::binder::Binder;
 use super::cursor::Cursor;
+use super::events::Place;
 use super::regulation::{Author, EventShape, Moment, Op, What};
 use crate::facts::{Direction, EventKind};
 use crate::lexicon::{event_noun, fold};
@@ -11,11 +12,16 @@ use crate::value::Currency;
 impl Binder<'_> {
     /// Every qualifier that stands here.
     pub(super) fn qualifiers(&mut self, cursor: &mut Cursor<'_>, shapes: &mut [EventShape]) {
-        while self.qualifier(cursor, shapes) {}
+        while self.qualifier(cursor, shapes, Place::Happening) {}
     }
 
     /// One qualifier of the nearest event on its left; false when none stands here.
-    pub(super) fn qualifier(&mut self, cursor: &mut Cursor<'_>, shapes: &mut [EventShape]) -> bool {
+    pub(super) fn qualifier(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        shapes: &mut [EventShape],
+        place: Place,
+    ) -> bool {
         let start = cursor.position();
         let each = |shapes: &mut [EventShape], change: &mut dyn FnMut(&mut EventShape)| {
             for one in shapes.iter_mut().filter(|one| one.what != What::Named) {
@@ -65,7 +71,8 @@ impl Binder<'_> {
                 each(shapes, &mut |one| one.no_result = true);
                 return true;
             }
-        } else if cursor.eat(&["длиннее", "дольше"]) {
+        } else if cursor.eat(&["длиннее"]) || place != Place::Limited && cursor.eat(&["дольше"])
+        {
             cursor.eat(&["чем"]);
             if let Some(PartKind::Quantity {
                 low: Some(low),
@@ -303,6 +310,10 @@ pub(super) fn adjectives(cursor: &mut Cursor<'_>) -> Adjectives {
         } else if cursor.eat_stem(&["пропущенн"]) {
             said.direction = Some(Direction::In);
             said.connected = Some(false);
+            said.call = true;
+        } else if cursor.eat_stem(&["обратн", "ответного"]) {
+            said.direction = Some(Direction::Out);
+            said.call = true;
         } else if cursor.eat_stem(&["состоявш"]) {
             said.connected = Some(true);
         } else if cursor.eat_stem(&["несостоявш", "неудачн"]) {
@@ -314,8 +325,11 @@ pub(super) fn adjectives(cursor: &mut Cursor<'_>) -> Adjectives {
                 "незакрыт",
                 "незавершен",
                 "закрыт",
-                "просроченн",
-                "подписанн",
+                "просрочен",
+                "подписан",
+                "назначен",
+                "поставлен",
+                "состоял",
                 "новая",
                 "новой",
                 "новую",
@@ -325,10 +339,17 @@ pub(super) fn adjectives(cursor: &mut Cursor<'_>) -> Adjectives {
             .is_some_and(|word| event_noun(word).is_some())
         {
             said.moment = match cursor.word() {
-                Some(word) if word.starts_with("подписанн") => Some(Moment::Signed),
-                Some(word) if word.starts_with("просроченн") => Some(Moment::Expired),
+                Some(word) if word.starts_with("подписан") => Some(Moment::Signed),
+                Some(word) if word.starts_with("просрочен") => Some(Moment::Expired),
                 Some(word) if word.starts_with("закрыт") => Some(Moment::Closed),
-                Some(word) if word.starts_with("нов") => Some(Moment::Posted),
+                Some(word)
+                    if ["нов", "назначен", "поставлен"]
+                        .iter()
+                        .any(|stem| word.starts_with(stem)) =>
+                {
+                    Some(Moment::Posted)
+                }
+                Some(word) if word.starts_with("состоял") => Some(Moment::Done),
                 _ => Some(Moment::Open),
             };
             cursor.skip(1);
@@ -355,6 +376,8 @@ pub(super) struct Adjectives {
     pub direction: Option<Direction>,
     pub connected: Option<bool>,
     pub moment: Option<Moment>,
+    /// `пропущенный`, `обратный`: of a call even when the noun is left out.
+    pub call: bool,
 }
 
 impl Adjectives {

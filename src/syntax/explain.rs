@@ -7,96 +7,161 @@ use pest::error::{ErrorVariant, InputLocation};
 
 /// Turns a failure of the grammar into a message in the author's words.
 pub(super) fn explain(original: &str, base: usize, error: &pest::error::Error<Rule>) -> Diagnostic {
+    if let Some(unpaired) = unpaired(original) {
+        return unpaired.told(base);
+    }
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
+    // The grammar stops before blanks; the author looks at what stands behind them.
     let rest = original.get(at..).unwrap_or("");
-    let word = rest
-        .chars()
-        .take_while(|c| !c.is_whitespace())
-        .map(char::len_utf8)
-        .sum::<usize>()
-        .max(1);
-    let span = if rest.is_empty() {
+    let start = at + (rest.len() - rest.trim_start().len());
+    let found = rest.split_whitespace().next().unwrap_or("");
+    let span = if found.is_empty() {
         let back = original.chars().next_back().map_or(0, char::len_utf8);
         Span::new(base + original.len() - back, base + original.len())
     } else {
-        Span::new(base + at, base + (at + word).min(original.len()))
+        Span::new(base + start, base + start + found.len())
     };
-    for (open, close) in [('«', '»'), ('„', '“'), ('(', ')')] {
-        let (opened, closed) = (
-            original.matches(open).count(),
-            original.matches(close).count(),
-        );
-        if opened > closed {
-            let start = original.rfind(open).unwrap_or(0);
-            let what = if open == '(' {
-                "скобка открыта и не закрыта"
-            } else {
-                "кавычка открыта и не закрыта"
-            };
-            let code = if open == '(' {
-                Code::OpenBracket
-            } else {
-                Code::OpenQuote
-            };
-            let end = start + open.len_utf8();
-            return Diagnostic::error(code, Span::new(base + start, base + end), what)
-                .label("открыта здесь")
-                .hint(format!(
-                    "поставьте «{close}» там, где заканчивается {}",
-                    if open == '(' {
-                        "условие"
-                    } else {
-                        "название"
-                    }
-                ));
-        }
-        if closed > opened {
-            let start = original.find(close).unwrap_or(0);
-            let (code, what) = if close == ')' {
-                (Code::OpenBracket, "скобка закрыта, но не открыта")
-            } else {
-                (Code::OpenQuote, "кавычка закрыта, но не открыта")
-            };
-            return Diagnostic::error(
-                code,
-                Span::new(base + start, base + start + close.len_utf8()),
-                what,
-            )
-            .label("закрыта здесь")
-            .hint(format!(
-                "поставьте «{open}» там, где она должна открываться, или уберите лишнюю"
-            ));
-        }
+    if found.is_empty() {
+        return Diagnostic::error(Code::Unreadable, span, "строка оборвана")
+            .label("после этого чего-то не хватает")
+            .hint("допишите предложение или уберите последний знак");
     }
-    if original.matches('"').count() % 2 == 1 {
-        let start = original.rfind('"').unwrap_or(0);
-        return Diagnostic::error(
-            Code::OpenQuote,
-            Span::new(base + start, base + start + 1),
-            "кавычка открыта и не закрыта",
-        )
-        .label("открыта здесь")
-        .hint("поставьте вторую кавычку там, где заканчивается название");
+    let before = original.get(..at).unwrap_or("").trim_end();
+    let mut diagnostic = Diagnostic::error(
+        Code::Unreadable,
+        span,
+        format!("строка не читается, начиная с «{found}»"),
+    )
+    .label("отсюда не понятно");
+    if let Some(hint) = hint(found, before) {
+        return diagnostic.hint(hint);
     }
     let expected = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => expectations(positives),
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
-    let found = rest.split_whitespace().next().unwrap_or("конец строки");
-    let mut diagnostic = Diagnostic::error(
-        Code::Unreadable,
-        span,
-        format!("строка не читается, начиная с «{found}»"),
-    );
     // A long list of what might stand here helps nobody.
-    if (1..=4).contains(&expected.len()) {
-        diagnostic = diagnostic.hint(format!("здесь ожидалось: {}", expected.join(", ")));
+    if (1..=3).contains(&expected.len()) {
+        diagnostic = diagnostic.hint(format!("здесь ожидалось: {}", expected.join("; ")));
     }
-    diagnostic
-        .label("отсюда не понятно")
-        .hint("проверьте знаки препинания; название из нескольких слов пишется в «ёлочках»")
+    diagnostic.hint("проверьте знаки препинания; название из нескольких слов пишется в «ёлочках»")
+}
+
+/// A remedy for what authors most often write where it cannot stand.
+fn hint(found: &str, before: &str) -> Option<String> {
+    let first = found.chars().next()?;
+    let word = found
+        .trim_end_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
+    Some(match first {
+        ',' if before.ends_with([',', ';', ':']) || before.is_empty() => {
+            "здесь лишняя запятая: уберите её".into()
+        }
+        ';' => "точка с запятой разделяет готовые предложения: перед ней чего-то не хватает".into(),
+        ':' => "двоеточие бывает одно на строку: после «стадия «…»», «вход», «если …». Второе замените строкой ниже".into(),
+        '—' | '–' | '-' | '−' => {
+            "тире бывает одно на строку: слева срок или условие, справа что делать; следующее пишите после «;» или с новой строки".into()
+        }
+        '.' => "точка ставится только в конце предложения".into(),
+        ')' | '(' => "в скобках стоят оценка в конце — (критично), (штраф 500 ₽) — или часть условия".into(),
+        _ if matches!(word.as_str(), "то" | "иначе") => {
+            format!("«{word}» бывает только после «если»: «если источник «Сайт», то позвонить за 1 час, иначе написать за 1 день»")
+        }
+        _ if matches!(word.as_str(), "если" | "пока" | "кроме" | "когда" | "включая") => {
+            format!("«{word}» открывает придаточное: поставьте перед ним запятую и убедитесь, что после него есть условие")
+        }
+        _ if matches!(word.as_str(), "и" | "или") => {
+            format!("по обе стороны от «{word}» должно что-то стоять")
+        }
+        _ if !first.is_alphanumeric() && !"«»„“”\"№%₽$€₴₸".contains(first) => {
+            format!("знак «{first}» в предложении не нужен: уберите его или возьмите название в «ёлочки»")
+        }
+        _ => return None,
+    })
+}
+
+/// A quote or bracket without its pair.
+struct Unpaired {
+    at: usize,
+    sign: char,
+    /// What is missing.
+    pair: char,
+    opened: bool,
+}
+
+impl Unpaired {
+    fn told(&self, base: usize) -> Diagnostic {
+        let (code, name, inside) = if matches!(self.sign, '(' | ')') {
+            (Code::OpenBracket, "скобка", "условие")
+        } else {
+            (Code::OpenQuote, "кавычка", "название")
+        };
+        let span = Span::new(base + self.at, base + self.at + self.sign.len_utf8());
+        let pair = self.pair;
+        if self.opened {
+            Diagnostic::error(code, span, format!("{name} открыта и не закрыта"))
+                .label("открыта здесь")
+                .hint(format!(
+                    "поставьте «{pair}» там, где заканчивается {inside}"
+                ))
+        } else {
+            Diagnostic::error(code, span, format!("{name} закрыта, но не открыта"))
+                .label("закрыта здесь")
+                .hint(format!(
+                    "поставьте «{pair}» там, где начинается {inside}, или уберите лишнюю"
+                ))
+        }
+    }
+}
+
+/// The first quote or bracket of a line that has no pair.
+fn unpaired(line: &str) -> Option<Unpaired> {
+    let mut quote: Option<(usize, char, &[char])> = None;
+    let mut brackets: Vec<usize> = Vec::new();
+    for (at, sign) in line.char_indices() {
+        if let Some((_, _, closing)) = quote {
+            if closing.contains(&sign) {
+                quote = None;
+            }
+            continue;
+        }
+        let lone = |pair| {
+            Some(Unpaired {
+                at,
+                sign,
+                pair,
+                opened: false,
+            })
+        };
+        match sign {
+            '«' => quote = Some((at, sign, &['»'])),
+            '„' => quote = Some((at, sign, &['“', '”'])),
+            '“' => quote = Some((at, sign, &['”'])),
+            '"' => quote = Some((at, sign, &['"'])),
+            '»' => return lone('«'),
+            '”' => return lone('“'),
+            '(' => brackets.push(at),
+            ')' if brackets.pop().is_none() => return lone('('),
+            _ => {}
+        }
+    }
+    if let Some((at, sign, closing)) = quote {
+        let pair = closing.first().copied().unwrap_or('»');
+        return Some(Unpaired {
+            at,
+            sign,
+            pair,
+            opened: true,
+        });
+    }
+    brackets.pop().map(|at| Unpaired {
+        at,
+        sign: '(',
+        pair: ')',
+        opened: true,
+    })
 }
 
 pub(super) fn expectations(rules: &[Rule]) -> Vec<&'static str> {
@@ -113,7 +178,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         Rule::phrases | Rule::phrase | Rule::statement | Rule::consequence | Rule::consequences => {
             "предложение"
         }
-        Rule::branch | Rule::otherwise_if | Rule::kw_if => "«если»",
+        Rule::branch | Rule::otherwise_if | Rule::kw_if => "«если», «пока» или «кроме»",
         Rule::otherwise | Rule::kw_otherwise => "«иначе»",
         Rule::event | Rule::kw_when => "«когда»",
         Rule::kw_then => "«то»",
@@ -203,6 +268,8 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         | Rule::part
         | Rule::group_space
         | Rule::range_dash
+        | Rule::any_dash
+        | Rule::invisible
         | Rule::word_end
         | Rule::kw_tail
         | Rule::reserved => {

@@ -1,6 +1,7 @@
 //! Cuts a text into logical lines by indentation. Cannot fail; what is wrong is said and read as well as may be.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lexicon::is_invisible;
 use crate::source::Span;
 
 /// A logical line: one sentence, possibly run on over several lines of text.
@@ -54,7 +55,11 @@ fn rows(text: &str, diagnostics: &mut Diagnostics) -> Vec<Row> {
         let indent_text = code.get(..code.len() - body.len()).unwrap_or("");
         let indent = indent_text
             .chars()
-            .map(|c| if c == '\t' { 4 } else { 1 })
+            .map(|c| match c {
+                '\t' => 4,
+                c if is_invisible(c) => 0,
+                _ => 1,
+            })
             .sum();
         let span = Span::new(base + indent_text.len(), base + code.len());
         if let Some(tab) = indent_text.find('\t') {
@@ -94,7 +99,7 @@ fn code_end(content: &str) -> usize {
 }
 
 fn blank(letter: char) -> bool {
-    letter.is_whitespace() || letter == '\u{a0}' || letter == '\u{202f}' || letter == '\u{2009}'
+    letter.is_whitespace() || is_invisible(letter)
 }
 
 fn block(

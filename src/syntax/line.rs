@@ -34,6 +34,28 @@ pub(super) fn nodes(
         };
         let children =
             |diagnostics: &mut Diagnostics| nodes(text, shadow, &line.children, diagnostics);
+        if let Some(at) = nested_too_deep(folded) {
+            let letter = folded.get(at..).and_then(|rest| rest.chars().next());
+            let end = start + at + letter.map_or(0, char::len_utf8);
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::TooDeep,
+                    Span::new(start + at, end),
+                    "в одной строке слишком много вложенного: скобок, «если» или тире",
+                )
+                .label("отсюда не читается")
+                .hint("разнесите условия по строкам: «если …:» и пункты ниже"),
+            );
+            let children = children(diagnostics);
+            out.push(Node {
+                number: None,
+                phrase: None,
+                opens: line.opens,
+                children,
+                span: line.span,
+            });
+            continue;
+        }
         match Grammar::parse(Rule::line, folded) {
             Ok(mut pairs) => {
                 let mut reader = Reader {
@@ -62,6 +84,51 @@ pub(super) fn nodes(
         }
     }
     out
+}
+
+/// Where a line nests deeper than anyone reads. The grammar and everything after it recurse on brackets, «если» and dashes,
+/// so that a line of thousands of them must not reach it.
+fn nested_too_deep(folded: &str) -> Option<usize> {
+    const DEEPEST: usize = 30;
+    let (mut open, mut steps) = (0_usize, 0_usize);
+    let mut closing: Option<char> = None;
+    let mut word = 0;
+    for (at, letter) in folded.char_indices() {
+        if let Some(close) = closing {
+            if letter == close {
+                closing = None;
+            }
+            continue;
+        }
+        if !letter.is_alphabetic() {
+            // A word ends here; those that open a phrase inside a phrase count.
+            if matches!(
+                folded.get(word..at),
+                Some("если" | "то" | "иначе" | "остальное" | "случаях")
+            ) {
+                steps += 1;
+            }
+            word = at + letter.len_utf8();
+        }
+        match letter {
+            '«' => closing = Some('»'),
+            '"' => closing = Some('"'),
+            '(' => open += 1,
+            ')' => open = open.saturating_sub(1),
+            ';' => steps = 0,
+            '—' | '–' | '-' | '−' | '‒' | '―' => {
+                let spaced = folded
+                    .get(at + letter.len_utf8()..)?
+                    .starts_with(char::is_whitespace);
+                steps += usize::from(spaced);
+            }
+            _ => {}
+        }
+        if open > DEEPEST || steps > DEEPEST {
+            return Some(at);
+        }
+    }
+    None
 }
 
 fn read_line(pair: Pair<'_, Rule>, line: &Line, reader: &mut Reader<'_, '_>, out: &mut Vec<Node>) {

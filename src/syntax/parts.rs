@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::line::{Rule, condition};
 use super::tree::{Member, Part, PartKind, Sign, Unit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lexicon::is_invisible;
 use crate::source::Span;
 
 /// What is needed while one line is read.
@@ -44,7 +45,20 @@ impl Reader<'_, '_> {
     pub(super) fn part(&mut self, pair: Pair<'_, Rule>) -> Option<Part> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
-            Rule::word => PartKind::Word(pair.as_str().into()),
+            Rule::word => PartKind::Word(
+                pair.as_str()
+                    .chars()
+                    .filter(|letter| !is_invisible(*letter))
+                    .map(|letter| {
+                        if matches!(letter, '‑' | '‐') {
+                            '-'
+                        } else {
+                            letter
+                        }
+                    })
+                    .collect::<String>()
+                    .into(),
+            ),
             Rule::quoted => {
                 let inner = pair.into_inner().next().map(|inner| self.span(&inner));
                 let text = inner.map_or("", |inner| self.text(inner));

@@ -60,7 +60,10 @@ impl Dump<'_> {
             write!(out, " | приоритет {priority}").ok();
         }
         let resources = &clause.resources;
-        for (word, text) in [("скрипт", &resources.script), ("шаблон", &resources.template)] {
+        for (word, text) in [
+            ("скрипт", &resources.script),
+            ("шаблон", &resources.template),
+        ] {
             if let Some(text) = text {
                 write!(out, " | {word} «{text}»").ok();
             }
@@ -83,9 +86,9 @@ impl Dump<'_> {
                 without,
                 ladder,
             } => {
-                let after = after
-                    .as_ref()
-                    .map_or_else(String::new, |after| format!(" после {}", self.pattern(after)));
+                let after = after.as_ref().map_or_else(String::new, |after| {
+                    format!(" после {}", self.pattern(after))
+                });
                 format!(
                     "тишина{after} без {}: {}",
                     self.pattern(without),
@@ -106,7 +109,9 @@ impl Dump<'_> {
                     self.stages(from),
                     self.stages(to)
                 ),
-                TransitionRule::Final(stages) => format!("переходы: конечные {}", self.stages(stages)),
+                TransitionRule::Final(stages) => {
+                    format!("переходы: конечные {}", self.stages(stages))
+                }
             },
             Sentence::Ban(ban) => self.ban(ban),
             Sentence::ByHand(text) => format!("вручную: {text}"),
@@ -137,7 +142,9 @@ impl Dump<'_> {
             write!(out, " | отменяется: {}", self.cond(cancel)).ok();
         }
         if let Some(pause) = &duty.pause {
-            let most = pause.at_most.map_or_else(String::new, |most| format!(" до {}", length(most)));
+            let most = pause
+                .at_most
+                .map_or_else(String::new, |most| format!(" до {}", length(most)));
             write!(out, " | пауза{most}: {}", self.cond(&pause.while_)).ok();
         }
         if let Some(grace) = duty.grace {
@@ -160,8 +167,18 @@ impl Dump<'_> {
         if let Some(limit) = ladder.limit {
             parts.push(format!("не дольше {}", length(limit)));
         }
-        parts.extend(ladder.rows.iter().map(|row| format!("дольше {}", self.step(row))));
-        parts.extend(ladder.late.iter().map(|row| format!("просрочка {}", self.step(row))));
+        parts.extend(
+            ladder
+                .rows
+                .iter()
+                .map(|row| format!("дольше {}", self.step(row))),
+        );
+        parts.extend(
+            ladder
+                .late
+                .iter()
+                .map(|row| format!("просрочка {}", self.step(row))),
+        );
         parts.join("; ")
     }
 
@@ -180,7 +197,10 @@ impl Dump<'_> {
             Deeds::All(list) => (list, " и "),
             Deeds::Any(list) => (list, " или "),
         };
-        list.iter().map(|deed| self.deed(deed)).collect::<Vec<_>>().join(joint)
+        list.iter()
+            .map(|deed| self.deed(deed))
+            .collect::<Vec<_>>()
+            .join(joint)
     }
 
     fn deed(&self, deed: &Deed) -> String {
@@ -223,9 +243,21 @@ impl Dump<'_> {
                 client_clock,
                 except_holidays,
             } => {
-                let clock = if *client_clock { ", часы клиента" } else { "" };
-                let holidays = if *except_holidays { ", кроме праздников" } else { "" };
-                format!("только {}{clock}{holidays}: {}", hours(allowed), self.pattern(pattern))
+                let clock = if *client_clock {
+                    ", часы клиента"
+                } else {
+                    ""
+                };
+                let holidays = if *except_holidays {
+                    ", кроме праздников"
+                } else {
+                    ""
+                };
+                format!(
+                    "только {}{clock}{holidays}: {}",
+                    hours(allowed),
+                    self.pattern(pattern)
+                )
             }
             Ban::Value {
                 field,
@@ -236,7 +268,12 @@ impl Dump<'_> {
                 let approval = approval.map_or_else(String::new, |role| {
                     format!(" без согласования: {}", self.role(role))
                 });
-                format!("запрет: «{}» {} {}{approval}", self.field(*field), sign(*op), value(border))
+                format!(
+                    "запрет: «{}» {} {}{approval}",
+                    self.field(*field),
+                    sign(*op),
+                    value(border)
+                )
             }
         }
     }
@@ -278,7 +315,11 @@ impl Dump<'_> {
                 sign(*op)
             ),
             Test::LastOlder(pattern, age) => {
-                format!("последнее [{}] старше {}", self.pattern(pattern), length(*age))
+                format!(
+                    "последнее [{}] старше {}",
+                    self.pattern(pattern),
+                    length(*age)
+                )
             }
             Test::Elapsed(since, time) => {
                 let since = since.as_ref().map_or_else(
@@ -363,7 +404,12 @@ impl Dump<'_> {
             add(format!("{direction:?}"));
         }
         if let Some(connected) = shape.connected {
-            add(if connected { "состоялся" } else { "не состоялся" }.into());
+            add(if connected {
+                "состоялся"
+            } else {
+                "не состоялся"
+            }
+            .into());
         }
         if let Some(name) = &shape.name {
             add(format!("«{name}»"));
@@ -416,7 +462,11 @@ impl Dump<'_> {
     }
 
     fn roles(&self, roles: &[RoleId]) -> String {
-        roles.iter().map(|role| self.role(*role)).collect::<Vec<_>>().join(", ")
+        roles
+            .iter()
+            .map(|role| self.role(*role))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn stages(&self, stages: &[StageId]) -> String {
@@ -477,7 +527,12 @@ fn hours(week: &WeekHours) -> String {
         (Weekday::Sun, "вс"),
     ];
     let open = days.iter().filter_map(|(day, name)| {
-        let spans: Vec<String> = week.on(*day).spans().iter().map(ToString::to_string).collect();
+        let spans: Vec<String> = week
+            .on(*day)
+            .spans()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         (!spans.is_empty()).then(|| format!("{name} {}", spans.join("+")))
     });
     open.collect::<Vec<_>>().join(" ")
