@@ -30,8 +30,8 @@ pub enum Found<T> {
     One(T),
     /// Only when Latin look-alike letters are read as Cyrillic; the declared spelling is given.
     LookAlike(T, Box<str>),
-    /// Several names fit equally well.
-    Several(Vec<Box<str>>),
+    /// Several names fit equally well: the first of them, and how all are spelled.
+    Several(T, Vec<Box<str>>),
     /// Nothing fits.
     Nothing,
 }
@@ -93,8 +93,9 @@ impl<T: Clone + PartialEq> Names<T> {
             [first, rest @ ..] if rest.iter().all(|entry| entry.value == first.value) => {
                 return Found::One(first.value.clone());
             }
-            several => {
-                return Found::Several(several.iter().map(|entry| entry.shown.clone()).collect());
+            [first, ..] => {
+                let names = hits.iter().map(|entry| entry.shown.clone()).collect();
+                return Found::Several(first.value.clone(), names);
             }
         }
         let plain = fold_lookalikes(&folded);

@@ -9,6 +9,7 @@ use super::regulation::{Ban, Cond, Deed, Deeds, EventShape, RoleId, Sentence, Tr
 use crate::diagnostic::Code;
 use crate::lexicon::{Act, act};
 use crate::syntax::{Condition, Member, PartKind, TailKind};
+use crate::value::Value;
 
 impl Binder<'_> {
     /// `нельзя …`, `запрещено «…»`, `запрещена скидка больше …`, `звонарь не может …`, `звонить только 09:00–21:00`. False when the
@@ -299,20 +300,16 @@ impl Binder<'_> {
             cursor.back_to(start);
             return None;
         };
-        let value = self.value(cursor, field)?;
+        // What does not fit is reported; the ban is kept so that nothing else is said of it.
+        let value = self.value(cursor, field).unwrap_or(Value::YesNo(false));
         let mut approval = None;
         if cursor.eat(&["без"]) {
-            if !cursor.eat_stem(APPROVALS) {
-                let rest = cursor.rest();
-                self.leftover(rest);
-                return None;
-            }
-            cursor.eat(&["с", "со"]);
-            approval = self.role(cursor);
-            if approval.is_none() {
-                let span = cursor.rest();
-                self.unknown(super::names::NameKind::Role, span);
-                cursor.skip(usize::MAX / 2);
+            if cursor.eat_stem(APPROVALS) {
+                cursor.eat(&["с", "со"]);
+                approval = self.role(cursor);
+                if approval.is_none() {
+                    self.unknown_here(super::names::NameKind::Role, cursor);
+                }
             }
         }
         if !cursor.is_done() {
@@ -390,7 +387,14 @@ fn unless_approved(left: &Condition) -> Option<crate::source::Span> {
 }
 
 /// Words for an approval.
-const APPROVALS: &[&str] = &["согласован", "подтвержден", "разрешен", "визы", "одобрен"];
+const APPROVALS: &[&str] = &[
+    "согласован",
+    "подтвержден",
+    "разрешен",
+    "визы",
+    "одобрен",
+    "ведома",
+];
 
 /// What is left at the cursor, as a member of its own.
 fn rest_member(cursor: &mut Cursor<'_>) -> Member {

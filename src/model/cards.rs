@@ -54,7 +54,7 @@ impl Binder<'_> {
         ) {
             let values = all
                 .iter()
-                .filter_map(|member| single_name(self, member))
+                .flat_map(|member| single_name(self, member))
                 .map(|(name, _)| name)
                 .collect();
             return Some(Type::OneOf(values));

@@ -46,7 +46,14 @@ impl Binder<'_> {
             cursor.back_to(start);
             return None;
         };
-        let right = self.right_side(cursor, &left)?;
+        let mark = self.diagnostics.mark();
+        let left_span = cursor.span_of(start);
+        let right = self.right_side(cursor, &left);
+        let note = self
+            .type_of(&left)
+            .map_or_else(String::new, |ty| format!("слева {}", type_words(&ty)));
+        self.diagnostics.relate(mark, left_span, &note);
+        let right = right?;
         if let Some(field) = field {
             *carry = Carry::Value(field, op);
         }
@@ -225,13 +232,16 @@ impl Binder<'_> {
         }
     }
 
-    pub(super) fn same_type(&mut self, left: &Expr, right: &Expr, span: Span) {
-        let ty = |binder: &Self, side: &Expr| match side {
-            Expr::Field(field) => binder.reg.fields.get(field.0).map(|field| field.ty.clone()),
+    fn type_of(&self, side: &Expr) -> Option<Type> {
+        match side {
+            Expr::Field(field) => self.reg.fields.get(field.0).map(|field| field.ty.clone()),
             Expr::Sum(..) => Some(Type::Money(crate::value::Currency::default())),
             Expr::Const(_) => None,
-        };
-        let (Some(a), Some(b)) = (ty(self, left), ty(self, right)) else {
+        }
+    }
+
+    pub(super) fn same_type(&mut self, left: &Expr, right: &Expr, span: Span) {
+        let (Some(a), Some(b)) = (self.type_of(left), self.type_of(right)) else {
             return;
         };
         if std::mem::discriminant(&a) != std::mem::discriminant(&b) {
@@ -241,7 +251,7 @@ impl Binder<'_> {
                 type_words(&b)
             );
             self.error(Code::TypeMismatch, span, message)
-                .label("другой тип")
+                .label(format!("справа {}", type_words(&b)))
                 .hint("сравнивайте поля одного типа");
         }
     }

@@ -57,7 +57,14 @@ impl Binder<'_> {
                 }
             }
             Condition::Joint(joint, list, span) => {
-                let conds: Vec<Cond> = list.iter().map(|one| self.cond_from(one, carry)).collect();
+                let mut conds = Vec::with_capacity(list.len());
+                // Only commas between sentences of their own leave open whether all are wanted or any.
+                let mut one_list = true;
+                for (index, one) in list.iter().enumerate() {
+                    let before = self.carried;
+                    conds.push(self.cond_from(one, carry));
+                    one_list &= index == 0 || !is_group(one) && self.carried > before;
+                }
                 // Neither of them: «не заполнены A или B» and «нет звонка или письма» deny each.
                 let denied = matches!(carry, Carry::Filled(true) | Carry::Event(true, _));
                 let conds = share_window(conds, list);
@@ -69,19 +76,31 @@ impl Binder<'_> {
                     Joint::Or if denied => Cond::And(conds),
                     Joint::Or => Cond::Or(conds),
                     Joint::List => match carry {
+                        _ if !one_list => {
+                            self.only_commas(*span);
+                            Cond::And(conds)
+                        }
                         Carry::Value(..) | Carry::Category | Carry::Stage => Cond::Or(conds),
                         Carry::Filled(_) | Carry::FilledOne(_) => Cond::And(conds),
                         Carry::Event(denied, _) if *denied => Cond::And(conds),
                         Carry::Event(..) | Carry::Nothing => {
-                            self.error(Code::TwoReadings, *span, "между условиями только запятая: «и» или «или»?")
-                                .label("читается двумя способами")
-                                .hint("поставьте перед последним условием «и» — нужны все, или «или» — хватит одного");
+                            self.only_commas(*span);
                             Cond::And(conds)
                         }
                     },
                 }
             }
         }
+    }
+
+    fn only_commas(&mut self, span: Span) {
+        self.error(
+            Code::TwoReadings,
+            span,
+            "между условиями только запятая: «и» или «или»?",
+        )
+        .label("читается двумя способами")
+        .hint("поставьте перед последним условием «и» — нужны все, или «или» — хватит одного");
     }
 
     fn not_understood(&mut self, span: Span) {
@@ -173,7 +192,10 @@ impl Binder<'_> {
         if let Some(cond) = self.comparison_tests(cursor, carry, start) {
             return Some(cond);
         }
-        self.carried(cursor, carry, start)
+        let owner = !matches!(carry, Carry::Nothing);
+        let found = self.carried(cursor, carry, start);
+        self.carried += usize::from(owner && found.is_some());
+        found
     }
 
     /// After «не».
@@ -429,4 +451,15 @@ fn share_window(mut conds: Vec<Cond>, list: &[Condition]) -> Vec<Cond> {
         }
     }
     conds
+}
+
+/// Whether a member is nothing but brackets.
+fn is_group(condition: &Condition) -> bool {
+    match condition {
+        Condition::Member(member) => member
+            .parts
+            .first()
+            .is_some_and(|part| matches!(part.kind, PartKind::Group(_))),
+        Condition::Joint(..) => true,
+    }
 }

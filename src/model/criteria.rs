@@ -57,7 +57,7 @@ impl Binder<'_> {
         if from {
             return self.required_from(line, &mut cursor);
         }
-        if cursor.eat_stem(&["обязательн"]) && !cursor.is_done() {
+        if cursor.eat_stem(&["обязател"]) && !cursor.is_done() {
             let list = self.required_list(&mut cursor, line.left);
             self.required(line, list);
             return true;
@@ -117,7 +117,7 @@ impl Binder<'_> {
             return false;
         };
         let word = last.parts.iter().position(
-            |part| matches!(&part.kind, PartKind::Word(word) if word.starts_with("обязат")),
+            |part| matches!(&part.kind, PartKind::Word(word) if word.starts_with("обязател")),
         );
         let Some(word) = word.filter(|at| *at > 0) else {
             return false;
@@ -171,8 +171,7 @@ impl Binder<'_> {
                 format!("«{what}» без стадии: непонятно, где проверять"),
             )
             .label("на какой стадии?")
-            .hint("поставьте строку в блок «стадия «…»:»")
-            .example("    начиная с «Договор» обязательна сумма");
+            .hint("поставьте строку в блок «стадия «…»:»");
         }
     }
 
@@ -212,7 +211,7 @@ impl Binder<'_> {
             let bare = parts.iter().all(|part| self.is_field(part));
             if filled || bare {
                 for part in parts {
-                    self.item(part, list);
+                    self.item_of(part, list, true);
                 }
                 return;
             }
@@ -238,10 +237,15 @@ impl Binder<'_> {
     }
 
     fn item(&mut self, condition: &Condition, list: &mut Vec<Criterion>) {
-        let span = condition.span();
         let fields = members(condition)
             .iter()
             .all(|member| self.is_field_member(member));
+        self.item_of(condition, list, fields);
+    }
+
+    /// One item; `fields` when it can be nothing but names of fields.
+    fn item_of(&mut self, condition: &Condition, list: &mut Vec<Criterion>, fields: bool) {
+        let span = condition.span();
         let cond = if fields {
             self.filled_list(condition)
         } else {
@@ -299,7 +303,7 @@ impl Binder<'_> {
             self.unknown(NameKind::Stage, span);
             return true;
         };
-        if !cursor.eat_stem(&["обязательн"]) && !cursor.eat_stem(FILLED) {
+        if !cursor.eat_stem(&["обязател"]) && !cursor.eat_stem(FILLED) {
             let rest = cursor.rest();
             self.leftover(rest);
             return true;

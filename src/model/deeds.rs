@@ -181,9 +181,7 @@ impl Binder<'_> {
                 match self.role(cursor) {
                     Some(role) => one(Deed::HandTo(role)),
                     None => {
-                        let span = cursor.rest();
-                        self.unknown(NameKind::Role, span);
-                        cursor.skip(usize::MAX / 2);
+                        self.unknown_here(NameKind::Role, cursor);
                         Some(Vec::new())
                     }
                 }
@@ -212,15 +210,14 @@ impl Binder<'_> {
                     }
                     _ => {
                         let span = cursor.rest();
+                        let said = self.text(span);
                         self.error(
                             Code::NoName,
                             span,
                             "после «выполнить» нужно действие в кавычках",
                         )
                         .label("что выполнить?")
-                        .example(
-                            "    выполнить «сверить список задолженностей» до конца рабочего дня",
-                        );
+                        .example(format!("    выполнить «{said}»"));
                         cursor.skip(usize::MAX / 2);
                         "".into()
                     }
@@ -244,11 +241,23 @@ impl Binder<'_> {
     /// `в «Отказ» [с причиной «…»]`
     pub(super) fn move_deed(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Deed>> {
         cursor.eat_stem(&["сделк", "карточк", "лид"]);
-        let What::Transition { to, .. } = self.transition(cursor) else {
+        let mark = self.diagnostics.mark();
+        let at = cursor.span();
+        let What::Transition { from, to } = self.transition(cursor) else {
             return None;
         };
         if to.is_empty() {
-            return None;
+            // An unknown stage is reported already: nothing more is to be said of the sentence.
+            return (self.diagnostics.mark() > mark).then(Vec::new);
+        }
+        if !from.is_empty() {
+            self.error(
+                Code::Leftover,
+                at,
+                "«из …» у обязанности не читается: важно, куда перевести",
+            )
+            .label("лишнее")
+            .hint("оставьте «перевести в «…»»; откуда, говорит блок стадии");
         }
         let mut reason = None;
         let start = cursor.position();
@@ -348,6 +357,10 @@ impl Binder<'_> {
         timing: &mut Timing,
     ) -> Option<Deed> {
         let start = cursor.position();
+        let noun = (0..2).any(|ahead| cursor.word_at(ahead).and_then(event_noun).is_some());
+        if !noun {
+            return None;
+        }
         let answer = cursor.word().and_then(event_noun) == Some(EventNoun::Answer);
         let any = self.event(cursor, Place::Happening)?;
         let text = self.text(cursor.span_since(start));

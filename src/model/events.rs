@@ -69,6 +69,7 @@ impl Binder<'_> {
                         *span,
                         "два события сразу не происходят: между событиями ставится «или»",
                     )
+                    .label("два события")
                     .hint("напишите «или», либо разнесите на два пункта");
                 }
                 for one in list {
@@ -110,6 +111,12 @@ impl Binder<'_> {
     /// Says that something is left that was not understood.
     pub(super) fn leftover(&mut self, span: Span) {
         let said = self.text(span);
+        if said.starts_with('(') {
+            self.error(Code::BadGrade, span, "оценка в скобках не понятна")
+                .label("не читается")
+                .hint("бывает: (критично), (замечание), (напоминание), (штраф 500 ₽), (−1 балл), (приоритет 1)");
+            return;
+        }
         self.error(
             Code::Leftover,
             span,

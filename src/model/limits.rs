@@ -54,8 +54,10 @@ impl Binder<'_> {
                     format!("«{said}»: это предел или нарушение?"),
                 )
                 .label("что тогда?")
-                .hint("предел: «не дольше 2 часов»")
-                .hint("нарушение: «дольше 2 часов — нарушение» или «дольше 2 часов — РОПу»");
+                .hint(format!("предел: «{}»", as_limit(&said)))
+                .hint(format!(
+                    "нарушение: «{said} — нарушение» или, чтобы узнал РОП: «{said} — РОПу»"
+                ));
                 ladder.limit = Some(limit.bound);
             }
         }
@@ -301,4 +303,15 @@ impl Binder<'_> {
         }
         stages
     }
+}
+
+/// The same words as a limit: `дольше 2 часов` → `не дольше 2 часов`.
+fn as_limit(said: &str) -> String {
+    ["дольше", "больше", "более", "Дольше", "Больше", "Более"]
+        .iter()
+        .find(|word| said.split(' ').any(|one| one == **word))
+        .map_or_else(
+            || "без ответа не дольше 3 дней".into(),
+            |word| said.replacen(word, &format!("не {}", word.to_lowercase()), 1),
+        )
 }

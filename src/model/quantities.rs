@@ -72,7 +72,7 @@ impl Binder<'_> {
         let near = cursor
             .word()
             .and_then(|word| closest(word, UNITS.iter().copied()));
-        if near.is_some() {
+        if near.is_some() || cursor.has_stem(0, &["рабоч", "календарн"]) {
             cursor.skip(1);
         }
         let span = cursor.span_since(position);

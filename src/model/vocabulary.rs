@@ -279,7 +279,7 @@ impl Binder<'_> {
         self.error(
             Code::DuplicateName,
             span,
-            format!("{what} «{name}» объявлена дважды"),
+            format!("{what} «{name}» уже есть в этом тексте"),
         )
         .label("второй раз")
         .hint("оставьте одно объявление или дайте второму другое имя");
@@ -315,35 +315,47 @@ pub(super) fn names_in(
     out
 }
 
-/// A member that is one name: quoted, or a run of bare words.
-pub(super) fn single_name(binder: &mut Binder<'_>, member: &Member) -> Option<(Box<str>, Span)> {
-    match member.parts.as_slice() {
-        [] => None,
-        [part] => match &part.kind {
-            PartKind::Quoted(name) => Some((name.clone(), part.span)),
-            PartKind::Word(_) => Some((binder.text(part.span), part.span)),
+/// The names of a member: one, quoted or a run of bare words. Several without a comma are reported and taken one by one, so that
+/// what speaks of them later is not unknown.
+pub(super) fn single_name(binder: &mut Binder<'_>, member: &Member) -> Vec<(Box<str>, Span)> {
+    let mut names: Vec<(Box<str>, Span)> = Vec::new();
+    let mut run: Option<Span> = None;
+    for part in &member.parts {
+        match &part.kind {
+            PartKind::Word(_) => run = Some(run.map_or(part.span, |run| run.join(part.span))),
+            PartKind::Quoted(name) => {
+                names.extend(run.take().map(|span| (binder.text(span), span)));
+                names.push((name.clone(), part.span));
+            }
             _ => {
+                names.extend(run.take().map(|span| (binder.text(span), span)));
                 binder.leftover(part.span);
-                None
             }
-        },
-        [first, .., last] => {
-            let span = first.span.join(last.span);
-            if member
-                .parts
-                .iter()
-                .all(|part| matches!(part.kind, PartKind::Word(_)))
-            {
-                return Some((binder.text(span), span));
-            }
-            let said = binder.text(span);
-            binder
-                .error(Code::NotAName, span, format!("«{said}» — не название"))
-                .label("ожидалось название")
-                .hint(
-                    "название из нескольких слов пишется в «ёлочках»; между названиями — запятая",
-                );
-            None
         }
     }
+    names.extend(run.map(|span| (binder.text(span), span)));
+    if names.len() > 1 {
+        let span = member.span;
+        let said = binder.text(span);
+        let list: Vec<String> = names
+            .iter()
+            .map(|(name, _)| {
+                if name.contains(' ') {
+                    format!("«{name}»")
+                } else {
+                    name.to_string()
+                }
+            })
+            .collect();
+        binder
+            .error(
+                Code::NotAName,
+                span,
+                format!("между названиями нет запятой: {said}"),
+            )
+            .label("это одно название или несколько?")
+            .hint(format!("если несколько: {}", list.join(", ")))
+            .hint("если одно, возьмите его целиком в «ёлочки»");
+    }
+    names
 }

@@ -78,6 +78,7 @@ fn hint(found: &str, before: &str) -> Option<String> {
         _ if !first.is_alphanumeric() && !"«»„“”\"№%₽$€₴₸".contains(first) => {
             format!("знак «{first}» в предложении не нужен: уберите его или возьмите название в «ёлочки»")
         }
+        _ if before.ends_with(',') => "перед этим местом лишняя запятая: уберите её".into(),
         _ => return None,
     })
 }
@@ -110,7 +111,7 @@ impl Unpaired {
             Diagnostic::error(code, span, format!("{name} закрыта, но не открыта"))
                 .label("закрыта здесь")
                 .hint(format!(
-                    "поставьте «{pair}» там, где начинается {inside}, или уберите лишнюю"
+                    "поставьте знак {pair} там, где начинается {inside}, или уберите лишнюю"
                 ))
         }
     }

@@ -133,22 +133,13 @@ fn nested_too_deep(folded: &str) -> Option<usize> {
 
 fn read_line(pair: Pair<'_, Rule>, line: &Line, reader: &mut Reader<'_, '_>, out: &mut Vec<Node>) {
     let mut number = None;
-    let mut opens = false;
+    // Also when the colon was forgotten: that is reported already, and the block below is one all the same.
+    let mut opens = line.opens;
     let mut rows = Vec::new();
     let mut phrases = Vec::new();
     for part in pair.into_inner() {
         match part.as_rule() {
-            Rule::number => {
-                let span = reader.span(&part);
-                let text = part
-                    .into_inner()
-                    .last()
-                    .map_or("", |digits| digits.as_str());
-                number = Some(Number {
-                    text: text.trim_end_matches('.').into(),
-                    span,
-                });
-            }
+            Rule::number => number = Some(clause_number(part, reader)),
             Rule::phrases => {
                 phrases = part
                     .into_inner()
@@ -164,8 +155,8 @@ fn read_line(pair: Pair<'_, Rule>, line: &Line, reader: &mut Reader<'_, '_>, out
             _ => {}
         }
     }
-    let leaf = |phrase: Phrase| Node {
-        number: None,
+    let leaf = |(number, phrase): (Option<Number>, Phrase)| Node {
+        number,
         span: phrase.span,
         phrase: Some(phrase),
         opens: false,
@@ -179,7 +170,8 @@ fn read_line(pair: Pair<'_, Rule>, line: &Line, reader: &mut Reader<'_, '_>, out
         }
         out.push(node);
     }
-    if let Some(phrase) = last {
+    if let Some((own, phrase)) = last {
+        let number = number.or(own);
         let span = if opens { line.span } else { phrase.span };
         let children = rows.into_iter().map(leaf).collect();
         out.push(Node {
@@ -192,15 +184,29 @@ fn read_line(pair: Pair<'_, Rule>, line: &Line, reader: &mut Reader<'_, '_>, out
     }
 }
 
-fn phrase(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<Phrase> {
+fn clause_number(pair: Pair<'_, Rule>, reader: &Reader<'_, '_>) -> Number {
+    let span = reader.span(&pair);
+    let text = pair
+        .into_inner()
+        .last()
+        .map_or("", |digits| digits.as_str());
+    Number {
+        text: text.trim_end_matches('.').into(),
+        span,
+    }
+}
+
+fn phrase(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<(Option<Number>, Phrase)> {
     if pair.as_rule() != Rule::phrase {
         return None;
     }
     let mut kind = None;
     let mut grade = Vec::new();
+    let mut number = None;
     let mut span = reader.span(&pair);
     for part in pair.into_inner() {
         match part.as_rule() {
+            Rule::number => number = Some(clause_number(part, reader)),
             Rule::grade => {
                 grade = part
                     .into_inner()
@@ -213,7 +219,7 @@ fn phrase(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<Phrase> {
             }
         }
     }
-    kind.map(|kind| Phrase { kind, grade, span })
+    kind.map(|kind| (number, Phrase { kind, grade, span }))
 }
 
 fn clause(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<PhraseKind> {
