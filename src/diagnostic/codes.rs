@@ -90,5 +90,6 @@ codes! {
     UnknownStage = "R051", "UnknownStage", "", "", "";
     UnknownType = "R052", "UnknownType", "", "", "";
     UnknownValue = "R053", "UnknownValue", "", "", "";
+    ByHandOnly = "R055", "проверяет человек", "", "", "";
     UnknownZone = "R054", "UnknownZone", "", "", "";
 }

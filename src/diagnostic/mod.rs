@@ -148,6 +148,18 @@ impl Diagnostics {
         failed
     }
 
+    /// Shows a further place in every message given since the mark.
+    pub fn relate(&mut self, mark: usize, span: Span, note: &str) {
+        for diagnostic in self.list.iter_mut().skip(mark) {
+            diagnostic.related.push((span, note.to_owned()));
+        }
+    }
+
+    /// Takes back everything said since the mark, for another reading to speak.
+    pub fn take_back(&mut self, mark: usize) {
+        self.list.truncate(mark);
+    }
+
     /// All messages in the order of the text; exact repetitions are dropped.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {

@@ -7,8 +7,10 @@ use super::names::word_keys;
 pub enum EventNoun {
     /// `звонок`: talked, either way unless said.
     Call,
-    /// `попытка`, `недозвон`: an outgoing call that did not connect.
+    /// `попытка`: an outgoing call, connected or not.
     Attempt,
+    /// `недозвон`: an outgoing call that did not connect.
+    Unreached,
     /// `письмо`
     Email,
     /// `сообщение`
@@ -53,7 +55,7 @@ const NOUNS: &[(&str, EventNoun)] = &[
     ("звонок", EventNoun::Call),
     ("разговор", EventNoun::Call),
     ("попытка", EventNoun::Attempt),
-    ("недозвон", EventNoun::Attempt),
+    ("недозвон", EventNoun::Unreached),
     ("письмо", EventNoun::Email),
     ("email", EventNoun::Email),
     ("e-mail", EventNoun::Email),

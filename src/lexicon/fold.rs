@@ -10,7 +10,7 @@ pub fn fold(text: &str) -> String {
             gap = !out.is_empty();
             continue;
         }
-        if matches!(letter, '«' | '»' | '"' | '„' | '“' | '”') {
+        if is_invisible(letter) || matches!(letter, '«' | '»' | '"' | '„' | '“' | '”') {
             continue;
         }
         if gap {
@@ -24,6 +24,15 @@ pub fn fold(text: &str) -> String {
         }
     }
     out
+}
+
+/// Letters that take no room and come along when a text is pasted: soft hyphen, zero-width space and joiners, byte-order mark.
+#[must_use]
+pub const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+    )
 }
 
 /// Latin letters that look like Cyrillic ones, in lower and upper case.

@@ -1,5 +1,8 @@
 //! Tables of declared names that are found in any case form.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::{fold, fold_lookalikes};
@@ -15,6 +18,7 @@ pub struct Names<T> {
 struct Entry<T> {
     shown: Box<str>,
     folded: String,
+    plain: String,
     keys: Vec<[String; 2]>,
     value: T,
 }
@@ -26,8 +30,8 @@ pub enum Found<T> {
     One(T),
     /// Only when Latin look-alike letters are read as Cyrillic; the declared spelling is given.
     LookAlike(T, Box<str>),
-    /// Several names fit equally well.
-    Several(Vec<Box<str>>),
+    /// Several names fit equally well: the first of them, and how all are spelled.
+    Several(T, Vec<Box<str>>),
     /// Nothing fits.
     Nothing,
 }
@@ -52,6 +56,7 @@ impl<T: Clone + PartialEq> Names<T> {
         let keys = folded.split(' ').map(word_keys).collect();
         self.entries.push(Entry {
             shown: name.into(),
+            plain: fold_lookalikes(&folded),
             folded,
             keys,
             value,
@@ -72,22 +77,29 @@ impl<T: Clone + PartialEq> Names<T> {
         if let Some(entry) = allowed().find(|entry| entry.folded == folded) {
             return Found::One(entry.value.clone());
         }
-        let keys: Vec<[String; 2]> = folded.split(' ').map(word_keys).collect();
-        let hits: Vec<&Entry<T>> = allowed()
-            .filter(|entry| same_words(&entry.keys, &keys))
-            .collect();
+        // Stemming is the dearest step: it waits until a name of as many words is there at all.
+        let words = folded.split(' ').count();
+        let hits: Vec<&Entry<T>> = if allowed().any(|entry| entry.keys.len() == words) {
+            let keys: Vec<[String; 2]> = folded.split(' ').map(word_keys).collect();
+            allowed()
+                .filter(|entry| same_words(&entry.keys, &keys))
+                .collect()
+        } else {
+            Vec::new()
+        };
         match hits.as_slice() {
             [] => {}
             [one] => return Found::One(one.value.clone()),
             [first, rest @ ..] if rest.iter().all(|entry| entry.value == first.value) => {
                 return Found::One(first.value.clone());
             }
-            several => {
-                return Found::Several(several.iter().map(|entry| entry.shown.clone()).collect());
+            [first, ..] => {
+                let names = hits.iter().map(|entry| entry.shown.clone()).collect();
+                return Found::Several(first.value.clone(), names);
             }
         }
         let plain = fold_lookalikes(&folded);
-        match allowed().find(|entry| fold_lookalikes(&entry.folded) == plain) {
+        match allowed().find(|entry| entry.plain == plain) {
             Some(entry) => Found::LookAlike(entry.value.clone(), entry.shown.clone()),
             None => Found::Nothing,
         }
@@ -138,10 +150,27 @@ fn same_words(a: &[[String; 2]], b: &[[String; 2]]) -> bool {
 }
 
 /// The stem, and the stem without a fleeting vowel: the stemmer alone tells продавец from продавцу and звонок from звонка.
+///
+/// The same words come again and again in a text, so their keys are remembered.
 pub(super) fn word_keys(word: &str) -> [String; 2] {
+    thread_local! {
+        static KNOWN: RefCell<HashMap<Box<str>, [String; 2]>> = RefCell::new(HashMap::new());
+    }
+    /// A text has a few hundred different words; a stream of garbage must not fill the memory.
+    const REMEMBERED: usize = 10_000;
+    if let Some(keys) = KNOWN.with_borrow(|known| known.get(word).cloned()) {
+        return keys;
+    }
     let stem = Stemmer::create(Algorithm::Russian).stem(word).into_owned();
     let without = drop_fleeting(&stem).unwrap_or_else(|| stem.clone());
-    [stem, without]
+    let keys = [stem, without];
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(word.into(), keys.clone());
+    });
+    keys
 }
 
 /// `звонок` → `звонк`, `продавец` → `продавц`; `None` when the stem does not end in consonant, о or е, consonant.

@@ -5,14 +5,11 @@ use super::blocks::{Line, and, others};
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
-use super::regulation::{
-    Author, Ban, Cond, Deed, Deeds, EventShape, RoleId, Sentence, Trigger, What,
-};
-use crate::calendar::{DayHours, Span as DaySpan, WeekHours};
+use super::regulation::{Ban, Cond, Deed, Deeds, EventShape, RoleId, Sentence, Trigger, What};
 use crate::diagnostic::Code;
-use crate::facts::Direction;
-use crate::lexicon::act;
+use crate::lexicon::{Act, act};
 use crate::syntax::{Condition, Member, PartKind, TailKind};
+use crate::value::Value;
 
 impl Binder<'_> {
     /// `нельзя …`, `запрещено «…»`, `запрещена скидка больше …`, `звонарь не может …`, `звонить только 09:00–21:00`. False when the
@@ -22,7 +19,15 @@ impl Binder<'_> {
             return false;
         };
         let mut cursor = Cursor::new(first);
-        if self.hours_ban(line, first) {
+        if self.hours_ban(line, first) || self.only_if_ban(line) {
+            return true;
+        }
+        if let Some(stripped) = forbidden_last(line.left) {
+            let left = &stripped;
+            let Some(first) = members(left).first().copied() else {
+                return false;
+            };
+            self.banned(Line { left, ..line }, &mut Cursor::new(first), &[]);
             return true;
         }
         let mut who: Vec<RoleId> = Vec::new();
@@ -35,6 +40,17 @@ impl Binder<'_> {
                 return false;
             }
             cursor.eat(&["права"]);
+            if !cursor.is_done() && cursor.word().and_then(act).is_none() && !is_giving(&cursor) {
+                // `менеджер не должен «…»` and the like: something else than a deed.
+                let quoted = matches!(
+                    cursor.peek().map(|part| &part.kind),
+                    Some(PartKind::Quoted(_))
+                );
+                if !quoted {
+                    self.finish(&cursor);
+                    return true;
+                }
+            }
             who.push(role);
         } else if !cursor.eat(&[
             "нельзя",
@@ -60,6 +76,7 @@ impl Binder<'_> {
                     Some(crate::syntax::PhraseKind::Plain { tails, .. }) => tails.as_slice(),
                     _ => &[],
                 };
+                let before = self.reg.clauses.len();
                 let row = Line {
                     node: child,
                     left,
@@ -67,7 +84,10 @@ impl Binder<'_> {
                     tails,
                     context: line.context,
                 };
+                let said = self.text(child.span);
                 self.banned(row, &mut inner, &who);
+                // `выставить «Счёт»` alone would not say that it is forbidden.
+                self.complete_text(before, line, &said);
             }
             return true;
         }
@@ -75,28 +95,63 @@ impl Binder<'_> {
         true
     }
 
+    /// Puts the heading of a list of bans before each of its clauses.
+    fn complete_text(&mut self, from: usize, line: Line<'_>, said: &str) {
+        let head = self.text(line.left.span());
+        for clause in self.reg.clauses.iter_mut().skip(from) {
+            let text = format!("{head} {said}");
+            if clause.number.is_none() {
+                clause.key = clause.key.replace(&*clause.text, &text).into();
+            }
+            clause.text = text.into();
+        }
+    }
+
     /// What is forbidden, at the cursor.
     fn banned(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, who: &[RoleId]) {
-        let mut guard = line.context.guard.clone();
-        for tail in line.tails {
-            let cond = self.cond(&tail.cond);
-            guard = match tail.kind {
-                TailKind::Except => and(guard, Cond::Not(Box::new(cond))),
-                _ => and(guard, cond),
-            };
-        }
+        let guard = self.guard(line);
         if let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
             // A quoted text names nothing in the data: it is checked by hand.
             let text: Box<str> = format!("запрещено: {text}").into();
-            self.clause(line, guard, Trigger::Scope, Sentence::ByHand(text));
+            cursor.skip(1);
+            self.finish(cursor);
+            let index = self.clause(line, guard, Trigger::Scope, Sentence::ByHand(text));
+            self.modifiers(line.node, index);
             return;
         }
+        let start = cursor.position();
+        if is_giving(cursor) {
+            cursor.skip(1);
+        }
         if let Some(ban) = self.value_ban(cursor) {
-            self.clause(line, guard, Trigger::Scope, Sentence::Ban(ban));
+            if !who.is_empty() {
+                self.error(Code::NotReadYet, line.left.span(), "границу значения для отдельной роли эта версия программы ещё не читает")
+                    .label("не читается")
+                    .hint("для всех: «запрещена скидка больше 10 % без согласования с РОПом»")
+                    .hint("для сделок одной роли поставьте такой запрет и под ним строку «только для ролей менеджер»");
+                return;
+            }
+            let index = self.clause(line, guard, Trigger::Scope, Sentence::Ban(ban));
+            self.modifiers(line.node, index);
+            return;
+        }
+        cursor.back_to(start);
+        if let Some(span) = unless_approved(line.left) {
+            self.error(
+                Code::NotReadYet,
+                span,
+                "согласование программа пока сверяет только у значений полей",
+            )
+            .label("не читается")
+            .hint("для значения: «запрещена скидка больше 10 % без согласования с РОПом»")
+            .hint("для действия — вручную: запрещено «отправлять КП без согласования с РОПом»");
             return;
         }
         let mut any = Vec::new();
-        if cursor.word().and_then(act).is_some() {
+        if let Some(shape) = self.banned_change(cursor) {
+            any.push(shape);
+            self.finish(cursor);
+        } else if cursor.word().and_then(act).is_some() {
             let member = rest_member(cursor);
             let condition = match line.left {
                 Condition::Member(_) => Condition::Member(member),
@@ -135,19 +190,77 @@ impl Binder<'_> {
         }
         let text = self.text(line.left.span());
         let pattern = super::regulation::EventPattern { any, text };
-        self.clause(
-            line,
-            guard,
-            Trigger::Scope,
-            Sentence::Ban(Ban::Event {
-                who: who.to_vec(),
-                pattern,
-            }),
-        );
+        let who = who.to_vec();
+        let ban = Sentence::Ban(Ban::Event { who, pattern });
+        let index = self.clause(line, guard, Trigger::Scope, ban);
+        if line
+            .node
+            .phrase
+            .as_ref()
+            .is_some_and(|phrase| phrase.span.start <= line.left.span().start)
+        {
+            self.modifiers(line.node, index);
+        }
+    }
+
+    /// Changes that are no deed of a duty: `менять ответственного`, `переводить [из «A»] в «B»`.
+    fn banned_change(&mut self, cursor: &mut Cursor<'_>) -> Option<EventShape> {
+        let start = cursor.position();
+        match cursor.word().and_then(act) {
+            Some(Act::Change) if cursor.has_stem(1, &["ответственн", "владел"]) => {
+                cursor.skip(2);
+                Some(super::events::shape(What::OwnerChange))
+            }
+            Some(Act::Move) => {
+                cursor.skip(1);
+                cursor.eat_stem(&["сделк", "карточк", "лид", "заявк"]);
+                let moved = self.transition(cursor);
+                let empty = matches!(&moved, What::Transition { from, to } if from.is_empty() && to.is_empty());
+                if empty {
+                    cursor.back_to(start);
+                    return None;
+                }
+                Some(super::events::shape(moved))
+            }
+            _ => None,
+        }
+    }
+
+    /// `звонить, только если …`: without a term this forbids the deed otherwise.
+    fn only_if_ban(&mut self, line: Line<'_>) -> bool {
+        let [tail] = line.tails else { return false };
+        let verb = members(line.left)
+            .first()
+            .and_then(|first| Cursor::new(first).word())
+            .and_then(act);
+        if !tail.only || tail.kind != TailKind::If || verb.is_none() {
+            return false;
+        }
+        let mark = self.diagnostics.mark();
+        let deeds = self.deeds_of(line.left, line);
+        if self.diagnostics.has_errors_since(mark) {
+            return false;
+        }
+        let Some(Deeds::All(list) | Deeds::Any(list)) = deeds else {
+            return false;
+        };
+        let mut any = Vec::new();
+        for deed in list {
+            self.deed_event(deed, &mut any, line);
+        }
+        let cond = self.cond(&tail.cond);
+        let guard = and(line.context.guard.clone(), Cond::Not(Box::new(cond)));
+        let text = self.text(line.left.span());
+        let pattern = super::regulation::EventPattern { any, text };
+        let who = Vec::new();
+        let ban = Sentence::Ban(Ban::Event { who, pattern });
+        let index = self.clause(line, guard, Trigger::Scope, ban);
+        self.modifiers(line.node, index);
+        true
     }
 
     /// The events by which a forbidden deed is done.
-    fn deed_event(&mut self, deed: Deed, any: &mut Vec<EventShape>, line: Line<'_>) {
+    pub(super) fn deed_event(&mut self, deed: Deed, any: &mut Vec<EventShape>, line: Line<'_>) {
         match deed {
             Deed::Act(pattern) => any.extend(pattern.any),
             Deed::Move { stages, .. } => any.push(super::events::shape(What::Transition {
@@ -187,21 +300,16 @@ impl Binder<'_> {
             cursor.back_to(start);
             return None;
         };
-        let value = self.value(cursor, field)?;
+        // What does not fit is reported; the ban is kept so that nothing else is said of it.
+        let value = self.value(cursor, field).unwrap_or(Value::YesNo(false));
         let mut approval = None;
         if cursor.eat(&["без"]) {
-            if !cursor.eat_stem(&["согласован", "подтвержден", "разрешен", "визы", "одобрен"])
-            {
-                let rest = cursor.rest();
-                self.leftover(rest);
-                return None;
-            }
-            cursor.eat(&["с", "со"]);
-            approval = self.role(cursor);
-            if approval.is_none() {
-                let span = cursor.rest();
-                self.unknown(super::names::NameKind::Role, span);
-                cursor.skip(usize::MAX / 2);
+            if cursor.eat_stem(APPROVALS) {
+                cursor.eat(&["с", "со"]);
+                approval = self.role(cursor);
+                if approval.is_none() {
+                    self.unknown_here(super::names::NameKind::Role, cursor);
+                }
             }
         }
         if !cursor.is_done() {
@@ -215,145 +323,78 @@ impl Binder<'_> {
             approval,
         })
     }
-
-    /// `звонить только [пн–пт] 09:00–21:00 [по времени клиента] [, кроме праздников]`
-    fn hours_ban(&mut self, line: Line<'_>, first: &Member) -> bool {
-        let only = first
-            .parts
-            .iter()
-            .position(|part| matches!(&part.kind, PartKind::Word(word) if &**word == "только"));
-        let Some(only) = only else { return false };
-        let has_hours = first
-            .parts
-            .iter()
-            .skip(only + 1)
-            .any(|part| matches!(part.kind, PartKind::TimeRange(..) | PartKind::Weekdays(..)));
-        let verbs: Vec<&crate::syntax::Part> = first.parts.iter().take(only).collect();
-        let is_act = matches!(verbs.first().map(|part| &part.kind), Some(PartKind::Word(word)) if act(word).is_some());
-        if !has_hours || !is_act {
-            return false;
-        }
-        let head = Member {
-            parts: first.parts.get(..only).unwrap_or_default().to_vec(),
-            span: verbs
-                .first()
-                .zip(verbs.last())
-                .map_or(first.span, |(a, b)| a.span.join(b.span)),
-        };
-        let Some(Deeds::All(list) | Deeds::Any(list)) =
-            self.deeds_of(&Condition::Member(head), line)
-        else {
-            return false;
-        };
-        let mut any = Vec::new();
-        for deed in list {
-            self.deed_event(deed, &mut any, line);
-        }
-        for shape in &mut any {
-            // A call at a forbidden hour disturbs whether or not it was answered.
-            shape.connected = None;
-            shape.direction = Some(Direction::Out);
-            if shape.author == Some(Author::Client) {
-                shape.author = None;
-            }
-        }
-        let mut days: [Vec<DaySpan>; 7] = Default::default();
-        let mut present: Vec<usize> = (0..7).collect();
-        let mut client_clock = false;
-        let mut cursor = Cursor::new(first);
-        cursor.skip(only + 1);
-        let mut readable = true;
-        while let Some(part) = cursor.next() {
-            match &part.kind {
-                PartKind::Weekdays(from, to) => present = run_of_days(*from, *to),
-                PartKind::TimeRange(from, to) => {
-                    let span = super::terms::time_of_day(*from)
-                        .zip(super::terms::time_of_day(*to))
-                        .and_then(|(from, to)| DaySpan::new(from, to));
-                    match span {
-                        Some(span) => {
-                            for day in &present {
-                                if let Some(day) = days.get_mut(*day) {
-                                    day.push(span);
-                                }
-                            }
-                        }
-                        None => {
-                            readable = false;
-                            self.error(Code::ImpossibleTime, part.span, "промежуток времени пуст")
-                                .label("начало не раньше конца")
-                                .hint("пишите от меньшего к большему: 09:00–21:00");
-                        }
-                    }
-                }
-                PartKind::Word(word) if matches!(&**word, "с" | "по" | "в") => {
-                    if &**word == "по" && cursor.eat(&["времени", "часам"]) {
-                        client_clock |= cursor.eat_stem(&["клиент"]);
-                    }
-                }
-                _ => {
-                    readable = false;
-                    self.leftover(part.span);
-                }
-            }
-        }
-        let mut week: [DayHours; 7] = Default::default();
-        for (day, spans) in week.iter_mut().zip(days) {
-            match DayHours::new(spans) {
-                Ok(hours) => *day = hours,
-                Err(error) => {
-                    readable = false;
-                    self.error(
-                        Code::BadHours,
-                        first.span,
-                        format!("часы не читаются: {error}"),
-                    )
-                    .label("проверьте часы");
-                }
-            }
-        }
-        let mut except_holidays = false;
-        let mut guard = line.context.guard.clone();
-        for tail in line.tails {
-            let holidays = members(&tail.cond).first().is_some_and(|member| {
-                matches!(member.parts.first().map(|part| &part.kind), Some(PartKind::Word(word)) if word.starts_with("праздник"))
-            });
-            if holidays && tail.kind == TailKind::Except {
-                except_holidays = true;
-                continue;
-            }
-            let cond = self.cond(&tail.cond);
-            guard = and(
-                guard,
-                if tail.kind == TailKind::Except {
-                    Cond::Not(Box::new(cond))
-                } else {
-                    cond
-                },
-            );
-        }
-        if let (true, Ok(allowed)) = (readable, WeekHours::new(week)) {
-            let text = self.text(line.left.span());
-            let pattern = super::regulation::EventPattern { any, text };
-            let ban = Ban::Hours {
-                pattern,
-                allowed,
-                client_clock,
-                except_holidays,
-            };
-            self.clause(line, guard, Trigger::Scope, Sentence::Ban(ban));
-        }
-        true
-    }
 }
 
-/// Weekdays from one to another, over Sunday if need be; 0 is Monday.
-fn run_of_days(from: u32, to: u32) -> Vec<usize> {
-    let length = (to + 7 - from) % 7 + 1;
-    (0..length)
-        .map(|step| ((from + step) % 7) as usize)
-        .collect()
+/// `дать скидку`, `делать скидку`: the verb adds nothing to the value.
+fn is_giving(cursor: &Cursor<'_>) -> bool {
+    matches!(
+        cursor.word(),
+        Some(
+            "дать"
+                | "давать"
+                | "делать"
+                | "сделать"
+                | "ставить"
+                | "поставить"
+                | "предоставить"
+                | "предоставлять"
+                | "назначать"
+        )
+    )
 }
+
+/// `скидка больше 10 % запрещена`, `рассылка не допускается`: the sentence without its last words.
+fn forbidden_last(left: &Condition) -> Option<Condition> {
+    let Condition::Member(member) = left else {
+        return None;
+    };
+    let word = |back: usize| {
+        let at = member.parts.len().checked_sub(back)?;
+        match &member.parts.get(at)?.kind {
+            PartKind::Word(word) => Some(&**word),
+            _ => None,
+        }
+    };
+    let stems = ["запрещен", "недопустим"];
+    let last = word(1)?;
+    let length = if stems.iter().any(|stem| last.starts_with(stem)) {
+        1
+    } else if word(2) == Some("не")
+        && matches!(
+            last,
+            "допускается" | "допускаются" | "разрешается" | "разрешена"
+        )
+    {
+        2
+    } else {
+        return None;
+    };
+    let parts = member.parts.get(..member.parts.len() - length)?.to_vec();
+    let span = parts.first()?.span.join(parts.last()?.span);
+    Some(Condition::Member(Member { parts, span }))
+}
+
+/// Where a ban says `без согласования …`.
+fn unless_approved(left: &Condition) -> Option<crate::source::Span> {
+    members(left).into_iter().find_map(|member| {
+        let at = member.parts.windows(2).position(|pair| {
+            let [a, b] = pair else { return false };
+            matches!(&a.kind, PartKind::Word(word) if &**word == "без")
+                && matches!(&b.kind, PartKind::Word(word) if APPROVALS.iter().any(|stem| word.starts_with(stem)))
+        })?;
+        Some(member.parts.get(at)?.span.join(member.parts.last()?.span))
+    })
+}
+
+/// Words for an approval.
+const APPROVALS: &[&str] = &[
+    "согласован",
+    "подтвержден",
+    "разрешен",
+    "визы",
+    "одобрен",
+    "ведома",
+];
 
 /// What is left at the cursor, as a member of its own.
 fn rest_member(cursor: &mut Cursor<'_>) -> Member {

@@ -23,6 +23,8 @@ pub(super) struct Binder<'d> {
     pub funnel: Option<FunnelId>,
     /// Where each clause number stands.
     pub numbers: BTreeMap<Box<str>, Span>,
+    /// How many members of conditions took the predicate of the member before.
+    pub carried: usize,
     /// Whether bare minutes and hours are working time here (`минуты и часы — рабочие`, duties of staff).
     pub bare_is_working: bool,
 }

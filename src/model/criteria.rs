@@ -6,7 +6,8 @@ use super::cursor::Cursor;
 use super::names::{NameKind, members};
 use super::regulation::{Cond, Criterion, FunnelId, Sentence, StageId, Trigger};
 use crate::diagnostic::Code;
-use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, TailKind};
+use crate::source::Span;
+use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind};
 
 /// The words that make a list of bare names a list of filled fields.
 const FILLED: &[&str] = &["заполнен", "указан", "известн"];
@@ -41,7 +42,8 @@ impl Binder<'_> {
             } else {
                 Sentence::Exit(list)
             };
-            self.clause(line, line.context.guard.clone(), Trigger::Scope, sentence);
+            let guard = self.guard(line);
+            self.clause(line, guard, Trigger::Scope, sentence);
             return true;
         }
         let from = cursor.eat_run(&["начиная", "с"]) || cursor.eat_run(&["начиная", "со"]) || {
@@ -55,18 +57,110 @@ impl Binder<'_> {
         if from {
             return self.required_from(line, &mut cursor);
         }
-        if cursor.eat_stem(&["обязательн"]) && !cursor.is_done() {
-            self.need_stage(line, "обязательно");
+        if cursor.eat_stem(&["обязател"]) && !cursor.is_done() {
             let list = self.required_list(&mut cursor, line.left);
-            self.clause(
-                line,
-                line.context.guard.clone(),
-                Trigger::Scope,
-                Sentence::Required(list),
-            );
+            self.required(line, list);
             return true;
         }
-        false
+        if cursor.eat(&["только"]) && cursor.eat(&["с", "со"]) && cursor.eat_stem(FILLED) {
+            self.need_stage(line, "только с заполненными");
+            let list = self.required_list(&mut cursor, line.left);
+            let guard = self.guard(line);
+            let index = self.clause(line, guard, Trigger::Scope, Sentence::Entry(list));
+            self.modifiers(line.node, index);
+            return true;
+        }
+        self.required_last(line)
+    }
+
+    /// `«Договор» — только с заполненными суммой и ЛПР`: entry criteria of the stage on the left.
+    pub(super) fn entry_row(&mut self, line: Line<'_>) -> bool {
+        let (Some(right), Condition::Member(member)) = (line.right, line.left) else {
+            return false;
+        };
+        let PhraseKind::Plain {
+            left,
+            right: None,
+            tails,
+        } = &right.kind
+        else {
+            return false;
+        };
+        let only = members(left).first().is_some_and(|first| {
+            let mut cursor = Cursor::new(first);
+            cursor.eat(&["только"]) && cursor.eat(&["с", "со"]) && cursor.eat_stem(FILLED)
+        });
+        let mut cursor = Cursor::new(member);
+        cursor.eat(&["в", "на"]);
+        let mark = self.diagnostics.mark();
+        let (true, Some(stage)) = (only, self.stage(&mut cursor)) else {
+            self.diagnostics.take_back(mark);
+            return false;
+        };
+        self.finish(&cursor);
+        let mut context = line.context.clone();
+        context.scope.stages = vec![stage];
+        let tails: Vec<_> = line.tails.iter().chain(tails).cloned().collect();
+        self.criteria(Line {
+            left,
+            right: None,
+            tails: &tails,
+            context: &context,
+            ..line
+        })
+    }
+
+    /// `сумма и скидка обязательны [на этапе «…» | с этапа «…»]`
+    fn required_last(&mut self, line: Line<'_>) -> bool {
+        let all = members(line.left);
+        let Some((last, before)) = all.split_last() else {
+            return false;
+        };
+        let word = last.parts.iter().position(
+            |part| matches!(&part.kind, PartKind::Word(word) if word.starts_with("обязател")),
+        );
+        let Some(word) = word.filter(|at| *at > 0) else {
+            return false;
+        };
+        let mut list = Vec::new();
+        for member in before {
+            self.item(&Condition::Member((*member).clone()), &mut list);
+        }
+        let parts = last.parts.get(..word).unwrap_or_default().to_vec();
+        let end = parts.last().map_or(last.span.end, |part| part.span.end);
+        let head = Member {
+            parts,
+            span: Span::new(last.span.start, end),
+        };
+        self.item(&Condition::Member(head), &mut list);
+        let mut cursor = Cursor::new(last);
+        cursor.skip(word + 1);
+        cursor.eat(&["начиная"]);
+        let mut context = line.context.clone();
+        let from = cursor.eat(&["с", "со"]);
+        if from || cursor.eat(&["на", "в"]) {
+            cursor.eat_stem(&["стади", "этап", "статус"]);
+            let stages = self.list(NameKind::Stage, &mut cursor, &[], Self::stage);
+            context.scope.funnel = stages
+                .first()
+                .and_then(|stage| self.reg.stages.get(stage.0))
+                .map(|stage| stage.funnel);
+            context.scope.stages = match (from, context.scope.funnel, stages.first()) {
+                (true, Some(funnel), Some(first)) => self.stages_from(funnel, *first),
+                _ => stages,
+            };
+        }
+        self.finish(&cursor);
+        let context = &context;
+        self.required(Line { context, ..line }, list);
+        true
+    }
+
+    fn required(&mut self, line: Line<'_>, list: Vec<Criterion>) {
+        self.need_stage(line, "обязательно");
+        let guard = self.guard(line);
+        let index = self.clause(line, guard, Trigger::Scope, Sentence::Required(list));
+        self.modifiers(line.node, index);
     }
 
     fn need_stage(&mut self, line: Line<'_>, what: &str) {
@@ -74,7 +168,7 @@ impl Binder<'_> {
             self.error(
                 Code::NoStage,
                 line.left.span(),
-                format!("«{what}» без стадии: куда?"),
+                format!("«{what}» без стадии: непонятно, где проверять"),
             )
             .label("на какой стадии?")
             .hint("поставьте строку в блок «стадия «…»:»");
@@ -94,14 +188,7 @@ impl Binder<'_> {
             }
             return;
         };
-        let mut excepted = Cond::True;
-        for tail in tails {
-            let cond = self.cond(&tail.cond);
-            excepted = match tail.kind {
-                TailKind::Except => super::blocks::and(excepted, Cond::Not(Box::new(cond))),
-                _ => super::blocks::and(excepted, cond),
-            };
-        }
+        let excepted = self.tails_guard(tails, Cond::True);
         let before = list.len();
         self.items(left, list);
         if excepted != Cond::True {
@@ -124,7 +211,7 @@ impl Binder<'_> {
             let bare = parts.iter().all(|part| self.is_field(part));
             if filled || bare {
                 for part in parts {
-                    self.item(part, list);
+                    self.item_of(part, list, true);
                 }
                 return;
             }
@@ -150,10 +237,15 @@ impl Binder<'_> {
     }
 
     fn item(&mut self, condition: &Condition, list: &mut Vec<Criterion>) {
-        let span = condition.span();
         let fields = members(condition)
             .iter()
             .all(|member| self.is_field_member(member));
+        self.item_of(condition, list, fields);
+    }
+
+    /// One item; `fields` when it can be nothing but names of fields.
+    fn item_of(&mut self, condition: &Condition, list: &mut Vec<Criterion>, fields: bool) {
+        let span = condition.span();
         let cond = if fields {
             self.filled_list(condition)
         } else {
@@ -211,7 +303,7 @@ impl Binder<'_> {
             self.unknown(NameKind::Stage, span);
             return true;
         };
-        if !cursor.eat_stem(&["обязательн"]) && !cursor.eat_stem(FILLED) {
+        if !cursor.eat_stem(&["обязател"]) && !cursor.eat_stem(FILLED) {
             let rest = cursor.rest();
             self.leftover(rest);
             return true;
@@ -223,16 +315,8 @@ impl Binder<'_> {
         context.scope.stages = funnel
             .map(|funnel| self.stages_from(funnel, stage))
             .unwrap_or_default();
-        let inner = Line {
-            context: &context,
-            ..line
-        };
-        self.clause(
-            inner,
-            line.context.guard.clone(),
-            Trigger::Scope,
-            Sentence::Required(list),
-        );
+        let context = &context;
+        self.required(Line { context, ..line }, list);
         true
     }
 

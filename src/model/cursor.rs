@@ -119,6 +119,13 @@ impl<'t> Cursor<'t> {
             .map_or(Span::new(self.end, self.end), |part| part.span)
     }
 
+    /// The part at `position` alone.
+    pub(super) fn span_of(&self, position: usize) -> Span {
+        self.parts
+            .get(position)
+            .map_or(self.span(), |part| part.span)
+    }
+
     /// From the part at `position` to the last part read.
     pub(super) fn span_since(&self, position: usize) -> Span {
         let first = self

@@ -109,6 +109,7 @@ impl<'d> Binder<'d> {
             stages: Names::default(),
             funnel: None,
             bare_is_working: false,
+            carried: 0,
             numbers: BTreeMap::new(),
         }
     }

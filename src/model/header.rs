@@ -67,14 +67,25 @@ impl Binder<'_> {
             let Some(phrase) = &child.phrase else {
                 continue;
             };
+            // Other blocks may stand inside «регламент»; they are read where blocks are.
+            if child.opens
+                && !super::vocabulary::head(child)
+                    .is_some_and(|(mut head, _)| is_header_line(&mut head))
+            {
+                continue;
+            }
             self.header_line(child, phrase);
         }
     }
 
     fn header_line(&mut self, node: &Node, phrase: &Phrase) {
-        let PhraseKind::Plain { left, right, .. } = &phrase.kind else {
+        let PhraseKind::Plain { left, right, tails } = &phrase.kind else {
+            self.unknown_header(phrase.span);
             return;
         };
+        if let Some(tail) = tails.first() {
+            self.leftover(tail.span);
+        }
         let all = members(left);
         let Some(first) = all.first() else { return };
         let mut cursor = Cursor::new(first);
@@ -123,7 +134,15 @@ impl Binder<'_> {
 
     fn header_item(&mut self, cursor: &mut Cursor<'_>) {
         let start = cursor.span();
-        if cursor.eat(&["версия", "редакция"]) {
+        if cursor.eat(&["подключить"]) {
+            self.error(
+                Code::NotReadYet,
+                start.join(cursor.rest()),
+                "подключение других файлов эта версия программы ещё не читает",
+            )
+            .label("не читается")
+            .hint("перенесите пункты того файла сюда");
+        } else if cursor.eat(&["версия", "редакция"]) {
             let text = self.text(cursor.rest());
             self.reg.version = Some(text.trim_matches(|c| matches!(c, '«' | '»' | '"')).into());
         } else if cursor.eat(&["действует"]) {
@@ -131,6 +150,8 @@ impl Binder<'_> {
             if let Some(PartKind::Date(date)) = cursor.peek().map(|part| &part.kind) {
                 // An impossible date has been reported and stands as the epoch.
                 self.reg.effective_from = (*date != chrono::NaiveDate::default()).then_some(*date);
+                cursor.skip(1);
+                self.finish(cursor);
             } else {
                 let span = cursor.span();
                 self.error(Code::NoDate, span, "после «действует с» нужна дата")
@@ -167,7 +188,11 @@ impl Binder<'_> {
                 _ => None,
             };
             match span {
-                Some(span) => self.reg.company.evening = span,
+                Some(span) => {
+                    self.reg.company.evening = span;
+                    cursor.skip(1);
+                    self.finish(cursor);
+                }
                 None => {
                     let span = cursor.span();
                     self.error(

@@ -5,15 +5,16 @@ use super::blocks::Line;
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::{NameKind, members};
-use super::regulation::{Deed, Deeds, EventPattern, Ladder, Sentence, Step, StepAction, Trigger};
+use super::regulation::{EventPattern, Ladder, Sentence, StageId, Step, StepAction, Trigger};
 use crate::calendar::Quantity;
 use crate::diagnostic::Code;
-use crate::findings::Severity;
-use crate::syntax::{Condition, Node, Phrase, PhraseKind};
+use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
 
 /// What a limit is put on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 struct Subject {
+    /// `на этапе «…»`, when the line names it itself.
+    stages: Vec<StageId>,
     after: Option<EventPattern>,
     without: Option<EventPattern>,
 }
@@ -28,10 +29,14 @@ struct Limit {
 }
 
 impl Binder<'_> {
-    /// `[после Y] [без X] [не] дольше N [— …]`. Rows of the same limit on the following lines belong to it. `None` when the line
-    /// is no limit, else how many lines it took.
+    /// `[на этапе «…»] [после Y] [без X] [не] дольше N [— …]`. Rows of the same limit on the following lines belong to it. `None`
+    /// when the line is no limit, else how many lines it took.
     pub(super) fn limit_sentence(&mut self, line: Line<'_>, following: &[Node]) -> Option<usize> {
-        let limit = self.limit_head(line.left)?;
+        let mark = self.diagnostics.mark();
+        let Some(limit) = self.limit_head(line.left) else {
+            self.diagnostics.take_back(mark);
+            return None;
+        };
         let mut ladder = Ladder {
             limit: limit.kept.then_some(limit.bound),
             rows: Vec::new(),
@@ -39,24 +44,68 @@ impl Binder<'_> {
         };
         match (line.right, limit.kept) {
             (None, true) => {}
-            (Some(right), false) => self.row(&mut ladder, limit.bound, right, line),
-            (Some(right), true) => {
-                // `не дольше 2 часов — РОПу`: what happens when it was longer.
-                self.row(&mut ladder, limit.bound, right, line);
-            }
+            // Also `не дольше 2 часов — РОПу`: what happens when it was longer.
+            (Some(right), _) => self.row(&mut ladder, limit.bound, right, line),
             (None, false) => {
+                let said = self.text(line.left.span());
                 self.error(
                     Code::BareLimit,
                     line.left.span(),
-                    "«дольше …» без «не» и без тире: это предел или нарушение?",
+                    format!("«{said}»: это предел или нарушение?"),
                 )
                 .label("что тогда?")
-                .hint("предел: «не дольше 2 часов»")
-                .hint("нарушение: «дольше 2 часов — нарушение» или «дольше 2 часов — РОПу»");
+                .hint(format!("предел: «{}»", as_limit(&said)))
+                .hint(format!(
+                    "нарушение: «{said} — нарушение» или, чтобы узнал РОП: «{said} — РОПу»"
+                ));
                 ladder.limit = Some(limit.bound);
             }
         }
-        let mut taken = 1;
+        let rows = self.further_rows(&limit, following, &mut ladder, line);
+        if ladder.limit.is_none() {
+            let fault =
+                |row: &&Step| matches!(row.action, StepAction::Notify(_) | StepAction::Fault(_));
+            ladder.limit = ladder.rows.iter().find(fault).map(|row| row.after);
+        }
+        let mut context = line.context.clone();
+        if !limit.subject.stages.is_empty() {
+            context.scope.stages.clone_from(&limit.subject.stages);
+        }
+        let stay = limit.subject.without.is_none();
+        if stay && context.scope.stages.is_empty() {
+            self.error(Code::NoStage, line.left.span(), "«дольше» — о времени на стадии, а стадия не названа")
+                .label("на какой стадии?")
+                .hint("поставьте строку в блок «стадия «…»:», назовите стадию: «на этапе «КП» не дольше 5 дней» — или то, чего нет: «без комментария не дольше 5 дней»");
+        }
+        let guard = self.guard(line);
+        let sentence = match limit.subject {
+            Subject {
+                after,
+                without: Some(without),
+                ..
+            } => Sentence::Silence {
+                after,
+                without,
+                ladder,
+            },
+            Subject { .. } => Sentence::Stay(ladder),
+        };
+        let context = &context;
+        let index = self.clause(Line { context, ..line }, guard, Trigger::Scope, sentence);
+        self.whole_ladder(index, following.get(..rows).unwrap_or_default());
+        self.modifiers(line.node, index);
+        Some(1 + rows)
+    }
+
+    /// The rows of the same ladder that follow; the answer is how many lines they are.
+    fn further_rows(
+        &mut self,
+        limit: &Limit,
+        following: &[Node],
+        ladder: &mut Ladder,
+        line: Line<'_>,
+    ) -> usize {
+        let mut taken = 0;
         for next in following {
             if next.number.is_some() {
                 break;
@@ -66,7 +115,7 @@ impl Binder<'_> {
                     PhraseKind::Plain {
                         left,
                         right: Some(right),
-                        ..
+                        tails,
                     },
                 ..
             }) = &next.phrase
@@ -74,202 +123,195 @@ impl Binder<'_> {
                 break;
             };
             let mark = self.diagnostics.mark();
-            let Some(more) = self.limit_head(left) else {
-                self.diagnostics.has_errors_since(mark);
+            let more = self
+                .limit_head(left)
+                .filter(|more| !more.kept)
+                .filter(|more| more.subject == limit.subject || more.subject == Subject::default());
+            let Some(more) = more.filter(|_| tails.is_empty()) else {
+                self.diagnostics.take_back(mark);
                 break;
             };
-            let same = more.subject == limit.subject
-                || more.subject
-                    == Subject {
-                        after: None,
-                        without: None,
-                    };
-            if more.kept || !same {
-                break;
-            }
-            self.row(&mut ladder, more.bound, right, line);
+            self.row(ladder, more.bound, right, line);
             taken += 1;
         }
-        if ladder.limit.is_none() {
-            let fault =
-                |row: &&Step| matches!(row.action, StepAction::Notify(_) | StepAction::Fault(_));
-            ladder.limit = ladder.rows.iter().find(fault).map(|row| row.after);
-        }
-        if limit.subject
-            == (Subject {
-                after: None,
-                without: None,
-            })
-            && line.context.scope.stages.is_empty()
-        {
-            self.error(Code::NoStage, line.left.span(), "«не дольше» — о времени на стадии, а стадия не названа")
-                .label("на какой стадии?")
-                .hint("поставьте строку в блок «стадия «…»:» или назовите, без чего: «без комментария не дольше 5 дней»");
-        }
-        let mut guard = line.context.guard.clone();
-        for tail in line.tails {
-            let cond = self.cond(&tail.cond);
-            let cond = if tail.kind == crate::syntax::TailKind::Except {
-                super::regulation::Cond::Not(Box::new(cond))
+        taken
+    }
+
+    /// A ladder's clause says all its rows; a grading behind the last of them is the clause's.
+    fn whole_ladder(&mut self, index: usize, rows: &[Node]) {
+        let mut texts = Vec::new();
+        let mut graded = None;
+        for (at, row) in rows.iter().enumerate() {
+            let Some(phrase) = &row.phrase else { continue };
+            texts.push(self.text(phrase.span));
+            if phrase.grade.is_empty() {
+                continue;
+            }
+            if at + 1 == rows.len() {
+                graded = Some(self.grading(&phrase.grade));
             } else {
-                cond
-            };
-            guard = super::blocks::and(guard, cond);
+                self.no_grade(phrase);
+            }
         }
-        let sentence = match limit.subject {
-            Subject {
-                after,
-                without: Some(without),
-            } => Sentence::Silence {
-                after,
-                without,
-                ladder,
-            },
-            Subject { .. } => Sentence::Stay(ladder),
+        let Some(clause) = self.reg.clauses.get_mut(index) else {
+            return;
         };
-        let index = self.clause(line, guard, Trigger::Scope, sentence);
-        self.modifiers(line.node, index);
-        Some(taken)
+        for text in texts {
+            let whole = format!("{}; {text}", clause.text);
+            if clause.number.is_none() {
+                clause.key = format!("{}; {text}", clause.key).into();
+            }
+            clause.text = whole.into();
+        }
+        if let Some((severity, penalty, priority)) = graded {
+            clause.severity = clause.severity.min(severity);
+            clause.penalty.extend(penalty);
+            clause.priority = clause.priority.or(priority);
+        }
+        if let Some(last) = rows.last().and_then(|row| row.phrase.as_ref()) {
+            clause.span = clause.span.join(last.span);
+        }
+    }
+
+    /// Says that a grading stands where none is read.
+    pub(super) fn no_grade(&mut self, phrase: &Phrase) {
+        let (Some(first), Some(last)) = (phrase.grade.first(), phrase.grade.last()) else {
+            return;
+        };
+        self.error(
+            Code::BadGrade,
+            first.span.join(last.span),
+            "оценка ставится у самого пункта, а не у его строки",
+        )
+        .label("здесь не действует")
+        .hint("перенесите скобки в конец пункта: «позвонить за 1 час (критично):»");
     }
 
     fn limit_head(&mut self, left: &Condition) -> Option<Limit> {
         let all = members(left);
-        let first = all.first()?;
-        let mut cursor = Cursor::new(first);
+        let mut cursor = Cursor::new(all.first()?);
+        let mut rest = all.iter().skip(1);
+        let stages = self.at_stage(&mut cursor);
         let (mut after, mut without) = (None, None);
+        let mut older = false;
         if cursor.eat(&["после"]) {
             cursor.eat_stem(&["последн", "кажд", "перв"]);
-            let at = cursor.position();
-            let any = self.event(&mut cursor, Place::Happening)?;
-            after = Some(EventPattern {
-                any,
-                text: self.text(cursor.span_since(at)),
-            });
+            after = Some(self.counted_event(&mut cursor, Place::Happening)?);
+        } else if cursor.eat_stem(&["последн"]) {
+            // `последний комментарий старше 5 дней`: since the last one no other; never one is another matter.
+            let event = self.counted_event(&mut cursor, Place::Limited)?;
+            older = cursor.eat(&["старше"]);
+            if !older {
+                return None;
+            }
+            (after, without) = (Some(event.clone()), Some(event));
+        } else if !matches!(
+            cursor.word(),
+            Some("без" | "нет" | "не" | "дольше" | "более" | "больше")
+        ) {
+            // `пропущенный звонок без обратного больше 1 часа`
+            let start = cursor.position();
+            match self.counted_event(&mut cursor, Place::Limited) {
+                Some(event) if cursor.word() == Some("без") => after = Some(event),
+                _ => cursor.back_to(start),
+            }
         }
-        if cursor.eat(&["без"]) {
-            let at = cursor.position();
-            let mut any = self.event(&mut cursor, Place::Happening)?;
+        if !older && cursor.eat(&["без", "нет"]) {
+            let start = left.span().start.max(cursor.span().start);
+            let mut event = self.counted_event(&mut cursor, Place::Limited)?;
             // `без звонка или письма`: further members name further events, the last one carries the term.
-            let mut rest = all.iter().skip(1);
             while cursor.is_done() {
                 let Some(member) = rest.next() else { break };
                 cursor = Cursor::new(member);
-                any.extend(self.event(&mut cursor, Place::Happening)?);
+                event.any.extend(self.event(&mut cursor, Place::Limited)?);
+                let end = cursor.span_since(0).end;
+                event.text = self.text(crate::source::Span::new(start, end));
             }
-            let text = if all.len() > 1 {
-                self.text(left.span())
-            } else {
-                self.text(cursor.span_since(at))
-            };
-            without = Some(EventPattern { any, text });
-        } else if all.len() > 1 {
-            return None;
+            without = Some(event);
         }
-        if after.is_some() && without.is_none() {
+        if rest.next().is_some() || after.is_some() && without.is_none() {
             return None;
         }
         cursor.eat_run(&["на", "стадии"]);
-        let kept = cursor.eat(&["не"]);
-        if !cursor.eat(&["дольше", "более", "больше"]) {
+        let kept = !older && cursor.eat(&["не"]);
+        let longer = older || cursor.eat(&["дольше", "более", "больше"]);
+        if !longer && (kept || without.is_none()) {
             return None;
         }
         cursor.eat(&["чем"]);
-        let bound = self.duration(&mut cursor)?;
-        if !cursor.is_done() {
-            let rest = cursor.rest();
-            self.leftover(rest);
-        }
+        let bound = if longer {
+            self.duration_wanted(&mut cursor)?
+        } else {
+            // `без ответа 3 дня`
+            self.duration(&mut cursor)?
+        };
+        self.finish(&cursor);
+        let subject = Subject {
+            stages,
+            after,
+            without,
+        };
         Some(Limit {
-            subject: Subject { after, without },
+            subject,
             bound,
             kept,
         })
     }
 
-    fn row(&mut self, ladder: &mut Ladder, after: Quantity, right: &Phrase, line: Line<'_>) {
-        if let Some(step) = self.step(after, right, line) {
-            if let Some(last) = ladder.rows.last() {
-                let shorter =
-                    after.unit() == last.after.unit() && after.amount() < last.after.amount();
-                if shorter {
-                    self.warn(
-                        Code::StepOrder,
-                        right.span,
-                        "строки лестницы стоят не по возрастанию срока",
-                    )
-                    .label("короче предыдущей")
-                    .hint("расположите строки от короткого срока к длинному");
-                }
-            }
-            ladder.rows.push(step);
-        }
+    /// An event with its words.
+    pub(super) fn counted_event(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        place: Place,
+    ) -> Option<EventPattern> {
+        let start = cursor.position();
+        let any = self.event(cursor, place)?;
+        let text = self.text(cursor.span_since(start));
+        Some(EventPattern { any, text })
     }
 
-    /// The right side of a ladder row or of `просрочка … —`.
-    pub(super) fn step(&mut self, after: Quantity, right: &Phrase, line: Line<'_>) -> Option<Step> {
-        let PhraseKind::Plain { left, .. } = &right.kind else {
-            self.leftover(right.span);
-            return None;
-        };
-        let text = self.text(right.span);
-        let span = right.span;
-        let first = members(left).first().copied()?;
-        let mut cursor = Cursor::new(first);
-        let severity = match cursor.word() {
-            Some("нарушение") => Some(Severity::Violation),
-            Some("критично") => Some(Severity::Critical),
-            Some("замечание") => Some(Severity::Remark),
-            Some("напоминание") => Some(Severity::Reminder),
-            _ => None,
-        };
-        if let (Some(severity), 1) = (severity, first.parts.len()) {
-            return Some(Step {
-                after,
-                action: StepAction::Fault(severity),
-                text,
-                span,
-            });
-        }
-        let verb = cursor.word().and_then(crate::lexicon::act);
-        let notice = verb == Some(crate::lexicon::Act::Notify);
-        if notice {
+    /// `[сделка] на этапе «…»`, `в статусе «…»`
+    fn at_stage(&mut self, cursor: &mut Cursor<'_>) -> Vec<StageId> {
+        let start = cursor.position();
+        cursor.eat_stem(&["сделк", "лид", "заявк", "карточк"]);
+        let mut stages = Vec::new();
+        if cursor.eat(&["в", "на"]) && cursor.has_stem(0, &["стади", "этап", "статус"])
+        {
             cursor.skip(1);
+            while matches!(
+                cursor.peek().map(|part| &part.kind),
+                Some(PartKind::Quoted(_))
+            ) || cursor.word().is_some_and(|word| {
+                !matches!(
+                    word,
+                    "не" | "дольше" | "более" | "больше" | "без" | "нет" | "после"
+                )
+            }) {
+                match self.stage(cursor) {
+                    Some(stage) => stages.push(stage),
+                    None => {
+                        let span = cursor.span();
+                        self.unknown(NameKind::Stage, span);
+                        cursor.skip(1);
+                        stages.push(StageId(0));
+                    }
+                }
+            }
         }
-        if (notice || verb.is_none()) && !cursor.has_stem(0, &["клиент"]) {
-            let rest = super::blocks::others(left);
-            let start = cursor.position();
-            if self.role(&mut cursor).is_some() {
-                cursor.back_to(start);
-                let roles = self.list(NameKind::Role, &mut cursor, &rest, Self::role);
-                return Some(Step {
-                    after,
-                    action: StepAction::Notify(roles),
-                    text,
-                    span,
-                });
-            }
-            if notice || cursor.word().is_some() {
-                let span = cursor.rest();
-                self.unknown(NameKind::Role, span);
-                return None;
-            }
+        if stages.is_empty() {
+            cursor.back_to(start);
         }
-        let deeds = self.deeds_of(left, line);
-        let Some(deeds) = deeds else {
-            self.leftover(span);
-            return None;
-        };
-        let action = match deeds {
-            Deeds::All(mut list) if matches!(list.as_slice(), [Deed::Move { .. }]) => {
-                StepAction::Move(list.remove(0))
-            }
-            other => StepAction::Do(other),
-        };
-        Some(Step {
-            after,
-            action,
-            text,
-            span,
-        })
+        stages
     }
+}
+
+/// The same words as a limit: `дольше 2 часов` → `не дольше 2 часов`.
+fn as_limit(said: &str) -> String {
+    ["дольше", "больше", "более", "Дольше", "Больше", "Более"]
+        .iter()
+        .find(|word| said.split(' ').any(|one| one == **word))
+        .map_or_else(
+            || "без ответа не дольше 3 дней".into(),
+            |word| said.replacen(word, &format!("не {}", word.to_lowercase()), 1),
+        )
 }

@@ -8,6 +8,7 @@ use super::names::members;
 use super::regulation::{Cond, Duty, Pause, Sentence};
 use crate::diagnostic::{Code, closest};
 use crate::findings::Penalty;
+use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, PhraseKind, TailKind, Unit};
 use crate::value::Currency;
 
@@ -70,6 +71,18 @@ impl Binder<'_> {
                     };
                     self.modifier(line, clause);
                 }
+                // `если источник «Сайт»` on a line of its own says when the clause applies.
+                PhraseKind::If {
+                    cond,
+                    then: None,
+                    otherwise: None,
+                } if child.children.is_empty() => {
+                    let cond = self.cond(cond);
+                    if let Some(clause) = self.reg.clauses.get_mut(clause) {
+                        let guard = std::mem::replace(&mut clause.guard, Cond::True);
+                        clause.guard = and(guard, cond);
+                    }
+                }
                 _ => {
                     self.error(
                         Code::UnknownModifier,
@@ -88,6 +101,13 @@ impl Binder<'_> {
             return;
         };
         let mut cursor = Cursor::new(first);
+        if let Some(phrase) = &line.node.phrase {
+            self.no_grade(phrase);
+        }
+        let late = cursor.has_stem(0, &["просрочк"]);
+        if !late && line.right.is_some() {
+            self.nothing_right(line);
+        }
         if cursor.eat_stem(&["просрочк"]) {
             self.late_step(line, &mut cursor, clause);
         } else if cursor.eat(&["засчитывается", "засчитываются"]) {
@@ -111,7 +131,8 @@ impl Binder<'_> {
         } else if cursor.eat(&["пауза"]) {
             self.pause(line, &mut cursor, clause);
         } else if cursor.eat(&["допуск"]) {
-            let grace = self.duration(&mut cursor);
+            let grace = self.duration_wanted(&mut cursor);
+            self.finish(&cursor);
             if grace.is_none() {
                 let span = cursor.span();
                 self.error(Code::OddQuantity, span, "после «допуск» нужен срок")
@@ -122,6 +143,7 @@ impl Binder<'_> {
                 duty.grace = grace;
             }
         } else if cursor.eat(&["лично"]) {
+            self.finish(&cursor);
             if let Some(duty) = self.duty_mut(clause, line.node) {
                 duty.personally = true;
             }
@@ -146,8 +168,12 @@ impl Binder<'_> {
             let word = cursor.word().unwrap_or("").to_owned();
             cursor.skip(1);
             let text = match cursor.peek().map(|part| &part.kind) {
-                Some(PartKind::Quoted(text)) => text.clone(),
-                _ => self.text(cursor.rest()),
+                Some(PartKind::Quoted(text)) => {
+                    cursor.skip(1);
+                    self.finish(&cursor);
+                    text.clone()
+                }
+                _ => self.text(Span::new(cursor.span().start, line.left.span().end)),
             };
             if let Some(clause) = self.reg.clauses.get_mut(clause) {
                 match word.as_str() {
@@ -227,13 +253,14 @@ impl Binder<'_> {
     /// `просрочка 15 минут — сообщить супервайзеру`
     fn late_step(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
         cursor.eat(&["на", "больше", "более"]);
-        let Some(after) = self.duration(cursor) else {
+        let Some(after) = self.duration_wanted(cursor) else {
             let span = cursor.span();
             self.error(Code::OddQuantity, span, "после «просрочка» нужен срок")
                 .label("на сколько?")
                 .example("    просрочка 15 минут — сообщить РОПу");
             return;
         };
+        self.finish(cursor);
         let Some(right) = line.right else {
             self.expect_row(line.node);
             return;
@@ -267,7 +294,9 @@ impl Binder<'_> {
                 return;
             }
             if cursor.eat_run(&["не", "раньше", "чем", "за"]) {
-                let early = self.duration(cursor);
+                // It looks back, so that it runs on elapsed time whatever the header says of bare hours.
+                let early = self.duration_round_the_clock(cursor);
+                self.finish(cursor);
                 if let Some(duty) = self.duty_mut(clause, line.node) {
                     duty.early = early;
                 }
@@ -302,8 +331,9 @@ impl Binder<'_> {
     fn pause(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
         let mut at_most = None;
         if cursor.eat_run(&["не", "дольше"]) {
-            at_most = self.duration(cursor);
+            at_most = self.duration_wanted(cursor);
         }
+        self.finish(cursor);
         let tail = line.tails.iter().find(|tail| tail.kind == TailKind::While);
         let Some(tail) = tail else {
             self.error(

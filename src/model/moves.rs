@@ -20,6 +20,7 @@ impl Binder<'_> {
             || cursor.eat_run(&["назад", "нельзя"])
             || cursor.eat_run(&["только", "движение", "вперед"]);
         if back {
+            self.finish(&cursor);
             self.rule(line, TransitionRule::NoBack);
             return true;
         }
@@ -37,39 +38,13 @@ impl Binder<'_> {
             self.rule(line, TransitionRule::Final(stages));
             return true;
         }
+        let start = cursor.position();
+        let never = cursor.eat(&["нельзя", "запрещено"]) && cursor.word() == Some("пропускать");
+        if !never {
+            cursor.back_to(start);
+        }
         if cursor.eat(&["пропускать", "пропуск"]) {
-            let allowed = cursor.eat(&["можно", "разрешен", "разрешено"]);
-            if !allowed && !cursor.eat(&["нельзя", "запрещен", "запрещено"])
-            {
-                return false;
-            }
-            cursor.eat_stem(&["стади"]);
-            let mut stages = Vec::new();
-            let rest = super::blocks::others(line.left);
-            if !cursor.is_done() {
-                stages = self.list(NameKind::Stage, &mut cursor, &rest, Self::stage);
-            }
-            for tail in line
-                .tails
-                .iter()
-                .filter(|tail| tail.kind == TailKind::Except)
-            {
-                for member in members(&tail.cond) {
-                    let mut cursor = Cursor::new(member);
-                    stages.extend(self.list(NameKind::Stage, &mut cursor, &[], Self::stage));
-                }
-            }
-            let rule = TransitionRule::NoSkip {
-                all: !allowed && stages.is_empty(),
-                stages,
-            };
-            // «пропускать можно» without exceptions forbids nothing: there is nothing to check.
-            let free =
-                matches!(&rule, TransitionRule::NoSkip { all: false, stages } if stages.is_empty());
-            if !free {
-                self.rule(line, rule);
-            }
-            return true;
+            return self.skipping(line, &mut cursor, never);
         }
         if cursor.word() == Some("из") {
             return self.from_to(line, &mut cursor);
@@ -77,13 +52,88 @@ impl Binder<'_> {
         false
     }
 
+    /// `пропускать можно, кроме «Договор»`, `пропускать нельзя[, кроме …]`, `нельзя пропускать «Договор»`
+    fn skipping(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, never: bool) -> bool {
+        let allowed = !never && cursor.eat(&["можно", "разрешен", "разрешено"]);
+        if !never && !allowed && !cursor.eat(&["нельзя", "запрещен", "запрещено"])
+        {
+            return false;
+        }
+        cursor.eat_stem(&["стади", "этап"]);
+        let rest = super::blocks::others(line.left);
+        let named = if cursor.is_done() {
+            Vec::new()
+        } else {
+            self.list(NameKind::Stage, cursor, &rest, Self::stage)
+        };
+        let mut excepted = Vec::new();
+        for tail in line.tails {
+            if tail.kind != TailKind::Except {
+                self.leftover(tail.span);
+                continue;
+            }
+            for member in members(&tail.cond) {
+                let mut cursor = Cursor::new(member);
+                cursor.eat_stem(&["стади", "этап"]);
+                excepted.extend(self.list(NameKind::Stage, &mut cursor, &[], Self::stage));
+            }
+        }
+        // `можно` names what may be skipped and excepts what may not; `нельзя` the other way round.
+        let (forbidden, free) = if allowed {
+            (excepted, named)
+        } else {
+            (named, excepted)
+        };
+        let whole = forbidden.is_empty() && !(allowed && free.is_empty());
+        let rule = if !whole {
+            TransitionRule::NoSkip {
+                all: false,
+                stages: forbidden,
+            }
+        } else if free.is_empty() {
+            TransitionRule::NoSkip {
+                all: true,
+                stages: Vec::new(),
+            }
+        } else {
+            let stages = self.ordered_stages(line);
+            TransitionRule::NoSkip {
+                all: false,
+                stages: stages
+                    .into_iter()
+                    .filter(|one| !free.contains(one))
+                    .collect(),
+            }
+        };
+        // «пропускать можно» without exceptions forbids nothing: there is nothing to check.
+        let nothing =
+            matches!(&rule, TransitionRule::NoSkip { all: false, stages } if stages.is_empty());
+        if !nothing {
+            self.rule(line, rule);
+        }
+        true
+    }
+
+    /// The stages of the line's funnel in their order.
+    fn ordered_stages(&self, line: Line<'_>) -> Vec<StageId> {
+        let funnel = line.context.scope.funnel.or(self.funnel);
+        funnel
+            .and_then(|funnel| self.reg.funnels.get(funnel.0))
+            .map(|funnel| funnel.order.iter().flatten().copied().collect())
+            .unwrap_or_default()
+    }
+
     fn rule(&mut self, line: Line<'_>, rule: TransitionRule) {
-        self.clause(
-            line,
-            line.context.guard.clone(),
-            Trigger::Scope,
-            Sentence::Transition(rule),
-        );
+        let guard = if matches!(rule, TransitionRule::NoSkip { .. }) {
+            line.context.guard.clone()
+        } else {
+            self.guard(line)
+        };
+        let listed = matches!(rule, TransitionRule::Final(_));
+        let index = self.clause(line, guard, Trigger::Scope, Sentence::Transition(rule));
+        if !listed {
+            self.modifiers(line.node, index);
+        }
     }
 
     /// Rules that other sentences depend on wherever they stand: `конечные: …`, `из любой стадии в …`.

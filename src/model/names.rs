@@ -4,7 +4,7 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::regulation::{FieldId, RoleId, StageId};
 use crate::diagnostic::{Code, closest};
-use crate::lexicon::{Found, Names};
+use crate::lexicon::{Found, Names, fold};
 use crate::source::Span;
 use crate::syntax::{Condition, Joint, PartKind};
 
@@ -81,20 +81,22 @@ impl Binder<'_> {
                 .hint(format!("наберите русскими буквами: «{declared}»"));
                 Some(value)
             }
-            Found::Several(names) => {
+            Found::Several(value, names) => {
+                let said = self.text(span);
+                let said = said.trim_matches(QUOTES);
                 let list: Vec<String> = names.iter().map(|name| format!("«{name}»")).collect();
                 self.error(
                     Code::AmbiguousName,
                     span,
                     format!(
-                        "«{}» подходит к нескольким названиям: {}",
-                        self.text(span),
+                        "«{said}» подходит к нескольким названиям: {}",
                         list.join(", ")
                     ),
                 )
                 .label("какое из них?")
                 .hint("напишите название точно так, как оно объявлено, в кавычках");
-                None
+                // One of them, so that the rest of the sentence is read.
+                Some(value)
             }
             Found::Nothing => {
                 cursor.back_to(start);
@@ -147,21 +149,42 @@ impl Binder<'_> {
     pub(super) fn unknown(&mut self, kind: NameKind, span: Span) {
         let (code, what, declared) = kind.words();
         let said = self.text(span);
-        let said = said.trim_matches(|c| matches!(c, '«' | '»' | '"'));
+        let said = said.trim_matches(QUOTES);
         let names: Vec<String> = match kind {
             NameKind::Role => self.roles.shown().map(str::to_owned).collect(),
             NameKind::Field => self.fields.shown().map(str::to_owned).collect(),
             NameKind::Stage => self.stages.shown().map(str::to_owned).collect(),
         };
-        let near = closest(said, names.iter().map(String::as_str)).map(str::to_owned);
+        let near = near_name(said, &names);
         let message = format!("{what} «{said}»");
-        let pending = self.error(code, span, message);
+        let pending = self.error(code, span, message).label("не объявлено");
         match near {
-            Some(near) => pending
-                .label("не объявлено")
-                .hint(format!("возможно, вы имели в виду «{near}»")),
-            None => pending.label("не объявлено").hint(declared),
+            Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            None if (1..=12).contains(&names.len()) => pending
+                .hint(format!("объявлены: {}", names.join(", ")))
+                .hint(declared),
+            None => pending.hint(declared),
         };
+    }
+
+    /// Reports an unknown name at the cursor and goes past it: a quoted name, or the words up to a term.
+    pub(super) fn unknown_here(&mut self, kind: NameKind, cursor: &mut Cursor<'_>) {
+        let start = cursor.position();
+        if matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Word(_))
+        ) {
+            while cursor
+                .word()
+                .is_some_and(|word| !super::deeds::is_timing_word(word))
+            {
+                cursor.skip(1);
+            }
+        }
+        if cursor.position() == start && !cursor.is_done() {
+            cursor.skip(1);
+        }
+        self.unknown(kind, cursor.span_since(start));
     }
 
     /// Every name of a list (`источник, бюджет и ЛПР`); unknown ones are reported. `first` is a cursor already past the head
@@ -178,11 +201,7 @@ impl Binder<'_> {
             while !cursor.is_done() {
                 match read(binder, cursor) {
                     Some(value) => out.push(value),
-                    None => {
-                        let span = cursor.rest();
-                        binder.unknown(kind, span);
-                        return;
-                    }
+                    None => binder.unknown_here(kind, cursor),
                 }
             }
         };
@@ -194,6 +213,33 @@ impl Binder<'_> {
         }
         out
     }
+}
+
+/// Quotes of all kinds around a name.
+const QUOTES: fn(char) -> bool = |c| matches!(c, '«' | '»' | '"' | '„' | '“' | '”');
+
+/// The declared name that was probably meant: a slip of the pen, also in another case form, or a part of the name.
+pub(super) fn near_name(said: &str, names: &[String]) -> Option<String> {
+    let all = || names.iter().map(String::as_str);
+    let letters: Vec<char> = said.chars().collect();
+    // An ending of one or two letters hides the likeness of a short name: «РПОу» and «РОП».
+    let shorter = (1..=2).filter_map(|ending| {
+        let kept = letters
+            .len()
+            .checked_sub(ending)
+            .filter(|kept| *kept >= 3)?;
+        letters
+            .get(..kept)
+            .map(|kept| kept.iter().collect::<String>())
+    });
+    std::iter::once(said.to_owned())
+        .chain(shorter)
+        .find_map(|word| closest(&word, all()).map(str::to_owned))
+        .or_else(|| {
+            let folded = fold(said);
+            let part = |name: &&str| fold(name).split(' ').any(|word| word == folded);
+            all().find(part).map(str::to_owned)
+        })
 }
 
 /// All members of a condition, whatever joins them.

@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::binder::Binder;
 use super::cursor::Cursor;
 use crate::calendar::{Pace, Quantity, Unit};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, closest};
 use crate::source::Span;
 use crate::syntax::{PartKind, Unit as Said};
 
@@ -17,7 +17,81 @@ pub(super) struct Length {
     pub high: Option<Quantity>,
 }
 
+impl Length {
+    /// Not a range.
+    pub(super) const fn single(low: Quantity) -> Self {
+        Self { low, high: None }
+    }
+}
+
+/// Words of units, for suggestions.
+const UNITS: &[&str] = &[
+    "секунд",
+    "минут",
+    "минуты",
+    "часа",
+    "часов",
+    "дня",
+    "дней",
+    "суток",
+    "недель",
+    "недели",
+    "месяца",
+    "месяцев",
+    "года",
+    "лет",
+];
+
 impl Binder<'_> {
+    /// A length of time where nothing else can stand: a number without a unit, or with a unit of something else, is reported and
+    /// read as a day. `None` when no number stands there at all.
+    pub(super) fn duration_wanted(&mut self, cursor: &mut Cursor<'_>) -> Option<Quantity> {
+        let position = cursor.position();
+        if let Some(length) = self.duration(cursor) {
+            return Some(length);
+        }
+        if cursor.position() > position {
+            // Read and reported already.
+            return Some(Quantity::plain(1, Unit::Day));
+        }
+        let PartKind::Quantity {
+            low: Some(_), unit, ..
+        } = &cursor.peek()?.kind
+        else {
+            return None;
+        };
+        let said = self.text(cursor.span());
+        let span = cursor.span();
+        cursor.skip(1);
+        if unit.is_some() {
+            self.error(Code::OddQuantity, span, format!("«{said}» — не срок"))
+                .label("ожидалось время")
+                .hint("срок меряют минутами, часами, днями: «15 минут», «2 рабочих дня»");
+            return Some(Quantity::plain(1, Unit::Day));
+        }
+        let near = cursor
+            .word()
+            .and_then(|word| closest(word, UNITS.iter().copied()));
+        if near.is_some() || cursor.has_stem(0, &["рабоч", "календарн"]) {
+            cursor.skip(1);
+        }
+        let span = cursor.span_since(position);
+        let pending = self
+            .error(
+                Code::OddQuantity,
+                span,
+                format!("у срока «{said}» нет единицы: минут, часов, дней?"),
+            )
+            .label("сколько чего?");
+        match near {
+            Some(near) => pending.hint(format!("возможно, вы имели в виду «{said} {near}»")),
+            None => pending.hint(format!(
+                "напишите, например, «{said} минут» или «{said} рабочих дней»"
+            )),
+        };
+        Some(Quantity::plain(1, Unit::Day))
+    }
+
     /// A length of time at the cursor; `None` when something else stands there. What cannot be meant is reported and read as
     /// well as may be.
     pub(super) fn length(&mut self, cursor: &mut Cursor<'_>) -> Option<Length> {
@@ -90,10 +164,13 @@ impl Binder<'_> {
             self.error(
                 Code::OddQuantity,
                 span,
-                format!("«{}» — не целое число", self.text(span)),
+                format!(
+                    "«{}»: дробными бывают только минуты, часы и годы",
+                    self.text(span)
+                ),
             )
             .label("дробный срок")
-            .hint("дробными бывают только часы и минуты: «1,5 часа»; дни, недели и месяцы — целые");
+            .hint("напишите целое число дней, недель или месяцев — или срок в часах: «4 часа»");
             return None;
         };
         Quantity::new(count, unit, pace).map_or_else(

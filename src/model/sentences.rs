@@ -1,32 +1,95 @@
 //! Which kind of sentence a line is: decided by its head, one reader a kind.
 
 use super::binder::Binder;
-use super::blocks::{Context, Line, and};
+use super::blocks::{Context, Line};
 use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::Sentence;
+use super::terms::Timing;
 use crate::diagnostic::Code;
-use crate::syntax::{Node, PartKind, PhraseKind};
+use crate::source::Span;
+use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail};
 
 impl Binder<'_> {
     /// Reads a line as a clause; the answer is how many lines it took.
     pub(super) fn sentence(&mut self, line: Line<'_>, following: &[Node]) -> usize {
+        if self.not_read(line) {
+            return 1;
+        }
         if let Some(taken) = self.limit_sentence(line, following) {
             return taken;
+        }
+        if self.unanswered(line) || self.entry_row(line) || self.timed_row(line) {
+            return 1;
         }
         let read = self.by_hand(line)
             || self.criteria(line)
             || self.moves(line)
             || self.ban(line)
-            || self.response(line)
-            || self.condition_row(line)
-            || self.duty(line);
+            || self.response(line);
         if !read {
-            self.unknown_sentence(line);
-            // What stands below is read as if it stood here: its own mistakes are not to hide behind this one.
-            self.block(&line.node.children, line.context);
+            if let Some(taken) = self.condition_row(line, following) {
+                return taken;
+            }
+            if !self.duty(line) {
+                self.unknown_sentence(line);
+                // What stands below is read as if it stood here: its own mistakes are not to hide behind this one.
+                self.block(&line.node.children, line.context);
+                return 1;
+            }
         }
+        self.nothing_right(line);
         1
+    }
+
+    /// `СРОК — ДЕЛО`: `через 1 день после встречи — позвонить`, `за 3 дня до даты «…» — написать`.
+    fn timed_row(&mut self, line: Line<'_>) -> bool {
+        let (Some(right), Condition::Member(member)) = (line.right, line.left) else {
+            return false;
+        };
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(member);
+        let mut timing = Timing::of_row();
+        while self.timing(&mut cursor, &mut timing) {}
+        if !cursor.is_done() || timing.term.is_none() {
+            self.diagnostics.take_back(mark);
+            return false;
+        }
+        let PhraseKind::Plain {
+            left,
+            right: further,
+            tails,
+        } = &right.kind
+        else {
+            self.leftover(right.span);
+            return true;
+        };
+        let context = Context {
+            timing: Some(timing),
+            ..line.context.clone()
+        };
+        let tails: Vec<Tail> = line.tails.iter().chain(tails).cloned().collect();
+        let deed = Line {
+            node: line.node,
+            left,
+            right: further.as_deref(),
+            tails: &tails,
+            context: &context,
+        };
+        if self.duty(deed) {
+            self.nothing_right(deed);
+        } else {
+            let said = self.text(right.span);
+            self.error(
+                Code::UnknownSentence,
+                right.span,
+                format!("слева от тире срок, а справа «{said}»: не понятно, что сделать"),
+            )
+            .label("ожидалось дело")
+            .hint("справа от срока стоит глагол: «через 3 дня — позвонить»")
+            .hint("о том, что стоит слишком долго, пишут «дольше»: «дольше 3 дней — РОПу»");
+        }
+        true
     }
 
     /// `выполнить «…»` (a duty by hand), `совет «…»`, `скрипт «…»`, `шаблон «…»`, `звонарь может …`.
@@ -38,62 +101,70 @@ impl Binder<'_> {
         let start = cursor.position();
         if cursor.eat(&["совет", "скрипт", "шаблон"]) {
             let text = match cursor.peek().map(|part| &part.kind) {
-                Some(PartKind::Quoted(text)) => text.clone(),
-                _ => self.text(cursor.rest()),
+                Some(PartKind::Quoted(text)) => {
+                    cursor.skip(1);
+                    self.finish(&cursor);
+                    text.clone()
+                }
+                _ => self.text(Span::new(cursor.span().start, line.left.span().end)),
             };
-            self.clause(
-                line,
-                line.context.guard.clone(),
-                line.context.trigger.clone(),
-                Sentence::ByHand(text),
-            );
+            let guard = self.guard(line);
+            let trigger = line.context.trigger.clone();
+            self.clause(line, guard, trigger, Sentence::ByHand(text));
             return true;
         }
         if self.role(&mut cursor).is_some() && cursor.eat(&["может", "могут", "вправе"])
         {
             // A permission forbids nothing: it is shown to people and counted as checked by hand.
-            let text = self.text(line.left.span());
-            self.clause(
-                line,
-                line.context.guard.clone(),
-                line.context.trigger.clone(),
-                Sentence::ByHand(text),
-            );
+            let mut text = self.text(line.left.span()).into_string();
+            for (index, child) in line.node.children.iter().enumerate() {
+                text.push_str(if index == 0 { ": " } else { "; " });
+                text.push_str(&self.text(child.span));
+            }
+            let guard = self.guard(line);
+            let trigger = line.context.trigger.clone();
+            self.clause(line, guard, trigger, Sentence::ByHand(text.into()));
             return true;
         }
         cursor.back_to(start);
         false
     }
 
-    /// `УСЛОВИЕ — СЛЕДСТВИЕ` without «если»: a branch of one arm.
-    fn condition_row(&mut self, line: Line<'_>) -> bool {
-        let Some(right) = line.right else {
-            return false;
-        };
-        let before = self.diagnostics.mark();
-        let cond = self.cond(line.left);
-        if self.diagnostics.has_errors_since(before) {
-            return false;
+    /// `УСЛОВИЕ — СЛЕДСТВИЕ` or `УСЛОВИЕ:` with a block, without «если»; `иначе` may follow. The answer is how many lines it took.
+    fn condition_row(&mut self, line: Line<'_>, following: &[Node]) -> Option<usize> {
+        let phrase = line.node.phrase.as_ref()?;
+        if line.right.is_none() && !line.node.opens {
+            return None;
         }
-        let guard = and(line.context.guard.clone(), cond);
-        let inner = Context {
+        let mark = self.diagnostics.mark();
+        self.cond(line.left);
+        if self.diagnostics.has_errors_since(mark) {
+            return None;
+        }
+        // It is read again, as the branch that it is.
+        self.diagnostics.take_back(mark);
+        let mut node = line.node.clone();
+        node.phrase = Some(Phrase {
+            kind: PhraseKind::If {
+                cond: line.left.clone(),
+                then: line.right.cloned().map(Box::new),
+                otherwise: None,
+            },
+            ..phrase.clone()
+        });
+        let arms = following.iter().take_while(|next| {
+            matches!(
+                next.phrase.as_ref().map(|phrase| &phrase.kind),
+                Some(PhraseKind::ElseIf { .. } | PhraseKind::Else { .. })
+            )
+        });
+        let nodes: Vec<Node> = std::iter::once(node).chain(arms.cloned()).collect();
+        let guard = self.guard(line);
+        let context = Context {
             guard,
-            consequence: true,
             ..line.context.clone()
         };
-        let mut node = line.node.clone();
-        let grade = line
-            .node
-            .phrase
-            .as_ref()
-            .map(|phrase| phrase.grade.clone())
-            .unwrap_or_default();
-        node.phrase = Some(crate::syntax::Phrase {
-            grade,
-            ..right.clone()
-        });
-        self.block(&[node], &inner);
-        true
+        Some(self.branch(&nodes, &context))
     }
 
     /// Lines of a clause's block that are rows (`просрочка 15 минут — сообщить РОПу`).

@@ -4,6 +4,7 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::NameKind;
+use super::quantities::Length;
 use super::regulation::{Again, EventPattern, FieldId, Trigger};
 use crate::calendar::{Limit, Quantity, Term, TermDay, TimeOfDay, Unit};
 use crate::diagnostic::Code;
@@ -16,6 +17,18 @@ use crate::value::Type;
 pub(super) struct Timing {
     pub term: Option<Term>,
     pub origin: Option<Trigger>,
+    /// Left of a dash `за 3 дня до даты «…»` is the moment, not a term.
+    row: bool,
+}
+
+impl Timing {
+    /// What stands left of a dash.
+    pub(super) fn of_row() -> Self {
+        Self {
+            row: true,
+            ..Self::default()
+        }
+    }
 }
 
 impl Binder<'_> {
@@ -88,8 +101,15 @@ impl Binder<'_> {
             }
             cursor.eat(&["максимум"]);
             let span = cursor.span();
-            let length = self.duration(cursor)?;
+            let length = self.duration_wanted(cursor)?;
             if let Some(field) = self.to_date(cursor) {
+                if timing.row {
+                    timing.origin = Some(Trigger::Date {
+                        field,
+                        before: true,
+                    });
+                    return Some(Term::AtBefore(length));
+                }
                 self.error(
                     Code::BareBefore,
                     span,
@@ -125,9 +145,12 @@ impl Binder<'_> {
                 )
                 .label("завтра или каждый второй день?")
                 .hint("завтра: «через 1 день»")
-                .hint("каждый второй день: «не реже чем каждые 2 дня»");
+                .hint("каждый второй день эта версия программы ещё не читает: запишите строкой выполнить «…»");
             }
-            let length = self.length(cursor)?;
+            let length = match self.length(cursor) {
+                Some(length) => length,
+                None => Length::single(self.duration_wanted(cursor)?),
+            };
             return Some(match length.high {
                 Some(to) => Term::Between {
                     from: length.low,
@@ -174,7 +197,7 @@ impl Binder<'_> {
     /// What follows «не позже»: `чем за 3 дня до даты «…»`, a quantity, a clock time, an end of day, a date.
     fn limit(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
         if cursor.eat_run(&["чем", "за"]) {
-            let length = self.duration(cursor)?;
+            let length = self.duration_wanted(cursor)?;
             if let Some(field) = self.to_date(cursor) {
                 timing.origin = Some(Trigger::Date {
                     field,
@@ -202,7 +225,14 @@ impl Binder<'_> {
         match cursor.peek().map(|part| &part.kind) {
             Some(PartKind::Time(minutes)) => {
                 cursor.skip(1);
-                return Some(Term::not_later_than(time_of_day(*minutes)?));
+                let time = time_of_day(*minutes)?;
+                return Some(match next_day(cursor) {
+                    Some(day) => Term::By {
+                        day,
+                        limit: Limit::Time(time),
+                    },
+                    None => Term::not_later_than(time),
+                });
             }
             Some(PartKind::Date(date)) => {
                 cursor.skip(1);
@@ -232,18 +262,9 @@ impl Binder<'_> {
                 Term::end_of_work_day()
             });
         }
-        if cursor.eat_stem(&["следующ"]) {
-            let working = day_unit(cursor)?;
+        if let Some(day) = next_day(cursor) {
             let limit = clock_limit(cursor);
-            let delay = if working {
-                Quantity::working_days(1)
-            } else {
-                Quantity::plain(1, Unit::Day)
-            };
-            return Some(Term::By {
-                day: TermDay::After(delay),
-                limit,
-            });
+            return Some(Term::By { day, limit });
         }
         None
     }
@@ -254,7 +275,7 @@ impl Binder<'_> {
         if !cursor.eat(&["до"]) {
             return None;
         }
-        let said = cursor.eat(&["даты", "дня"]);
+        let said = cursor.eat(&["даты", "срока"]) || day_unit(cursor).is_some();
         let found = self.date_field(cursor, said);
         if found.is_none() {
             cursor.back_to(start);
@@ -295,13 +316,13 @@ impl Binder<'_> {
         let start = cursor.position();
         if !cursor.eat(&["после"])
             && !cursor.eat_run(&["с", "момента"])
-            && !cursor.eat_run(&["со", "дня"])
-            && !cursor.eat_run(&["с", "даты"])
+            && !(cursor.eat(&["с", "со"])
+                && (cursor.word() == Some("даты") || day_unit(cursor).is_some()))
         {
+            cursor.back_to(start);
             return None;
         }
-        let said_date =
-            cursor.eat(&["даты"]) || self.text(cursor.span_since(start)).ends_with("даты");
+        let said_date = cursor.eat(&["даты", "срока"]);
         if said_date
             || matches!(
                 cursor.peek().map(|part| &part.kind),
@@ -352,6 +373,26 @@ fn day_unit(cursor: &mut Cursor<'_>) -> Option<bool> {
         }
         _ => None,
     }
+}
+
+/// `следующего [рабочего] дня`, `того же дня`.
+fn next_day(cursor: &mut Cursor<'_>) -> Option<TermDay> {
+    let start = cursor.position();
+    if cursor.eat_run(&["того", "же"]) && day_unit(cursor).is_some() {
+        return Some(TermDay::Same);
+    }
+    cursor.back_to(start);
+    if cursor.eat_stem(&["следующ"]) {
+        if let Some(working) = day_unit(cursor) {
+            return Some(TermDay::After(if working {
+                Quantity::working_days(1)
+            } else {
+                Quantity::plain(1, Unit::Day)
+            }));
+        }
+    }
+    cursor.back_to(start);
+    None
 }
 
 /// `[в] 12:00`, else the close.

@@ -6,7 +6,7 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::regulation::FieldId;
 use crate::diagnostic::{Code, closest};
-use crate::lexicon::fold;
+use crate::lexicon::{fold, fold_lookalikes};
 use crate::source::Span;
 use crate::syntax::{PartKind, Unit};
 use crate::value::{Money, Type, Value, YearDay};
@@ -170,6 +170,20 @@ impl Binder<'_> {
     fn listed(&mut self, values: &[Box<str>], said: &str, field: &str, span: Span) -> Box<str> {
         let folded = fold(said);
         if let Some(value) = values.iter().find(|value| fold(value) == folded) {
+            return value.clone();
+        }
+        let plain = fold_lookalikes(&folded);
+        if let Some(value) = values
+            .iter()
+            .find(|value| fold_lookalikes(&fold(value)) == plain)
+        {
+            self.warn(
+                Code::LookAlike,
+                span,
+                format!("в значении «{said}» латинские буквы вместо русских"),
+            )
+            .label("похожие латинские буквы")
+            .hint(format!("наберите русскими буквами: «{value}»"));
             return value.clone();
         }
         let near = closest(said, values.iter().map(|value| &**value)).map(str::to_owned);

@@ -4,14 +4,10 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
-use super::regulation::{
-    Card, Category, CategoryId, Cond, EventPattern, Field, FieldId, Funnel, FunnelId, NamedEvent,
-    RoleId, Rung, Stage, StageId,
-};
-use crate::diagnostic::{Code, closest};
+use super::regulation::{Card, Category, CategoryId, Cond, EventPattern, NamedEvent, RoleId, Rung};
+use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::syntax::{Condition, Member, Node, PartKind, Phrase, PhraseKind, Unit};
-use crate::value::{Currency, Type};
+use crate::syntax::{Condition, Member, Node, PartKind, Phrase, PhraseKind};
 
 /// The head of a plain line: a cursor at its first part, and its condition.
 pub(super) fn head(node: &Node) -> Option<(Cursor<'_>, &Condition)> {
@@ -185,129 +181,6 @@ impl Binder<'_> {
         }
     }
 
-    fn declare_card(&mut self, node: &Node, card: Card) {
-        for row in &node.children {
-            let Some((left, right)) = row_of(row) else {
-                continue;
-            };
-            let Some(right) = right else {
-                let said = self.text(row.span);
-                self.error(Code::NoType, row.span, "у поля не назван тип")
-                    .label("что в нём хранится?")
-                    .hint("после тире напишите тип: текст, число, деньги, процент, дата, ежегодная дата, дата и время, да/нет — или список значений в кавычках")
-                    .example(format!("    {} — текст", said));
-                continue;
-            };
-            let Some(ty) = self.field_type(right) else {
-                continue;
-            };
-            for (name, span) in names_in(self, left, 0) {
-                let id = FieldId(self.reg.fields.len());
-                if self.fields.insert(&name, id).is_some() {
-                    self.twice("поле", &name, span);
-                } else {
-                    self.reg.fields.push(Field {
-                        card,
-                        name,
-                        ty: ty.clone(),
-                    });
-                }
-            }
-        }
-    }
-
-    fn field_type(&mut self, right: &Phrase) -> Option<Type> {
-        let PhraseKind::Plain { left, .. } = &right.kind else {
-            self.unknown_type(right.span);
-            return None;
-        };
-        let all = members(left);
-        let first = all.first()?;
-        if matches!(
-            first.parts.first().map(|part| &part.kind),
-            Some(PartKind::Quoted(_))
-        ) {
-            let values = all
-                .iter()
-                .filter_map(|member| single_name(self, member))
-                .map(|(name, _)| name)
-                .collect();
-            return Some(Type::OneOf(values));
-        }
-        let said = self.text(first.span).to_lowercase();
-        let unit = || all.get(1).map(|member| member.span);
-        let ty = match said.as_str() {
-            "текст" | "строка" => Type::Text,
-            "число" => Type::Number(unit().map(|span| self.text(span))),
-            "деньги" | "сумма" => {
-                let currency = match all
-                    .get(1)
-                    .and_then(|member| member.parts.first())
-                    .map(|part| &part.kind)
-                {
-                    Some(PartKind::Quantity {
-                        unit: Some(Unit::Money(code)),
-                        ..
-                    }) => Currency((*code).into()),
-                    _ => Currency::default(),
-                };
-                Type::Money(currency)
-            }
-            "процент" | "проценты" | "%" => Type::Percent,
-            "дата"
-                if all
-                    .get(1)
-                    .is_none_or(|member| !self.text(member.span).eq_ignore_ascii_case("время")) =>
-            {
-                Type::Date
-            }
-            "ежегодная дата" => Type::YearDay,
-            "дата и время" | "дата" => Type::DateTime,
-            "да/нет" | "да или нет" | "галочка" => Type::YesNo,
-            _ => {
-                self.unknown_type(left.span());
-                return None;
-            }
-        };
-        if said == "дата"
-            && all
-                .get(1)
-                .is_some_and(|member| &*self.text(member.span) == "время")
-        {
-            return Some(Type::DateTime);
-        }
-        Some(ty)
-    }
-
-    fn unknown_type(&mut self, span: Span) {
-        let said = self.text(span);
-        let types = [
-            "текст",
-            "число",
-            "деньги",
-            "процент",
-            "дата",
-            "ежегодная дата",
-            "дата и время",
-            "да/нет",
-        ];
-        let near = closest(&said, types);
-        let pending = self
-            .error(
-                Code::UnknownType,
-                span,
-                format!("такого типа поля нет: «{said}»"),
-            )
-            .label("неизвестный тип");
-        match near {
-            Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
-            None => pending.hint(format!(
-                "типы: {}; или список значений в кавычках через запятую",
-                types.join(", ")
-            )),
-        };
-    }
-
     fn declare_touches(&mut self, node: &Node) {
         for row in &node.children {
             let Some((left, right)) = row_of(row) else {
@@ -372,107 +245,6 @@ impl Binder<'_> {
         self.reg.categories.push(Category { card, rungs });
     }
 
-    fn declare_order(&mut self, node: &Node, cursor: &mut Cursor<'_>) {
-        let mut levels: Vec<Vec<StageId>> = Vec::new();
-        let mut alternative = false;
-        let mut rows: Vec<&Member> = Vec::new();
-        let mut own = head(node)
-            .map(|(_, left)| members(left))
-            .unwrap_or_default();
-        if cursor.is_done() {
-            own.clear();
-        }
-        rows.extend(own);
-        for child in &node.children {
-            if let Some((_, left)) = head(child) {
-                rows.extend(members(left));
-            }
-        }
-        for member in rows {
-            // A new member comes after «или» or a comma: its first name is an alternative of the level before.
-            let mut arrow = levels.is_empty();
-            for part in &member.parts {
-                match &part.kind {
-                    PartKind::Arrow => arrow = true,
-                    PartKind::Quoted(name) => {
-                        let stage = self.stage_named(name, part.span);
-                        place(&mut levels, stage, arrow, alternative);
-                        (arrow, alternative) = (false, true);
-                    }
-                    PartKind::Word(_) => {
-                        let name = self.text(part.span);
-                        if name.to_lowercase() == "порядок" {
-                            continue;
-                        }
-                        let stage = self.stage_named(&name, part.span);
-                        place(&mut levels, stage, arrow, alternative);
-                        (arrow, alternative) = (false, true);
-                    }
-                    _ => self.leftover(part.span),
-                }
-            }
-        }
-        let funnel = self.present_funnel();
-        if let Some(funnel) = self.reg.funnels.get_mut(funnel.0) {
-            funnel.order = levels;
-        }
-    }
-
-    /// The funnel whose lines are being read; the unnamed one comes into being when it is first needed.
-    pub(super) fn present_funnel(&mut self) -> FunnelId {
-        match self.funnel {
-            Some(funnel) => funnel,
-            None => self.funnel_named(None, Span::default()),
-        }
-    }
-
-    fn funnel_named(&mut self, name: Option<Box<str>>, span: Span) -> FunnelId {
-        let known = self.reg.funnels.iter().position(|funnel| {
-            funnel.name.as_deref().map(crate::lexicon::fold)
-                == name.as_deref().map(crate::lexicon::fold)
-        });
-        if let Some(known) = known {
-            return FunnelId(known);
-        }
-        let id = FunnelId(self.reg.funnels.len());
-        if let Some(name) = &name {
-            self.funnels.insert(name, id);
-        }
-        let (order, out_of_order, terminal, from_anywhere) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        self.reg.funnels.push(Funnel {
-            name,
-            order,
-            out_of_order,
-            terminal,
-            from_anywhere,
-            span,
-        });
-        id
-    }
-
-    /// A stage of the present funnel, declared when it is not yet.
-    pub(super) fn stage_named(&mut self, name: &str, span: Span) -> StageId {
-        let funnel = self.present_funnel();
-        let folded = crate::lexicon::fold(name);
-        let known = self.reg.stages.iter().position(|stage| {
-            stage.funnel == funnel && crate::lexicon::fold(&stage.name) == folded
-        });
-        if let Some(known) = known {
-            return StageId(known);
-        }
-        let id = StageId(self.reg.stages.len());
-        self.stages.insert(name, id);
-        self.reg.stages.push(Stage {
-            funnel,
-            name: name.into(),
-            responsible: None,
-            goal: None,
-            span,
-        });
-        id
-    }
-
     pub(super) fn heading_name(&mut self, cursor: &mut Cursor<'_>, span: Span) -> (Box<str>, Span) {
         match cursor.peek() {
             Some(part) => {
@@ -503,21 +275,14 @@ impl Binder<'_> {
         out
     }
 
-    fn twice(&mut self, what: &str, name: &str, span: Span) {
+    pub(super) fn twice(&mut self, what: &str, name: &str, span: Span) {
         self.error(
             Code::DuplicateName,
             span,
-            format!("{what} «{name}» объявлена дважды"),
+            format!("{what} «{name}» уже есть в этом тексте"),
         )
         .label("второй раз")
         .hint("оставьте одно объявление или дайте второму другое имя");
-    }
-}
-
-fn place(levels: &mut Vec<Vec<StageId>>, stage: StageId, arrow: bool, alternative: bool) {
-    match levels.last_mut() {
-        Some(last) if !arrow && alternative => last.push(stage),
-        _ => levels.push(vec![stage]),
     }
 }
 
@@ -550,35 +315,47 @@ pub(super) fn names_in(
     out
 }
 
-/// A member that is one name: quoted, or a run of bare words.
-fn single_name(binder: &mut Binder<'_>, member: &Member) -> Option<(Box<str>, Span)> {
-    match member.parts.as_slice() {
-        [] => None,
-        [part] => match &part.kind {
-            PartKind::Quoted(name) => Some((name.clone(), part.span)),
-            PartKind::Word(_) => Some((binder.text(part.span), part.span)),
+/// The names of a member: one, quoted or a run of bare words. Several without a comma are reported and taken one by one, so that
+/// what speaks of them later is not unknown.
+pub(super) fn single_name(binder: &mut Binder<'_>, member: &Member) -> Vec<(Box<str>, Span)> {
+    let mut names: Vec<(Box<str>, Span)> = Vec::new();
+    let mut run: Option<Span> = None;
+    for part in &member.parts {
+        match &part.kind {
+            PartKind::Word(_) => run = Some(run.map_or(part.span, |run| run.join(part.span))),
+            PartKind::Quoted(name) => {
+                names.extend(run.take().map(|span| (binder.text(span), span)));
+                names.push((name.clone(), part.span));
+            }
             _ => {
+                names.extend(run.take().map(|span| (binder.text(span), span)));
                 binder.leftover(part.span);
-                None
             }
-        },
-        [first, .., last] => {
-            let span = first.span.join(last.span);
-            if member
-                .parts
-                .iter()
-                .all(|part| matches!(part.kind, PartKind::Word(_)))
-            {
-                return Some((binder.text(span), span));
-            }
-            let said = binder.text(span);
-            binder
-                .error(Code::NotAName, span, format!("«{said}» — не название"))
-                .label("ожидалось название")
-                .hint(
-                    "название из нескольких слов пишется в «ёлочках»; между названиями — запятая",
-                );
-            None
         }
     }
+    names.extend(run.map(|span| (binder.text(span), span)));
+    if names.len() > 1 {
+        let span = member.span;
+        let said = binder.text(span);
+        let list: Vec<String> = names
+            .iter()
+            .map(|(name, _)| {
+                if name.contains(' ') {
+                    format!("«{name}»")
+                } else {
+                    name.to_string()
+                }
+            })
+            .collect();
+        binder
+            .error(
+                Code::NotAName,
+                span,
+                format!("между названиями нет запятой: {said}"),
+            )
+            .label("это одно название или несколько?")
+            .hint(format!("если несколько: {}", list.join(", ")))
+            .hint("если одно, возьмите его целиком в «ёлочки»");
+    }
+    names
 }

@@ -1,6 +1,7 @@
 //! Cuts a text into logical lines by indentation. Cannot fail; what is wrong is said and read as well as may be.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lexicon::is_invisible;
 use crate::source::Span;
 
 /// A logical line: one sentence, possibly run on over several lines of text.
@@ -54,7 +55,11 @@ fn rows(text: &str, diagnostics: &mut Diagnostics) -> Vec<Row> {
         let indent_text = code.get(..code.len() - body.len()).unwrap_or("");
         let indent = indent_text
             .chars()
-            .map(|c| if c == '\t' { 4 } else { 1 })
+            .map(|c| match c {
+                '\t' => 4,
+                c if is_invisible(c) => 0,
+                _ => 1,
+            })
             .sum();
         let span = Span::new(base + indent_text.len(), base + code.len());
         if let Some(tab) = indent_text.find('\t') {
@@ -94,7 +99,7 @@ fn code_end(content: &str) -> usize {
 }
 
 fn blank(letter: char) -> bool {
-    letter.is_whitespace() || letter == '\u{a0}' || letter == '\u{202f}' || letter == '\u{2009}'
+    letter.is_whitespace() || is_invisible(letter)
 }
 
 fn block(
@@ -112,15 +117,7 @@ fn block(
         }
         if row.indent > indent {
             // Deeper than the first line of its block without a heading above: an uneven left edge.
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::UnevenIndent,
-                    row.span,
-                    "отступ этой строки не совпадает ни с одним блоком выше",
-                )
-                .label("сдвинута")
-                .hint("поставьте строку вровень с соседними строками того же блока"),
-            );
+            uneven(row.span, diagnostics);
         }
         let own = row.indent;
         let mut span = row.span;
@@ -136,10 +133,27 @@ fn block(
             *at += 1;
         }
         let said = text.get(span.start..span.end).unwrap_or("");
-        let opens = said.ends_with(':');
+        let mut opens = said.ends_with(':');
         let mut children = Vec::new();
+        let numbered = |row: &Row| {
+            let begins = text.get(row.span.start..row.span.end).unwrap_or("");
+            begins.starts_with(|c: char| c.is_ascii_digit()) || begins.starts_with("п. ")
+        };
         if let Some(next) = rows.get(*at).filter(|next| next.indent > own) {
+            if !opens && numbered(row) && numbered(next) {
+                // Two clauses, one of them shifted: it stands beside the other, not below it.
+                uneven(next.span, diagnostics);
+                let inner = next.indent;
+                out.push(Line {
+                    span,
+                    children,
+                    opens,
+                });
+                block(text, rows, at, inner, depth, out, diagnostics);
+                continue;
+            }
             if !opens && !said.contains(": ") {
+                opens = true;
                 diagnostics.push(
                     Diagnostic::error(
                         Code::MissingColon,
@@ -166,15 +180,7 @@ fn block(
                 // Lines between the two indents: uneven, but they belong to this block.
                 while let Some(stray) = rows.get(*at).filter(|stray| stray.indent > own) {
                     let inner = stray.indent;
-                    diagnostics.push(
-                        Diagnostic::error(
-                            Code::UnevenIndent,
-                            stray.span,
-                            "отступ этой строки не совпадает ни с одним блоком выше",
-                        )
-                        .label("сдвинута")
-                        .hint("поставьте строку вровень с соседними строками того же блока"),
-                    );
+                    uneven(stray.span, diagnostics);
                     block(text, rows, at, inner, depth + 1, &mut children, diagnostics);
                 }
             }
@@ -185,6 +191,18 @@ fn block(
             opens,
         });
     }
+}
+
+fn uneven(span: Span, diagnostics: &mut Diagnostics) {
+    diagnostics.push(
+        Diagnostic::error(
+            Code::UnevenIndent,
+            span,
+            "отступ этой строки не совпадает ни с одним блоком выше",
+        )
+        .label("сдвинута")
+        .hint("поставьте строку вровень с соседними строками того же блока"),
+    );
 }
 
 fn last_char(said: &str, span: Span) -> usize {

@@ -12,6 +12,7 @@
 //! The tree knows structure words only (если, то, иначе, когда, пока, кроме, и, или, dashes, colons). What a word means is
 //! decided once, in `model`.
 
+mod explain;
 mod layout;
 mod line;
 mod parts;

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::line::{Rule, condition};
 use super::tree::{Member, Part, PartKind, Sign, Unit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lexicon::is_invisible;
 use crate::source::Span;
 
 /// What is needed while one line is read.
@@ -44,13 +45,33 @@ impl Reader<'_, '_> {
     pub(super) fn part(&mut self, pair: Pair<'_, Rule>) -> Option<Part> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
-            Rule::word => PartKind::Word(pair.as_str().into()),
+            Rule::word => PartKind::Word(
+                pair.as_str()
+                    .chars()
+                    .filter(|letter| !is_invisible(*letter))
+                    .map(|letter| {
+                        if matches!(letter, '‑' | '‐') {
+                            '-'
+                        } else {
+                            letter
+                        }
+                    })
+                    .collect::<String>()
+                    .into(),
+            ),
             Rule::quoted => {
                 let inner = pair.into_inner().next().map(|inner| self.span(&inner));
                 let text = inner.map_or("", |inner| self.text(inner));
                 PartKind::Quoted(text.split_whitespace().collect::<Vec<_>>().join(" ").into())
             }
-            Rule::quantity | Rule::unit_alone => quantity(pair),
+            Rule::quantity | Rule::unit_alone => {
+                for dotted in pair.clone().into_inner() {
+                    if dotted.as_rule() == Rule::dotted {
+                        self.decimal_dot(&dotted);
+                    }
+                }
+                quantity(pair)
+            }
             Rule::time => PartKind::Time(self.time(pair)),
             Rule::time_range => {
                 let mut ends = pair.into_inner().map(|time| self.time(time));
@@ -103,16 +124,6 @@ impl Reader<'_, '_> {
                 "≤" | "<=" => Sign::Le,
                 _ => Sign::Ge,
             }),
-            Rule::dotted => {
-                let comma = pair.as_str().replacen('.', ",", 1);
-                self.diagnostics.push(
-                    Diagnostic::error(Code::DecimalDot, span, "дробь пишется через запятую")
-                        .label("точка в числе")
-                        .hint(format!("напишите «{comma}»; номер пункта ставится в начале строки или после «п.»")),
-                );
-                let value = pair.as_str().parse().unwrap_or_default();
-                number_only(value)
-            }
             _ => return None,
         };
         Some(Part { kind, span })
@@ -158,6 +169,21 @@ impl Reader<'_, '_> {
             })
     }
 
+    fn decimal_dot(&mut self, pair: &Pair<'_, Rule>) {
+        let comma = pair.as_str().replacen('.', ",", 1);
+        self.diagnostics.push(
+            Diagnostic::error(
+                Code::DecimalDot,
+                self.span(pair),
+                "дробь пишется через запятую",
+            )
+            .label("точка в числе")
+            .hint(format!(
+                "напишите «{comma}»; номер пункта ставится в начале предложения или после «п.»"
+            )),
+        );
+    }
+
     fn impossible_date(&mut self, span: Span) {
         self.diagnostics.push(
             Diagnostic::error(
@@ -181,17 +207,6 @@ pub(super) fn member(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Membe
     Member { parts, span }
 }
 
-const fn number_only(low: Decimal) -> PartKind {
-    PartKind::Quantity {
-        low: Some(low),
-        high: None,
-        unit: None,
-        working: false,
-        calendar: false,
-        signed: None,
-    }
-}
-
 fn quantity(pair: Pair<'_, Rule>) -> PartKind {
     let mut numbers = Vec::new();
     let (mut unit, mut working, mut calendar, mut signed) = (None, false, false, None);
@@ -199,6 +214,8 @@ fn quantity(pair: Pair<'_, Rule>) -> PartKind {
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::decimal => numbers.push(decimal(part.as_str())),
+            // Reported already; read as the decimal that was meant.
+            Rule::dotted => numbers.push(part.as_str().parse().unwrap_or_default()),
             Rule::numeral => numbers.extend(
                 part.into_inner()
                     .next()

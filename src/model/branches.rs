@@ -1,0 +1,189 @@
+//! `если … / иначе …` and `когда …`.
+
+use super::binder::Binder;
+use super::blocks::{Context, and};
+use super::events::Place;
+use super::regulation::{Again, Arm, Branch, BranchId, Cond, Trigger};
+use crate::diagnostic::Code;
+use crate::source::Span;
+use crate::syntax::{Condition, Node, Phrase, PhraseKind};
+
+impl Binder<'_> {
+    /// `если … / иначе если … / иначе …`; the answer is how many lines belong to it.
+    pub(super) fn branch(&mut self, nodes: &[Node], context: &Context) -> usize {
+        let id = BranchId(self.reg.branches.len());
+        self.reg.branches.push(Branch {
+            scope: context.scope.clone(),
+            trigger: context.trigger.clone(),
+            parent: context.arm,
+            arms: Vec::new(),
+        });
+        let mut context = context.clone();
+        let mut failed: Vec<Cond> = Vec::new();
+        let mut taken = 0;
+        let mut closed = false;
+        for node in nodes {
+            let Some(phrase) = &node.phrase else { break };
+            let (cond, then, otherwise) = match &phrase.kind {
+                PhraseKind::If {
+                    cond,
+                    then,
+                    otherwise,
+                } if taken == 0 => (Some(cond), then, otherwise.as_deref()),
+                PhraseKind::ElseIf {
+                    cond,
+                    then,
+                    otherwise,
+                } if taken > 0 && !closed => (Some(cond), then, otherwise.as_deref()),
+                PhraseKind::Else { then } if taken > 0 && !closed => (None, then, None),
+                _ => break,
+            };
+            taken += 1;
+            if node.number.is_some() {
+                context.number.clone_from(&node.number);
+            }
+            let bound = cond.map(|cond| self.cond(cond));
+            let span = cond.map_or(node.span, Condition::span);
+            let said = cond.map_or_else(|| "иначе".into(), |cond| self.text(cond.span()));
+            closed |= bound.is_none();
+            self.arm(
+                id,
+                bound.clone(),
+                said,
+                span,
+                &failed,
+                then.as_deref(),
+                Some(node),
+                &context,
+            );
+            if let Some(bound) = bound {
+                failed.push(bound);
+            }
+            if let Some(otherwise) = otherwise {
+                closed = true;
+                self.arm(
+                    id,
+                    None,
+                    "иначе".into(),
+                    otherwise.span,
+                    &failed,
+                    Some(otherwise),
+                    None,
+                    &context,
+                );
+            }
+        }
+        taken.max(1)
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an arm is what it is: its condition, its words, its body and its place"
+    )]
+    pub(super) fn arm(
+        &mut self,
+        id: BranchId,
+        cond: Option<Cond>,
+        text: Box<str>,
+        span: Span,
+        failed: &[Cond],
+        then: Option<&Phrase>,
+        below: Option<&Node>,
+        context: &Context,
+    ) {
+        let mut guard = context.guard.clone();
+        for earlier in failed {
+            guard = and(guard, Cond::Not(Box::new(earlier.clone())));
+        }
+        if let Some(cond) = &cond {
+            guard = and(guard, cond.clone());
+        }
+        let index = self
+            .reg
+            .branches
+            .get(id.0)
+            .map_or(0, |branch| branch.arms.len());
+        if let Some(branch) = self.reg.branches.get_mut(id.0) {
+            branch.arms.push(Arm { cond, text, span });
+        }
+        let inner = Context {
+            guard,
+            arm: Some((id, index)),
+            consequence: true,
+            ..context.clone()
+        };
+        let empty = below.is_none_or(|node| node.children.is_empty());
+        if then.is_none() && empty {
+            self.error(Code::EmptyBranch, span, "после условия не сказано, что делать")
+                .label("и что тогда?")
+                .hint("продолжите строку: «…, то позвонить за 1 час», или поставьте двоеточие и напишите пункты ниже");
+        }
+        if let Some(then) = then {
+            // The block below a one-line branch holds the modifiers of its sentence.
+            self.one(then, below, &inner);
+        } else if let Some(node) = below {
+            self.block(&node.children, &inner);
+        }
+    }
+
+    /// A phrase on the same line as its branch or event.
+    pub(super) fn one(&mut self, phrase: &Phrase, below: Option<&Node>, context: &Context) {
+        let node = Node {
+            number: below.and_then(|node| node.number.clone()),
+            phrase: Some(Phrase {
+                kind: phrase.kind.clone(),
+                grade: below
+                    .and_then(|node| node.phrase.as_ref())
+                    .map_or_else(|| phrase.grade.clone(), |whole| whole.grade.clone()),
+                span: phrase.span,
+            }),
+            opens: below.is_some_and(|node| node.opens),
+            children: below.map(|node| node.children.clone()).unwrap_or_default(),
+            span: phrase.span,
+        };
+        self.block(&[node], context);
+    }
+
+    /// `когда СОБЫТИЕ: …`
+    pub(super) fn when(
+        &mut self,
+        node: &Node,
+        event: &Condition,
+        then: Option<&Phrase>,
+        context: &Context,
+    ) {
+        let Some(pattern) = self.pattern(event, Place::Happening) else {
+            self.block(&node.children, context);
+            return;
+        };
+        if context.trigger != Trigger::Scope {
+            self.error(
+                Code::NestedWhen,
+                node.span,
+                "«когда» внутри «когда»: какое из событий начинает отсчёт?",
+            )
+            .label("второе событие")
+            .hint("оставьте одно «когда», второе событие напишите условием: «если было …»");
+        }
+        let trigger = Trigger::Event {
+            pattern,
+            again: Again::Each,
+        };
+        let number = node.number.clone().or_else(|| context.number.clone());
+        let inner = Context {
+            trigger,
+            number,
+            consequence: true,
+            ..context.clone()
+        };
+        if let Some(then) = then {
+            self.one(then, Some(node), &inner);
+        } else if node.children.is_empty() {
+            self.error(Code::EmptyBranch, node.span, "после «когда» не сказано, что делать")
+                .label("и что тогда?")
+                .hint("поставьте двоеточие и напишите пункт: «когда исходящий звонок: заполнить «итог» сразу»");
+        } else {
+            self.block(&node.children, &inner);
+        }
+    }
+}

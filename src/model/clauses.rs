@@ -1,0 +1,208 @@
+//! A line becomes a clause: its number, text, stable key and grading; and what is said when no sentence fits.
+
+use super::binder::Binder;
+use super::blocks::{HEADS, Line, and};
+use super::regulation::{Clause, Cond, Resources, Sentence, TransitionRule, Trigger};
+use crate::diagnostic::{Code, closest};
+use crate::findings::{Penalty, Severity};
+use crate::source::Span;
+use crate::syntax::{GradeItem, GradeWord, Node, Number, PartKind, Tail, TailKind, Unit};
+use crate::value::Currency;
+
+impl Binder<'_> {
+    /// Adds a clause for this line.
+    pub(super) fn clause(
+        &mut self,
+        line: Line<'_>,
+        guard: Cond,
+        trigger: Trigger,
+        sentence: Sentence,
+    ) -> usize {
+        let node = line.node;
+        let span = node.phrase.as_ref().map_or(node.span, |phrase| phrase.span);
+        let text = self.clause_text(node, span, &sentence);
+        let own = node.number.as_ref().or(line.context.number.as_ref());
+        if let Some(own) = own.cloned() {
+            self.claim(&own);
+        }
+        let number = own.map(|number| number.text.clone());
+        let key = number
+            .clone()
+            .unwrap_or_else(|| stable_key(&line.context.section, &text));
+        let grade = node
+            .phrase
+            .as_ref()
+            .map(|phrase| phrase.grade.as_slice())
+            .unwrap_or_default();
+        let (severity, penalty, priority) = self.grading(grade);
+        self.reg.clauses.push(Clause {
+            number,
+            key,
+            text,
+            span,
+            line: self.reg.source.line(span.start),
+            scope: line.context.scope.clone(),
+            trigger,
+            guard,
+            arm: line.context.arm,
+            sentence,
+            severity,
+            penalty,
+            priority,
+            resources: Resources::default(),
+        });
+        self.reg.clauses.len() - 1
+    }
+
+    /// `, если …`, `, пока …`, `кроме …` of a sentence, joined to its guard.
+    pub(super) fn tails_guard(&mut self, tails: &[Tail], mut guard: Cond) -> Cond {
+        for tail in tails {
+            match tail.kind {
+                TailKind::If | TailKind::While => {
+                    let cond = self.cond(&tail.cond);
+                    guard = and(guard, cond);
+                }
+                TailKind::Except => {
+                    let cond = self.cond(&tail.cond);
+                    guard = and(guard, Cond::Not(Box::new(cond)));
+                }
+                TailKind::Including => self.leftover(tail.span),
+            }
+        }
+        guard
+    }
+
+    /// The guard of a sentence: its place in branches and its own subordinate clauses.
+    pub(super) fn guard(&mut self, line: Line<'_>) -> Cond {
+        self.tails_guard(line.tails, line.context.guard.clone())
+    }
+
+    /// Says that a sentence has no use for what stands right of its dash.
+    pub(super) fn nothing_right(&mut self, line: Line<'_>) {
+        let Some(right) = line.right else { return };
+        let said = self.text(right.span);
+        self.error(
+            Code::Leftover,
+            right.span,
+            format!("не понятно, что значит «— {said}» после этого предложения"),
+        )
+        .label("когда это делать?")
+        .hint("если при просрочке: поставьте в конце пункта двоеточие и напишите ниже «просрочка 15 минут — сообщить РОПу»")
+        .hint("если по сроку или условию: поставьте его слева от тире: «через 3 дня — позвонить», «клиент «А» — позвонить за 1 час»");
+    }
+
+    /// A number belongs to one place of the text.
+    pub(super) fn claim(&mut self, number: &Number) {
+        let first = *self
+            .numbers
+            .entry(number.text.clone())
+            .or_insert(number.span);
+        if first != number.span {
+            self.error(
+                Code::DuplicateNumber,
+                number.span,
+                format!("номер «{}» уже занят", number.text),
+            )
+            .label("второй раз")
+            .related(first, "первый раз")
+            .hint("у каждого пункта свой номер: по нему пункт узнают в отчётах");
+        }
+    }
+
+    /// The sentence on one line; a heading that only names its list (`вход:`) is followed by what stands below.
+    pub(super) fn clause_text(&self, node: &Node, span: Span, sentence: &Sentence) -> Box<str> {
+        let head = self.text(span);
+        let lists = matches!(
+            sentence,
+            Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(TransitionRule::Final(_))
+        );
+        if !lists || node.children.is_empty() {
+            return head;
+        }
+        let items: Vec<Box<str>> = node
+            .children
+            .iter()
+            .map(|child| self.text(child.span))
+            .collect();
+        format!("{head}: {}", items.join("; ")).into()
+    }
+
+    pub(super) fn grading(&mut self, items: &[GradeItem]) -> (Severity, Vec<Penalty>, Option<u32>) {
+        let (mut severity, mut penalty, mut priority) = (Severity::Violation, Vec::new(), None);
+        for item in items {
+            let (amount, unit) = match item.quantity.as_ref().map(|part| &part.kind) {
+                Some(PartKind::Quantity { low, unit, .. }) => (*low, *unit),
+                _ => (None, None),
+            };
+            match (item.word, amount, unit) {
+                (Some(GradeWord::Critical), None, None) => severity = Severity::Critical,
+                (Some(GradeWord::Violation), None, None) => severity = Severity::Violation,
+                (Some(GradeWord::Remark), None, None) => severity = Severity::Remark,
+                (Some(GradeWord::Reminder), None, None) => severity = Severity::Reminder,
+                (Some(GradeWord::Fine), Some(amount), Some(Unit::Money(code))) => {
+                    penalty.push(Penalty::Money(amount, Currency(code.into())));
+                }
+                (None, Some(amount), Some(Unit::Points)) => {
+                    penalty.push(Penalty::Points(if item.minus {
+                        -amount.abs()
+                    } else {
+                        amount
+                    }));
+                }
+                (Some(GradeWord::Priority), Some(amount), None) => {
+                    priority = u32::try_from(amount.trunc().mantissa()).ok()
+                }
+                _ => {
+                    self.error(Code::BadGrade, item.span, "оценка в скобках не понятна")
+                        .label("не читается")
+                        .hint("бывает: (критично), (замечание), (напоминание), (штраф 500 ₽), (−1 балл), (приоритет 1)");
+                }
+            }
+        }
+        (severity, penalty, priority)
+    }
+
+    /// Says that no kind of sentence fits.
+    pub(super) fn unknown_sentence(&mut self, line: Line<'_>) {
+        let span = line
+            .node
+            .phrase
+            .as_ref()
+            .map_or(line.node.span, |phrase| phrase.span);
+        let said = self.text(line.left.span());
+        let first = said.split(' ').next().unwrap_or("").to_lowercase();
+        let verbs: Vec<&str> = HEADS
+            .iter()
+            .copied()
+            .chain(crate::lexicon::infinitives())
+            .collect();
+        let near = closest(&first, verbs);
+        let pending = self
+            .error(
+                Code::UnknownSentence,
+                span,
+                format!("предложение «{said}» не понятно"),
+            )
+            .label("не читается");
+        match near {
+            Some(near) if near != first => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            _ => pending
+                .hint("обязанность начинается с глагола: «позвонить за 15 рабочих минут»; запрет — с «нельзя»; срок на стадии — «не дольше 2 дней»")
+                .hint("то, что проверяет человек, пишется так: выполнить «…» или совет «…»"),
+        };
+    }
+}
+
+/// The name of a clause without a number: its section and its text, short enough to be said.
+pub(super) fn stable_key(section: &str, text: &str) -> Box<str> {
+    let short: String = if text.chars().count() > 60 {
+        text.chars().take(59).chain(['…']).collect()
+    } else {
+        text.into()
+    };
+    if section.is_empty() {
+        short.into()
+    } else {
+        format!("{section}: {short}").into()
+    }
+}

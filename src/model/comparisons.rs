@@ -1,0 +1,258 @@
+//! Conditions about fields: values, comparisons, sums.
+
+use super::binder::Binder;
+use super::conditions::Carry;
+use super::cursor::Cursor;
+use super::events::Place;
+use super::regulation::{Cond, EventPattern, Expr, FieldId, Op, Test};
+use super::values::type_words;
+use crate::diagnostic::Code;
+use crate::lexicon::event_noun;
+use crate::source::Span;
+use crate::syntax::PartKind;
+use crate::value::{Type, Value};
+
+impl Binder<'_> {
+    /// `бюджет больше 100 000 ₽`, `источник «сайт»`, `сумма оплат за последний год не меньше 1 млн ₽`.
+    pub(super) fn comparison_tests(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        carry: &mut Carry,
+        start: usize,
+    ) -> Option<Cond> {
+        let left = self.expression(cursor)?;
+        let field = if let Expr::Field(field) = &left {
+            Some(*field)
+        } else {
+            None
+        };
+        if let Some(field) = field {
+            if let Some(cond) = self.field_tests(cursor, carry, start, field) {
+                return Some(cond);
+            }
+        }
+        let Some(op) = self.comparison(cursor) else {
+            // A bare field of yes/no type says «да».
+            let yes_no = field
+                .and_then(|field| self.reg.fields.get(field.0))
+                .is_some_and(|field| field.ty == Type::YesNo);
+            if yes_no {
+                return Some(self.tested(
+                    cursor,
+                    start,
+                    Test::Compare(left, Op::Eq, Expr::Const(Value::YesNo(true))),
+                ));
+            }
+            cursor.back_to(start);
+            return None;
+        };
+        let mark = self.diagnostics.mark();
+        let left_span = cursor.span_of(start);
+        let right = self.right_side(cursor, &left);
+        let note = self
+            .type_of(&left)
+            .map_or_else(String::new, |ty| format!("слева {}", type_words(&ty)));
+        self.diagnostics.relate(mark, left_span, &note);
+        let right = right?;
+        if let Some(field) = field {
+            *carry = Carry::Value(field, op);
+        }
+        // `от 10 до 15 %`
+        if op == Op::Ge {
+            let position = cursor.position();
+            if cursor.eat(&["до"]) {
+                if let Some(top) = self.right_side(cursor, &left) {
+                    let text = self.text(cursor.span_since(start));
+                    let test = |op, right| {
+                        Cond::Test(
+                            Box::new(Test::Compare(left.clone(), op, right)),
+                            text.clone(),
+                        )
+                    };
+                    return Some(Cond::And(vec![test(Op::Ge, right), test(Op::Le, top)]));
+                }
+                cursor.back_to(position);
+            }
+        }
+        Some(self.tested(cursor, start, Test::Compare(left, op, right)))
+    }
+
+    /// What may follow a field's name without a comparison: `заполнен`, `из «a», «b»`, a value, `не «a»`.
+    pub(super) fn field_tests(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        carry: &mut Carry,
+        start: usize,
+        field: FieldId,
+    ) -> Option<Cond> {
+        let position = cursor.position();
+        let not = cursor.eat(&["не"]);
+        let deny = |cond: Cond| if not { Cond::Not(Box::new(cond)) } else { cond };
+        if cursor.eat_stem(&["заполнен", "указан", "известн"]) {
+            *carry = Carry::Filled(not);
+            let cond = self.tested(cursor, start, Test::Filled(field));
+            return Some(deny(cond));
+        }
+        if cursor.eat_stem(&["пуст"]) {
+            let cond = self.tested(cursor, start, Test::Filled(field));
+            return Some(if not { cond } else { Cond::Not(Box::new(cond)) });
+        }
+        let one_of = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quantity {
+                low: Some(_),
+                unit: None,
+                ..
+            })
+        ) && cursor.word_at(1) == Some("из");
+        if one_of {
+            cursor.skip(1);
+        }
+        let listed = cursor.eat(&["из"]);
+        let quoted = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quoted(_))
+        );
+        let bare = self.bare_value(cursor, field);
+        if quoted || listed || bare {
+            let value = self.value(cursor, field)?;
+            let mut values = vec![value];
+            while listed
+                && matches!(
+                    cursor.peek().map(|part| &part.kind),
+                    Some(PartKind::Quoted(_))
+                )
+            {
+                values.extend(self.value(cursor, field));
+            }
+            *carry = Carry::Value(field, if not { Op::Ne } else { Op::Eq });
+            let cond = self.tested(cursor, start, Test::OneOf(field, values));
+            return Some(deny(cond));
+        }
+        cursor.back_to(position);
+        None
+    }
+
+    /// Whether a value of this field stands here as a bare word (`источник сайт`, `доставка нет`).
+    pub(super) fn bare_value(&self, cursor: &Cursor<'_>, field: FieldId) -> bool {
+        let Some(word) = cursor.word() else {
+            return false;
+        };
+        match self.reg.fields.get(field.0).map(|field| &field.ty) {
+            Some(Type::OneOf(values)) => {
+                let run = cursor.run();
+                (1..=run.len().min(5)).any(|length| {
+                    run.get(..length).is_some_and(|said| {
+                        values
+                            .iter()
+                            .any(|value| crate::lexicon::fold(value) == said.join(" "))
+                    })
+                })
+            }
+            Some(Type::YesNo) => matches!(word, "да" | "нет"),
+            _ => false,
+        }
+    }
+
+    /// A field or a sum over events.
+    pub(super) fn expression(&mut self, cursor: &mut Cursor<'_>) -> Option<Expr> {
+        let start = cursor.position();
+        if cursor.eat(&["сумма", "суммы", "сумме", "сумму"])
+            && cursor.word().and_then(event_noun).is_some()
+        {
+            let at = cursor.position();
+            if let Some(any) = self.event(cursor, Place::Happening) {
+                let text = self.text(cursor.span_since(at));
+                let window = self.window(cursor);
+                return Some(Expr::Sum(EventPattern { any, text }, window));
+            }
+        }
+        cursor.back_to(start);
+        self.field(cursor).map(Expr::Field)
+    }
+
+    /// The right side of a comparison, in the type of the left.
+    pub(super) fn right_side(&mut self, cursor: &mut Cursor<'_>, left: &Expr) -> Option<Expr> {
+        let position = cursor.position();
+        if matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Word(_) | PartKind::Quoted(_))
+        ) {
+            if let Some(right) = self.expression(cursor) {
+                self.same_type(left, &right, cursor.span_since(position));
+                return Some(right);
+            }
+        }
+        match left {
+            Expr::Field(field) => match self.value(cursor, *field) {
+                Some(value) => Some(Expr::Const(value)),
+                // Already reported: keep the sentence whole so that its other mistakes are found.
+                None if cursor.position() > position => Some(Expr::Const(Value::YesNo(false))),
+                None => None,
+            },
+            Expr::Sum(..) | Expr::Const(_) => match cursor.peek().map(|part| part.kind.clone()) {
+                Some(PartKind::Quantity {
+                    low: Some(low),
+                    unit,
+                    ..
+                }) => {
+                    let span = cursor.span();
+                    cursor.skip(1);
+                    let currency = match unit {
+                        Some(crate::syntax::Unit::Money(code)) => {
+                            crate::value::Currency(code.into())
+                        }
+                        None => crate::value::Currency::default(),
+                        Some(_) => {
+                            self.mismatch(
+                                &Type::Money(crate::value::Currency::default()),
+                                "сумма оплат",
+                                span,
+                            );
+                            crate::value::Currency::default()
+                        }
+                    };
+                    Some(Expr::Const(Value::Money(crate::value::Money {
+                        amount: low,
+                        currency,
+                    })))
+                }
+                Some(PartKind::Date(_) | PartKind::DateTime(_)) => {
+                    let span = cursor.span();
+                    cursor.skip(1);
+                    self.mismatch(
+                        &Type::Money(crate::value::Currency::default()),
+                        "сумма оплат",
+                        span,
+                    );
+                    Some(Expr::Const(Value::YesNo(false)))
+                }
+                _ => None,
+            },
+        }
+    }
+
+    fn type_of(&self, side: &Expr) -> Option<Type> {
+        match side {
+            Expr::Field(field) => self.reg.fields.get(field.0).map(|field| field.ty.clone()),
+            Expr::Sum(..) => Some(Type::Money(crate::value::Currency::default())),
+            Expr::Const(_) => None,
+        }
+    }
+
+    pub(super) fn same_type(&mut self, left: &Expr, right: &Expr, span: Span) {
+        let (Some(a), Some(b)) = (self.type_of(left), self.type_of(right)) else {
+            return;
+        };
+        if std::mem::discriminant(&a) != std::mem::discriminant(&b) {
+            let message = format!(
+                "слева {}, а справа {}: их не сравнить",
+                type_words(&a),
+                type_words(&b)
+            );
+            self.error(Code::TypeMismatch, span, message)
+                .label(format!("справа {}", type_words(&b)))
+                .hint("сравнивайте поля одного типа");
+        }
+    }
+}

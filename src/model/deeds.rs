@@ -1,0 +1,492 @@
+//! What one must do: a verb with its object.
+
+use super::binder::Binder;
+use super::cursor::Cursor;
+use super::events::{Place, kind, shape};
+use super::names::NameKind;
+use super::regulation::{
+    Author, Cond, Deed, EventPattern, EventShape, FieldId, LookBack, Moment, Op, Test, What,
+};
+use super::terms::Timing;
+use crate::diagnostic::Code;
+use crate::facts::{Direction, EventKind};
+use crate::lexicon::{Act, EventNoun, event_noun};
+use crate::syntax::PartKind;
+use crate::value::Value;
+
+impl Binder<'_> {
+    pub(super) fn touch_pattern(&self, touch: usize) -> EventPattern {
+        self.reg.touches.get(touch).map_or_else(
+            || EventPattern {
+                any: Vec::new(),
+                text: "".into(),
+            },
+            |touch| {
+                let mut named = shape(What::Named);
+                named.name = Some(touch.name.clone());
+                let any = touch.pattern.any.iter().cloned().chain([named]).collect();
+                EventPattern {
+                    any,
+                    text: touch.name.clone(),
+                }
+            },
+        )
+    }
+
+    pub(super) fn quoted_touch(&mut self, cursor: &mut Cursor<'_>) -> Option<EventPattern> {
+        let start = cursor.position();
+        match self.name(cursor, |binder| &binder.touches, |_| true) {
+            Some(touch) => Some(self.touch_pattern(touch)),
+            None => {
+                cursor.back_to(start);
+                None
+            }
+        }
+    }
+
+    /// The deed of a verb with its object.
+    pub(super) fn deed_of(
+        &mut self,
+        verb: Act,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+    ) -> Option<Vec<Deed>> {
+        let one = |deed: Deed| Some(vec![deed]);
+        match verb {
+            Act::Call => {
+                let mut call = kind(EventKind::Call);
+                call.connected = Some(true);
+                call.direction = Some(Direction::Out);
+                one(self.act_with(vec![call], cursor, start))
+            }
+            Act::Write => {
+                if cursor.word().and_then(event_noun).is_some() {
+                    return self.noun_deed(cursor, start);
+                }
+                let written = [EventKind::Email, EventKind::Message, EventKind::Sms]
+                    .map(|one| outgoing(kind(one)));
+                one(self.act_with(written.to_vec(), cursor, start))
+            }
+            Act::Contact => {
+                let mut call = outgoing(kind(EventKind::Call));
+                call.connected = Some(true);
+                let mut any = vec![call];
+                any.extend(
+                    [EventKind::Email, EventKind::Message, EventKind::Sms]
+                        .map(|one| outgoing(kind(one))),
+                );
+                if cursor.eat(&["на"]) {
+                    cursor.skip(1);
+                }
+                one(self.act_with(any, cursor, start))
+            }
+            Act::Send | Act::Sign => {
+                if cursor
+                    .word()
+                    .and_then(event_noun)
+                    .is_some_and(|_| cursor.word() != Some("документ"))
+                {
+                    return self.noun_deed(cursor, start);
+                }
+                cursor.eat_stem(&["документ"]);
+                let moment = if verb == Act::Sign {
+                    Moment::Signed
+                } else {
+                    Moment::Done
+                };
+                let name = self.object(cursor)?;
+                let mut document = shape(What::Event(EventKind::Document, moment));
+                document.name = Some(name);
+                one(self.act_with(vec![document], cursor, start))
+            }
+            Act::Attach => {
+                cursor.eat_stem(&["документ", "файл"]);
+                let name = self.object(cursor)?;
+                let mut document = kind(EventKind::Document);
+                document.name = Some(name);
+                let text = self.text(cursor.span_since(start));
+                let pattern = EventPattern {
+                    any: vec![document],
+                    text: text.clone(),
+                };
+                let test = Test::Count {
+                    pattern,
+                    window: LookBack::Ever,
+                    op: Op::Ge,
+                    number: 1,
+                };
+                one(Deed::Hold(Cond::Test(Box::new(test), text)))
+            }
+            Act::Notify | Act::Ask => {
+                // A task, message or call by that name counts: a task or message to a role, or a thing asked of the client.
+                if verb == Act::Notify {
+                    self.addressee(cursor);
+                }
+                let mut name = None;
+                loop {
+                    match cursor.peek().map(|part| &part.kind) {
+                        Some(PartKind::Quoted(quoted)) => name = Some(quoted.clone()),
+                        Some(PartKind::Word(word)) if !is_timing_word(word) => {}
+                        _ => break,
+                    }
+                    cursor.skip(1);
+                }
+                let text = self.text(cursor.span_since(start));
+                let mut named = shape(What::Named);
+                named.name = Some(name.unwrap_or_else(|| text.clone()));
+                one(Deed::Act(EventPattern {
+                    any: vec![named],
+                    text,
+                }))
+            }
+            Act::Appoint | Act::Create | Act::Hold | Act::Comment | Act::Close => {
+                self.planned_deed(verb, cursor, start)
+            }
+            Act::Fill
+                if cursor.has_stem(0, &["результат", "итог"]) && !self.is_field_here(cursor) =>
+            {
+                // No export tells when a call's result was written down, so that a person has to look.
+                let at = cursor.span();
+                cursor.skip(1);
+                cursor.eat_stem(&["звонк", "разговор", "встреч"]);
+                let text = self.text(cursor.span_since(start));
+                self.warn(
+                    Code::ByHandOnly,
+                    at,
+                    "когда записан результат, в данных не видно: пункт проверяет человек",
+                )
+                .label("не проверяется программой")
+                .hint(
+                    "проверить можно комментарий: «оставить комментарий за 2 минуты после звонка»",
+                );
+                one(Deed::ByHand(text))
+            }
+            Act::Fill => {
+                let mut fresh = cursor.eat(&["заново"]);
+                let field = self.field(cursor).or_else(|| self.unknown_field(cursor))?;
+                fresh |= cursor.eat(&["заново"]);
+                one(if fresh {
+                    Deed::Change(field)
+                } else {
+                    Deed::Fill(field)
+                })
+            }
+            Act::Change => {
+                let field = self.field(cursor).or_else(|| self.unknown_field(cursor))?;
+                one(Deed::Change(field))
+            }
+            Act::HandOver => {
+                cursor.eat_stem(&["сделк", "клиент", "заявк", "лид"]);
+                cursor.eat_stem(&["рол"]);
+                match self.role(cursor) {
+                    Some(role) => one(Deed::HandTo(role)),
+                    None => {
+                        self.unknown_here(NameKind::Role, cursor);
+                        Some(Vec::new())
+                    }
+                }
+            }
+            Act::Move => self.move_deed(cursor),
+            Act::Have => {
+                let at = cursor.position();
+                let any = self.event(cursor, Place::State)?;
+                let text = self.text(cursor.span_since(at));
+                let test = Test::Count {
+                    pattern: EventPattern {
+                        any,
+                        text: text.clone(),
+                    },
+                    window: LookBack::Ever,
+                    op: Op::Ge,
+                    number: 1,
+                };
+                one(Deed::Hold(Cond::Test(Box::new(test), text)))
+            }
+            Act::Perform | Act::Do => {
+                let text = match cursor.peek().map(|part| &part.kind) {
+                    Some(PartKind::Quoted(text)) => {
+                        cursor.skip(1);
+                        text.clone()
+                    }
+                    _ => {
+                        let span = cursor.rest();
+                        let said = self.text(span);
+                        self.error(
+                            Code::NoName,
+                            span,
+                            "после «выполнить» нужно действие в кавычках",
+                        )
+                        .label("что выполнить?")
+                        .example(format!("    выполнить «{said}»"));
+                        cursor.skip(usize::MAX / 2);
+                        "".into()
+                    }
+                };
+                one(Deed::ByHand(text))
+            }
+            Act::Ship => one(self.act_with(vec![kind(EventKind::Shipment)], cursor, start)),
+        }
+    }
+
+    pub(super) fn unknown_field(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+        if cursor.is_done() {
+            return None;
+        }
+        let span = cursor.span();
+        self.unknown(NameKind::Field, span);
+        cursor.skip(1);
+        Some(FieldId(usize::MAX))
+    }
+
+    /// `в «Отказ» [с причиной «…»]`
+    pub(super) fn move_deed(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Deed>> {
+        cursor.eat_stem(&["сделк", "карточк", "лид"]);
+        let mark = self.diagnostics.mark();
+        let at = cursor.span();
+        let What::Transition { from, to } = self.transition(cursor) else {
+            return None;
+        };
+        if to.is_empty() {
+            // An unknown stage is reported already: nothing more is to be said of the sentence.
+            return (self.diagnostics.mark() > mark).then(Vec::new);
+        }
+        if !from.is_empty() {
+            self.error(
+                Code::Leftover,
+                at,
+                "«из …» у обязанности не читается: важно, куда перевести",
+            )
+            .label("лишнее")
+            .hint("оставьте «перевести в «…»»; откуда, говорит блок стадии");
+        }
+        let mut reason = None;
+        let start = cursor.position();
+        if cursor.eat(&["с", "со"]) && cursor.eat_stem(&["причин"]) {
+            let field = self
+                .reg
+                .fields
+                .iter()
+                .position(|field| crate::lexicon::fold(&field.name).starts_with("причина"))
+                .map(FieldId);
+            match field {
+                Some(field) => reason = self.value(cursor, field).map(|value| (field, value)),
+                None => {
+                    let span = cursor.span_since(start);
+                    self.error(
+                        Code::UnknownField,
+                        span,
+                        "причину негде записать: в карточке нет поля «причина …»",
+                    )
+                    .label("нет такого поля")
+                    .example("    «причина отказа» — «дорого», «не дозвонились»");
+                    cursor.skip(1);
+                }
+            }
+        }
+        Some(vec![Deed::Move {
+            stages: to,
+            reason: reason.map(|(field, value): (FieldId, Value)| (field, value)),
+        }])
+    }
+
+    /// `поставить задачу [«…»] [со сроком]`, `назначить встречу`, `провести встречу`, `оставить комментарий`, `закрыть задачу`.
+    pub(super) fn planned_deed(
+        &mut self,
+        verb: Act,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+    ) -> Option<Vec<Deed>> {
+        if verb == Act::Comment && cursor.word().and_then(event_noun).is_none() {
+            return Some(vec![self.act_with(
+                vec![kind(EventKind::Comment)],
+                cursor,
+                start,
+            )]);
+        }
+        if verb == Act::Create && cursor.eat_stem(&["сделк", "карточк", "лид", "заявк", "клиент"])
+        {
+            return Some(vec![self.act_with(
+                vec![shape(What::Created)],
+                cursor,
+                start,
+            )]);
+        }
+        let noun = cursor.word().is_some_and(|word| event_noun(word).is_some())
+            || cursor
+                .word_at(1)
+                .is_some_and(|word| event_noun(word).is_some())
+                && cursor.word().is_some_and(|word| !is_timing_word(word));
+        if !noun {
+            // назначить «обучение», назначить следующий шаг: a task by that name.
+            let name = self.object(cursor)?;
+            if verb == Act::Hold {
+                let mut named = shape(What::Named);
+                named.name = Some(name);
+                return Some(vec![self.act_with(vec![named], cursor, start)]);
+            }
+            let mut task = shape(What::Event(
+                EventKind::Task,
+                if verb == Act::Close {
+                    Moment::Closed
+                } else {
+                    Moment::Posted
+                },
+            ));
+            task.name = Some(name);
+            return Some(vec![self.act_with(vec![task], cursor, start)]);
+        }
+        let mut any = self.event(cursor, Place::Happening)?;
+        let moment = match verb {
+            Act::Appoint | Act::Create => Moment::Posted,
+            Act::Close => Moment::Closed,
+            _ => Moment::Done,
+        };
+        for one in &mut any {
+            if let What::Event(EventKind::Task | EventKind::Meeting, said) = &mut one.what {
+                *said = moment;
+            }
+        }
+        let text = self.text(cursor.span_since(start));
+        Some(vec![Deed::Act(EventPattern { any, text })])
+    }
+
+    /// `комментарий за 5 минут после звонка`, `ответ за 15 минут`: an event of ours with a term is a duty without its verb.
+    pub(super) fn noun_duty(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        timing: &mut Timing,
+    ) -> Option<Deed> {
+        let start = cursor.position();
+        let noun = (0..2).any(|ahead| cursor.word_at(ahead).and_then(event_noun).is_some());
+        if !noun {
+            return None;
+        }
+        let answer = cursor.word().and_then(event_noun) == Some(EventNoun::Answer);
+        let any = self.event(cursor, Place::Happening)?;
+        let text = self.text(cursor.span_since(start));
+        let before = timing.term.is_some();
+        while self.timing(cursor, timing) {}
+        if timing.term.is_none() || before {
+            return None;
+        }
+        let any = any
+            .into_iter()
+            .map(|mut shape| {
+                if answer {
+                    shape.direction = Some(Direction::Out);
+                }
+                outgoing(shape)
+            })
+            .collect();
+        Some(Deed::Act(EventPattern { any, text }))
+    }
+
+    pub(super) fn noun_deed(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Vec<Deed>> {
+        let any = self.event(cursor, Place::Happening)?;
+        let any = any.into_iter().map(outgoing).collect();
+        let text = self.text(cursor.span_since(start));
+        Some(vec![Deed::Act(EventPattern { any, text })])
+    }
+
+    /// An act with the qualifiers that stand behind its verb.
+    pub(super) fn act_with(
+        &mut self,
+        mut any: Vec<EventShape>,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+    ) -> Deed {
+        self.qualifiers(cursor, &mut any);
+        let text = self.text(cursor.span_since(start));
+        Deed::Act(EventPattern { any, text })
+    }
+
+    /// An object's name: quoted, else the run of bare words up to a term.
+    pub(super) fn object(&mut self, cursor: &mut Cursor<'_>) -> Option<Box<str>> {
+        if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+            cursor.skip(1);
+            return Some(name.clone());
+        }
+        let start = cursor.position();
+        while cursor
+            .word()
+            .is_some_and(|word| !is_timing_word(word) && !word.starts_with("клиент"))
+        {
+            cursor.skip(1);
+        }
+        (cursor.position() > start).then(|| self.text(cursor.span_since(start)))
+    }
+
+    /// Whether a declared field stands here.
+    fn is_field_here(&mut self, cursor: &Cursor<'_>) -> bool {
+        let mark = self.diagnostics.mark();
+        let found = self.field(&mut cursor.clone()).is_some();
+        self.diagnostics.take_back(mark);
+        found
+    }
+
+    /// Whom to tell: roles, or the client. An unknown name is reported.
+    fn addressee(&mut self, cursor: &mut Cursor<'_>) {
+        let start = cursor.position();
+        if self.role(cursor).is_some() {
+            return;
+        }
+        cursor.back_to(start);
+        let somebody = cursor.has_stem(0, &["клиент", "покупател", "заказчик", "команд", "коллег"])
+            || matches!(cursor.word(), Some("всем" | "о" | "об" | "про" | "что"));
+        let quoted = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quoted(_))
+        );
+        if cursor.is_done() || somebody || quoted {
+            return;
+        }
+        if cursor.word().is_some_and(is_timing_word) {
+            return;
+        }
+        let span = cursor.span();
+        self.unknown(NameKind::Role, span);
+        cursor.skip(1);
+    }
+}
+
+/// A contact towards the client, whatever side it names.
+pub(super) fn outgoing(mut shape: EventShape) -> EventShape {
+    let directed = matches!(
+        shape.what,
+        What::Event(
+            EventKind::Call | EventKind::Email | EventKind::Message | EventKind::Sms,
+            _
+        ) | What::Contact
+    );
+    if directed && shape.direction.is_none() && shape.author != Some(Author::Client) {
+        shape.direction = Some(Direction::Out);
+    }
+    shape
+}
+
+/// Words that begin a term: they end a free object.
+pub(super) fn is_timing_word(word: &str) -> bool {
+    matches!(
+        word,
+        "за" | "в"
+            | "через"
+            | "спустя"
+            | "не"
+            | "до"
+            | "сразу"
+            | "после"
+            | "сегодня"
+            | "завтра"
+            | "с"
+            | "на"
+            | "без"
+            | "по"
+            | "для"
+            | "к"
+            | "вечером"
+            | "немедленно"
+            | "лично"
+            | "послезавтра"
+            | "максимум"
+    )
+}

@@ -1,0 +1,246 @@
+//! Prohibitions by the clock: `звонить только 09:00–21:00 по времени клиента`, `не звонить после 21:00`.
+
+use super::binder::Binder;
+use super::blocks::{Line, and};
+use super::cursor::Cursor;
+use super::names::members;
+use super::regulation::{Author, Ban, Cond, Deeds, EventPattern, EventShape, Sentence, Trigger};
+use super::terms::time_of_day;
+use crate::calendar::{DayHours, Span as DaySpan, WeekHours};
+use crate::diagnostic::Code;
+use crate::facts::Direction;
+use crate::lexicon::act;
+use crate::source::Span;
+use crate::syntax::{Condition, Member, PartKind, TailKind};
+
+/// When something is allowed.
+#[derive(Default)]
+struct Allowed {
+    days: [Vec<DaySpan>; 7],
+    client_clock: bool,
+    readable: bool,
+}
+
+impl Binder<'_> {
+    /// `звонить только [пн–пт] 09:00–21:00 [по времени клиента] [, кроме праздников]`, `не звонить после 21:00`. False when the line
+    /// is none of these.
+    pub(super) fn hours_ban(&mut self, line: Line<'_>, first: &Member) -> bool {
+        let word = |at: usize| match first.parts.get(at).map(|part| &part.kind) {
+            Some(PartKind::Word(word)) => Some(&**word),
+            _ => None,
+        };
+        let denied = matches!(word(0), Some("нельзя" | "не" | "запрещено"));
+        let start = usize::from(denied);
+        if word(start).and_then(act).is_none() {
+            return false;
+        }
+        let is_clock = |at: usize| {
+            matches!(
+                first.parts.get(at).map(|part| &part.kind),
+                Some(PartKind::Time(_) | PartKind::TimeRange(..) | PartKind::Weekdays(..))
+            )
+        };
+        // Where the hours begin: behind «только», or at «после 21:00».
+        let border = (start + 1..first.parts.len()).find(|at| match word(*at) {
+            Some("только") => !denied && (is_clock(at + 1) || is_clock(at + 2)),
+            Some("после" | "до" | "раньше" | "позже" | "позднее") => {
+                denied && is_clock(at + 1)
+            }
+            _ => false,
+        });
+        let Some(border) = border else { return false };
+        let parts = first.parts.get(start..border).unwrap_or_default().to_vec();
+        let span = parts
+            .first()
+            .zip(parts.last())
+            .map_or(first.span, |(a, b)| a.span.join(b.span));
+        let head = Condition::Member(Member { parts, span });
+        let Some(Deeds::All(list) | Deeds::Any(list)) = self.deeds_of(&head, line) else {
+            return false;
+        };
+        let mut any = Vec::new();
+        for deed in list {
+            self.deed_event(deed, &mut any, line);
+        }
+        let mut cursor = Cursor::new(first);
+        cursor.skip(border);
+        let allowed = if denied {
+            self.one_border(&mut cursor)
+        } else {
+            cursor.skip(1);
+            self.allowed(&mut cursor)
+        };
+        if let Condition::Joint(_, list, _) = line.left {
+            for other in list.iter().skip(1) {
+                self.leftover(other.span());
+            }
+        }
+        self.hours_clause(line, any, allowed, first.span);
+        true
+    }
+
+    /// `[с] 09:00–21:00`, `с 10:00 до 19:00`, `пн–пт`, `по времени клиента`.
+    fn allowed(&mut self, cursor: &mut Cursor<'_>) -> Allowed {
+        let mut out = Allowed {
+            readable: true,
+            ..Allowed::default()
+        };
+        let mut present: Vec<usize> = (0..7).collect();
+        while let Some(part) = cursor.next() {
+            match &part.kind {
+                PartKind::Weekdays(from, to) => present = run_of_days(*from, *to),
+                PartKind::TimeRange(from, to) => {
+                    self.allow(&mut out, &present, (*from, *to), part.span)
+                }
+                PartKind::Time(from) => {
+                    cursor.eat(&["до", "по"]);
+                    match cursor.peek().map(|part| (&part.kind, part.span)) {
+                        Some((PartKind::Time(to), span)) => {
+                            cursor.skip(1);
+                            self.allow(&mut out, &present, (*from, *to), part.span.join(span));
+                        }
+                        _ => {
+                            out.readable = false;
+                            self.leftover(part.span);
+                        }
+                    }
+                }
+                PartKind::Word(word) if matches!(&**word, "с" | "по" | "в") => {
+                    if &**word == "по" && cursor.eat(&["времени", "часам"]) {
+                        out.client_clock |= cursor.eat_stem(&["клиент"]);
+                    }
+                }
+                _ => {
+                    out.readable = false;
+                    self.leftover(part.span);
+                }
+            }
+        }
+        out
+    }
+
+    /// `после 21:00`, `раньше 9:00`, after a denial.
+    fn one_border(&mut self, cursor: &mut Cursor<'_>) -> Allowed {
+        let mut out = Allowed {
+            readable: true,
+            ..Allowed::default()
+        };
+        let late = !matches!(cursor.word(), Some("до" | "раньше"));
+        cursor.skip(1);
+        let days: Vec<usize> = (0..7).collect();
+        match cursor.next().map(|part| (&part.kind, part.span)) {
+            Some((PartKind::Time(border), span)) => {
+                let range = if late {
+                    (0, *border)
+                } else {
+                    (*border, 24 * 60)
+                };
+                self.allow(&mut out, &days, range, span);
+            }
+            Some((_, span)) => {
+                out.readable = false;
+                self.leftover(span);
+            }
+            None => {}
+        }
+        if cursor.eat(&["по"]) && cursor.eat(&["времени", "часам"]) {
+            out.client_clock = cursor.eat_stem(&["клиент"]);
+        }
+        if !cursor.is_done() {
+            out.readable = false;
+            self.finish(cursor);
+        }
+        out
+    }
+
+    fn allow(&mut self, out: &mut Allowed, days: &[usize], range: (u32, u32), place: Span) {
+        let span = time_of_day(range.0)
+            .zip(time_of_day(range.1))
+            .and_then(|(from, to)| DaySpan::new(from, to));
+        let Some(span) = span else {
+            out.readable = false;
+            self.error(
+                Code::ImpossibleTime,
+                place,
+                "промежуток времени пуст: начало не раньше конца",
+            )
+            .label("начало позже конца")
+            .hint("пишите от меньшего к большему: 09:00–21:00");
+            return;
+        };
+        for day in days {
+            if let Some(day) = out.days.get_mut(*day) {
+                day.push(span);
+            }
+        }
+    }
+
+    fn hours_clause(
+        &mut self,
+        line: Line<'_>,
+        mut any: Vec<EventShape>,
+        allowed: Allowed,
+        place: Span,
+    ) {
+        for shape in &mut any {
+            // A call at a forbidden hour disturbs whether or not it was answered.
+            shape.connected = None;
+            shape.direction = Some(Direction::Out);
+            if shape.author == Some(Author::Client) {
+                shape.author = None;
+            }
+        }
+        let mut readable = allowed.readable;
+        let mut week: [DayHours; 7] = Default::default();
+        for (day, spans) in week.iter_mut().zip(allowed.days) {
+            match DayHours::new(spans) {
+                Ok(hours) => *day = hours,
+                Err(error) if readable => {
+                    readable = false;
+                    self.error(Code::BadHours, place, format!("часы не читаются: {error}"))
+                        .label("проверьте часы");
+                }
+                Err(_) => {}
+            }
+        }
+        let mut except_holidays = false;
+        let mut guard = line.context.guard.clone();
+        for tail in line.tails {
+            let holidays = members(&tail.cond).first().is_some_and(|member| {
+                matches!(member.parts.first().map(|part| &part.kind), Some(PartKind::Word(word)) if word.starts_with("праздник"))
+            });
+            if holidays && tail.kind == TailKind::Except {
+                except_holidays = true;
+                continue;
+            }
+            let cond = self.cond(&tail.cond);
+            guard = and(
+                guard,
+                if tail.kind == TailKind::Except {
+                    Cond::Not(Box::new(cond))
+                } else {
+                    cond
+                },
+            );
+        }
+        if let (true, Ok(hours)) = (readable, WeekHours::new(week)) {
+            let text = self.text(line.left.span());
+            let ban = Ban::Hours {
+                pattern: EventPattern { any, text },
+                allowed: hours,
+                client_clock: allowed.client_clock,
+                except_holidays,
+            };
+            let index = self.clause(line, guard, Trigger::Scope, Sentence::Ban(ban));
+            self.modifiers(line.node, index);
+        }
+    }
+}
+
+/// Weekdays from one to another, over Sunday if need be; 0 is Monday.
+fn run_of_days(from: u32, to: u32) -> Vec<usize> {
+    let length = (to + 7 - from) % 7 + 1;
+    (0..length)
+        .map(|step| ((from + step) % 7) as usize)
+        .collect()
+}

@@ -1,0 +1,180 @@
+//! What the language has and this version does not read yet. Every such place is refused by name, so that nobody believes a
+//! rule to be watched that is not.
+
+use super::binder::Binder;
+use super::blocks::Line;
+use super::names::members;
+use crate::diagnostic::Code;
+use crate::source::Span;
+use crate::syntax::{Member, PartKind, Unit};
+
+/// A mark of what is not read: words in a row (`*` at the end of a word: any ending), and how the thing is called.
+struct Mark {
+    words: &'static [&'static str],
+    /// Only at the beginning of the line.
+    first: bool,
+    name: &'static str,
+}
+
+const fn head(words: &'static [&'static str], name: &'static str) -> Mark {
+    Mark {
+        words,
+        first: true,
+        name,
+    }
+}
+
+const fn inside(words: &'static [&'static str], name: &'static str) -> Mark {
+    Mark {
+        words,
+        first: false,
+        name,
+    }
+}
+
+const MARKS: &[Mark] = &[
+    head(&["рассылки"], "правила рассылок"),
+    head(&["чек-лист"], "чек-листы"),
+    head(&["отчет"], "отчёты"),
+    head(&["пример"], "примеры"),
+    head(&["реактивация"], "реактивацию"),
+    head(&["показатели"], "показатели"),
+    head(&["план", "на"], "планы"),
+    head(&["план", "менеджер*"], "планы"),
+    head(&["недозвон"], "сетку попыток"),
+    head(&["согласование", "по"], "лестницы согласования"),
+    head(&["дубль"], "правила о дублях"),
+    head(&["дубли"], "правила о дублях"),
+    head(&["расписание"], "расписания"),
+    head(&["подключить"], "подключение других файлов"),
+    head(&["накопительно"], "накопительные критерии"),
+    head(&["касания", "после"], "цепочки касаний"),
+    head(&["каждый"], "повторяющиеся задания"),
+    head(&["каждую"], "повторяющиеся задания"),
+    head(&["каждое"], "повторяющиеся задания"),
+    head(&["ежедневно"], "повторяющиеся задания"),
+    head(&["еженедельно"], "повторяющиеся задания"),
+    head(&["ежемесячно"], "повторяющиеся задания"),
+    inside(&["после", "касания", "#"], "цепочки касаний"),
+    inside(&["не", "реже"], "повторяющиеся касания («не реже …»)"),
+    inside(&["не", "чаще"], "ограничения частоты («не чаще …»)"),
+    inside(
+        &["за", "любые"],
+        "ограничения частоты («не больше … за любые …»)",
+    ),
+    inside(&["по", "кругу"], "распределение сделок («по кругу»)"),
+    inside(
+        &["наименее", "загруженн*"],
+        "распределение сделок по загрузке",
+    ),
+    inside(
+        &["того", "же", "филиала"],
+        "распределение сделок по филиалам",
+    ),
+    inside(&["не", "меняется", "до"], "закрепление ответственного"),
+    inside(&["аккредитаци*"], "допуск по аккредитации"),
+    inside(&["по", "полю"], "лестницы значений"),
+    inside(&["доля", "сделок"], "показатели"),
+    inside(&["медиан*"], "показатели"),
+    inside(&["до", "ее", "срока"], "срок самой задачи («до её срока»)"),
+    inside(&["до", "его", "срока"], "срок самой задачи («до её срока»)"),
+    inside(&["во", "время", "звонка"], "срок «во время звонка»"),
+    inside(&["во", "время", "разговора"], "срок «во время разговора»"),
+    inside(&["встреча", "перенесена"], "перенос встречи"),
+    inside(&["перенос*", "встречи"], "перенос встречи"),
+    inside(&["неявк*"], "неявку на встречу"),
+];
+
+impl Binder<'_> {
+    /// Refuses a line that belongs to a later part of the language. False when it is none.
+    pub(super) fn not_read(&mut self, line: Line<'_>) -> bool {
+        let all = members(line.left);
+        for (index, member) in all.iter().enumerate() {
+            let found = mark(member, index == 0).or_else(|| counted(member));
+            let Some((name, span)) = found else { continue };
+            // A heading is refused whole; inside a sentence the words that are not read are shown.
+            let block = line.node.opens;
+            let pending = self
+                .error(
+                    Code::NotReadYet,
+                    span,
+                    format!("{name} эта версия программы ещё не читает"),
+                )
+                .label("не читается");
+            if block {
+                pending.hint("уберите весь блок; то, что в нём требуется от людей, можно записать строкой: выполнить «…»");
+            } else {
+                pending.hint("то, что требуется от людей, можно записать строкой: выполнить «…»");
+            }
+            return true;
+        }
+        false
+    }
+}
+
+/// The first mark in a member.
+fn mark(member: &Member, first: bool) -> Option<(&'static str, Span)> {
+    MARKS.iter().find_map(|mark| {
+        let places = if mark.first {
+            0..usize::from(first)
+        } else {
+            0..member.parts.len()
+        };
+        places.into_iter().find_map(|at| {
+            let parts = member.parts.get(at..at + mark.words.len())?;
+            let fits = parts
+                .iter()
+                .zip(mark.words)
+                .all(|(part, word)| match &part.kind {
+                    PartKind::Word(said) => word
+                        .strip_suffix('*')
+                        .map_or(**said == **word, |stem| said.starts_with(stem)),
+                    PartKind::Quantity { low: Some(_), .. } => *word == "#",
+                    _ => false,
+                });
+            let span = parts.first()?.span.join(parts.last()?.span);
+            fits.then_some((mark.name, span))
+        })
+    })
+}
+
+/// Limits of number: `звонков не больше 3 в день`, `не больше 12 открытых сделок на звонаря`, `раз в неделю`, `2 сегодня`.
+fn counted(member: &Member) -> Option<(&'static str, Span)> {
+    let whole = |parts: &[crate::syntax::Part]| Some(parts.first()?.span.join(parts.last()?.span));
+    for pair in member.parts.windows(3) {
+        let [a, b, c] = pair else { continue };
+        let per = matches!(&b.kind, PartKind::Word(word) if matches!(&**word, "в" | "на"));
+        let counted = matches!(
+            a.kind,
+            PartKind::Quantity {
+                unit: None | Some(Unit::Times),
+                ..
+            }
+        );
+        let period = matches!(
+            c.kind,
+            PartKind::Quantity {
+                low: None,
+                unit: Some(
+                    Unit::Hour | Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year
+                ),
+                ..
+            }
+        );
+        if per && counted && period {
+            return Some(("ограничения частоты («N в день»)", whole(pair)?));
+        }
+    }
+    let load = member.parts.windows(2).any(|pair| {
+        let [a, b] = pair else { return false };
+        matches!(&a.kind, PartKind::Word(word) if word.starts_with("сделок"))
+            && matches!(&b.kind, PartKind::Word(word) if &**word == "на")
+    });
+    if load {
+        return Some((
+            "ограничения загрузки («не больше N сделок на …»)",
+            member.span,
+        ));
+    }
+    None
+}

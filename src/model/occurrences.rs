@@ -1,0 +1,340 @@
+//! Conditions about what happened: `есть`, `был`, `нет`, numbers of events, look-backs, elapsed time.
+
+use super::binder::Binder;
+use super::conditions::Carry;
+use super::cursor::Cursor;
+use super::events::Place;
+use super::regulation::{Cond, EventPattern, EventShape, LookBack, Op, Test};
+use crate::lexicon::event_noun;
+use crate::syntax::PartKind;
+
+impl Binder<'_> {
+    /// `в рабочее время`, `прошло больше 5 дней после …`, `последний визит старше 1 года`.
+    pub(super) fn time_tests(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        if cursor.eat_run(&["в", "рабочее", "время"]) {
+            return Some(self.tested(cursor, start, Test::WorkingTime));
+        }
+        if cursor.eat_run(&["вне", "рабочего", "времени"])
+            || cursor.eat_run(&["в", "нерабочее", "время"])
+        {
+            let cond = self.tested(cursor, start, Test::WorkingTime);
+            return Some(Cond::Not(Box::new(cond)));
+        }
+        if cursor.eat_stem(&["прошл", "прошел", "прошла"]) {
+            // `прошло больше N` / `меньше N` / `не больше N`; «не прошло N» comes here through `denied`.
+            let not = cursor.eat(&["не"]);
+            let less = cursor.eat(&["меньше", "менее"]);
+            let under = if less { !not } else { not };
+            cursor.eat(&["больше", "более", "чем", "уже"]);
+            cursor.eat(&["чем"]);
+            let length = self.duration_wanted(cursor)?;
+            let mut since = None;
+            if cursor.eat(&["после"]) || cursor.eat_run(&["с", "момента"]) {
+                self.again(cursor);
+                since = Some(self.counted_event(cursor, Place::Happening)?);
+            }
+            let cond = self.tested(cursor, start, Test::Elapsed(since.clone(), length));
+            return Some(if under {
+                self.not_elapsed(since, cond)
+            } else {
+                cond
+            });
+        }
+        if cursor.has_stem(0, &["последн"]) {
+            cursor.skip(1);
+            if cursor.eat_stem(&["сообщени", "касани", "контакт"])
+                && cursor.eat(&["от"])
+                && cursor.eat_stem(&["клиент"])
+            {
+                return Some(self.tested(cursor, start, Test::LastFromClient));
+            }
+            cursor.back_to(start);
+            cursor.skip(1);
+            let at = cursor.position();
+            if let Some(any) = self.event(cursor, Place::Happening) {
+                let text = self.text(cursor.span_since(at));
+                if cursor.eat(&["старше", "раньше"]) {
+                    cursor.eat(&["чем"]);
+                    // A gap is elapsed time whatever the header says of bare hours.
+                    let length = self.duration_round_the_clock(cursor)?;
+                    return Some(self.tested(
+                        cursor,
+                        start,
+                        Test::LastOlder(EventPattern { any, text }, length),
+                    ));
+                }
+            }
+            cursor.back_to(start);
+        }
+        None
+    }
+
+    /// `есть X`, `нет X`, `был X`, `меньше 2 звонков за …`, `клиент ответил`.
+    pub(super) fn event_tests(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        carry: &mut Carry,
+        start: usize,
+    ) -> Option<Cond> {
+        if cursor.eat(&["есть", "имеется", "имеются"]) {
+            return self.count(cursor, carry, false, start);
+        }
+        if cursor.eat(&["был", "была", "было", "были"]) {
+            let denied = cursor.eat(&["не"]);
+            return self.count(cursor, carry, denied, start);
+        }
+        if cursor.eat(&["нет", "отсутствует", "отсутствуют"]) {
+            return self.count(cursor, carry, true, start);
+        }
+        if let Some(cond) = self.numbered(cursor, start) {
+            *carry = Carry::Nothing;
+            return Some(cond);
+        }
+        // `клиент ответил`, `клиент не ответил`
+        if let Some((any, denied)) = self.event_in_past(cursor) {
+            let window = self.window(cursor);
+            let text = self.text(cursor.span_since(start));
+            *carry = Carry::Event(denied, window.clone());
+            let pattern = EventPattern { any, text };
+            let (op, number) = presence(denied);
+            return Some(self.tested(
+                cursor,
+                start,
+                Test::Count {
+                    pattern,
+                    window,
+                    op,
+                    number,
+                },
+            ));
+        }
+        // `встреча была за последние 3 дня`
+        let mark = self.diagnostics.mark();
+        if let Some(pattern) = self.counted_event(cursor, Place::State) {
+            let said = cursor.word() == Some("не")
+                && matches!(cursor.word_at(1), Some("был" | "была" | "было" | "были"))
+                || matches!(
+                    cursor.word(),
+                    Some("был" | "была" | "было" | "были" | "есть" | "отсутствует")
+                );
+            if said {
+                return self.happened(cursor, start, pattern);
+            }
+        }
+        self.diagnostics.take_back(mark);
+        cursor.back_to(start);
+        None
+    }
+
+    /// After the event: `[не] был [за последние N]`, or only a look-back.
+    pub(super) fn happened(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+        pattern: EventPattern,
+    ) -> Option<Cond> {
+        let mut denied = cursor.eat(&["не"]);
+        if cursor.eat(&["отсутствует"]) {
+            denied = true;
+        } else {
+            cursor.eat(&["был", "была", "было", "были", "есть"]);
+        }
+        let window = self.window(cursor);
+        let (op, number) = presence(denied);
+        Some(self.tested(
+            cursor,
+            start,
+            Test::Count {
+                pattern,
+                window,
+                op,
+                number,
+            },
+        ))
+    }
+
+    /// Less than that long since the event; it has been, else nothing could have passed.
+    pub(super) fn not_elapsed(&self, since: Option<EventPattern>, elapsed: Cond) -> Cond {
+        let text = match &elapsed {
+            Cond::Test(_, text) => text.clone(),
+            _ => "".into(),
+        };
+        let not = Cond::Not(Box::new(elapsed));
+        let Some(pattern) = since else { return not };
+        let been = Test::Count {
+            pattern,
+            window: LookBack::Ever,
+            op: Op::Ge,
+            number: 1,
+        };
+        Cond::And(vec![Cond::Test(Box::new(been), text), not])
+    }
+
+    /// A verb in the past, perhaps denied; nouns need «есть» or «был».
+    pub(super) fn event_in_past(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+    ) -> Option<(Vec<EventShape>, bool)> {
+        let start = cursor.position();
+        let verb = (0..=3).find(|ahead| {
+            cursor
+                .word_at(*ahead)
+                .is_some_and(|word| crate::lexicon::past_act(word).is_some())
+        })?;
+        let denied = verb > 0 && cursor.word_at(verb - 1) == Some("не");
+        let found = self.event(cursor, Place::Happening);
+        if found.is_none() {
+            cursor.back_to(start);
+        }
+        found.map(|any| (any, denied))
+    }
+
+    /// After «есть», «нет», «был»: an event with its window.
+    pub(super) fn count(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        carry: &mut Carry,
+        denied: bool,
+        start: usize,
+    ) -> Option<Cond> {
+        let at = cursor.position();
+        if !denied {
+            if let Some(cond) = self.numbered(cursor, start) {
+                return Some(cond);
+            }
+        }
+        let Some(any) = self.event(cursor, Place::State) else {
+            let span = cursor.rest();
+            self.no_event(span);
+            cursor.skip(usize::MAX / 2);
+            return Some(Cond::True);
+        };
+        let text = self.text(cursor.span_since(at));
+        let window = self.window(cursor);
+        *carry = Carry::Event(denied, window.clone());
+        let (op, number) = presence(denied);
+        Some(self.tested(
+            cursor,
+            start,
+            Test::Count {
+                pattern: EventPattern { any, text },
+                window,
+                op,
+                number,
+            },
+        ))
+    }
+
+    /// `меньше 2 звонков за последние 7 дней`, `не меньше 3 попыток`.
+    pub(super) fn numbered(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        let position = cursor.position();
+        let op = self.comparison(cursor).unwrap_or(Op::Ge);
+        let number = match cursor.peek().map(|part| &part.kind) {
+            Some(PartKind::Quantity {
+                low: Some(low),
+                high: None,
+                unit: None | Some(crate::syntax::Unit::Attempts),
+                ..
+            }) => u32::try_from(low.trunc().mantissa()).ok(),
+            _ => None,
+        };
+        let Some(number) = number else {
+            cursor.back_to(position);
+            return None;
+        };
+        let attempts = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quantity {
+                unit: Some(crate::syntax::Unit::Attempts),
+                ..
+            })
+        );
+        cursor.skip(1);
+        let at = cursor.position();
+        let any = if attempts {
+            let mut shape = super::events::kind(crate::facts::EventKind::Call);
+            shape.direction = Some(crate::facts::Direction::Out);
+            Some(vec![shape])
+        } else {
+            let noun = cursor.word().is_some_and(|word| {
+                event_noun(word).is_some()
+                    || word.starts_with("исходящ")
+                    || word.starts_with("входящ")
+                    || word.starts_with("пропущ")
+            });
+            if noun {
+                self.event(cursor, Place::Happening)
+            } else {
+                None
+            }
+        };
+        let Some(any) = any else {
+            cursor.back_to(position);
+            return None;
+        };
+        let text = if attempts {
+            "попытка".into()
+        } else {
+            self.text(cursor.span_since(at))
+        };
+        let window = self.window(cursor);
+        Some(self.tested(
+            cursor,
+            start,
+            Test::Count {
+                pattern: EventPattern { any, text },
+                window,
+                op,
+                number,
+            },
+        ))
+    }
+
+    /// `за последние N`, `в этой стадии`, `после СОБЫТИЯ`; nothing: all that is known.
+    pub(super) fn window(&mut self, cursor: &mut Cursor<'_>) -> LookBack {
+        let start = cursor.position();
+        if cursor.eat(&["за", "в"]) {
+            if cursor.eat_stem(&["последн"]) {
+                cursor.eat(&["же"]);
+                if let Some(length) = self.duration_round_the_clock(cursor) {
+                    return LookBack::Last(length);
+                }
+            } else if cursor.eat(&["этой", "этом", "этот", "данной", "текущей"])
+                && cursor.eat_stem(&["стади", "этап"])
+            {
+                return LookBack::Visit;
+            } else if cursor.has_stem(0, &["стади", "этап"]) && cursor.word_at(1).is_none()
+            {
+                cursor.skip(1);
+                return LookBack::Visit;
+            }
+        } else if cursor.eat_run(&["на", "этой", "стадии"]) {
+            return LookBack::Visit;
+        } else if cursor.eat(&["после"]) {
+            cursor.eat_stem(&["последн", "кажд", "перв"]);
+            let at = cursor.position();
+            if let Some(any) = self.event(cursor, Place::Happening) {
+                let text = self.text(cursor.span_since(at));
+                return LookBack::Since(Box::new(EventPattern { any, text }));
+            }
+        }
+        cursor.back_to(start);
+        LookBack::Ever
+    }
+
+    /// Look-back windows run on elapsed time whatever the header says of bare minutes and hours.
+    pub(super) fn duration_round_the_clock(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+    ) -> Option<crate::calendar::Quantity> {
+        let was = std::mem::replace(&mut self.bare_is_working, false);
+        let length = self.duration(cursor);
+        self.bare_is_working = was;
+        length
+    }
+}
+
+/// `нет X` is «none», `есть X` is «at least one».
+const fn presence(denied: bool) -> (Op, u32) {
+    if denied { (Op::Eq, 0) } else { (Op::Ge, 1) }
+}

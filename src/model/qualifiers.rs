@@ -1,0 +1,395 @@
+//! What narrows an event: results, lengths, authors, amounts; comparisons; adjectives.
+
+use super::binder::Binder;
+use super::cursor::Cursor;
+use super::events::Place;
+use super::regulation::{Author, EventShape, Moment, Op, What};
+use crate::facts::{Direction, EventKind};
+use crate::lexicon::{event_noun, fold};
+use crate::syntax::{PartKind, Unit};
+use crate::value::Currency;
+
+impl Binder<'_> {
+    /// Every qualifier that stands here.
+    pub(super) fn qualifiers(&mut self, cursor: &mut Cursor<'_>, shapes: &mut [EventShape]) {
+        while self.qualifier(cursor, shapes, Place::Happening) {}
+    }
+
+    /// One qualifier of the nearest event on its left; false when none stands here.
+    pub(super) fn qualifier(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        shapes: &mut [EventShape],
+        place: Place,
+    ) -> bool {
+        let start = cursor.position();
+        let each = |shapes: &mut [EventShape], change: &mut dyn FnMut(&mut EventShape)| {
+            for one in shapes.iter_mut().filter(|one| one.what != What::Named) {
+                change(one);
+            }
+        };
+        if cursor.eat(&["с", "со"]) {
+            if cursor.eat_stem(&["результат", "итог"]) {
+                let mut results = Vec::new();
+                while let Some(PartKind::Quoted(result)) = cursor.peek().map(|part| &part.kind) {
+                    results.push(result.clone());
+                    cursor.skip(1);
+                }
+                if results.is_empty() {
+                    if let Some(word) = cursor.word() {
+                        results.push(word.into());
+                        cursor.skip(1);
+                    }
+                }
+                let unreached = results.iter().any(|result| is_unreached(result));
+                each(shapes, &mut |one| {
+                    one.results.extend(results.iter().cloned());
+                    // `звонок` means talked; a result that says nobody answered takes that back.
+                    if unreached && one.connected == Some(true) {
+                        one.connected = None;
+                    }
+                });
+                return !results.is_empty();
+            }
+            if cursor.eat_stem(&["вложен"]) {
+                each(shapes, &mut |one| one.attachment = true);
+                return true;
+            }
+            if cursor.eat_stem(&["текст"]) {
+                if let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
+                    cursor.skip(1);
+                    each(shapes, &mut |one| one.text = Some(text.clone()));
+                    return true;
+                }
+            }
+            if cursor.eat(&["сроком", "датой"]) {
+                each(shapes, &mut |one| one.with_deadline = true);
+                return true;
+            }
+        } else if cursor.eat(&["без"]) {
+            if cursor.eat_stem(&["результат", "итог"]) {
+                each(shapes, &mut |one| one.no_result = true);
+                return true;
+            }
+        } else if cursor.eat(&["длиннее"]) || place != Place::Limited && cursor.eat(&["дольше"])
+        {
+            cursor.eat(&["чем"]);
+            if let Some(PartKind::Quantity {
+                low: Some(low),
+                unit: Some(unit),
+                ..
+            }) = cursor.peek().map(|part| &part.kind)
+            {
+                let whole: Option<i64> =
+                    i64::try_from(low.trunc().mantissa() / 10_i128.pow(low.trunc().scale())).ok();
+                let (number, unit) = (whole.unwrap_or(0), *unit);
+                cursor.skip(1);
+                match unit {
+                    Unit::Second => each(shapes, &mut |one| one.longer_seconds = Some(number)),
+                    Unit::Minute => each(shapes, &mut |one| one.longer_seconds = Some(number * 60)),
+                    Unit::Hour => each(shapes, &mut |one| one.longer_seconds = Some(number * 3600)),
+                    Unit::Chars => each(shapes, &mut |one| {
+                        one.longer_chars = u32::try_from(number).ok()
+                    }),
+                    _ => {
+                        cursor.back_to(start);
+                        return false;
+                    }
+                }
+                return true;
+            }
+        } else if cursor.eat(&["от"]) {
+            if cursor.eat_stem(&["клиент"]) {
+                each(shapes, &mut |one| {
+                    // A contact has a direction that says it; other kinds are the client's by their author.
+                    let directed = matches!(
+                        one.what,
+                        What::Contact
+                            | What::Event(
+                                EventKind::Call
+                                    | EventKind::Email
+                                    | EventKind::Message
+                                    | EventKind::Sms,
+                                _
+                            )
+                    );
+                    if directed {
+                        one.direction = Some(Direction::In)
+                    } else {
+                        one.author = Some(Author::Client)
+                    }
+                });
+                return true;
+            }
+            if cursor.eat_stem(&["ответственн"]) {
+                each(shapes, &mut |one| one.author = Some(Author::Owner));
+                return true;
+            }
+            if let Some(role) = self.role(cursor) {
+                each(shapes, &mut |one| one.author = Some(Author::Role(role)));
+                return true;
+            }
+        } else if cursor.eat(&["ответственного"]) {
+            each(shapes, &mut |one| one.author = Some(Author::Owner));
+            return true;
+        } else if cursor.eat(&["клиента", "клиенту", "клиентом"]) {
+            return true;
+        } else if cursor.eat(&["по"]) {
+            let script = cursor.eat_stem(&["скрипт"]);
+            if script || cursor.eat_stem(&["шаблон"]) {
+                if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+                    cursor.skip(1);
+                    each(shapes, &mut |one| {
+                        if script {
+                            one.script = Some(name.clone())
+                        } else {
+                            one.template = Some(name.clone())
+                        }
+                    });
+                    return true;
+                }
+            }
+        } else if cursor.eat_run(&["на", "сумму"]) {
+            if let Some(op) = self.comparison(cursor) {
+                if let Some(PartKind::Quantity {
+                    low: Some(low),
+                    unit,
+                    ..
+                }) = cursor.peek().map(|part| &part.kind)
+                {
+                    let currency = match unit {
+                        Some(Unit::Money(code)) => Currency((*code).into()),
+                        _ => Currency::default(),
+                    };
+                    cursor.skip(1);
+                    each(shapes, &mut |one| {
+                        one.amount = Some((op, *low, currency.clone()))
+                    });
+                    return true;
+                }
+            }
+        } else if let Some(moment) = cursor.word().and_then(moment) {
+            let fits = shapes.iter().any(|one| {
+                matches!(one.what, What::Event(EventKind::Task, _))
+                    || matches!(
+                        (&one.what, moment),
+                        (
+                            What::Event(EventKind::Document, _),
+                            Moment::Signed | Moment::Done
+                        )
+                    )
+                    || matches!(
+                        (&one.what, moment),
+                        (
+                            What::Event(EventKind::Meeting, _),
+                            Moment::Posted | Moment::Done
+                        )
+                    )
+            });
+            if fits {
+                cursor.skip(1);
+                each(shapes, &mut |one| {
+                    if let What::Event(_, at) = &mut one.what {
+                        *at = moment;
+                    }
+                });
+                return true;
+            }
+        } else if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+            let nameable = shapes.iter().any(|one| {
+                one.name.is_none()
+                    && matches!(
+                        one.what,
+                        What::Event(
+                            EventKind::Document
+                                | EventKind::Task
+                                | EventKind::Meeting
+                                | EventKind::Email,
+                            _
+                        )
+                    )
+            });
+            if nameable {
+                cursor.skip(1);
+                each(shapes, &mut |one| one.name = Some(name.clone()));
+                return true;
+            }
+        }
+        cursor.back_to(start);
+        false
+    }
+
+    /// A comparison at the cursor: `больше`, `не меньше`, `от`, `до`, `=`.
+    pub(super) fn comparison(&mut self, cursor: &mut Cursor<'_>) -> Option<Op> {
+        let start = cursor.position();
+        if let Some(PartKind::Sign(sign)) = cursor.peek().map(|part| &part.kind) {
+            use crate::syntax::Sign;
+            cursor.skip(1);
+            return Some(match sign {
+                Sign::Eq => Op::Eq,
+                Sign::Ne => Op::Ne,
+                Sign::Lt => Op::Lt,
+                Sign::Le => Op::Le,
+                Sign::Gt => Op::Gt,
+                Sign::Ge => Op::Ge,
+            });
+        }
+        let not = cursor.eat(&["не"]);
+        let op = if cursor.eat(&[
+            "больше",
+            "более",
+            "свыше",
+            "выше",
+            "дороже",
+            "позже",
+            "позднее",
+        ]) {
+            if not { Op::Le } else { Op::Gt }
+        } else if cursor.eat(&["меньше", "менее", "ниже", "дешевле", "раньше"])
+        {
+            if not { Op::Ge } else { Op::Lt }
+        } else if !not && cursor.eat(&["от", "с"]) {
+            Op::Ge
+        } else if !not && cursor.eat(&["до", "по"]) {
+            Op::Le
+        } else if cursor.eat(&["равен", "равна", "равно", "равны"]) {
+            if not { Op::Ne } else { Op::Eq }
+        } else {
+            cursor.back_to(start);
+            return None;
+        };
+        cursor.eat(&["чем"]);
+        Some(op)
+    }
+}
+
+/// Whether a call's result says that nobody was reached.
+pub(super) fn is_unreached(result: &str) -> bool {
+    let folded = fold(result);
+    [
+        "недозвон",
+        "не дозвон",
+        "пропущ",
+        "не ответ",
+        "нет ответа",
+        "занято",
+        "недоступ",
+    ]
+    .iter()
+    .any(|stem| folded.starts_with(stem))
+}
+
+/// The moment that a participle names.
+pub(super) fn moment(word: &str) -> Option<Moment> {
+    let stems: [(&[&str], Moment); 5] = [
+        (&["закрыт", "завершен", "выполнен"], Moment::Closed),
+        (
+            &["поставлен", "назначен", "создан", "запланирован"],
+            Moment::Posted,
+        ),
+        (&["просрочен"], Moment::Expired),
+        (&["подписан"], Moment::Signed),
+        (
+            &["выставлен", "отправлен", "проведен", "состоял"],
+            Moment::Done,
+        ),
+    ];
+    stems
+        .iter()
+        .find(|(stems, _)| stems.iter().any(|stem| word.starts_with(stem)))
+        .map(|(_, moment)| *moment)
+}
+
+pub(super) fn adjectives(cursor: &mut Cursor<'_>) -> Adjectives {
+    let mut said = Adjectives::default();
+    loop {
+        if cursor.eat_stem(&["исходящ", "отправленн"]) {
+            said.direction = Some(Direction::Out);
+        } else if cursor.eat_stem(&["входящ", "полученн"]) {
+            said.direction = Some(Direction::In);
+        } else if cursor.eat_stem(&["пропущенн"]) {
+            said.direction = Some(Direction::In);
+            said.connected = Some(false);
+            said.call = true;
+        } else if cursor.eat_stem(&["обратн", "ответного"]) {
+            said.direction = Some(Direction::Out);
+            said.call = true;
+        } else if cursor.eat_stem(&["состоявш"]) {
+            said.connected = Some(true);
+        } else if cursor.eat_stem(&["несостоявш", "неудачн"]) {
+            said.connected = Some(false);
+        } else if cursor.has_stem(
+            0,
+            &[
+                "открыт",
+                "незакрыт",
+                "незавершен",
+                "закрыт",
+                "просрочен",
+                "подписан",
+                "назначен",
+                "поставлен",
+                "состоял",
+                "новая",
+                "новой",
+                "новую",
+            ],
+        ) && cursor
+            .word_at(1)
+            .is_some_and(|word| event_noun(word).is_some())
+        {
+            said.moment = match cursor.word() {
+                Some(word) if word.starts_with("подписан") => Some(Moment::Signed),
+                Some(word) if word.starts_with("просрочен") => Some(Moment::Expired),
+                Some(word) if word.starts_with("закрыт") => Some(Moment::Closed),
+                Some(word)
+                    if ["нов", "назначен", "поставлен"]
+                        .iter()
+                        .any(|stem| word.starts_with(stem)) =>
+                {
+                    Some(Moment::Posted)
+                }
+                Some(word) if word.starts_with("состоял") => Some(Moment::Done),
+                _ => Some(Moment::Open),
+            };
+            cursor.skip(1);
+        } else if cursor.eat(&[
+            "любой",
+            "любая",
+            "любого",
+            "любое",
+            "всякого",
+            "непустой",
+            "непустого",
+            "очередной",
+        ]) {
+            // «любой звонок» adds nothing to «звонок».
+        } else {
+            return said;
+        }
+    }
+}
+
+/// Adjectives before a noun.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Adjectives {
+    pub direction: Option<Direction>,
+    pub connected: Option<bool>,
+    pub moment: Option<Moment>,
+    /// `пропущенный`, `обратный`: of a call even when the noun is left out.
+    pub call: bool,
+}
+
+impl Adjectives {
+    pub(super) fn apply(&self, shape: &mut EventShape) {
+        if shape.what == What::Named {
+            return;
+        }
+        if self.direction.is_some() {
+            shape.direction = self.direction;
+        }
+        if self.connected.is_some() && matches!(shape.what, What::Event(EventKind::Call, _)) {
+            shape.connected = self.connected;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Scopes: what a heading and the exceptions of its block narrow.
+
+use super::binder::Binder;
+use super::blocks::{Context, Line, and, others};
+use super::cursor::Cursor;
+use super::names::{NameKind, members};
+use super::regulation::{Cond, StageId};
+use super::vocabulary::head;
+use crate::diagnostic::Code;
+use crate::syntax::{Condition, Node, PartKind, PhraseKind, Tail, TailKind};
+
+impl Binder<'_> {
+    /// Exceptions of a whole block (`кроме стадий …`, `только для ролей …`) narrow its scope before its lines are read.
+    pub(super) fn narrow(&mut self, nodes: &[Node], context: &mut Context) {
+        for node in nodes {
+            match node.phrase.as_ref().map(|phrase| &phrase.kind) {
+                Some(PhraseKind::Exception(tails)) => {
+                    for tail in tails {
+                        self.narrow_by(tail, context);
+                    }
+                }
+                Some(PhraseKind::Plain { left, .. }) if !node.opens => {
+                    let Some(member) = members(left).first().copied() else {
+                        continue;
+                    };
+                    let mut cursor = Cursor::new(member);
+                    if cursor.eat_run(&["только", "для"]) && cursor.eat_stem(&["рол"]) {
+                        let rest: Vec<&Condition> = others(left);
+                        let roles = self.list(NameKind::Role, &mut cursor, &rest, Self::role);
+                        context.scope.only_roles.extend(roles);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn narrow_by(&mut self, tail: &Tail, context: &mut Context) {
+        let first = members(&tail.cond).first().copied();
+        let Some(first) = first else { return };
+        let mut cursor = Cursor::new(first);
+        match tail.kind {
+            TailKind::Except if cursor.eat_stem(&["стади", "этап", "статус"]) => {
+                let rest = others(&tail.cond);
+                let stages = self.list(NameKind::Stage, &mut cursor, &rest, Self::stage);
+                context.scope.except_stages.extend(stages);
+            }
+            TailKind::Except => {
+                let cond = self.cond(&tail.cond);
+                context.guard = and(
+                    std::mem::replace(&mut context.guard, Cond::True),
+                    Cond::Not(Box::new(cond)),
+                );
+            }
+            TailKind::If => {
+                let cond = self.cond(&tail.cond);
+                context.guard = and(std::mem::replace(&mut context.guard, Cond::True), cond);
+            }
+            TailKind::While | TailKind::Including => {
+                self.error(
+                    Code::Leftover,
+                    tail.span,
+                    "здесь «пока» и «включая» не ставятся",
+                )
+                .label("не читается");
+            }
+        }
+    }
+
+    pub(super) fn heading_tails(&mut self, tails: &[Tail], context: &mut Context) {
+        for tail in tails {
+            self.narrow_by(tail, context);
+        }
+    }
+
+    pub(super) fn stage_block(&mut self, line: Line<'_>, stages: &[StageId]) {
+        let mut context = line.context.clone();
+        context.scope.stages = stages.to_vec();
+        let names: Vec<&str> = stages
+            .iter()
+            .filter_map(|id| self.reg.stages.get(id.0))
+            .map(|stage| &*stage.name)
+            .collect();
+        context.section = names.join(", ").into();
+        if let Some(stage) = stages.first().and_then(|id| self.reg.stages.get(id.0)) {
+            context.scope.funnel = Some(stage.funnel);
+        }
+        self.heading_tails(line.tails, &mut context);
+        // `отвечает …` and `цель …` describe the stage wherever they stand in its block.
+        for child in &line.node.children {
+            let Some((mut cursor, _)) = head(child) else {
+                continue;
+            };
+            if cursor.eat(&["отвечает", "отвечают"]) {
+                let role = self.role(&mut cursor);
+                if role.is_none() {
+                    let span = cursor.rest();
+                    self.unknown(NameKind::Role, span);
+                }
+                for stage in stages {
+                    if let Some(stage) = self.reg.stages.get_mut(stage.0) {
+                        stage.responsible = role;
+                    }
+                }
+            } else if cursor.eat(&["цель"]) {
+                let goal = cursor.next().map(|part| match &part.kind {
+                    PartKind::Quoted(goal) => goal.clone(),
+                    _ => self.text(part.span),
+                });
+                for stage in stages {
+                    if let Some(stage) = self.reg.stages.get_mut(stage.0) {
+                        stage.goal.clone_from(&goal);
+                    }
+                }
+            }
+        }
+        self.block(&line.node.children, &context);
+    }
+}

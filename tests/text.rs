@@ -1,0 +1,13 @@
+//! The text front-end: reading, binding and its messages.
+
+mod text {
+    mod codes;
+    mod dump;
+    mod gallery;
+    mod mutations;
+    mod newcomers;
+    mod phrases;
+    mod reference;
+    mod render;
+    mod spellings;
+}

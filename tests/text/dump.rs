@@ -1,0 +1,593 @@
+//! What was understood of a clause, in a few words a line.
+
+use std::fmt::Write;
+
+use chrono::Weekday;
+use reglament::calendar::{Limit, Pace, Quantity, Term, TermDay, Unit, WeekHours};
+use reglament::findings::{Penalty, Severity};
+use reglament::model::regulation::{
+    Again, Author, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, EventPattern, EventShape, Expr,
+    FieldId, Ladder, LookBack, Moment, Op, Regulation, RoleId, Sentence, StageId, Step, StepAction,
+    Test, TransitionRule, Trigger, What,
+};
+use reglament::value::Value;
+
+/// Writes clauses of one regulation.
+pub struct Dump<'r>(pub &'r Regulation);
+
+impl Dump<'_> {
+    /// One clause: the sentence, then what sets it off, its guard, scope, grading and resources where they are not the usual.
+    pub fn clause(&self, clause: &Clause) -> String {
+        let mut out = self.sentence(&clause.sentence);
+        match &clause.trigger {
+            Trigger::Scope => {}
+            Trigger::Event { pattern, again } => {
+                let again = match again {
+                    Again::Join => "",
+                    Again::Restart => " (последнее)",
+                    Again::Each => " (каждое)",
+                };
+                write!(out, " | после: {}{again}", self.pattern(pattern)).ok();
+            }
+            Trigger::Date { field, before } => {
+                let side = if *before { "до" } else { "от" };
+                write!(out, " | отсчёт {side} даты «{}»", self.field(*field)).ok();
+            }
+        }
+        if clause.guard != Cond::True {
+            write!(out, " | если: {}", self.cond(&clause.guard)).ok();
+        }
+        let scope = &clause.scope;
+        write!(out, " | где: {}", self.stages(&scope.stages)).ok();
+        if !scope.except_stages.is_empty() {
+            write!(out, ", кроме {}", self.stages(&scope.except_stages)).ok();
+        }
+        if !scope.only_roles.is_empty() {
+            write!(out, ", только {}", self.roles(&scope.only_roles)).ok();
+        }
+        if clause.severity != Severity::Violation {
+            write!(out, " | {}", severity(clause.severity)).ok();
+        }
+        for penalty in &clause.penalty {
+            match penalty {
+                Penalty::Money(amount, currency) => {
+                    write!(out, " | штраф {amount} {}", currency.0).ok()
+                }
+                Penalty::Points(points) => write!(out, " | {points} балл.").ok(),
+            };
+        }
+        if let Some(priority) = clause.priority {
+            write!(out, " | приоритет {priority}").ok();
+        }
+        let resources = &clause.resources;
+        for (word, text) in [
+            ("скрипт", &resources.script),
+            ("шаблон", &resources.template),
+        ] {
+            if let Some(text) = text {
+                write!(out, " | {word} «{text}»").ok();
+            }
+        }
+        if !resources.steps.is_empty() {
+            write!(out, " | шаги: {}", resources.steps.join("; ")).ok();
+        }
+        for advice in &resources.advice {
+            write!(out, " | совет «{advice}»").ok();
+        }
+        out
+    }
+
+    fn sentence(&self, sentence: &Sentence) -> String {
+        match sentence {
+            Sentence::Duty(duty) => self.duty(duty),
+            Sentence::Stay(ladder) => format!("пребывание: {}", self.ladder(ladder)),
+            Sentence::Silence {
+                after,
+                without,
+                ladder,
+            } => {
+                let after = after.as_ref().map_or_else(String::new, |after| {
+                    format!(" после {}", self.pattern(after))
+                });
+                format!(
+                    "тишина{after} без {}: {}",
+                    self.pattern(without),
+                    self.ladder(ladder)
+                )
+            }
+            Sentence::Entry(list) => format!("вход: {}", self.criteria(list)),
+            Sentence::Exit(list) => format!("выход: {}", self.criteria(list)),
+            Sentence::Required(list) => format!("обязательно: {}", self.criteria(list)),
+            Sentence::Transition(rule) => match rule {
+                TransitionRule::NoBack => "переходы: не назад".into(),
+                TransitionRule::NoSkip { all: true, .. } => "переходы: без пропусков".into(),
+                TransitionRule::NoSkip { stages, .. } => {
+                    format!("переходы: не пропускать {}", self.stages(stages))
+                }
+                TransitionRule::OnlyTo { from, to } => format!(
+                    "переходы: из {} только в {}",
+                    self.stages(from),
+                    self.stages(to)
+                ),
+                TransitionRule::Final(stages) => {
+                    format!("переходы: конечные {}", self.stages(stages))
+                }
+            },
+            Sentence::Ban(ban) => self.ban(ban),
+            Sentence::ByHand(text) => format!("вручную: {text}"),
+        }
+    }
+
+    fn duty(&self, duty: &Duty) -> String {
+        let mut out = String::from("долг: ");
+        if let Some(role) = duty.role {
+            write!(out, "{} — ", self.role(role)).ok();
+        }
+        if duty.robot {
+            out.push_str("робот — ");
+        }
+        if duty.personally {
+            out.push_str("лично — ");
+        }
+        out.push_str(&self.deeds(&duty.deeds));
+        match &duty.term {
+            Some(one) => write!(out, " | срок: {}", term(one)).ok(),
+            None if duty.standing => write!(out, " | всегда").ok(),
+            None => write!(out, " | срок не назван").ok(),
+        };
+        for step in &duty.steps {
+            write!(out, " | просрочка {}", self.step(step)).ok();
+        }
+        for cancel in &duty.cancel {
+            write!(out, " | отменяется: {}", self.cond(cancel)).ok();
+        }
+        if let Some(pause) = &duty.pause {
+            let most = pause
+                .at_most
+                .map_or_else(String::new, |most| format!(" до {}", length(most)));
+            write!(out, " | пауза{most}: {}", self.cond(&pause.while_)).ok();
+        }
+        if let Some(grace) = duty.grace {
+            write!(out, " | допуск {}", length(grace)).ok();
+        }
+        for also in &duty.also {
+            write!(out, " | засчитывается {}", self.pattern(also)).ok();
+        }
+        if let Some(early) = duty.early {
+            write!(out, " | засчитывается сделанное за {} до", length(early)).ok();
+        }
+        if duty.before_window {
+            out.push_str(" | засчитывается раньше");
+        }
+        out
+    }
+
+    fn ladder(&self, ladder: &Ladder) -> String {
+        let mut parts = Vec::new();
+        if let Some(limit) = ladder.limit {
+            parts.push(format!("не дольше {}", length(limit)));
+        }
+        parts.extend(
+            ladder
+                .rows
+                .iter()
+                .map(|row| format!("дольше {}", self.step(row))),
+        );
+        parts.extend(
+            ladder
+                .late
+                .iter()
+                .map(|row| format!("просрочка {}", self.step(row))),
+        );
+        parts.join("; ")
+    }
+
+    fn step(&self, step: &Step) -> String {
+        let action = match &step.action {
+            StepAction::Notify(roles) => format!("сообщить {}", self.roles(roles)),
+            StepAction::Fault(grade) => severity(*grade).into(),
+            StepAction::Move(deed) => self.deed(deed),
+            StepAction::Do(deeds) => self.deeds(deeds),
+        };
+        format!("{} — {action}", length(step.after))
+    }
+
+    fn deeds(&self, deeds: &Deeds) -> String {
+        let (list, joint) = match deeds {
+            Deeds::All(list) => (list, " и "),
+            Deeds::Any(list) => (list, " или "),
+        };
+        list.iter()
+            .map(|deed| self.deed(deed))
+            .collect::<Vec<_>>()
+            .join(joint)
+    }
+
+    fn deed(&self, deed: &Deed) -> String {
+        match deed {
+            Deed::Act(pattern) => format!("сделать [{}]", self.pattern(pattern)),
+            Deed::Fill(field) => format!("заполнить «{}»", self.field(*field)),
+            Deed::Change(field) => format!("изменить «{}»", self.field(*field)),
+            Deed::Move { stages, reason } => {
+                let reason = reason.as_ref().map_or_else(String::new, |(field, reason)| {
+                    format!(", «{}» = {}", self.field(*field), value(reason))
+                });
+                format!("перевести в {}{reason}", self.stages(stages))
+            }
+            Deed::HandTo(role) => format!("передать роли {}", self.role(*role)),
+            Deed::Hold(cond) => format!("иметь [{}]", self.cond(cond)),
+            Deed::ByHand(text) => format!("вручную «{text}»"),
+        }
+    }
+
+    fn criteria(&self, list: &[Criterion]) -> String {
+        list.iter()
+            .map(|one| format!("{} {{{}}}", self.cond(&one.cond), one.text))
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    fn ban(&self, ban: &Ban) -> String {
+        match ban {
+            Ban::Event { who, pattern } => {
+                let who = if who.is_empty() {
+                    String::new()
+                } else {
+                    format!(" {}", self.roles(who))
+                };
+                format!("запрет{who}: {}", self.pattern(pattern))
+            }
+            Ban::Hours {
+                pattern,
+                allowed,
+                client_clock,
+                except_holidays,
+            } => {
+                let clock = if *client_clock {
+                    ", часы клиента"
+                } else {
+                    ""
+                };
+                let holidays = if *except_holidays {
+                    ", кроме праздников"
+                } else {
+                    ""
+                };
+                format!(
+                    "только {}{clock}{holidays}: {}",
+                    hours(allowed),
+                    self.pattern(pattern)
+                )
+            }
+            Ban::Value {
+                field,
+                op,
+                value: border,
+                approval,
+            } => {
+                let approval = approval.map_or_else(String::new, |role| {
+                    format!(" без согласования: {}", self.role(role))
+                });
+                format!(
+                    "запрет: «{}» {} {}{approval}",
+                    self.field(*field),
+                    sign(*op),
+                    value(border)
+                )
+            }
+        }
+    }
+
+    pub fn cond(&self, cond: &Cond) -> String {
+        match cond {
+            Cond::True => "всегда".into(),
+            Cond::And(list) => self.joined(list, " и "),
+            Cond::Or(list) => self.joined(list, " или "),
+            Cond::Not(inner) => format!("не {}", self.joined(std::slice::from_ref(inner), "")),
+            Cond::Test(test, _) => self.test(test),
+        }
+    }
+
+    fn joined(&self, list: &[Cond], by: &str) -> String {
+        let inner: Vec<String> = list.iter().map(|one| self.cond(one)).collect();
+        format!("({})", inner.join(by))
+    }
+
+    fn test(&self, test: &Test) -> String {
+        match test {
+            Test::Filled(field) => format!("заполнено «{}»", self.field(*field)),
+            Test::Compare(left, op, right) => {
+                format!("{} {} {}", self.expr(left), sign(*op), self.expr(right))
+            }
+            Test::OneOf(field, values) => {
+                let values: Vec<String> = values.iter().map(value).collect();
+                format!("«{}» из {}", self.field(*field), values.join(", "))
+            }
+            Test::Count {
+                pattern,
+                window,
+                op,
+                number,
+            } => format!(
+                "число [{}]{} {} {number}",
+                self.pattern(pattern),
+                self.window(window),
+                sign(*op)
+            ),
+            Test::LastOlder(pattern, age) => {
+                format!(
+                    "последнее [{}] старше {}",
+                    self.pattern(pattern),
+                    length(*age)
+                )
+            }
+            Test::Elapsed(since, time) => {
+                let since = since.as_ref().map_or_else(
+                    || "начала".into(),
+                    |since| format!("[{}]", self.pattern(since)),
+                );
+                format!("от {since} прошло больше {}", length(*time))
+            }
+            Test::Category(ladder, rungs) => {
+                let rungs: Vec<&str> = rungs
+                    .iter()
+                    .map(|rung| &*self.0.categories[ladder.0].rungs[*rung].name)
+                    .collect();
+                format!("категория {}", rungs.join(", "))
+            }
+            Test::Stage(stages) => format!("стадия {}", self.stages(stages)),
+            Test::OwnerRole(roles) => format!("ответственный {}", self.roles(roles)),
+            Test::WorkingTime => "рабочее время".into(),
+            Test::LastFromClient => "последний контакт от клиента".into(),
+        }
+    }
+
+    fn expr(&self, expr: &Expr) -> String {
+        match expr {
+            Expr::Const(constant) => value(constant),
+            Expr::Field(field) => format!("«{}»", self.field(*field)),
+            Expr::Sum(pattern, window) => {
+                format!("сумма [{}]{}", self.pattern(pattern), self.window(window))
+            }
+        }
+    }
+
+    fn window(&self, window: &LookBack) -> String {
+        match window {
+            LookBack::Ever => String::new(),
+            LookBack::Last(time) => format!(" за последние {}", length(*time)),
+            LookBack::Visit => " в этой стадии".into(),
+            LookBack::Since(pattern) => format!(" после [{}]", self.pattern(pattern)),
+        }
+    }
+
+    pub fn pattern(&self, pattern: &EventPattern) -> String {
+        let any: Vec<String> = pattern.any.iter().map(|one| self.shape(one)).collect();
+        any.join(" / ")
+    }
+
+    fn shape(&self, shape: &EventShape) -> String {
+        let mut out = match &shape.what {
+            What::Event(kind, moment) => {
+                let moment = match moment {
+                    Moment::Done => "",
+                    Moment::Posted => " поставлено",
+                    Moment::Closed => " закрыто",
+                    Moment::Expired => " просрочено",
+                    Moment::Open => " открыто",
+                    Moment::Signed => " подписано",
+                };
+                format!("{kind:?}{moment}")
+            }
+            What::Contact => "Contact".into(),
+            What::Named => "по имени".into(),
+            What::Transition { from, to } => {
+                let mut out = String::from("переход");
+                if !from.is_empty() {
+                    write!(out, " из {}", self.stages(from)).ok();
+                }
+                if !to.is_empty() {
+                    write!(out, " в {}", self.stages(to)).ok();
+                }
+                out
+            }
+            What::OwnerChange => "смена ответственного".into(),
+            What::FieldChange(field) => format!("изменение «{}»", self.field(*field)),
+            What::Created => "создание".into(),
+            What::Mailing => "рассылка".into(),
+        };
+        let mut add = |text: String| {
+            out.push(' ');
+            out.push_str(&text);
+        };
+        if let Some(direction) = shape.direction {
+            add(format!("{direction:?}"));
+        }
+        if let Some(connected) = shape.connected {
+            add(if connected {
+                "состоялся"
+            } else {
+                "не состоялся"
+            }
+            .into());
+        }
+        if let Some(name) = &shape.name {
+            add(format!("«{name}»"));
+        }
+        if !shape.results.is_empty() {
+            add(format!("результат {}", shape.results.join("/")));
+        }
+        if shape.no_result {
+            add("без результата".into());
+        }
+        if let Some(seconds) = shape.longer_seconds {
+            add(format!("длиннее {seconds} с"));
+        }
+        if let Some(chars) = shape.longer_chars {
+            add(format!("длиннее {chars} знаков"));
+        }
+        if let Some(text) = &shape.text {
+            add(format!("текст «{text}»"));
+        }
+        match &shape.author {
+            Some(Author::Client) => add("автор клиент".into()),
+            Some(Author::Owner) => add("автор ответственный".into()),
+            Some(Author::Role(role)) => add(format!("автор {}", self.role(*role))),
+            None => {}
+        }
+        if let Some(template) = &shape.template {
+            add(format!("шаблон «{template}»"));
+        }
+        if let Some(script) = &shape.script {
+            add(format!("скрипт «{script}»"));
+        }
+        if shape.attachment {
+            add("с вложением".into());
+        }
+        if let Some((op, amount, currency)) = &shape.amount {
+            add(format!("на сумму {} {amount} {}", sign(*op), currency.0));
+        }
+        if shape.with_deadline {
+            add("со сроком".into());
+        }
+        out
+    }
+
+    fn field(&self, field: FieldId) -> &str {
+        self.0.fields.get(field.0).map_or("?", |field| &field.name)
+    }
+
+    fn role(&self, role: RoleId) -> &str {
+        &self.0.roles[role.0]
+    }
+
+    fn roles(&self, roles: &[RoleId]) -> String {
+        roles
+            .iter()
+            .map(|role| self.role(*role))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    fn stages(&self, stages: &[StageId]) -> String {
+        if stages.is_empty() {
+            return "вся сделка".into();
+        }
+        let names: Vec<String> = stages
+            .iter()
+            .map(|stage| format!("«{}»", self.0.stages[stage.0].name))
+            .collect();
+        names.join(", ")
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "критично",
+        Severity::Violation => "нарушение",
+        Severity::Remark => "замечание",
+        Severity::Reminder => "напоминание",
+    }
+}
+
+const fn sign(op: Op) -> &'static str {
+    match op {
+        Op::Eq => "=",
+        Op::Ne => "≠",
+        Op::Lt => "<",
+        Op::Le => "≤",
+        Op::Gt => ">",
+        Op::Ge => "≥",
+    }
+}
+
+pub fn value(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("«{text}»"),
+        Value::Number(number) => number.to_string(),
+        Value::Money(money) => format!("{} {}", money.amount, money.currency.0),
+        Value::Percent(percent) => format!("{percent} %"),
+        Value::Date(date) => date.format("%d.%m.%Y").to_string(),
+        Value::YearDay(day) => format!("{:02}.{:02}", day.day, day.month),
+        Value::DateTime(at) => at.format("%d.%m.%Y %H:%M").to_string(),
+        Value::YesNo(yes) => if *yes { "да" } else { "нет" }.into(),
+        Value::Seconds(seconds) => format!("{seconds} с"),
+    }
+}
+
+/// Hours of a week, day by day.
+fn hours(week: &WeekHours) -> String {
+    let days = [
+        (Weekday::Mon, "пн"),
+        (Weekday::Tue, "вт"),
+        (Weekday::Wed, "ср"),
+        (Weekday::Thu, "чт"),
+        (Weekday::Fri, "пт"),
+        (Weekday::Sat, "сб"),
+        (Weekday::Sun, "вс"),
+    ];
+    let open = days.iter().filter_map(|(day, name)| {
+        let spans: Vec<String> = week
+            .on(*day)
+            .spans()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        (!spans.is_empty()).then(|| format!("{name} {}", spans.join("+")))
+    });
+    open.collect::<Vec<_>>().join(" ")
+}
+
+/// A length of time.
+pub fn length(quantity: Quantity) -> String {
+    let unit = match quantity.unit() {
+        Unit::Second => "с",
+        Unit::Minute => "мин",
+        Unit::Hour => "ч",
+        Unit::Day => "дн",
+        Unit::Week => "нед",
+        Unit::Month => "мес",
+        Unit::Quarter => "кв",
+        Unit::HalfYear => "полугод",
+        Unit::Year => "г",
+    };
+    let pace = match quantity.pace() {
+        Pace::Plain => "",
+        Pace::Working => " раб.",
+        Pace::Exact => " ровно",
+    };
+    format!("{}{pace} {unit}", quantity.amount())
+}
+
+/// A term.
+pub fn term(term: &Term) -> String {
+    let day = |day: &TermDay| match day {
+        TermDay::Same => "тот же день".to_owned(),
+        TermDay::After(delay) => format!("+{}", length(*delay)),
+    };
+    let limit = |limit: &Limit| match limit {
+        Limit::Close => "закрытие".to_owned(),
+        Limit::WorkClose => "конец рабочего дня".to_owned(),
+        Limit::Time(time) => time.to_string(),
+    };
+    match term {
+        Term::Within(time) => format!("в пределах {}", length(*time)),
+        Term::AtOnce => "сразу".into(),
+        Term::By { day: on, limit: at } => format!("не позже: {}, {}", day(on), limit(at)),
+        Term::On { day: on, limit: at } => format!("в день: {}, {}", day(on), limit(at)),
+        Term::After { delay, then } => {
+            let then = then
+                .as_ref()
+                .map_or_else(String::new, |then| format!(", затем {}", self::term(then)));
+            format!("через {}{then}", length(*delay))
+        }
+        Term::Between { from, to } => format!("между {} и {}", length(*from), length(*to)),
+        Term::Evening => "вечером".into(),
+        Term::Before(time) => format!("не позже чем за {} до", length(*time)),
+        Term::AtBefore(time) => format!("за {} до", length(*time)),
+        Term::Fixed { date, time } => {
+            let time = time.map_or_else(String::new, |time| format!(" {time}"));
+            format!("до {}{time}", date.format("%d.%m.%Y"))
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! «Phrase → what was understood», as tables. Each phrase stands alone in the stage «Новая» of the prelude; a blank line ends
+//! a phrase of several lines.
+
+use std::fmt::Write;
+
+use super::dump::Dump;
+use super::render::read;
+use reglament::diagnostic::Level;
+
+/// Names that the phrases use.
+pub const PRELUDE: &str = include_str!("phrases/prelude.reglament");
+
+/// The phrases of a file: paragraphs, comment lines left out.
+pub fn phrases(file: &str) -> impl Iterator<Item = String> {
+    file.split("\n\n").filter_map(|paragraph| {
+        let lines: Vec<&str> = paragraph
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+            .collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    })
+}
+
+/// A phrase in its place.
+pub fn placed(phrase: &str) -> String {
+    let mut text = PRELUDE.to_owned();
+    for line in phrase.lines() {
+        writeln!(text, "    {line}").ok();
+    }
+    text
+}
+
+/// What is understood of a phrase, or what is said against it.
+pub fn understood(phrase: &str) -> String {
+    let text = placed(phrase);
+    let start = PRELUDE.len();
+    let (_, loaded) = read(&text);
+    let regulation = &loaded.regulations[0];
+    let dump = Dump(regulation);
+    let mut out = String::new();
+    for clause in &regulation.clauses {
+        if clause.span.start >= start {
+            writeln!(out, "    {}", dump.clause(clause)).ok();
+            if clause.text.as_ref() != phrase {
+                writeln!(out, "        пункт: {} | {}", clause.key, clause.text).ok();
+            }
+        }
+    }
+    for one in &loaded.diagnostics {
+        let level = match one.level {
+            Level::Error => "ошибка",
+            Level::Warning => "предупреждение",
+            Level::Advice => "совет",
+        };
+        writeln!(out, "    ! {level}[{}] {}", one.code.text(), one.message).ok();
+        if !one.hints.is_empty() {
+            writeln!(out, "      подсказка: {}", one.hints.join(" | ")).ok();
+        }
+    }
+    if out.is_empty() {
+        out.push_str("    (ничего)\n");
+    }
+    out
+}
+
+fn table(file: &str) -> String {
+    let mut out = String::new();
+    for phrase in phrases(file) {
+        writeln!(out, "{phrase}\n{}", understood(&phrase)).ok();
+    }
+    out
+}
+
+macro_rules! tables {
+    ($($name:ident)*) => {$(
+        #[test]
+        fn $name() {
+            let file = include_str!(concat!("phrases/", stringify!($name), ".txt"));
+            insta::with_settings!({
+                snapshot_path => "phrases",
+                prepend_module_to_snapshot => false,
+                omit_expression => true,
+            }, {
+                insta::assert_snapshot!(stringify!($name), table(file));
+            });
+        }
+    )*};
+}
+
+tables! { deadlines duties modifiers limits criteria moves bans conditions branches events authors refused }
