@@ -1,7 +1,7 @@
 //! Reading our own format: NDJSON in a stream, hand-written YAML and JSON whole.
 //!
-//! Both go through the same records ([`record`]) and the same table of keys ([`keys`]); a format differs only in how it
-//! gives a single value ([`value`]). Nothing here opens a file.
+//! Both go through the same records (`record`) and the same table of keys (`keys`); a format differs only in how it
+//! gives a single value (`value`). Nothing here opens a file.
 
 mod case;
 mod dataset;

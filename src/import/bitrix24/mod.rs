@@ -1,8 +1,8 @@
 //! A folder of Bitrix24 REST answers → cases. All of it is held in memory.
 //!
-//! Wrappings are taken off ([`envelope`]), lists are told by shape and name ([`entity`], [`tables`]), codes get their names
-//! ([`names`]), deals find their clients ([`clients`]) and events their deals ([`join`]). Every record is counted
-//! ([`account`]).
+//! Wrappings are taken off (`envelope`), lists are told by shape and name (`entity`, `tables`), codes get their names
+//! (`names`), deals find their clients (`clients`) and events their deals (`join`). Every record is counted
+//! (`account`).
 
 mod account;
 mod activities;
