@@ -1,9 +1,10 @@
 //! What the program says about a regulation's text: one shape for every message, codes with their pages, did-you-mean.
 
 mod codes;
+mod pages;
 mod suggest;
 
-pub use codes::{CODES, Code, CodePage};
+pub use codes::{CODES, Code, CodePage, PAGE_PRELUDE};
 pub use suggest::closest;
 
 use crate::source::Span;
