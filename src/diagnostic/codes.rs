@@ -1,5 +1,20 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
+use super::pages::{conditions, layout, names, sentences, time, vocabulary};
+
+/// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
+/// page begins another text, with this before it again.
+pub const PAGE_PRELUDE: &str = "\
+роли: менеджер, супервайзер, РОП
+карточка сделки:
+    источник — «Сайт», «Звонок», «Выставка»
+    бюджет — деньги
+    скидка — процент
+    ЛПР — текст
+    «дата отгрузки» — дата
+порядок: «Новая» → «КП» → «Договор» → «Успех» или «Отказ»
+";
+
 /// The page for a code: «Плохо / Хорошо / Почему».
 #[derive(Debug, Clone, Copy)]
 pub struct CodePage {
@@ -16,8 +31,8 @@ pub struct CodePage {
 }
 
 macro_rules! codes {
-    ($($name:ident = $text:literal, $title:literal, $bad:literal, $good:literal, $why:literal;)*) => {
-        /// A kind of message. Its text form (`Т01`-like, Latin letters) is stable.
+    ($($name:ident = $text:literal, $title:literal, $page:expr;)*) => {
+        /// A kind of message. Its text form (`R001`) is stable: a number is never given to another kind.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $(#[doc = $title] $name,)* }
 
@@ -31,65 +46,71 @@ macro_rules! codes {
 
         /// All pages, in the order of the codes.
         pub const CODES: &[CodePage] = &[
-            $(CodePage { code: Code::$name, title: $title, bad: $bad, good: $good, why: $why },)*
+            $(CodePage {
+                code: Code::$name,
+                title: $title,
+                bad: $page.bad,
+                good: $page.good,
+                why: $page.why,
+            },)*
         ];
     };
 }
 
 codes! {
-    TabIndent = "R001", "табуляция в отступе", "", "", "";
-    UnevenIndent = "R002", "неровный отступ", "", "", "";
-    MissingColon = "R003", "нет двоеточия", "", "", "";
-    TooDeep = "R004", "слишком глубоко", "", "", "";
-    MixedConnectives = "R005", "и рядом с или", "", "", "";
-    OpenQuote = "R006", "кавычка", "", "", "";
-    OpenBracket = "R007", "скобка", "", "", "";
-    Unreadable = "R008", "строка не читается", "", "", "";
-    DecimalDot = "R009", "дробь через точку", "", "", "";
-    ImpossibleDate = "R010", "нет такой даты", "", "", "";
-    ImpossibleTime = "R011", "нет такого времени", "", "", "";
-    AmbiguousName = "R012", "AmbiguousName", "", "", "";
-    BadGrade = "R013", "BadGrade", "", "", "";
-    BadHours = "R014", "BadHours", "", "", "";
-    BareBefore = "R015", "BareBefore", "", "", "";
-    BareLimit = "R016", "BareLimit", "", "", "";
-    BareMove = "R017", "BareMove", "", "", "";
-    DuplicateName = "R018", "DuplicateName", "", "", "";
-    DuplicateNumber = "R019", "DuplicateNumber", "", "", "";
-    EmptyBranch = "R020", "EmptyBranch", "", "", "";
-    EventsAnd = "R021", "EventsAnd", "", "", "";
-    EveryOtherDay = "R022", "EveryOtherDay", "", "", "";
-    Leftover = "R023", "Leftover", "", "", "";
-    LoneElse = "R024", "LoneElse", "", "", "";
-    LookAlike = "R025", "LookAlike", "", "", "";
-    NestedWhen = "R026", "NestedWhen", "", "", "";
-    NoClauses = "R027", "NoClauses", "", "", "";
-    NoDate = "R028", "NoDate", "", "", "";
-    NoDefinition = "R029", "NoDefinition", "", "", "";
-    NoEvent = "R030", "NoEvent", "", "", "";
-    NoName = "R031", "NoName", "", "", "";
-    NoStage = "R032", "NoStage", "", "", "";
-    NoTerm = "R033", "NoTerm", "", "", "";
-    NoType = "R034", "NoType", "", "", "";
-    NotACondition = "R035", "NotACondition", "", "", "";
-    NotAName = "R036", "NotAName", "", "", "";
-    NotReadYet = "R037", "NotReadYet", "", "", "";
-    OddQuantity = "R038", "OddQuantity", "", "", "";
-    RangeHere = "R039", "RangeHere", "", "", "";
-    SameVersion = "R040", "SameVersion", "", "", "";
-    StepOrder = "R041", "StepOrder", "", "", "";
-    TwoReadings = "R042", "TwoReadings", "", "", "";
-    TwoTerms = "R043", "TwoTerms", "", "", "";
-    TypeMismatch = "R044", "TypeMismatch", "", "", "";
-    UnknownCalendar = "R045", "UnknownCalendar", "", "", "";
-    UnknownField = "R046", "UnknownField", "", "", "";
-    UnknownHeader = "R047", "UnknownHeader", "", "", "";
-    UnknownModifier = "R048", "UnknownModifier", "", "", "";
-    UnknownRole = "R049", "UnknownRole", "", "", "";
-    UnknownSentence = "R050", "UnknownSentence", "", "", "";
-    UnknownStage = "R051", "UnknownStage", "", "", "";
-    UnknownType = "R052", "UnknownType", "", "", "";
-    UnknownValue = "R053", "UnknownValue", "", "", "";
-    ByHandOnly = "R055", "проверяет человек", "", "", "";
-    UnknownZone = "R054", "UnknownZone", "", "", "";
+    TabIndent = "R001", "табуляция в отступе", layout::TAB_INDENT;
+    UnevenIndent = "R002", "строка сдвинута", layout::UNEVEN_INDENT;
+    MissingColon = "R003", "нет двоеточия", layout::MISSING_COLON;
+    TooDeep = "R004", "слишком много вложенного", layout::TOO_DEEP;
+    MixedConnectives = "R005", "«и» рядом с «или»", layout::MIXED_CONNECTIVES;
+    OpenQuote = "R006", "кавычка без пары", layout::OPEN_QUOTE;
+    OpenBracket = "R007", "скобка без пары", layout::OPEN_BRACKET;
+    Unreadable = "R008", "строка не читается", layout::UNREADABLE;
+    DecimalDot = "R009", "дробь через точку", layout::DECIMAL_DOT;
+    ImpossibleDate = "R010", "такой даты нет", time::IMPOSSIBLE_DATE;
+    ImpossibleTime = "R011", "такого времени нет", time::IMPOSSIBLE_TIME;
+    AmbiguousName = "R012", "название подходит к нескольким", names::AMBIGUOUS_NAME;
+    BadGrade = "R013", "оценка в скобках не понятна", layout::BAD_GRADE;
+    BadHours = "R014", "часы не читаются", time::BAD_HOURS;
+    BareBefore = "R015", "«за … до даты» как срок", time::BARE_BEFORE;
+    BareLimit = "R016", "«дольше» без «не» и без тире", time::BARE_LIMIT;
+    BareMove = "R017", "разрешено или только так?", sentences::BARE_MOVE;
+    DuplicateName = "R018", "имя объявлено дважды", names::DUPLICATE_NAME;
+    DuplicateNumber = "R019", "номер пункта занят", names::DUPLICATE_NUMBER;
+    EmptyBranch = "R020", "не сказано, что делать", conditions::EMPTY_BRANCH;
+    EventsAnd = "R021", "два события сразу", conditions::EVENTS_AND;
+    EveryOtherDay = "R022", "«через день»", time::EVERY_OTHER_DAY;
+    Leftover = "R023", "осталось непрочитанное", sentences::LEFTOVER;
+    LoneElse = "R024", "«иначе» без «если»", conditions::LONE_ELSE;
+    LookAlike = "R025", "латинские буквы вместо русских", names::LOOK_ALIKE;
+    NestedWhen = "R026", "«когда» внутри «когда»", conditions::NESTED_WHEN;
+    NoClauses = "R027", "нет ни одного пункта", vocabulary::NO_CLAUSES;
+    NoDate = "R028", "не дата", time::NO_DATE;
+    NoDefinition = "R029", "после тире ничего нет", vocabulary::NO_DEFINITION;
+    NoEvent = "R030", "не событие", conditions::NO_EVENT;
+    NoName = "R031", "нужно название", names::NO_NAME;
+    NoStage = "R032", "не названа стадия", sentences::NO_STAGE;
+    NoTerm = "R033", "срок не назван", time::NO_TERM;
+    NoType = "R034", "у поля не назван тип", vocabulary::NO_TYPE;
+    NotACondition = "R035", "не условие", conditions::NOT_A_CONDITION;
+    NotAName = "R036", "между названиями нет запятой", names::NOT_A_NAME;
+    NotReadYet = "R037", "эта версия ещё не читает", sentences::NOT_READ_YET;
+    OddQuantity = "R038", "срок не понятен", time::ODD_QUANTITY;
+    RangeHere = "R039", "промежуток вместо срока", time::RANGE_HERE;
+    SameVersion = "R040", "две одинаковые редакции", vocabulary::SAME_VERSION;
+    StepOrder = "R041", "лестница не по порядку", time::STEP_ORDER;
+    TwoReadings = "R042", "между условиями только запятая", conditions::TWO_READINGS;
+    TwoTerms = "R043", "два срока", time::TWO_TERMS;
+    TypeMismatch = "R044", "разные типы", conditions::TYPE_MISMATCH;
+    UnknownCalendar = "R045", "нет такого календаря", time::UNKNOWN_CALENDAR;
+    UnknownField = "R046", "неизвестное поле", names::UNKNOWN_FIELD;
+    UnknownHeader = "R047", "строка заголовка не понятна", vocabulary::UNKNOWN_HEADER;
+    UnknownModifier = "R048", "уточнение не понятно", sentences::UNKNOWN_MODIFIER;
+    UnknownRole = "R049", "неизвестная роль", names::UNKNOWN_ROLE;
+    UnknownSentence = "R050", "предложение не понятно", sentences::UNKNOWN_SENTENCE;
+    UnknownStage = "R051", "неизвестная стадия", names::UNKNOWN_STAGE;
+    UnknownType = "R052", "нет такого типа поля", vocabulary::UNKNOWN_TYPE;
+    UnknownValue = "R053", "у поля нет такого значения", names::UNKNOWN_VALUE;
+    UnknownZone = "R054", "нет такого часового пояса", time::UNKNOWN_ZONE;
+    ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
 }

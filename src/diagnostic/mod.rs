@@ -1,10 +1,11 @@
 //! What the program says about a regulation's text: one shape for every message, codes with their pages, did-you-mean.
 
 mod codes;
+mod pages;
 pub mod render;
 mod suggest;
 
-pub use codes::{CODES, Code, CodePage};
+pub use codes::{CODES, Code, CodePage, PAGE_PRELUDE};
 pub use suggest::closest;
 
 use crate::source::Span;

@@ -57,6 +57,8 @@ const NOUNS: &[(&str, EventNoun)] = &[
     ("попытка", EventNoun::Attempt),
     ("недозвон", EventNoun::Unreached),
     ("письмо", EventNoun::Email),
+    // The stemmer takes its end for an adjective's.
+    ("писем", EventNoun::Email),
     ("email", EventNoun::Email),
     ("e-mail", EventNoun::Email),
     ("сообщение", EventNoun::Message),

@@ -184,10 +184,10 @@ impl<'d> Binder<'d> {
             }
         }
         if self.reg.clauses.is_empty() && !self.diagnostics.has_errors() {
-            let end = self.reg.source.text.len();
+            let first = self.reg.source.text.chars().next();
             self.warn(
                 Code::NoClauses,
-                Span::new(0, end.min(1)),
+                Span::new(0, first.map_or(0, char::len_utf8)),
                 "в тексте нет ни одного пункта: проверять нечего",
             )
             .hint("напишите хотя бы один пункт, например под стадией")

@@ -296,17 +296,18 @@ impl Binder<'_> {
             self.reg.fields.get(field.0).is_some_and(|field| {
                 matches!(field.ty, Type::Date | Type::YearDay | Type::DateTime)
             });
-        if !is_date {
-            if said {
-                let span = cursor.span_since(start);
-                self.error(
-                    Code::NoDate,
-                    span,
-                    "от этого поля срок не считается: в нём не дата",
-                )
-                .label("не дата");
-            }
+        if !is_date && !said {
             return None;
+        }
+        if !is_date {
+            let span = cursor.span_since(start);
+            self.error(
+                Code::NoDate,
+                span,
+                "от этого поля срок не считается: в нём не дата",
+            )
+            .label("не дата")
+            .hint("назовите поле типа «дата», «дата и время» или «ежегодная дата»");
         }
         Some(field)
     }

@@ -209,6 +209,31 @@ fn last_char(said: &str, span: Span) -> usize {
     span.end - said.chars().next_back().map_or(0, char::len_utf8)
 }
 
+/// Conjunctions and prepositions that ask for what follows.
+const HANGING: &[&str] = &[
+    "и",
+    "или",
+    "то",
+    "если",
+    "пока",
+    "кроме",
+    "включая",
+    "за",
+    "до",
+    "после",
+    "через",
+    "без",
+    "в",
+    "на",
+    "с",
+    "со",
+    "от",
+    "по",
+    "для",
+    "чем",
+    "не",
+];
+
 /// Whether a line's end asks for a continuation.
 fn runs_on(said: &str) -> bool {
     if said.ends_with([',', ';', '→', '(']) {
@@ -218,7 +243,11 @@ fn runs_on(said: &str) -> bool {
         .iter()
         .any(|dash| said.ends_with(dash));
     let lower = said.to_lowercase();
-    let word = [" и", " или"].iter().any(|word| lower.ends_with(word));
+    // Words that cannot end a sentence: a text wrapped by an editor breaks behind them as well.
+    let word = lower
+        .rsplit(char::is_whitespace)
+        .next()
+        .is_some_and(|last| HANGING.contains(&last));
     let open = said.matches('(').count() > said.matches(')').count();
     dash || word || open
 }

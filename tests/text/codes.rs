@@ -1,1 +1,68 @@
-//! todo
+//! Every page of `explain` is true: its wrong text has that very fault, its mended text none.
+
+use reglament::diagnostic::{CODES, Code, CodePage, Diagnostic, Level, PAGE_PRELUDE};
+use reglament::model::load;
+use reglament::source::SourceText;
+
+fn messages(page: &str) -> Vec<Diagnostic> {
+    let sources: Vec<SourceText> = page
+        .split("# второй файл\n")
+        .map(|text| SourceText::new("страница.reglament", &format!("{PAGE_PRELUDE}{text}")))
+        .collect();
+    load(&sources).diagnostics
+}
+
+fn others(page: &CodePage, list: &[Diagnostic]) -> Vec<(Code, String)> {
+    list.iter()
+        .filter(|one| one.code != page.code)
+        .map(|one| (one.code, one.message.clone()))
+        .collect()
+}
+
+#[test]
+fn bad_texts_have_that_very_fault_and_good_texts_none() {
+    let mut wrong = Vec::new();
+    for page in CODES {
+        let code = page.code.text();
+        let bad = messages(page.bad);
+        if bad.iter().all(|one| one.code != page.code) {
+            wrong.push(format!(
+                "{code}: «Плохо» не даёт {code}: {:?}",
+                others(page, &bad)
+            ));
+        } else if !others(page, &bad).is_empty() {
+            wrong.push(format!(
+                "{code}: «Плохо» даёт лишнее: {:?}",
+                others(page, &bad)
+            ));
+        }
+        let good = messages(page.good);
+        if let Some(one) = good
+            .iter()
+            .find(|one| one.level == Level::Error || one.code == page.code)
+        {
+            wrong.push(format!(
+                "{code}: «Хорошо» даёт {}: {}",
+                one.code.text(),
+                one.message
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn pages_are_complete_and_their_codes_unique() {
+    let mut seen = std::collections::BTreeSet::new();
+    for page in CODES {
+        let code = page.code.text();
+        assert!(seen.insert(code), "{code} дважды");
+        assert!(!page.title.is_empty(), "{code}: нет заголовка");
+        assert!(!page.title.is_ascii(), "{code}: заголовок не по-русски");
+        assert!(
+            !page.bad.is_empty() && !page.good.is_empty(),
+            "{code}: нет примеров"
+        );
+        assert!(page.why.chars().count() > 40, "{code}: почему?");
+    }
+}

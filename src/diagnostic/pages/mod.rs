@@ -1,0 +1,15 @@
+//! The pages of `explain CODE`: a wrong text, the mended text, and why. A test reads every text.
+
+pub(super) mod conditions;
+pub(super) mod layout;
+pub(super) mod names;
+pub(super) mod sentences;
+pub(super) mod time;
+pub(super) mod vocabulary;
+
+/// The three parts of a page.
+pub(in crate::diagnostic) struct Texts {
+    pub(in crate::diagnostic) bad: &'static str,
+    pub(in crate::diagnostic) good: &'static str,
+    pub(in crate::diagnostic) why: &'static str,
+}
