@@ -2,6 +2,8 @@
 
 #[path = "engine/bans.rs"]
 mod bans;
+#[path = "engine/counting.rs"]
+mod counting;
 #[path = "engine/dsl.rs"]
 mod dsl;
 #[path = "engine/ladders.rs"]

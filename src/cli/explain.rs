@@ -7,7 +7,8 @@ use super::session::Session;
 use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io};
 use crate::diagnostic::{CODES, CodePage, closest};
-use crate::findings::Subject;
+use crate::engine::DutyExplanation;
+use crate::findings::{Finding, Subject};
 use crate::output::report::ExplainReport;
 use crate::output::{Names, json, text};
 
@@ -54,7 +55,7 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
     let mut end = None;
     let delivery = sink::write_to(io.out, path, |out| {
         let mut whole: Option<(ExplainReport, Names)> = None;
-        let account = judge(
+        let judged = judge(
             &session.bench(),
             cases,
             |found: &mut Option<(ExplainReport, Names)>, case, result| {
@@ -89,12 +90,13 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
                 Ok(())
             },
         )?;
-        let input = session.account(account);
+        let input = session.account(judged.account);
         let Some((mut report, names)) = whole else {
             return Err(Failure::new(format!("сделки «{deal}» в данных нет"))
                 .hint("проверьте id: --deal")
                 .into());
         };
+        take_settled(&mut report, judged.settled.findings, deal);
         if let Some(only) = &only {
             report
                 .explanation
@@ -116,6 +118,28 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
         (Delivery::Whole, Some(input)) => session.exit(false, &input),
         (Delivery::Cut, _) | (_, None) => Exit::Clean,
     })
+}
+
+/// What was judged over all cases about this deal stands under its clause like any other verdict.
+fn take_settled(report: &mut ExplainReport, findings: Vec<Finding>, deal: &str) {
+    let of_deal = |one: &Finding| one.subject.deal.as_deref() == Some(deal);
+    for finding in findings.into_iter().filter(of_deal) {
+        let clauses = &mut report.explanation.clauses;
+        let place = (finding.version, finding.clause);
+        if let Some(told) = clauses
+            .iter_mut()
+            .find(|one| (one.version, one.clause) == place)
+        {
+            told.silence = None;
+            told.duties.push(DutyExplanation {
+                finding: finding.id,
+                term: None,
+                rejected: Vec::new(),
+                remedy: None,
+            });
+        }
+        report.findings.push(finding);
+    }
 }
 
 /// A letter and digits: nobody calls a regulation so.

@@ -8,9 +8,10 @@ use std::thread;
 use super::Failure;
 use super::data::Lines;
 use super::sink::{Trouble, reason};
-use crate::engine::{CaseResult, Engine, Options};
+use crate::engine::{CaseResult, Contribution, Engine, Options, Settled, Share, settle};
 use crate::facts::read::{Chunk, Notes};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use crate::output::Names;
 use crate::program::Program;
 use crate::value::Instant;
 
@@ -39,17 +40,29 @@ enum Work {
     Batch(Vec<Case<'static>>),
 }
 
+/// What came of the whole input besides what `take` got.
+pub(super) struct Judged {
+    /// The account of what was read.
+    pub(super) account: (InputSummary, Notes),
+    /// What the contributions of all cases came to.
+    pub(super) settled: Settled,
+    /// Names of the clients and deals that the settlement may speak of.
+    pub(super) names: Names,
+}
+
 /// What came of one piece of the input.
 #[derive(Default)]
 struct Piece<T> {
     made: T,
+    contributions: Vec<Contribution>,
+    names: Names,
     read: u64,
     rejections: Vec<Rejection>,
     notes: Notes,
 }
 
 /// Judges every case: `make` adds a case's result to its piece, on any core; `take` gets the pieces one by one in the order
-/// of the input.
+/// of the input. Contributions are kept to the end and settled once: memory grows with them and with nothing else.
 ///
 /// # Errors
 /// When the input cannot be read further, or `take` fails (then no more is read).
@@ -58,11 +71,13 @@ pub(super) fn judge<T: Default + Send>(
     cases: Cases,
     make: impl Fn(&mut T, &Case<'_>, CaseResult) + Sync,
     mut take: impl FnMut(T, u64) -> Result<(), Trouble>,
-) -> Result<(InputSummary, Notes), Trouble> {
+) -> Result<Judged, Trouble> {
     let queue = Mutex::new(supply(cases).enumerate());
     let (sender, receiver) = mpsc::sync_channel(bench.jobs.get());
     let mut input = InputSummary::default();
     let mut notes = Notes::default();
+    let mut contributions = Vec::new();
+    let mut names = Names::default();
     thread::scope(|scope| {
         for _ in 0..bench.jobs.get() {
             let (sender, queue, make) = (sender.clone(), &queue, &make);
@@ -93,12 +108,18 @@ pub(super) fn judge<T: Default + Send>(
                 input.used += piece.read - piece.rejections.len() as u64;
                 input.rejections.extend(piece.rejections);
                 notes.merge(piece.notes);
+                contributions.extend(piece.contributions);
+                names.merge(piece.names);
                 take(piece.made, input.read)?;
             }
         }
-        Ok(())
+        Ok::<_, Trouble>(())
+    })?;
+    Ok(Judged {
+        account: (input, notes),
+        settled: settle(bench.program, bench.dataset, contributions, bench.now),
+        names,
     })
-    .map(|()| (input, notes))
 }
 
 fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
@@ -126,8 +147,17 @@ fn piece<T: Default>(
     make: &impl Fn(&mut T, &Case<'_>, CaseResult),
 ) -> Piece<T> {
     let mut piece = Piece::default();
+    let (contributions, names) = (&mut piece.contributions, &mut piece.names);
     let mut judge = |made: &mut T, case: &Case<'_>| {
-        let result = engine.evaluate(case);
+        let mut result = engine.evaluate(case);
+        for one in &result.contributions {
+            if let Share::Fact(fact) = &one.share
+                && let Some(charge) = &fact.charge
+            {
+                names.take(case, &charge.subject);
+            }
+        }
+        contributions.append(&mut result.contributions);
         make(made, case, result);
     };
     match work {

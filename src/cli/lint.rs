@@ -12,9 +12,9 @@ use super::progress::Progress;
 use super::session::Session;
 use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io};
-use crate::engine::CaseResult;
+use crate::engine::{CaseResult, Settled};
 use crate::facts::{Case, InputSummary};
-use crate::findings::{Basis, Finding, Ledger, Verdict};
+use crate::findings::{Basis, Finding, Ledger};
 use crate::output::report::{Excuse, LintReport, Summary, Tally};
 use crate::output::{Names, json, text};
 use crate::views::{self, Violations, is_violation};
@@ -44,7 +44,7 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let delivery = sink::write_to(io.out, path, |out| {
         let stream = args.output.format == Format::Ndjson;
         let mut whole = Found::default();
-        let account = judge(
+        let judged = judge(
             &session.bench(),
             cases,
             |found: &mut Found, case, result| {
@@ -61,7 +61,12 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             },
         )?;
         progress.clear();
-        let input = session.account(account);
+        whole.settled(judged.settled, judged.names, &filter, &excuses, &session);
+        if stream {
+            whole.stream(&session);
+            out.write_all(&std::mem::take(&mut whole.lines))?;
+        }
+        let input = session.account(judged.account);
         filter.all_seen(&whole.seen)?;
         let (report, names, broken) = whole.report(&session);
         let context = session.context(&names, &input);
@@ -115,24 +120,36 @@ impl Found {
         session: &Session,
     ) {
         self.seen.extend(filter.seen(case));
-        let findings: Vec<Finding> = if filter.is_empty() {
-            result.findings
-        } else {
-            result
-                .findings
-                .into_iter()
-                .filter(|one| filter.keeps_finding(one))
-                .collect()
-        };
-        let ledger = if filter.is_empty() {
-            result.ledger
-        } else {
-            ledger_of(&findings)
-        };
-        self.tally.take(&findings, &ledger);
+        let (findings, ledger) = kept(result.findings, result.ledger, filter);
+        let violations = findings.iter().filter(|one| is_violation(one));
+        violations.for_each(|one| self.names.take(case, &one.subject));
+        self.count(findings, &ledger, excuses, session);
+    }
+
+    /// Takes what was judged over all cases.
+    fn settled(
+        &mut self,
+        settled: Settled,
+        names: Names,
+        filter: &Filter,
+        excuses: &Excuses,
+        session: &Session,
+    ) {
+        let (findings, ledger) = kept(settled.findings, settled.ledger, filter);
+        self.names.merge(names);
+        self.count(findings, &ledger, excuses, session);
+    }
+
+    fn count(
+        &mut self,
+        findings: Vec<Finding>,
+        ledger: &Ledger,
+        excuses: &Excuses,
+        session: &Session,
+    ) {
+        self.tally.take(&findings, ledger);
         self.not_checked.take(&findings);
         for one in findings.into_iter().filter(is_violation) {
-            self.names.take(case, &one.subject);
             match excuses.find(&one, session.at) {
                 Some(excuse) => {
                     self.excuses.push(ExcusedRow {
@@ -237,22 +254,17 @@ fn in_order(stages: BTreeMap<Box<str>, Tally>, session: &Session) -> Vec<(Box<st
     rows
 }
 
-/// The account of the findings kept by a filter. What came before the regulation was in force belongs to nobody's part.
-fn ledger_of(findings: &[Finding]) -> Ledger {
-    let mut ledger = Ledger::default();
-    for one in findings {
-        ledger.born += 1;
-        *match one.verdict {
-            Verdict::OnTime => &mut ledger.kept,
-            Verdict::Pending => &mut ledger.open,
-            Verdict::Cancelled => &mut ledger.cancelled,
-            Verdict::NotChecked => &mut ledger.not_checked,
-            Verdict::Late
-            | Verdict::Overdue
-            | Verdict::Missed
-            | Verdict::Violated
-            | Verdict::Fixed => &mut ledger.broken,
-        } += 1;
+/// The findings that a filter keeps, with their account. What came before the regulation was in force belongs to nobody's
+/// part.
+fn kept(findings: Vec<Finding>, ledger: Ledger, filter: &Filter) -> (Vec<Finding>, Ledger) {
+    if filter.is_empty() {
+        return (findings, ledger);
     }
-    ledger
+    let mut ledger = Ledger::default();
+    let findings: Vec<Finding> = findings
+        .into_iter()
+        .filter(|one| filter.keeps_finding(one))
+        .inspect(|one| ledger.take(one.verdict))
+        .collect();
+    (findings, ledger)
 }

@@ -17,7 +17,7 @@ use crate::program::PatternId;
 use crate::program::norm::Prohibition;
 use crate::value::{Instant, Missing, Truth};
 
-impl Run<'_, '_> {
+impl<'e> Run<'_, 'e> {
     pub(super) fn prohibition(&mut self, ban: &Prohibition) {
         let joined = matches!(ban, Prohibition::Move(_));
         let stretches = self
@@ -64,15 +64,20 @@ impl Run<'_, '_> {
         self.view.env.in_force <= at && at < self.view.env.version.until
     }
 
-    /// Who did it; when that is unknown or a robot, the owner, marked.
-    pub(super) fn doer(&self, fact: usize, stage: Option<StageId>) -> Person {
-        let by = match &self.view.fact(fact).what {
+    /// Who the data says did it; `None`: a robot, or unknown.
+    pub(super) fn author(&self, fact: usize) -> Option<&'e str> {
+        match self.view.fact(fact).what {
             Kind::Event(event, ..) => event.by.as_deref(),
             Kind::Entry(entry) => entry.by.as_deref(),
             Kind::Field(change, _) => change.by.as_deref(),
             Kind::Owner(change) => change.by.as_deref(),
             Kind::Created | Kind::Current | Kind::Mailing(_) => None,
-        };
+        }
+    }
+
+    /// Who did it; when that is unknown or a robot, the owner, marked.
+    pub(super) fn doer(&self, fact: usize, stage: Option<StageId>) -> Person {
+        let by = self.author(fact);
         if let Some(id) = by {
             return Person {
                 id: id.into(),
@@ -115,7 +120,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn stage_before(&self, fact: usize) -> Option<StageId> {
+    pub(super) fn stage_before(&self, fact: usize) -> Option<StageId> {
         let path = &self.view.path;
         path.visit_at(fact)
             .and_then(|visit| path.visits.get(visit))
@@ -164,17 +169,10 @@ impl Run<'_, '_> {
     /// Events of the pattern within the scope and in force, doubtful ones written down as such.
     fn events(&mut self, pattern: PatternId, stretches: &[Stretch]) -> Vec<usize> {
         let view = self.view;
-        let at_border = |stretch: &Stretch, at: usize| {
-            let moves = matches!(
-                view.fact(at).what,
-                Kind::Entry(_) | Kind::Current | Kind::Created
-            );
-            moves && (at == stretch.first || at == stretch.last)
-        };
         let inside = |at: usize| {
             stretches
                 .iter()
-                .any(|stretch| stretch.sure && (stretch.holds(at) || at_border(stretch, at)))
+                .any(|stretch| stretch.sure && view.lies_in(at, stretch))
         };
         let matches = view.matches(pattern);
         for &(at, what) in &matches.doubtful {

@@ -68,6 +68,8 @@ pub enum Silence {
     CancelledAtBirth,
     /// Nothing it forbids has happened.
     NothingForbidden,
+    /// It is judged over all cases together, not for one deal alone.
+    AcrossCases,
     /// It is checked by hand.
     ByHand,
 }

@@ -9,7 +9,7 @@ use crate::findings::{
     Basis, Clock, Evidence, Finding, MissingItem, NormKind, ResponsibleBasis, StepFired, Subject,
     Verdict,
 };
-use crate::model::regulation::{Clause, RoleId, StageId};
+use crate::model::regulation::{Clause, ClauseId, RoleId, StageId};
 use crate::program::norm::{Deed, Obligation, StepAction};
 use crate::value::{Instant, Missing};
 
@@ -25,14 +25,14 @@ pub(super) fn fix(view: &View<'_>, duty: &Obligation, clause: &Clause) -> Box<st
 }
 
 /// A 64-bit FNV-1a: written out here because identities must never change with a library's version.
-pub(super) struct Identity(u64);
+pub(super) struct Identity(pub(super) u64);
 
 impl Identity {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
-    fn text(mut self, text: &str) -> Self {
+    pub(super) fn text(mut self, text: &str) -> Self {
         // The end mark keeps «аб» + «в» apart from «а» + «бв».
         for byte in text.bytes().chain([0xff]) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
@@ -40,14 +40,14 @@ impl Identity {
         self
     }
 
-    fn number(self, number: i64) -> Self {
+    pub(super) fn number(self, number: i64) -> Self {
         self.text(&number.to_string())
     }
 }
 
 impl Run<'_, '_> {
     /// The identity of a finding: clause, subject, trigger moment.
-    fn identity(&self, at: Instant, fact: Option<usize>, part: usize) -> u64 {
+    pub(super) fn identity(&self, at: Instant, fact: Option<usize>, part: usize) -> u64 {
         let view = self.view;
         let deal = view.deal.map_or("", |(_, deal)| &*deal.id);
         let client = view.env.case.client.as_deref().unwrap_or("");
@@ -65,7 +65,7 @@ impl Run<'_, '_> {
             .0
     }
 
-    fn subject(&self, stage: Option<StageId>, at: Instant) -> Subject {
+    pub(super) fn subject(&self, stage: Option<StageId>, at: Instant) -> Subject {
         let view = self.view;
         let deal = view.deal.map(|(_, deal)| deal);
         let visit = view.path.shown_at(at);
@@ -83,7 +83,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn evidence(&self, facts: impl IntoIterator<Item = usize>) -> Vec<Evidence> {
+    pub(super) fn evidence(&self, facts: impl IntoIterator<Item = usize>) -> Vec<Evidence> {
         let mut facts: Vec<usize> = facts.into_iter().collect();
         facts.sort_unstable();
         facts.dedup();
@@ -108,7 +108,7 @@ impl Run<'_, '_> {
     }
 
     /// Remarks about facts: recorded late, known by their day only.
-    fn remarks(&self, facts: impl IntoIterator<Item = usize>) -> Vec<Box<str>> {
+    pub(super) fn remarks(&self, facts: impl IntoIterator<Item = usize>) -> Vec<Box<str>> {
         let mut notes: Vec<Box<str>> = Vec::new();
         for fact in facts {
             let fact = self.view.fact(fact);
@@ -134,39 +134,54 @@ impl Run<'_, '_> {
         at: Instant,
         stage: Option<StageId>,
     ) -> Finding {
+        let place = (self.view.env.index, self.norm.clause);
         Finding {
-            id: 0,
-            version: self.view.env.index,
-            clause: self.norm.clause.0,
-            norm,
-            verdict,
-            severity: self.clause.severity,
             subject: self.subject(stage, at),
-            responsible: "".into(),
-            responsible_basis: ResponsibleBasis::History,
-            triggered_at: at,
-            opens_at: None,
-            due_at: None,
-            done_at: None,
-            ended_at: None,
-            late_seconds: 0,
-            late_in_clock_seconds: 0,
-            clock: Clock::Elapsed,
-            basis: Basis::History,
-            steps: Vec::new(),
-            evidence: Vec::new(),
-            fix: self.clause.text.clone(),
-            missing: Vec::new(),
-            penalty: Vec::new(),
-            not_held: Vec::new(),
-            notes: Vec::new(),
-            calendar_assumed: false,
+            ..blank(place, self.clause, verdict, norm, at)
         }
     }
 }
 
+/// A finding of one clause with nothing else known.
+pub(super) fn blank(
+    (version, id): (usize, ClauseId),
+    clause: &Clause,
+    verdict: Verdict,
+    norm: NormKind,
+    at: Instant,
+) -> Finding {
+    Finding {
+        id: 0,
+        version,
+        clause: id.0,
+        norm,
+        verdict,
+        severity: clause.severity,
+        subject: Subject::default(),
+        responsible: "".into(),
+        responsible_basis: ResponsibleBasis::History,
+        triggered_at: at,
+        opens_at: None,
+        due_at: None,
+        done_at: None,
+        ended_at: None,
+        late_seconds: 0,
+        late_in_clock_seconds: 0,
+        clock: Clock::Elapsed,
+        basis: Basis::History,
+        steps: Vec::new(),
+        evidence: Vec::new(),
+        fix: clause.text.clone(),
+        missing: Vec::new(),
+        penalty: Vec::new(),
+        not_held: Vec::new(),
+        notes: Vec::new(),
+        calendar_assumed: false,
+    }
+}
+
 /// The source id of an event, else the place of its record.
-fn event_name(view: &View<'_>, fact: usize) -> Option<String> {
+pub(super) fn event_name(view: &View<'_>, fact: usize) -> Option<String> {
     let fact = view.fact(fact);
     match &fact.what {
         super::fact::Kind::Event(event, ..) => Some(match &event.id {

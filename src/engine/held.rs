@@ -1,16 +1,57 @@
 //! Over which time the data holds a kind of fact: "there was none" can be said only there.
 
+use super::fact::Moments;
 use super::view::View;
-use crate::facts::{EVENT_KINDS, FactKind};
+use crate::facts::{Dataset, EVENT_KINDS, FactKind};
 use crate::program::Pattern;
 use crate::value::{Instant, Missing};
 
 /// The stretch over which something is held; `None` when it is not held at all.
-type Hold = Option<(Instant, Instant)>;
+pub(super) type Hold = Option<(Instant, Instant)>;
+
+/// What the data holds whatever the case.
+#[derive(Clone, Copy)]
+pub(super) struct Holding<'e> {
+    pub(super) dataset: &'e Dataset,
+    pub(super) moments: Moments,
+    pub(super) now: Instant,
+    pub(super) horizon: Instant,
+}
+
+impl<'e> Holding<'e> {
+    /// Over which time a kind of fact is held for every case.
+    pub(super) fn of(self, kind: FactKind) -> Hold {
+        let held = self.dataset.held.get(&kind)?;
+        let since = held.since.map(|since| self.moments.start(since));
+        let until = held
+            .as_of
+            .map(|as_of| self.moments.end(as_of).min(self.now));
+        Some((since.unwrap_or(Instant::MIN), until.unwrap_or(self.horizon)))
+    }
+
+    /// The kinds of facts that must be held before it can be said that there was nothing of this pattern.
+    pub(super) fn kinds_of(self, pattern: &Pattern) -> Result<Vec<FactKind>, &'static str> {
+        if !pattern.any_kind {
+            return Ok(pattern.kinds.clone());
+        }
+        // A bare name may be carried by any kind of event; the kinds that are held are the ones it could stand in.
+        let held = |kind: &FactKind| self.dataset.held.contains_key(kind);
+        let kinds: Vec<_> = EVENT_KINDS
+            .iter()
+            .map(|row| FactKind::Event(row.kind))
+            .filter(held)
+            .collect();
+        if kinds.is_empty() {
+            Err("история событий")
+        } else {
+            Ok(kinds)
+        }
+    }
+}
 
 impl View<'_> {
     /// Over which time a kind of fact is held for this deal.
-    fn held(&self, kind: FactKind) -> Hold {
+    pub(super) fn held(&self, kind: FactKind) -> Hold {
         let deal = self.deal.map(|(_, deal)| deal);
         let own = match kind {
             // The last stage change is held history of the current visit.
@@ -25,16 +66,8 @@ impl View<'_> {
                 false
             }
         };
-        match self.env.dataset.held.get(&kind) {
-            Some(held) => Some((
-                held.since
-                    .map_or(Instant::MIN, |since| self.env.moments.start(since)),
-                held.as_of.map_or(self.env.horizon, |as_of| {
-                    self.env.moments.end(as_of).min(self.env.now)
-                }),
-            )),
-            None => own.then_some((Instant::MIN, self.env.horizon)),
-        }
+        let everywhere = self.env.holding().of(kind);
+        everywhere.or_else(|| own.then_some((Instant::MIN, self.env.horizon)))
     }
 
     /// The name of a kind's history if it is not held over the whole of `[from, to]`.
@@ -57,21 +90,7 @@ impl View<'_> {
     }
 
     fn kinds_of(&self, pattern: &Pattern) -> Result<Vec<FactKind>, &'static str> {
-        if !pattern.any_kind {
-            return Ok(pattern.kinds.clone());
-        }
-        // A bare name may be carried by any kind of event; the kinds that are held are the ones it could stand in.
-        let held = |kind: &FactKind| self.env.dataset.held.contains_key(kind);
-        let kinds: Vec<_> = EVENT_KINDS
-            .iter()
-            .map(|row| FactKind::Event(row.kind))
-            .filter(held)
-            .collect();
-        if kinds.is_empty() {
-            Err("история событий")
-        } else {
-            Ok(kinds)
-        }
+        self.env.holding().kinds_of(pattern)
     }
 
     /// What is missing for saying that no event of the pattern happened in `[from, to]`; empty: nothing.

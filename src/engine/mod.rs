@@ -16,12 +16,21 @@
 //! are found once per deal and looked up by bisection, which keeps a case at O((E + M) log E) for E facts and M such
 //! moments.
 //!
-//! Norms across cases (limits by sender, load, distribution) have no sentence yet; with the first of them contributions
-//! and their settlement come in here. What already merges over cases are the totals: [`crate::views::Tally`].
+//! Limits and metrics count over cases, or may: each case only *contributes* its facts ([`CaseResult::contributions`]), and
+//! [`settle`] judges all contributions in one ordered pass, so that neither the order of cases nor their division into
+//! shards can change the result. Limits by deal or client go the same way.
+//!
+//! ```text
+//! Case ─ counting ▶ Contribution ┐
+//! Case ─ counting ▶ Contribution ┼ settle: sort, then by norm and key ─ window, gaps ▶ Settled { findings, metrics }
+//! Case ─ counting ▶ Contribution ┘
+//! ```
 
 mod ask;
 mod bans;
 mod births;
+mod contribution;
+mod counting;
 mod criteria;
 mod dates;
 mod deeds;
@@ -31,12 +40,14 @@ mod explain;
 mod fact;
 mod finding;
 mod flips;
+mod gaps;
 mod held;
 mod hours;
 mod matching;
 mod moves;
 mod next;
 mod run;
+mod settle;
 mod silence;
 mod staff;
 mod standing;
@@ -44,19 +55,24 @@ mod tell;
 mod values;
 mod view;
 mod visits;
+mod window;
 mod words;
 
 pub use explain::{
     Asked, ClauseExplanation, DealExplanation, DutyExplanation, Rejected, Silence, TestAsked,
 };
 
+pub use contribution::{Charge, Contribution, FactShare, Key, Share};
+pub use settle::{CaseBehind, MetricValue, Settled, settle};
+
 use fact::{Collector, Moments};
+use held::Holding;
 use staff::StaffIndex;
 use view::{Env, View};
 
 use crate::calendar::Zone;
 use crate::facts::{Case, Dataset};
-use crate::findings::{Finding, Ledger, NextAction, Verdict};
+use crate::findings::{Finding, Ledger, NextAction};
 use crate::program::{Memo, Program};
 use crate::value::Instant;
 
@@ -76,6 +92,8 @@ pub struct CaseResult {
     pub findings: Vec<Finding>,
     /// What somebody has to do next.
     pub actions: Vec<NextAction>,
+    /// What it adds to the norms that are judged over all cases; see [`settle`].
+    pub contributions: Vec<Contribution>,
     /// The account of this case.
     pub ledger: Ledger,
     /// The explanation asked for.
@@ -85,18 +103,7 @@ pub struct CaseResult {
 impl CaseResult {
     /// Takes a finding into the account.
     fn add(&mut self, finding: Finding) {
-        self.ledger.born += 1;
-        *match finding.verdict {
-            Verdict::OnTime => &mut self.ledger.kept,
-            Verdict::Pending => &mut self.ledger.open,
-            Verdict::Cancelled => &mut self.ledger.cancelled,
-            Verdict::NotChecked => &mut self.ledger.not_checked,
-            Verdict::Late
-            | Verdict::Overdue
-            | Verdict::Missed
-            | Verdict::Violated
-            | Verdict::Fixed => &mut self.ledger.broken,
-        } += 1;
+        self.ledger.take(finding.verdict);
         self.findings.push(finding);
     }
 }
@@ -124,19 +131,10 @@ impl<'p> Engine<'p> {
         now: Instant,
         options: &'p Options,
     ) -> Self {
-        let own = dataset
-            .timezone
-            .as_deref()
-            .and_then(|zone| Zone::parse(zone).ok());
-        let company = program
-            .versions
-            .first()
-            .map(|version| version.company.zone());
-        let moments = Moments {
-            zone: own.or(company).unwrap_or(Zone::UTC),
-        };
+        let Holding {
+            moments, horizon, ..
+        } = holding(program, dataset, now);
         let present = dataset.as_of.map_or(now, |as_of| moments.end(as_of));
-        let horizon = present.min(now);
         let staff = StaffIndex::new(dataset, &program.names, moments);
         Self {
             program,
@@ -183,10 +181,13 @@ impl<'p> Engine<'p> {
                 client_zone,
             };
             let client = View::new(&env, None, None, &mut self.memo);
-            for deal in 0..case.deals.len() {
-                let view = View::new(&env, Some(deal), Some(&client), &mut self.memo);
-                evaluate_deal(&view, self.options, &mut out);
+            let deals: Vec<View<'_>> = (0..case.deals.len())
+                .map(|deal| View::new(&env, Some(deal), Some(&client), &mut self.memo))
+                .collect();
+            for view in &deals {
+                evaluate_deal(view, self.options, &mut out);
             }
+            counting::contribute(&client, &deals, &mut out);
         }
         let key = |finding: &Finding| {
             (
@@ -199,6 +200,28 @@ impl<'p> Engine<'p> {
         };
         out.findings.sort_by_cached_key(key);
         out
+    }
+}
+
+/// What the data holds whatever the case, at one moment.
+fn holding<'e>(program: &Program, dataset: &'e Dataset, now: Instant) -> Holding<'e> {
+    let own = dataset
+        .timezone
+        .as_deref()
+        .and_then(|zone| Zone::parse(zone).ok());
+    let company = program
+        .versions
+        .first()
+        .map(|version| version.company.zone());
+    let moments = Moments {
+        zone: own.or(company).unwrap_or(Zone::UTC),
+    };
+    let present = dataset.as_of.map_or(now, |as_of| moments.end(as_of));
+    Holding {
+        dataset,
+        moments,
+        now,
+        horizon: present.min(now),
     }
 }
 

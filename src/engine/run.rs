@@ -46,7 +46,9 @@ impl<'e> Run<'_, 'e> {
                 self.obligation(duty, &stretches);
             }
             Body::Prohibition(ban) => self.prohibition(ban),
-            Body::ByHand(_) => self.silent(Silence::ByHand),
+            // Their facts are contributed once for all deals of the case, see `counting`.
+            Body::Limit(_) | Body::Metric(_) => self.silent(Silence::AcrossCases),
+            Body::ChecklistItem(_) | Body::ByHand(_) => self.silent(Silence::ByHand),
         }
     }
 

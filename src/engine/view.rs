@@ -6,9 +6,10 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use super::fact::{Fact, Kind, Moments, Whose};
+use super::held::Holding;
 use super::matching::{Fit, fits};
 use super::staff::StaffIndex;
-use super::visits::{Path, Resolver};
+use super::visits::{Path, Resolver, Stretch};
 use crate::calendar::Zone;
 use crate::facts::{Case, Dataset, Deal, EventKind, FactKind, Fields, RawValue};
 use crate::findings::ResponsibleBasis;
@@ -35,6 +36,18 @@ pub(super) struct Env<'e> {
     pub(super) case: &'e Case<'e>,
     pub(super) facts: &'e [Fact<'e>],
     pub(super) client_zone: Option<Zone>,
+}
+
+impl<'e> Env<'e> {
+    /// What the data holds whatever the case.
+    pub(super) const fn holding(&self) -> Holding<'e> {
+        Holding {
+            dataset: self.dataset,
+            moments: self.moments,
+            now: self.now,
+            horizon: self.horizon,
+        }
+    }
 }
 
 /// Facts of one deal, or of the client when `deal` is `None`.
@@ -243,6 +256,20 @@ impl<'e> View<'e> {
     /// Indices of the facts that count here, in order.
     pub(super) fn members(&self) -> &[usize] {
         &self.members
+    }
+
+    /// Whether a fact counts here.
+    pub(super) fn has(&self, fact: usize) -> bool {
+        self.members.binary_search(&fact).is_ok()
+    }
+
+    /// Whether a fact lies within a stretch; the moves that begin and end it belong to it.
+    pub(super) fn lies_in(&self, fact: usize, stretch: &Stretch) -> bool {
+        let moves = matches!(
+            self.fact(fact).what,
+            Kind::Entry(_) | Kind::Current | Kind::Created
+        );
+        stretch.holds(fact) || (moves && (fact == stretch.first || fact == stretch.last))
     }
 
     /// Facts at which the owner changed.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Verdict;
+
 /// Counts of duties by what became of them. `born = kept + broken + open + cancelled + not_checked`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ledger {
@@ -22,6 +24,22 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Counts one verdict.
+    pub const fn take(&mut self, verdict: Verdict) {
+        self.born += 1;
+        *match verdict {
+            Verdict::OnTime => &mut self.kept,
+            Verdict::Pending => &mut self.open,
+            Verdict::Cancelled => &mut self.cancelled,
+            Verdict::NotChecked => &mut self.not_checked,
+            Verdict::Late
+            | Verdict::Overdue
+            | Verdict::Missed
+            | Verdict::Violated
+            | Verdict::Fixed => &mut self.broken,
+        } += 1;
+    }
+
     /// Adds another account.
     pub const fn add(&mut self, other: &Self) {
         self.born += other.born;

@@ -1,9 +1,10 @@
 //! Regulations compiled for the engine: every sentence as a kernel norm, every name as a symbol, every clock counted out.
 //!
-//! The kernel knows six norms. *Obligation* and *prohibition* are [`norm::Obligation`] and [`norm::Prohibition`];
-//! *definition* is [`Definition`] (a category at a moment). *Limit* (so many events in a window), *metric* (a number
-//! over cases) and *checklist item* (a question with a weight) have no sentence in the language yet, so they have no type
-//! here either: a type that nothing builds would only pretend.
+//! The kernel knows six norms. Judged within one case: *obligation* ([`norm::Obligation`]), *prohibition*
+//! ([`norm::Prohibition`]) and *definition* ([`Definition`], a category at a moment). Counted over cases: *limit*
+//! ([`norm::Limit`], so many events in a window) and *metric* ([`norm::Metric`], a number with the cases behind it).
+//! *Checklist item* ([`norm::ChecklistItem`]) is a type that nothing judges yet. No sentence of the language lowers to
+//! the last three so far; a sentence that does is only a new lowering.
 //!
 //! ```text
 //! &[Regulation] ─ Program::new ─▶ Program { versions: [Version { norms, patterns, definitions, clocks }] }

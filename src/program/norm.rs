@@ -1,4 +1,8 @@
-//! The kernel norms that this stage of the language lowers to.
+//! The kernel norms. What counts over cases is in [`count`].
+
+mod count;
+
+pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric};
 
 use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Term, WeekHours};
@@ -32,6 +36,12 @@ pub enum Body {
     Obligation(Obligation),
     /// Something must not be done.
     Prohibition(Prohibition),
+    /// Something must not be done too often.
+    Limit(Limit),
+    /// A number with the cases behind it.
+    Metric(Metric),
+    /// A question of a QA checklist.
+    ChecklistItem(ChecklistItem),
     /// By hand: counted and shown, never judged.
     ByHand(Box<str>),
 }

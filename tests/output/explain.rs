@@ -182,6 +182,7 @@ fn у_каждого_молчания_своё_слово() {
         Silence::GuardFalse,
         Silence::CancelledAtBirth,
         Silence::NothingForbidden,
+        Silence::AcrossCases,
         Silence::ByHand,
     ];
     let mut report = report();

@@ -236,6 +236,7 @@ const fn silence(silence: Silence) -> &'static str {
         Silence::GuardFalse => "condition_false",
         Silence::CancelledAtBirth => "cancelled_at_birth",
         Silence::NothingForbidden => "nothing_forbidden",
+        Silence::AcrossCases => "across_cases",
         Silence::ByHand => "by_hand",
     }
 }

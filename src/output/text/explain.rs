@@ -158,11 +158,12 @@ fn listed(context: &Context<'_>, clauses: &[&&ClauseExplanation]) -> String {
 }
 
 /// The order in which reasons are told: what nearly spoke comes first.
-const REASONS: [Silence; 7] = [
+const REASONS: [Silence; 8] = [
     Silence::GuardFalse,
     Silence::CancelledAtBirth,
     Silence::NoTrigger,
     Silence::NothingForbidden,
+    Silence::AcrossCases,
     Silence::NeverInScope,
     Silence::NotInForce,
     Silence::ByHand,
@@ -179,6 +180,7 @@ const fn because(silence: Silence) -> &'static str {
             "условие отмены уже выполнялось, когда они должны были начаться"
         }
         Silence::NothingForbidden => "ничего запрещённого не случилось",
+        Silence::AcrossCases => "считаются по всем делам вместе: смотрите reglament lint",
         Silence::ByHand => "проверяют люди",
     }
 }

@@ -1,0 +1,108 @@
+//! What a case adds to the norms that are judged over cases.
+
+use rust_decimal::Decimal;
+
+use crate::calendar::Zone;
+use crate::findings::{ResponsibleBasis, Subject};
+use crate::value::{Currency, Instant, Missing, Truth};
+
+/// Whose account a fact counts on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// One account for all.
+    All,
+    /// A client, by id.
+    Client(Box<str>),
+    /// A deal, by id.
+    Deal(Box<str>),
+    /// An employee, by id.
+    Person(Box<str>),
+}
+
+/// A fact of one case for one norm, or a stretch over which the case may hide such facts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// Index of the regulation version in the program.
+    pub version: usize,
+    /// Index of the norm in that version.
+    pub norm: usize,
+    /// Whose account it counts on.
+    pub key: Key,
+    /// When the fact happened, or the stretch began.
+    pub at: Instant,
+    /// The case: the client's id, else the deal's, else its place in the input.
+    pub case: Box<str>,
+    /// The place of the fact in its case's order of facts: facts of one second keep that order.
+    pub place: usize,
+    /// The source record.
+    pub source: Box<str>,
+    /// What it adds.
+    pub share: Share,
+}
+
+/// What a contribution adds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Share {
+    /// A fact.
+    Fact(Box<FactShare>),
+    /// From `at` to `until` facts of this norm may have happened that this case does not hold.
+    Unheld {
+        /// The last moment at which one may have happened.
+        until: Instant,
+        /// What is missing.
+        missing: Missing,
+    },
+}
+
+/// A fact that counts, surely or perhaps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactShare {
+    /// Whether it counts; never a definite «нет».
+    pub counts: Truth,
+    /// The zone for months and calendar periods.
+    pub zone: Zone,
+    /// Before this moment nothing could count on this account: a deal has no events before it exists.
+    pub since: Instant,
+    /// The fact in Russian words.
+    pub fact: Box<str>,
+    /// Its amount, for sums.
+    pub amount: Option<(Decimal, Currency)>,
+    /// What a verdict about it would say; `None`: it only fills the window.
+    pub charge: Option<Box<Charge>>,
+}
+
+/// What a verdict about a fact would say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Charge {
+    /// Whether the norm speaks of this fact at all: its guard; never a definite «нет».
+    pub judged: Truth,
+    /// The identity of the finding.
+    pub id: u64,
+    /// About whom and what.
+    pub subject: Subject,
+    /// Who did it.
+    pub responsible: Box<str>,
+    /// How the person was found.
+    pub responsible_basis: ResponsibleBasis,
+    /// Remarks for the reader.
+    pub notes: Vec<Box<str>>,
+}
+
+impl Contribution {
+    /// The one order in which contributions are judged, whatever order or shards they came in.
+    pub(super) fn order(&self, other: &Self) -> std::cmp::Ordering {
+        self.rank().cmp(&other.rank())
+    }
+
+    fn rank(&self) -> impl Ord + '_ {
+        let norm = (self.version, self.norm);
+        (
+            norm,
+            &self.key,
+            self.at,
+            &self.case,
+            self.place,
+            &self.source,
+        )
+    }
+}

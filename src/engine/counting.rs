@@ -1,0 +1,471 @@
+//! What one case contributes to limits and metrics.
+
+use std::collections::BTreeMap;
+
+use super::ask::Point;
+use super::contribution::{Charge, Contribution, FactShare, Key, Share};
+use super::fact::Kind;
+use super::finding;
+use super::run::Run;
+use super::view::View;
+use super::visits::Stretch;
+use super::{CaseResult, words};
+use crate::calendar::{Period, Zone};
+use crate::facts::FactKind;
+use crate::model::regulation::Scope;
+use crate::program::norm::{Body, CountWindow, KeyKind, Norm};
+use crate::program::{Cond, PatternId};
+use crate::value::{Currency, Instant, Missing, Truth};
+
+/// What limits and metrics have in common.
+struct Rule<'n> {
+    pattern: PatternId,
+    also: &'n [PatternId],
+    exempt: &'n [PatternId],
+    exempt_when: Option<&'n Cond>,
+    key: KeyKind,
+    window: Option<CountWindow>,
+    client_clock: bool,
+    /// Whether facts are judged one by one, else the guard says what counts.
+    judges: bool,
+}
+
+impl<'n> Rule<'n> {
+    const fn of(norm: &'n Norm) -> Option<Self> {
+        match &norm.body {
+            Body::Limit(limit) => Some(Self {
+                pattern: limit.pattern,
+                also: limit.also.as_slice(),
+                exempt: limit.exempt.as_slice(),
+                exempt_when: limit.exempt_when.as_ref(),
+                key: limit.key,
+                window: Some(limit.window),
+                client_clock: limit.client_clock,
+                judges: true,
+            }),
+            Body::Metric(metric) => Some(Self {
+                pattern: metric.pattern,
+                also: &[],
+                exempt: &[],
+                exempt_when: None,
+                key: metric.key,
+                window: metric.window,
+                client_clock: metric.client_clock,
+                judges: false,
+            }),
+            Body::Obligation(_)
+            | Body::Prohibition(_)
+            | Body::ChecklistItem(_)
+            | Body::ByHand(_) => None,
+        }
+    }
+
+    fn counted(&self) -> impl Iterator<Item = PatternId> + '_ {
+        std::iter::once(self.pattern).chain(self.also.iter().copied())
+    }
+}
+
+/// A fact as one view sees it.
+struct Seen {
+    counts: Truth,
+    judged: Truth,
+    /// The view, by number; the client's comes after those of all deals.
+    view: usize,
+}
+
+impl Seen {
+    /// A fact of the client stands in the views of all deals open then, and counts once: under the deal where it surely
+    /// does, else where it may.
+    fn merge(&mut self, other: Self) {
+        let strength = |one: &Self| {
+            (
+                one.counts.is_yes() && one.judged.is_yes(),
+                one.counts.is_yes(),
+            )
+        };
+        if strength(&other) > strength(self) {
+            self.view = other.view;
+        }
+        let (counts, judged) = (
+            std::mem::take(&mut self.counts),
+            std::mem::take(&mut self.judged),
+        );
+        self.counts = counts.or(other.counts);
+        self.judged = judged.or(other.judged);
+    }
+}
+
+/// One limit or metric for one case.
+struct Counting<'c, 'e> {
+    rule: Rule<'c>,
+    /// Index of the norm in its version.
+    index: usize,
+    norm: &'c Norm,
+    /// Views of the deals in order of their ids, then the client's.
+    views: &'c [&'c View<'e>],
+    /// Runs are asked about subjects, people and guards only; this stays empty.
+    scratch: CaseResult,
+}
+
+/// Adds what the case contributes under one version; `deals` are the views of its deals, `client` that of
+/// the whole client.
+pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseResult) {
+    // The order of deals in the data must not decide under which of them a fact of the client counts.
+    let mut views: Vec<&View<'_>> = deals.iter().collect();
+    views.sort_by_key(|view| view.deal.map(|(_, deal)| &*deal.id));
+    views.push(client);
+    for (index, norm) in client.env.version.norms.iter().enumerate() {
+        if let Some(rule) = Rule::of(norm) {
+            let mut one = Counting {
+                rule,
+                index,
+                norm,
+                views: &views,
+                scratch: CaseResult::default(),
+            };
+            one.facts(&mut out.contributions);
+            one.gaps(&mut out.contributions);
+        }
+    }
+}
+
+impl<'c, 'e> Counting<'c, 'e> {
+    fn run<'r>(&'r mut self, view: usize) -> Run<'r, 'e>
+    where
+        'c: 'r,
+    {
+        // Views are numbered by this very list, and a norm names a clause of its own version.
+        let view = self.views[view];
+        Run {
+            view,
+            norm: self.norm,
+            clause: &view.env.version.regulation.clauses[self.norm.clause.0],
+            out: &mut self.scratch,
+            told: None,
+        }
+    }
+
+    /// Whether an event anywhere in the funnel, closed deals and all, is within the scope.
+    fn everywhere(&self) -> bool {
+        let scope = &self.norm.scope;
+        self.rule.key != KeyKind::Deal && scope.stages.is_empty() && scope.except_stages.is_empty()
+    }
+
+    fn facts(&mut self, out: &mut Vec<Contribution>) {
+        let mut seen: BTreeMap<usize, Seen> = BTreeMap::new();
+        for at in 0..self.views.len() {
+            let view = self.views[at];
+            if view.deal.is_some() {
+                for (fact, one) in self.seen_in(at) {
+                    if self.rule.key == KeyKind::Deal {
+                        self.add(fact, one, out);
+                    } else {
+                        match seen.entry(fact) {
+                            std::collections::btree_map::Entry::Vacant(place) => {
+                                place.insert(one);
+                            }
+                            std::collections::btree_map::Entry::Occupied(mut known) => {
+                                known.get_mut().merge(one);
+                            }
+                        }
+                    }
+                }
+            } else if self.everywhere() && self.norm.scope.funnel.is_none() {
+                // What a deal has seen it has judged, with its own fields, be it for nothing.
+                let deals = &self.views[..at];
+                let mut rest = self.seen_in(at);
+                rest.retain(|fact, _| !deals.iter().any(|deal| deal.has(*fact)));
+                seen.extend(rest);
+            }
+        }
+        for (fact, one) in seen {
+            self.add(fact, one, out);
+        }
+    }
+
+    /// Facts of the patterns: whether they match at all, and whether they match the pattern that is judged.
+    fn matching(&self, view: usize) -> BTreeMap<usize, (Truth, Truth)> {
+        let view = self.views[view];
+        let mut found: BTreeMap<usize, (Truth, Truth)> = BTreeMap::new();
+        for pattern in self.rule.counted() {
+            let matches = view.matches(pattern);
+            let sure = matches.sure.iter().map(|&fact| (fact, Truth::Yes));
+            let doubtful = matches.doubtful.iter();
+            let doubtful = doubtful.map(|&(fact, what)| (fact, Truth::unknown(what)));
+            for (fact, fits) in sure.chain(doubtful) {
+                let (any, own) = found.entry(fact).or_default();
+                *any = std::mem::take(any).or(fits.clone());
+                if pattern == self.rule.pattern {
+                    *own = std::mem::take(own).or(fits);
+                }
+            }
+        }
+        found
+    }
+
+    /// What one view makes of the facts of the patterns.
+    fn seen_in(&mut self, at: usize) -> BTreeMap<usize, Seen> {
+        let (view, norm) = (self.views[at], self.norm);
+        let env = view.env;
+        let zone = self.zone(view);
+        let everywhere = self.everywhere();
+        let stretches = view.path.stretches(&norm.scope, env.version, false);
+        let mut out = BTreeMap::new();
+        for (fact, (any, own)) in self.matching(at) {
+            let when = view.at(fact);
+            // A task whose posting is not recorded has no moment to count at.
+            if when == Instant::MIN
+                || when >= env.version.until
+                || !self.rule.reaches(when, env.in_force, zone)
+            {
+                continue;
+            }
+            let (place, stretch) = if everywhere {
+                (in_funnel(view, &norm.scope, fact), None)
+            } else {
+                within(view, &stretches, fact)
+            };
+            let mut counts = any.and(place);
+            if counts.is_no() {
+                continue;
+            }
+            for &exempt in self.rule.exempt {
+                let matches = view.matches(exempt);
+                let fits = if matches.sure.binary_search(&fact).is_ok() {
+                    Truth::Yes
+                } else {
+                    let doubt = matches
+                        .doubtful
+                        .iter()
+                        .find(|(doubtful, _)| *doubtful == fact);
+                    doubt.map_or(Truth::No, |(_, what)| Truth::unknown(what))
+                };
+                counts = counts.and(fits.negate());
+            }
+            let point = Point {
+                scope_from: stretch.and_then(|stretch| stretch.from),
+                ..view.just_before(fact)
+            };
+            if let Some(exempt) = self.rule.exempt_when {
+                counts = counts.and(view.ask(exempt, point).negate());
+            }
+            let mut judged = own;
+            if self.rule.judges {
+                if when < env.in_force {
+                    judged = Truth::No;
+                }
+                if !judged.is_no() {
+                    judged = judged.and(view.ask(&norm.guard, point));
+                }
+            } else {
+                counts = counts.and(view.ask(&norm.guard, point));
+            }
+            if !counts.is_no() {
+                let view = at;
+                out.insert(
+                    fact,
+                    Seen {
+                        counts,
+                        judged,
+                        view,
+                    },
+                );
+            }
+        }
+        out
+    }
+
+    fn zone(&self, view: &View<'_>) -> Zone {
+        let own = view.env.client_zone.filter(|_| self.rule.client_clock);
+        own.unwrap_or(view.env.version.company.zone())
+    }
+
+    fn add(&mut self, fact: usize, seen: Seen, out: &mut Vec<Contribution>) {
+        let (index, judges) = (self.index, self.rule.judges);
+        let view = self.views[seen.view];
+        let zone = self.zone(view);
+        let kind = self.rule.key;
+        let run = self.run(seen.view);
+        let key = match kind {
+            KeyKind::All => Key::All,
+            KeyKind::Deal | KeyKind::Client => key_of(kind, view),
+            KeyKind::Person => match run.author(fact) {
+                Some(person) => Key::Person(person.into()),
+                None => return,
+            },
+        };
+        let charge = (judges && !seen.judged.is_no()).then(|| {
+            let stage = run.stage_before(fact);
+            let person = run.doer(fact, stage);
+            let mut subject = run.subject(stage, view.at(fact));
+            subject.event = finding::event_name(view, fact).map(Box::from);
+            let mut notes = run.remarks([fact]);
+            notes.extend(person.note.map(Box::from));
+            Box::new(Charge {
+                judged: seen.judged,
+                id: run.identity(view.at(fact), Some(fact), run.norm.part << 16),
+                subject,
+                responsible: person.id,
+                responsible_basis: person.basis,
+                notes,
+            })
+        });
+        out.push(Contribution {
+            version: view.env.index,
+            norm: index,
+            key,
+            at: view.at(fact),
+            case: case_name(view),
+            place: fact,
+            source: view.fact(fact).source.into(),
+            share: Share::Fact(Box::new(FactShare {
+                counts: seen.counts,
+                zone,
+                since: if kind == KeyKind::Deal {
+                    view.start
+                } else {
+                    Instant::MIN
+                },
+                fact: words::fact(view, fact),
+                amount: amount(view, fact),
+                charge,
+            })),
+        });
+    }
+
+    /// Histories that this case alone lacks; what the data lacks for every case need not be said by each.
+    fn gaps(&self, out: &mut Vec<Contribution>) {
+        for view in self.views.iter().filter(|view| view.deal.is_some()) {
+            let env = view.env;
+            let scope = &self.norm.scope;
+            if !self.everywhere() && view.path.stretches(scope, env.version, false).is_empty() {
+                continue;
+            }
+            let mut kinds: Vec<FactKind> = Vec::new();
+            for pattern in self.rule.counted() {
+                kinds.extend(&env.version.pattern(pattern).kinds);
+            }
+            kinds.retain(|kind| of_deal(*kind));
+            kinds.sort_unstable();
+            kinds.dedup();
+            for kind in kinds {
+                let until = match view.held(kind) {
+                    None => Instant::MAX,
+                    Some((since, _)) if since > view.start => since.plus(-1),
+                    Some(_) => continue,
+                };
+                let share = Share::Unheld {
+                    until,
+                    missing: Missing::from([kind.history().into()]),
+                };
+                out.push(Contribution {
+                    version: env.index,
+                    norm: self.index,
+                    key: key_of(self.rule.key, view),
+                    at: view.start,
+                    case: case_name(view),
+                    place: 0,
+                    source: view.deal.map_or("", |(_, deal)| &*deal.source).into(),
+                    share,
+                });
+            }
+        }
+    }
+}
+
+impl Rule<'_> {
+    /// Whether a fact may still count when the norm is in force.
+    fn reaches(&self, at: Instant, in_force: Instant, zone: Zone) -> bool {
+        at >= in_force
+            || match self.window {
+                None => true,
+                Some(CountWindow::Rolling(length)) => length.window_end(at, zone) > in_force,
+                Some(CountWindow::Calendar(unit)) => {
+                    let period = Period::containing(zone.date(at), unit);
+                    zone.end_of(period.last) > in_force
+                }
+            }
+    }
+}
+
+/// Kinds of facts that are held, or not, for each deal of its own.
+pub(super) const fn of_deal(kind: FactKind) -> bool {
+    matches!(kind, FactKind::Stages | FactKind::Fields | FactKind::Owners)
+}
+
+/// The account of a view; facts of unknown people, and of everybody, share one.
+fn key_of(kind: KeyKind, view: &View<'_>) -> Key {
+    let deal = || view.deal.map(|(_, deal)| Key::Deal((*deal.id).into()));
+    let client = || {
+        view.env
+            .case
+            .client
+            .as_deref()
+            .map(|client| Key::Client(client.into()))
+    };
+    match kind {
+        KeyKind::Deal => deal(),
+        // A deal without a client is a case of its own; other cases without one must not share its account.
+        KeyKind::Client => client()
+            .or_else(deal)
+            .or_else(|| Some(Key::Client(case_name(view)))),
+        KeyKind::Person | KeyKind::All => None,
+    }
+    .unwrap_or(Key::All)
+}
+
+fn case_name(view: &View<'_>) -> Box<str> {
+    let case = view.env.case;
+    let deal = || case.deals.first().map(|deal| &*deal.id);
+    case.client
+        .as_deref()
+        .or_else(deal)
+        .unwrap_or(&case.source)
+        .into()
+}
+
+/// The amount of an event with its currency, or the data's where it names none.
+fn amount(view: &View<'_>, fact: usize) -> Option<(rust_decimal::Decimal, Currency)> {
+    let Kind::Event(event, ..) = view.fact(fact).what else {
+        return None;
+    };
+    let named = event
+        .currency
+        .as_deref()
+        .map(|code| Currency(code.to_uppercase().into()));
+    let currency = named.unwrap_or_else(|| view.env.dataset.currency.clone());
+    event.amount.map(|amount| (amount, currency))
+}
+
+/// Whether the deal stood in the funnel of the scope at a fact.
+fn in_funnel(view: &View<'_>, scope: &Scope, fact: usize) -> Truth {
+    let Some(funnel) = scope.funnel else {
+        return Truth::Yes;
+    };
+    let visits = &view.path.visits;
+    let visit = view.path.visit_at(fact).and_then(|at| visits.get(at));
+    match visit.or(visits.first()) {
+        Some(visit) => Truth::from(visit.funnel == Some(funnel)),
+        None => Truth::unknown(FactKind::Stages.history()),
+    }
+}
+
+/// Whether a fact lies within one of these stretches, and within which.
+fn within<'s>(
+    view: &View<'_>,
+    stretches: &'s [Stretch],
+    fact: usize,
+) -> (Truth, Option<&'s Stretch>) {
+    let inside = || {
+        stretches
+            .iter()
+            .filter(|stretch| view.lies_in(fact, stretch))
+    };
+    if let Some(stretch) = inside().find(|stretch| stretch.sure) {
+        return (Truth::Yes, Some(stretch));
+    }
+    match inside().next() {
+        Some(stretch) => (Truth::unknown(FactKind::Stages.history()), Some(stretch)),
+        None => (Truth::No, None),
+    }
+}

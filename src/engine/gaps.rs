@@ -1,0 +1,77 @@
+//! Stretches over which facts of a norm may have happened unseen.
+
+use std::collections::BTreeMap;
+
+use super::counting::of_deal;
+use super::held::{EXPORT, Holding};
+use crate::facts::FactKind;
+use crate::program::{PatternId, Version};
+use crate::value::{Instant, Missing};
+
+/// What is missing → when, both ends inside.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gaps {
+    stretches: BTreeMap<Box<str>, Vec<(Instant, Instant)>>,
+    /// Histories that the data does not hold over any time.
+    pub(super) never: Missing,
+}
+
+impl Gaps {
+    /// What the data lacks for every case, for facts of these patterns.
+    pub(super) fn everywhere(
+        holding: Holding<'_>,
+        version: &Version,
+        patterns: impl Iterator<Item = PatternId>,
+    ) -> Self {
+        let mut gaps = Self::default();
+        for pattern in patterns {
+            match holding.kinds_of(version.pattern(pattern)) {
+                Ok(kinds) => {
+                    for kind in kinds.into_iter().filter(|kind| !of_deal(*kind)) {
+                        gaps.of_kind(holding, kind);
+                    }
+                }
+                Err(missing) => {
+                    gaps.never.insert(missing.into());
+                    gaps.add(missing, Instant::MIN, Instant::MAX);
+                }
+            }
+        }
+        gaps
+    }
+
+    fn of_kind(&mut self, holding: Holding<'_>, kind: FactKind) {
+        let Some((since, until)) = holding.of(kind) else {
+            self.never.insert(kind.history().into());
+            self.add(kind.history(), Instant::MIN, Instant::MAX);
+            return;
+        };
+        if since > Instant::MIN {
+            self.add(kind.history(), Instant::MIN, since.plus(-1));
+        }
+        if until < holding.now {
+            self.add(EXPORT, until.plus(1), Instant::MAX);
+        }
+    }
+
+    /// Adds a stretch; stretches that touch become one, so that many cases without a history cost no more than one.
+    pub(super) fn add(&mut self, missing: &str, from: Instant, to: Instant) {
+        let known = self.stretches.entry(missing.into()).or_default();
+        let first = known.partition_point(|(_, end)| end.plus(1) < from);
+        let last = known.partition_point(|(begin, _)| *begin <= to.plus(1));
+        let touched = known.get(first..last).unwrap_or_default();
+        let from = touched.first().map_or(from, |(begin, _)| from.min(*begin));
+        let to = touched.last().map_or(to, |(_, end)| to.max(*end));
+        known.splice(first..last.max(first), [(from, to)]);
+    }
+
+    /// What is missing somewhere in `[from, to]`; empty: nothing.
+    pub(super) fn within(&self, from: Instant, to: Instant) -> Missing {
+        let lacks = |stretches: &[(Instant, Instant)]| {
+            let at = stretches.partition_point(|(_, end)| *end < from);
+            stretches.get(at).is_some_and(|(begin, _)| *begin <= to)
+        };
+        let missing = self.stretches.iter().filter(|(_, all)| lacks(all));
+        missing.map(|(what, _)| what.clone()).collect()
+    }
+}

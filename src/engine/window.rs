@@ -1,0 +1,117 @@
+//! Which of an account's facts count at a moment.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
+
+use crate::calendar::{Period, PeriodUnit, Quantity, Zone};
+use crate::program::norm::CountWindow;
+use crate::value::Instant;
+
+/// A window that moves forward over numbered facts, which come in order of time.
+pub(super) enum Sliding {
+    /// Each fact leaves at its own end. The ends of months do not come in the order of the beginnings (30.01 15:00 and
+    /// 31.01 10:00 both end on 28.02, each at its own hour), hence the heap.
+    Rolling {
+        length: Quantity,
+        ends: BinaryHeap<Reverse<(Instant, usize)>>,
+        inside: BTreeSet<usize>,
+    },
+    /// Facts of the period of the moment. Zones of clients differ, so that a period may begin earlier than that of the
+    /// fact before: nothing is forgotten.
+    Calendar {
+        unit: PeriodUnit,
+        facts: Vec<(Instant, usize)>,
+    },
+}
+
+impl Sliding {
+    pub(super) const fn new(window: CountWindow) -> Self {
+        match window {
+            CountWindow::Rolling(length) => Self::Rolling {
+                length,
+                ends: BinaryHeap::new(),
+                inside: BTreeSet::new(),
+            },
+            CountWindow::Calendar(unit) => Self::Calendar {
+                unit,
+                facts: Vec::new(),
+            },
+        }
+    }
+
+    /// Adds the next fact.
+    pub(super) fn push(&mut self, number: usize, at: Instant, zone: Zone) {
+        match self {
+            Self::Rolling {
+                length,
+                ends,
+                inside,
+            } => {
+                ends.push(Reverse((length.window_end(at, zone), number)));
+                inside.insert(number);
+            }
+            Self::Calendar { facts, .. } => facts.push((at, number)),
+        }
+    }
+
+    /// Moves on to a moment: facts that have ended by then leave, exactly at their end.
+    pub(super) fn advance(&mut self, to: Instant) {
+        let Self::Rolling { ends, inside, .. } = self else {
+            return;
+        };
+        while let Some(&Reverse((end, number))) = ends.peek()
+            && end <= to
+        {
+            ends.pop();
+            inside.remove(&number);
+        }
+    }
+
+    /// How many of the facts count at the moment moved to.
+    pub(super) fn count(&self, at: Instant, zone: Zone) -> usize {
+        match self {
+            Self::Rolling { inside, .. } => inside.len(),
+            Self::Calendar { unit, facts } => facts.len() - first(*unit, facts, at, zone),
+        }
+    }
+
+    /// The last of them, at most so many, in order of time.
+    pub(super) fn last(&self, most: usize, at: Instant, zone: Zone) -> Vec<usize> {
+        let mut last: Vec<usize> = match self {
+            Self::Rolling { inside, .. } => inside.iter().rev().take(most).copied().collect(),
+            Self::Calendar { unit, facts } => {
+                let inside = facts.get(first(*unit, facts, at, zone)..);
+                let numbers = inside.unwrap_or_default().iter().map(|(_, number)| *number);
+                numbers.rev().take(most).collect()
+            }
+        };
+        last.reverse();
+        last
+    }
+}
+
+/// The first moment at which a fact that counts at `at` can have happened.
+pub(super) fn begin(window: CountWindow, at: Instant, zone: Zone) -> Instant {
+    match window {
+        CountWindow::Rolling(length) => length.window_start(at, zone).plus(1),
+        CountWindow::Calendar(unit) => start(unit, at, zone),
+    }
+}
+
+/// Whether a fact counts at a later moment.
+pub(super) fn holds(window: CountWindow, fact: Instant, at: Instant, zone: Zone) -> bool {
+    fact <= at
+        && match window {
+            CountWindow::Rolling(length) => at < length.window_end(fact, zone),
+            CountWindow::Calendar(unit) => fact >= start(unit, at, zone),
+        }
+}
+
+fn first(unit: PeriodUnit, facts: &[(Instant, usize)], at: Instant, zone: Zone) -> usize {
+    let start = start(unit, at, zone);
+    facts.partition_point(|(fact, _)| *fact < start)
+}
+
+fn start(unit: PeriodUnit, at: Instant, zone: Zone) -> Instant {
+    zone.start_of(Period::containing(zone.date(at), unit).first)
+}
