@@ -33,8 +33,10 @@ impl Binder<'_> {
         let mut who: Vec<RoleId> = Vec::new();
         let start = cursor.position();
         if let Some(role) = self.role(&mut cursor) {
-            if !(cursor.eat(&["не"])
-                && cursor.eat(&["может", "могут", "вправе", "имеет", "должен", "должна"]))
+            let never = cursor.eat(&["нельзя", "запрещено", "запрещается"]);
+            if !never
+                && !(cursor.eat(&["не"])
+                    && cursor.eat(&["может", "могут", "вправе", "имеет", "должен", "должна"]))
             {
                 cursor.back_to(start);
                 return false;
@@ -136,6 +138,19 @@ impl Binder<'_> {
             return;
         }
         cursor.back_to(start);
+        // `скидка больше 10 %` where no such field is declared.
+        if cursor
+            .word()
+            .is_some_and(|word| act(word).is_none() && crate::lexicon::event_noun(word).is_none())
+        {
+            let field = cursor.span();
+            let mut after = cursor.clone();
+            after.skip(1);
+            if self.comparison(&mut after).is_some() {
+                self.unknown(super::names::NameKind::Field, field);
+                return;
+            }
+        }
         if let Some(span) = unless_approved(line.left) {
             self.error(
                 Code::NotReadYet,
@@ -176,6 +191,29 @@ impl Binder<'_> {
             }
         } else {
             let member = rest_member(cursor);
+            let noun = (0..2).any(|at| {
+                matches!(member.parts.get(at).map(|part| &part.kind), Some(PartKind::Word(word))
+                    if crate::lexicon::event_noun(word).is_some())
+            });
+            let mark = self.diagnostics.mark();
+            let known = self
+                .event(&mut Cursor::new(&member), Place::Happening)
+                .is_some();
+            self.diagnostics.take_back(mark);
+            if !noun && !known {
+                let end = line.left.span().end;
+                let span = crate::source::Span::new(member.span.start, end);
+                let said = self.text(span);
+                self.error(
+                    Code::NoEvent,
+                    span,
+                    format!("«{said}»: такого дела в данных нет, проверить запрет нечем"),
+                )
+                .label("не действие и не событие")
+                .hint("то, за чем следит человек, берут в кавычки")
+                .example(format!("    запрещено «{said}»"));
+                return;
+            }
             if let Some(pattern) = self.pattern(&Condition::Member(member), Place::Happening) {
                 any.extend(pattern.any);
             }
@@ -343,33 +381,32 @@ fn is_giving(cursor: &Cursor<'_>) -> bool {
     )
 }
 
-/// `скидка больше 10 % запрещена`, `рассылка не допускается`: the sentence without its last words.
+/// `скидка больше 10 % запрещена [без согласования с РОПом]`, `рассылка не допускается`: the sentence without these words.
 fn forbidden_last(left: &Condition) -> Option<Condition> {
     let Condition::Member(member) = left else {
         return None;
     };
-    let word = |back: usize| {
-        let at = member.parts.len().checked_sub(back)?;
-        match &member.parts.get(at)?.kind {
-            PartKind::Word(word) => Some(&**word),
-            _ => None,
+    let word = |at: usize| match member.parts.get(at).map(|part| &part.kind) {
+        Some(PartKind::Word(word)) => Some(&**word),
+        _ => None,
+    };
+    let (at, length) = (1..member.parts.len()).find_map(|at| {
+        let said = word(at)?;
+        let closing = matches!(
+            word(at + 1),
+            Some("допускается" | "допускаются" | "разрешается" | "разрешена")
+        );
+        if ["запрещен", "недопустим"]
+            .iter()
+            .any(|stem| said.starts_with(stem))
+        {
+            Some((at, 1))
+        } else {
+            (said == "не" && closing).then_some((at, 2))
         }
-    };
-    let stems = ["запрещен", "недопустим"];
-    let last = word(1)?;
-    let length = if stems.iter().any(|stem| last.starts_with(stem)) {
-        1
-    } else if word(2) == Some("не")
-        && matches!(
-            last,
-            "допускается" | "допускаются" | "разрешается" | "разрешена"
-        )
-    {
-        2
-    } else {
-        return None;
-    };
-    let parts = member.parts.get(..member.parts.len() - length)?.to_vec();
+    })?;
+    let mut parts = member.parts.clone();
+    parts.drain(at..at + length);
     let span = parts.first()?.span.join(parts.last()?.span);
     Some(Condition::Member(Member { parts, span }))
 }

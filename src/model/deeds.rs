@@ -4,6 +4,7 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::events::{Place, kind, shape};
 use super::names::NameKind;
+use super::regulation::{Again, Trigger};
 use super::regulation::{
     Author, Cond, Deed, EventPattern, EventShape, FieldId, LookBack, Moment, Op, Test, What,
 };
@@ -75,9 +76,6 @@ impl Binder<'_> {
                     [EventKind::Email, EventKind::Message, EventKind::Sms]
                         .map(|one| outgoing(kind(one))),
                 );
-                if cursor.eat(&["на"]) {
-                    cursor.skip(1);
-                }
                 one(self.act_with(any, cursor, start))
             }
             Act::Send | Act::Sign => {
@@ -356,6 +354,8 @@ impl Binder<'_> {
         cursor: &mut Cursor<'_>,
         timing: &mut Timing,
     ) -> Option<Deed> {
+        // `первый ответ за 15 минут`: a duty in a stage asks for the first one anyway.
+        cursor.eat_stem(&["перв"]);
         let start = cursor.position();
         let noun = (0..2).any(|ahead| cursor.word_at(ahead).and_then(event_noun).is_some());
         if !noun {
@@ -414,6 +414,35 @@ impl Binder<'_> {
             cursor.skip(1);
         }
         (cursor.position() > start).then(|| self.text(cursor.span_since(start)))
+    }
+
+    /// `ответить на …`: a letter, message or call that came in. What is no event is reported.
+    pub(super) fn answered(&mut self, cursor: &mut Cursor<'_>) -> Option<Trigger> {
+        cursor.eat(&["все", "каждое", "любое", "каждый"]);
+        let start = cursor.position();
+        let mut any = match self.event(cursor, Place::Happening) {
+            Some(any) => any,
+            None if cursor.eat_stem(&["входящ", "обращени", "запрос", "вопрос"]) =>
+            {
+                cursor.eat_stem(&["обращени", "запрос", "вопрос"]);
+                vec![shape(What::Contact)]
+            }
+            None => {
+                self.no_event(cursor.span());
+                cursor.skip(1);
+                return None;
+            }
+        };
+        for one in &mut any {
+            if one.direction.is_none() && outgoing(one.clone()).direction.is_some() {
+                one.direction = Some(Direction::In);
+            }
+        }
+        let text = self.text(cursor.span_since(start));
+        Some(Trigger::Event {
+            pattern: EventPattern { any, text },
+            again: Again::Each,
+        })
     }
 
     /// Whether a declared field stands here.

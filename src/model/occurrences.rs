@@ -197,6 +197,10 @@ impl Binder<'_> {
         denied: bool,
         start: usize,
     ) -> Option<Cond> {
+        if denied && cursor.eat(&["ни"]) {
+            // «нет ни одной задачи»
+            cursor.skip(1);
+        }
         let at = cursor.position();
         if !denied {
             if let Some(cond) = self.numbered(cursor, start) {

@@ -5,7 +5,7 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::NameKind;
 use super::quantities::Length;
-use super::regulation::{Again, EventPattern, FieldId, Trigger};
+use super::regulation::{Again, EventPattern, FieldId, Trigger, What};
 use crate::calendar::{Limit, Quantity, Term, TermDay, TimeOfDay, Unit};
 use crate::diagnostic::Code;
 use crate::lexicon::ordinal;
@@ -17,6 +17,8 @@ use crate::value::Type;
 pub(super) struct Timing {
     pub term: Option<Term>,
     pub origin: Option<Trigger>,
+    /// What is answered (`ответить на письмо`): the origin when no other is said.
+    pub answered: Option<Trigger>,
     /// Left of a dash `за 3 дня до даты «…»` is the moment, not a term.
     row: bool,
 }
@@ -315,7 +317,7 @@ impl Binder<'_> {
     /// `после СОБЫТИЯ`, `с момента СОБЫТИЯ`, `после даты «…»`.
     fn origin(&mut self, cursor: &mut Cursor<'_>) -> Option<Trigger> {
         let start = cursor.position();
-        if !cursor.eat(&["после"])
+        if !cursor.eat(&["после", "при"])
             && !cursor.eat_run(&["с", "момента"])
             && !(cursor.eat(&["с", "со"])
                 && (cursor.word() == Some("даты") || day_unit(cursor).is_some()))
@@ -339,7 +341,15 @@ impl Binder<'_> {
         }
         let again = self.again(cursor);
         let event_start = cursor.position();
-        let shapes = self.event(cursor, Place::Happening)?;
+        let shapes = match self.event(cursor, Place::Happening) {
+            Some(shapes) => shapes,
+            // `после отказа`: the move into the stage of that name.
+            None => {
+                let to = vec![self.stage(cursor)?];
+                let from = Vec::new();
+                vec![super::events::shape(What::Transition { from, to })]
+            }
+        };
         let text = self.text(cursor.span_since(event_start));
         Some(Trigger::Event {
             pattern: EventPattern { any: shapes, text },

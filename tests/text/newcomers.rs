@@ -19,6 +19,11 @@ fn regulations_of_other_businesses_are_read() {
         let text = std::fs::read_to_string(&path).expect("a text in UTF-8");
         let (source, loaded) = read(&text);
         let regulation = &loaded.regulations[0];
+        let errors = loaded
+            .diagnostics
+            .iter()
+            .filter(|one| one.level == reglament::diagnostic::Level::Error);
+        assert_eq!(errors.count(), 0, "{}", super::render::messages(&text));
         let mut out = String::new();
         for diagnostic in &loaded.diagnostics {
             one(&mut out, &source, diagnostic);

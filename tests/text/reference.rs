@@ -31,7 +31,10 @@ fn every_sample_is_read_without_a_message() {
     let mut wrong = Vec::new();
     for (kind, sample) in blocks.iter().skip(1) {
         // Lines apart by a blank line are samples of their own.
-        for sample in sample.split("\n\n").filter(|sample| !sample.trim().is_empty()) {
+        for sample in sample
+            .split("\n\n")
+            .filter(|sample| !sample.trim().is_empty())
+        {
             let text = match kind.as_str() {
                 "стадия" => {
                     let inside: Vec<String> =
