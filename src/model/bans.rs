@@ -30,44 +30,9 @@ impl Binder<'_> {
             self.banned(Line { left, ..line }, &mut Cursor::new(first), &[]);
             return true;
         }
-        let mut who: Vec<RoleId> = Vec::new();
-        let start = cursor.position();
-        if let Some(role) = self.role(&mut cursor) {
-            let never = cursor.eat(&["нельзя", "запрещено", "запрещается"]);
-            if !never
-                && !(cursor.eat(&["не"])
-                    && cursor.eat(&["может", "могут", "вправе", "имеет", "должен", "должна"]))
-            {
-                cursor.back_to(start);
-                return false;
-            }
-            cursor.eat(&["права"]);
-            if !cursor.is_done() && cursor.word().and_then(act).is_none() && !is_giving(&cursor) {
-                // `менеджер не должен «…»` and the like: something else than a deed.
-                let quoted = matches!(
-                    cursor.peek().map(|part| &part.kind),
-                    Some(PartKind::Quoted(_))
-                );
-                if !quoted {
-                    self.finish(&cursor);
-                    return true;
-                }
-            }
-            who.push(role);
-        } else if !cursor.eat(&[
-            "нельзя",
-            "запрещено",
-            "запрещается",
-            "запрещен",
-            "запрещена",
-            "запрещены",
-        ]) && !cursor.eat_run(&["не", "допускается"])
-            && !(cursor.word() == Some("не")
-                && cursor.word_at(1).and_then(act).is_some()
-                && cursor.eat(&["не"]))
-        {
+        let Some(who) = self.forbidding(&mut cursor) else {
             return false;
-        }
+        };
         // `звонарь не может: выставить счёт; подписать договор` — a block of deeds.
         if cursor.is_done() && line.node.opens {
             for child in &line.node.children {
@@ -97,6 +62,33 @@ impl Binder<'_> {
         true
     }
 
+    /// `нельзя`, `запрещено`, `звонарь не может`, `менеджеру нельзя`, `не` before a verb: who may not, empty for everybody.
+    fn forbidding(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<RoleId>> {
+        const NEVER: &[&str] = &[
+            "нельзя",
+            "запрещено",
+            "запрещается",
+            "запрещен",
+            "запрещена",
+            "запрещены",
+        ];
+        const ABLE: &[&str] = &["может", "могут", "вправе", "имеет", "должен", "должна"];
+        let start = cursor.position();
+        if let Some(role) = self.role(cursor) {
+            if cursor.eat(NEVER) || cursor.eat(&["не"]) && cursor.eat(ABLE) {
+                cursor.eat(&["права"]);
+                return Some(vec![role]);
+            }
+        } else if cursor.eat(NEVER) || cursor.eat_run(&["не", "допускается"]) {
+            return Some(Vec::new());
+        } else if cursor.word() == Some("не") && cursor.word_at(1).and_then(act).is_some() {
+            cursor.skip(1);
+            return Some(Vec::new());
+        }
+        cursor.back_to(start);
+        None
+    }
+
     /// Puts the heading of a list of bans before each of its clauses.
     fn complete_text(&mut self, from: usize, line: Line<'_>, said: &str) {
         let head = self.text(line.left.span());
@@ -111,6 +103,16 @@ impl Binder<'_> {
 
     /// What is forbidden, at the cursor.
     fn banned(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, who: &[RoleId]) {
+        if cursor.is_done() {
+            self.error(
+                Code::EmptyBranch,
+                line.node.span,
+                "не сказано, что запрещено",
+            )
+            .label("чего нельзя?")
+            .example("    нельзя закрыть задачу без результата");
+            return;
+        }
         let guard = self.guard(line);
         if let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
             // A quoted text names nothing in the data: it is checked by hand.
@@ -341,13 +343,11 @@ impl Binder<'_> {
         // What does not fit is reported; the ban is kept so that nothing else is said of it.
         let value = self.value(cursor, field).unwrap_or(Value::YesNo(false));
         let mut approval = None;
-        if cursor.eat(&["без"]) {
-            if cursor.eat_stem(APPROVALS) {
-                cursor.eat(&["с", "со"]);
-                approval = self.role(cursor);
-                if approval.is_none() {
-                    self.unknown_here(super::names::NameKind::Role, cursor);
-                }
+        if cursor.eat(&["без"]) && cursor.eat_stem(APPROVALS) {
+            cursor.eat(&["с", "со"]);
+            approval = self.role(cursor);
+            if approval.is_none() {
+                self.unknown_here(super::names::NameKind::Role, cursor);
             }
         }
         if !cursor.is_done() {

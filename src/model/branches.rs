@@ -6,8 +6,7 @@ use super::events::Place;
 use super::regulation::{Again, Arm, Branch, BranchId, Cond, Trigger};
 use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::syntax::PartKind;
-use crate::syntax::{Condition, Node, Phrase, PhraseKind};
+use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
 
 impl Binder<'_> {
     /// `если … / иначе если … / иначе …`; the answer is how many lines belong to it.

@@ -202,10 +202,8 @@ impl Binder<'_> {
             cursor.skip(1);
         }
         let at = cursor.position();
-        if !denied {
-            if let Some(cond) = self.numbered(cursor, start) {
-                return Some(cond);
-            }
+        if !denied && let Some(cond) = self.numbered(cursor, start) {
+            return Some(cond);
         }
         let Some(any) = self.event(cursor, Place::State) else {
             let span = cursor.rest();

@@ -6,9 +6,8 @@ use super::cursor::Cursor;
 use super::duty::bare;
 use super::events::Place;
 use super::names::members;
-use super::regulation::{Again, Trigger};
 use super::regulation::{
-    Cond, Deed, Deeds, EventPattern, LookBack, Moment, Op, Sentence, Test, What,
+    Again, Cond, Deed, Deeds, EventPattern, LookBack, Moment, Op, Sentence, Test, Trigger, What,
 };
 use super::terms::Timing;
 use crate::diagnostic::Code;
@@ -206,10 +205,10 @@ impl Binder<'_> {
             .phrase
             .as_ref()
             .is_some_and(|phrase| !phrase.grade.is_empty());
-        if let (Some(severity), false) = (fault, graded) {
-            if let Some(clause) = self.reg.clauses.get_mut(clause) {
-                clause.severity = severity;
-            }
+        if let (Some(severity), false) = (fault, graded)
+            && let Some(clause) = self.reg.clauses.get_mut(clause)
+        {
+            clause.severity = severity;
         }
     }
 }
