@@ -45,6 +45,8 @@ pub enum EventNoun {
     Transition,
     /// `создание` of the deal.
     Creation,
+    /// `подписание` of a document.
+    Signing,
     /// `смена` of the responsible.
     OwnerChange,
     /// `изменение` of a field.
@@ -81,6 +83,7 @@ const NOUNS: &[(&str, EventNoun)] = &[
     ("ответ", EventNoun::Answer),
     ("переход", EventNoun::Transition),
     ("перевод", EventNoun::Transition),
+    ("подписание", EventNoun::Signing),
     ("создание", EventNoun::Creation),
     ("смена", EventNoun::OwnerChange),
     ("изменение", EventNoun::FieldChange),

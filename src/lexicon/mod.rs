@@ -8,6 +8,6 @@ mod verbs;
 
 pub use events::{EventNoun, event_noun};
 pub use fold::{fold, fold_lookalikes, has_lookalikes, is_invisible};
-pub use names::{Found, Names};
+pub use names::{Found, Names, same_word};
 pub use ordinals::ordinal;
 pub use verbs::{Act, PastAct, act, infinitives, past_act};

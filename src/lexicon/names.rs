@@ -142,6 +142,13 @@ impl<T: Clone + PartialEq> Names<T> {
     }
 }
 
+/// Whether two words are forms of one (`причину`, `причина`).
+#[must_use]
+pub fn same_word(a: &str, b: &str) -> bool {
+    let (a, b) = (word_keys(&fold(a)), word_keys(&fold(b)));
+    a.iter().any(|key| b.contains(key))
+}
+
 fn same_words(a: &[[String; 2]], b: &[[String; 2]]) -> bool {
     a.len() == b.len()
         && a.iter()

@@ -30,42 +30,9 @@ impl Binder<'_> {
             self.banned(Line { left, ..line }, &mut Cursor::new(first), &[]);
             return true;
         }
-        let mut who: Vec<RoleId> = Vec::new();
-        let start = cursor.position();
-        if let Some(role) = self.role(&mut cursor) {
-            if !(cursor.eat(&["не"])
-                && cursor.eat(&["может", "могут", "вправе", "имеет", "должен", "должна"]))
-            {
-                cursor.back_to(start);
-                return false;
-            }
-            cursor.eat(&["права"]);
-            if !cursor.is_done() && cursor.word().and_then(act).is_none() && !is_giving(&cursor) {
-                // `менеджер не должен «…»` and the like: something else than a deed.
-                let quoted = matches!(
-                    cursor.peek().map(|part| &part.kind),
-                    Some(PartKind::Quoted(_))
-                );
-                if !quoted {
-                    self.finish(&cursor);
-                    return true;
-                }
-            }
-            who.push(role);
-        } else if !cursor.eat(&[
-            "нельзя",
-            "запрещено",
-            "запрещается",
-            "запрещен",
-            "запрещена",
-            "запрещены",
-        ]) && !cursor.eat_run(&["не", "допускается"])
-            && !(cursor.word() == Some("не")
-                && cursor.word_at(1).and_then(act).is_some()
-                && cursor.eat(&["не"]))
-        {
+        let Some(who) = self.forbidding(&mut cursor) else {
             return false;
-        }
+        };
         // `звонарь не может: выставить счёт; подписать договор` — a block of deeds.
         if cursor.is_done() && line.node.opens {
             for child in &line.node.children {
@@ -95,6 +62,33 @@ impl Binder<'_> {
         true
     }
 
+    /// `нельзя`, `запрещено`, `звонарь не может`, `менеджеру нельзя`, `не` before a verb: who may not, empty for everybody.
+    fn forbidding(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<RoleId>> {
+        const NEVER: &[&str] = &[
+            "нельзя",
+            "запрещено",
+            "запрещается",
+            "запрещен",
+            "запрещена",
+            "запрещены",
+        ];
+        const ABLE: &[&str] = &["может", "могут", "вправе", "имеет", "должен", "должна"];
+        let start = cursor.position();
+        if let Some(role) = self.role(cursor) {
+            if cursor.eat(NEVER) || cursor.eat(&["не"]) && cursor.eat(ABLE) {
+                cursor.eat(&["права"]);
+                return Some(vec![role]);
+            }
+        } else if cursor.eat(NEVER) || cursor.eat_run(&["не", "допускается"]) {
+            return Some(Vec::new());
+        } else if cursor.word() == Some("не") && cursor.word_at(1).and_then(act).is_some() {
+            cursor.skip(1);
+            return Some(Vec::new());
+        }
+        cursor.back_to(start);
+        None
+    }
+
     /// Puts the heading of a list of bans before each of its clauses.
     fn complete_text(&mut self, from: usize, line: Line<'_>, said: &str) {
         let head = self.text(line.left.span());
@@ -109,6 +103,16 @@ impl Binder<'_> {
 
     /// What is forbidden, at the cursor.
     fn banned(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, who: &[RoleId]) {
+        if cursor.is_done() {
+            self.error(
+                Code::EmptyBranch,
+                line.node.span,
+                "не сказано, что запрещено",
+            )
+            .label("чего нельзя?")
+            .example("    нельзя закрыть задачу без результата");
+            return;
+        }
         let guard = self.guard(line);
         if let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
             // A quoted text names nothing in the data: it is checked by hand.
@@ -136,6 +140,19 @@ impl Binder<'_> {
             return;
         }
         cursor.back_to(start);
+        // `скидка больше 10 %` where no such field is declared.
+        if cursor
+            .word()
+            .is_some_and(|word| act(word).is_none() && crate::lexicon::event_noun(word).is_none())
+        {
+            let field = cursor.span();
+            let mut after = cursor.clone();
+            after.skip(1);
+            if self.comparison(&mut after).is_some() {
+                self.unknown(super::names::NameKind::Field, field);
+                return;
+            }
+        }
         if let Some(span) = unless_approved(line.left) {
             self.error(
                 Code::NotReadYet,
@@ -176,6 +193,29 @@ impl Binder<'_> {
             }
         } else {
             let member = rest_member(cursor);
+            let noun = (0..2).any(|at| {
+                matches!(member.parts.get(at).map(|part| &part.kind), Some(PartKind::Word(word))
+                    if crate::lexicon::event_noun(word).is_some())
+            });
+            let mark = self.diagnostics.mark();
+            let known = self
+                .event(&mut Cursor::new(&member), Place::Happening)
+                .is_some();
+            self.diagnostics.take_back(mark);
+            if !noun && !known {
+                let end = line.left.span().end;
+                let span = crate::source::Span::new(member.span.start, end);
+                let said = self.text(span);
+                self.error(
+                    Code::NoEvent,
+                    span,
+                    format!("«{said}»: такого дела в данных нет, проверить запрет нечем"),
+                )
+                .label("не действие и не событие")
+                .hint("то, за чем следит человек, берут в кавычки")
+                .example(format!("    запрещено «{said}»"));
+                return;
+            }
             if let Some(pattern) = self.pattern(&Condition::Member(member), Place::Happening) {
                 any.extend(pattern.any);
             }
@@ -303,13 +343,11 @@ impl Binder<'_> {
         // What does not fit is reported; the ban is kept so that nothing else is said of it.
         let value = self.value(cursor, field).unwrap_or(Value::YesNo(false));
         let mut approval = None;
-        if cursor.eat(&["без"]) {
-            if cursor.eat_stem(APPROVALS) {
-                cursor.eat(&["с", "со"]);
-                approval = self.role(cursor);
-                if approval.is_none() {
-                    self.unknown_here(super::names::NameKind::Role, cursor);
-                }
+        if cursor.eat(&["без"]) && cursor.eat_stem(APPROVALS) {
+            cursor.eat(&["с", "со"]);
+            approval = self.role(cursor);
+            if approval.is_none() {
+                self.unknown_here(super::names::NameKind::Role, cursor);
             }
         }
         if !cursor.is_done() {
@@ -343,33 +381,32 @@ fn is_giving(cursor: &Cursor<'_>) -> bool {
     )
 }
 
-/// `скидка больше 10 % запрещена`, `рассылка не допускается`: the sentence without its last words.
+/// `скидка больше 10 % запрещена [без согласования с РОПом]`, `рассылка не допускается`: the sentence without these words.
 fn forbidden_last(left: &Condition) -> Option<Condition> {
     let Condition::Member(member) = left else {
         return None;
     };
-    let word = |back: usize| {
-        let at = member.parts.len().checked_sub(back)?;
-        match &member.parts.get(at)?.kind {
-            PartKind::Word(word) => Some(&**word),
-            _ => None,
+    let word = |at: usize| match member.parts.get(at).map(|part| &part.kind) {
+        Some(PartKind::Word(word)) => Some(&**word),
+        _ => None,
+    };
+    let (at, length) = (1..member.parts.len()).find_map(|at| {
+        let said = word(at)?;
+        let closing = matches!(
+            word(at + 1),
+            Some("допускается" | "допускаются" | "разрешается" | "разрешена")
+        );
+        if ["запрещен", "недопустим"]
+            .iter()
+            .any(|stem| said.starts_with(stem))
+        {
+            Some((at, 1))
+        } else {
+            (said == "не" && closing).then_some((at, 2))
         }
-    };
-    let stems = ["запрещен", "недопустим"];
-    let last = word(1)?;
-    let length = if stems.iter().any(|stem| last.starts_with(stem)) {
-        1
-    } else if word(2) == Some("не")
-        && matches!(
-            last,
-            "допускается" | "допускаются" | "разрешается" | "разрешена"
-        )
-    {
-        2
-    } else {
-        return None;
-    };
-    let parts = member.parts.get(..member.parts.len() - length)?.to_vec();
+    })?;
+    let mut parts = member.parts.clone();
+    parts.drain(at..at + length);
     let span = parts.first()?.span.join(parts.last()?.span);
     Some(Condition::Member(Member { parts, span }))
 }

@@ -6,7 +6,7 @@ use super::events::Place;
 use super::regulation::{Again, Arm, Branch, BranchId, Cond, Trigger};
 use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::syntax::{Condition, Node, Phrase, PhraseKind};
+use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
 
 impl Binder<'_> {
     /// `если … / иначе если … / иначе …`; the answer is how many lines belong to it.
@@ -39,6 +39,11 @@ impl Binder<'_> {
                 _ => break,
             };
             taken += 1;
+            let split = cond.filter(|_| then.is_none()).and_then(without_then);
+            let (cond, then) = match &split {
+                Some((cond, deed)) => (Some(cond), Some(deed)),
+                None => (cond, then.as_deref()),
+            };
             if node.number.is_some() {
                 context.number.clone_from(&node.number);
             }
@@ -52,7 +57,7 @@ impl Binder<'_> {
                 said,
                 span,
                 &failed,
-                then.as_deref(),
+                then,
                 Some(node),
                 &context,
             );
@@ -152,6 +157,13 @@ impl Binder<'_> {
         then: Option<&Phrase>,
         context: &Context,
     ) {
+        let split = Some(event)
+            .filter(|_| then.is_none())
+            .and_then(without_then);
+        let (event, then) = match &split {
+            Some((event, deed)) => (event, Some(deed)),
+            None => (event, then),
+        };
         let Some(pattern) = self.pattern(event, Place::Happening) else {
             self.block(&node.children, context);
             return;
@@ -186,4 +198,45 @@ impl Binder<'_> {
             self.block(&node.children, &inner);
         }
     }
+}
+
+/// `если нет оплаты, позвонить за 1 час`: «то» is left out, and the deed stands in the list of conditions. It begins with the first
+/// member that tells to do something.
+fn without_then(cond: &Condition) -> Option<(Condition, Phrase)> {
+    let Condition::Joint(joint, list, _) = cond else {
+        return None;
+    };
+    let tells = |condition: &Condition| {
+        let Condition::Member(member) = condition else {
+            return false;
+        };
+        let word = |at: usize| match member.parts.get(at).map(|part| &part.kind) {
+            Some(PartKind::Word(word)) => Some(&**word),
+            _ => None,
+        };
+        matches!(
+            word(0),
+            Some("автоматически" | "нельзя" | "надо" | "нужно" | "лично")
+        ) || (0..3).any(|at| word(at).and_then(crate::lexicon::act).is_some())
+    };
+    let at = list.iter().skip(1).position(tells)? + 1;
+    let joined = |part: &[Condition]| -> Option<Condition> {
+        Some(match part {
+            [one] => one.clone(),
+            [first, .., last] => {
+                Condition::Joint(*joint, part.to_vec(), first.span().join(last.span()))
+            }
+            [] => return None,
+        })
+    };
+    let (before, after) = list.split_at(at);
+    let left = joined(after)?;
+    let span = left.span();
+    let kind = PhraseKind::Plain {
+        left,
+        right: None,
+        tails: Vec::new(),
+    };
+    let grade = Vec::new();
+    Some((joined(before)?, Phrase { kind, grade, span }))
 }

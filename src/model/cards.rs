@@ -6,7 +6,7 @@ use super::regulation::{Card, Field, FieldId};
 use super::vocabulary::{names_in, row_of, single_name};
 use crate::diagnostic::{Code, closest};
 use crate::source::Span;
-use crate::syntax::{Node, PartKind, Phrase, PhraseKind, Unit};
+use crate::syntax::{Member, Node, PartKind, Phrase, PhraseKind, Unit};
 use crate::value::{Currency, Type};
 
 impl Binder<'_> {
@@ -23,9 +23,8 @@ impl Binder<'_> {
                     .example(format!("    {} — текст", said));
                 continue;
             };
-            let Some(ty) = self.field_type(right) else {
-                continue;
-            };
+            // A field of an unknown type is declared all the same: what speaks of it is not unknown.
+            let ty = self.field_type(right);
             for (name, span) in names_in(self, left, 0) {
                 let id = FieldId(self.reg.fields.len());
                 if self.fields.insert(&name, id).is_some() {
@@ -41,13 +40,14 @@ impl Binder<'_> {
         }
     }
 
-    pub(super) fn field_type(&mut self, right: &Phrase) -> Option<Type> {
+    pub(super) fn field_type(&mut self, right: &Phrase) -> Type {
         let PhraseKind::Plain { left, .. } = &right.kind else {
-            self.unknown_type(right.span);
-            return None;
+            return self.unknown_type(right.span, &[]);
         };
         let all = members(left);
-        let first = all.first()?;
+        let Some(first) = all.first() else {
+            return self.unknown_type(right.span, &[]);
+        };
         if matches!(
             first.parts.first().map(|part| &part.kind),
             Some(PartKind::Quoted(_))
@@ -57,7 +57,7 @@ impl Binder<'_> {
                 .flat_map(|member| single_name(self, member))
                 .map(|(name, _)| name)
                 .collect();
-            return Some(Type::OneOf(values));
+            return Type::OneOf(values);
         }
         let said = self.text(first.span).to_lowercase();
         let unit = || all.get(1).map(|member| member.span);
@@ -89,22 +89,19 @@ impl Binder<'_> {
             "ежегодная дата" => Type::YearDay,
             "дата и время" | "дата" => Type::DateTime,
             "да/нет" | "да или нет" | "галочка" => Type::YesNo,
-            _ => {
-                self.unknown_type(left.span());
-                return None;
-            }
+            _ => return self.unknown_type(left.span(), &all),
         };
         if said == "дата"
             && all
                 .get(1)
                 .is_some_and(|member| &*self.text(member.span) == "время")
         {
-            return Some(Type::DateTime);
+            return Type::DateTime;
         }
-        Some(ty)
+        ty
     }
 
-    pub(super) fn unknown_type(&mut self, span: Span) {
+    pub(super) fn unknown_type(&mut self, span: Span, all: &[&Member]) -> Type {
         let said = self.text(span);
         let types = [
             "текст",
@@ -117,6 +114,21 @@ impl Binder<'_> {
             "да/нет",
         ];
         let near = closest(&said, types);
+        let meant = match near {
+            Some("число") => Type::Number(None),
+            Some("деньги") => Type::Money(Currency::default()),
+            Some("процент") => Type::Percent,
+            Some("дата") => Type::Date,
+            Some("ежегодная дата") => Type::YearDay,
+            Some("дата и время") => Type::DateTime,
+            Some("да/нет") => Type::YesNo,
+            _ if all.len() > 1 => Type::OneOf(all.iter().map(|one| self.text(one.span)).collect()),
+            _ => Type::Text,
+        };
+        let values: Vec<String> = all
+            .iter()
+            .map(|one| format!("«{}»", self.text(one.span)))
+            .collect();
         let pending = self
             .error(
                 Code::UnknownType,
@@ -126,10 +138,15 @@ impl Binder<'_> {
             .label("неизвестный тип");
         match near {
             Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            None if values.len() > 1 => pending.hint(format!(
+                "если это список значений, возьмите каждое в кавычки: {}",
+                values.join(", ")
+            )),
             None => pending.hint(format!(
                 "типы: {}; или список значений в кавычках через запятую",
                 types.join(", ")
             )),
         };
+        meant
     }
 }

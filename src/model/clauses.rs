@@ -162,6 +162,33 @@ impl Binder<'_> {
         (severity, penalty, priority)
     }
 
+    /// `после замера отправить …` where «замер» is no event: that is what is wrong.
+    fn unknown_origin(&mut self, line: Line<'_>) -> bool {
+        let Some(first) = super::names::members(line.left).first().copied() else {
+            return false;
+        };
+        let mut cursor = super::cursor::Cursor::new(first);
+        let mut timing = super::terms::Timing::default();
+        let mark = self.diagnostics.mark();
+        while self.timing(&mut cursor, &mut timing) {}
+        self.diagnostics.take_back(mark);
+        if !cursor.eat(&["после", "при"]) {
+            return false;
+        }
+        let start = cursor.position();
+        while cursor
+            .word()
+            .is_some_and(|word| crate::lexicon::act(word).is_none())
+        {
+            cursor.skip(1);
+        }
+        if cursor.position() == start {
+            return false;
+        }
+        self.no_event(cursor.span_since(start));
+        true
+    }
+
     /// Says that no kind of sentence fits.
     pub(super) fn unknown_sentence(&mut self, line: Line<'_>) {
         let span = line
@@ -169,6 +196,9 @@ impl Binder<'_> {
             .phrase
             .as_ref()
             .map_or(line.node.span, |phrase| phrase.span);
+        if self.unknown_origin(line) {
+            return;
+        }
         let said = self.text(line.left.span());
         let first = said.split(' ').next().unwrap_or("").to_lowercase();
         let verbs: Vec<&str> = HEADS
@@ -177,6 +207,7 @@ impl Binder<'_> {
             .chain(crate::lexicon::infinitives())
             .collect();
         let near = closest(&first, verbs);
+        let source = self.reg.source.clone();
         let pending = self
             .error(
                 Code::UnknownSentence,
@@ -184,7 +215,11 @@ impl Binder<'_> {
                 format!("предложение «{said}» не понятно"),
             )
             .label("не читается");
+        let term = line.right.map(|right| right.span.start);
+        let term = term.and_then(|start| self_starts(&source, start));
         match near {
+            _ if term.is_some() => pending
+                .hint("срок стоит слева от тире или после глагола: «через 3 дня — позвонить», «отправить «Акт» за 24 часа»"),
             Some(near) if near != first => pending.hint(format!("возможно, вы имели в виду «{near}»")),
             _ => pending
                 .hint("обязанность начинается с глагола: «позвонить за 15 рабочих минут»; запрет — с «нельзя»; срок на стадии — «не дольше 2 дней»")
@@ -205,4 +240,21 @@ pub(super) fn stable_key(section: &str, text: &str) -> Box<str> {
     } else {
         format!("{section}: {short}").into()
     }
+}
+
+/// Whether a term begins here.
+fn self_starts(source: &crate::source::SourceText, start: usize) -> Option<()> {
+    let rest = source.slice(Span::new(start, source.text.len()));
+    [
+        "за ",
+        "в течение ",
+        "через ",
+        "до ",
+        "не позже ",
+        "не позднее ",
+        "сразу",
+    ]
+    .iter()
+    .any(|word| rest.starts_with(word))
+    .then_some(())
 }

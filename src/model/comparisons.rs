@@ -26,10 +26,10 @@ impl Binder<'_> {
         } else {
             None
         };
-        if let Some(field) = field {
-            if let Some(cond) = self.field_tests(cursor, carry, start, field) {
-                return Some(cond);
-            }
+        if let Some(field) = field
+            && let Some(cond) = self.field_tests(cursor, carry, start, field)
+        {
+            return Some(cond);
         }
         let Some(op) = self.comparison(cursor) else {
             // A bare field of yes/no type says «да».
@@ -177,11 +177,10 @@ impl Binder<'_> {
         if matches!(
             cursor.peek().map(|part| &part.kind),
             Some(PartKind::Word(_) | PartKind::Quoted(_))
-        ) {
-            if let Some(right) = self.expression(cursor) {
-                self.same_type(left, &right, cursor.span_since(position));
-                return Some(right);
-            }
+        ) && let Some(right) = self.expression(cursor)
+        {
+            self.same_type(left, &right, cursor.span_since(position));
+            return Some(right);
         }
         match left {
             Expr::Field(field) => match self.value(cursor, *field) {

@@ -209,10 +209,10 @@ impl Binder<'_> {
         }
         let elapsed = cursor.has_stem(0, &["прошл", "прошел"]);
         let cond = self.test(cursor, carry)?;
-        if let (true, Cond::Test(test, _)) = (elapsed, &cond) {
-            if let Test::Elapsed(since, _) = test.as_ref() {
-                return Some(self.not_elapsed(since.clone(), cond.clone()));
-            }
+        if let (true, Cond::Test(test, _)) = (elapsed, &cond)
+            && let Test::Elapsed(since, _) = test.as_ref()
+        {
+            return Some(self.not_elapsed(since.clone(), cond.clone()));
         }
         Some(Cond::Not(Box::new(cond)))
     }

@@ -1,7 +1,7 @@
 //! Entry and exit criteria, and fields required from a stage on.
 
 use super::binder::Binder;
-use super::blocks::{Line, others};
+use super::blocks::{Context, Line, others};
 use super::cursor::Cursor;
 use super::names::{NameKind, members};
 use super::regulation::{Cond, Criterion, FunnelId, Sentence, StageId, Trigger};
@@ -90,6 +90,9 @@ impl Binder<'_> {
             let mut cursor = Cursor::new(first);
             cursor.eat(&["только"]) && cursor.eat(&["с", "со"]) && cursor.eat_stem(FILLED)
         });
+        if !only && self.required_row(line, left) {
+            return true;
+        }
         let mut cursor = Cursor::new(member);
         cursor.eat(&["в", "на"]);
         let mark = self.diagnostics.mark();
@@ -113,34 +116,72 @@ impl Binder<'_> {
     /// `сумма и скидка обязательны [на этапе «…» | с этапа «…»]`
     fn required_last(&mut self, line: Line<'_>) -> bool {
         let all = members(line.left);
-        let Some((last, before)) = all.split_last() else {
+        let Some(last) = all.last() else {
             return false;
         };
         let word = last.parts.iter().position(
             |part| matches!(&part.kind, PartKind::Word(word) if word.starts_with("обязател")),
         );
-        let Some(word) = word.filter(|at| *at > 0) else {
+        let after = Cursor::new(last).word() == Some("после");
+        let Some(word) = word.filter(|at| *at > 0 && !after) else {
             return false;
         };
-        let mut list = Vec::new();
-        for member in before {
-            self.item(&Condition::Member((*member).clone()), &mut list);
-        }
         let parts = last.parts.get(..word).unwrap_or_default().to_vec();
         let end = parts.last().map_or(last.span.end, |part| part.span.end);
-        let head = Member {
+        let head = Condition::Member(Member {
             parts,
             span: Span::new(last.span.start, end),
+        });
+        // `телефон или email обязательны` is one item, `сумма и скидка обязательны` are two.
+        let fields = match line.left {
+            Condition::Joint(joint, list, span) => {
+                let mut list = list.clone();
+                list.pop();
+                list.push(head);
+                Condition::Joint(*joint, list, Span::new(span.start, end))
+            }
+            Condition::Member(_) => head,
         };
-        self.item(&Condition::Member(head), &mut list);
+        let mut list = Vec::new();
+        self.items(&fields, &mut list);
         let mut cursor = Cursor::new(last);
         cursor.skip(word + 1);
         cursor.eat(&["начиная"]);
+        let context = self.where_required(line, &mut cursor);
+        self.finish(&cursor);
+        let context = &context;
+        self.required(Line { context, ..line }, list);
+        true
+    }
+
+    /// `бюджет — с этапа «КП»`
+    fn required_row(&mut self, line: Line<'_>, right: &Condition) -> bool {
+        let Condition::Member(place) = right else {
+            return false;
+        };
+        let mut cursor = Cursor::new(place);
+        cursor.eat(&["начиная"]);
+        let staged = matches!(cursor.word(), Some("с" | "со" | "на" | "в"))
+            && cursor.has_stem(1, &["стади", "этап", "статус"]);
+        if !staged || !self.is_field(line.left) {
+            return false;
+        }
+        let mut list = Vec::new();
+        self.items(line.left, &mut list);
+        let context = self.where_required(line, &mut cursor);
+        self.finish(&cursor);
+        let context = &context;
+        self.required(Line { context, ..line }, list);
+        true
+    }
+
+    /// `с этапа «…»`, `на этапе «…»`: the scope of a requirement; nothing said: where the line stands.
+    fn where_required(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>) -> Context {
         let mut context = line.context.clone();
         let from = cursor.eat(&["с", "со"]);
         if from || cursor.eat(&["на", "в"]) {
             cursor.eat_stem(&["стади", "этап", "статус"]);
-            let stages = self.list(NameKind::Stage, &mut cursor, &[], Self::stage);
+            let stages = self.list(NameKind::Stage, cursor, &[], Self::stage);
             context.scope.funnel = stages
                 .first()
                 .and_then(|stage| self.reg.stages.get(stage.0))
@@ -150,10 +191,7 @@ impl Binder<'_> {
                 _ => stages,
             };
         }
-        self.finish(&cursor);
-        let context = &context;
-        self.required(Line { context, ..line }, list);
-        true
+        context
     }
 
     fn required(&mut self, line: Line<'_>, list: Vec<Criterion>) {
@@ -171,7 +209,8 @@ impl Binder<'_> {
                 format!("«{what}» без стадии: непонятно, где проверять"),
             )
             .label("на какой стадии?")
-            .hint("поставьте строку в блок «стадия «…»:»");
+            .hint("поставьте строку в блок «стадия «…»:»")
+            .hint("если нужно с какого-то этапа и дальше: «сумма обязательна с этапа «Договор»»");
         }
     }
 
@@ -215,22 +254,15 @@ impl Binder<'_> {
                 }
                 return;
             }
-            if parts
-                .iter()
-                .all(|part| matches!(part, Condition::Member(_)))
-            {
-                let mark = self.diagnostics.mark();
-                let conds: Vec<Cond> = parts.iter().map(|part| self.cond(part)).collect();
-                if !self.diagnostics.has_errors_since(mark) {
-                    for (cond, part) in conds.into_iter().zip(parts) {
-                        list.push(Criterion {
-                            cond,
-                            text: self.text(part.span()),
-                            span: part.span(),
-                        });
-                    }
-                    return;
-                }
+            // Fields and conditions side by side: `номер договора и была оплата`.
+            let mark = self.diagnostics.mark();
+            let mut items = Vec::new();
+            for part in parts {
+                self.item(part, &mut items);
+            }
+            if !self.diagnostics.has_errors_since(mark) {
+                list.extend(items);
+                return;
             }
         }
         self.item(left, list);

@@ -7,43 +7,13 @@ use super::names::NameKind;
 use super::regulation::{
     Author, Cond, Deed, EventPattern, EventShape, FieldId, LookBack, Moment, Op, Test, What,
 };
-use super::terms::Timing;
 use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
-use crate::lexicon::{Act, EventNoun, event_noun};
+use crate::lexicon::{Act, event_noun};
 use crate::syntax::PartKind;
 use crate::value::Value;
 
 impl Binder<'_> {
-    pub(super) fn touch_pattern(&self, touch: usize) -> EventPattern {
-        self.reg.touches.get(touch).map_or_else(
-            || EventPattern {
-                any: Vec::new(),
-                text: "".into(),
-            },
-            |touch| {
-                let mut named = shape(What::Named);
-                named.name = Some(touch.name.clone());
-                let any = touch.pattern.any.iter().cloned().chain([named]).collect();
-                EventPattern {
-                    any,
-                    text: touch.name.clone(),
-                }
-            },
-        )
-    }
-
-    pub(super) fn quoted_touch(&mut self, cursor: &mut Cursor<'_>) -> Option<EventPattern> {
-        let start = cursor.position();
-        match self.name(cursor, |binder| &binder.touches, |_| true) {
-            Some(touch) => Some(self.touch_pattern(touch)),
-            None => {
-                cursor.back_to(start);
-                None
-            }
-        }
-    }
-
     /// The deed of a verb with its object.
     pub(super) fn deed_of(
         &mut self,
@@ -75,9 +45,6 @@ impl Binder<'_> {
                     [EventKind::Email, EventKind::Message, EventKind::Sms]
                         .map(|one| outgoing(kind(one))),
                 );
-                if cursor.eat(&["на"]) {
-                    cursor.skip(1);
-                }
                 one(self.act_with(any, cursor, start))
             }
             Act::Send | Act::Sign => {
@@ -350,44 +317,6 @@ impl Binder<'_> {
         Some(vec![Deed::Act(EventPattern { any, text })])
     }
 
-    /// `комментарий за 5 минут после звонка`, `ответ за 15 минут`: an event of ours with a term is a duty without its verb.
-    pub(super) fn noun_duty(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        timing: &mut Timing,
-    ) -> Option<Deed> {
-        let start = cursor.position();
-        let noun = (0..2).any(|ahead| cursor.word_at(ahead).and_then(event_noun).is_some());
-        if !noun {
-            return None;
-        }
-        let answer = cursor.word().and_then(event_noun) == Some(EventNoun::Answer);
-        let any = self.event(cursor, Place::Happening)?;
-        let text = self.text(cursor.span_since(start));
-        let before = timing.term.is_some();
-        while self.timing(cursor, timing) {}
-        if timing.term.is_none() || before {
-            return None;
-        }
-        let any = any
-            .into_iter()
-            .map(|mut shape| {
-                if answer {
-                    shape.direction = Some(Direction::Out);
-                }
-                outgoing(shape)
-            })
-            .collect();
-        Some(Deed::Act(EventPattern { any, text }))
-    }
-
-    pub(super) fn noun_deed(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Vec<Deed>> {
-        let any = self.event(cursor, Place::Happening)?;
-        let any = any.into_iter().map(outgoing).collect();
-        let text = self.text(cursor.span_since(start));
-        Some(vec![Deed::Act(EventPattern { any, text })])
-    }
-
     /// An act with the qualifiers that stand behind its verb.
     pub(super) fn act_with(
         &mut self,
@@ -398,54 +327,6 @@ impl Binder<'_> {
         self.qualifiers(cursor, &mut any);
         let text = self.text(cursor.span_since(start));
         Deed::Act(EventPattern { any, text })
-    }
-
-    /// An object's name: quoted, else the run of bare words up to a term.
-    pub(super) fn object(&mut self, cursor: &mut Cursor<'_>) -> Option<Box<str>> {
-        if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
-            cursor.skip(1);
-            return Some(name.clone());
-        }
-        let start = cursor.position();
-        while cursor
-            .word()
-            .is_some_and(|word| !is_timing_word(word) && !word.starts_with("клиент"))
-        {
-            cursor.skip(1);
-        }
-        (cursor.position() > start).then(|| self.text(cursor.span_since(start)))
-    }
-
-    /// Whether a declared field stands here.
-    fn is_field_here(&mut self, cursor: &Cursor<'_>) -> bool {
-        let mark = self.diagnostics.mark();
-        let found = self.field(&mut cursor.clone()).is_some();
-        self.diagnostics.take_back(mark);
-        found
-    }
-
-    /// Whom to tell: roles, or the client. An unknown name is reported.
-    fn addressee(&mut self, cursor: &mut Cursor<'_>) {
-        let start = cursor.position();
-        if self.role(cursor).is_some() {
-            return;
-        }
-        cursor.back_to(start);
-        let somebody = cursor.has_stem(0, &["клиент", "покупател", "заказчик", "команд", "коллег"])
-            || matches!(cursor.word(), Some("всем" | "о" | "об" | "про" | "что"));
-        let quoted = matches!(
-            cursor.peek().map(|part| &part.kind),
-            Some(PartKind::Quoted(_))
-        );
-        if cursor.is_done() || somebody || quoted {
-            return;
-        }
-        if cursor.word().is_some_and(is_timing_word) {
-            return;
-        }
-        let span = cursor.span();
-        self.unknown(NameKind::Role, span);
-        cursor.skip(1);
     }
 }
 

@@ -41,12 +41,17 @@ impl Binder<'_> {
         self.who(&mut cursor, &mut duty);
         let mut timing = Timing::default();
         while self.timing(&mut cursor, &mut timing) {}
+        // `после отгрузки менеджер обязан написать`
+        self.who(&mut cursor, &mut duty);
         let Some((deeds, extra)) = self.deeds(&mut cursor, line, &mut timing, &mut duty) else {
             return false;
         };
         duty.deeds = deeds;
         let guard = and(self.guard(line), extra);
-        let timing = self.with_row(line, timing);
+        let mut timing = self.with_row(line, timing);
+        if timing.origin.is_none() && line.context.trigger == Trigger::Scope {
+            timing.origin = timing.answered.take();
+        }
         let trigger = self.pick_trigger(line, timing.origin);
         duty.term = timing.term;
         duty.standing = false;
@@ -313,6 +318,9 @@ impl Binder<'_> {
             cursor.back_to(start);
             return None;
         };
+        if verb == Act::Contact && cursor.eat(&["на"]) {
+            timing.answered = self.answered(cursor);
+        }
         if let Some(touch) = self.quoted_touch(cursor) {
             list.push(Deed::Act(touch));
             return Some(());

@@ -117,6 +117,13 @@ impl Binder<'_> {
                 .hint("бывает: (критично), (замечание), (напоминание), (штраф 500 ₽), (−1 балл), (приоритет 1)");
             return;
         }
+        if let Some(event) = said.strip_prefix("после ") {
+            let start = span.end.saturating_sub(event.len());
+            if self.reg.source.slice(Span::new(start, span.end)) == event {
+                self.no_event(Span::new(start, span.end));
+                return;
+            }
+        }
         self.error(
             Code::Leftover,
             span,
@@ -143,12 +150,16 @@ impl Binder<'_> {
                 .copied()
                 .chain(touches.iter().map(String::as_str)),
         )
-        .map(str::to_owned);
+        .map(str::to_owned)
+        .or_else(|| super::names::near_name(&said, &touches));
         let pending = self
             .error(Code::NoEvent, span, format!("«{said}» — не событие"))
             .label("ожидалось событие");
         match near {
             Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            None if said.starts_with("подписани") => {
+                pending.hint("назовите документ в кавычках: «после подписания «Договор»»")
+            }
             None => pending.hint("события: звонок, письмо, сообщение, СМС, встреча, комментарий, задача, документ, оплата, отгрузка, визит, жалоба — или имя из блока «касания:»"),
         };
     }
@@ -165,7 +176,8 @@ impl Binder<'_> {
         }
         let said = adjectives(cursor);
         let mut shapes = self.noun(cursor, &said, place);
-        if shapes.is_none() && said.call {
+        let call = said.call || place == Place::Limited && said.direction.is_some();
+        if shapes.is_none() && call {
             // `пропущенный` and `обратный` alone are calls.
             shapes = Some(vec![kind(EventKind::Call)]);
         }
@@ -379,6 +391,17 @@ impl Binder<'_> {
             EventNoun::Creation => {
                 cursor.eat_stem(&["сделк", "лид", "заявк"]);
                 shape(What::Created)
+            }
+            EventNoun::Signing => {
+                // A bare word would stand in another case than the document's name in the data: it has to be quoted.
+                cursor.eat_stem(&["документ"]);
+                let mut shape = shape(What::Event(EventKind::Document, Moment::Signed));
+                let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) else {
+                    return None;
+                };
+                shape.name = Some(name.clone());
+                cursor.skip(1);
+                shape
             }
             EventNoun::OwnerChange => {
                 if !cursor.eat_stem(&["ответственн", "владел", "менеджер"])

@@ -131,11 +131,11 @@ impl<'d> Binder<'d> {
         self.bind_vocabulary(nodes);
         self.bare_is_working = self.reg.bare_is_working;
         let mut context = Context::default();
-        if let [only] = self.reg.funnels.as_slice() {
-            if only.name.is_none() {
-                context.scope.funnel = Some(FunnelId(0));
-                self.funnel = Some(FunnelId(0));
-            }
+        if let [only] = self.reg.funnels.as_slice()
+            && only.name.is_none()
+        {
+            context.scope.funnel = Some(FunnelId(0));
+            self.funnel = Some(FunnelId(0));
         }
         self.block(nodes, &context);
         self.finish_clauses();

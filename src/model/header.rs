@@ -115,11 +115,11 @@ impl Binder<'_> {
             let PhraseKind::Plain { left: length, .. } = &right.kind else {
                 return;
             };
-            if let Some(member) = members(length).first() {
-                if let Some(length) = self.duration(&mut Cursor::new(member)) {
-                    self.reg.company.at_once = length;
-                    return;
-                }
+            if let Some(member) = members(length).first()
+                && let Some(length) = self.duration(&mut Cursor::new(member))
+            {
+                self.reg.company.at_once = length;
+                return;
             }
         }
         let units = members(left).iter().all(|member| {

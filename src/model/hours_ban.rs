@@ -72,7 +72,13 @@ impl Binder<'_> {
         };
         if let Condition::Joint(_, list, _) = line.left {
             for other in list.iter().skip(1) {
-                self.leftover(other.span());
+                self.error(
+                    Code::Leftover,
+                    other.span(),
+                    "две границы в одном запрете: нужны обе сразу или любая?",
+                )
+                .label("вторая граница")
+                .hint("напишите одним промежутком, когда можно: «звонить только 09:00–21:00»");
             }
         }
         self.hours_clause(line, any, allowed, first.span);

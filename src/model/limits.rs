@@ -207,7 +207,7 @@ impl Binder<'_> {
             (after, without) = (Some(event.clone()), Some(event));
         } else if !matches!(
             cursor.word(),
-            Some("без" | "нет" | "не" | "дольше" | "более" | "больше")
+            Some("без" | "нет" | "не" | "дольше" | "более" | "больше" | "стоит" | "висит")
         ) {
             // `пропущенный звонок без обратного больше 1 часа`
             let start = cursor.position();
@@ -233,6 +233,7 @@ impl Binder<'_> {
             return None;
         }
         cursor.eat_run(&["на", "стадии"]);
+        cursor.eat(&["стоит", "висит", "находится", "лежит", "молчит"]);
         let kept = !older && cursor.eat(&["не"]);
         let longer = older || cursor.eat(&["дольше", "более", "больше"]);
         if !longer && (kept || without.is_none()) {
@@ -245,6 +246,10 @@ impl Binder<'_> {
             // `без ответа 3 дня`
             self.duration(&mut cursor)?
         };
+        // `на этапе «…» больше 2 часов без комментария`
+        if without.is_none() && cursor.eat(&["без"]) {
+            without = Some(self.counted_event(&mut cursor, Place::Limited)?);
+        }
         self.finish(&cursor);
         let subject = Subject {
             stages,
@@ -284,7 +289,15 @@ impl Binder<'_> {
             ) || cursor.word().is_some_and(|word| {
                 !matches!(
                     word,
-                    "не" | "дольше" | "более" | "больше" | "без" | "нет" | "после"
+                    "не" | "дольше"
+                        | "более"
+                        | "больше"
+                        | "без"
+                        | "нет"
+                        | "после"
+                        | "стоит"
+                        | "висит"
+                        | "находится"
                 )
             }) {
                 match self.stage(cursor) {

@@ -5,12 +5,17 @@
 //! |---|---|
 //! | `from_syntax` | the whole text: first all declarations, then everything that uses them |
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
-//! | `vocabulary` | roles, cards, touches, categories, funnels, stages |
+//! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
-//! | `events`, `conditions`, `values`, `terms` | event patterns, conditions, constants, deadlines |
-//! | `blocks` | what a line in a block is: heading, branch, clause |
-//! | `duty`, `limits`, `bans`, `criteria`, `moves` | one file per kind of sentence |
+//! | `events`, `qualifiers` | event patterns |
+//! | `conditions`, `occurrences`, `comparisons`, `values` | conditions; what happened; fields and constants |
+//! | `terms` | deadlines |
+//! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
+//! | `sentences` | which kind of sentence a line is |
+//! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
+//! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `modifiers` | the block under a clause |
+//! | `not_read` | what later versions will read |
 
 mod bans;
 mod binder;
@@ -34,6 +39,7 @@ mod modifiers;
 mod moves;
 mod names;
 mod not_read;
+mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;

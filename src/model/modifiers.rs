@@ -320,10 +320,10 @@ impl Binder<'_> {
                 Condition::Joint(*joint, list, *span)
             }
         };
-        if let Some(pattern) = self.pattern(&condition, Place::Happening) {
-            if let Some(duty) = self.duty_mut(clause, line.node) {
-                duty.also.push(pattern);
-            }
+        if let Some(pattern) = self.pattern(&condition, Place::Happening)
+            && let Some(duty) = self.duty_mut(clause, line.node)
+        {
+            duty.also.push(pattern);
         }
     }
 

@@ -47,7 +47,7 @@ impl Binder<'_> {
             return self.skipping(line, &mut cursor, never);
         }
         if cursor.word() == Some("из") {
-            return self.from_to(line, &mut cursor);
+            return self.only_to(line, &mut cursor);
         }
         false
     }
@@ -190,7 +190,7 @@ impl Binder<'_> {
     }
 
     /// `из любой стадии в «Отказ»`, `из «Думает» только в «Согласие» или «Потерян»`
-    fn from_to(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>) -> bool {
+    fn only_to(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>) -> bool {
         cursor.skip(1);
         cursor.eat_stem(&["стади", "этап"]);
         let mut from = Vec::new();

@@ -4,7 +4,7 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::regulation::{FieldId, RoleId, StageId};
 use crate::diagnostic::{Code, closest};
-use crate::lexicon::{Found, Names, fold};
+use crate::lexicon::{Found, Names, same_word};
 use crate::source::Span;
 use crate::syntax::{Condition, Joint, PartKind};
 
@@ -236,8 +236,7 @@ pub(super) fn near_name(said: &str, names: &[String]) -> Option<String> {
         .chain(shorter)
         .find_map(|word| closest(&word, all()).map(str::to_owned))
         .or_else(|| {
-            let folded = fold(said);
-            let part = |name: &&str| fold(name).split(' ').any(|word| word == folded);
+            let part = |name: &&str| name.split(' ').any(|word| same_word(word, said));
             all().find(part).map(str::to_owned)
         })
 }

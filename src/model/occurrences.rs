@@ -197,11 +197,13 @@ impl Binder<'_> {
         denied: bool,
         start: usize,
     ) -> Option<Cond> {
+        if denied && cursor.eat(&["ни"]) {
+            // «нет ни одной задачи»
+            cursor.skip(1);
+        }
         let at = cursor.position();
-        if !denied {
-            if let Some(cond) = self.numbered(cursor, start) {
-                return Some(cond);
-            }
+        if !denied && let Some(cond) = self.numbered(cursor, start) {
+            return Some(cond);
         }
         let Some(any) = self.event(cursor, Place::State) else {
             let span = cursor.rest();

@@ -35,11 +35,11 @@ impl Binder<'_> {
                     results.push(result.clone());
                     cursor.skip(1);
                 }
-                if results.is_empty() {
-                    if let Some(word) = cursor.word() {
-                        results.push(word.into());
-                        cursor.skip(1);
-                    }
+                if results.is_empty()
+                    && let Some(word) = cursor.word()
+                {
+                    results.push(word.into());
+                    cursor.skip(1);
                 }
                 let unreached = results.iter().any(|result| is_unreached(result));
                 each(shapes, &mut |one| {
@@ -55,12 +55,12 @@ impl Binder<'_> {
                 each(shapes, &mut |one| one.attachment = true);
                 return true;
             }
-            if cursor.eat_stem(&["текст"]) {
-                if let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
-                    cursor.skip(1);
-                    each(shapes, &mut |one| one.text = Some(text.clone()));
-                    return true;
-                }
+            if cursor.eat_stem(&["текст"])
+                && let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind)
+            {
+                cursor.skip(1);
+                each(shapes, &mut |one| one.text = Some(text.clone()));
+                return true;
             }
             if cursor.eat(&["сроком", "датой"]) {
                 each(shapes, &mut |one| one.with_deadline = true);
@@ -136,37 +136,36 @@ impl Binder<'_> {
             return true;
         } else if cursor.eat(&["по"]) {
             let script = cursor.eat_stem(&["скрипт"]);
-            if script || cursor.eat_stem(&["шаблон"]) {
-                if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
-                    cursor.skip(1);
-                    each(shapes, &mut |one| {
-                        if script {
-                            one.script = Some(name.clone())
-                        } else {
-                            one.template = Some(name.clone())
-                        }
-                    });
-                    return true;
-                }
+            if (script || cursor.eat_stem(&["шаблон"]))
+                && let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind)
+            {
+                cursor.skip(1);
+                each(shapes, &mut |one| {
+                    if script {
+                        one.script = Some(name.clone())
+                    } else {
+                        one.template = Some(name.clone())
+                    }
+                });
+                return true;
             }
         } else if cursor.eat_run(&["на", "сумму"]) {
-            if let Some(op) = self.comparison(cursor) {
-                if let Some(PartKind::Quantity {
+            if let Some(op) = self.comparison(cursor)
+                && let Some(PartKind::Quantity {
                     low: Some(low),
                     unit,
                     ..
                 }) = cursor.peek().map(|part| &part.kind)
-                {
-                    let currency = match unit {
-                        Some(Unit::Money(code)) => Currency((*code).into()),
-                        _ => Currency::default(),
-                    };
-                    cursor.skip(1);
-                    each(shapes, &mut |one| {
-                        one.amount = Some((op, *low, currency.clone()))
-                    });
-                    return true;
-                }
+            {
+                let currency = match unit {
+                    Some(Unit::Money(code)) => Currency((*code).into()),
+                    _ => Currency::default(),
+                };
+                cursor.skip(1);
+                each(shapes, &mut |one| {
+                    one.amount = Some((op, *low, currency.clone()))
+                });
+                return true;
             }
         } else if let Some(moment) = cursor.word().and_then(moment) {
             let fits = shapes.iter().any(|one| {
@@ -362,6 +361,10 @@ pub(super) fn adjectives(cursor: &mut Cursor<'_>) -> Adjectives {
             "непустой",
             "непустого",
             "очередной",
+            "очередная",
+            "следующая",
+            "следующей",
+            "следующую",
         ]) {
             // «любой звонок» adds nothing to «звонок».
         } else {

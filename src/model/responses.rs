@@ -6,9 +6,8 @@ use super::cursor::Cursor;
 use super::duty::bare;
 use super::events::Place;
 use super::names::members;
-use super::regulation::{Again, Trigger};
 use super::regulation::{
-    Cond, Deed, Deeds, EventPattern, LookBack, Moment, Op, Sentence, Test, What,
+    Again, Cond, Deed, Deeds, EventPattern, LookBack, Moment, Op, Sentence, Test, Trigger, What,
 };
 use super::terms::Timing;
 use crate::diagnostic::Code;
@@ -27,11 +26,30 @@ impl Binder<'_> {
             return false;
         }
         let mut timing = Timing::default();
-        if !self.timing(&mut cursor, &mut timing)
-            || !cursor.eat_stem(&["долж"])
-            || !cursor.eat(&["быть", "последовать", "следовать"])
-        {
+        if !self.timing(&mut cursor, &mut timing) {
             return false;
+        }
+        let said = cursor.eat_stem(&["долж"]) && cursor.eat(&["быть", "последовать", "следовать"])
+            || cursor.eat_stem(&[
+                "обязательна",
+                "обязателен",
+                "обязательно",
+                "нужна",
+                "нужен",
+                "нужно",
+            ]);
+        if !said {
+            // `после каждого касания следующая задача с датой`: with nothing behind it, it can only be the answer.
+            let mark = self.diagnostics.mark();
+            let start = cursor.position();
+            let answer = self.event(&mut cursor, Place::State).is_some()
+                && (cursor.eat_stem(&["обязател", "нужн"]) || cursor.is_done())
+                && cursor.is_done();
+            self.diagnostics.take_back(mark);
+            if !answer {
+                return false;
+            }
+            cursor.back_to(start);
         }
         let at = cursor.position();
         let Some(any) = self.event(&mut cursor, Place::State) else {
@@ -41,6 +59,7 @@ impl Binder<'_> {
         };
         let text = self.text(cursor.span_since(at));
         let mut pattern = EventPattern { any, text };
+        cursor.eat_stem(&["обязател", "нужн"]);
         while self.timing(&mut cursor, &mut timing) {}
         for other in others(line.left) {
             if let Some(more) = self.pattern(other, Place::State) {
@@ -96,17 +115,8 @@ impl Binder<'_> {
             self.diagnostics.take_back(mark);
             return false;
         };
-        let fault = line.right.and_then(|right| {
-            let word = self.text(right.span).to_lowercase();
-            match word.as_str() {
-                "нарушение" => Some(Severity::Violation),
-                "критично" => Some(Severity::Critical),
-                "замечание" => Some(Severity::Remark),
-                "напоминание" => Some(Severity::Reminder),
-                _ => None,
-            }
-        });
-        let Some(severity) = fault else {
+        let fault = line.right.and_then(|right| self.fault_word(right));
+        if fault.is_none() {
             let said = self.text(line.left.span());
             let span = line.right.map_or(line.left.span(), |right| right.span);
             self.error(
@@ -118,7 +128,7 @@ impl Binder<'_> {
             .hint(format!("без срока: «{said} — нарушение»"))
             .hint(format!("со сроком: «{said} дольше 1 часа — РОПу»"));
             return true;
-        };
+        }
         let mut duty = bare(Deeds::All(vec![Deed::Act(answer)]));
         duty.standing = true;
         let guard = self.guard(line);
@@ -127,15 +137,119 @@ impl Binder<'_> {
             again: Again::Restart,
         };
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
+        self.graded_by(index, line, fault);
+        self.modifiers(line.node, index);
+        true
+    }
+
+    /// `просроченных задач быть не должно`, `нет открытой задачи — нарушение`: a state that must not be.
+    pub(super) fn must_not_be(&mut self, line: Line<'_>) -> bool {
+        let mark = self.diagnostics.mark();
+        let fault = line.right.and_then(|right| self.fault_word(right));
+        let cond = match (fault, line.left) {
+            (Some(_), left) => Some(self.cond(left)),
+            (None, Condition::Member(member)) if line.right.is_none() => self.ruled_out(member),
+            _ => None,
+        };
+        let read = cond.is_some() && self.diagnostics.mark() == mark;
+        let Some(cond) = cond.filter(|_| read) else {
+            self.diagnostics.take_back(mark);
+            return false;
+        };
+        let deed = Deed::Hold(opposite(cond));
+        let mut duty = bare(Deeds::All(vec![deed]));
+        duty.standing = true;
+        let guard = self.guard(line);
+        let trigger = line.context.trigger.clone();
+        let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
+        self.graded_by(index, line, fault);
+        self.modifiers(line.node, index);
+        true
+    }
+
+    /// `X быть не должно`
+    fn ruled_out(&mut self, member: &crate::syntax::Member) -> Option<Cond> {
+        let mut cursor = Cursor::new(member);
+        let pattern = self.counted_event(&mut cursor, Place::State)?;
+        let last = cursor.eat_run(&["быть", "не", "должно"])
+            || cursor.eat_run(&["не", "должно", "быть"])
+            || cursor.eat_run(&["быть", "не", "может"]);
+        if !last || !cursor.is_done() {
+            return None;
+        }
+        let text = pattern.text.clone();
+        let test = Test::Count {
+            pattern,
+            window: LookBack::Ever,
+            op: Op::Ge,
+            number: 1,
+        };
+        Some(Cond::Test(Box::new(test), text))
+    }
+
+    /// `нарушение`, `критично` … alone right of a dash.
+    fn fault_word(&self, right: &crate::syntax::Phrase) -> Option<Severity> {
+        match self.text(right.span).to_lowercase().as_str() {
+            "нарушение" => Some(Severity::Violation),
+            "критично" => Some(Severity::Critical),
+            "замечание" => Some(Severity::Remark),
+            "напоминание" => Some(Severity::Reminder),
+            _ => None,
+        }
+    }
+
+    /// The word right of the dash grades the clause, unless brackets do.
+    fn graded_by(&mut self, clause: usize, line: Line<'_>, fault: Option<Severity>) {
         let graded = line
             .node
             .phrase
             .as_ref()
             .is_some_and(|phrase| !phrase.grade.is_empty());
-        if let Some(clause) = self.reg.clauses.get_mut(index).filter(|_| !graded) {
+        if let (Some(severity), false) = (fault, graded)
+            && let Some(clause) = self.reg.clauses.get_mut(clause)
+        {
             clause.severity = severity;
         }
-        self.modifiers(line.node, index);
-        true
+    }
+}
+
+/// `не X`, without a double denial.
+fn opposite(cond: Cond) -> Cond {
+    match cond {
+        Cond::Not(inner) => *inner,
+        Cond::Test(test, text) => match *test {
+            Test::Count {
+                pattern,
+                window,
+                op: Op::Eq,
+                number: 0,
+            } => {
+                let (op, number) = (Op::Ge, 1);
+                let been = Test::Count {
+                    pattern,
+                    window,
+                    op,
+                    number,
+                };
+                Cond::Test(Box::new(been), text)
+            }
+            Test::Count {
+                pattern,
+                window,
+                op: Op::Ge,
+                number: 1,
+            } => {
+                let (op, number) = (Op::Eq, 0);
+                let none = Test::Count {
+                    pattern,
+                    window,
+                    op,
+                    number,
+                };
+                Cond::Test(Box::new(none), text)
+            }
+            other => Cond::Not(Box::new(Cond::Test(Box::new(other), text))),
+        },
+        other => Cond::Not(Box::new(other)),
     }
 }

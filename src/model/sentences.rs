@@ -19,7 +19,11 @@ impl Binder<'_> {
         if let Some(taken) = self.limit_sentence(line, following) {
             return taken;
         }
-        if self.unanswered(line) || self.entry_row(line) || self.timed_row(line) {
+        if self.unanswered(line)
+            || self.entry_row(line)
+            || self.timed_row(line)
+            || self.must_not_be(line)
+        {
             return 1;
         }
         let read = self.by_hand(line)

@@ -5,7 +5,7 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::NameKind;
 use super::quantities::Length;
-use super::regulation::{Again, EventPattern, FieldId, Trigger};
+use super::regulation::{Again, EventPattern, FieldId, Trigger, What};
 use crate::calendar::{Limit, Quantity, Term, TermDay, TimeOfDay, Unit};
 use crate::diagnostic::Code;
 use crate::lexicon::ordinal;
@@ -17,6 +17,8 @@ use crate::value::Type;
 pub(super) struct Timing {
     pub term: Option<Term>,
     pub origin: Option<Trigger>,
+    /// What is answered (`ответить на письмо`): the origin when no other is said.
+    pub answered: Option<Trigger>,
     /// Left of a dash `за 3 дня до даты «…»` is the moment, not a term.
     row: bool,
 }
@@ -102,7 +104,7 @@ impl Binder<'_> {
             cursor.eat(&["максимум"]);
             let span = cursor.span();
             let length = self.duration_wanted(cursor)?;
-            if let Some(field) = self.to_date(cursor) {
+            if let Some(field) = self.date_ahead(cursor) {
                 if timing.row {
                     timing.origin = Some(Trigger::Date {
                         field,
@@ -198,7 +200,7 @@ impl Binder<'_> {
     fn limit(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
         if cursor.eat_run(&["чем", "за"]) {
             let length = self.duration_wanted(cursor)?;
-            if let Some(field) = self.to_date(cursor) {
+            if let Some(field) = self.date_ahead(cursor) {
                 timing.origin = Some(Trigger::Date {
                     field,
                     before: true,
@@ -270,7 +272,7 @@ impl Binder<'_> {
     }
 
     /// `до даты «…»`, `до «…»` where it is a date field.
-    fn to_date(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+    fn date_ahead(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
         let start = cursor.position();
         if !cursor.eat(&["до"]) {
             return None;
@@ -315,7 +317,7 @@ impl Binder<'_> {
     /// `после СОБЫТИЯ`, `с момента СОБЫТИЯ`, `после даты «…»`.
     fn origin(&mut self, cursor: &mut Cursor<'_>) -> Option<Trigger> {
         let start = cursor.position();
-        if !cursor.eat(&["после"])
+        if !cursor.eat(&["после", "при"])
             && !cursor.eat_run(&["с", "момента"])
             && !(cursor.eat(&["с", "со"])
                 && (cursor.word() == Some("даты") || day_unit(cursor).is_some()))
@@ -324,22 +326,29 @@ impl Binder<'_> {
             return None;
         }
         let said_date = cursor.eat(&["даты", "срока"]);
-        if said_date
+        if (said_date
             || matches!(
                 cursor.peek().map(|part| &part.kind),
                 Some(PartKind::Quoted(_))
-            )
+            ))
+            && let Some(field) = self.date_field(cursor, said_date)
         {
-            if let Some(field) = self.date_field(cursor, said_date) {
-                return Some(Trigger::Date {
-                    field,
-                    before: false,
-                });
-            }
+            return Some(Trigger::Date {
+                field,
+                before: false,
+            });
         }
         let again = self.again(cursor);
         let event_start = cursor.position();
-        let shapes = self.event(cursor, Place::Happening)?;
+        let shapes = match self.event(cursor, Place::Happening) {
+            Some(shapes) => shapes,
+            // `после отказа`: the move into the stage of that name.
+            None => {
+                let to = vec![self.stage(cursor)?];
+                let from = Vec::new();
+                vec![super::events::shape(What::Transition { from, to })]
+            }
+        };
         let text = self.text(cursor.span_since(event_start));
         Some(Trigger::Event {
             pattern: EventPattern { any: shapes, text },
@@ -383,14 +392,14 @@ fn next_day(cursor: &mut Cursor<'_>) -> Option<TermDay> {
         return Some(TermDay::Same);
     }
     cursor.back_to(start);
-    if cursor.eat_stem(&["следующ"]) {
-        if let Some(working) = day_unit(cursor) {
-            return Some(TermDay::After(if working {
-                Quantity::working_days(1)
-            } else {
-                Quantity::plain(1, Unit::Day)
-            }));
-        }
+    if cursor.eat_stem(&["следующ"])
+        && let Some(working) = day_unit(cursor)
+    {
+        return Some(TermDay::After(if working {
+            Quantity::working_days(1)
+        } else {
+            Quantity::plain(1, Unit::Day)
+        }));
     }
     cursor.back_to(start);
     None
@@ -400,11 +409,11 @@ fn next_day(cursor: &mut Cursor<'_>) -> Option<TermDay> {
 fn clock_limit(cursor: &mut Cursor<'_>) -> Limit {
     let start = cursor.position();
     cursor.eat(&["в", "до", "к"]);
-    if let Some(PartKind::Time(minutes)) = cursor.peek().map(|part| &part.kind) {
-        if let Some(time) = time_of_day(*minutes) {
-            cursor.skip(1);
-            return Limit::Time(time);
-        }
+    if let Some(PartKind::Time(minutes)) = cursor.peek().map(|part| &part.kind)
+        && let Some(time) = time_of_day(*minutes)
+    {
+        cursor.skip(1);
+        return Limit::Time(time);
     }
     cursor.back_to(start);
     Limit::Close

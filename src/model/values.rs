@@ -79,10 +79,10 @@ impl Binder<'_> {
                 let value = Value::Number(sign(*low, *signed));
                 cursor.skip(1);
                 // The author's own unit stands behind the number as a word.
-                if let (Some(own), Some(word)) = (own, cursor.word()) {
-                    if fold(own) == word {
-                        cursor.skip(1);
-                    }
+                if let (Some(own), Some(word)) = (own, cursor.word())
+                    && fold(own) == word
+                {
+                    cursor.skip(1);
                 }
                 return Some(value);
             }

@@ -121,12 +121,11 @@ impl Binder<'_> {
                         let Some((_, right)) = row_of(row) else {
                             continue;
                         };
-                        if let Some(right) = right {
-                            if let Some(pattern) = self.right_pattern(right) {
-                                if let Some(named) = self.reg.touches.get_mut(*touch) {
-                                    named.pattern = pattern;
-                                }
-                            }
+                        if let Some(right) = right
+                            && let Some(pattern) = self.right_pattern(right)
+                            && let Some(named) = self.reg.touches.get_mut(*touch)
+                        {
+                            named.pattern = pattern;
                         }
                         *touch += 1;
                     }

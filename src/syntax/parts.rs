@@ -200,10 +200,21 @@ impl Reader<'_, '_> {
 /// A member with all its parts.
 pub(super) fn member(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Member {
     let span = reader.trimmed(&pair);
-    let parts = pair
-        .into_inner()
-        .filter_map(|part| reader.part(part))
-        .collect();
+    let mut parts: Vec<Part> = Vec::new();
+    for part in pair.into_inner() {
+        // `версия 1.2` is a name and no decimal.
+        let version = matches!(
+            parts.last().map(|part| &part.kind),
+            Some(PartKind::Word(word)) if matches!(&**word, "версия" | "редакция")
+        );
+        if version && part.as_rule() == Rule::quantity {
+            let span = reader.span(&part);
+            let kind = PartKind::Quoted(reader.text(span).into());
+            parts.push(Part { kind, span });
+        } else {
+            parts.extend(reader.part(part));
+        }
+    }
     Member { parts, span }
 }
 
