@@ -6,7 +6,7 @@ use reglament::value::{Instant, Missing, Truth, Value};
 use super::asking::Ask;
 use super::cards::Known;
 use super::visits::Place;
-use super::world::{View, World};
+use super::world::{Says, View, World};
 
 /// A maximal run of moments at which something was true or may have been.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Birth {
     pub at: Instant,
     /// From what the term is counted.
     pub origin: Instant,
+    /// When a later trigger restarted it: deeds count from then on.
+    pub restarted: Option<Instant>,
     /// The fact that set it off.
     pub fact: Option<usize>,
     /// The end of its stretch: the guard's or the scope's.
@@ -140,12 +142,21 @@ impl World<'_> {
         let birth = |stretch: Stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
-            fact: None,
+            restarted: None,
+            fact: self.entry_at(scope, deal, stretch.from),
             end: stretch.to,
             end_doubt: stretch.doubt,
             unsure: stretch.unsure,
         };
         stretches.into_iter().map(birth).collect()
+    }
+
+    /// The entry that set off what begins with a visit.
+    fn entry_at(&self, scope: &Scope, deal: usize, at: Instant) -> Option<usize> {
+        match self.place(deal, self.after(at)) {
+            Place::In(visit) if !scope.stages.is_empty() && visit.from == at => Some(visit.fact),
+            _ => None,
+        }
     }
 
     fn births_of_event(&self, clause: &Clause, pattern: &EventPattern, deal: usize) -> Vec<Birth> {
@@ -158,7 +169,7 @@ impl World<'_> {
             }
             let view = self.at_event(index);
             let born = hit
-                .and(self.active(&clause.scope, deal, view))
+                .and(self.active_at(&clause.scope, index, deal, view))
                 .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
             let unsure = match born {
                 Truth::No => continue,
@@ -168,6 +179,7 @@ impl World<'_> {
             births.push(Birth {
                 at,
                 origin: at,
+                restarted: None,
                 fact: Some(index),
                 end: None,
                 end_doubt: None,
@@ -176,6 +188,17 @@ impl World<'_> {
         }
         births.sort_by_key(|birth| (birth.at, birth.fact));
         births
+    }
+
+    /// A move belongs to the stage that is left and to the one that is entered.
+    fn active_at(&self, scope: &Scope, index: usize, deal: usize, view: View) -> Truth {
+        let after = self.active(scope, deal, view);
+        match self.facts[index].says {
+            Says::Entered(_) | Says::Arrived => {
+                after.or(self.active(scope, deal, self.before(index)))
+            }
+            _ => after,
+        }
     }
 
     /// The state right after an event, later facts of the same instant apart; a bare date sets off at its end.
@@ -207,6 +230,7 @@ impl World<'_> {
                 (!unsure.is_empty() && stretch.from < last).then_some(Birth {
                     at,
                     origin: at,
+                    restarted: None,
                     fact: None,
                     end,
                     end_doubt: None,
@@ -251,6 +275,7 @@ impl World<'_> {
             births.extend(stretches.into_iter().map(|stretch| Birth {
                 at: stretch.from,
                 origin,
+                restarted: None,
                 fact: None,
                 end: stretch.to,
                 end_doubt: stretch.doubt,
@@ -268,6 +293,7 @@ impl World<'_> {
         births.extend(unknown.into_iter().take(1).map(|stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
+            restarted: None,
             fact: None,
             end: stretch.to,
             end_doubt: None,

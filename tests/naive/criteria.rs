@@ -146,7 +146,10 @@ impl World<'_> {
             let ours = from
                 .stage
                 .is_some_and(|stage| clause.scope.stages.contains(&stage));
-            if !ours || !self.forward(from, to) || to.sets_off > self.as_of() {
+            let inside = to
+                .stage
+                .is_some_and(|stage| clause.scope.stages.contains(&stage));
+            if !ours || inside || !self.forward(from, to) || to.sets_off > self.as_of() {
                 continue;
             }
             let view = self.before(to.fact);
@@ -303,9 +306,14 @@ impl World<'_> {
     ) -> Row {
         let mut row = Row::new(number, &self.case.deals[deal].id, stretch.from, verdict);
         let role = self.role(clause, deal, self.after(stretch.from));
-        row.responsible = self.responsible(role, deal, stretch.to.unwrap_or(self.as_of()));
+        let asked = match verdict {
+            Verdict::OnTime => self.as_of(),
+            _ => stretch.to.unwrap_or(self.as_of()),
+        };
+        row.responsible = self.responsible(role, deal, asked);
         match verdict {
             Verdict::Late => row.done = stretch.to,
+            Verdict::OnTime => {}
             _ => row.ended = stretch.to,
         }
         row

@@ -21,7 +21,7 @@ impl World<'_> {
             Trigger::Event { again, .. } => *again,
             _ => Again::Each,
         };
-        let mut open: Option<Row> = None;
+        let mut open: Option<(Birth, Row)> = None;
         for birth in self.births(clause, deal) {
             if birth.at < self.force.0 || birth.at >= self.force.1 {
                 continue;
@@ -31,25 +31,30 @@ impl World<'_> {
                 continue;
             }
             // An event that comes while the duty is open joins it, or restarts it while its term runs.
-            let meets = |row: &mut Row| again != Again::Each && still_open(row, birth.at);
-            if let Some(row) = open.take_if(meets) {
-                let runs = row.due.is_none_or(|due| birth.at <= due);
-                open = match again {
-                    Again::Restart if runs => {
-                        self.one(number, clause, duty, deal, &birth)
-                            .map(|anew| Row {
-                                triggered: row.triggered,
-                                ..anew
-                            })
+            let meets =
+                |(_, row): &mut (Birth, Row)| again != Again::Each && still_open(row, birth.at);
+            let birth = match open.take_if(meets) {
+                Some((first, row)) => {
+                    let runs = row.due.is_none_or(|due| birth.at <= due);
+                    if again != Again::Restart || !runs {
+                        open = Some((first, row));
+                        continue;
                     }
-                    _ => Some(row),
-                };
-                continue;
-            }
-            rows.extend(open.take());
-            open = self.one(number, clause, duty, deal, &birth);
+                    let (at, restarted) = (first.at, Some(birth.at));
+                    Birth {
+                        at,
+                        restarted,
+                        ..birth
+                    }
+                }
+                None => birth,
+            };
+            rows.extend(open.take().map(|(_, row)| row));
+            open = self
+                .one(number, clause, duty, deal, &birth)
+                .map(|row| (birth, row));
         }
-        rows.extend(open);
+        rows.extend(open.map(|(_, row)| row));
         rows
     }
 
@@ -109,10 +114,11 @@ impl World<'_> {
         {
             return Some(self.unsure(number, clause, deal, birth.at, missing));
         }
+        let counted = birth.restarted.unwrap_or(birth.at);
         let acts_from = match duty.early {
-            Some(early) => early.window_start(birth.at, self.zone),
-            None if duty.before_window => birth.at,
-            None => window.opens.max(birth.at),
+            Some(early) => early.window_start(counted, self.zone),
+            None if duty.before_window => counted,
+            None => window.opens.max(counted),
         };
         let horizon = self.horizon(&duty.deeds, &duty.also);
         let due_now = window.due.min(self.as_of());

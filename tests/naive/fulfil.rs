@@ -127,7 +127,7 @@ impl World<'_> {
             let ours = fact.deal.is_none_or(|deal| deal == terms.deal);
             this && ours
                 && fact.at >= terms.acts_from
-                && fact.at > birth.at
+                && fact.at >= birth.at
                 && Some(*index) != birth.fact
                 && fact.at <= terms.horizon
         });
@@ -160,7 +160,7 @@ impl World<'_> {
     fn state(&self, birth: &Birth, terms: &Terms<'_>, holds: impl Fn(View) -> Truth) -> Done {
         let mut done = Done::default();
         for at in self.moments().iter().copied() {
-            if at < birth.at || at > terms.horizon {
+            if at < birth.restarted.unwrap_or(birth.at) || at > terms.horizon {
                 continue;
             }
             match holds(self.after(at)) {

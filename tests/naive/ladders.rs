@@ -10,7 +10,6 @@ use super::course::Course;
 use super::fulfil::Done;
 use super::matching::kinds;
 use super::row::Row;
-use super::visits::Place;
 use super::world::World;
 
 /// One stretch that may not last too long.
@@ -96,16 +95,9 @@ impl World<'_> {
                     rows.push(self.unsure(number, clause, deal, stretch.from, unseen));
                 }
             }
-            let view = self.after(stretch.from);
-            let entry = match self.place(deal, view) {
-                Place::In(visit) if !clause.scope.stages.is_empty() => Some(visit.fact),
-                _ => None,
-            };
-            // An event of the very second of the entry still belongs to the stage before.
             let inside = |index: usize| {
                 let at = self.facts[index].at;
-                let after_entry = entry.is_none_or(|entry| index > entry) && at >= stretch.from;
-                after_entry && stretch.to.is_none_or(|to| at <= to)
+                at >= stretch.from && stretch.to.is_none_or(|to| at <= to)
             };
             let inside = |pattern: &EventPattern| -> Vec<(usize, Truth)> {
                 let hits = self.matches(pattern, deal).into_iter();
@@ -113,15 +105,22 @@ impl World<'_> {
             };
             let breaks = inside(without);
             let mut starts = inside(after.unwrap_or(without));
-            starts
-                .retain(|(index, _)| stretch.to.is_none_or(|to| self.facts[*index].sets_off < to));
+            let begins = |index: usize| {
+                let fact = &self.facts[index];
+                if after.is_some() {
+                    fact.sets_off
+                } else {
+                    fact.at
+                }
+            };
+            starts.retain(|(index, _)| stretch.to.is_none_or(|to| begins(*index) < to));
             let mut open: Option<Row> = None;
             if after.is_none() {
                 let wait = self.wait(&stretch, &breaks, stretch.from, None, without, deal);
                 open = self.waited(number, clause, ladder, deal, &wait);
             }
             for (index, truth) in starts {
-                let from = self.facts[index].sets_off;
+                let from = begins(index);
                 if let Truth::Unknown(missing) = truth {
                     if after.is_some() {
                         rows.push(self.unsure(number, clause, deal, from, missing));
@@ -130,18 +129,18 @@ impl World<'_> {
                 }
                 let wait = self.wait(&stretch, &breaks, from, Some(index), without, deal);
                 let row = self.waited(number, clause, ladder, deal, &wait);
-                // A further Y restarts a silence whose term still runs.
-                let runs = |row: &mut Row| {
-                    let closed = row.done.or(row.ended).is_some_and(|closed| closed <= from);
-                    after.is_some() && !closed && row.due.is_some_and(|due| from <= due)
+                // A further Y meets a silence still open: it restarts the term while that runs, else it joins.
+                let meets = |row: &mut Row| {
+                    after.is_some() && row.done.or(row.ended).is_none_or(|closed| closed > from)
                 };
-                match open.take_if(runs) {
-                    Some(first) => {
+                match open.take_if(meets) {
+                    Some(first) if first.due.is_some_and(|due| from <= due) => {
                         open = row.map(|row| Row {
                             triggered: first.triggered,
                             ..row
                         });
                     }
+                    Some(first) => open = Some(first),
                     None => {
                         rows.extend(open.take());
                         open = row;
@@ -162,9 +161,8 @@ impl World<'_> {
         without: &EventPattern,
         deal: usize,
     ) -> Wait {
-        let later = |(index, _): &&(usize, Truth)| {
-            self.facts[*index].at >= from && fact.is_none_or(|fact| *index > fact)
-        };
+        let later =
+            |(index, _): &&(usize, Truth)| self.facts[*index].at >= from && fact != Some(*index);
         let at = breaks
             .iter()
             .filter(later)
@@ -244,7 +242,7 @@ impl World<'_> {
             row.steps = self.steps(
                 &ladder.rows,
                 due,
-                |step| after(step, wait.from, clock, wait.closes),
+                |step| after(step, wait.from, clock, CloseOf::Business),
                 closed,
             );
             let term = Term::Within(limit);

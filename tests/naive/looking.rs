@@ -90,9 +90,7 @@ impl World<'_> {
             let at = self.facts[index].at;
             let since = match window {
                 LookBack::Last(length) => ask.view.at < length.window_end(at, self.zone),
-                LookBack::Ever => {
-                    ask.origin.is_none_or(|origin| at >= origin) && ask.trigger != Some(index)
-                }
+                LookBack::Ever => true,
                 LookBack::Visit => match self.place(ask.deal, ask.view) {
                     Place::In(visit) => index > visit.fact,
                     _ => false,
@@ -102,7 +100,9 @@ impl World<'_> {
                     .last_match(after, ask)
                     .is_none_or(|(last, _)| index > last),
             };
-            index < ask.view.count && since && self.still_open(pattern, index, ask.view)
+            // A cancel condition and a pause look back to the duty's origin, never further, and not at its trigger.
+            let own = ask.origin.is_none_or(|origin| at >= origin) && ask.trigger != Some(index);
+            index < ask.view.count && own && since && self.still_open(pattern, index, ask.view)
         };
         let mut found = Found {
             sure: Vec::new(),

@@ -233,8 +233,8 @@ impl World<'_> {
         };
         match (author, fact.by) {
             (Author::Client, by) => (inbound && by.is_none()).into(),
-            (_, None) if inbound => Truth::No,
-            (_, None) => Truth::unknown("автор"),
+            // A robot and an unknown author are nobody in particular.
+            (_, None) => Truth::No,
             (Author::Role(role), Some(by)) => self.holds(by, &[*role]),
             (Author::Owner, Some(by)) => match self.owner(deal, self.before(index)) {
                 Known::Is(owner) => (owner == Some(by)).into(),

@@ -43,7 +43,13 @@ impl World<'_> {
                 Verdict::Violated,
             );
             row.responsible = self.doer(after.fact, deal);
-            match self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)) {
+            let roles = &clause.scope.only_roles;
+            let applies = if roles.is_empty() {
+                Truth::Yes
+            } else {
+                self.owner_holds(deal, roles, view)
+            };
+            match applies.and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope))) {
                 Truth::No => continue,
                 Truth::Yes => {}
                 Truth::Unknown(missing) => {

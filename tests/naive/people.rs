@@ -97,7 +97,7 @@ impl World<'_> {
 
     /// The working time of the responsible's team, chosen at the trigger.
     pub fn clock_of(&self, role: Option<Wanted>, deal: usize, at: Instant) -> &WorkClock {
-        let who = self.answers(role, deal, at);
+        let who = self.responsible(role, deal, at);
         let team = self
             .data
             .staff

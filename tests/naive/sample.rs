@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reglament::facts::{Case, Dataset};
+use reglament::facts::{Case, Dataset, Deal, EVENT_KINDS, Held};
 use reglament::model::regulation::Regulation;
 use reglament::value::Instant;
 
@@ -39,6 +39,20 @@ impl Sample {
             case,
             now,
         }
+    }
+
+    /// Whether everything is held from the beginning to now, so that nothing is left unknown for want of data.
+    pub fn is_whole(&self) -> bool {
+        let whole = |deal: &Deal<'_>| {
+            deal.stages.is_some() && deal.changes.is_some() && deal.owners.is_some()
+        };
+        let data = &self.data;
+        data.as_of.is_none()
+            && data.staff_held
+            && data.held.len() == EVENT_KINDS.len() + 5
+            && data.held.values().all(|held| *held == Held::default())
+            && self.case.changes.is_some()
+            && self.case.deals.iter().all(whole)
     }
 
     /// The seed of the regulations: eight samples in a row share them.

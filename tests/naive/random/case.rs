@@ -80,7 +80,7 @@ pub fn case(dice: &mut Dice, reg: &Regulation, events: usize) -> (Dataset, Case<
     let deals = (0..dice.between(1, 3))
         .map(|number| deal(dice, reg, &mut times, number))
         .collect::<Vec<_>>();
-    let (fields, changes) = card(dice, reg, Card::Client, &mut times);
+    let (fields, changes) = card(dice, reg, Card::Client, &mut times, START);
     let timezone = dice.percent(30).then(|| Cow::from("Asia/Yekaterinburg"));
     let mut case = Case {
         client: Some("C-1".into()),
@@ -144,7 +144,7 @@ fn deal(dice: &mut Dice, reg: &Regulation, times: &mut Times, number: usize) -> 
                 dice.below(own.len())
             };
         }
-        let at = if index > 0 && dice.percent(4) {
+        let at = if index > 0 && at > created + 86_400 && dice.percent(4) {
             When::Day(day(at))
         } else {
             exact(at)
@@ -184,7 +184,7 @@ fn deal(dice: &mut Dice, reg: &Regulation, times: &mut Times, number: usize) -> 
     let owner = owners
         .last()
         .map_or_else(|| (*dice.one(&STAFF)).into(), |last| last.owner.clone());
-    let (fields, changes) = card(dice, reg, Card::Deal, times);
+    let (fields, changes) = card(dice, reg, Card::Deal, times, created + 60);
     Deal {
         id: format!("D-{number}").into(),
         name: None,
@@ -211,6 +211,7 @@ fn card(
     reg: &Regulation,
     card: Card,
     times: &mut Times,
+    from: i64,
 ) -> (Fields<'static>, Option<Vec<FieldChange<'static>>>) {
     let mut fields = Fields::new();
     let mut changes: Vec<FieldChange<'static>> = Vec::new();
@@ -221,7 +222,8 @@ fn card(
             continue;
         }
         fields.insert(name.clone(), RawValue::Empty);
-        let mut moments: Vec<i64> = (0..dice.below(4)).map(|_| times.any(dice)).collect();
+        let count = dice.below(4);
+        let mut moments: Vec<i64> = (0..count).map(|_| times.any(dice).max(from)).collect();
         moments.sort_unstable();
         moments.dedup();
         for at in moments {
@@ -342,10 +344,10 @@ fn event(
         }
         EventKind::Payment => {
             own.amount = Some(Decimal::from(dice.between(1, 5) as i64 * 500));
-            own.currency = dice.percent(5).then(|| "USD".into());
+            own.currency = (!times.clean && dice.percent(8)).then(|| "USD".into());
         }
         EventKind::Meeting if dice.percent(30) => {
-            own.known = Some(exact(at - 86_400));
+            own.known = Some(exact(at));
             own.planned = Some(exact(at));
         }
         EventKind::Approval => {

@@ -62,7 +62,11 @@ pub fn clause(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         });
         duty.pause = None;
     }
-    let guard = guard(dice, reg);
+    let guard = if matches!(kind, 13..=15) {
+        criterion(dice, reg)
+    } else {
+        guard(dice, reg)
+    };
     let key = format!("{}.{}", kind, number);
     Clause {
         number: None,
@@ -229,7 +233,7 @@ fn deed(dice: &mut Dice, reg: &Regulation, states: bool) -> Deed {
             }
         }
         8 => Deed::HandTo(RoleId(dice.below(reg.roles.len()))),
-        _ => Deed::Hold(condition(dice, reg, 0)),
+        _ => Deed::Hold(criterion(dice, reg)),
     }
 }
 
@@ -250,14 +254,20 @@ fn steps(dice: &mut Dice, reg: &Regulation) -> Vec<Step> {
 
 fn ladder(dice: &mut Dice) -> Ladder {
     let count = dice.below(3);
-    let rows: Vec<Step> = (0..count)
-        .map(|_| {
+    let rows: Vec<Step> = (0..count as u32)
+        .map(|row| {
             let action = if dice.percent(50) {
                 StepAction::Notify(vec![RoleId(0)])
             } else {
                 StepAction::Fault(Severity::Critical)
             };
-            step(action, length(dice))
+            // Rows stand in the order of their lengths, as the model makes sure.
+            let after = if row == 0 {
+                length(dice)
+            } else {
+                Quantity::plain(8 * row, Unit::Day)
+            };
+            step(action, after)
         })
         .collect();
     let limit = if rows.is_empty() {

@@ -8,7 +8,7 @@ use reglament::model::regulation::{
 use reglament::value::{Currency, Decimal, Money, Type, Value};
 
 use super::dice::Dice;
-use super::pattern::{pattern, shape};
+use super::pattern::{of_kind, pattern, shape};
 
 /// A condition of up to two levels; often none at all.
 pub fn guard(dice: &mut Dice, reg: &Regulation) -> Cond {
@@ -169,4 +169,26 @@ fn words(test: &Test) -> String {
         }
         other => format!("{other:?}"),
     }
+}
+
+/// A condition about a client alone: a field of his card, or all his payments or letters.
+pub fn of_client(dice: &mut Dice) -> Cond {
+    let window = if dice.percent(50) {
+        LookBack::Ever
+    } else {
+        LookBack::Last(length(dice))
+    };
+    let kind = *dice.one(&[EventKind::Payment, EventKind::Email, EventKind::Comment]);
+    let test = if dice.percent(30) {
+        Test::Filled(FieldId(6))
+    } else {
+        Test::Count {
+            pattern: of_kind(kind),
+            window,
+            op: *dice.one(&[Op::Ge, Op::Lt, Op::Eq]),
+            number: dice.between(1, 3) as u32,
+        }
+    };
+    let text = words(&test).into();
+    Cond::Test(Box::new(test), text)
 }

@@ -143,8 +143,8 @@ fn one(dice: &mut Dice, reg: &Regulation) -> EventShape {
             let to = vec![stage(dice)];
             shape(What::Transition { from, to })
         }
-        13 => shape(What::OwnerChange),
-        14 => shape(What::FieldChange(FieldId(dice.below(reg.fields.len())))),
+        // Fields of the deal: a change of the client's card may come before the deal.
+        13 | 14 => shape(What::FieldChange(FieldId(dice.below(6)))),
         _ => EventShape {
             results: vec!["недозвон".into()],
             direction: Some(Direction::Out),

@@ -12,7 +12,7 @@ use reglament::source::{SourceText, Span};
 use reglament::value::{Currency, Type};
 
 use super::clause::clause;
-use super::condition::condition;
+use super::condition::{condition, of_client};
 use super::dice::Dice;
 
 /// Names of stages in the order of the funnels.
@@ -97,11 +97,7 @@ pub fn regulation(dice: &mut Dice, clauses: usize) -> Regulation {
             .then(|| NaiveDate::from_ymd_opt(2026, 12, 9).unwrap()),
         author: None,
         company,
-        teams: if dice.percent(40) {
-            vec![team]
-        } else {
-            Vec::new()
-        },
+        teams: vec![team],
         bare_is_working: false,
         roles: ROLES.iter().map(|role| (*role).into()).collect(),
         fields: fields(),
@@ -125,8 +121,10 @@ pub fn regulation(dice: &mut Dice, clauses: usize) -> Regulation {
             cond,
             span: Span::default(),
         };
-        let first = condition(dice, &reg, 1);
-        let second = condition(dice, &reg, 0);
+        let (first, second) = match card {
+            Card::Deal => (condition(dice, &reg, 1), condition(dice, &reg, 0)),
+            Card::Client => (of_client(dice), of_client(dice)),
+        };
         reg.categories.push(Category {
             card,
             rungs: vec![
