@@ -242,7 +242,7 @@ impl World<'_> {
             row.steps = self.steps(
                 &ladder.rows,
                 due,
-                |step| after(step, wait.from, clock, CloseOf::Business),
+                |step| after(step, wait.from, clock, wait.closes),
                 closed,
             );
             let term = Term::Within(limit);
