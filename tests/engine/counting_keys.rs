@@ -5,6 +5,7 @@ use std::slice;
 use reglament::calendar::{PeriodUnit, Unit};
 use reglament::engine::Key;
 use reglament::facts::{Case, Deal, FactKind, Held, StageEntry};
+use reglament::findings::Verdict;
 use reglament::model::regulation::*;
 use reglament::program::norm::{Body, Counted, KeyKind, Metric};
 use reglament::program::{Cond as Condition, PatternId, Test as Asked};
@@ -195,6 +196,65 @@ fn условие_спрашивается_у_самого_события() {
     );
 }
 
+/// Область решает, что считать: звонки других стадий места не занимают.
+#[test]
+fn предел_стадии_считает_только_её_события() {
+    let day = limit(1, a(PeriodUnit::Day), KeyKind::Deal);
+    let mut reg = program(&[call()], &[Body::Limit(day)]);
+    reg.versions[0].norms[0].scope.stages = vec![OFFER];
+    let case = deal(&[("Новая", "01.12 10:00"), ("КП", "07.12 11:00")])
+        .called("07.12 10:00")
+        .called("07.12 12:00")
+        .called("07.12 13:00");
+    let found = settled(&reg, &dataset(), slice::from_ref(&case), "31.12 12:00");
+    assert_eq!(
+        lines(&found),
+        ["превышен 07.12 13:00: events.json:2 → events.json:3"]
+    );
+    // Без истории стадий неизвестно, в какой стадии звонили.
+    let mut blind = case;
+    blind.deals[0].stages = None;
+    blind.deals[0].stage = Some("КП".into());
+    let found = settled(&reg, &dataset(), &[blind], "31.12 12:00");
+    assert_eq!(lines(&found), ["NotChecked 07.12 12:00: история стадий"]);
+}
+
+/// У одной сделки истории нет — о ней и «не проверено», а соседняя судится.
+#[test]
+fn нет_истории_одной_сделки() {
+    let what = What::Transition {
+        from: Vec::new(),
+        to: vec![NEW],
+    };
+    let day = limit(1, a(PeriodUnit::Month), KeyKind::Deal);
+    let program = program(
+        &[pattern("переход в «Новая»", shape(what))],
+        &[Body::Limit(day)],
+    );
+    let mut case = deal(&[
+        ("Новая", "01.12 10:00"),
+        ("КП", "02.12 10:00"),
+        ("Новая", "03.12 10:00"),
+    ]);
+    let blind = Deal {
+        id: "D-2".into(),
+        stages: None,
+        stage: Some("КП".into()),
+        ..case.deals[0].clone()
+    };
+    case.deals.push(blind);
+    let found = settled(&program, &dataset(), &[case], "31.12 12:00");
+    let subjects: Vec<_> = found
+        .findings
+        .iter()
+        .map(|one| (one.subject.deal.as_deref().unwrap_or(""), one.verdict))
+        .collect();
+    assert_eq!(
+        subjects,
+        [("D-1", Verdict::Violated), ("D-2", Verdict::NotChecked)]
+    );
+}
+
 #[test]
 fn показатель_называет_число_и_кто_за_ним_стоит() {
     let metric = |key, window| {
@@ -255,7 +315,7 @@ fn сумма_в_чужой_валюте_названа_недостающей()
         .event(paid("07.12 10:00", 500, None))
         .event(paid("08.12 10:00", -100, None));
     let found = |case: &Case<'static>| {
-        settled(&program, &dataset(), slice::from_ref(&case), "31.12 12:00")
+        settled(&program, &dataset(), slice::from_ref(case), "31.12 12:00")
             .metrics
             .remove(0)
     };
