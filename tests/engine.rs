@@ -4,6 +4,10 @@
 mod bans;
 #[path = "engine/counting.rs"]
 mod counting;
+#[path = "engine/counting_keys.rs"]
+mod counting_keys;
+#[path = "engine/counting_random.rs"]
+mod counting_random;
 #[path = "engine/dsl.rs"]
 mod dsl;
 #[path = "engine/ladders.rs"]

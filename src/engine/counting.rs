@@ -110,11 +110,15 @@ struct Counting<'c, 'e> {
 /// Adds what the case contributes under one version; `deals` are the views of its deals, `client` that of
 /// the whole client.
 pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseResult) {
+    let norms = &client.env.version.norms;
+    if !norms.iter().any(|norm| Rule::of(norm).is_some()) {
+        return;
+    }
     // The order of deals in the data must not decide under which of them a fact of the client counts.
     let mut views: Vec<&View<'_>> = deals.iter().collect();
     views.sort_by_key(|view| view.deal.map(|(_, deal)| &*deal.id));
     views.push(client);
-    for (index, norm) in client.env.version.norms.iter().enumerate() {
+    for (index, norm) in norms.iter().enumerate() {
         if let Some(rule) = Rule::of(norm) {
             let mut one = Counting {
                 rule,
@@ -223,7 +227,7 @@ impl<'c, 'e> Counting<'c, 'e> {
             let (place, stretch) = if everywhere {
                 (in_funnel(view, &norm.scope, fact), None)
             } else {
-                within(view, &stretches, fact)
+                within(view, &norm.scope, &stretches, fact)
             };
             let mut counts = any.and(place);
             if counts.is_no() {
@@ -453,6 +457,7 @@ fn in_funnel(view: &View<'_>, scope: &Scope, fact: usize) -> Truth {
 /// Whether a fact lies within one of these stretches, and within which.
 fn within<'s>(
     view: &View<'_>,
+    scope: &Scope,
     stretches: &'s [Stretch],
     fact: usize,
 ) -> (Truth, Option<&'s Stretch>) {
@@ -461,7 +466,9 @@ fn within<'s>(
             .iter()
             .filter(|stretch| view.lies_in(fact, stretch))
     };
-    if let Some(stretch) = inside().find(|stretch| stretch.sure) {
+    // A visit of a stage whose entry is not held may have begun after the fact.
+    let entered = |stretch: &&Stretch| stretch.from.is_some() || scope.stages.is_empty();
+    if let Some(stretch) = inside().find(|stretch| stretch.sure && entered(stretch)) {
         return (Truth::Yes, Some(stretch));
     }
     match inside().next() {

@@ -93,7 +93,16 @@ impl Sliding {
 /// The first moment at which a fact that counts at `at` can have happened.
 pub(super) fn begin(window: CountWindow, at: Instant, zone: Zone) -> Instant {
     match window {
-        CountWindow::Rolling(length) => length.window_start(at, zone).plus(1),
+        CountWindow::Rolling(length) => {
+            let first = length.window_start(at, zone).plus(1);
+            if length.window_end(first, zone) > at {
+                first
+            } else {
+                // A month back from 31.03 is 28.02, but what happened then has ended on 28.03: the days of March count.
+                let next = zone.date(first).succ_opt();
+                next.map_or(first, |day| zone.start_of(day))
+            }
+        }
         CountWindow::Calendar(unit) => start(unit, at, zone),
     }
 }
