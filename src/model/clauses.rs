@@ -195,10 +195,10 @@ impl Binder<'_> {
     pub(super) fn row_grades(&mut self, node: &Node) {
         let whole = grade_behind(node).map(<[GradeItem]>::as_ptr);
         for child in &node.children {
-            if let Some(phrase) = &child.phrase {
-                if Some(phrase.grade.as_ptr()) != whole {
-                    self.no_grade(phrase);
-                }
+            if let Some(phrase) = &child.phrase
+                && Some(phrase.grade.as_ptr()) != whole
+            {
+                self.no_grade(phrase);
             }
         }
     }
