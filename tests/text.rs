@@ -9,5 +9,6 @@ mod text {
     mod phrases;
     mod reference;
     mod render;
+    mod samples;
     mod spellings;
 }

@@ -406,6 +406,7 @@ fn forbidden_last(left: &Condition) -> Option<Condition> {
         }
     })?;
     let mut parts = member.parts.clone();
+    // Both words were found in these parts.
     parts.drain(at..at + length);
     let span = parts.first()?.span.join(parts.last()?.span);
     Some(Condition::Member(Member { parts, span }))

@@ -107,7 +107,13 @@ impl Binder<'_> {
                     self.when(node, event, then.as_deref(), &context);
                     at += 1;
                 }
-                PhraseKind::Exception(_) => at += 1,
+                PhraseKind::Exception(_) => {
+                    // Read by `narrow`, before the lines that it narrows.
+                    for child in &node.children {
+                        self.leftover(child.span);
+                    }
+                    at += 1;
+                }
                 PhraseKind::Plain { left, right, tails } => {
                     let line = Line {
                         node,
@@ -122,13 +128,42 @@ impl Binder<'_> {
         }
     }
 
+    /// A heading says one name and what narrows it: `раздел «Задачи», только для ролей брокер:`.
+    fn heading_rest(&mut self, line: Line<'_>, context: &mut Context) {
+        if let Some(phrase) = &line.node.phrase {
+            self.no_grade(phrase);
+        }
+        if let Some(right) = line.right {
+            self.leftover(right.span);
+        }
+        let rest = others(line.left);
+        for (at, other) in rest.iter().enumerate() {
+            let Condition::Member(member) = other else {
+                self.leftover(other.span());
+                continue;
+            };
+            let mut cursor = Cursor::new(member);
+            if cursor.eat_run(&["только", "для"]) {
+                // What follows in the list belongs to it: `только для ролей брокер, РОП`.
+                let list: Vec<Condition> = rest.iter().skip(at).map(|one| (*one).clone()).collect();
+                let span = line.left.span();
+                let list = Condition::Joint(crate::syntax::Joint::List, list, span);
+                let (roles, cond) = self.only_for(&list, &mut cursor);
+                context.scope.only_roles.extend(roles);
+                context.guard = and(std::mem::replace(&mut context.guard, Cond::True), cond);
+                return;
+            }
+            self.leftover(other.span());
+        }
+    }
+
     /// A plain line; the answer is how many lines it took (rows of one ladder belong together).
     fn plain(&mut self, line: Line<'_>, following: &[Node]) -> usize {
         let Some((mut cursor, left)) = head(line.node) else {
             return 1;
         };
         let start = cursor.position();
-        match vocabulary(&mut cursor) {
+        match vocabulary(line.node, &mut cursor) {
             Some(Vocabulary::Regulation) => {
                 let inner: Vec<Node> = line
                     .node
@@ -142,6 +177,13 @@ impl Binder<'_> {
             }
             Some(_) => return 1,
             None => cursor.back_to(start),
+        }
+        if cursor.eat(&["отвечает", "отвечают", "цель"]) {
+            // In a stage's own block these lines are read with the stage and do not come here.
+            self.error(Code::NoStage, line.left.span(), "«отвечает» и «цель» говорят о стадии, а строка стоит не в ней")
+                .label("о какой стадии?")
+                .hint("поставьте строку прямо в блок «стадия «…»:»; у отдельного пункта пишут «менеджер обязан …»");
+            return 1;
         }
         if is_modifier_of_block(&cursor) {
             return 1;
@@ -158,6 +200,7 @@ impl Binder<'_> {
             let mut context = line.context.clone();
             context.scope.funnel = Some(id);
             context.section = name;
+            self.heading_rest(line, &mut context);
             let outer = self.funnel.replace(id);
             self.heading_tails(line.tails, &mut context);
             self.block(&line.node.children, &context);
@@ -168,6 +211,9 @@ impl Binder<'_> {
         {
             let rest = others(left);
             let stages = self.list(NameKind::Stage, &mut cursor, &rest, Self::stage);
+            if let Some(phrase) = &line.node.phrase {
+                self.no_grade(phrase);
+            }
             self.stage_block(line, &stages);
             return 1;
         }
@@ -175,6 +221,7 @@ impl Binder<'_> {
             let (name, _) = self.heading_name(&mut cursor, left.span());
             let mut context = line.context.clone();
             context.section = name;
+            self.heading_rest(line, &mut context);
             self.heading_tails(line.tails, &mut context);
             self.block(&line.node.children, &context);
             return 1;
@@ -190,10 +237,8 @@ fn is_header(node: &Node) -> bool {
 
 /// Lines that describe the block they stand in and are read with it.
 fn is_modifier_of_block(cursor: &Cursor<'_>) -> bool {
-    matches!(
-        cursor.word(),
-        Some("отвечает" | "отвечают" | "цель" | "порядок")
-    ) || cursor.word() == Some("из") && cursor.has_stem(1, &["любо"])
+    matches!(cursor.word(), Some("порядок"))
+        || cursor.word() == Some("из") && cursor.has_stem(1, &["любо"])
         || cursor.word() == Some("вне") && cursor.word_at(1) == Some("порядка")
         || cursor.word() == Some("только") && cursor.word_at(1) == Some("для")
 }

@@ -12,6 +12,7 @@ use crate::value::{Currency, Type};
 impl Binder<'_> {
     pub(super) fn declare_card(&mut self, node: &Node, card: Card) {
         for row in &node.children {
+            self.declaration_only(row, true);
             let Some((left, right)) = row_of(row) else {
                 continue;
             };

@@ -33,6 +33,8 @@ impl Binder<'_> {
             .phrase
             .as_ref()
             .map(|phrase| phrase.grade.as_slice())
+            .filter(|grade| !grade.is_empty() || !is_list(&sentence))
+            .or_else(|| grade_behind(node))
             .unwrap_or_default();
         let (severity, penalty, priority) = self.grading(grade);
         self.reg.clauses.push(Clause {
@@ -189,6 +191,18 @@ impl Binder<'_> {
         true
     }
 
+    /// Says which rows of a list carry a grading that is not the whole clause's.
+    pub(super) fn row_grades(&mut self, node: &Node) {
+        let whole = grade_behind(node).map(<[GradeItem]>::as_ptr);
+        for child in &node.children {
+            if let Some(phrase) = &child.phrase
+                && Some(phrase.grade.as_ptr()) != whole
+            {
+                self.no_grade(phrase);
+            }
+        }
+    }
+
     /// Says that no kind of sentence fits.
     pub(super) fn unknown_sentence(&mut self, line: Line<'_>) {
         let span = line
@@ -257,4 +271,19 @@ fn self_starts(source: &crate::source::SourceText, start: usize) -> Option<()> {
     .iter()
     .any(|word| rest.starts_with(word))
     .then_some(())
+}
+
+/// Whether a sentence's heading only names the list behind its colon.
+fn is_list(sentence: &Sentence) -> bool {
+    matches!(
+        sentence,
+        Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(TransitionRule::Final(_))
+    )
+}
+
+/// `вход: бюджет и ЛПР (критично)`: the grading at the end of the heading's own line is the clause's.
+fn grade_behind(node: &Node) -> Option<&[GradeItem]> {
+    let last = node.children.last()?;
+    let phrase = last.phrase.as_ref()?;
+    (last.span.end <= node.span.end).then_some(phrase.grade.as_slice())
 }

@@ -27,6 +27,7 @@ impl Binder<'_> {
             for child in &line.node.children {
                 self.criterion_lines(child, &mut list);
             }
+            self.row_grades(line.node);
             if list.is_empty() && line.node.children.is_empty() {
                 self.error(
                     Code::EmptyBranch,

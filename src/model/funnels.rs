@@ -5,47 +5,57 @@ use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::{Funnel, FunnelId, Stage, StageId};
 use super::vocabulary::head;
+use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::syntax::{Member, Node, PartKind};
+use crate::syntax::{Condition, Joint, Node, PartKind};
 
 impl Binder<'_> {
     pub(super) fn declare_order(&mut self, node: &Node, cursor: &mut Cursor<'_>) {
         let mut levels: Vec<Vec<StageId>> = Vec::new();
-        let mut alternative = false;
-        let mut rows: Vec<&Member> = Vec::new();
-        let mut own = head(node)
-            .map(|(_, left)| members(left))
-            .unwrap_or_default();
-        if cursor.is_done() {
-            own.clear();
+        // Each row on its own: a new line goes on with the next level, arrow or not.
+        let mut rows: Vec<&Condition> = Vec::new();
+        if let (Some((_, left)), false) = (head(node), cursor.is_done()) {
+            rows.push(left);
         }
-        rows.extend(own);
         for child in &node.children {
-            if let Some((_, left)) = head(child) {
-                rows.extend(members(left));
-            }
+            self.declaration_only(child, false);
+            rows.extend(head(child).map(|(_, left)| left));
         }
-        for member in rows {
-            // A new member comes after «или» or a comma: its first name is an alternative of the level before.
-            let mut arrow = levels.is_empty();
-            for part in &member.parts {
-                match &part.kind {
-                    PartKind::Arrow => arrow = true,
-                    PartKind::Quoted(name) => {
-                        let stage = self.stage_named(name, part.span);
-                        place(&mut levels, stage, arrow, alternative);
-                        (arrow, alternative) = (false, true);
-                    }
-                    PartKind::Word(_) => {
-                        let name = self.text(part.span);
-                        if name.to_lowercase() == "порядок" {
+        for row in rows {
+            if let Condition::Joint(Joint::List | Joint::And, _, span) = row {
+                self.error(
+                    Code::TwoReadings,
+                    *span,
+                    "между стадиями запятая или «и»: одна за другой или на выбор?",
+                )
+                .label("что за чем?")
+                .hint("одна за другой — стрелка: «Новая» → «КП» → «Договор»")
+                .hint("на выбор — «или»: «Договор» → «Успех» или «Отказ»");
+            }
+            let mut arrow = true;
+            for member in members(row) {
+                for part in &member.parts {
+                    let name = match &part.kind {
+                        PartKind::Arrow => {
+                            arrow = true;
                             continue;
                         }
-                        let stage = self.stage_named(&name, part.span);
-                        place(&mut levels, stage, arrow, alternative);
-                        (arrow, alternative) = (false, true);
+                        PartKind::Quoted(name) => name.clone(),
+                        PartKind::Word(_) => self.text(part.span),
+                        _ => {
+                            self.leftover(part.span);
+                            continue;
+                        }
+                    };
+                    if name.to_lowercase() == "порядок" {
+                        continue;
                     }
-                    _ => self.leftover(part.span),
+                    let stage = self.stage_named(&name, part.span);
+                    match levels.last_mut() {
+                        Some(last) if !arrow => last.push(stage),
+                        _ => levels.push(vec![stage]),
+                    }
+                    arrow = false;
                 }
             }
         }
@@ -108,17 +118,5 @@ impl Binder<'_> {
             span,
         });
         id
-    }
-}
-
-pub(super) fn place(
-    levels: &mut Vec<Vec<StageId>>,
-    stage: StageId,
-    arrow: bool,
-    alternative: bool,
-) {
-    match levels.last_mut() {
-        Some(last) if !arrow && alternative => last.push(stage),
-        _ => levels.push(vec![stage]),
     }
 }

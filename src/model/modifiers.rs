@@ -108,12 +108,28 @@ impl Binder<'_> {
         if !late && line.right.is_some() {
             self.nothing_right(line);
         }
+        let lists = cursor.has_stem(0, &["засчит", "только", "совет"]);
+        if !lists {
+            for other in super::blocks::others(line.left) {
+                self.leftover(other.span());
+            }
+        }
+        if !cursor.has_stem(0, &["отмен", "снима", "пауз"]) {
+            for tail in line.tails {
+                self.leftover(tail.span);
+            }
+        }
         if cursor.eat_stem(&["просрочк"]) {
             self.late_step(line, &mut cursor, clause);
         } else if cursor.eat(&["засчитывается", "засчитываются"]) {
             self.counts(line, &mut cursor, clause);
         } else if cursor.eat(&["отменяется", "снимается"]) {
-            for tail in line.tails.iter().filter(|tail| tail.kind == TailKind::If) {
+            self.finish(&cursor);
+            for tail in line.tails {
+                if tail.kind != TailKind::If {
+                    self.leftover(tail.span);
+                    continue;
+                }
                 let cond = self.cond(&tail.cond);
                 if let Some(duty) = self.duty_mut(clause, line.node) {
                     duty.cancel.push(cond);
@@ -354,11 +370,12 @@ impl Binder<'_> {
     /// `только для ролей …`, `только для клиентов …`
     fn only(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
         cursor.skip(1);
-        if cursor.eat(&["для"]) && cursor.eat_stem(&["рол"]) {
-            let rest = super::blocks::others(line.left);
-            let roles = self.list(super::names::NameKind::Role, cursor, &rest, Self::role);
+        if cursor.eat(&["для"]) {
+            let (roles, cond) = self.only_for(line.left, cursor);
             if let Some(clause) = self.reg.clauses.get_mut(clause) {
                 clause.scope.only_roles.extend(roles);
+                let guard = std::mem::replace(&mut clause.guard, Cond::True);
+                clause.guard = and(guard, cond);
             }
             return;
         }

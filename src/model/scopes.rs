@@ -4,10 +4,11 @@ use super::binder::Binder;
 use super::blocks::{Context, Line, and, others};
 use super::cursor::Cursor;
 use super::names::{NameKind, members};
-use super::regulation::{Cond, StageId};
+use super::regulation::{Cond, RoleId, StageId};
 use super::vocabulary::head;
 use crate::diagnostic::Code;
-use crate::syntax::{Condition, Node, PartKind, PhraseKind, Tail, TailKind};
+use crate::source::Span;
+use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, Tail, TailKind};
 
 impl Binder<'_> {
     /// Exceptions of a whole block (`кроме стадий …`, `только для ролей …`) narrow its scope before its lines are read.
@@ -24,10 +25,11 @@ impl Binder<'_> {
                         continue;
                     };
                     let mut cursor = Cursor::new(member);
-                    if cursor.eat_run(&["только", "для"]) && cursor.eat_stem(&["рол"]) {
-                        let rest: Vec<&Condition> = others(left);
-                        let roles = self.list(NameKind::Role, &mut cursor, &rest, Self::role);
+                    if cursor.eat_run(&["только", "для"]) {
+                        let (roles, cond) = self.only_for(left, &mut cursor);
                         context.scope.only_roles.extend(roles);
+                        context.guard =
+                            and(std::mem::replace(&mut context.guard, Cond::True), cond);
                     }
                 }
                 _ => {}
@@ -87,33 +89,78 @@ impl Binder<'_> {
         }
         self.heading_tails(line.tails, &mut context);
         // `отвечает …` and `цель …` describe the stage wherever they stand in its block.
-        for child in &line.node.children {
-            let Some((mut cursor, _)) = head(child) else {
-                continue;
-            };
-            if cursor.eat(&["отвечает", "отвечают"]) {
-                let role = self.role(&mut cursor);
-                if role.is_none() {
-                    let span = cursor.rest();
-                    self.unknown(NameKind::Role, span);
-                }
-                for stage in stages {
-                    if let Some(stage) = self.reg.stages.get_mut(stage.0) {
-                        stage.responsible = role;
-                    }
-                }
-            } else if cursor.eat(&["цель"]) {
-                let goal = cursor.next().map(|part| match &part.kind {
-                    PartKind::Quoted(goal) => goal.clone(),
-                    _ => self.text(part.span),
-                });
-                for stage in stages {
-                    if let Some(stage) = self.reg.stages.get_mut(stage.0) {
-                        stage.goal.clone_from(&goal);
-                    }
+        let (described, rest): (Vec<Node>, Vec<Node>) =
+            line.node.children.iter().cloned().partition(|child| {
+                head(child)
+                    .is_some_and(|(mut cursor, _)| cursor.eat(&["отвечает", "отвечают", "цель"]))
+            });
+        for child in &described {
+            self.describe_stage(child, stages);
+        }
+        self.block(&rest, &context);
+    }
+
+    /// `отвечает менеджер`, `цель «…»`
+    fn describe_stage(&mut self, node: &Node, stages: &[StageId]) {
+        let Some((mut cursor, left)) = head(node) else {
+            return;
+        };
+        self.declaration_only(node, false);
+        if let Some(other) = others(left).first() {
+            self.error(Code::Leftover, other.span(), "за стадию отвечает одна роль")
+                .label("вторая")
+                .hint("кто ещё должен что-то сделать, пишут в пункте: «бухгалтер обязан …»");
+        }
+        if cursor.eat(&["цель"]) {
+            let goal = cursor.next().map(|part| match &part.kind {
+                PartKind::Quoted(goal) => goal.clone(),
+                _ => self.text(Span::new(part.span.start, left.span().end)),
+            });
+            for stage in stages {
+                if let Some(stage) = self.reg.stages.get_mut(stage.0) {
+                    stage.goal.clone_from(&goal);
                 }
             }
+            return;
         }
-        self.block(&line.node.children, &context);
+        cursor.skip(1);
+        let role = self.role(&mut cursor);
+        if role.is_none() {
+            self.unknown_here(NameKind::Role, &mut cursor);
+        }
+        self.finish(&cursor);
+        for stage in stages {
+            if let Some(stage) = self.reg.stages.get_mut(stage.0) {
+                stage.responsible = role;
+            }
+        }
+    }
+
+    /// `только для ролей …`, `только для клиентов «А»` behind «только для».
+    pub(super) fn only_for(
+        &mut self,
+        left: &Condition,
+        cursor: &mut Cursor<'_>,
+    ) -> (Vec<RoleId>, Cond) {
+        let rest: Vec<&Condition> = others(left);
+        if cursor.eat_stem(&["рол"]) {
+            let roles = self.list(NameKind::Role, cursor, &rest, Self::role);
+            return (roles, Cond::True);
+        }
+        let mut first = Member {
+            parts: Vec::new(),
+            span: cursor.rest(),
+        };
+        while let Some(part) = cursor.next() {
+            first.parts.push(part.clone());
+        }
+        let span = Span::new(first.span.start, left.span().end);
+        let mut list = vec![Condition::Member(first)];
+        list.extend(rest.into_iter().cloned());
+        let cond = match list.as_slice() {
+            [one] => self.cond(one),
+            _ => self.cond(&Condition::Joint(Joint::List, list, span)),
+        };
+        (Vec::new(), cond)
     }
 }

@@ -29,10 +29,13 @@ pub(super) enum Vocabulary {
     Categories(Card),
 }
 
-/// Which vocabulary block a line opens; the cursor is left behind the heading's word.
-pub(super) fn vocabulary(cursor: &mut Cursor<'_>) -> Option<Vocabulary> {
+/// Which vocabulary block a line opens; the cursor is left behind the heading's word. `регламент «…»` is one also without a colon;
+/// other words open a block or begin a sentence.
+pub(super) fn vocabulary(node: &Node, cursor: &mut Cursor<'_>) -> Option<Vocabulary> {
     if cursor.eat(&["регламент"]) {
         Some(Vocabulary::Regulation)
+    } else if !node.opens {
+        None
     } else if cursor.eat(&["роли"]) {
         Some(Vocabulary::Roles)
     } else if cursor.eat(&["карточка"]) {
@@ -66,7 +69,7 @@ impl Binder<'_> {
                 self.declare(&node.children);
                 continue;
             };
-            match vocabulary(&mut cursor) {
+            match vocabulary(node, &mut cursor) {
                 Some(Vocabulary::Regulation) => {
                     self.header(node, &mut cursor);
                     self.declare(&node.children);
@@ -115,7 +118,7 @@ impl Binder<'_> {
             let Some((mut cursor, _)) = head(node) else {
                 continue;
             };
-            match vocabulary(&mut cursor) {
+            match vocabulary(node, &mut cursor) {
                 Some(Vocabulary::Touches) => {
                     for row in &node.children {
                         let Some((_, right)) = row_of(row) else {
@@ -169,6 +172,35 @@ impl Binder<'_> {
         }
     }
 
+    /// Says what stands in a declaration and is not read there: the right side of a row, subordinate clauses, gradings, a block below.
+    pub(super) fn declaration_only(&mut self, node: &Node, row: bool) {
+        let Some(phrase) = &node.phrase else { return };
+        self.no_grade(phrase);
+        let PhraseKind::Plain { right, tails, .. } = &phrase.kind else {
+            self.leftover(phrase.span);
+            return;
+        };
+        if let (false, Some(right)) = (row, right) {
+            self.leftover(right.span);
+        }
+        for tail in tails {
+            self.leftover(tail.span);
+        }
+        if let Some(PhraseKind::Plain { right, tails, .. }) =
+            right.as_deref().filter(|_| row).map(|right| &right.kind)
+        {
+            if let Some(right) = right {
+                self.leftover(right.span);
+            }
+            for tail in tails {
+                self.leftover(tail.span);
+            }
+        }
+        for child in &node.children {
+            self.leftover(child.span);
+        }
+    }
+
     fn declare_roles(&mut self, node: &Node) {
         for (name, span) in self.names_below(node) {
             let id = RoleId(self.reg.roles.len());
@@ -182,6 +214,7 @@ impl Binder<'_> {
 
     fn declare_touches(&mut self, node: &Node) {
         for row in &node.children {
+            self.declaration_only(row, true);
             let Some((left, right)) = row_of(row) else {
                 continue;
             };
@@ -212,6 +245,7 @@ impl Binder<'_> {
         let ladder = CategoryId(self.reg.categories.len());
         let mut rungs = Vec::new();
         for row in &node.children {
+            self.declaration_only(row, true);
             let Some((left, right)) = row_of(row) else {
                 continue;
             };
@@ -266,9 +300,9 @@ impl Binder<'_> {
     fn names_below(&mut self, node: &Node) -> Vec<(Box<str>, Span)> {
         let mut out = Vec::new();
         for child in &node.children {
-            match head(child) {
-                Some((_, left)) => out.extend(names_in(self, left, 0)),
-                None => continue,
+            self.declaration_only(child, false);
+            if let Some((_, left)) = head(child) {
+                out.extend(names_in(self, left, 0));
             }
         }
         out

@@ -105,7 +105,7 @@ impl Unpaired {
             Diagnostic::error(code, span, format!("{name} открыта и не закрыта"))
                 .label("открыта здесь")
                 .hint(format!(
-                    "поставьте «{pair}» там, где заканчивается {inside}"
+                    "поставьте знак {pair} там, где заканчивается {inside}"
                 ))
         } else {
             Diagnostic::error(code, span, format!("{name} закрыта, но не открыта"))

@@ -3,11 +3,14 @@
 //! # How recovery works, and why
 //!
 //! Every wrong line must be reported in one run, and one wrong line must not hide the next. A PEG stops at its first
-//! failure, so it is never given more than one *logical line*: `layout` cuts the text by indentation first (a scanner
-//! that cannot fail), and each logical line is parsed by itself. A line that fails becomes a [`Node`] marked `broken` with
+//! failure, so it is never given more than one *logical line*: [`layout`] cuts the text by indentation first (a scanner
+//! that cannot fail), and each logical line is parsed by itself. A line that fails becomes a [`Node`] without a phrase, with
 //! its own message; its block below is still read, and the model goes into it without complaining about the missing heading.
 //! This keeps the cost of a mistake to its own line, keeps the grammar free of indentation tricks, and makes reading linear
 //! in the length of the text.
+//!
+//! What recurses is bounded before it begins: a line with more than thirty brackets, branches or dashes inside one another, and
+//! blocks deeper than forty, are refused with a message.
 //!
 //! The tree knows structure words only (если, то, иначе, когда, пока, кроме, и, или, dashes, colons). What a word means is
 //! decided once, in `model`.

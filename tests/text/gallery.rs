@@ -56,3 +56,18 @@ fn no_message_speaks_of_the_program() {
         }
     }
 }
+
+#[test]
+fn ten_mistakes_are_told_in_one_run_and_nothing_else() {
+    let text = include_str!("../gallery/47-ten-at-once.reglament");
+    let (_, loaded) = super::render::read(text);
+    let codes: Vec<&str> = loaded
+        .diagnostics
+        .iter()
+        .map(|one| one.code.text())
+        .collect();
+    let wanted = [
+        "R010", "R052", "R003", "R049", "R053", "R009", "R001", "R046", "R019", "R022", "R006",
+    ];
+    assert_eq!(codes, wanted);
+}
