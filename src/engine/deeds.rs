@@ -33,6 +33,8 @@ pub(super) struct Search<'s> {
     pub(super) leaves: Option<Instant>,
     /// `лично`: only this person's deeds count.
     pub(super) only_by: Option<&'s str>,
+    /// `до её срока`: only what happens to this fact's own event counts.
+    pub(super) same_event: Option<usize>,
 }
 
 impl Found {
@@ -155,7 +157,12 @@ impl View<'_> {
     fn find_act(&self, id: PatternId, search: Search<'_>) -> Found {
         let matches = self.matches(id);
         let first = self.before(search.opens);
-        let counts = |at: &usize| *at >= first && Some(*at) != search.own;
+        let same = |at: usize| {
+            search
+                .same_event
+                .is_none_or(|own| self.is_same_event(own, at))
+        };
+        let counts = |at: &usize| *at >= first && Some(*at) != search.own && same(*at);
         let mut found = Found::default();
         let from = matches.sure.partition_point(|&at| at < first);
         let by = |at: usize| {
@@ -181,6 +188,14 @@ impl View<'_> {
             found.doubt(at, missing);
         }
         found
+    }
+
+    /// Whether two facts are moments of one event: a task posted and that task closed.
+    fn is_same_event(&self, one: usize, other: usize) -> bool {
+        match (&self.fact(one).what, &self.fact(other).what) {
+            (Kind::Event(one, ..), Kind::Event(other, ..)) => std::ptr::eq(*one, *other),
+            _ => false,
+        }
     }
 
     fn author(&self, fact: usize) -> Option<&str> {

@@ -9,7 +9,7 @@ use super::view::View;
 use crate::calendar::{ClockKind, CloseOf, Pace, Pause, Quantity, Term, Unit, Window, WorkClock};
 use crate::facts::Direction;
 use crate::findings::{Clock, ResponsibleBasis, Verdict};
-use crate::model::regulation::{Author, ClauseId, RoleId, StageId};
+use crate::model::regulation::{Author, ClauseId, EventDue, RoleId, StageId};
 use crate::program::Cond;
 use crate::program::norm::{Deed, Due, Obligation, Step};
 use crate::value::{Instant, Missing, Truth};
@@ -42,6 +42,12 @@ pub(super) struct Born {
     pub(super) stage: Option<StageId>,
     /// The deed counts from here although the trigger is unknown (a date field without history).
     pub(super) vague: Option<Missing>,
+}
+
+/// The event whose own term the duty keeps, if it does.
+fn same_event(duty: &Obligation, born: &Born) -> Option<usize> {
+    born.fact
+        .filter(|_| duty.due_by == Some(EventDue::Deadline))
 }
 
 /// What became of a duty.
@@ -169,6 +175,7 @@ impl<'e> View<'e> {
                 .filter(|(_, why)| *why == SCOPE_END)
                 .map(|(at, _)| at),
             only_by: None,
+            same_event: same_event(duty, born),
         };
         let cancel = self.cancelled(duty, born, &search);
         if cancel.sure.is_some_and(|at| at <= born.trigger) {
@@ -216,6 +223,7 @@ impl<'e> View<'e> {
         let search = Search {
             opens: early.map_or(acts_from, |early| early.min(acts_from)),
             only_by: duty.personally.then_some(&*person.id),
+            same_event: same_event(duty, born),
             ..search
         };
         let found = self.find(&duty.deeds, &duty.also, search);
@@ -497,6 +505,10 @@ impl<'e> View<'e> {
         let Due::Term(term) = &duty.due else {
             return None;
         };
+        // An event's own due moment is not counted from anything.
+        if duty.due_by.is_some() {
+            return None;
+        }
         let clock = self.duty_clock(duty.role, born.stage, born.trigger);
         Some(term.explain(born.origin, clock.clock, self.closes(duty), &judged.pauses))
     }

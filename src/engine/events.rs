@@ -6,7 +6,7 @@ use super::explain::Silence;
 use super::fact::Kind;
 use super::run::{Run, Segment};
 use super::visits::Stretch;
-use crate::model::regulation::Again;
+use crate::model::regulation::{Again, EventDue};
 use crate::program::PatternId;
 use crate::program::norm::{Due, Obligation};
 use crate::value::{Instant, Missing, Truth};
@@ -118,9 +118,19 @@ impl Run<'_, '_> {
         again: Again,
         open: &mut OpenDuty,
     ) {
+        let origin = match self.own_due(duty, fact, moment) {
+            Ok(origin) => origin,
+            Err(missing) => {
+                if let Some(missing) = missing {
+                    let missing = Missing::from([missing.into()]);
+                    self.not_checked(Some(moment), Some(fact), &missing, self.norm.part);
+                }
+                return;
+            }
+        };
         let fresh = Born {
             trigger: moment,
-            origin: moment,
+            origin,
             fact: Some(fact),
             joined: Vec::new(),
             end: None,
@@ -169,6 +179,34 @@ impl Run<'_, '_> {
         }
         open.born = Some(fresh);
         open.part = self.norm.part;
+    }
+
+    /// From where the term counts: the event, or the due moment it carries itself. An event without one sets nothing off; a
+    /// call whose length is not held cannot be judged.
+    fn own_due(
+        &self,
+        duty: &Obligation,
+        fact: usize,
+        moment: Instant,
+    ) -> Result<Instant, Option<&'static str>> {
+        let Some(due_by) = duty.due_by else {
+            return Ok(moment);
+        };
+        let Kind::Event(event, ..) = &self.view.fact(fact).what else {
+            return Err(None);
+        };
+        match due_by {
+            EventDue::Deadline => {
+                let deadline = event
+                    .deadline
+                    .map(|deadline| self.view.env.moments.end(deadline));
+                deadline.ok_or(None)
+            }
+            EventDue::End => {
+                let seconds = event.seconds.ok_or(Some("длительность звонков"))?;
+                Ok(moment.plus(seconds.max(0)))
+            }
+        }
     }
 
     /// The stage that an event sets a duty off in: of a move, the stage it leads to while that is in the scope.

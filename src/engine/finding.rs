@@ -9,7 +9,7 @@ use crate::findings::{
     Basis, Clock, Evidence, Finding, MissingItem, NormKind, ResponsibleBasis, StepFired, Subject,
     Verdict,
 };
-use crate::model::regulation::{Clause, ClauseId, RoleId, StageId};
+use crate::model::regulation::{Clause, ClauseId, EventDue, RoleId, StageId};
 use crate::program::norm::{Deed, Obligation, StepAction};
 use crate::value::{Instant, Missing};
 
@@ -284,6 +284,10 @@ pub(super) fn of_duty(
     finding
         .notes
         .extend(run.remarks(done.into_iter().chain(born.fact)));
+    finding.notes.extend(duty.due_by.map(|due_by| match due_by {
+        EventDue::Deadline => "срок — собственный срок задачи".into(),
+        EventDue::End => "срок — конец звонка".into(),
+    }));
     finding
         .notes
         .extend(judged.ended.map(|(_, why)| why.into()));

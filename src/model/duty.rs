@@ -3,11 +3,16 @@
 use super::binder::Binder;
 use super::blocks::{Line, and, others};
 use super::cursor::Cursor;
+use super::events::kind;
 use super::names::members;
-use super::regulation::{Cond, Deed, Deeds, Duty, Sentence, Trigger};
+use super::regulation::{
+    Again, Cond, Deed, Deeds, Duty, EventDue, EventPattern, EventShape, Moment, Sentence, Trigger,
+    What,
+};
 use super::terms::Timing;
 use crate::calendar::Term;
 use crate::diagnostic::Code;
+use crate::facts::EventKind;
 use crate::lexicon::{Act, act, event_noun};
 use crate::syntax::{Condition, Joint, PartKind};
 
@@ -19,6 +24,7 @@ pub(super) const fn bare(deeds: Deeds) -> Duty {
         personally: false,
         deeds,
         term: None,
+        due_by: None,
         standing: false,
         steps: Vec::new(),
         cancel: Vec::new(),
@@ -52,10 +58,15 @@ impl Binder<'_> {
         if timing.origin.is_none() && line.context.trigger == Trigger::Scope {
             timing.origin = timing.answered.take();
         }
+        if let Some(due_by) = timing.due_by {
+            timing.origin = self.event_due(due_by, line, &duty.deeds).or(timing.origin);
+            duty.due_by = Some(due_by);
+        }
         let trigger = self.pick_trigger(line, timing.origin);
         duty.term = timing.term;
         duty.standing = false;
         if duty.term.is_none()
+            && duty.due_by.is_none()
             && matches!(trigger, Trigger::Scope)
             && !line.context.consequence
             && !duty.robot
@@ -80,6 +91,48 @@ impl Binder<'_> {
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
         self.modifiers(line.node, index);
         true
+    }
+
+    /// The events whose own moment is the term: the tasks that are to be closed, the calls during which something is done.
+    fn event_due(&mut self, due_by: EventDue, line: Line<'_>, deeds: &Deeds) -> Option<Trigger> {
+        let (Deeds::All(list) | Deeds::Any(list)) = deeds;
+        let mut pattern = match (due_by, list.as_slice()) {
+            (EventDue::End, _) => {
+                let mut call = kind(EventKind::Call);
+                call.connected = Some(true);
+                EventPattern {
+                    any: vec![call],
+                    text: "звонок".into(),
+                }
+            }
+            (EventDue::Deadline, [Deed::Act(pattern)]) => pattern.clone(),
+            (EventDue::Deadline, _) => EventPattern {
+                any: Vec::new(),
+                text: "".into(),
+            },
+        };
+        let task =
+            |shape: &EventShape| matches!(shape.what, What::Event(EventKind::Task, Moment::Closed));
+        if due_by == EventDue::Deadline {
+            if pattern.any.is_empty() || !pattern.any.iter().all(task) {
+                self.error(
+                    Code::NoDate,
+                    line.left.span(),
+                    "свой срок есть только у задачи",
+                )
+                .label("у этого дела своего срока нет")
+                .example("    закрыть задачу до её срока");
+                return None;
+            }
+            for shape in &mut pattern.any {
+                shape.what = What::Event(EventKind::Task, Moment::Posted);
+                shape.with_deadline = true;
+            }
+        }
+        Some(Trigger::Event {
+            pattern,
+            again: Again::Each,
+        })
     }
 
     /// Joins the term left of a dash with what stands right of it: `через 30 дней — позвонить за 48 часов`.

@@ -324,6 +324,8 @@ pub struct Duty {
     pub deeds: Deeds,
     /// Its term, counted from the trigger. `None`: standing when `standing`, else `в тот же день`.
     pub term: Option<Term>,
+    /// The due moment is the trigger event's own, not a term from it; `term` is then `None`.
+    pub due_by: Option<EventDue>,
     /// Broken in every stretch in which it does not hold.
     pub standing: bool,
     /// `просрочка … — …`
@@ -340,6 +342,15 @@ pub struct Duty {
     pub early: Option<Quantity>,
     /// `засчитывается сделанное раньше`: a deed before the window opens counts.
     pub before_window: bool,
+}
+
+/// A due moment that an event itself carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventDue {
+    /// `до её срока`: the task's own term; only a deed on that same task counts.
+    Deadline,
+    /// `во время звонка`: the end of the call.
+    End,
 }
 
 /// Deeds joined by `и` or `или`.

@@ -5,7 +5,7 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::NameKind;
 use super::quantities::Length;
-use super::regulation::{Again, EventPattern, FieldId, Trigger, What};
+use super::regulation::{Again, EventDue, EventPattern, FieldId, Trigger, What};
 use crate::calendar::{Limit, Quantity, Term, TermDay, TimeOfDay, Unit};
 use crate::diagnostic::Code;
 use crate::lexicon::ordinal;
@@ -17,6 +17,8 @@ use crate::value::Type;
 pub(super) struct Timing {
     pub term: Option<Term>,
     pub origin: Option<Trigger>,
+    /// `до её срока`, `во время звонка`
+    pub due_by: Option<EventDue>,
     /// What is answered (`ответить на письмо`): the origin when no other is said.
     pub answered: Option<Trigger>,
     /// Left of a dash `за 3 дня до даты «…»` is the moment, not a term.
@@ -46,6 +48,18 @@ impl Binder<'_> {
                     .hint("оставьте одно событие, от которого идёт срок");
             }
             timing.origin = Some(origin);
+            return true;
+        }
+        let own = cursor.eat_run(&["до", "ее", "срока"]) || cursor.eat_run(&["до", "его", "срока"]);
+        let during = !own
+            && (cursor.eat_run(&["во", "время", "звонка"])
+                || cursor.eat_run(&["во", "время", "разговора"]));
+        if own || during {
+            timing.due_by = Some(if own {
+                EventDue::Deadline
+            } else {
+                EventDue::End
+            });
             return true;
         }
         let Some(term) = self.term(cursor, timing) else {

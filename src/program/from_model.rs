@@ -2,7 +2,7 @@
 
 use super::norm::{Birth, Body, Deed, Deeds, Due, Norm, Obligation, Prohibition, Step, StepAction};
 use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, folded, pattern};
-use crate::calendar::{Quantity, Term};
+use crate::calendar::{Quantity, Term, Unit};
 use crate::model::regulation::{
     self as model, Ban, Clause, ClauseId, Criterion, Ladder, Regulation, Scope, Sentence, Trigger,
 };
@@ -223,6 +223,9 @@ impl<'r> Lowering<'r> {
         };
         let due = match &duty.term {
             Some(term) => Due::Term(term.clone()),
+            None if duty.due_by.is_some() => {
+                Due::Term(Term::Within(Quantity::exact(0, Unit::Second)))
+            }
             None if duty.standing => Due::Standing,
             None if duty.robot => Due::Term(Term::AtOnce),
             None => Due::Term(Term::same_day()),
@@ -239,6 +242,7 @@ impl<'r> Lowering<'r> {
                 .map(|pattern| self.pattern(pattern))
                 .collect(),
             due,
+            due_by: duty.due_by,
             steps: duty
                 .steps
                 .iter()
@@ -251,7 +255,8 @@ impl<'r> Lowering<'r> {
                 .map(|pause| (self.cond(&pause.while_), pause.at_most)),
             grace: duty.grace,
             early: duty.early,
-            before_window: duty.before_window,
+            // The window of an event's own term is a moment; what is done on the way to it counts.
+            before_window: duty.before_window || duty.due_by.is_some(),
             ends_with_scope,
         }
     }
@@ -379,6 +384,7 @@ impl Obligation {
             },
             also: Vec::new(),
             due,
+            due_by: None,
             steps: Vec::new(),
             cancel: Vec::new(),
             pause: None,

@@ -8,7 +8,8 @@ use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Term, WeekHours};
 use crate::findings::Severity;
 use crate::model::regulation::{
-    Again, BranchId, ClauseId, Criterion, FieldId, Op, RoleId, Scope, StageId, TransitionRule,
+    Again, BranchId, ClauseId, Criterion, EventDue, FieldId, Op, RoleId, Scope, StageId,
+    TransitionRule,
 };
 use crate::value::Value;
 
@@ -63,6 +64,8 @@ pub struct Obligation {
     pub also: Vec<PatternId>,
     /// Its term.
     pub due: Due,
+    /// The due moment is the trigger event's own; `due` is then a term of no length, counted from that moment.
+    pub due_by: Option<EventDue>,
     /// Escalation.
     pub steps: Vec<Step>,
     /// Conditions that end it.

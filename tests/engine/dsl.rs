@@ -218,6 +218,7 @@ pub fn duty(deed: Deed, term: Option<Term>) -> Duty {
         personally: false,
         deeds: Deeds::All(vec![deed]),
         term,
+        due_by: None,
         standing: false,
         steps: Vec::new(),
         cancel: Vec::new(),

@@ -6,9 +6,9 @@ use chrono::Weekday;
 use reglament::calendar::{Limit, Pace, Quantity, Term, TermDay, Unit, WeekHours};
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Author, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, EventPattern, EventShape, Expr,
-    FieldId, Ladder, LookBack, Moment, Op, Regulation, RoleId, Sentence, StageId, Step, StepAction,
-    Test, TransitionRule, Trigger, What,
+    Again, Author, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, EventDue, EventPattern,
+    EventShape, Expr, FieldId, Ladder, LookBack, Moment, Op, Regulation, RoleId, Sentence, StageId,
+    Step, StepAction, Test, TransitionRule, Trigger, What,
 };
 use reglament::value::Value;
 
@@ -133,7 +133,11 @@ impl Dump<'_> {
         match &duty.term {
             Some(one) => write!(out, " | срок: {}", term(one)).ok(),
             None if duty.standing => write!(out, " | всегда").ok(),
-            None => write!(out, " | срок не назван").ok(),
+            None => match duty.due_by {
+                Some(EventDue::Deadline) => write!(out, " | срок: собственный срок задачи").ok(),
+                Some(EventDue::End) => write!(out, " | срок: до конца звонка").ok(),
+                None => write!(out, " | срок не назван").ok(),
+            },
         };
         for step in &duty.steps {
             write!(out, " | просрочка {}", self.step(step)).ok();

@@ -156,6 +156,7 @@ fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
         personally: chance(dice, 8),
         deeds: deeds(dice, reg, false),
         term: term(dice),
+        due_by: None,
         standing: false,
         steps: if chance(dice, 40) {
             steps(dice, reg)
@@ -189,6 +190,7 @@ fn standing(dice: &mut Dice, reg: &Regulation) -> Duty {
     Duty {
         deeds: deeds(dice, reg, true),
         term: None,
+        due_by: None,
         standing: true,
         steps: Vec::new(),
         cancel: Vec::new(),
