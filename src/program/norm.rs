@@ -1,4 +1,4 @@
-//! The kernel norms. What counts over cases is in [`count`].
+//! The kernel norms; what counts over cases stands in a file of its own.
 
 mod count;
 
