@@ -44,6 +44,19 @@ fn цвет_только_когда_его_видно() {
 
 #[test]
 fn нарушений_нет() {
+    let mut report = LintReport::default();
+    report.summary.ledger.born = 3;
+    report.summary.ledger.kept = 3;
+    insta::assert_snapshot!(written(|out, context| text::lint::write(
+        out,
+        Look::PLAIN,
+        context,
+        &report
+    )));
+}
+
+#[test]
+fn судить_не_о_чем() {
     let report = LintReport::default();
     insta::assert_snapshot!(written(|out, context| text::lint::write(
         out,
