@@ -3,7 +3,7 @@
 //! # How recovery works, and why
 //!
 //! Every wrong line must be reported in one run, and one wrong line must not hide the next. A PEG stops at its first
-//! failure, so it is never given more than one *logical line*: [`layout`] cuts the text by indentation first (a scanner
+//! failure, so it is never given more than one *logical line*: `layout` cuts the text by indentation first (a scanner
 //! that cannot fail), and each logical line is parsed by itself. A line that fails becomes a [`Node`] without a phrase, with
 //! its own message; its block below is still read, and the model goes into it without complaining about the missing heading.
 //! This keeps the cost of a mistake to its own line, keeps the grammar free of indentation tricks, and makes reading linear
