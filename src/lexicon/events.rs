@@ -107,6 +107,15 @@ pub fn event_noun(word: &str) -> Option<EventNoun> {
     if let Some((_, noun)) = NOUNS.iter().find(|(form, _)| *form == word) {
         return Some(*noun);
     }
+    // The stemmer takes some nouns for verbs (визит → виз), so that their own cases part from them: endings are tried first.
+    let by_ending = NOUNS.iter().find(|(form, _)| {
+        let base = form.trim_end_matches(['а', 'о', 'е', 'ь', 'й', 'я']);
+        word.strip_prefix(base)
+            .is_some_and(|rest| !rest.is_empty() && ENDINGS.contains(&rest))
+    });
+    if let Some((_, noun)) = by_ending {
+        return Some(*noun);
+    }
     let keys = word_keys(word);
     KEYS.with(|table| {
         table

@@ -3,8 +3,11 @@
 use super::binder::Binder;
 use super::blocks::{Context, Line, others};
 use super::cursor::Cursor;
+use super::events::Place;
 use super::names::{NameKind, members};
-use super::regulation::{Cond, Criterion, FunnelId, Sentence, StageId, Trigger};
+use super::regulation::{
+    Cond, Criterion, FunnelId, LookBack, Op, Sentence, StageId, Test, Trigger,
+};
 use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind};
@@ -282,7 +285,17 @@ impl Binder<'_> {
         let cond = if fields {
             self.filled_list(condition)
         } else {
-            self.cond(condition)
+            let mark = self.diagnostics.mark();
+            let cond = self.cond(condition);
+            if self.diagnostics.has_errors_since(mark) {
+                // `вход: комментарий длиннее 5 знаков`: a bare event is asked for, as if «был» stood before it.
+                match self.bare_event(condition) {
+                    Some(cond) => cond,
+                    None => self.cond(condition),
+                }
+            } else {
+                cond
+            }
         };
         let text = self.text(span);
         let text = text
@@ -294,6 +307,23 @@ impl Binder<'_> {
             })
             .map_or_else(|| text.clone(), |(_, rest)| rest.into());
         list.push(Criterion { cond, text, span });
+    }
+
+    /// A bare event as a criterion; `None`, without a message, when it is none.
+    fn bare_event(&mut self, condition: &Condition) -> Option<Cond> {
+        let mark = self.diagnostics.mark();
+        let pattern = self.pattern(condition, Place::State);
+        if self.diagnostics.has_errors_since(mark) {
+            return None;
+        }
+        let text = self.text(condition.span());
+        let test = Test::Count {
+            pattern: pattern?,
+            window: LookBack::Ever,
+            op: Op::Ge,
+            number: 1,
+        };
+        Some(Cond::Test(Box::new(test), text))
     }
 
     fn is_field(&mut self, condition: &Condition) -> bool {
