@@ -479,7 +479,7 @@ fn further_triggers_join_restart_or_stand_for_themselves() {
 }
 
 #[test]
-fn a_restart_does_not_wipe_out_what_is_overdue() {
+fn a_restart_counts_anew_also_when_overdue() {
     let back = duty(Deed::Act(call()), Some(Term::Within(minutes(20))));
     let clauses = triggered(
         clause("2.4", &[], Sentence::Duty(back)),
@@ -493,7 +493,7 @@ fn a_restart_does_not_wipe_out_what_is_overdue() {
         clauses,
         &case,
         "07.12 15:00",
-        &["2.4 Late 07.12 11:00 → 07.12 11:20, сделано 07.12 12:10"],
+        &["2.4 OnTime 07.12 11:00 → 07.12 12:20, сделано 07.12 12:10"],
     );
 }
 
