@@ -26,6 +26,7 @@ use reglament::facts::When;
 use reglament::findings::{Finding, Verdict};
 use reglament::model::regulation::Regulation;
 use reglament::program::Program;
+use reglament::value::Instant;
 
 /// Regulations made ready for both evaluators.
 struct Ready {
@@ -84,7 +85,8 @@ fn row(finding: &Finding) -> Row {
     })
 }
 
-/// Sorted; what could not be checked is said once.
+/// Sorted; what could not be checked is said once for a clause and a deal: how many of its moments cannot be told, and by
+/// what names, is a matter of presentation, while every verdict that was reached has to agree in all its parts.
 fn tidy(mut rows: Vec<Row>) -> Vec<Row> {
     rows.sort();
     rows.dedup_by(|one, other| one.verdict == Verdict::NotChecked && one == other);
@@ -105,7 +107,7 @@ fn plain(row: Row) -> Row {
     }
     Row {
         version: row.version,
-        ..Row::new(row.clause, &row.deal, row.triggered, row.verdict)
+        ..Row::new(row.clause, &row.deal, Instant(0), row.verdict)
     }
 }
 

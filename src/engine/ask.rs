@@ -73,6 +73,14 @@ impl<'e> View<'e> {
         }
     }
 
+    /// The moment right after a fact, later facts of its second apart.
+    pub(super) fn after_fact(&self, fact: usize) -> Point {
+        Point {
+            n: fact + 1,
+            ..self.just_before(fact)
+        }
+    }
+
     /// The answer to a condition.
     pub(super) fn ask(&self, cond: &Cond, point: Point) -> Truth {
         match cond {
@@ -207,8 +215,23 @@ impl<'e> View<'e> {
         }
     }
 
-    /// Where a window begins: the index of its first fact and its first instant.
+    /// Where a window begins: the index of its first fact and its first instant. Cancel, stop and pause look back to the
+    /// duty's origin, never further.
     fn window(
+        &self,
+        pattern: PatternId,
+        window: &Window,
+        point: Point,
+    ) -> Result<(usize, Instant), Truth> {
+        let (first, from) = self.own_window(pattern, window, point)?;
+        Ok(match point.origin {
+            Some(origin) => (first.max(self.before(origin.at)), from.max(origin.at)),
+            None => (first, from),
+        })
+    }
+
+    /// The same, however far back it reaches.
+    fn own_window(
         &self,
         pattern: PatternId,
         window: &Window,
@@ -216,10 +239,7 @@ impl<'e> View<'e> {
     ) -> Result<(usize, Instant), Truth> {
         let unknown = || Truth::unknown(FactKind::Stages.history());
         match window {
-            Window::Ever => Ok(match point.origin {
-                Some(origin) => (self.before(origin.at), origin.at),
-                None => (0, self.start),
-            }),
+            Window::Ever => Ok((0, self.start)),
             Window::Last(length) => {
                 // A fact at s occupies [s, s⊕W); its end moves forward with s, so the first fact still inside can be
                 // searched for.

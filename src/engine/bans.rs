@@ -13,8 +13,8 @@ use super::words;
 use crate::calendar::{TimeOfDay, WeekHours};
 use crate::findings::{Basis, Clock, ResponsibleBasis, Verdict};
 use crate::model::regulation::{RoleId, StageId};
-use crate::program::PatternId;
 use crate::program::norm::Prohibition;
+use crate::program::{Cond, PatternId};
 use crate::value::{Instant, Missing, Truth};
 
 impl<'e> Run<'_, 'e> {
@@ -152,12 +152,26 @@ impl<'e> Run<'_, 'e> {
         );
     }
 
+    /// The moment just before an event of a ban, with the begin of the scope that it falls into.
+    pub(super) fn before_event(&self, fact: usize) -> Point {
+        let point = self.view.just_before(fact);
+        if self.norm.guard == Cond::True {
+            return point;
+        }
+        let path = &self.view.path;
+        let stretches = path.stretches(&self.norm.scope, self.view.env.version, false);
+        let own = stretches.into_iter().find(|stretch| {
+            stretch.sure && (self.view.lies_in(fact, stretch) || fact == stretch.last)
+        });
+        Point {
+            scope_from: own.and_then(|stretch| stretch.from),
+            ..point
+        }
+    }
+
     /// Asks the guard just before a fact; an unknown answer is written down.
-    pub(super) fn guard_before(&mut self, fact: usize, stretch: Option<&Stretch>) -> bool {
-        let point = Point {
-            scope_from: stretch.and_then(|stretch| stretch.from),
-            ..self.view.just_before(fact)
-        };
+    pub(super) fn guard_before(&mut self, fact: usize) -> bool {
+        let point = self.before_event(fact);
         let answer = self.view.ask(&self.norm.guard, point);
         self.asked(point.at, point.n, &answer);
         if let Truth::Unknown(missing) = &answer {
@@ -210,7 +224,10 @@ impl<'e> Run<'_, 'e> {
     fn event_ban(&mut self, who: &[RoleId], pattern: PatternId, stretches: &[Stretch]) {
         for fact in self.events(pattern, stretches) {
             if !who.is_empty() {
-                let person = self.doer(fact, None);
+                // Responsibility for an unknown doer's deed falls to the owner; the deed itself does not.
+                let Some(author) = self.author(fact) else {
+                    continue;
+                };
                 if !self.view.env.staff.held {
                     self.not_checked(
                         Some(self.view.at(fact)),
@@ -220,7 +237,7 @@ impl<'e> Run<'_, 'e> {
                     );
                     continue;
                 }
-                let role = self.view.env.staff.role(&person.id);
+                let role = self.view.env.staff.role(author);
                 let held = who.iter().any(|wanted| {
                     role.is_some() && self.view.env.version.roles.get(wanted.0).copied() == role
                 });
@@ -228,7 +245,7 @@ impl<'e> Run<'_, 'e> {
                     continue;
                 }
             }
-            if self.guard_before(fact, None) {
+            if self.guard_before(fact) {
                 let breach = self.breach(fact, words::talk_over(self.clause));
                 self.write_breach(breach);
             }
@@ -262,7 +279,7 @@ impl<'e> Run<'_, 'e> {
                 calendar.and_then(|calendar| calendar.mark(local.date()))
                     == Some(crate::calendar::DayMark::Off)
             };
-            if (!in_hours || holiday) && self.guard_before(fact, None) {
+            if (!in_hours || holiday) && self.guard_before(fact) {
                 let mut breach = self.breach(fact, words::talk_over(self.clause));
                 breach.clock = if own.is_some() {
                     Clock::ClientLocal

@@ -23,12 +23,18 @@ impl Run<'_, '_> {
             let guard = &self.norm.guard;
             for segment in self.segments(stretch, guard) {
                 if let Some(missing) = &segment.unknown {
+                    if segment.running {
+                        continue;
+                    }
                     self.not_checked(Some(segment.from), None, missing, self.norm.part);
                     continue;
                 }
                 match (&duty.birth, &duty.due) {
                     (Birth::Stretch, Due::Standing) => self.standing(duty, &segment, stretch),
                     (Birth::Stretch, Due::Term(_)) => {
+                        if segment.running {
+                            continue;
+                        }
                         let mut born = self.born(&segment, stretch, segment.from);
                         born.fact = self.trigger_fact(stretch, segment.from);
                         self.settle(duty, &born, self.norm.part);
@@ -36,7 +42,7 @@ impl Run<'_, '_> {
                     (Birth::StretchAfter(wait), _) => {
                         let at = self.waited(duty, segment.from, *wait);
                         let runs = segment.end.is_none_or(|(end, _)| at < end);
-                        if runs && at <= self.view.env.horizon {
+                        if runs && at <= self.view.env.horizon && segment.sets_off(at) {
                             let born = self.born(&segment, stretch, at);
                             self.settle(duty, &born, self.norm.part);
                         }

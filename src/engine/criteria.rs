@@ -172,11 +172,11 @@ impl Run<'_, '_> {
             {
                 continue;
             }
-            if !self.guard_before(one.fact, None) {
+            if !self.guard_before(one.fact) {
                 continue;
             }
             for (item, (criterion, cond)) in criteria.iter().enumerate() {
-                match self.view.ask(cond, self.view.just_before(one.fact)) {
+                match self.view.ask(cond, self.before_event(one.fact)) {
                     Truth::Yes => {}
                     Truth::Unknown(missing) => {
                         let part = self.norm.part << 16 | item;

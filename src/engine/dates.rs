@@ -7,7 +7,7 @@ use super::explain::Silence;
 use super::run::{Run, Segment};
 use super::view::FieldAt;
 use super::visits::Stretch;
-use crate::calendar::{AnnualDate, CloseOf, Fold, TimeOfDay};
+use crate::calendar::{AnnualDate, Fold, TimeOfDay};
 use crate::facts::FactKind;
 use crate::model::regulation::FieldId;
 use crate::program::norm::{Due, Obligation};
@@ -39,6 +39,9 @@ impl Run<'_, '_> {
         moments.dedup();
         let unheld = !history.held;
         for (place, &from) in moments.iter().enumerate() {
+            if from >= segment.until {
+                break;
+            }
             let next = moments.get(place + 1).map(|next| (*next, DATE_MOVED));
             let asked_at = if unheld { env.horizon } else { from };
             let value = match self.view.field(field, asked_at, self.view.after(asked_at)) {
@@ -70,6 +73,9 @@ impl Run<'_, '_> {
             let until = next.or(segment.end);
             for (origin, trigger) in self.dates(duty, &value, from, until.map(|(at, _)| at), before)
             {
+                if !segment.sets_off(trigger) {
+                    continue;
+                }
                 let mut born = self.born(segment, stretch, trigger);
                 born.origin = origin;
                 born.end = until;
@@ -124,13 +130,16 @@ impl Run<'_, '_> {
             }
             _ => Vec::new(),
         };
-        let clock = &env.version.company;
         let Due::Term(term) = &duty.due else {
             return Vec::new();
         };
         all.into_iter()
             .filter(|(origin, trigger)| {
-                let due = term.window(*origin, clock, CloseOf::Business).due;
+                let clock = self
+                    .view
+                    .duty_clock(duty.role, self.stage_at(*trigger), *trigger);
+                let closes = self.view.closes(duty);
+                let due = term.window(*origin, clock.clock, closes).due;
                 // A date entered when its deadline had passed demands nothing that could still be done in time.
                 due >= *trigger
                     && *trigger <= env.horizon

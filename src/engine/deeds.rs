@@ -4,6 +4,7 @@ use super::ask::{Origin, Point};
 use super::fact::{Fact, Kind};
 use super::matching::{Fit, fits};
 use super::view::{FieldAt, View};
+use crate::facts::FactKind;
 use crate::model::regulation::{FieldId, Op};
 use crate::program::norm::{Deed, Deeds, Obligation};
 use crate::program::{Cond, Expr, PatternId, Test};
@@ -142,6 +143,13 @@ impl View<'_> {
             Deed::ByHand(_) => Found::default(),
             // Without a history an empty field is judged as never filled; only a filled one leaves the moment open.
             Deed::Fill(field) if self.is_empty_now(*field) => Found::default(),
+            Deed::Fill(field) if !self.history(*field).held => Found {
+                sure: None,
+                maybe: Some((
+                    search.trigger,
+                    Missing::from([FactKind::Fields.history().into()]),
+                )),
+            },
             state_deed => state(state_deed)
                 .map(|cond| self.find_state(&cond, search))
                 .unwrap_or_default(),
@@ -210,12 +218,13 @@ impl View<'_> {
 
     fn find_change(&self, field: FieldId, search: Search<'_>) -> Found {
         let history = self.history(field);
-        let after = |at: &usize| self.at(*at) >= search.trigger && Some(*at) != search.own;
+        let from = search.opens.max(search.trigger);
+        let after = |at: &usize| self.at(*at) >= from && Some(*at) != search.own;
         let sure = history.changes.iter().map(|(at, _)| *at).find(after);
         let unheld = !history.held;
         Found {
             sure: sure.map(|at| (self.at(at), Some(at))),
-            maybe: unheld.then(|| (search.trigger, Missing::from(["история полей".into()]))),
+            maybe: unheld.then(|| (from, Missing::from(["история полей".into()]))),
         }
     }
 

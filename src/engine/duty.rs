@@ -137,7 +137,7 @@ impl<'e> View<'e> {
     }
 
     /// Whether the fulfilling event is the client's: then a day ends at 24:00.
-    fn closes(&self, duty: &Obligation) -> CloseOf {
+    pub(super) fn closes(&self, duty: &Obligation) -> CloseOf {
         let clients = duty.deeds.list.iter().all(|deed| match deed {
             Deed::Act(pattern) => self
                 .env

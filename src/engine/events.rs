@@ -33,7 +33,12 @@ impl Run<'_, '_> {
             }
             self.unheld_triggers(pattern, stretch);
             for &(at, doubt) in &matches.doubtful {
-                if stretch.holds(at) && self.judges(at) {
+                let point = Point {
+                    scope_from: stretch.from,
+                    ..self.view.after_fact(at)
+                };
+                let may = || !self.view.ask(&self.norm.guard, point).is_no();
+                if stretch.holds(at) && self.judges(at) && may() {
                     self.not_checked(
                         Some(self.view.at(at)),
                         Some(at),
@@ -55,10 +60,8 @@ impl Run<'_, '_> {
                 last_used = Some(at);
                 happened = true;
                 let point = Point {
-                    at: self.view.at(at),
-                    n: at + 1,
-                    origin: None,
                     scope_from: stretch.from,
+                    ..self.view.after_fact(at)
                 };
                 let answer = self.view.ask(&self.norm.guard, point);
                 self.asked(point.at, point.n, &answer);
@@ -162,12 +165,7 @@ impl Run<'_, '_> {
                 still
             };
             if still {
-                let due = judged
-                    .as_ref()
-                    .and_then(|judged| judged.window)
-                    .map_or(Instant::MAX, |window| window.due);
-                // A duty already overdue is not wiped out by the next trigger: it joins, and the fault stays.
-                if again == Again::Restart && moment <= due {
+                if again == Again::Restart {
                     born.origin = moment;
                 }
                 born.joined.push(fact);
@@ -231,6 +229,8 @@ impl Run<'_, '_> {
                 end: born.end,
                 end_unknown: None,
                 unknown: None,
+                running: false,
+                until: Instant::MAX,
             };
             self.standing_from(duty, &segment, born);
         } else {

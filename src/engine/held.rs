@@ -66,6 +66,10 @@ impl View<'_> {
                 false
             }
         };
+        // History missing for one deal makes that deal unknown, whatever the dataset holds of others.
+        if matches!(kind, FactKind::Fields | FactKind::Owners) && deal.is_some() && !own {
+            return None;
+        }
         let everywhere = self.env.holding().of(kind);
         everywhere.or_else(|| own.then_some((Instant::MIN, self.env.horizon)))
     }

@@ -3,6 +3,7 @@
 use super::fact::{EventNames, Fact, Kind};
 use super::view::View;
 use crate::facts::{Direction, Event, EventKind, FactKind};
+use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Author, Moment, What};
 use crate::program::{Shape, fold, satisfies};
 use crate::value::Currency;
@@ -55,9 +56,12 @@ pub(super) fn fits(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>
             }
             details(shape, index, fact, event, *names, view)
         }
-        (What::Transition { from, to }, Kind::Entry(_) | Kind::Current) => {
-            view.transition(index, from, to)
-        }
+        (What::Transition { from, to }, Kind::Entry(entry)) => view
+            .transition(index, from, to)
+            .and(|| by(shape, index, entry.by.as_deref(), view)),
+        (What::Transition { from, to }, Kind::Current) => view
+            .transition(index, from, to)
+            .and(|| by(shape, index, None, view)),
         (What::OwnerChange, Kind::Owner(change)) => by(shape, index, change.by.as_deref(), view),
         (What::FieldChange(field), Kind::Field(change, name)) => {
             if *name != view.field_name(*field) {
@@ -277,9 +281,13 @@ fn by(shape: &Shape, index: usize, who: Option<&str>, view: &View<'_>) -> Fit {
     };
     match author {
         Author::Client => Fit::No("не от клиента"),
-        Author::Owner => match view.owner_at(index + 1).0 {
-            Some(owner) => Fit::when(owner == who, "не от ответственного"),
-            None => Fit::Unknown("ответственный на тот момент"),
+        Author::Owner => match view.owner_at(index) {
+            // Today's owner says nothing of who led the deal then.
+            (Some(_), ResponsibleBasis::Current) if view.at(index) < view.env.present => {
+                Fit::Unknown("ответственный на тот момент")
+            }
+            (Some(owner), _) => Fit::when(owner == who, "не от ответственного"),
+            (None, _) => Fit::Unknown("ответственный на тот момент"),
         },
         Author::Role(_) if !view.env.staff.held => Fit::Unknown("список сотрудников"),
         Author::Role(role) => {

@@ -184,7 +184,7 @@ impl<'p> Engine<'p> {
             let deals: Vec<View<'_>> = (0..case.deals.len())
                 .map(|deal| View::new(&env, Some(deal), Some(&client), &mut self.memo))
                 .collect();
-            for view in &deals {
+            for view in deals.iter().filter(|view| view.start <= self.now) {
                 evaluate_deal(view, self.options, &mut out);
             }
             counting::contribute(&client, &deals, &mut out);

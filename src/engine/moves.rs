@@ -33,7 +33,7 @@ impl Run<'_, '_> {
             {
                 continue;
             }
-            if self.guard_before(one.fact, None) {
+            if self.guard_before(one.fact) {
                 let back = one.from.map(|from| {
                     format!(
                         "вернуть сделку в {}",

@@ -5,8 +5,8 @@ use super::explain::{Asked, ClauseExplanation, DutyExplanation, Rejected, Silenc
 use super::view::View;
 use super::visits::Stretch;
 use super::{CaseResult, finding, next};
-use crate::findings::{Basis, Verdict};
-use crate::model::regulation::{Clause, StageId};
+use crate::findings::{Basis, Finding, Verdict};
+use crate::model::regulation::{Clause, Sentence, StageId};
 use crate::program::Cond;
 use crate::program::norm::{Body, Due, Norm, Obligation, StepAction};
 use crate::value::{Instant, Missing, Truth};
@@ -30,6 +30,17 @@ pub(super) struct Segment {
     pub(super) end_unknown: Option<(Instant, Missing)>,
     /// It is not known when, or whether, it began: what is missing.
     pub(super) unknown: Option<Missing>,
+    /// It ran when this version took effect, and what began it is of the version before.
+    pub(super) running: bool,
+    /// What it sets off from this moment on is of the next version.
+    pub(super) until: Instant,
+}
+
+impl Segment {
+    /// Whether this version judges what the segment sets off then.
+    pub(super) fn sets_off(&self, at: Instant) -> bool {
+        at < self.until && !(self.running && at <= self.from)
+    }
 }
 
 impl<'e> Run<'_, 'e> {
@@ -38,7 +49,8 @@ impl<'e> Run<'_, 'e> {
         let version = self.view.env.version;
         match &self.norm.body {
             Body::Obligation(duty) => {
-                let joined = matches!(duty.due, Due::Standing);
+                // A requirement is of all its stages together, a duty of each visit.
+                let joined = matches!(self.clause.sentence, Sentence::Required(_));
                 let stretches = self.view.path.stretches(&self.norm.scope, version, joined);
                 if stretches.is_empty() {
                     self.silent(Silence::NeverInScope);
@@ -137,6 +149,8 @@ impl<'e> Run<'_, 'e> {
                         end: None,
                         end_unknown: None,
                         unknown: None,
+                        running: known_before && at == begin,
+                        until: env.version.until,
                     });
                     open = true;
                 }
@@ -146,6 +160,8 @@ impl<'e> Run<'_, 'e> {
                         end: None,
                         end_unknown: None,
                         unknown: Some(missing),
+                        running: known_before && at == begin,
+                        until: env.version.until,
                     });
                     open = true;
                 }
@@ -163,10 +179,7 @@ impl<'e> Run<'_, 'e> {
         if out.is_empty() {
             self.silent(Silence::GuardFalse);
         }
-        out.retain(|segment| {
-            let running_before = known_before && segment.from == begin;
-            !running_before && segment.from < env.version.until
-        });
+        out.retain(|segment| segment.from < env.version.until);
         out
     }
 
@@ -320,8 +333,24 @@ impl<'e> Run<'_, 'e> {
         missing: &Missing,
         part: usize,
     ) {
-        let at = at.unwrap_or(self.view.start.max(Instant(0)));
+        let env = self.view.env;
+        let at = at.unwrap_or(self.view.start).max(env.in_force);
+        if at >= env.version.until {
+            return;
+        }
         let finding = finding::unknown(self, at, fact, missing, part);
+        // What cannot be told is said once.
+        let same = |known: &&mut Finding| known.id == finding.id;
+        let mut known = self.out.findings.iter_mut().rev();
+        if let Some(known) = known
+            .find(same)
+            .filter(|known| known.verdict == Verdict::NotChecked)
+        {
+            known.not_held.extend(finding.not_held);
+            known.not_held.sort_unstable();
+            known.not_held.dedup();
+            return;
+        }
         if let Some(told) = &mut self.told {
             told.silence = None;
             told.duties.push(DutyExplanation {

@@ -53,6 +53,9 @@ impl Run<'_, '_> {
         let mut place = 0;
         while let Some(&(from, fact)) = begins.get(place) {
             place += 1;
+            if !segment.sets_off(from) {
+                continue;
+            }
             let mut born = self.born(segment, stretch, from);
             born.fact = fact;
             if after.is_some() {

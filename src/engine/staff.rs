@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::fact::Moments;
 use crate::facts::{Dataset, Employee};
 use crate::findings::ResponsibleBasis;
-use crate::program::{Names, Sym};
+use crate::program::{Names, Sym, fold};
 use crate::value::Instant;
 
 /// The staff with roles and teams as symbols.
@@ -20,6 +20,8 @@ struct Member<'d> {
     employee: &'d Employee,
     role: Option<Sym>,
     team: Option<Sym>,
+    /// Its name, known to the regulation or not.
+    team_name: Option<String>,
     away: Vec<(Instant, Instant)>,
 }
 
@@ -39,6 +41,7 @@ impl<'d> StaffIndex<'d> {
             employee,
             role: employee.role.as_deref().and_then(|role| names.find(role)),
             team: employee.team.as_deref().and_then(|team| names.find(team)),
+            team_name: employee.team.as_deref().map(fold),
             away: employee
                 .absences
                 .iter()
@@ -67,11 +70,11 @@ impl<'d> StaffIndex<'d> {
     }
 
     /// The only active holder of a role, in a team or in the company.
-    fn only_holder(&self, role: Sym, team: Option<Sym>) -> Option<&'d str> {
+    fn only_holder(&self, role: Sym, team: Option<&str>) -> Option<&'d str> {
         let mut holders = self.people.values().filter(|member| {
             member.employee.active
                 && member.role == Some(role)
-                && (team.is_none() || member.team == team)
+                && (team.is_none() || member.team_name.as_deref() == team)
         });
         match (holders.next(), holders.next()) {
             (Some(only), None) => Some(&only.employee.id),
@@ -106,7 +109,7 @@ impl<'d> StaffIndex<'d> {
                 by_owner(owner)
             }
             (Some((role, name)), owner) => {
-                let team = owner.and_then(|owner| self.team(owner));
+                let team = owner.and_then(|owner| self.people.get(owner)?.team_name.as_deref());
                 let in_team = team.and_then(|team| self.only_holder(role, Some(team)));
                 match in_team.or_else(|| self.only_holder(role, None)) {
                     Some(id) => Person {

@@ -84,6 +84,9 @@ impl Run<'_, '_> {
             Verdict::OnTime
         };
         let missing = unknown.map(|(_, missing)| missing).unwrap_or_default();
+        if !segment.sets_off(born.trigger) {
+            return;
+        }
         // What was kept to the end did not end otherwise.
         self.write_standing(duty, born, verdict, None, None, missing, 0, true);
     }
@@ -99,6 +102,9 @@ impl Run<'_, '_> {
         // Seen only in the present value: since when it is so is not known.
         let current = after_unknown && at == env.present;
         let trigger = if current { segment.from } else { at };
+        if !segment.sets_off(trigger) {
+            return;
+        }
         let born = Born {
             trigger,
             origin: trigger,

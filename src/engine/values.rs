@@ -37,7 +37,7 @@ impl Run<'_, '_> {
             let in_scope = stretches
                 .iter()
                 .any(|stretch| stretch.sure && stretch.first <= fact && fact <= stretch.last);
-            if !in_scope || !self.in_version(at) {
+            if !in_scope || !view.concerns(fact) || !self.in_version(at) {
                 continue;
             }
             // The place comes from this very list.
@@ -66,7 +66,7 @@ impl Run<'_, '_> {
                 },
                 _ => true,
             };
-            if !further || !self.guard_before(fact, None) {
+            if !further || !self.guard_before(fact) {
                 continue;
             }
             self.value_breach(field, fact, value, op, approval);

@@ -197,6 +197,13 @@ impl<'e> View<'e> {
         }
     }
 
+    /// Whether a fact sets anything off for this deal: a change of the client's card does while the deal is open.
+    pub(super) fn concerns(&self, index: usize) -> bool {
+        let fact = self.fact(index);
+        let of_client = self.deal.is_some() && fact.whose == Whose::Client;
+        !of_client || fact.at == Instant::MIN || (fact.at >= self.start && !self.closed_at(index))
+    }
+
     /// Whether the deal stands in a terminal stage when this fact applies.
     fn closed_at(&self, index: usize) -> bool {
         let visit = self
@@ -363,6 +370,9 @@ impl<'e> View<'e> {
         let pattern = self.env.version.pattern(id);
         let mut found = Matches::none();
         for &index in &self.members {
+            if !self.concerns(index) {
+                continue;
+            }
             let fact = self.fact(index);
             let mut doubt = None;
             let mut open = false;

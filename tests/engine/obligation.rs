@@ -479,7 +479,7 @@ fn further_triggers_join_restart_or_stand_for_themselves() {
 }
 
 #[test]
-fn a_restart_does_not_wipe_out_what_is_overdue() {
+fn a_restart_counts_anew_also_when_overdue() {
     let back = duty(Deed::Act(call()), Some(Term::Within(minutes(20))));
     let clauses = triggered(
         clause("2.4", &[], Sentence::Duty(back)),
@@ -493,7 +493,7 @@ fn a_restart_does_not_wipe_out_what_is_overdue() {
         clauses,
         &case,
         "07.12 15:00",
-        &["2.4 Late 07.12 11:00 → 07.12 11:20, сделано 07.12 12:10"],
+        &["2.4 OnTime 07.12 11:00 → 07.12 12:20, сделано 07.12 12:10"],
     );
 }
 
@@ -921,4 +921,56 @@ fn deeds_by_hand_are_shown_and_never_judged() {
     assert_eq!(found.actions.len(), 1);
     assert_eq!(&*found.actions[0].what, "проверить договор");
     assert!(!found.actions[0].overdue);
+}
+
+#[test]
+fn a_cancel_looks_back_no_further_than_the_origin() {
+    // «отменяется, если был звонок за последние 2 дня»: the call before the deal came here is another matter.
+    let mut write = duty(Deed::Act(comment()), Some(Term::Within(hours(1))));
+    write.cancel = vec![has(call(), LookBack::Last(exact_days(2)))];
+    let case = deal(&[("Новая", "07.12 09:00"), ("КП", "07.12 10:00")]).called("07.12 09:30");
+    expect(
+        vec![clause("2.5", &[OFFER], Sentence::Duty(write))],
+        &case,
+        "07.12 12:00",
+        &["2.5 Overdue 07.12 10:00 → 07.12 11:00"],
+    );
+}
+
+#[test]
+fn a_change_before_its_window_does_not_fulfil() {
+    // «через 3 часа изменить бюджет»
+    let term = Term::After {
+        delay: hours(3),
+        then: None,
+    };
+    let change = duty(Deed::Change(BUDGET), Some(term));
+    let case = deal(&[("Новая", "07.12 10:00")]).change(
+        "07.12 11:00",
+        "бюджет",
+        RawValue::Number(5.into()),
+    );
+    expect(
+        vec![clause("2.6", &[NEW], Sentence::Duty(change))],
+        &case,
+        "07.12 15:00",
+        &["2.6 Overdue 07.12 10:00 → 07.12 13:15"],
+    );
+}
+
+#[test]
+fn a_move_by_another_person_is_no_move_by_the_owner() {
+    // «когда ответственный переводит сделку …»
+    let mut by_owner = shape(What::Transition {
+        from: Vec::new(),
+        to: vec![OFFER],
+    });
+    by_owner.author = Some(Author::Owner);
+    let clauses = triggered(
+        clause("2.7", &[], Sentence::Duty(call_within(15))),
+        on_event(pattern("ответственный перевёл", by_owner), Again::Each),
+    );
+    let mut case = deal(&[("Новая", "07.12 10:00"), ("КП", "07.12 11:00")]);
+    case.deals[0].stages.as_mut().unwrap()[1].by = Some("boss".into());
+    expect(clauses, &case, "07.12 12:00", &[]);
 }

@@ -106,3 +106,26 @@ fn files_of_different_names_hold_side_by_side() {
     let (lines, _) = found(&[version(1, 15), other], &case, &Options::default());
     assert_eq!(lines.len(), 2);
 }
+
+#[test]
+fn a_clause_that_the_new_version_lacks_sets_off_no_more() {
+    // Silences after every comment: the second version knows no such clause.
+    let mut old = version(1, 15);
+    let silence = Sentence::Silence {
+        after: None,
+        without: call(),
+        ladder: Ladder {
+            limit: Some(hours(24)),
+            rows: Vec::new(),
+            late: Vec::new(),
+        },
+    };
+    old.clauses = vec![clause("2.9", &[NEW], silence)];
+    let both = [old, version(8, 30)];
+    let case = deal(&[("Новая", "07.12 10:00")])
+        .called("07.12 12:00")
+        .called("09.12 12:00");
+    let (lines, _) = found(&both, &case, &Options::default());
+    let after = lines.iter().filter(|line| line.contains("09.12 12:00 →"));
+    assert_eq!(after.count(), 0, "{lines:?}");
+}

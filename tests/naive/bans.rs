@@ -25,6 +25,18 @@ impl World<'_> {
                 .map_or(birth.at, |born| born.max(self.force.0));
             rows.push(self.unsure(number, clause, deal, at, birth.unsure));
         }
+        if let Ban::Value { field, .. } = ban
+            && !self.has_history(*field, deal)
+            && !matches!(self.field_now(*field, deal), Known::Is(None))
+            && let Some(stretch) = self
+                .stretches(&clause.scope, deal, |_| Truth::Yes)
+                .into_iter()
+                .find(|stretch| stretch.from < self.force.1)
+        {
+            // What the field was before is not known.
+            let missing = Missing::from([FactKind::Fields.history().into()]);
+            rows.push(self.unsure(number, clause, deal, stretch.from, missing));
+        }
         for index in 0..self.facts.len() {
             // The deed is judged by when it was done, the conditions just before it.
             let view = self.before(index);

@@ -30,13 +30,12 @@ impl World<'_> {
                 rows.push(self.unsure(number, clause, deal, birth.at, birth.unsure.clone()));
                 continue;
             }
-            // An event that comes while the duty is open joins it, or restarts it while its term runs.
+            // An event that comes while the duty is open, also when overdue, joins it or restarts it.
             let meets =
                 |(_, row): &mut (Birth, Row)| again != Again::Each && still_open(row, birth.at);
             let birth = match open.take_if(meets) {
                 Some((first, row)) => {
-                    let runs = row.due.is_none_or(|due| birth.at <= due);
-                    if again != Again::Restart || !runs {
+                    if again != Again::Restart {
                         open = Some((first, row));
                         continue;
                     }

@@ -117,7 +117,10 @@ impl World<'_> {
         if !self.has_history(field, terms.deal) {
             return Done {
                 at: None,
-                maybe: Some((birth.at, Missing::from([FactKind::Fields.history().into()]))),
+                maybe: Some((
+                    terms.acts_from.max(birth.at),
+                    Missing::from([FactKind::Fields.history().into()]),
+                )),
             };
         }
         let decl = &self.reg.fields[field.0];
@@ -150,7 +153,7 @@ impl World<'_> {
         match self.field_now(field, terms.deal) {
             Known::Is(None) => Done::default(),
             _ => Done {
-                at: Some(self.as_of()),
+                at: None,
                 maybe: Some((birth.at, Missing::from([FactKind::Fields.history().into()]))),
             },
         }

@@ -92,7 +92,8 @@ impl World<'_> {
                 LookBack::Last(length) => ask.view.at < length.window_end(at, self.zone),
                 LookBack::Ever => true,
                 LookBack::Visit => match self.place(ask.deal, ask.view) {
-                    Place::In(visit) => index > visit.fact,
+                    // The events of the second of the entry are seen.
+                    Place::In(visit) => at >= visit.from,
                     _ => false,
                 },
                 // Without a certain start everything may lie inside.

@@ -49,7 +49,7 @@ impl Sample {
         let data = &self.data;
         data.as_of.is_none()
             && data.staff_held
-            && data.held.len() == EVENT_KINDS.len() + 5
+            && data.held.len() == EVENT_KINDS.len() + 6
             && data.held.values().all(|held| *held == Held::default())
             && self.case.changes.is_some()
             && self.case.deals.iter().all(whole)
