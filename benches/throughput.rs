@@ -6,7 +6,7 @@
 //! cargo bench --bench throughput -- --write N FILE     only writes N cases (a third number is the seed)
 //! ```
 //!
-//! Every row is a process of its own (this program run again), so that its peak memory is its own; rows take turns, five
+//! Every row is a process of its own (this program run again), so that its peak memory is its own; rows take turns, three
 //! rounds, and the table shows medians. Output goes nowhere: what is measured is reading and judging.
 
 mod generator;
@@ -21,7 +21,7 @@ use std::time::Instant;
 use reglament::cli::{self, Env};
 use reglament::facts::read::{Chunks, Notes};
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 const REGULATION: &str = "regulations/klientskaya-baza.reglament";
 
 /// What is measured: a name for the table and the arguments of the run.
