@@ -17,6 +17,9 @@ use crate::program::norm::Prohibition;
 use crate::program::{Cond, PatternId};
 use crate::value::{Instant, Missing, Truth};
 
+/// Marks the part of a "не проверено" for a whole deal.
+const UNHELD: usize = 1 << 31;
+
 impl<'e> Run<'_, 'e> {
     pub(super) fn prohibition(&mut self, ban: &Prohibition) {
         let joined = matches!(ban, Prohibition::Move(_));
@@ -148,7 +151,8 @@ impl<'e> Run<'_, 'e> {
             Some(at),
             None,
             &Missing::from([what.into()]),
-            self.norm.part,
+            // Not the name of a criterion judged at that moment.
+            self.norm.part | UNHELD,
         );
     }
 

@@ -219,7 +219,9 @@ impl Run<'_, '_> {
         let in_scope = |stage: &crate::model::regulation::StageId| {
             self.norm.scope.stages.is_empty() || self.norm.scope.stages.contains(stage)
         };
-        after.filter(in_scope).or(before)
+        // In the second in which the deal begins there is no stage before.
+        let begins = || self.stage_at(self.view.at(fact));
+        after.filter(in_scope).or(before).or_else(begins)
     }
 
     fn finish(&mut self, duty: &Obligation, born: &Born, part: usize) {

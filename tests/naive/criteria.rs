@@ -290,7 +290,16 @@ impl World<'_> {
         }
         let verdict = match stretch.to {
             None => Verdict::Overdue,
-            Some(to) if self.active(scope, deal, self.after(to)).is_yes() => Verdict::Late,
+            // Mended in the same visit; a requirement is of all its stages together.
+            Some(to)
+                if self.active(scope, deal, self.after(to)).is_yes()
+                    && (matches!(clause.sentence, Sentence::Required(_))
+                        || scope.stages.is_empty()
+                        || self.place(deal, self.after(stretch.from))
+                            == self.place(deal, self.after(to))) =>
+            {
+                Verdict::Late
+            }
             Some(_) => Verdict::Missed,
         };
         self.stood(number, clause, deal, stretch, verdict)

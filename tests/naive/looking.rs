@@ -144,7 +144,7 @@ impl World<'_> {
 
     /// What of the pattern's kinds is not held from `from` to the moment asked.
     pub fn gaps(&self, pattern: &EventPattern, from: Option<Instant>, ask: Ask<'_>) -> Missing {
-        let kinds = kinds(pattern);
+        let kinds = self.kinds_held(pattern);
         // Nothing of a deal lies before its creation.
         let from = from.max(self.beginning(ask));
         let deal = &self.case.deals[ask.deal];
@@ -165,6 +165,16 @@ impl World<'_> {
         });
         missing.extend(lost.map(|(kind, _)| kind.history().into()));
         missing
+    }
+
+    /// A bare name may be carried by any kind of event; the kinds that are held are the ones it could stand in.
+    fn kinds_held(&self, pattern: &EventPattern) -> Vec<FactKind> {
+        let mut all = kinds(pattern);
+        let bare = pattern.any.iter().all(|shape| shape.what == What::Named);
+        if bare && all.iter().any(|kind| self.data.held.contains_key(kind)) {
+            all.retain(|kind| self.data.held.contains_key(kind));
+        }
+        all
     }
 
     fn since_arrival(&self, deal: usize, from: Option<Instant>) -> bool {
