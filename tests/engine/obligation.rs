@@ -971,6 +971,6 @@ fn a_move_by_another_person_is_no_move_by_the_owner() {
         on_event(pattern("ответственный перевёл", by_owner), Again::Each),
     );
     let mut case = deal(&[("Новая", "07.12 10:00"), ("КП", "07.12 11:00")]);
-    case.deals[0].stages.as_mut().unwrap()[1].by = Some("boss".into());
+    case.deals[0].stages.as_mut().expect("есть")[1].by = Some("boss".into());
     expect(clauses, &case, "07.12 12:00", &[]);
 }
