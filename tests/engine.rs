@@ -10,6 +10,8 @@ mod counting_keys;
 mod counting_random;
 #[path = "engine/dsl.rs"]
 mod dsl;
+#[path = "engine/frequency.rs"]
+mod frequency;
 #[path = "engine/ladders.rs"]
 mod ladders;
 #[path = "engine/obligation.rs"]

@@ -1,6 +1,6 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{conditions, layout, names, sentences, time, vocabulary};
+use super::pages::{conditions, counting, layout, names, sentences, time, vocabulary};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -113,4 +113,9 @@ codes! {
     UnknownValue = "R053", "у поля нет такого значения", names::UNKNOWN_VALUE;
     UnknownZone = "R054", "нет такого часового пояса", time::UNKNOWN_ZONE;
     ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
+    LimitReading = "R060", "как понято время предела", counting::LIMIT_READING;
+    LimitPeriod = "R061", "предел без времени", counting::LIMIT_PERIOD;
+    LimitSubject = "R062", "не сказано, чего не больше", counting::LIMIT_SUBJECT;
+    LimitPlace = "R063", "предел под «когда»", counting::LIMIT_PLACE;
+    LoadPerson = "R064", "нагрузка без человека", counting::LOAD_PERSON;
 }

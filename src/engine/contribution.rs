@@ -17,6 +17,12 @@ pub enum Key {
     Deal(Box<str>),
     /// An employee, by id.
     Person(Box<str>),
+    /// A sender's number or address.
+    Sender(Box<str>),
+    /// A campaign, folded.
+    Campaign(Box<str>),
+    /// A client and a campaign, folded.
+    ClientCampaign(Box<str>, Box<str>),
 }
 
 /// A fact of one case for one norm, or a stretch over which the case may hide such facts.
@@ -45,6 +51,8 @@ pub struct Contribution {
 pub enum Share {
     /// A fact.
     Fact(Box<FactShare>),
+    /// A state that lasts.
+    Stretch(Box<StretchShare>),
     /// From `at` to `until` facts of this norm may have happened that this case does not hold.
     Unheld {
         /// The last moment at which one may have happened.
@@ -69,6 +77,21 @@ pub struct FactShare {
     pub amount: Option<(Decimal, Currency)>,
     /// What a verdict about it would say; `None`: it only fills the window.
     pub charge: Option<Box<Charge>>,
+}
+
+/// A deal or a task on somebody's hands, from the contribution's moment on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StretchShare {
+    /// When it ended; `None`: it lasts.
+    pub until: Option<Instant>,
+    /// Whether it weighs; never a definite «нет».
+    pub counts: Truth,
+    /// Whether only today's owner is known, so that it weighs from the moment of the data on.
+    pub current: bool,
+    /// What it is, in Russian words.
+    pub fact: Box<str>,
+    /// About whom and what.
+    pub subject: Subject,
 }
 
 /// What a verdict about a fact would say.

@@ -6,15 +6,16 @@ use super::ask::Point;
 use super::contribution::{Charge, Contribution, FactShare, Key, Share};
 use super::fact::Kind;
 use super::finding;
+use super::load::Loading;
 use super::run::Run;
 use super::view::View;
 use super::visits::Stretch;
 use super::{CaseResult, words};
 use crate::calendar::{Period, Zone};
-use crate::facts::FactKind;
+use crate::facts::{FactKind, Mailing};
 use crate::model::regulation::Scope;
 use crate::program::norm::{Body, CountWindow, KeyKind, Norm};
-use crate::program::{Cond, PatternId};
+use crate::program::{Cond, PatternId, fold};
 use crate::value::{Currency, Instant, Missing, Truth};
 
 /// What limits and metrics have in common.
@@ -28,6 +29,8 @@ struct Rule<'n> {
     client_clock: bool,
     /// Whether facts are judged one by one, else the guard says what counts.
     judges: bool,
+    /// Whether the guard must hold in every view that sees the fact.
+    every: bool,
 }
 
 impl<'n> Rule<'n> {
@@ -42,6 +45,7 @@ impl<'n> Rule<'n> {
                 window: Some(limit.window),
                 client_clock: limit.client_clock,
                 judges: true,
+                every: limit.every_deal,
             }),
             Body::Metric(metric) => Some(Self {
                 pattern: metric.pattern,
@@ -52,8 +56,10 @@ impl<'n> Rule<'n> {
                 window: metric.window,
                 client_clock: metric.client_clock,
                 judges: false,
+                every: false,
             }),
-            Body::Obligation(_)
+            Body::Load(_)
+            | Body::Obligation(_)
             | Body::Prohibition(_)
             | Body::ChecklistItem(_)
             | Body::ByHand(_) => None,
@@ -76,7 +82,7 @@ struct Seen {
 impl Seen {
     /// A fact of the client stands in the views of all deals open then, and counts once: under the deal where it surely
     /// does, else where it may.
-    fn merge(&mut self, other: Self) {
+    fn merge(&mut self, other: Self, every: bool) {
         let strength = |one: &Self| {
             (
                 one.counts.is_yes() && one.judged.is_yes(),
@@ -91,7 +97,11 @@ impl Seen {
             std::mem::take(&mut self.judged),
         );
         self.counts = counts.or(other.counts);
-        self.judged = judged.or(other.judged);
+        self.judged = if every {
+            judged.and(other.judged)
+        } else {
+            judged.or(other.judged)
+        };
     }
 }
 
@@ -111,7 +121,8 @@ struct Counting<'c, 'e> {
 /// the whole client.
 pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseResult) {
     let norms = &client.env.version.norms;
-    if !norms.iter().any(|norm| Rule::of(norm).is_some()) {
+    let counts = |norm: &Norm| Rule::of(norm).is_some() || matches!(norm.body, Body::Load(_));
+    if !norms.iter().any(counts) {
         return;
     }
     // The order of deals in the data must not decide under which of them a fact of the client counts.
@@ -119,6 +130,16 @@ pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseRe
     views.sort_by_key(|view| view.deal.map(|(_, deal)| &*deal.id));
     views.push(client);
     for (index, norm) in norms.iter().enumerate() {
+        if let Body::Load(load) = &norm.body {
+            let views = &views;
+            let one = Loading {
+                load,
+                norm,
+                index,
+                views,
+            };
+            one.contribute(&mut out.contributions);
+        }
         if let Some(rule) = Rule::of(norm) {
             let mut one = Counting {
                 rule,
@@ -169,7 +190,7 @@ impl<'c, 'e> Counting<'c, 'e> {
                                 place.insert(one);
                             }
                             std::collections::btree_map::Entry::Occupied(mut known) => {
-                                known.get_mut().merge(one);
+                                known.get_mut().merge(one, self.rule.every);
                             }
                         }
                     }
@@ -297,6 +318,37 @@ impl<'c, 'e> Counting<'c, 'e> {
                 Some(person) => Key::Person(person.into()),
                 None => return,
             },
+            KeyKind::Sender => match sent(view, fact).and_then(|one| said(&one.sender)) {
+                Some(sender) => Key::Sender(sender),
+                None => {
+                    // It may have come from any number: on every account there may be one more.
+                    let share = Share::Unheld {
+                        until: view.at(fact),
+                        missing: Missing::from(["номер отправителя".into()]),
+                    };
+                    out.push(Contribution {
+                        version: view.env.index,
+                        norm: index,
+                        key: Key::All,
+                        at: view.at(fact),
+                        case: case_name(view),
+                        place: fact,
+                        source: view.fact(fact).source.into(),
+                        share,
+                    });
+                    return;
+                }
+            },
+            KeyKind::Campaign | KeyKind::ClientCampaign => {
+                let Some(campaign) = sent(view, fact).and_then(|one| said(&one.campaign)) else {
+                    return;
+                };
+                if kind == KeyKind::Campaign {
+                    Key::Campaign(campaign)
+                } else {
+                    Key::ClientCampaign(case_name(view), campaign)
+                }
+            }
         };
         let charge = (judges && !seen.judged.is_no()).then(|| {
             let stage = run.stage_before(fact);
@@ -383,6 +435,7 @@ impl Rule<'_> {
         at >= in_force
             || match self.window {
                 None => true,
+                Some(CountWindow::Ever) => true,
                 Some(CountWindow::Rolling(length)) => length.window_end(at, zone) > in_force,
                 Some(CountWindow::Calendar(unit)) => {
                     let period = Period::containing(zone.date(at), unit);
@@ -413,12 +466,17 @@ fn key_of(kind: KeyKind, view: &View<'_>) -> Key {
         KeyKind::Client => client()
             .or_else(deal)
             .or_else(|| Some(Key::Client(case_name(view)))),
-        KeyKind::Person | KeyKind::All => None,
+        // A history that a case lacks may hide mailings of any campaign of its client.
+        KeyKind::ClientCampaign
+        | KeyKind::Person
+        | KeyKind::Sender
+        | KeyKind::Campaign
+        | KeyKind::All => None,
     }
     .unwrap_or(Key::All)
 }
 
-fn case_name(view: &View<'_>) -> Box<str> {
+pub(super) fn case_name(view: &View<'_>) -> Box<str> {
     let case = view.env.case;
     let deal = || case.deals.first().map(|deal| &*deal.id);
     case.client
@@ -426,6 +484,20 @@ fn case_name(view: &View<'_>) -> Box<str> {
         .or_else(deal)
         .unwrap_or(&case.source)
         .into()
+}
+
+/// The mailing behind a fact.
+fn sent<'v>(view: &View<'v>, fact: usize) -> Option<&'v Mailing<'v>> {
+    match view.fact(fact).what {
+        Kind::Mailing(mailing) => Some(mailing),
+        _ => None,
+    }
+}
+
+/// A name as accounts are told apart by: folded, empty ones are none.
+fn said(name: &Option<std::borrow::Cow<'_, str>>) -> Option<Box<str>> {
+    let name = name.as_deref().map(str::trim)?;
+    (!name.is_empty()).then(|| fold(name).into())
 }
 
 /// The amount of an event with its currency, or the data's where it names none.
@@ -455,7 +527,7 @@ fn in_funnel(view: &View<'_>, scope: &Scope, fact: usize) -> Truth {
 }
 
 /// Whether a fact lies within one of these stretches, and within which.
-fn within<'s>(
+pub(super) fn within<'s>(
     view: &View<'_>,
     scope: &Scope,
     stretches: &'s [Stretch],

@@ -136,6 +136,8 @@ const EMPTY: Shape = Shape {
     attachment: false,
     amount: None,
     with_deadline: false,
+    no_template: false,
+    mailing: crate::model::regulation::MailingPart::ANY,
 };
 
 /// Two lists of stretches as one, in order and apart.

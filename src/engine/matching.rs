@@ -2,7 +2,7 @@
 
 use super::fact::{EventNames, Fact, Kind};
 use super::view::View;
-use crate::facts::{Direction, Event, EventKind, FactKind};
+use crate::facts::{Direction, Event, EventKind, FactKind, Mailing, channel};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Author, Moment, What};
 use crate::program::{Shape, fold, satisfies};
@@ -70,16 +70,7 @@ pub(super) fn fits(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>
             by(shape, index, change.by.as_deref(), view)
         }
         (What::Created, Kind::Created) => Fit::Yes,
-        (What::Mailing, Kind::Mailing(mailing)) => {
-            let template = mailing
-                .template
-                .as_deref()
-                .and_then(|name| view.env.program.names.find(name));
-            Fit::when(
-                shape.template.is_none() || shape.template == template,
-                "другой шаблон",
-            )
-        }
+        (What::Mailing, Kind::Mailing(sent)) => mailing(shape, sent, view),
         _ => Fit::Other,
     }
 }
@@ -214,6 +205,13 @@ fn content(shape: &Shape, event: &Event<'_>, names: EventNames) -> Fit {
             )
         })
         .and(|| {
+            let by_template = event
+                .template
+                .as_deref()
+                .is_some_and(|name| !name.trim().is_empty());
+            Fit::when(!shape.no_template || !by_template, "по шаблону")
+        })
+        .and(|| {
             Fit::when(
                 shape.script.is_none() || shape.script == names.script,
                 "другой скрипт",
@@ -229,6 +227,75 @@ fn content(shape: &Shape, event: &Event<'_>, names: EventNames) -> Fit {
         .and(|| match &shape.amount {
             None => Fit::Yes,
             Some((op, wanted, currency)) => amount(event, *op, *wanted, currency),
+        })
+}
+
+/// Whether a mailing is as asked for. What the data does not say of it is unknown: a send without a template may have been
+/// any, and whether one was opened is not told by its not having failed.
+fn mailing(shape: &Shape, sent: &Mailing<'_>, view: &View<'_>) -> Fit {
+    let said = |text: &Option<std::borrow::Cow<'_, str>>| {
+        let text = text.as_deref().map(str::trim);
+        text.filter(|text| !text.is_empty()).map(fold)
+    };
+    let wanted = &shape.mailing;
+    let named = |wanted: &Option<Box<str>>, text: Option<String>, what, other| match (wanted, text)
+    {
+        (None, _) => Fit::Yes,
+        (Some(wanted), Some(text)) => Fit::when(text == **wanted, other),
+        (Some(_), None) => Fit::Unknown(what),
+    };
+    let template = said(&sent.template);
+    let by_template = || match (&shape.template, &template) {
+        (None, Some(_)) if shape.no_template => Fit::No("по шаблону"),
+        (None, _) => Fit::Yes,
+        (Some(wanted), Some(template)) => Fit::when(
+            view.env.program.names.find(template) == Some(*wanted),
+            "другой шаблон",
+        ),
+        (Some(_), None) => Fit::No("без шаблона"),
+    };
+    let channel = channel(&sent.channel);
+    let by_channel =
+        wanted.channels.is_empty() || wanted.channels.iter().any(|one| **one == *channel);
+    Fit::when(by_channel, "другой канал")
+        .and(by_template)
+        .and(|| {
+            named(
+                &wanted.category,
+                said(&sent.category),
+                "категория рассылки",
+                "другая категория",
+            )
+        })
+        .and(|| {
+            named(
+                &wanted.campaign,
+                said(&sent.campaign),
+                "кампания рассылки",
+                "другая кампания",
+            )
+        })
+        .and(|| {
+            named(
+                &wanted.sender,
+                said(&sent.sender),
+                "номер отправителя",
+                "другой номер",
+            )
+        })
+        .and(|| match (&wanted.sender_kind, said(&sent.sender_kind)) {
+            (None, _) => Fit::Yes,
+            // «Холодного» and «холодный» are one kind: the text keeps the stem.
+            (Some(stem), Some(kind)) => Fit::when(kind.starts_with(&**stem), "другой вид номера"),
+            (Some(_), None) => Fit::Unknown("вид номера отправителя"),
+        })
+        .and(|| match (wanted.opened, sent.status.as_deref()) {
+            (false, _) => Fit::Yes,
+            (true, Some(status)) => Fit::when(
+                matches!(status, "opened" | "clicked" | "открыта"),
+                "не открыта",
+            ),
+            (true, None) => Fit::Unknown("статус рассылки"),
         })
 }
 

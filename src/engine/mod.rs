@@ -43,9 +43,11 @@ mod flips;
 mod gaps;
 mod held;
 mod hours;
+mod load;
 mod matching;
 mod moves;
 mod next;
+mod overload;
 mod run;
 mod settle;
 mod silence;
@@ -62,7 +64,7 @@ pub use explain::{
     Asked, ClauseExplanation, DealExplanation, DutyExplanation, Rejected, Silence, TestAsked,
 };
 
-pub use contribution::{Charge, Contribution, FactShare, Key, Share};
+pub use contribution::{Charge, Contribution, FactShare, Key, Share, StretchShare};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 
 use fact::{Collector, Moments};

@@ -19,7 +19,7 @@ use crate::program::{PatternId, Program, Version};
 use crate::value::{Currency, Instant, Missing, Truth};
 
 /// So many of the facts that fill a window are named; a burst of thousands must not make millions of lines.
-const EVIDENCE: usize = 30;
+pub(super) const EVIDENCE: usize = 30;
 
 /// What all contributions together came to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -92,6 +92,7 @@ pub fn settle(
             };
             match &norm.body {
                 Body::Limit(limit) => pass.limit(limit, &mut out),
+                Body::Load(load) => pass.load(load, &mut out),
                 Body::Metric(metric) => pass.metric(metric, &mut out),
                 Body::Obligation(_)
                 | Body::Prohibition(_)
@@ -107,12 +108,12 @@ pub fn settle(
 }
 
 /// One norm with all that was contributed to it.
-struct Pass<'p> {
-    holding: Holding<'p>,
-    version: &'p Version,
-    place: (usize, usize),
-    norm: &'p Norm,
-    all: &'p [Contribution],
+pub(super) struct Pass<'p> {
+    pub(super) holding: Holding<'p>,
+    pub(super) version: &'p Version,
+    pub(super) place: (usize, usize),
+    pub(super) norm: &'p Norm,
+    pub(super) all: &'p [Contribution],
 }
 
 /// A fact of one account.
@@ -123,7 +124,7 @@ impl<'p> Pass<'p> {
     /// unseen could have counted on any of them.
     fn gaps(&self, key: KeyKind, patterns: impl Iterator<Item = PatternId>) -> Gaps {
         let mut gaps = Gaps::everywhere(self.holding, self.version, patterns);
-        if matches!(key, KeyKind::Person | KeyKind::All) {
+        if !key.of_case() {
             self.own_gaps(self.all, &mut gaps);
         }
         gaps
@@ -147,14 +148,14 @@ impl<'p> Pass<'p> {
         let mut out = Vec::new();
         for group in self.all.chunk_by(|a, b| a.key == b.key) {
             let mut gaps = common.clone();
-            if matches!(key, KeyKind::Deal | KeyKind::Client) {
+            if key.of_case() {
                 self.own_gaps(group, &mut gaps);
             }
             let facts: Vec<Fact<'p>> = group
                 .iter()
                 .filter_map(|one| match &one.share {
                     Share::Fact(fact) => Some((one, &**fact)),
-                    Share::Unheld { .. } => None,
+                    Share::Stretch(_) | Share::Unheld { .. } => None,
                 })
                 .collect();
             // A chunk is never empty.
@@ -255,7 +256,7 @@ impl<'p> Pass<'p> {
         )
     }
 
-    fn clause(&self) -> &'p Clause {
+    pub(super) fn clause(&self) -> &'p Clause {
         // A norm names a clause of its own version.
         &self.version.regulation.clauses[self.norm.clause.0]
     }
@@ -282,15 +283,18 @@ impl<'p> Pass<'p> {
         let mut finding = self.charged(Verdict::Violated, which, charge);
         finding.evidence = filling.map(evidence).chain([evidence(which)]).collect();
         finding.clock = match limit.window {
-            CountWindow::Rolling(_) => Clock::Elapsed,
+            CountWindow::Rolling(_) | CountWindow::Ever => Clock::Elapsed,
             CountWindow::Calendar(_) if limit.client_clock => Clock::ClientLocal,
             CountWindow::Calendar(_) => Clock::Days,
         };
         finding.notes.clone_from(&charge.notes);
         let most = limit.at_most;
-        finding
-            .notes
-            .push(format!("вместе с этим: {number}, предел: {most}").into());
+        // Where nothing is allowed there is nothing to count.
+        if most > 0 {
+            finding
+                .notes
+                .push(format!("вместе с этим: {number}, предел: {most}").into());
+        }
         let unnamed = limit.at_most as usize + 1 - finding.evidence.len();
         if unnamed > 0 {
             finding
@@ -325,9 +329,9 @@ impl<'p> Pass<'p> {
         let at = self.version.from.max(Instant(0));
         let mut subject = Subject::default();
         match key {
-            Key::Client(id) => subject.client = Some(id.clone()),
+            Key::Client(id) | Key::ClientCampaign(id, _) => subject.client = Some(id.clone()),
             Key::Deal(id) => subject.deal = Some(id.clone()),
-            Key::Person(_) | Key::All => {}
+            Key::Person(_) | Key::Sender(_) | Key::Campaign(_) | Key::All => {}
         }
         let id = Identity::new()
             .text(&self.version.regulation.name)

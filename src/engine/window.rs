@@ -16,10 +16,10 @@ pub(super) enum Sliding {
         ends: BinaryHeap<Reverse<(Instant, usize)>>,
         inside: BTreeSet<usize>,
     },
-    /// Facts of the period of the moment. Zones of clients differ, so that a period may begin earlier than that of the
+    /// Facts of the period of the moment (`None`: all of them). Zones of clients differ, so that a period may begin earlier than that of the
     /// fact before: nothing is forgotten.
     Calendar {
-        unit: PeriodUnit,
+        unit: Option<PeriodUnit>,
         facts: Vec<(Instant, usize)>,
     },
 }
@@ -33,7 +33,11 @@ impl Sliding {
                 inside: BTreeSet::new(),
             },
             CountWindow::Calendar(unit) => Self::Calendar {
-                unit,
+                unit: Some(unit),
+                facts: Vec::new(),
+            },
+            CountWindow::Ever => Self::Calendar {
+                unit: None,
                 facts: Vec::new(),
             },
         }
@@ -104,6 +108,7 @@ pub(super) fn begin(window: CountWindow, at: Instant, zone: Zone) -> Instant {
             }
         }
         CountWindow::Calendar(unit) => start(unit, at, zone),
+        CountWindow::Ever => Instant::MIN,
     }
 }
 
@@ -113,10 +118,12 @@ pub(super) fn holds(window: CountWindow, fact: Instant, at: Instant, zone: Zone)
         && match window {
             CountWindow::Rolling(length) => at < length.window_end(fact, zone),
             CountWindow::Calendar(unit) => fact >= start(unit, at, zone),
+            CountWindow::Ever => true,
         }
 }
 
-fn first(unit: PeriodUnit, facts: &[(Instant, usize)], at: Instant, zone: Zone) -> usize {
+fn first(unit: Option<PeriodUnit>, facts: &[(Instant, usize)], at: Instant, zone: Zone) -> usize {
+    let Some(unit) = unit else { return 0 };
     let start = start(unit, at, zone);
     facts.partition_point(|(fact, _)| *fact < start)
 }

@@ -107,6 +107,11 @@ pub(super) fn talk_over(clause: &Clause) -> Box<str> {
     format!("разобрать с сотрудником: {}", clause.text).into()
 }
 
+/// What is left to do about too much at once.
+pub(super) fn unburden(clause: &Clause) -> Box<str> {
+    format!("передать или закрыть лишнее: {}", clause.text).into()
+}
+
 /// Deeds as an infinitive phrase; `None` when one of them has no words of its own.
 pub(super) fn deeds(view: &View<'_>, deeds: &Deeds) -> Option<Box<str>> {
     let words: Option<Vec<String>> = deeds.list.iter().map(|one| deed(view, one)).collect();

@@ -221,6 +221,10 @@ pub struct Mailing<'a> {
     pub category: Option<Cow<'a, str>>,
     /// Campaign.
     pub campaign: Option<Cow<'a, str>>,
+    /// The number, address or account it was sent from.
+    pub sender: Option<Cow<'a, str>>,
+    /// What kind of sender that was then («холодный», «тёплый»).
+    pub sender_kind: Option<Cow<'a, str>>,
     /// When it left us.
     pub at: When,
     /// `planned`, `sent`, `delivered`, `opened`, `bounced`, `failed`.

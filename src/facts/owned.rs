@@ -66,6 +66,8 @@ impl Case<'_> {
                 template: own_text(mailing.template),
                 category: own_text(mailing.category),
                 campaign: own_text(mailing.campaign),
+                sender: own_text(mailing.sender),
+                sender_kind: own_text(mailing.sender_kind),
                 at: mailing.at,
                 status: own_text(mailing.status),
                 source: own(mailing.source),

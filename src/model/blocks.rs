@@ -25,6 +25,8 @@ pub(super) struct Context {
     pub consequence: bool,
     /// The term that stands left of a dash: `через 3 дня — …`.
     pub timing: Option<Timing>,
+    /// Inside `рассылки:`: what its lines share.
+    pub mailing: super::mailings::Rules,
 }
 
 impl Default for Context {
@@ -38,6 +40,7 @@ impl Default for Context {
             number: None,
             consequence: false,
             timing: None,
+            mailing: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::names::NameKind;
 use super::qualifiers::{Adjectives, adjectives};
-use super::regulation::{Author, EventPattern, EventShape, Moment, What};
+use super::regulation::{Author, EventPattern, EventShape, MailingPart, Moment, What};
 use crate::diagnostic::{Code, closest};
 use crate::facts::{Direction, EventKind};
 use crate::lexicon::{EventNoun, PastAct, event_noun, past_act};
@@ -29,6 +29,8 @@ pub(super) const fn shape(what: What) -> EventShape {
         attachment: false,
         amount: None,
         with_deadline: false,
+        no_template: false,
+        mailing: MailingPart::ANY,
     }
 }
 

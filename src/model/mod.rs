@@ -14,6 +14,8 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
+//! | `loads`, `mailings` | limits of load; the contact policy |
 //! | `modifiers` | the block under a clause |
 //! | `not_read` | what later versions will read |
 
@@ -25,16 +27,21 @@ mod cards;
 mod clauses;
 mod comparisons;
 mod conditions;
+mod counted_things;
 mod criteria;
 mod cursor;
 mod deeds;
 mod duty;
 mod events;
+mod frequency;
+mod frequency_parts;
 mod from_syntax;
 mod funnels;
 mod header;
 mod hours_ban;
 mod limits;
+mod loads;
+mod mailings;
 mod modifiers;
 mod moves;
 mod names;

@@ -6,7 +6,7 @@ use super::blocks::Line;
 use super::names::members;
 use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::syntax::{Member, PartKind, Unit};
+use crate::syntax::{Member, PartKind};
 
 /// A mark of what is not read: words in a row (`*` at the end of a word: any ending), and how the thing is called.
 struct Mark {
@@ -54,11 +54,6 @@ const MARKS: &[Mark] = &[
     head(&["ежемесячно"], "повторяющиеся задания"),
     inside(&["после", "касания", "#"], "цепочки касаний"),
     inside(&["не", "реже"], "повторяющиеся касания («не реже …»)"),
-    inside(&["не", "чаще"], "ограничения частоты («не чаще …»)"),
-    inside(
-        &["за", "любые"],
-        "ограничения частоты («не больше … за любые …»)",
-    ),
     inside(&["по", "кругу"], "распределение сделок («по кругу»)"),
     inside(
         &["наименее", "загруженн*"],
@@ -131,7 +126,7 @@ fn mark(member: &Member, first: bool) -> Option<(&'static str, Span)> {
     })
 }
 
-/// Limits of number: `звонков не больше 3 в день`, `не больше 12 открытых сделок на звонаря`, `раз в неделю`, `2 сегодня`.
+/// Things that come again: `каждый понедельник`, `раз в неделю`.
 fn counted(member: &Member) -> Option<(&'static str, Span)> {
     if let [every, period, ..] = member.parts.as_slice() {
         let said = matches!(&every.kind, PartKind::Word(word) if word.starts_with("кажд"));
@@ -142,42 +137,6 @@ fn counted(member: &Member) -> Option<(&'static str, Span)> {
         if said && regular {
             return Some(("повторяющиеся задания", every.span.join(period.span)));
         }
-    }
-    let whole = |parts: &[crate::syntax::Part]| Some(parts.first()?.span.join(parts.last()?.span));
-    for pair in member.parts.windows(3) {
-        let [a, b, c] = pair else { continue };
-        let per = matches!(&b.kind, PartKind::Word(word) if matches!(&**word, "в" | "на"));
-        let counted = matches!(
-            a.kind,
-            PartKind::Quantity {
-                unit: None | Some(Unit::Times),
-                ..
-            }
-        );
-        let period = matches!(
-            c.kind,
-            PartKind::Quantity {
-                low: None,
-                unit: Some(
-                    Unit::Hour | Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year
-                ),
-                ..
-            }
-        );
-        if per && counted && period {
-            return Some(("ограничения частоты («N в день»)", whole(pair)?));
-        }
-    }
-    let load = member.parts.windows(2).any(|pair| {
-        let [a, b] = pair else { return false };
-        matches!(&a.kind, PartKind::Word(word) if word.starts_with("сделок"))
-            && matches!(&b.kind, PartKind::Word(word) if &**word == "на")
-    });
-    if load {
-        return Some((
-            "ограничения загрузки («не больше N сделок на …»)",
-            member.span,
-        ));
     }
     None
 }

@@ -23,6 +23,11 @@ impl Binder<'_> {
         place: Place,
     ) -> bool {
         let start = cursor.position();
+        if shapes.iter().any(|one| one.what == What::Mailing)
+            && let Some(found) = self.mailing_qualifier(cursor, shapes)
+        {
+            return found;
+        }
         let each = |shapes: &mut [EventShape], change: &mut dyn FnMut(&mut EventShape)| {
             for one in shapes.iter_mut().filter(|one| one.what != What::Named) {
                 change(one);
@@ -216,6 +221,67 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         false
+    }
+
+    /// What only a mailing has: its template by bare name, `категории «…»`, `кампании «…»`, `по email`. `None`: nothing of it.
+    fn mailing_qualifier(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        shapes: &mut [EventShape],
+    ) -> Option<bool> {
+        let start = cursor.position();
+        let quoted = |cursor: &Cursor<'_>| match cursor.peek().map(|part| &part.kind) {
+            Some(PartKind::Quoted(name)) => Some(name.clone()),
+            _ => None,
+        };
+        if let Some(name) = quoted(cursor) {
+            if shapes.iter().any(|one| one.template.is_some()) {
+                return None;
+            }
+            cursor.skip(1);
+            for one in shapes.iter_mut().filter(|one| one.what == What::Mailing) {
+                one.template = Some(name.clone());
+            }
+            return Some(true);
+        }
+        let category = cursor.eat_stem(&["категори"]);
+        if category || cursor.eat_stem(&["кампани"]) {
+            if let Some(name) = quoted(cursor) {
+                cursor.skip(1);
+                for one in shapes.iter_mut().filter(|one| one.what == What::Mailing) {
+                    let place = if category {
+                        &mut one.mailing.category
+                    } else {
+                        &mut one.mailing.campaign
+                    };
+                    *place = Some(name.clone());
+                }
+                return Some(true);
+            }
+            cursor.back_to(start);
+            return None;
+        }
+        let by = matches!(cursor.word(), Some("по" | "в" | "через" | "на"));
+        if by && let Some(found) = self.channel_shapes(cursor) {
+            for one in shapes.iter_mut().filter(|one| one.what == What::Mailing) {
+                for shape in &found {
+                    one.mailing
+                        .channels
+                        .extend(shape.mailing.channels.iter().cloned());
+                }
+            }
+            return Some(true);
+        }
+        if cursor.eat(&["клиента", "клиенту"]) {
+            return Some(true);
+        }
+        if cursor.eat(&["открыта", "открыты", "прочитана"]) {
+            for one in shapes.iter_mut().filter(|one| one.what == What::Mailing) {
+                one.mailing.opened = true;
+            }
+            return Some(true);
+        }
+        None
     }
 
     /// A comparison at the cursor: `больше`, `не меньше`, `от`, `до`, `=`.

@@ -2,6 +2,10 @@
 //!
 //! Indices ([`StageId`] and the like) point into the lists of the same [`Regulation`] and are valid by construction.
 
+mod counting;
+
+pub use counting::{Bound, CountWindow, Frequency, KeyKind, Load, Loaded};
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -307,6 +311,10 @@ pub enum Sentence {
     Transition(TransitionRule),
     /// A prohibition.
     Ban(Ban),
+    /// So many events in a window and no more; several where exemptions differ.
+    Frequency(Frequency),
+    /// So many deals or tasks on one person at once and no more.
+    Load(Load),
     /// `выполнить «…»` without anything to check, `запрещено «…»`, `совет «…»` as a clause: checked by hand.
     ByHand(Box<str>),
 }
@@ -637,6 +645,39 @@ pub struct EventShape {
     pub amount: Option<(Op, Decimal, Currency)>,
     /// A task with a term of its own.
     pub with_deadline: bool,
+    /// Not by any template.
+    pub no_template: bool,
+    /// What else is asked of a mailing.
+    pub mailing: MailingPart,
+}
+
+/// How a mailing is narrowed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MailingPart {
+    /// By one of these channels, as [`crate::facts::channel`] names them; empty: by any.
+    pub channels: Vec<Box<str>>,
+    /// Of this category.
+    pub category: Option<Box<str>>,
+    /// Of this campaign.
+    pub campaign: Option<Box<str>>,
+    /// From this number or address.
+    pub sender: Option<Box<str>>,
+    /// From a number of this kind (`с холодного номера`), its stem.
+    pub sender_kind: Option<Box<str>>,
+    /// Opened by the client.
+    pub opened: bool,
+}
+
+impl MailingPart {
+    /// Asks for nothing.
+    pub const ANY: Self = Self {
+        channels: Vec::new(),
+        category: None,
+        campaign: None,
+        sender: None,
+        sender_kind: None,
+        opened: false,
+    };
 }
 
 /// What kind of fact a shape speaks of.

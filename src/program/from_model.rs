@@ -1,6 +1,8 @@
 //! Sentences become kernel norms.
 
-use super::norm::{Birth, Body, Deed, Deeds, Due, Norm, Obligation, Prohibition, Step, StepAction};
+use super::norm::{
+    Birth, Body, Deed, Deeds, Due, Limit, Load, Norm, Obligation, Prohibition, Step, StepAction,
+};
 use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
 use crate::model::regulation::{
@@ -167,6 +169,24 @@ impl<'r> Lowering<'r> {
                 let body = Body::Prohibition(self.ban(ban));
                 self.norms.push(norms.norm(body));
             }
+            Sentence::Frequency(frequency) => {
+                for bound in &frequency.bounds {
+                    let body = Body::Limit(self.limit(frequency, bound));
+                    self.norms.push(norms.norm(body));
+                }
+            }
+            Sentence::Load(load) => {
+                let tasks = match &load.of {
+                    model::Loaded::Deals => None,
+                    model::Loaded::Tasks(pattern) => Some(self.postings(pattern)),
+                };
+                let body = Body::Load(Load {
+                    tasks,
+                    role: load.role,
+                    at_most: load.at_most,
+                });
+                self.norms.push(norms.norm(body));
+            }
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
         }
     }
@@ -174,6 +194,34 @@ impl<'r> Lowering<'r> {
     fn criteria(&mut self, criteria: &[Criterion]) -> Vec<(Criterion, Cond)> {
         let lower = |criterion: &Criterion| (criterion.clone(), self.cond(&criterion.cond));
         criteria.iter().map(lower).collect()
+    }
+
+    /// Open tasks by their postings: how long each stayed open is the task's own.
+    fn postings(&mut self, pattern: &model::EventPattern) -> PatternId {
+        let mut posted = pattern.clone();
+        for shape in &mut posted.any {
+            if let model::What::Event(_, moment @ model::Moment::Open) = &mut shape.what {
+                *moment = model::Moment::Posted;
+            }
+        }
+        self.pattern(&posted)
+    }
+
+    fn limit(&mut self, frequency: &model::Frequency, bound: &model::Bound) -> Limit {
+        let patterns = |lowering: &mut Self, list: &[model::EventPattern]| {
+            list.iter().map(|one| lowering.pattern(one)).collect()
+        };
+        Limit {
+            pattern: self.pattern(&frequency.pattern),
+            also: patterns(self, &frequency.also),
+            exempt: patterns(self, &frequency.exempt),
+            exempt_when: frequency.exempt_when.as_ref().map(|cond| self.cond(cond)),
+            key: frequency.key,
+            at_most: bound.at_most,
+            window: bound.window,
+            client_clock: frequency.client_clock,
+            every_deal: frequency.every_deal,
+        }
     }
 
     fn ban(&mut self, ban: &Ban) -> Prohibition {

@@ -2,7 +2,7 @@
 
 mod count;
 
-pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric};
+pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Load, Metric};
 
 use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Term, WeekHours};
@@ -39,6 +39,8 @@ pub enum Body {
     Prohibition(Prohibition),
     /// Something must not be done too often.
     Limit(Limit),
+    /// Nobody must carry too much at once.
+    Load(Load),
     /// A number with the cases behind it.
     Metric(Metric),
     /// A question of a QA checklist.

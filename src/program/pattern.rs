@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Names, Sym, fold};
 use crate::facts::{Direction, EVENT_KINDS, FactKind};
 use crate::model::regulation::{
-    Author, EventPattern, EventShape, NamedEvent, Op, Regulation, What,
+    Author, EventPattern, EventShape, MailingPart, NamedEvent, Op, Regulation, What,
 };
 use crate::value::Currency;
 
@@ -59,6 +59,10 @@ pub struct Shape {
     pub amount: Option<(Op, Decimal, Currency)>,
     /// A task with a term of its own.
     pub with_deadline: bool,
+    /// Not by any template.
+    pub no_template: bool,
+    /// What else is asked of a mailing; its names are folded.
+    pub mailing: MailingPart,
 }
 
 /// Compiles a pattern. A bare name that `касания` declares stands for its declaration as well.
@@ -123,6 +127,7 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
     shape.attachment |= reference.attachment;
     shape.amount = reference.amount.clone().or(shape.amount);
     shape.with_deadline |= reference.with_deadline;
+    shape.no_template |= reference.no_template;
     shape
 }
 
@@ -149,6 +154,20 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
         attachment: shape.attachment,
         amount: shape.amount.clone(),
         with_deadline: shape.with_deadline,
+        no_template: shape.no_template,
+        mailing: compile_mailing(&shape.mailing),
+    }
+}
+
+fn compile_mailing(part: &MailingPart) -> MailingPart {
+    let folded = |name: &Option<Box<str>>| name.as_deref().map(|name| fold(name).into());
+    MailingPart {
+        channels: part.channels.clone(),
+        category: folded(&part.category),
+        campaign: folded(&part.campaign),
+        sender: folded(&part.sender),
+        sender_kind: folded(&part.sender_kind),
+        opened: part.opened,
     }
 }
 

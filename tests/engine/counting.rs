@@ -44,6 +44,7 @@ pub fn limit(at_most: u32, window: CountWindow, key: KeyKind) -> Limit {
         at_most,
         window,
         client_clock: false,
+        every_deal: false,
     }
 }
 
@@ -81,6 +82,8 @@ pub fn mailed(client: &'static str, moments: &[&str]) -> Case<'static> {
         template: None,
         category: None,
         campaign: None,
+        sender: None,
+        sender_kind: None,
         at: when(moment),
         status: Some("sent".into()),
         source: format!("{client}:{}", at + 1).into(),

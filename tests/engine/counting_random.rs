@@ -142,6 +142,9 @@ fn accounts(limit: &Limit, cases: &[Case<'_>]) -> BTreeMap<String, Vec<Row>> {
                     case.deals.iter().map(|deal| deal.id.to_string()).collect()
                 }
                 (KeyKind::Person, _, by) => by.iter().map(ToString::to_string).collect(),
+                (KeyKind::Sender | KeyKind::Campaign | KeyKind::ClientCampaign, ..) => {
+                    unreachable!("звонки не рассылки")
+                }
             };
             let Some(When::Exact(at)) = event.at else {
                 unreachable!("у события есть время")
@@ -188,6 +191,7 @@ fn counts(window: CountWindow, (from, own): (Instant, Zone), (to, zone): (Instan
             let end = own.local(from) + Months::new(length.amount());
             to < own.instant(end, Fold::Second)
         }
+        CountWindow::Ever => true,
         CountWindow::Rolling(length) => to.since(from) < length.seconds(),
     }
 }

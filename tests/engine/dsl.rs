@@ -86,6 +86,8 @@ pub fn shape(what: What) -> EventShape {
         attachment: false,
         amount: None,
         with_deadline: false,
+        no_template: false,
+        mailing: MailingPart::ANY,
     }
 }
 

@@ -84,6 +84,8 @@ impl World<'_> {
             }
             Sentence::Transition(rule) => self.transition(number, clause, rule, deal),
             Sentence::Ban(ban) => self.ban(number, clause, ban, deal),
+            // Counted over cases: see `limits`.
+            Sentence::Frequency(_) | Sentence::Load(_) => Vec::new(),
             Sentence::ByHand(_) => Vec::new(),
         }
     }

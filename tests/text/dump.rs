@@ -6,9 +6,10 @@ use chrono::Weekday;
 use reglament::calendar::{Limit, Pace, Quantity, Term, TermDay, Unit, WeekHours};
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Author, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, EventDue, EventPattern,
-    EventShape, Expr, FieldId, Ladder, LookBack, Moment, Op, Regulation, RoleId, Sentence, StageId,
-    Step, StepAction, Test, TransitionRule, Trigger, What,
+    Again, Author, Ban, Bound, Clause, Cond, CountWindow, Criterion, Deed, Deeds, Duty, EventDue,
+    EventPattern, EventShape, Expr, FieldId, Frequency, KeyKind, Ladder, Loaded, LookBack, Moment,
+    Op, Regulation, RoleId, Sentence, StageId, Step, StepAction, Test, TransitionRule, Trigger,
+    What,
 };
 use reglament::value::Value;
 
@@ -114,8 +115,54 @@ impl Dump<'_> {
                 }
             },
             Sentence::Ban(ban) => self.ban(ban),
+            Sentence::Frequency(limit) => self.frequency(limit),
+            Sentence::Load(load) => {
+                let of = match &load.of {
+                    Loaded::Deals => "сделок".into(),
+                    Loaded::Tasks(pattern) => format!("[{}]", self.pattern(pattern)),
+                };
+                let whose = load.role.map_or("сотрудника", |role| self.role(role));
+                format!("нагрузка: не больше {} {of} на {whose}", load.at_most)
+            }
             Sentence::ByHand(text) => format!("вручную: {text}"),
         }
+    }
+
+    fn frequency(&self, limit: &Frequency) -> String {
+        let mut out = String::from("предел");
+        let key = match limit.key {
+            KeyKind::Deal => "сделка",
+            KeyKind::Client => "клиент",
+            KeyKind::Person => "сотрудник",
+            KeyKind::Sender => "номер",
+            KeyKind::Campaign => "кампания",
+            KeyKind::ClientCampaign => "клиент и кампания",
+            KeyKind::All => "все",
+        };
+        let bounds: Vec<String> = limit.bounds.iter().map(bound).collect();
+        write!(
+            out,
+            " ({key}) {}: {}",
+            bounds.join(", "),
+            self.pattern(&limit.pattern)
+        )
+        .ok();
+        if limit.client_clock {
+            out.push_str(" | часы клиента");
+        }
+        if limit.every_deal {
+            out.push_str(" | по всем сделкам");
+        }
+        for also in &limit.also {
+            write!(out, " | включая {}", self.pattern(also)).ok();
+        }
+        for exempt in &limit.exempt {
+            write!(out, " | не считать {}", self.pattern(exempt)).ok();
+        }
+        if let Some(cond) = &limit.exempt_when {
+            write!(out, " | не считать, если {}", self.cond(cond)).ok();
+        }
+        out
     }
 
     fn duty(&self, duty: &Duty) -> String {
@@ -433,6 +480,26 @@ impl Dump<'_> {
         if let Some(text) = &shape.text {
             add(format!("текст «{text}»"));
         }
+        if shape.no_template {
+            add("без шаблона".into());
+        }
+        let part = &shape.mailing;
+        if !part.channels.is_empty() {
+            add(format!("канал {}", part.channels.join("/")));
+        }
+        for (word, name) in [
+            ("категория", &part.category),
+            ("кампания", &part.campaign),
+            ("номер", &part.sender),
+            ("вид номера", &part.sender_kind),
+        ] {
+            if let Some(name) = name {
+                add(format!("{word} «{name}»"));
+            }
+        }
+        if part.opened {
+            add("открыта".into());
+        }
         match &shape.author {
             Some(Author::Client) => add("автор клиент".into()),
             Some(Author::Owner) => add("автор ответственный".into()),
@@ -483,6 +550,15 @@ impl Dump<'_> {
             .collect();
         names.join(", ")
     }
+}
+
+fn bound(bound: &Bound) -> String {
+    let window = match bound.window {
+        CountWindow::Rolling(time) => format!("за {}", length(time)),
+        CountWindow::Calendar(unit) => format!("за календарный период {unit:?}"),
+        CountWindow::Ever => "за всё время".into(),
+    };
+    format!("не больше {} {window}", bound.at_most)
 }
 
 fn severity(severity: Severity) -> &'static str {

@@ -1,6 +1,7 @@
 //! The pages of `explain CODE`: a wrong text, the mended text, and why. A test reads every text.
 
 pub(super) mod conditions;
+pub(super) mod counting;
 pub(super) mod layout;
 pub(super) mod names;
 pub(super) mod sentences;

@@ -2,35 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::calendar::{PeriodUnit, Quantity};
+pub use crate::model::regulation::{CountWindow, KeyKind};
+
+use crate::model::regulation::RoleId;
 use crate::program::{Cond, PatternId};
-
-/// What a limit or a metric counts by: one account for each deal, client, person …
-///
-/// Whatever the key, there is one way of judging: every case contributes its facts, and the contributions are judged
-/// together, see [`crate::engine::settle`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum KeyKind {
-    /// The deal. An event of the client without a deal counts for every deal open then.
-    Deal,
-    /// The client. Every event counts once, however many deals are open; a deal without a client stands for itself.
-    Client,
-    /// The employee who did it. An event without an author counts for nobody.
-    Person,
-    /// One account for all cases.
-    All,
-}
-
-/// Which facts count together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CountWindow {
-    /// A fact at `s` occupies `[s, s⊕W)`, and the count at `t` is of the facts with `s ≤ t < s⊕W`: the place becomes
-    /// free exactly at the end. Units up to a week are elapsed time whatever their pace (a week is 168 h); a month and
-    /// longer end at the same local time on the same day number, or on the month's last day.
-    Rolling(Quantity),
-    /// The facts of the calendar period of `t` (a week begins on Monday), in the zone that is in force at `t`.
-    Calendar(PeriodUnit),
-}
 
 /// So many events of one key within a window, and no more.
 ///
@@ -56,6 +31,22 @@ pub struct Limit {
     pub window: CountWindow,
     /// Months and calendar periods are the client's local ones, where his zone is known; else the company's.
     pub client_clock: bool,
+    /// An event of the client is judged only where the guard holds for every deal open then; else where it holds for any.
+    pub every_deal: bool,
+}
+
+/// So many deals or open tasks on one person at once, and no more: a limit on states.
+///
+/// It is violated from the moment the number exceeds the bound until it no longer does; the deals of a person count by
+/// their owner then, tasks by who has to do them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Load {
+    /// The open tasks that weigh; `None`: deals within the scope while the guard holds.
+    pub tasks: Option<PatternId>,
+    /// Only holders of this role are limited.
+    pub role: Option<RoleId>,
+    /// How many at once.
+    pub at_most: u32,
 }
 
 /// What a metric adds up.

@@ -105,6 +105,8 @@ pub fn case(dice: &mut Dice, reg: &Regulation, events: usize) -> (Dataset, Case<
             template: None,
             category: None,
             campaign: None,
+            sender: None,
+            sender_kind: None,
             at,
             status,
             source: format!("рассылка:{number}").into(),

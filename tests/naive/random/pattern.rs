@@ -2,7 +2,8 @@
 
 use reglament::facts::{Direction, EventKind};
 use reglament::model::regulation::{
-    Author, EventPattern, EventShape, FieldId, Moment, Op, Regulation, RoleId, StageId, What,
+    Author, EventPattern, EventShape, FieldId, MailingPart, Moment, Op, Regulation, RoleId,
+    StageId, What,
 };
 use reglament::value::{Currency, Decimal};
 
@@ -26,6 +27,8 @@ pub const fn shape(what: What) -> EventShape {
         attachment: false,
         amount: None,
         with_deadline: false,
+        no_template: false,
+        mailing: MailingPart::ANY,
     }
 }
 
