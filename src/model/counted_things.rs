@@ -481,7 +481,7 @@ fn plain_message(shape: &EventShape) -> bool {
 }
 
 /// In the block of mailings a letter, a message or an SMS is a mailing by that channel; calls stay calls.
-fn only_mailings(shapes: Vec<EventShape>) -> Vec<EventShape> {
+pub(super) fn only_mailings(shapes: Vec<EventShape>) -> Vec<EventShape> {
     let mut out: Vec<EventShape> = Vec::new();
     for mut one in shapes {
         let channels: &[&str] = match one.what {

@@ -4,7 +4,7 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::names::NameKind;
 use super::qualifiers::{Adjectives, adjectives};
-use super::regulation::{Author, EventPattern, EventShape, MailingPart, Moment, What};
+use super::regulation::{Author, EventPattern, EventShape, Moment, What};
 use crate::diagnostic::{Code, closest};
 use crate::facts::{Direction, EventKind};
 use crate::lexicon::{EventNoun, PastAct, event_noun, past_act};
@@ -13,25 +13,7 @@ use crate::syntax::{Condition, Joint, PartKind, Unit};
 
 /// A shape that asks for nothing but its kind.
 pub(super) const fn shape(what: What) -> EventShape {
-    EventShape {
-        what,
-        direction: None,
-        connected: None,
-        name: None,
-        results: Vec::new(),
-        no_result: false,
-        longer_seconds: None,
-        longer_chars: None,
-        text: None,
-        author: None,
-        template: None,
-        script: None,
-        attachment: false,
-        amount: None,
-        with_deadline: false,
-        no_template: false,
-        mailing: MailingPart::ANY,
-    }
+    EventShape::new(what)
 }
 
 /// A shape of a recorded kind at its usual moment.

@@ -371,6 +371,14 @@ impl Binder<'_> {
                 None => KeyKind::Deal,
             })
         });
+        // Only a mailing has a sender and a campaign.
+        if matches!(
+            account.key,
+            KeyKind::Sender | KeyKind::Campaign | KeyKind::ClientCampaign
+        ) {
+            let shapes = std::mem::take(&mut reading.shapes);
+            reading.shapes = super::counted_things::only_mailings(shapes);
+        }
         if let Some(role) = account.role.take().or(reading.who) {
             for one in &mut reading.shapes {
                 one.author.get_or_insert(Author::Role(role));

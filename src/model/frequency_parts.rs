@@ -156,11 +156,11 @@ impl Binder<'_> {
         let start = cursor.position();
         let found = self.account_at(cursor);
         // `одному и тому же клиенту`: the conjunction parts what is one, its first word says nothing by itself.
-        if found.is_none() && each_of(cursor) && cursor.is_done() {
-            return None;
-        }
         if found.is_none() {
             cursor.back_to(start);
+            if !(each_of(cursor) && cursor.is_done()) {
+                cursor.back_to(start);
+            }
         }
         found
     }

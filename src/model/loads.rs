@@ -192,12 +192,10 @@ impl Binder<'_> {
             cursor.skip(1);
         }
         let each = cursor.eat_stem(&["кажд", "любо"]);
-        if said || each {
-            if cursor.eat_stem(&["сотрудник", "человек", "ответственн", "исполнител"])
-            {
-                reading.whose = Some(None);
-                return true;
-            }
+        let everybody = &["сотрудник", "человек", "ответственн", "исполнител"];
+        if (said || each) && cursor.eat_stem(everybody) {
+            reading.whose = Some(None);
+            return true;
         }
         match self.role(cursor) {
             Some(role) => {

@@ -2,8 +2,7 @@
 
 use reglament::facts::{Direction, EventKind};
 use reglament::model::regulation::{
-    Author, EventPattern, EventShape, FieldId, MailingPart, Moment, Op, Regulation, RoleId,
-    StageId, What,
+    Author, EventPattern, EventShape, FieldId, Moment, Op, Regulation, RoleId, StageId, What,
 };
 use reglament::value::{Currency, Decimal};
 
@@ -11,25 +10,7 @@ use super::dice::Dice;
 
 /// A shape that asks for nothing but its kind.
 pub const fn shape(what: What) -> EventShape {
-    EventShape {
-        what,
-        direction: None,
-        connected: None,
-        name: None,
-        results: Vec::new(),
-        no_result: false,
-        longer_seconds: None,
-        longer_chars: None,
-        text: None,
-        author: None,
-        template: None,
-        script: None,
-        attachment: false,
-        amount: None,
-        with_deadline: false,
-        no_template: false,
-        mailing: MailingPart::ANY,
-    }
+    EventShape::new(what)
 }
 
 /// A pattern of one or two shapes.
