@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use reglament::model::regulation::Regulation;
+use reglament::program::Program;
 use serde_yaml::Value;
 
 use super::table::{Row, rows};
@@ -12,7 +12,10 @@ use super::world::{Change, World};
 
 #[test]
 fn один_факт_меняет_ответ() {
-    let table: BTreeMap<String, Row> = rows().into_iter().map(|row| (row.id.clone(), row)).collect();
+    let table: BTreeMap<String, Row> = rows()
+        .into_iter()
+        .map(|row| (row.id.clone(), row))
+        .collect();
     let mut flipped = BTreeSet::new();
     let mut wrong = Vec::new();
     let mut files: Vec<_> = fs::read_dir("tests/clauses/flips")
@@ -24,14 +27,17 @@ fn один_факт_меняет_ответ() {
         let text = fs::read_to_string(&path).unwrap();
         let file: Value = serde_yaml::from_str(&text).unwrap_or_else(|e| panic!("{path:?}: {e}"));
         let name = path.file_stem().unwrap().to_str().unwrap();
-        let regulation = regulation(name);
+        let program = Program::new(&[regulation(name)]);
         for case in file["случаи"].as_sequence().expect("случаи") {
             let id = case["пункт"].as_str().expect("пункт").to_owned();
             let row = table.get(&id).unwrap_or_else(|| panic!("нет пункта {id}"));
             if row.file != name {
-                wrong.push(format!("{id}: в таблице файл {}, а случай в {name}", row.file));
+                wrong.push(format!(
+                    "{id}: в таблице файл {}, а случай в {name}",
+                    row.file
+                ));
             }
-            if let Err(told) = judge(&regulation, &file, case, row) {
+            if let Err(told) = judge(&program, &file, case, row) {
                 wrong.push(format!("{id}: {told}"));
             }
             flipped.insert(id);
@@ -51,17 +57,17 @@ fn один_факт_меняет_ответ() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-fn judge(regulation: &Regulation, file: &Value, case: &Value, row: &Row) -> Result<(), String> {
-    let base = file.get("основа").cloned().unwrap_or(Value::Null);
-    let staff = case.get("сотрудники").or_else(|| file.get("сотрудники"));
-    let given = case.get("дано").cloned().unwrap_or(Value::Null);
-    let place = case.get("судит").and_then(Value::as_str).unwrap_or(&row.place);
+fn judge(program: &Program, file: &Value, case: &Value, row: &Row) -> Result<(), String> {
+    let place = case
+        .get("судит")
+        .and_then(Value::as_str)
+        .unwrap_or(&row.place);
     let now = case["сейчас"].as_str().expect("сейчас");
-    let mut world = World::new(&base, staff, &given);
-    let before = verdict(regulation, place, &world, now);
+    let mut world = World::new(file, case);
+    let before = verdict(program, place, &world, now);
     let change = Change::read(case).expect("перемена");
     world.change(&change);
-    let after = verdict(regulation, place, &world, now);
+    let after = verdict(program, place, &world, now);
     let said = |key: &str| case[key].as_str().expect(key).to_owned();
     let (was, became) = (said("было"), said("стало"));
     if (&before, &after) != (&was, &became) {

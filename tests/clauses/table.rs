@@ -135,9 +135,9 @@ fn каждая_строка_стоит_там_где_сказано() {
 /// The only line that begins with this number, or else with these words.
 fn line_of(text: &str, place: &str) -> Option<usize> {
     let fits = |line: &str| {
-        line.trim_start()
-            .strip_prefix(place)
-            .is_some_and(|rest| !place.ends_with(|c: char| c.is_ascii_digit()) || rest.starts_with(' '))
+        line.trim_start().strip_prefix(place).is_some_and(|rest| {
+            !place.ends_with(|c: char| c.is_ascii_digit()) || rest.starts_with(' ')
+        })
     };
     let mut found = text.lines().enumerate().filter(|(_, line)| fits(line));
     let (index, _) = found.next()?;
@@ -158,7 +158,10 @@ fn итоги_в_readme_сходятся() {
         counts[class] += 1;
     }
     let words: Vec<&str> = CLASSES.iter().map(|(_, word)| *word).collect();
-    let mut text = format!("| регламент | {} |\n|---|---:|---:|---:|---:|\n", words.join(" | "));
+    let mut text = format!(
+        "| регламент | {} |\n|---|---:|---:|---:|---:|\n",
+        words.join(" | ")
+    );
     let mut line = |name: &str, counts: [usize; 4]| {
         let cells: Vec<String> = counts.iter().map(ToString::to_string).collect();
         writeln!(text, "| {name} | {} |", cells.join(" | ")).unwrap();

@@ -5,7 +5,7 @@ use std::fs;
 
 use reglament::engine::{Engine, Options, settle};
 use reglament::facts::When;
-use reglament::facts::read::{Notes, own_dataset, read_staff, read_yaml};
+use reglament::facts::read::{Notes, own_dataset, read_dataset, read_staff, read_yaml};
 use reglament::findings::{Finding, NormKind, Verdict};
 use reglament::model::load;
 use reglament::model::regulation::Regulation;
@@ -52,11 +52,17 @@ pub fn clause(regulation: &Regulation, place: &str) -> BTreeSet<usize> {
 }
 
 /// Слова о пункте: вердикты и сработавшие ступени, по порядку; `молчит` — если сказать нечего.
-pub fn verdict(regulation: &Regulation, place: &str, world: &World, now: &str) -> String {
+pub fn verdict(program: &Program, place: &str, world: &World, now: &str) -> String {
+    let regulation = &program.versions[0].regulation;
     let clauses = clause(regulation, place);
-    let program = Program::new(std::slice::from_ref(regulation));
     let mut notes = Notes::default();
-    let mut dataset = own_dataset();
+    let mut dataset = match &world.dataset {
+        Some(told) => {
+            let text = serde_yaml::to_string(told).unwrap();
+            read_dataset(&text, "данные", &mut notes).unwrap()
+        }
+        None => own_dataset(),
+    };
     if let Some(staff) = &world.staff {
         let text = serde_yaml::to_string(staff).unwrap();
         let (staff, rejected) = read_staff(&text, "сотрудники", &mut notes);
@@ -72,7 +78,7 @@ pub fn verdict(regulation: &Regulation, place: &str, world: &World, now: &str) -
         .zone
         .instant(local, reglament::calendar::Fold::First);
     let options = Options::default();
-    let mut engine = Engine::new(&program, &dataset, now, &options);
+    let mut engine = Engine::new(program, &dataset, now, &options);
     let mut contributions = Vec::new();
     let mut findings = Vec::new();
     for client in &world.clients {
@@ -85,7 +91,7 @@ pub fn verdict(regulation: &Regulation, place: &str, world: &World, now: &str) -
         }
     }
     assert!(notes.sentences().is_empty(), "{:?}", notes.sentences());
-    let mut settled = settle(&program, &dataset, contributions, now);
+    let mut settled = settle(program, &dataset, contributions, now);
     findings.append(&mut settled.findings);
     let mut told: Vec<String> = findings
         .iter()
@@ -117,6 +123,9 @@ fn words(finding: &Finding) -> String {
         Verdict::Violated => "нарушено",
         Verdict::Fixed => "исправлено",
     };
+    if finding.verdict == Verdict::NotChecked {
+        return format!("{word}: {}", finding.not_held.join(", "));
+    }
     let steps: Vec<&str> = finding.steps.iter().map(|step| &*step.action).collect();
     if steps.is_empty() {
         return word.to_owned();

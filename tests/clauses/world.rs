@@ -9,14 +9,19 @@ pub struct World {
     pub clients: Vec<Value>,
     /// Сотрудники; `None` — списка нет.
     pub staff: Option<Value>,
+    /// `dataset.yaml`: валюта, пояс, что хранится.
+    pub dataset: Option<Value>,
 }
 
 impl World {
     /// Основа файла, поверх неё — то, что дано.
-    pub fn new(base: &Value, staff: Option<&Value>, given: &Value) -> Self {
+    pub fn new(file: &Value, case: &Value) -> Self {
+        let base = file.get("основа").cloned().unwrap_or(Value::Null);
+        let given = case.get("дано").cloned().unwrap_or(Value::Null);
+        let also = |key: &str| case.get(key).or_else(|| file.get(key)).cloned();
         let clients = match given {
-            Value::Sequence(all) => all.clone(),
-            one => vec![one.clone()],
+            Value::Sequence(all) => all,
+            one => vec![one],
         };
         let over = |given: &Value| {
             let mut client = base.clone();
@@ -25,7 +30,8 @@ impl World {
         };
         Self {
             clients: clients.iter().map(over).collect(),
-            staff: staff.cloned(),
+            staff: also("сотрудники"),
+            dataset: also("данные"),
         }
     }
 
@@ -33,12 +39,17 @@ impl World {
     fn place(&mut self, path: &str) -> (&mut Value, Key) {
         let mut steps: Vec<&str> = path.split('.').collect();
         let last = steps.pop().expect("путь не пуст");
-        let mut at = match steps.first().or(Some(&last)).and_then(|s| s.parse::<usize>().ok()) {
+        let mut at = match steps
+            .first()
+            .or(Some(&last))
+            .and_then(|s| s.parse::<usize>().ok())
+        {
             Some(client) => {
                 steps.remove(0);
                 &mut self.clients[client]
             }
-            None if steps.first() == Some(&"сотрудники") || last == "сотрудники" => {
+            None if steps.first() == Some(&"сотрудники") || last == "сотрудники" =>
+            {
                 if !steps.is_empty() {
                     steps.remove(0);
                 }
@@ -66,7 +77,9 @@ impl World {
                     Key::Name(name) => place.get(name.as_str()).cloned().unwrap_or(Value::Null),
                 };
                 assert_ne!(&before, value, "{path}: перемена ничего не меняет");
-                let one = |value: &Value| !value.is_sequence() || value.as_sequence().is_some_and(|all| all.len() <= 1);
+                let one = |value: &Value| {
+                    !value.is_sequence() || value.as_sequence().is_some_and(|all| all.len() <= 1)
+                };
                 assert!(one(value), "{path}: это больше одного факта");
                 match key {
                     Key::Index(index) => place[index] = value.clone(),
@@ -83,7 +96,11 @@ impl World {
                         place.as_sequence_mut().expect("список").remove(index);
                     }
                     Key::Name(name) => {
-                        place.as_mapping_mut().expect("запись").remove(name.as_str()).expect("есть что убрать");
+                        place
+                            .as_mapping_mut()
+                            .expect("запись")
+                            .remove(name.as_str())
+                            .expect("есть что убрать");
                     }
                 }
             }
