@@ -252,6 +252,7 @@ impl<'e> Loading<'_, 'e> {
             funnel: funnel.map(Box::from),
             stage: visit.map(|visit| visit.name.clone()),
             event: None,
+            employee: None,
         };
         Contribution {
             version: view.env.index,

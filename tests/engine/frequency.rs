@@ -287,7 +287,7 @@ fn messages_to_those_who_booked_are_free() {
         .event(message("08.12 10:00"));
     expect(
         limit,
-        &[two.clone()],
+        std::slice::from_ref(&two),
         "11.12 12:00",
         &["Violated 08.12 10:00 events.json:2"],
     );
@@ -335,19 +335,19 @@ fn sender_numbers_have_accounts_of_their_own() {
     }
     expect(
         "с одного номера не больше 1 в час",
-        &[case.clone()],
+        std::slice::from_ref(&case),
         "10.12 12:00",
         &["Violated 07.12 10:20 C-1:3"],
     );
     expect(
         "с тёплого номера не больше 1 в час",
-        &[case.clone()],
+        std::slice::from_ref(&case),
         "10.12 12:00",
         &[],
     );
     expect(
         "с холодного номера не больше 1 в день и не чаще чем раз в 30 минут",
-        &[case.clone()],
+        std::slice::from_ref(&case),
         "10.12 12:00",
         &["Violated 07.12 10:20 C-1:3", "Violated 07.12 10:20 C-1:3"],
     );
