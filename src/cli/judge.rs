@@ -13,6 +13,7 @@ use crate::facts::read::{Chunk, Notes};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
 use crate::output::Names;
 use crate::program::Program;
+use crate::trial::{JudgedFact, judged_facts};
 use crate::value::Instant;
 
 /// Where the cases come from: first those in memory, then the streams one after another.
@@ -48,6 +49,8 @@ pub(super) struct Judged {
     pub(super) settled: Settled,
     /// Names of the clients and deals that the settlement may speak of.
     pub(super) names: Names,
+    /// What limits have judged, when coverage was asked for.
+    pub(super) limited: Vec<JudgedFact>,
 }
 
 /// What came of one piece of the input.
@@ -115,8 +118,14 @@ pub(super) fn judge<T: Default + Send>(
         }
         Ok::<_, Trouble>(())
     })?;
+    let limited = if bench.options.coverage {
+        judged_facts(bench.program, &contributions)
+    } else {
+        Vec::new()
+    };
     Ok(Judged {
         account: (input, notes),
+        limited,
         settled: settle(bench.program, bench.dataset, contributions, bench.now),
         names,
     })
