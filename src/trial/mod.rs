@@ -219,6 +219,7 @@ impl Outcome {
         };
         for (turn, id) in ids.into_iter().enumerate() {
             options.explain = id;
+            options.explain_employee = case.employee.as_deref().map(|one| one.id.clone());
             let result = Engine::new(program, dataset, now, &options).evaluate(case);
             if let Some(explanation) = result.explanation {
                 coverage.explained(program, &explanation);

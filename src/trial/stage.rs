@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::calendar::{Fold, Zone};
 use crate::facts::{
-    Absence, Case, Dataset, Deal, EVENT_KINDS, Employee, Event, EventKind, FactKind, FieldChange,
-    Fields, Held, OwnerChange, RawValue, StageEntry, When,
+    Absence, Accreditation, Case, Dataset, Deal, EVENT_KINDS, Employee, Event, EventKind, FactKind,
+    FieldChange, Fields, Held, OwnerChange, RawValue, StageEntry, When, employee_cases,
 };
 use crate::model::regulation::{Card, Regulation, RoleId, StageId};
 use crate::model::scenario::{GivenFact, Happened, Scenario, Who, raw};
@@ -97,6 +97,7 @@ impl Stage {
             stage.fact(regulation, fact, at, since);
         }
         stage.finish(regulation, now);
+        stage.employees(scenario, first, zone);
         stage
     }
 
@@ -219,11 +220,24 @@ impl Stage {
         match &fact.what {
             Happened::Event(event) => {
                 let mut event: Event<'static> = (**event).clone();
-                event.deal = id.map(|id| id.into_string().into());
+                event.deal = id.as_deref().map(|id| id.to_owned().into());
                 event.by = by;
                 event.source = source;
                 if event.kind != EventKind::Task && event.known.is_none() {
                     event.at = event.at.or(Some(when));
+                }
+                // Reports, and what staff does where there is no deal, belong to the person.
+                let own = event.kind == EventKind::Report || id.is_none();
+                if let Some(person) = event
+                    .by
+                    .as_deref()
+                    .filter(|_| own)
+                    .and_then(|by| self.dataset.staff.get_mut(by))
+                {
+                    event.deal = None;
+                    event.id = Some(format!("{:06}", person.events.len()).into());
+                    person.events.push(event);
+                    return;
                 }
                 event.id = Some(format!("{:06}", case.events.len()).into());
                 case.events.push(event);
@@ -326,6 +340,25 @@ impl Stage {
         }
     }
 
+    /// The cases of those employees that the scenario is about: they work since its first day unless it says otherwise.
+    fn employees(&mut self, scenario: &Scenario, first: Instant, zone: Zone) {
+        let about = |name: &str| {
+            let mut people = scenario.people.iter();
+            people.any(|one| one.subject && *one.name == *name)
+        };
+        for (name, person) in &mut self.dataset.staff {
+            if about(name) {
+                person
+                    .since
+                    .get_or_insert(When::Day(zone.local(first).date()));
+            }
+        }
+        let mut cases = employee_cases(&self.dataset.staff, Vec::new());
+        cases.retain(|case| case.employee.as_deref().is_some_and(|one| about(&one.id)));
+        self.dataset.take_staff(&cases);
+        self.cases.extend(cases);
+    }
+
     /// Owners and present stages as the cards show them.
     fn finish(&mut self, regulation: &Regulation, now: Instant) {
         for (index, (case, id)) in self.deals.iter().enumerate() {
@@ -425,6 +458,7 @@ fn dataset(regulation: &Regulation, scenario: &Scenario, holders: &[Box<str>]) -
         FactKind::Mailings,
         FactKind::Consents,
         FactKind::Results,
+        FactKind::StaffDeeds,
     ] {
         held.insert(kind, Held::default());
     }
@@ -457,10 +491,19 @@ fn dataset(regulation: &Regulation, scenario: &Scenario, holders: &[Box<str>]) -
             role: person.role.and_then(role),
             team: person.team.clone(),
             schedule: person.schedule.clone(),
-            accreditations: person.accreditations.clone(),
+            accreditations: person
+                .accreditations
+                .iter()
+                .map(|name| Accreditation {
+                    name: name.clone(),
+                    ..Accreditation::default()
+                })
+                .collect(),
+            since: person.since.map(When::Day),
             absences: absences.collect(),
             deputy: person.deputy.clone(),
             active: true,
+            ..Employee::default()
         };
         dataset.staff.insert(person.name.clone(), one);
     }

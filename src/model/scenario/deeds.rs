@@ -23,7 +23,8 @@ impl Binder<'_> {
         draft: &mut Draft,
         row: &mut Row,
     ) -> bool {
-        if self.consent_fact(cursor, member, draft, row)
+        if self.report_fact(cursor, member, draft, row)
+            || self.consent_fact(cursor, member, draft, row)
             || self.approval_fact(cursor, member, draft, row)
             || self.stage_fact(cursor, member, draft, row)
             || self.field_fact(cursor, member, draft, row)

@@ -236,6 +236,7 @@ impl Binder<'_> {
     ) -> bool {
         let start = cursor.position();
         let mut clauses = self.clauses_said(cursor, place.number);
+        let named = cursor.position() > start || place.number.is_some();
         let denied = cursor.eat(&["не"]);
         let word = cursor.word().unwrap_or("");
         let what = if denied && word.starts_with("провер") {
@@ -280,7 +281,7 @@ impl Binder<'_> {
                 break;
             }
         }
-        if clauses.is_empty() && cursor.position() > behind {
+        if clauses.is_empty() && (named || cursor.position() > behind) {
             // That there is no such clause has been told.
             return true;
         }

@@ -253,9 +253,19 @@ impl Binder<'_> {
             accreditations: Vec::new(),
             absences: Vec::new(),
             deputy: None,
+            since: None,
+            subject: marked,
         };
         role = role.or_else(|| self.role(cursor));
         person.role = role;
+        if person.role.is_none() {
+            let start = cursor.position();
+            cursor.eat(&["—"]);
+            person.role = self.role(cursor);
+            if person.role.is_none() {
+                cursor.back_to(start);
+            }
+        }
         while self.person_detail(cursor, &mut person, draft) {}
         let known = draft
             .scenario
@@ -318,6 +328,14 @@ impl Binder<'_> {
             person.schedule = Some(self.text(cursor.rest()));
             cursor.skip(usize::MAX / 2);
             return true;
+        }
+        if cursor.eat_stem(&["работает"]) || cursor.word() == Some("с") {
+            cursor.eat(&["с", "со"]);
+            if let Some(since) = self.moment_said(cursor, draft) {
+                person.since = Some(day(since));
+                return true;
+            }
+            cursor.back_to(start);
         }
         cursor.eat(&["в", "на", "отсутствует", "болеет"]);
         cursor.eat_stem(&["отпуск", "больничн"]);

@@ -78,6 +78,10 @@ pub struct GivenPerson {
     pub absences: Vec<(NaiveDate, NaiveDate)>,
     /// Who stands in meanwhile.
     pub deputy: Option<Box<str>>,
+    /// First day of work.
+    pub since: Option<NaiveDate>,
+    /// `сотрудник «…»`: what is asked of staff is judged about this person; of others only what is asked about deals.
+    pub subject: bool,
 }
 
 /// Who does something.
