@@ -1,6 +1,6 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{conditions, counting, layout, names, sentences, time, vocabulary};
+use super::pages::{conditions, counting, layout, names, scenarios, sentences, time, vocabulary};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -118,4 +118,11 @@ codes! {
     LimitSubject = "R062", "не сказано, чего не больше", counting::LIMIT_SUBJECT;
     LimitPlace = "R063", "предел под «когда»", counting::LIMIT_PLACE;
     LoadPerson = "R064", "нагрузка без человека", counting::LOAD_PERSON;
+    NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
+    NoFact = "R091", "не факт", scenarios::NO_FACT;
+    NoExpectation = "R092", "не ожидание", scenarios::NO_EXPECTATION;
+    NoMoment = "R093", "не сказано, когда", scenarios::NO_MOMENT;
+    TimeGoesBack = "R094", "время пошло назад", scenarios::TIME_GOES_BACK;
+    EmptyScenario = "R095", "пример ничего не ждёт", scenarios::EMPTY_SCENARIO;
+    NoSuchClause = "R096", "такого пункта нет", scenarios::NO_SUCH_CLAUSE;
 }

@@ -19,6 +19,8 @@ pub(super) struct Run<'r, 'e> {
     pub(super) out: &'r mut CaseResult,
     /// The clause's explanation, when one was asked for.
     pub(super) told: Option<ClauseExplanation>,
+    /// Whether bans are counted that were kept.
+    pub(super) coverage: bool,
 }
 
 /// A stretch of "scope active and guard true".
@@ -61,6 +63,14 @@ impl<'e> Run<'_, 'e> {
             // Their facts are contributed once for all deals of the case, see `counting`.
             Body::Limit(_) | Body::Load(_) | Body::Metric(_) => self.silent(Silence::AcrossCases),
             Body::ChecklistItem(_) | Body::ByHand(_) => self.silent(Silence::ByHand),
+        }
+    }
+
+    /// What a ban speaks of has happened, and was in order.
+    pub(super) fn in_order(&mut self) {
+        if self.coverage {
+            let place = (self.view.env.index, self.norm.clause.0);
+            *self.out.in_order.entry(place).or_default() += 1;
         }
     }
 

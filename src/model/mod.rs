@@ -17,6 +17,7 @@
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `mailings` | limits of load; the contact policy |
 //! | `modifiers` | the block under a clause |
+//! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
 mod bans;
@@ -52,6 +53,7 @@ mod qualifiers;
 mod quantities;
 pub mod regulation;
 mod responses;
+pub mod scenario;
 mod scopes;
 mod sentences;
 mod steps;
