@@ -14,6 +14,8 @@ mod dsl;
 mod frequency;
 #[path = "engine/ladders.rs"]
 mod ladders;
+#[path = "engine/mailings.rs"]
+mod mailings;
 #[path = "engine/obligation.rs"]
 mod obligation;
 #[path = "engine/people.rs"]

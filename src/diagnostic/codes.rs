@@ -118,6 +118,7 @@ codes! {
     LimitSubject = "R062", "не сказано, чего не больше", counting::LIMIT_SUBJECT;
     LimitPlace = "R063", "предел под «когда»", counting::LIMIT_PLACE;
     LoadPerson = "R064", "нагрузка без человека", counting::LOAD_PERSON;
+    MailingLine = "R065", "правило рассылок не понятно", counting::MAILING_LINE;
     NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
     NoFact = "R091", "не факт", scenarios::NO_FACT;
     NoExpectation = "R092", "не ожидание", scenarios::NO_EXPECTATION;

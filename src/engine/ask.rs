@@ -20,6 +20,8 @@ pub(super) struct Point {
     pub(super) origin: Option<Origin>,
     /// When the scope began, for `прошло больше N` without an event.
     pub(super) scope_from: Option<Instant>,
+    /// The event that is judged, when one is: consent is asked for its channel.
+    pub(super) event: Option<usize>,
 }
 
 /// Where a duty began.
@@ -60,6 +62,7 @@ impl<'e> View<'e> {
             n: self.after(at),
             origin: None,
             scope_from: None,
+            event: None,
         }
     }
 
@@ -70,6 +73,7 @@ impl<'e> View<'e> {
             n: fact,
             origin: None,
             scope_from: None,
+            event: Some(fact),
         }
     }
 
@@ -155,6 +159,14 @@ impl<'e> View<'e> {
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
+            Test::Consent(asked) => self.consent(*asked, point),
+            Test::LocalTime(hours) => self.in_hours(hours, point.at).into(),
+            Test::Streak {
+                pattern,
+                number,
+                without,
+            } => self.streak(*pattern, *number as usize, *without, point),
+            Test::Ahead(field) => self.ahead(*field, point),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::calendar::{Period, Zone};
 use crate::facts::{FactKind, Mailing};
 use crate::model::regulation::Scope;
 use crate::program::norm::{Body, CountWindow, KeyKind, Norm};
-use crate::program::{Cond, PatternId, fold};
+use crate::program::{Cond, PatternId, Test, fold};
 use crate::value::{Currency, Instant, Missing, Truth};
 
 /// What limits and metrics have in common.
@@ -358,6 +358,13 @@ impl<'c, 'e> Counting<'c, 'e> {
             subject.event = finding::event_name(view, fact).map(Box::from);
             let mut notes = run.remarks([fact]);
             notes.extend(person.note.map(Box::from));
+            let mut by_clock = false;
+            run.norm.guard.for_each_test(&mut |test| {
+                by_clock |= matches!(test, Test::LocalTime(hours) if hours.client_clock);
+            });
+            if by_clock && view.env.client_zone.is_none() {
+                notes.push("часовой пояс клиента не указан: взят пояс компании".into());
+            }
             Box::new(Charge {
                 judged: seen.judged,
                 id: run.identity(view.at(fact), Some(fact), run.norm.part << 16),

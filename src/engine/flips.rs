@@ -4,10 +4,11 @@
 use super::ask::Point;
 use super::fact::Kind;
 use super::view::View;
+use crate::calendar::Fold;
 use crate::facts::EventKind;
-use crate::model::regulation::{Card, FieldId};
-use crate::program::{Cond, Expr, PatternId, Test, Window};
-use crate::value::{Instant, Truth};
+use crate::model::regulation::{Card, FieldId, LocalHours};
+use crate::program::{Cond, Expr, PatternId, Test, Typed, Window};
+use crate::value::{Instant, Truth, Value};
 
 /// Collects moments within `(from, to]`.
 struct Flips<'v, 'e> {
@@ -190,6 +191,35 @@ impl Flips<'_, '_> {
                 self.add(view.env.present);
             }
             Test::WorkingTime => self.working_time(),
+            Test::Consent(_) => {
+                for one in &view.env.case.consents {
+                    let given = one.given.map(|given| view.env.moments.end(given));
+                    let taken = one.withdrawn.map(|taken| view.env.moments.start(taken));
+                    given.into_iter().chain(taken).for_each(|at| self.add(at));
+                }
+            }
+            Test::LocalTime(hours) => self.local_time(hours),
+            Test::Streak {
+                pattern, without, ..
+            } => {
+                self.pattern(*pattern);
+                self.pattern(*without);
+            }
+            Test::Ahead(field) => {
+                self.field(*field);
+                let zone = view.env.moments.zone;
+                let history = view.history(*field);
+                let values = history.changes.iter().map(|(_, value)| value);
+                for value in values.chain(&history.card) {
+                    match value {
+                        Typed::Value(Value::Date(day)) => self.add(zone.start_of(*day)),
+                        Typed::Value(Value::DateTime(at)) => {
+                            self.add(zone.instant(*at, Fold::First))
+                        }
+                        _ => {}
+                    }
+                }
+            }
             Test::LastFromClient => {
                 let members = view.members();
                 let from = members.partition_point(|&at| view.at(at) <= self.from);
@@ -303,6 +333,24 @@ impl Flips<'_, '_> {
             }
             Window::Visit => self.stages(),
             Window::Since(other) => self.pattern(*other),
+        }
+    }
+
+    fn local_time(&mut self, wanted: &LocalHours) {
+        let env = self.view.env;
+        let own = env.client_zone.filter(|_| wanted.client_clock);
+        let zone = own.unwrap_or(env.version.company.zone());
+        let mut day = zone.date(self.from);
+        let last = zone.date(self.to);
+        while day <= last {
+            self.add(zone.start_of(day));
+            for span in wanted.hours.on(chrono::Datelike::weekday(&day)).spans() {
+                self.add(zone.at(day, span.from(), Fold::First));
+                let end = zone.at(day, span.to(), Fold::Second);
+                self.add(if wanted.to_the_end { end.plus(1) } else { end });
+            }
+            let Some(next) = day.succ_opt() else { break };
+            day = next;
         }
     }
 

@@ -260,12 +260,10 @@ fn mailing(shape: &Shape, sent: &Mailing<'_>, view: &View<'_>) -> Fit {
     Fit::when(by_channel, "другой канал")
         .and(by_template)
         .and(|| {
-            named(
-                &wanted.category,
-                said(&sent.category),
-                "категория рассылки",
-                "другая категория",
-            )
+            // A mailing without a category is of none, as one without a template is by none.
+            let own = said(&sent.category);
+            let fits = wanted.category.is_none() || own.as_deref() == wanted.category.as_deref();
+            Fit::when(fits, "другая категория")
         })
         .and(|| {
             named(

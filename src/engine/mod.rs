@@ -48,6 +48,7 @@ mod matching;
 mod moves;
 mod next;
 mod overload;
+mod policy;
 mod recurring;
 mod run;
 mod settle;

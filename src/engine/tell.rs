@@ -65,7 +65,23 @@ impl View<'_> {
             | Test::Elapsed(..)
             | Test::Category(..)
             | Test::WorkingTime
-            | Test::LastFromClient => None,
+            | Test::LastFromClient
+            | Test::Consent(_) => None,
+            Test::LocalTime(_) => {
+                let zone = self
+                    .env
+                    .client_zone
+                    .unwrap_or(self.env.version.company.zone());
+                let local = zone.local(point.at);
+                Some(format!("местное время {}", local.format("%H:%M")).into())
+            }
+            Test::Streak { pattern, .. } => {
+                let sure = &self.matches(*pattern).sure;
+                let before = sure.partition_point(|&at| at < point.n);
+                let text = &self.env.version.pattern(*pattern).text;
+                Some(format!("«{text}» всего до этого: {before}").into())
+            }
+            Test::Ahead(field) => self.field_words(*field, point),
         }
     }
 

@@ -11,7 +11,7 @@ use super::matching::{Fit, fits};
 use super::staff::StaffIndex;
 use super::visits::{Path, Resolver, Stretch};
 use crate::calendar::Zone;
-use crate::facts::{Case, Dataset, Deal, Employee, EventKind, FactKind, Fields, RawValue};
+use crate::facts::{Case, Dataset, Deal, Employee, FactKind, Fields, RawValue};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Card, FieldId, Moment, StageId, What};
 use crate::program::{Memo, PatternId, Program, Sym, Typed, Version, typed};
@@ -401,7 +401,7 @@ impl<'e> View<'e> {
                 .iter()
                 .any(|shape| match fits(shape, index, fact, self) {
                     Fit::Yes => {
-                        open = shape.what == What::Event(EventKind::Task, Moment::Open);
+                        open = matches!(shape.what, What::Event(_, Moment::Open));
                         true
                     }
                     Fit::Unknown(missing) => {

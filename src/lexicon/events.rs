@@ -76,6 +76,8 @@ const NOUNS: &[(&str, EventNoun)] = &[
     ("визит", EventNoun::Visit),
     ("согласование", EventNoun::Approval),
     ("жалоба", EventNoun::Complaint),
+    ("претензия", EventNoun::Complaint),
+    ("рекламация", EventNoun::Complaint),
     ("рассылка", EventNoun::Mailing),
     ("касание", EventNoun::Contact),
     ("общение", EventNoun::Contact),

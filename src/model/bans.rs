@@ -96,7 +96,7 @@ impl Binder<'_> {
     }
 
     /// Puts the heading of a list of bans before each of its clauses.
-    fn complete_text(&mut self, from: usize, line: Line<'_>, said: &str) {
+    pub(super) fn complete_text(&mut self, from: usize, line: Line<'_>, said: &str) {
         let head = self.text(line.left.span());
         for clause in self.reg.clauses.iter_mut().skip(from) {
             let text = format!("{head} {said}");

@@ -96,6 +96,11 @@ impl Binder<'_> {
                 continue;
             };
             match &phrase.kind {
+                PhraseKind::If { .. }
+                    if context.mailing.is_some() && self.pause_rule(node, &context) =>
+                {
+                    at += 1;
+                }
                 PhraseKind::If { .. } => {
                     at += self.branch(nodes.get(at..).unwrap_or_default(), &context)
                 }
@@ -218,6 +223,11 @@ impl Binder<'_> {
                 self.no_grade(phrase);
             }
             self.stage_block(line, &stages);
+            return 1;
+        }
+        if line.node.opens && cursor.eat(&["рассылки"]) {
+            self.finish(&cursor);
+            self.mailing_block(line);
             return 1;
         }
         if line.node.opens && cursor.eat(&["раздел"]) {

@@ -213,6 +213,10 @@ impl Binder<'_> {
         if self.unknown_origin(line) {
             return;
         }
+        if line.context.mailing.is_some() {
+            self.unknown_mailing(span);
+            return;
+        }
         let said = self.text(line.left.span());
         let first = said.split(' ').next().unwrap_or("").to_lowercase();
         let verbs: Vec<&str> = HEADS

@@ -179,6 +179,10 @@ impl Binder<'_> {
         if let Some(cond) = self.fields_filled(cursor, carry, false, start) {
             return Some(cond);
         }
+        if let Some(cond) = self.consent_tests(cursor, start) {
+            *carry = Carry::Nothing;
+            return Some(cond);
+        }
         if let Some(cond) = self.time_tests(cursor, start) {
             *carry = Carry::Nothing;
             return Some(cond);

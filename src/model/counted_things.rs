@@ -56,6 +56,18 @@ impl Binder<'_> {
         if let Some(found) = self.every_channel(cursor) {
             return Some(found);
         }
+        // `шаблон «Акция» не чаще раза в месяц`
+        if cursor.eat_stem(&["шаблон"]) {
+            let mut names = Vec::new();
+            while let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+                names.push(name.clone());
+                cursor.skip(1);
+            }
+            if !names.is_empty() {
+                return Some(mailings_by(&names));
+            }
+            cursor.back_to(start);
+        }
         if cursor.eat(&["слать", "рассылать", "рассылаем", "шлем"]) {
             let mut shapes = self
                 .channel_shapes(cursor)
@@ -281,7 +293,7 @@ impl Binder<'_> {
     }
 
     /// A client who has a meeting ahead: one booked since the last that was held.
-    fn booked(&mut self, span: Span) -> Cond {
+    pub(super) fn booked(&mut self, span: Span) -> Cond {
         let text = self.text(span);
         let meeting = |moment| EventPattern {
             any: vec![shape(What::Event(EventKind::Meeting, moment))],
@@ -440,6 +452,15 @@ pub(super) fn by_templates(names: &[Box<str>], text: Box<str>) -> EventPattern {
         }
     }
     EventPattern { any, text }
+}
+
+/// Mailings by any of these templates.
+pub(super) fn mailings_by(names: &[Box<str>]) -> Vec<EventShape> {
+    let one = |name: &Box<str>| EventShape {
+        template: Some(name.clone()),
+        ..shape(What::Mailing)
+    };
+    names.iter().map(one).collect()
 }
 
 /// Contacts of a limit are ours: a client's own call exceeds nothing.

@@ -359,7 +359,12 @@ impl Binder<'_> {
             EventNoun::Shipment => kind(EventKind::Shipment),
             EventNoun::Visit => kind(EventKind::Visit),
             EventNoun::Approval => kind(EventKind::Approval),
-            EventNoun::Complaint => kind(EventKind::Complaint),
+            EventNoun::Complaint => shape(What::Event(
+                EventKind::Complaint,
+                said.moment
+                    .filter(|moment| *moment == Moment::Open)
+                    .unwrap_or(Moment::Done),
+            )),
             EventNoun::Mailing => shape(What::Mailing),
             EventNoun::Contact => shape(What::Contact),
             EventNoun::Answer => {

@@ -92,6 +92,7 @@ impl<'d> Binder<'d> {
             roles: Vec::new(),
             fields: Vec::new(),
             touches: Vec::new(),
+            mailing_priority: Vec::new(),
             categories: Vec::new(),
             funnels: Vec::new(),
             stages: Vec::new(),

@@ -244,7 +244,7 @@ impl Binder<'_> {
 }
 
 /// Weekdays from one to another, over Sunday if need be; 0 is Monday.
-fn run_of_days(from: u32, to: u32) -> Vec<usize> {
+pub(super) fn run_of_days(from: u32, to: u32) -> Vec<usize> {
     let length = (to + 7 - from) % 7 + 1;
     (0..length)
         .map(|step| ((from + step) % 7) as usize)

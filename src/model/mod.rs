@@ -15,7 +15,8 @@
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
-//! | `loads`, `mailings` | limits of load; the contact policy |
+//! | `loads` | limits of load |
+//! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
@@ -42,6 +43,8 @@ mod header;
 mod hours_ban;
 mod limits;
 mod loads;
+mod mailing_hours;
+mod mailing_templates;
 mod mailings;
 mod modifiers;
 mod moves;

@@ -33,7 +33,6 @@ const fn inside(words: &'static [&'static str], name: &'static str) -> Mark {
 }
 
 const MARKS: &[Mark] = &[
-    head(&["рассылки"], "правила рассылок"),
     head(&["чек-лист"], "чек-листы"),
     head(&["отчет"], "отчёты"),
     head(&["реактивация"], "реактивацию"),

@@ -3,8 +3,10 @@
 //! Indices ([`StageId`] and the like) point into the lists of the same [`Regulation`] and are valid by construction.
 
 mod counting;
+mod policy;
 
 pub use counting::{Bound, CountWindow, Frequency, KeyKind, Load, Loaded};
+pub use policy::{ConsentTest, LocalHours};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -67,6 +69,8 @@ pub struct Regulation {
     pub fields: Vec<Field>,
     /// Named touches and events.
     pub touches: Vec<NamedEvent>,
+    /// `рассылки:` → `приоритет: «Акция»; «Новости»`: templates in the order in which a plan places them.
+    pub mailing_priority: Vec<Box<str>>,
     /// First-fit ladders: categories of clients and deals.
     pub categories: Vec<Category>,
     /// Funnels; at least one (the only one is unnamed when the text has no `воронка`).
@@ -605,6 +609,21 @@ pub enum Test {
     WorkingTime,
     /// The last contact (call, letter, message) was from the client.
     LastFromClient,
+    /// What the register of consents says.
+    Consent(ConsentTest),
+    /// The clock on the wall stands within these hours.
+    LocalTime(LocalHours),
+    /// There are so many last events of the pattern, and none of them is of the other (`последние 3 рассылки без открытия`).
+    Streak {
+        /// Which events.
+        pattern: EventPattern,
+        /// How many of the last.
+        number: u32,
+        /// What none of them is.
+        without: EventPattern,
+    },
+    /// The date of this field is still to come.
+    Ahead(FieldId),
 }
 
 /// What is compared.

@@ -13,7 +13,7 @@ use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail};
 impl Binder<'_> {
     /// Reads a line as a clause; the answer is how many lines it took.
     pub(super) fn sentence(&mut self, line: Line<'_>, following: &[Node]) -> usize {
-        if self.load(line) || self.frequency(line) {
+        if self.load(line) || self.mailing_sentence(line) || self.frequency(line) {
             return 1;
         }
         if self.not_read(line) {

@@ -2,7 +2,7 @@
 
 use super::PatternId;
 use crate::calendar::Quantity;
-use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
+use crate::model::regulation::{CategoryId, ConsentTest, FieldId, LocalHours, Op, RoleId, StageId};
 use crate::value::Value;
 
 /// A compiled condition.
@@ -79,6 +79,21 @@ pub enum Test {
     WorkingTime,
     /// The last contact was from the client.
     LastFromClient,
+    /// The register of consents.
+    Consent(ConsentTest),
+    /// Hours of a clock on the wall.
+    LocalTime(LocalHours),
+    /// The last of these, none of which is of the other.
+    Streak {
+        /// Which.
+        pattern: PatternId,
+        /// How many.
+        number: u32,
+        /// What none of them is.
+        without: PatternId,
+    },
+    /// A date still to come.
+    Ahead(FieldId),
 }
 
 /// What is compared.

@@ -76,6 +76,18 @@ impl<'r> Lowering<'r> {
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
+            model::Test::Consent(asked) => Test::Consent(*asked),
+            model::Test::LocalTime(hours) => Test::LocalTime(hours.clone()),
+            model::Test::Streak {
+                pattern,
+                number,
+                without,
+            } => Test::Streak {
+                pattern: self.pattern(pattern),
+                number: *number,
+                without: self.pattern(without),
+            },
+            model::Test::Ahead(field) => Test::Ahead(*field),
         }
     }
 

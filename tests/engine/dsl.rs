@@ -297,6 +297,7 @@ pub fn regulation(clauses: Vec<Clause>) -> Regulation {
             field(Card::Client, "день рождения", Type::YearDay),
         ],
         touches: Vec::new(),
+        mailing_priority: Vec::new(),
         scenarios: Vec::new(),
         questions: Vec::new(),
         categories: Vec::new(),

@@ -113,6 +113,19 @@ impl World<'_> {
             Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
+            Test::Consent(asked) => self.consent(*asked, None, ask.view.at),
+            Test::LocalTime(hours) => self.in_hours(hours, ask.view.at).into(),
+            Test::Streak {
+                pattern,
+                number,
+                without,
+            } => self.streak(pattern, *number as usize, without, ask),
+            Test::Ahead(field) => match self.field(*field, deal, view) {
+                Known::Is(value) => value
+                    .is_some_and(|value| self.is_ahead(&value, view.at))
+                    .into(),
+                Known::Missing(what) => Truth::unknown(what),
+            },
         }
     }
 

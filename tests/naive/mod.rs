@@ -15,6 +15,7 @@
 //! | `held` | over which time a kind of fact is known |
 //! | `moments` | all moments at which an answer may change |
 //! | `people` | who is responsible |
+//! | `policy` | consents, local hours, mailings left unopened |
 //! | `births`, `duty`, `course`, `fulfil`, `ladders`, `criteria`, `moves`, `bans` | the norms |
 //! | `evaluate` | every version, clause and deal |
 //! | `row` | what comes out |
@@ -37,6 +38,7 @@ pub mod matching;
 pub mod moments;
 pub mod moves;
 pub mod people;
+pub mod policy;
 pub mod print;
 pub mod random;
 pub mod row;

@@ -8,10 +8,10 @@ use reglament::calendar::{
 };
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Author, Ban, Bound, Clause, Cond, CountWindow, Criterion, Deed, Deeds, Duty, EventDue,
-    EventPattern, EventShape, Expr, FieldId, Frequency, KeyKind, Ladder, Loaded, LookBack, Moment,
-    Of, Op, Regulation, RoleId, Sentence, StageId, Step, StepAction, Test, TransitionRule, Trigger,
-    What,
+    Again, Author, Ban, Bound, Clause, Cond, ConsentTest, CountWindow, Criterion, Deed, Deeds,
+    Duty, EventDue, EventPattern, EventShape, Expr, FieldId, Frequency, KeyKind, Ladder, Loaded,
+    LookBack, Moment, Of, Op, Regulation, RoleId, Sentence, StageId, Step, StepAction, Test,
+    TransitionRule, Trigger, What,
 };
 use reglament::value::Value;
 
@@ -400,6 +400,36 @@ impl Dump<'_> {
             Test::OwnerRole(roles) => format!("ответственный {}", self.roles(roles)),
             Test::WorkingTime => "рабочее время".into(),
             Test::LastFromClient => "последний контакт от клиента".into(),
+            Test::Consent(ConsentTest::Stands) => "есть согласие".into(),
+            Test::Consent(ConsentTest::Withdrawn) => "согласие отозвано".into(),
+            Test::LocalTime(local) => {
+                let clock = if local.client_clock {
+                    "клиента"
+                } else {
+                    "компании"
+                };
+                let end = if local.to_the_end {
+                    ""
+                } else {
+                    ", без конца"
+                };
+                let holidays = if local.not_on_holidays {
+                    ", кроме праздников"
+                } else {
+                    ""
+                };
+                format!("часы {clock} {}{end}{holidays}", hours(&local.hours))
+            }
+            Test::Streak {
+                pattern,
+                number,
+                without,
+            } => format!(
+                "последние {number} [{}] без [{}]",
+                self.pattern(pattern),
+                self.pattern(without)
+            ),
+            Test::Ahead(field) => format!("«{}» впереди", self.field(*field)),
         }
     }
 

@@ -30,7 +30,7 @@ pub(in crate::diagnostic) const NO_STAGE: Texts = Texts {
 };
 
 pub(in crate::diagnostic) const NOT_READ_YET: Texts = Texts {
-    bad: concat!("рассылки:\n", "    согласие обязательно"),
+    bad: "накопительно, кроме «Договор»",
     good: "выполнить «проверить согласие перед рассылкой» за 1 день",
     why: concat!(
         "Язык шире того, что умеет эта версия: чек-листы, отчёты, планы, попытки дозвона, ",

@@ -1,0 +1,168 @@
+//! Answers of the contact policy: consents, local hours, mailings left unopened.
+
+use chrono::Timelike;
+
+use super::ask::Point;
+use super::fact::Kind;
+use super::view::{FieldAt, View};
+use crate::calendar::{DayMark, TimeOfDay};
+use crate::facts::{Consent, EventKind, FactKind, channel};
+use crate::model::regulation::{ConsentTest, FieldId, LocalHours};
+use crate::program::{PatternId, fold};
+use crate::value::{Instant, Missing, Truth, Value};
+
+impl View<'_> {
+    /// Whether the client agreed, or took it back. Consent is fail-closed: no record is no consent; where no register is held
+    /// a past send cannot be judged.
+    pub(super) fn consent(&self, test: ConsentTest, point: Point) -> Truth {
+        let env = self.env;
+        let Some((since, until)) = env.holding().of(FactKind::Consents) else {
+            return Truth::unknown(FactKind::Consents.history());
+        };
+        let (mut stands, mut withdrawn) = (false, false);
+        let wanted = self.channel_of(point);
+        for one in env.case.consents.iter().filter(|one| fits(one, &wanted)) {
+            let given = one.given.map(|given| env.moments.end(given));
+            let taken = one.withdrawn.map(|taken| env.moments.start(taken));
+            let given = given.is_none_or(|given| given <= point.at);
+            let taken = taken.is_some_and(|taken| taken <= point.at);
+            stands |= given && !taken;
+            withdrawn |= given && taken;
+        }
+        let answer = match test {
+            ConsentTest::Stands => stands,
+            ConsentTest::Withdrawn => withdrawn && !stands,
+        };
+        // A record found is known; that there was none is known only where the register is held.
+        if answer || stands || since <= point.at && point.at <= until {
+            answer.into()
+        } else {
+            Truth::unknown(FactKind::Consents.history())
+        }
+    }
+
+    /// The channel and the category of the event that is judged; `None`: any will do.
+    fn channel_of(&self, point: Point) -> Wanted {
+        let fact = point.event.map(|event| &self.fact(event).what);
+        match fact {
+            Some(Kind::Mailing(mailing)) => Wanted {
+                channel: Some(channel(&mailing.channel).into_owned()),
+                category: mailing.category.as_deref().map(fold),
+            },
+            Some(Kind::Event(event, ..)) => {
+                let name = match event.kind {
+                    EventKind::Email => Some("email"),
+                    EventKind::Sms => Some("sms"),
+                    EventKind::Call => Some("звонок"),
+                    _ => None,
+                };
+                Wanted {
+                    channel: name.map(str::to_owned),
+                    category: None,
+                }
+            }
+            _ => Wanted::default(),
+        }
+    }
+
+    /// Whether a moment lies within these hours.
+    pub(super) fn in_hours(&self, wanted: &LocalHours, at: Instant) -> bool {
+        let env = self.env;
+        let own = env.client_zone.filter(|_| wanted.client_clock);
+        let zone = own.unwrap_or(env.version.company.zone());
+        let local = zone.local(at);
+        let seconds = TimeOfDay::from_seconds(local.num_seconds_from_midnight())
+            .unwrap_or(TimeOfDay::MIDNIGHT);
+        let calendar = env.version.company.schedule().calendar.as_ref();
+        let mark = calendar.and_then(|calendar| calendar.mark(local.date()));
+        if wanted.not_on_holidays && mark == Some(DayMark::Off) {
+            return false;
+        }
+        let day = chrono::Datelike::weekday(&local.date());
+        wanted.hours.on(day).spans().iter().any(|span| {
+            let before = if wanted.to_the_end {
+                seconds <= span.to()
+            } else {
+                seconds < span.to()
+            };
+            span.from() <= seconds && before
+        })
+    }
+
+    /// Whether the last `number` events of a pattern are there and none of them is also of the other.
+    pub(super) fn streak(
+        &self,
+        pattern: PatternId,
+        number: usize,
+        without: PatternId,
+        point: Point,
+    ) -> Truth {
+        let matches = self.matches(pattern);
+        let before = matches.sure.partition_point(|&at| at < point.n);
+        let known = matches.sure.get(..before).unwrap_or_default();
+        let last = known
+            .get(before.saturating_sub(number)..)
+            .unwrap_or_default();
+        let other = self.matches(without);
+        let mut missing = Missing::new();
+        for fact in last {
+            if other.sure.binary_search(fact).is_ok() {
+                return Truth::No;
+            }
+            let doubt = other.doubtful.iter().find(|(at, _)| at == fact);
+            missing.extend(doubt.map(|(_, what)| Box::from(*what)));
+        }
+        let from = if last.len() < number {
+            self.start
+        } else {
+            last.first().map_or(self.start, |&first| self.at(first))
+        };
+        missing.extend(self.gaps(self.env.version.pattern(pattern), from, point.at));
+        if !missing.is_empty() {
+            return Truth::Unknown(missing);
+        }
+        (last.len() == number).into()
+    }
+
+    /// Whether a date of the card is still to come.
+    pub(super) fn ahead(&self, field: FieldId, point: Point) -> Truth {
+        let zone = self.env.moments.zone;
+        match self.field(field, point.at, point.n) {
+            FieldAt::Empty => Truth::No,
+            FieldAt::Value(Value::Date(day)) => (point.at < zone.start_of(*day)).into(),
+            FieldAt::Value(Value::DateTime(at)) => {
+                (point.at < zone.instant(*at, crate::calendar::Fold::First)).into()
+            }
+            FieldAt::Value(_) | FieldAt::Unreadable => {
+                let name = &self.env.version.field(field).name;
+                Truth::unknown(&format!("читаемое значение поля «{name}»"))
+            }
+            FieldAt::Unknown(what) => Truth::unknown(&what),
+        }
+    }
+}
+
+/// For what a consent is looked for.
+#[derive(Default)]
+struct Wanted {
+    channel: Option<String>,
+    category: Option<String>,
+}
+
+/// Whether a consent is for this channel and this purpose. Consent to data processing is none to mailings.
+fn fits(one: &Consent<'_>, wanted: &Wanted) -> bool {
+    let own = channel(&one.channel);
+    let every = matches!(&*own, "все" | "любой" | "all" | "*");
+    let by_channel = every || wanted.channel.as_deref().is_none_or(|wanted| wanted == own);
+    let purpose = one.purpose.as_deref().map(fold);
+    let purpose = purpose.as_deref().unwrap_or("").trim();
+    let processing = ["обработк", "персональн", "пдн"]
+        .iter()
+        .any(|stem| purpose.starts_with(stem));
+    let same = purpose.is_empty()
+        || wanted
+            .category
+            .as_deref()
+            .is_none_or(|category| category == purpose);
+    by_channel && !processing && same
+}

@@ -1,0 +1,104 @@
+//! Questions of the contact policy.
+
+use chrono::{Datelike, Timelike};
+use reglament::calendar::{DayMark, Fold, Zone};
+use reglament::facts::{FactKind, When, channel};
+use reglament::model::regulation::{ConsentTest, EventPattern, LocalHours, LookBack};
+use reglament::value::{Instant, Truth, Value};
+
+use super::asking::Ask;
+use super::world::World;
+
+impl World<'_> {
+    /// Consents for a channel (`None`: for any): no record is no consent, no register is unknown.
+    pub fn consent(&self, test: ConsentTest, to: Option<&str>, at: Instant) -> Truth {
+        if !self.data.held.contains_key(&FactKind::Consents) {
+            return Truth::unknown(FactKind::Consents.history());
+        }
+        let day_end = |when: When| match when {
+            When::Day(day) => self.zone.end_of(day),
+            other => self.start_of(other),
+        };
+        let own = |one: &&reglament::facts::Consent<'_>| {
+            to.is_none_or(|to| channel(to) == channel(&one.channel))
+        };
+        let mut answer = false;
+        let mut stands = false;
+        for one in self.case.consents.iter().filter(own) {
+            let begun = one.given.is_none_or(|given| day_end(given) <= at);
+            let over = one
+                .withdrawn
+                .is_some_and(|taken| self.start_of(taken) <= at);
+            stands |= begun && !over;
+            answer |= begun && over;
+        }
+        match test {
+            ConsentTest::Stands => stands.into(),
+            ConsentTest::Withdrawn => (answer && !stands).into(),
+        }
+    }
+
+    fn start_of(&self, when: When) -> Instant {
+        match when {
+            When::Exact(at) => at,
+            When::Local(local) => self.zone.instant(local, Fold::First),
+            When::Day(day) => self.zone.start_of(day),
+        }
+    }
+
+    /// Whether the clock on the wall stands within these hours.
+    pub fn in_hours(&self, wanted: &LocalHours, at: Instant) -> bool {
+        let client = self.case.timezone.as_deref();
+        let client = client.and_then(|name| Zone::parse(name).ok());
+        let zone = match client {
+            Some(zone) if wanted.client_clock => zone,
+            _ => self.reg.company.zone,
+        };
+        let local = zone.local(at);
+        let off = self
+            .reg
+            .company
+            .calendar
+            .as_ref()
+            .is_some_and(|calendar| calendar.mark(local.date()) == Some(DayMark::Off));
+        if off && wanted.not_on_holidays {
+            return false;
+        }
+        let now = local.num_seconds_from_midnight();
+        let spans = wanted.hours.on(local.date().weekday()).spans();
+        spans.iter().any(|span| {
+            let (from, to) = (span.from().seconds(), span.to().seconds());
+            from <= now && (now < to || wanted.to_the_end && now == to)
+        })
+    }
+
+    /// The last so many of a pattern: are they there, and is none of them of the other?
+    pub fn streak(
+        &self,
+        pattern: &EventPattern,
+        number: usize,
+        without: &EventPattern,
+        ask: Ask<'_>,
+    ) -> Truth {
+        let found = self.find(pattern, &LookBack::Ever, ask);
+        let last = found.sure.iter().rev().take(number);
+        let mut all = Truth::from(found.sure.len() >= number);
+        for &fact in last {
+            all = all.and(self.fits(without, fact, ask.deal).negate());
+        }
+        if found.missing.is_empty() || all.is_no() && found.sure.len() >= number {
+            all
+        } else {
+            Truth::Unknown(found.missing)
+        }
+    }
+
+    /// Whether a date has not begun yet.
+    pub fn is_ahead(&self, value: &Value, at: Instant) -> bool {
+        match value {
+            Value::Date(day) => at < self.zone.start_of(*day),
+            Value::DateTime(local) => at < self.zone.instant(*local, Fold::First),
+            _ => false,
+        }
+    }
+}
