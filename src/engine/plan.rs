@@ -1,0 +1,238 @@
+//! Judging plans: so many events of each holder of a role in every whole calendar period.
+
+use super::contribution::{Contribution, Key, Share};
+use super::finding::{Identity, blank};
+use super::settle::{EVIDENCE, Pass, Settled};
+use crate::calendar::{Period, PeriodUnit};
+use crate::facts::Employee;
+use crate::findings::{
+    Clock, Evidence, Finding, NextAction, NormKind, ResponsibleBasis, Subject, Verdict,
+};
+use crate::program::fold;
+use crate::program::norm::Plan;
+use crate::value::{Instant, Missing};
+
+impl Pass<'_> {
+    pub(super) fn plan(&self, plan: &Plan, out: &mut Settled) {
+        let regulation = &self.version.regulation;
+        // A role of a bound regulation points into its list.
+        let role = fold(&regulation.roles[plan.role.0]);
+        let dataset = self.holding.dataset;
+        let gaps = self.gaps(
+            crate::program::norm::KeyKind::Person,
+            std::iter::once(plan.pattern),
+        );
+        let first = self.all.iter().map(|one| one.at).min();
+        let begin = self.version.from.max(first.unwrap_or(self.holding.now));
+        if !dataset.staff_held {
+            let missing = Missing::from(["список сотрудников".into()]);
+            out.findings.push(self.planless(&missing));
+            return;
+        }
+        let zone = self.version.company.zone();
+        for person in dataset.staff.values() {
+            let own = person.role.as_deref().map(fold);
+            if !person.active || own.as_deref() != Some(&*role) {
+                continue;
+            }
+            let mut period = Period::containing(zone.date(begin), plan.unit);
+            if zone.start_of(period.first) < self.version.from {
+                period = next(period, plan.unit);
+            }
+            while zone.start_of(period.first) <= self.holding.now
+                && zone.start_of(period.first) < self.version.until
+            {
+                let ends = zone.start_of(next(period, plan.unit).first);
+                let facts = self.of_person(&person.id, zone.start_of(period.first), ends);
+                let sure = facts.iter().filter(|(_, sure)| *sure).count();
+                if ends > self.holding.horizon {
+                    // The running one only tells what is left to do; after the export nothing is known of it.
+                    if ends > self.holding.now && !self.away(person, period) {
+                        self.left(plan, person, (period, ends), sure, out);
+                    }
+                    break;
+                }
+                let doubtful = facts.len() - sure;
+                let missing = gaps.within(zone.start_of(period.first), ends.plus(-1));
+                let verdict = if sure >= plan.at_least as usize {
+                    Verdict::OnTime
+                } else if self.away(person, period) {
+                    Verdict::Cancelled
+                } else if sure + doubtful >= plan.at_least as usize || !missing.is_empty() {
+                    Verdict::NotChecked
+                } else {
+                    Verdict::Missed
+                };
+                let mut finding = self.period(plan, person, (period, ends), verdict, sure);
+                if verdict == Verdict::NotChecked {
+                    finding.not_held = missing.into_iter().collect();
+                    if finding.not_held.is_empty() {
+                        finding.not_held.push("сомнительные события плана".into());
+                    }
+                }
+                let skip = facts.len().saturating_sub(EVIDENCE);
+                finding.evidence = facts.iter().skip(skip).map(|(one, _)| named(one)).collect();
+                out.findings.push(finding);
+                period = next(period, plan.unit);
+            }
+        }
+    }
+
+    /// What a person did within a period, and whether it surely counts.
+    fn of_person(&self, id: &str, from: Instant, to: Instant) -> Vec<(&Contribution, bool)> {
+        self.all
+            .iter()
+            .filter(|one| matches!(&one.key, Key::Person(person) if **person == *id))
+            .filter(|one| from <= one.at && one.at < to)
+            .filter_map(|one| match &one.share {
+                Share::Fact(fact) => Some((one, fact.counts.is_yes())),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether the person was away on every working day of the period.
+    fn away(&self, person: &Employee, period: Period) -> bool {
+        let moments = self.holding.moments;
+        let zone = self.version.company.zone();
+        let mut day = period.first;
+        let mut worked = false;
+        loop {
+            if self.version.company.is_working_day(day) {
+                let noon = zone.start_of(day);
+                let absent = person.absences.iter().any(|absence| {
+                    moments.start(absence.from) <= noon && noon < moments.end(absence.to)
+                });
+                worked |= !absent;
+            }
+            match day.succ_opt() {
+                Some(following) if following <= period.last => day = following,
+                _ => return !worked,
+            }
+        }
+    }
+
+    fn period(
+        &self,
+        plan: &Plan,
+        person: &Employee,
+        (period, ends): (Period, Instant),
+        verdict: Verdict,
+        done: usize,
+    ) -> Finding {
+        let zone = self.version.company.zone();
+        let at = zone.start_of(period.first);
+        let days = format!(
+            "{}–{}",
+            period.first.format("%d.%m.%Y"),
+            period.last.format("%d.%m.%Y")
+        );
+        let text = &self.version.pattern(plan.pattern).text;
+        let mut finding = Finding {
+            id: self.plan_id(&person.id, at),
+            subject: Subject {
+                employee: Some(person.id.clone()),
+                ..Subject::default()
+            },
+            responsible: person.id.clone(),
+            responsible_basis: ResponsibleBasis::History,
+            due_at: Some(ends),
+            ended_at: (verdict == Verdict::Missed).then_some(ends),
+            clock: Clock::Days,
+            notes: vec![
+                format!("период {days}").into(),
+                format!("«{text}»: сделано {done} из {}", plan.at_least).into(),
+            ],
+            fix: format!("разобрать с сотрудником: {}", self.clause().text).into(),
+            ..blank(
+                (self.place.0, self.norm.clause),
+                self.clause(),
+                verdict,
+                NormKind::Metric,
+                at,
+            )
+        };
+        if verdict == Verdict::Missed {
+            finding.penalty.clone_from(&self.clause().penalty);
+        }
+        finding
+    }
+
+    /// What is left of the running period.
+    fn left(
+        &self,
+        plan: &Plan,
+        person: &Employee,
+        (period, ends): (Period, Instant),
+        done: usize,
+        out: &mut Settled,
+    ) {
+        let left = (plan.at_least as usize).saturating_sub(done);
+        if left == 0 {
+            return;
+        }
+        let text = &self.version.pattern(plan.pattern).text;
+        let last = period.last.format("%d.%m.%Y");
+        out.actions.push(NextAction {
+            version: self.place.0,
+            clause: self.norm.clause.0,
+            action: "deed",
+            what: format!("сделать ещё: {text} — {left} (план {})", plan.at_least).into(),
+            subject: Subject {
+                employee: Some(person.id.clone()),
+                ..Subject::default()
+            },
+            responsible: person.id.clone(),
+            opens_at: None,
+            due_at: Some(ends),
+            overdue: false,
+            priority: self.clause().priority,
+            reason: format!("план по {last}: сделано {done} из {}", plan.at_least).into(),
+        });
+    }
+
+    fn planless(&self, missing: &Missing) -> Finding {
+        let at = self.version.from.max(Instant(0));
+        Finding {
+            id: self.plan_id("", at),
+            responsible: "не назначен".into(),
+            responsible_basis: ResponsibleBasis::Role,
+            not_held: missing.iter().cloned().collect(),
+            ..blank(
+                (self.place.0, self.norm.clause),
+                self.clause(),
+                Verdict::NotChecked,
+                NormKind::Metric,
+                at,
+            )
+        }
+    }
+
+    fn plan_id(&self, person: &str, at: Instant) -> u64 {
+        Identity::new()
+            .text(&self.version.regulation.name)
+            .text(&self.clause().key)
+            .number(self.norm.part as i64)
+            .text(person)
+            .number(at.0)
+            .0
+    }
+}
+
+/// The period after this one.
+fn next(period: Period, unit: PeriodUnit) -> Period {
+    let day = period.last.succ_opt().unwrap_or(period.last);
+    Period::containing(day, unit)
+}
+
+fn named(one: &Contribution) -> Evidence {
+    let fact = match &one.share {
+        Share::Fact(fact) => fact.fact.clone(),
+        _ => "".into(),
+    };
+    Evidence {
+        fact,
+        at: Some(one.at),
+        source: one.source.clone(),
+    }
+}
