@@ -41,11 +41,13 @@ mod fact;
 mod finding;
 mod flips;
 mod gaps;
+mod grid;
 mod held;
 mod hours;
 mod matching;
 mod moves;
 mod next;
+mod outcomes;
 mod run;
 mod settle;
 mod silence;
@@ -195,6 +197,7 @@ impl<'p> Engine<'p> {
                 finding.triggered_at,
                 finding.version,
                 finding.clause,
+                (finding.due_at, finding.done_at.is_none(), finding.done_at),
                 finding.id,
             )
         };
@@ -254,8 +257,13 @@ fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
     } else {
         version.norms_for(&stages)
     };
+    let mut outcomes = Vec::new();
+    let mut of_clause = None;
     for index in norms {
         let norm = &version.norms[index];
+        if of_clause.replace(norm.clause) != Some(norm.clause) {
+            outcomes.clear();
+        }
         let clause = &version.regulation.clauses[norm.clause.0];
         let told = explain.then(|| ClauseExplanation {
             version: view.env.index,
@@ -271,9 +279,11 @@ fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
             clause,
             out,
             told,
+            outcomes: std::mem::take(&mut outcomes),
         };
         run.norm();
         let told = run.told.take();
+        outcomes = std::mem::take(&mut run.outcomes);
         if let (Some(all), Some(mut told)) = (&mut out.explanation, told) {
             if !told.duties.is_empty() {
                 told.silence = None;

@@ -72,6 +72,7 @@ impl Version {
                 rungs,
             });
         }
+        lowering.excuse_attempts();
         let Lowering {
             norms, patterns, ..
         } = lowering;
