@@ -7,6 +7,7 @@ use super::args::DataArgs;
 use super::data::{self, DataError, DataPath};
 use super::judge::{Bench, Cases};
 use super::moment::{DayEnd, parse};
+use super::not_held::Heads;
 use super::{Exit, Failure, Io, regulation};
 use crate::calendar::{Fold, Zone};
 use crate::diagnostic::Level;
@@ -26,6 +27,8 @@ use crate::value::Instant;
 pub(super) struct Session {
     pub(super) regulations: Vec<Regulation>,
     pub(super) book: Book,
+    /// Which clauses share a number.
+    pub(super) heads: Heads,
     pub(super) program: Program,
     pub(super) dataset: Dataset,
     pub(super) at: Instant,
@@ -93,16 +96,19 @@ impl Session {
             Some(text) => parse("--at", text, book.zone, DayEnd::Last)?,
             None => as_of.unwrap_or(io.env.now),
         };
+        // What stands whole in memory is known of the staff before the first deal is judged.
+        dataset.take_staff(&opened.cases);
         let session = Self {
             program: Program::new(&regulations),
             regulations,
+            heads: Heads::new(&book),
             book,
             dataset,
             at,
             as_of,
             options: Options {
                 as_if_in_force: args.as_if_in_force,
-                explain: None,
+                ..Options::default()
             },
             jobs: args
                 .jobs

@@ -9,6 +9,7 @@ use crate::model::regulation::{FieldId, Op};
 use crate::program::norm::{Attempted, Deed, Deeds, Obligation};
 use crate::program::{Cond, Expr, PatternId, Test};
 use crate::value::{Instant, Missing, Truth};
+use chrono::NaiveDate;
 
 /// When something was done.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +41,8 @@ pub(super) struct Search<'s> {
     pub(super) attempted: &'s [Attempted],
     /// The due moment.
     pub(super) due: Instant,
+    /// The days that a report must be about: after the first of these, to the second.
+    pub(super) turn: Option<(NaiveDate, NaiveDate)>,
 }
 
 impl Found {
@@ -115,7 +118,7 @@ pub(super) fn state(deed: &Deed) -> Option<Cond> {
         }
         Deed::HandTo(role) => Some(test(Test::OwnerRole(vec![*role]))),
         Deed::Hold(cond, _) => Some(cond.clone()),
-        Deed::Act(_) | Deed::Change(_) | Deed::Leave | Deed::ByHand(_) => None,
+        Deed::Act(_) | Deed::Change(_) | Deed::Report(_) | Deed::Leave | Deed::ByHand(_) => None,
     }
 }
 
@@ -139,6 +142,7 @@ impl View<'_> {
     fn find_deed(&self, deed: &Deed, search: Search<'_>) -> Found {
         match deed {
             Deed::Act(pattern) => self.find_act(*pattern, search),
+            Deed::Report(pattern) => self.find_report(*pattern, search),
             Deed::Change(field) => self.find_change(*field, search),
             Deed::Leave => Found {
                 sure: search.leaves.map(|at| (at, None)),

@@ -145,6 +145,7 @@ impl Run<'_, '_> {
             found: None,
             note: None,
             superseded: None,
+            turn: None,
         };
         let of_scope = matches!(duty.due, Due::Standing) && self.is_state(duty);
         let fresh = if of_scope || duty.ends_with_scope {

@@ -60,7 +60,7 @@ impl View<'_> {
             };
             return (term.clone(), born.trigger);
         };
-        let clock = self.duty_clock(duty.role, born.stage, born.trigger).clock;
+        let clock = self.duty_clock(duty, born.stage, born.trigger).clock;
         let today = clock.business_day(born.trigger);
         let begins_later = today.is_some_and(|today| today != clock.date_of(born.trigger));
         let base = today
@@ -83,7 +83,7 @@ impl View<'_> {
 
     fn wanted(&self, duty: &Obligation, grid: &Grid, born: &Born) -> Vec<Wanted> {
         let pauses = self.pauses(duty, born);
-        let clock = self.duty_clock(duty.role, born.stage, born.trigger).clock;
+        let clock = self.duty_clock(duty, born.stage, born.trigger).clock;
         let each = grid.slots.iter().map(|slot| {
             let (term, origin) = self.slot(duty, &slot.when, born);
             let window = term.window_with_pauses(origin, clock, CloseOf::Business, &pauses);

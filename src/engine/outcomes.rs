@@ -67,6 +67,7 @@ impl Run<'_, '_> {
                 found: None,
                 note: None,
                 superseded: None,
+                turn: None,
             };
             self.settle(duty, &born, self.norm.part);
         }

@@ -217,6 +217,7 @@ impl<'r> Lowering<'r> {
             Trigger::Event { pattern, again } => {
                 (Birth::Event(self.pattern(pattern), *again), false)
             }
+            Trigger::Every(recurrence) => (Birth::Every(recurrence.clone()), true),
             Trigger::Date { field, before } => (
                 Birth::Date {
                     field: *field,
@@ -270,6 +271,8 @@ impl<'r> Lowering<'r> {
             grid: None,
             attempted: Vec::new(),
             awaited: false,
+            own_schedule: duty.own_schedule,
+            undone: duty.undone.clone(),
         }
     }
 
@@ -303,6 +306,7 @@ impl<'r> Lowering<'r> {
                 let text = words(cond);
                 Deed::Hold(self.cond(cond), text)
             }
+            model::Deed::Report(pattern) => Deed::Report(self.pattern(pattern)),
             model::Deed::ByHand(text) => Deed::ByHand(text.clone()),
         }
     }
@@ -415,6 +419,8 @@ impl Obligation {
             grid: None,
             attempted: Vec::new(),
             awaited: false,
+            own_schedule: false,
+            undone: None,
         }
     }
 }

@@ -8,7 +8,7 @@ pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric};
 pub use series::{Attempted, Grid, Outcome, Slot};
 
 use super::{Cond, PatternId};
-use crate::calendar::{Quantity, Term, WeekHours};
+use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
 use crate::findings::Severity;
 use crate::model::regulation::{
     Again, BranchId, ClauseId, Criterion, EventDue, FieldId, Op, RoleId, Scope, StageId,
@@ -91,6 +91,10 @@ pub struct Obligation {
     pub attempted: Vec<Attempted>,
     /// Norms of the same clause are born by its outcomes.
     pub awaited: bool,
+    /// `по графику сотрудника`: it runs on the person's own schedule.
+    pub own_schedule: bool,
+    /// What it means when the duty is not done in time (`если не сдан, то отсутствовал`).
+    pub undone: Option<Box<str>>,
 }
 
 /// What gives birth to a duty.
@@ -116,6 +120,8 @@ pub enum Birth {
         /// The term counts backward.
         before: bool,
     },
+    /// Every time of a recurrence within a stretch, one duty each; its window is the time's own.
+    Every(Recurrence),
     /// The begin of every silence within a stretch; with `wait`: when it has lasted so long.
     Silence {
         /// The event after which silence counts; `None`: the entry and every breaking event.
@@ -169,6 +175,8 @@ pub enum Deed {
     HandTo(RoleId),
     /// The condition holds; with the author's words.
     Hold(Cond, Box<str>),
+    /// A report by this name, about the time that the duty is for.
+    Report(PatternId),
     /// The visit ends.
     Leave,
     /// By hand.
