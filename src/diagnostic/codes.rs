@@ -1,6 +1,6 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{conditions, layout, names, sentences, series, time, vocabulary};
+use super::pages::{conditions, layout, names, scenarios, sentences, series, time, vocabulary};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -116,4 +116,11 @@ codes! {
     SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
     SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
     NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;
+    NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
+    NoFact = "R091", "не факт", scenarios::NO_FACT;
+    NoExpectation = "R092", "не ожидание", scenarios::NO_EXPECTATION;
+    NoMoment = "R093", "не сказано, когда", scenarios::NO_MOMENT;
+    TimeGoesBack = "R094", "время пошло назад", scenarios::TIME_GOES_BACK;
+    EmptyScenario = "R095", "пример ничего не ждёт", scenarios::EMPTY_SCENARIO;
+    NoSuchClause = "R096", "такого пункта нет", scenarios::NO_SUCH_CLAUSE;
 }

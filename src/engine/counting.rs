@@ -147,6 +147,7 @@ impl<'c, 'e> Counting<'c, 'e> {
             out: &mut self.scratch,
             told: None,
             outcomes: Vec::new(),
+            coverage: false,
         }
     }
 

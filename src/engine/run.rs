@@ -22,6 +22,8 @@ pub(super) struct Run<'r, 'e> {
     pub(super) told: Option<ClauseExplanation>,
     /// What the norms of the same clause came to so far.
     pub(super) outcomes: Vec<Happened>,
+    /// Whether bans are counted that were kept.
+    pub(super) coverage: bool,
 }
 
 /// A stretch of "scope active and guard true".
@@ -67,6 +69,14 @@ impl<'e> Run<'_, 'e> {
             // Their facts are contributed once for all deals of the case, see `counting`.
             Body::Limit(_) | Body::Metric(_) => self.silent(Silence::AcrossCases),
             Body::ChecklistItem(_) | Body::ByHand(_) => self.silent(Silence::ByHand),
+        }
+    }
+
+    /// What a ban speaks of has happened, and was in order.
+    pub(super) fn in_order(&mut self) {
+        if self.coverage {
+            let place = (self.view.env.index, self.norm.clause.0);
+            *self.out.in_order.entry(place).or_default() += 1;
         }
     }
 

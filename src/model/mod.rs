@@ -16,6 +16,7 @@
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
+//! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
 mod attempts;
@@ -48,6 +49,7 @@ mod qualifiers;
 mod quantities;
 pub mod regulation;
 mod responses;
+pub mod scenario;
 mod scopes;
 mod sentences;
 mod series;
