@@ -105,6 +105,13 @@ impl World<'_> {
             };
             let breaks = inside(without);
             let mut starts = inside(after.unwrap_or(without));
+            if after.is_none() {
+                // From the entry and from every X; those of one second begin one silence.
+                starts.retain(|(index, truth)| {
+                    truth.is_yes() && self.facts[*index].at > stretch.from
+                });
+                starts.dedup_by_key(|(index, _)| self.facts[*index].at);
+            }
             let begins = |index: usize| {
                 let fact = &self.facts[index];
                 if after.is_some() {
@@ -116,7 +123,14 @@ impl World<'_> {
             starts.retain(|(index, _)| stretch.to.is_none_or(|to| begins(*index) < to));
             let mut open: Option<Row> = None;
             if after.is_none() {
-                let wait = self.wait(&stretch, &breaks, stretch.from, None, without, deal);
+                let wait = self.wait(
+                    &stretch,
+                    &breaks,
+                    stretch.from,
+                    (false, None),
+                    without,
+                    deal,
+                );
                 open = self.waited(number, clause, ladder, deal, &wait);
             }
             for (index, truth) in starts {
@@ -127,7 +141,8 @@ impl World<'_> {
                     }
                     continue;
                 }
-                let wait = self.wait(&stretch, &breaks, from, Some(index), without, deal);
+                let own = (after.is_some(), Some(index));
+                let wait = self.wait(&stretch, &breaks, from, own, without, deal);
                 let row = self.waited(number, clause, ladder, deal, &wait);
                 // A further Y meets a silence still open: it restarts the term while that runs, else it joins.
                 let meets = |row: &mut Row| {
@@ -157,12 +172,15 @@ impl World<'_> {
         stretch: &super::births::Stretch,
         breaks: &[(usize, Truth)],
         from: Instant,
-        fact: Option<usize>,
+        (after, fact): (bool, Option<usize>),
         without: &EventPattern,
         deal: usize,
     ) -> Wait {
-        let later =
-            |(index, _): &&(usize, Truth)| self.facts[*index].at >= from && fact != Some(*index);
+        // After Y an X of the same second is an answer; where X itself begins the silence, it is part of its begin.
+        let later = |(index, _): &&(usize, Truth)| {
+            let at = self.facts[*index].at;
+            at > from || at == from && after && fact != Some(*index)
+        };
         let at = breaks
             .iter()
             .filter(later)

@@ -260,11 +260,24 @@ impl World<'_> {
         here.and(stage).and(spared.negate()).and(role)
     }
 
-    /// The begin of the stretch that `Elapsed` without an event counts from: the visit, or the deal's life.
+    /// The begin of the stretch that `Elapsed` without an event counts from: the visit, or the deal's life, which ends in
+    /// terminal stages and where the clause leaves stages out.
     pub fn scope_start(&self, scope: &Scope, deal: usize, view: View) -> Option<Instant> {
         match self.place(deal, view) {
             Place::In(visit) if !scope.stages.is_empty() => Some(visit.sets_off),
-            _ => self.born(deal),
+            _ => {
+                let outside = |visit: &Visit| {
+                    let elsewhere = scope.funnel.is_some() && visit.funnel != scope.funnel;
+                    let left_out = |stage| scope.except_stages.contains(&stage);
+                    elsewhere || self.terminal(visit) || visit.stage.is_some_and(left_out)
+                };
+                let passed = self.visits(deal).into_iter();
+                let back = passed
+                    .filter(outside)
+                    .filter_map(|visit| visit.to)
+                    .rfind(|to| *to <= view.at);
+                back.or(self.born(deal))
+            }
         }
     }
 }
