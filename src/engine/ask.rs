@@ -325,8 +325,8 @@ impl<'e> View<'e> {
             });
         }
         let (first, from) = match (self.window(pattern, window, point), window) {
-            (Err(Truth::Unknown(start)), Window::Since(other)) => {
-                return Ok(self.count_since(pattern, (*other, start), point));
+            (Err(Truth::Unknown(start)), window) => {
+                return Ok(self.count_since(pattern, (window, start), point));
             }
             (found, _) => found?,
         };
@@ -351,17 +351,16 @@ impl<'e> View<'e> {
         })
     }
 
-    /// How many there are since the last of other events, when it is not sure which that was: any from none to all since the
-    /// last sure one.
+    /// How many there are in a window of which it is not sure when it began: any number, from none to all since the last
+    /// moment at which it surely had not begun yet.
     fn count_since(
         &self,
         pattern: PatternId,
-        (other, start): (PatternId, Missing),
+        (window, start): (&Window, Missing),
         point: Point,
     ) -> Range {
-        let known = self.last_sure(other, point);
-        let window = known.map_or((0, self.start), |last| (last + 1, self.at(last)));
-        let (first, from) = bounded_by_origin(window, point, |at| self.before(at));
+        let (wide, begun) = self.widest(window, point);
+        let (first, from) = bounded_by_origin(wide, point, |at| self.before(at));
         let sure = &self.matches(pattern).sure;
         let to = sure.partition_point(|&at| at < point.n);
         let seen = to.saturating_sub(sure.partition_point(|&at| at < first));
@@ -380,12 +379,19 @@ impl<'e> View<'e> {
             least: 0,
             most: bounded.then_some(most),
             missing,
-            start: if known.is_some() {
-                Missing::new()
-            } else {
-                start
-            },
+            start: if begun { Missing::new() } else { start },
         }
+    }
+
+    /// A window that surely covers one of which it is not sure when it began, and whether it surely began at all: a deal
+    /// stands in some stage, but there may have been no event to count from.
+    fn widest(&self, window: &Window, point: Point) -> ((usize, Instant), bool) {
+        let last = match window {
+            Window::Since(other) => self.last_sure(*other, point),
+            _ => None,
+        };
+        let wide = last.map_or((0, self.start), |last| (last + 1, self.at(last)));
+        (wide, last.is_some() || matches!(window, Window::Visit))
     }
 
     /// The last event of a pattern that surely was one.
@@ -423,7 +429,9 @@ impl<'e> View<'e> {
     fn sum(&self, pattern: PatternId, window: &Window, point: Point) -> Found {
         let (first, from) = match self.window(pattern, window, point) {
             Ok(window) => window,
-            Err(Truth::Unknown(missing)) => return Found::Unknown(missing),
+            Err(Truth::Unknown(missing)) => {
+                return self.sum_since(pattern, (window, missing), point);
+            }
             // No visit, no origin: nothing was summed.
             Err(_) => return Found::Value(Value::Number(Decimal::ZERO)),
         };
@@ -463,6 +471,36 @@ impl<'e> View<'e> {
             (true, _) => Found::Value(value),
             (false, false) => Found::AtLeast(value, gaps),
             (false, true) => Found::Unknown(gaps),
+        }
+    }
+
+    /// A sum over a window of which it is not sure when it began: at least nothing, and nothing where there is nothing to
+    /// sum.
+    fn sum_since(
+        &self,
+        pattern: PatternId,
+        (window, mut missing): (&Window, Missing),
+        point: Point,
+    ) -> Found {
+        let (wide, _) = self.widest(window, point);
+        let (first, from) = bounded_by_origin(wide, point, |at| self.before(at));
+        let matches = self.matches(pattern);
+        let own = point.origin.and_then(|origin| origin.trigger);
+        let inside = |at: &usize| first <= *at && *at < point.n && Some(*at) != own;
+        let gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
+        let unsure = matches.doubtful.iter().filter(|(at, _)| inside(at));
+        let unsure: Missing = unsure.map(|(_, what)| Box::from(*what)).collect();
+        let none = !matches.sure.iter().any(inside);
+        let nothing = Value::Number(Decimal::ZERO);
+        if none && gaps.is_empty() && unsure.is_empty() {
+            return Found::Value(nothing);
+        }
+        missing.extend(gaps.into_iter().chain(unsure));
+        let negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
+        if negative || matches.currency.is_err() {
+            Found::Unknown(missing)
+        } else {
+            Found::AtLeast(nothing, missing)
         }
     }
 

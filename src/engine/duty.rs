@@ -297,6 +297,15 @@ impl<'e> View<'e> {
                 judged.missing.extend(missing.iter().cloned());
             }
         }
+        let unknown_end = born.end_unknown.as_ref().filter(|_| ends_with_scope);
+        for (at, missing) in unknown_end.into_iter().chain(&cancel.unknown) {
+            // What was over by then ended no other way at that very moment, but a duty cancelled as it is born is none.
+            let over = judged.closed().is_some_and(|closed| closed <= *at);
+            let unborn = *at <= born.trigger;
+            if *at <= excused && (unborn || !over) {
+                judged.missing.extend(missing.iter().cloned());
+            }
+        }
         if judged.verdict != Verdict::OnTime {
             // Nothing after the export can have settled a duty that was due before it, and a duty not yet due is simply
             // open: the export says so itself.
@@ -306,14 +315,6 @@ impl<'e> View<'e> {
                 let pending = judged.verdict == Verdict::Pending && export_only(&missing);
                 if at <= excused && !over && !pending {
                     judged.missing.extend(missing);
-                }
-            }
-            let unknown_end = born.end_unknown.as_ref().filter(|_| ends_with_scope);
-            for (at, missing) in unknown_end.into_iter().chain(&cancel.unknown) {
-                // What was over by then ended no other way at that very moment.
-                let over = judged.closed().is_some_and(|closed| closed <= *at);
-                if *at <= due && !over {
-                    judged.missing.extend(missing.iter().cloned());
                 }
             }
             let after_export = due > self.env.horizon && due <= self.env.now;

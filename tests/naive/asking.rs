@@ -29,6 +29,8 @@ pub struct Ask<'s> {
     pub trigger: Option<usize>,
     /// For categories of clients: whether all events of the client are looked at.
     pub client: bool,
+    /// For requirements: whether all stages of the scope are one stretch.
+    pub joined: bool,
 }
 
 impl<'s> Ask<'s> {
@@ -41,6 +43,7 @@ impl<'s> Ask<'s> {
             origin: None,
             trigger: None,
             client: false,
+            joined: false,
         }
     }
 }
@@ -100,7 +103,7 @@ impl World<'_> {
             Test::Elapsed(None, length) => {
                 // A duty keeps the scope that it was born in.
                 let born = ask.origin.map_or(view, |origin| self.after(origin));
-                match self.scope_start(ask.scope, deal, born) {
+                match self.scope_start(ask, born) {
                     Some(start) => (self.runs_out(*length, start) <= view.at).into(),
                     None => Truth::unknown(FactKind::Stages.history()),
                 }

@@ -233,7 +233,13 @@ impl World<'_> {
         holds: &dyn Fn(View) -> Truth,
     ) -> Vec<Row> {
         let scope = &clause.scope;
-        let guarded = |view: View| self.ask(&clause.guard, Ask::new(deal, view, scope));
+        let guarded = |view: View| {
+            let ask = Ask {
+                joined: matches!(clause.sentence, Sentence::Required(_)),
+                ..Ask::new(deal, view, scope)
+            };
+            self.ask(&clause.guard, ask)
+        };
         let whole = self.stretches_of(clause, deal, &guarded);
         let broken = self.stretches_of(clause, deal, &|view| {
             guarded(view).and(holds(view).negate())

@@ -14,6 +14,9 @@ use super::world::World;
 
 /// One stretch that may not last too long.
 struct Wait {
+    /// When the duty was born, which settles its clock and its name.
+    since: Instant,
+    /// From when its term counts.
     from: Instant,
     done: Done,
     end: Done,
@@ -43,6 +46,7 @@ impl World<'_> {
                 maybe: stretch.doubt,
             };
             let wait = Wait {
+                since: stretch.from,
                 from: stretch.from,
                 done,
                 end,
@@ -121,7 +125,8 @@ impl World<'_> {
                 }
             };
             starts.retain(|(index, _)| stretch.to.is_none_or(|to| begins(*index) < to));
-            let mut open: Option<Row> = None;
+            // The silence still open and the Y that set it off.
+            let mut open: Option<(Row, Option<usize>)> = None;
             if after.is_none() {
                 let wait = self.wait(
                     &stretch,
@@ -131,7 +136,8 @@ impl World<'_> {
                     without,
                     deal,
                 );
-                open = self.waited(number, clause, ladder, deal, &wait);
+                let row = self.waited(number, clause, ladder, deal, &wait);
+                open = row.map(|row| (row, None));
             }
             for (index, truth) in starts {
                 let from = begins(index);
@@ -141,28 +147,37 @@ impl World<'_> {
                     }
                     continue;
                 }
-                let own = (after.is_some(), Some(index));
-                let wait = self.wait(&stretch, &breaks, from, own, without, deal);
-                let row = self.waited(number, clause, ladder, deal, &wait);
                 // A further Y meets a silence still open: it restarts the term while that runs, else it joins.
-                let meets = |row: &mut Row| {
+                let meets = |(row, _): &mut (Row, Option<usize>)| {
                     after.is_some() && row.done.or(row.ended).is_none_or(|closed| closed > from)
                 };
-                match open.take_if(meets) {
-                    Some(first) if first.due.is_some_and(|due| from <= due) => {
-                        open = row.map(|row| Row {
-                            triggered: first.triggered,
-                            ..row
-                        });
-                    }
+                let first = open.take_if(meets);
+                let own = first.as_ref().map_or(Some(index), |(_, own)| *own);
+                let wait = Wait {
+                    since: first.as_ref().map_or(from, |(row, _)| row.triggered),
+                    ..self.wait(
+                        &stretch,
+                        &breaks,
+                        from,
+                        (after.is_some(), own),
+                        without,
+                        deal,
+                    )
+                };
+                let row = || {
+                    let row = self.waited(number, clause, ladder, deal, &wait);
+                    row.map(|row| (row, own))
+                };
+                match first {
+                    Some((first, _)) if first.due.is_some_and(|due| from <= due) => open = row(),
                     Some(first) => open = Some(first),
                     None => {
-                        rows.extend(open.take());
-                        open = row;
+                        rows.extend(open.take().map(|(row, _)| row));
+                        open = row();
                     }
                 }
             }
-            rows.extend(open);
+            rows.extend(open.map(|(row, _)| row));
         }
         rows
     }
@@ -222,6 +237,7 @@ impl World<'_> {
             false => CloseOf::Business,
         };
         Wait {
+            since: from,
             from,
             done,
             end,
@@ -239,8 +255,8 @@ impl World<'_> {
         wait: &Wait,
     ) -> Option<Row> {
         let limit = ladder.limit?;
-        let role = self.role(clause, deal, self.after(wait.from));
-        let clock = self.clock_of(role, deal, wait.from);
+        let role = self.role(clause, deal, self.after(wait.since));
+        let clock = self.clock_of(role, deal, wait.since);
         let due = after(limit, wait.from, clock, wait.closes);
         let course = Course {
             due,
@@ -248,7 +264,7 @@ impl World<'_> {
             end: wait.end.clone(),
             horizon: wait.horizon,
         };
-        let mut row = self.row(number, deal, wait.from, &course);
+        let mut row = self.row(number, deal, wait.since, &course);
         row.due = Some(due);
         row.responsible = self.responsible(role, deal, due.min(self.as_of()));
         if row.verdict != Verdict::NotChecked {

@@ -60,7 +60,8 @@ impl World<'_> {
             LookBack::Visit => match self.place(ask.deal, ask.view) {
                 Place::In(_) => Truth::Yes,
                 Place::Nowhere => Truth::No,
-                Place::Unknown => Truth::unknown(FactKind::Stages.history()),
+                // In some stage it is, whichever.
+                Place::Unknown => Truth::Yes,
             },
             LookBack::Since(after) => {
                 if self.last_match(after, ask).is_some() {
@@ -103,7 +104,8 @@ impl World<'_> {
                 LookBack::Visit => match self.place(ask.deal, ask.view) {
                     // The events of the second of the entry are seen.
                     Place::In(visit) => at >= visit.from,
-                    _ => false,
+                    Place::Nowhere => false,
+                    Place::Unknown => true,
                 },
                 // Without a certain start everything may lie inside.
                 LookBack::Since(after) => self
@@ -129,28 +131,21 @@ impl World<'_> {
             }
         }
         found.missing = self.gaps(pattern, from, ask);
-        if let LookBack::Since(after) = window {
-            self.doubt_start(after, from, ask, &mut found);
+        let unsure = match window {
+            LookBack::Since(after) => self.doubts(after, from, ask),
+            LookBack::Visit if self.place(ask.deal, ask.view) == Place::Unknown => {
+                Missing::from([FactKind::Stages.history().into()])
+            }
+            _ => Missing::new(),
+        };
+        // Where it is not sure when the window began, nothing in it is sure either.
+        if !unsure.is_empty() {
+            let sure = std::mem::take(&mut found.sure).into_iter();
+            found
+                .maybe
+                .extend(sure.map(|index| (index, unsure.clone())));
         }
         found
-    }
-
-    /// Where it is not sure when the window began, nothing in it is sure either.
-    fn doubt_start(
-        &self,
-        after: &EventPattern,
-        from: Option<Instant>,
-        ask: Ask<'_>,
-        found: &mut Found,
-    ) {
-        let missing = self.doubts(after, from, ask);
-        if missing.is_empty() {
-            return;
-        }
-        let sure = std::mem::take(&mut found.sure);
-        found
-            .maybe
-            .extend(sure.into_iter().map(|index| (index, missing.clone())));
     }
 
     /// What of the pattern's kinds is not held from `from` to the moment asked.
