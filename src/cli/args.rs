@@ -73,6 +73,13 @@ pub enum Command {
         after_help = "Пример: reglament check продажи.reglament"
     )]
     Check(CheckArgs),
+    /// Проверить примеры регламента и что из него они проверяют
+    #[command(
+        override_usage = "reglament test РЕГЛАМЕНТ… [--data ДАННЫЕ] [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Пример: reglament test продажи.reglament"
+    )]
+    Test(TestArgs),
     /// Объяснить, почему по сделке именно так, или что значит код сообщения
     #[command(
         override_usage = "reglament explain РЕГЛАМЕНТ… --data ДАННЫЕ --deal СДЕЛКА [--clause ПУНКТ]\n             reglament explain КОД",
@@ -207,6 +214,20 @@ pub struct CheckArgs {
     pub output: OutputArgs,
 }
 
+/// `reglament test`
+#[derive(Debug, Group)]
+pub struct TestArgs {
+    /// Файлы регламента; несколько файлов одного имени — его версии
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Input and moment: what the real deals exercise as well.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
 /// `reglament explain`
 #[derive(Debug, Group)]
 pub struct ExplainArgs {
@@ -219,6 +240,9 @@ pub struct ExplainArgs {
     /// О какой сделке речь (id)
     #[arg(long, value_name = "СДЕЛКА", help_heading = FILTER)]
     pub deal: Option<String>,
+    /// О каком сотруднике речь (id): его отчёты и собственные дела
+    #[arg(long, value_name = "КТО", help_heading = FILTER, conflicts_with = "deal")]
+    pub person: Option<String>,
     /// Только этот пункт (номер)
     #[arg(long, value_name = "ПУНКТ", help_heading = FILTER)]
     pub clause: Option<String>,

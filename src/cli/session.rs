@@ -7,6 +7,7 @@ use super::args::DataArgs;
 use super::data::{self, DataError, DataPath};
 use super::judge::{Bench, Cases};
 use super::moment::{DayEnd, parse};
+use super::not_held::Heads;
 use super::{Exit, Failure, Io, regulation};
 use crate::calendar::{Fold, Zone};
 use crate::diagnostic::Level;
@@ -26,6 +27,8 @@ use crate::value::Instant;
 pub(super) struct Session {
     pub(super) regulations: Vec<Regulation>,
     pub(super) book: Book,
+    /// Which clauses share a number.
+    pub(super) heads: Heads,
     pub(super) program: Program,
     pub(super) dataset: Dataset,
     pub(super) at: Instant,
@@ -45,25 +48,7 @@ impl Session {
         args: &DataArgs,
         io: &mut Io<'_>,
     ) -> Result<(Self, Cases), Failure> {
-        let texts = regulation::read(regulation)?;
-        let Loaded {
-            regulations,
-            diagnostics,
-        } = load(&texts);
-        let errors: Vec<_> = diagnostics
-            .into_iter()
-            .filter(|one| one.level == Level::Error)
-            .collect();
-        if !errors.is_empty() {
-            let look = io.env.err_look();
-            // If standard error is gone, the exit code still tells.
-            let _ = text::check::messages(io.err, look, &texts, &errors);
-            let what = format!(
-                "регламент нельзя применять: {}",
-                count(errors.len() as u64, ERRORS)
-            );
-            return Err(Failure::new(what).hint("исправьте их и проверьте: reglament check"));
-        }
+        let regulations = sound(regulation, io)?;
         let Some(path) = &args.data else {
             return Err(Failure::new("не указаны данные о сделках").hint(
                 "добавьте --data и файл или папку с выгрузкой, например: --data выгрузка.ndjson",
@@ -93,16 +78,19 @@ impl Session {
             Some(text) => parse("--at", text, book.zone, DayEnd::Last)?,
             None => as_of.unwrap_or(io.env.now),
         };
+        // What stands whole in memory is known of the staff before the first deal is judged.
+        dataset.take_staff(&opened.cases);
         let session = Self {
             program: Program::new(&regulations),
             regulations,
+            heads: Heads::new(&book),
             book,
             dataset,
             at,
             as_of,
             options: Options {
                 as_if_in_force: args.as_if_in_force,
-                explain: None,
+                ..Options::default()
             },
             jobs: args
                 .jobs
@@ -205,6 +193,30 @@ impl Session {
     pub(super) fn look(io: &Io<'_>, to_file: bool) -> Look {
         io.env.look_for(to_file)
     }
+}
+
+/// Regulations that can be run; else their errors are told.
+pub(super) fn sound(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Regulation>, Failure> {
+    let texts = regulation::read(paths)?;
+    let Loaded {
+        regulations,
+        diagnostics,
+    } = load(&texts);
+    let errors: Vec<_> = diagnostics
+        .into_iter()
+        .filter(|one| one.level == Level::Error)
+        .collect();
+    if errors.is_empty() {
+        return Ok(regulations);
+    }
+    let look = io.env.err_look();
+    // If standard error is gone, the exit code still tells.
+    let _ = text::check::messages(io.err, look, &texts, &errors);
+    let what = format!(
+        "регламент нельзя применять: {}",
+        count(errors.len() as u64, ERRORS)
+    );
+    Err(Failure::new(what).hint("исправьте их и проверьте: reglament check"))
 }
 
 /// What the data was taken for: told on a terminal only, for scripts have nobody to read it.

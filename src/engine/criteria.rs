@@ -31,6 +31,9 @@ impl Run<'_, '_> {
                     self.asked(point.at, point.n, &guard);
                     for (item, (criterion, cond)) in criteria.iter().enumerate() {
                         let answer = guard.clone().and(self.view.ask(cond, point).negate());
+                        if guard.is_yes() && answer.is_no() {
+                            self.in_order();
+                        }
                         self.criterion(item, criterion, cond, answer, (fact, visit.to));
                     }
                 }
@@ -178,7 +181,7 @@ impl Run<'_, '_> {
             }
             for (item, (criterion, cond)) in criteria.iter().enumerate() {
                 match self.view.ask(cond, self.before_event(one.fact)) {
-                    Truth::Yes => {}
+                    Truth::Yes => self.in_order(),
                     Truth::Unknown(missing) => {
                         let part = self.norm.part << 16 | item;
                         self.not_checked(

@@ -46,6 +46,7 @@ mod hours;
 mod matching;
 mod moves;
 mod next;
+mod recurring;
 mod run;
 mod settle;
 mod silence;
@@ -65,6 +66,8 @@ pub use explain::{
 pub use contribution::{Charge, Contribution, FactShare, Key, Share};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 
+use std::collections::BTreeMap;
+
 use fact::{Collector, Moments};
 use held::Holding;
 use staff::StaffIndex;
@@ -73,8 +76,9 @@ use view::{Env, View};
 use crate::calendar::Zone;
 use crate::facts::{Case, Dataset};
 use crate::findings::{Finding, Ledger, NextAction};
+use crate::model::regulation::Of;
 use crate::program::{Memo, Program};
-use crate::value::Instant;
+use crate::value::{Instant, Truth};
 
 /// How to evaluate.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -83,6 +87,10 @@ pub struct Options {
     pub as_if_in_force: bool,
     /// Explain this deal (by id).
     pub explain: Option<Box<str>>,
+    /// Explain this employee (by id).
+    pub explain_employee: Option<Box<str>>,
+    /// Count what bans speak of and was in order as well ([`CaseResult::in_order`]).
+    pub coverage: bool,
 }
 
 /// What one case came to.
@@ -98,6 +106,9 @@ pub struct CaseResult {
     pub ledger: Ledger,
     /// The explanation asked for.
     pub explanation: Option<DealExplanation>,
+    /// (version, clause) → how often what a ban speaks of happened and was in order: a kept ban leaves no finding. Only when
+    /// [`Options::coverage`] asks for it.
+    pub in_order: BTreeMap<(usize, usize), u64>,
 }
 
 impl CaseResult {
@@ -135,7 +146,7 @@ impl<'p> Engine<'p> {
             moments, horizon, ..
         } = holding(program, dataset, now);
         let present = dataset.as_of.map_or(now, |as_of| moments.end(as_of));
-        let staff = StaffIndex::new(dataset, &program.names, moments);
+        let staff = StaffIndex::new(dataset, program, moments);
         Self {
             program,
             dataset,
@@ -152,6 +163,61 @@ impl<'p> Engine<'p> {
     /// Evaluates one case.
     pub fn evaluate(&mut self, case: &Case<'_>) -> CaseResult {
         let mut out = CaseResult::default();
+        let options = self.options;
+        self.views(case, |_, client, deals| {
+            for view in deals.iter().filter(|view| view.start <= view.env.now) {
+                evaluate_view(view, Of::Deal, options, &mut out);
+            }
+            let of = if case.employee.is_some() {
+                Of::Employee
+            } else {
+                Of::Client
+            };
+            evaluate_view(client, of, options, &mut out);
+            counting::contribute(client, deals, &mut out);
+        });
+        let key = |finding: &Finding| {
+            (
+                finding.subject.deal.clone(),
+                finding.subject.employee.clone(),
+                finding.triggered_at,
+                finding.version,
+                finding.clause,
+                finding.id,
+            )
+        };
+        out.findings.sort_by_cached_key(key);
+        out
+    }
+
+    /// What a condition that a scenario of this version asks about comes to at `now`, for the deal of this id or, when there is
+    /// none, for the client.
+    pub fn answer(
+        &mut self,
+        case: &Case<'_>,
+        version: usize,
+        question: usize,
+        deal: Option<&str>,
+    ) -> (Truth, Vec<TestAsked>) {
+        let mut found = (Truth::default(), Vec::new());
+        self.views(case, |index, client, deals| {
+            if index != version {
+                return;
+            }
+            let wanted =
+                |view: &&View<'_>| view.deal.is_some_and(|(_, own)| Some(&*own.id) == deal);
+            let view = deals.iter().find(wanted).unwrap_or(client);
+            let Some(cond) = view.env.version.questions.get(question) else {
+                return;
+            };
+            let point = view.point(view.env.now);
+            found = (view.ask(cond, point), view.tell_tests(cond, point));
+        });
+        found
+    }
+
+    /// Calls `each` for every version with its views of the client and of its deals.
+    fn views(&mut self, case: &Case<'_>, mut each: impl FnMut(usize, &View<'_>, &[View<'_>])) {
         let mut collector = Collector {
             moments: self.moments,
             now: self.now,
@@ -184,22 +250,8 @@ impl<'p> Engine<'p> {
             let deals: Vec<View<'_>> = (0..case.deals.len())
                 .map(|deal| View::new(&env, Some(deal), Some(&client), &mut self.memo))
                 .collect();
-            for view in deals.iter().filter(|view| view.start <= self.now) {
-                evaluate_deal(view, self.options, &mut out);
-            }
-            counting::contribute(&client, &deals, &mut out);
+            each(index, &client, &deals);
         }
-        let key = |finding: &Finding| {
-            (
-                finding.subject.deal.clone(),
-                finding.triggered_at,
-                finding.version,
-                finding.clause,
-                finding.id,
-            )
-        };
-        out.findings.sort_by_cached_key(key);
-        out
     }
 }
 
@@ -225,17 +277,27 @@ fn holding<'e>(program: &Program, dataset: &'e Dataset, now: Instant) -> Holding
     }
 }
 
-/// All norms of one version for one deal.
-fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
+/// All norms of one version about one deal, client or employee.
+fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResult) {
     let version = view.env.version;
-    let deal = view.deal.map_or("", |(_, deal)| &*deal.id);
-    let explain = options
-        .explain
-        .as_deref()
-        .is_some_and(|wanted| wanted == deal);
+    let employee = view.env.case.employee.as_deref();
+    let (deal, wanted) = match of {
+        Of::Deal => (
+            view.deal.map_or("", |(_, deal)| &*deal.id),
+            &options.explain,
+        ),
+        Of::Employee => (
+            employee.map_or("", |employee| &*employee.id),
+            &options.explain_employee,
+        ),
+        // What is asked of a client is told with each of its deals.
+        Of::Client => ("", &None),
+    };
+    let explain = wanted.as_deref().is_some_and(|wanted| wanted == deal);
     if explain {
         let visit = |visit: &visits::Visit| (visit.name.clone(), visit.from, visit.to);
         let told = out.explanation.get_or_insert_with(|| DealExplanation {
+            of,
             deal: deal.into(),
             visits: view.path.visits.iter().map(visit).collect(),
             clauses: Vec::new(),
@@ -256,6 +318,9 @@ fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
     };
     for index in norms {
         let norm = &version.norms[index];
+        if norm.scope.of != of {
+            continue;
+        }
         let clause = &version.regulation.clauses[norm.clause.0];
         let told = explain.then(|| ClauseExplanation {
             version: view.env.index,
@@ -271,6 +336,7 @@ fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
             clause,
             out,
             told,
+            coverage: options.coverage,
         };
         run.norm();
         let told = run.told.take();
@@ -283,7 +349,9 @@ fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
             all.clauses.push(told);
         }
     }
-    next::criteria(view, out);
+    if of == Of::Deal {
+        next::criteria(view, out);
+    }
 }
 
 /// Evaluates one case; for many of one dataset an [`Engine`] saves the preparation.

@@ -1,6 +1,6 @@
 //! One pass over the norms of one version for one deal: what they find goes into the case's result.
 
-use super::duty::{Born, GUARD_END, Judged, SCOPE_END};
+use super::duty::{Born, GUARD_END, Judged, LIFE_END, SCOPE_END};
 use super::explain::{Asked, ClauseExplanation, DutyExplanation, Rejected, Silence};
 use super::view::View;
 use super::visits::Stretch;
@@ -19,6 +19,8 @@ pub(super) struct Run<'r, 'e> {
     pub(super) out: &'r mut CaseResult,
     /// The clause's explanation, when one was asked for.
     pub(super) told: Option<ClauseExplanation>,
+    /// Whether bans are counted that were kept.
+    pub(super) coverage: bool,
 }
 
 /// A stretch of "scope active and guard true".
@@ -61,6 +63,14 @@ impl<'e> Run<'_, 'e> {
             // Their facts are contributed once for all deals of the case, see `counting`.
             Body::Limit(_) | Body::Metric(_) => self.silent(Silence::AcrossCases),
             Body::ChecklistItem(_) | Body::ByHand(_) => self.silent(Silence::ByHand),
+        }
+    }
+
+    /// What a ban speaks of has happened, and was in order.
+    pub(super) fn in_order(&mut self) {
+        if self.coverage {
+            let place = (self.view.env.index, self.norm.clause.0);
+            *self.out.in_order.entry(place).or_default() += 1;
         }
     }
 
@@ -184,7 +194,12 @@ impl<'e> Run<'_, 'e> {
             }
         }
         if let (true, Some(last)) = (open, out.last_mut()) {
-            last.end = stretch.to.map(|to| (to, SCOPE_END));
+            let why = if self.view.is_employee() {
+                LIFE_END
+            } else {
+                SCOPE_END
+            };
+            last.end = stretch.to.map(|to| (to, why));
         }
         if out.is_empty() {
             self.silent(Silence::GuardFalse);
@@ -214,6 +229,7 @@ impl<'e> Run<'_, 'e> {
             scope_from: stretch.from,
             stage: self.stage_at(at),
             vague: None,
+            turn: None,
         }
     }
 
@@ -266,6 +282,7 @@ impl<'e> Run<'_, 'e> {
             origin: at,
             fact: None,
             joined: Vec::new(),
+            turn: None,
             ..born.clone()
         };
         // Parts of steps lie beyond those of the clause's own norms.

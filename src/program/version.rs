@@ -3,11 +3,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::from_model::Lowering;
-use super::norm::Norm;
+use super::norm::{Body, Norm};
 use super::{Cond, Names, Pattern, PatternId, Sym, fold};
 use crate::calendar::WorkClock;
 use crate::model::regulation::{
-    Card, Field, FieldId, Funnel, FunnelId, Regulation, RoleId, Stage, StageId,
+    Card, Field, FieldId, Funnel, FunnelId, Of, Regulation, RoleId, Stage, StageId,
 };
 use crate::value::Instant;
 
@@ -37,6 +37,8 @@ pub struct Version {
     pub norms: Vec<Norm>,
     /// Event patterns by [`PatternId`].
     pub patterns: Vec<Pattern>,
+    /// Conditions that its scenarios ask about.
+    pub questions: Vec<Cond>,
     /// Category ladders by `CategoryId`.
     pub definitions: Vec<Definition>,
     /// The company's clock.
@@ -72,6 +74,11 @@ impl Version {
                 rungs,
             });
         }
+        let questions = regulation
+            .questions
+            .iter()
+            .map(|cond| lowering.cond(cond))
+            .collect();
         let Lowering {
             norms, patterns, ..
         } = lowering;
@@ -104,6 +111,7 @@ impl Version {
             known_before: FxHashSet::default(),
             norms,
             patterns,
+            questions,
             definitions,
             company: WorkClock::new(regulation.company.clone()),
             teams: regulation
@@ -196,6 +204,15 @@ impl Version {
     #[must_use]
     pub fn role(&self, name: Sym) -> Option<RoleId> {
         self.roles.iter().position(|role| *role == name).map(RoleId)
+    }
+
+    /// Whether anything here runs on people's own schedules.
+    #[must_use]
+    pub fn asks_own_schedules(&self) -> bool {
+        self.norms.iter().any(|norm| {
+            norm.scope.of == Of::Employee
+                || matches!(&norm.body, Body::Obligation(duty) if duty.own_schedule)
+        })
     }
 
     /// The clock of a team, else the company's, and whether it is the team's own.

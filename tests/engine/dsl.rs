@@ -70,23 +70,7 @@ pub fn days(n: u32) -> Quantity {
 }
 
 pub fn shape(what: What) -> EventShape {
-    EventShape {
-        what,
-        direction: None,
-        connected: None,
-        name: None,
-        results: Vec::new(),
-        no_result: false,
-        longer_seconds: None,
-        longer_chars: None,
-        text: None,
-        author: None,
-        template: None,
-        script: None,
-        attachment: false,
-        amount: None,
-        with_deadline: false,
-    }
+    EventShape::new(what)
 }
 
 pub fn pattern(text: &str, shape: EventShape) -> EventPattern {
@@ -227,6 +211,8 @@ pub fn duty(deed: Deed, term: Option<Term>) -> Duty {
         also: Vec::new(),
         early: None,
         before_window: false,
+        own_schedule: false,
+        undone: None,
     }
 }
 
@@ -311,6 +297,8 @@ pub fn regulation(clauses: Vec<Clause>) -> Regulation {
             field(Card::Client, "день рождения", Type::YearDay),
         ],
         touches: Vec::new(),
+        scenarios: Vec::new(),
+        questions: Vec::new(),
         categories: Vec::new(),
         funnels: vec![Funnel {
             name: None,

@@ -6,6 +6,7 @@ use super::about;
 use super::finding::{details, outcome};
 use super::foot::{heading, input, opening};
 use crate::engine::{Asked, ClauseExplanation, DutyExplanation, Silence};
+use crate::model::regulation::Of;
 use crate::output::report::ExplainReport;
 use crate::output::words::{self, moment};
 use crate::output::{Context, Look, Tone, terms};
@@ -62,7 +63,9 @@ pub fn write(
 fn deal(look: Look, context: &Context<'_>, report: &ExplainReport) -> String {
     let zone = context.book.zone;
     let id = &report.explanation.deal;
+    let employee = report.explanation.of == Of::Employee;
     let title = match (report.findings.first(), context.names.deals.get(id)) {
+        _ if employee => format!("сотрудник {}", context.person(id)),
         (Some(one), _) => {
             let mut subject = one.subject.clone();
             (subject.stage, subject.funnel) = (None, None);
@@ -86,7 +89,7 @@ fn deal(look: Look, context: &Context<'_>, report: &ExplainReport) -> String {
     out
 }
 
-fn clause(
+pub(super) fn clause(
     look: Look,
     context: &Context<'_>,
     report: &ExplainReport,
@@ -107,7 +110,7 @@ fn clause(
 const FEW: usize = 3;
 
 /// Clauses that said nothing, by reason. Where a condition decided, it is shown.
-fn silence(look: Look, context: &Context<'_>, silent: &[&ClauseExplanation]) -> String {
+pub(super) fn silence(look: Look, context: &Context<'_>, silent: &[&ClauseExplanation]) -> String {
     if silent.is_empty() {
         return String::new();
     }

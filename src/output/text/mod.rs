@@ -8,6 +8,7 @@ mod foot;
 pub mod lint;
 pub mod next;
 mod tables;
+pub mod test;
 
 use crate::findings::Subject;
 use crate::output::Context;
@@ -19,6 +20,12 @@ fn about(context: &Context<'_>, subject: &Subject) -> String {
         parts.push(match context.names.deal(subject) {
             Some(name) => format!("сделка {deal} {}", quoted(name)),
             None => format!("сделка {deal}"),
+        });
+    }
+    if let Some(employee) = &subject.employee {
+        parts.push(match context.person(employee) {
+            name if name == **employee => format!("сотрудник {employee}"),
+            name => format!("сотрудник {name}"),
         });
     }
     if let Some(client) = &subject.client {
