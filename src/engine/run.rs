@@ -145,6 +145,16 @@ impl<'e> Run<'_, 'e> {
             scope_from: Some(from),
             ..self.view.point(begin)
         };
+        // What began at the very moment at which this version took effect is its own.
+        let known_before = known_before && {
+            let just_before = begin.plus(-1);
+            let point = super::ask::Point {
+                at: just_before,
+                n: self.view.after(just_before),
+                ..about
+            };
+            !self.view.ask(guard, point).is_no()
+        };
         let answers = self.view.answers(guard, begin, to, about);
         for (at, answer) in &answers {
             self.asked(*at, self.view.after(*at), answer);
