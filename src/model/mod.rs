@@ -16,15 +16,18 @@
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `mailings` | limits of load; the contact policy |
+//! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
+mod attempts;
 mod bans;
 mod binder;
 mod blocks;
 mod branches;
 mod cards;
+mod chains;
 mod clauses;
 mod comparisons;
 mod conditions;
@@ -56,6 +59,7 @@ mod responses;
 pub mod scenario;
 mod scopes;
 mod sentences;
+mod series;
 mod steps;
 mod terms;
 mod values;
