@@ -2,7 +2,7 @@
 
 use super::binder::Binder;
 use super::blocks::{HEADS, Line, and};
-use super::regulation::{Clause, Cond, Resources, Sentence, TransitionRule, Trigger};
+use super::regulation::{Ban, Clause, Cond, Resources, Sentence, TransitionRule, Trigger};
 use crate::diagnostic::{Code, closest};
 use crate::findings::{Penalty, Severity};
 use crate::source::Span;
@@ -116,7 +116,10 @@ impl Binder<'_> {
         let head = self.text(span);
         let lists = matches!(
             sentence,
-            Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(TransitionRule::Final(_))
+            Sentence::Entry(_)
+                | Sentence::Exit(_)
+                | Sentence::Transition(TransitionRule::Final(_))
+                | Sentence::Ban(Ban::Authority(_))
         );
         if !lists || node.children.is_empty() {
             return head;
@@ -277,7 +280,10 @@ fn self_starts(source: &crate::source::SourceText, start: usize) -> Option<()> {
 fn is_list(sentence: &Sentence) -> bool {
     matches!(
         sentence,
-        Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(TransitionRule::Final(_))
+        Sentence::Entry(_)
+            | Sentence::Exit(_)
+            | Sentence::Transition(TransitionRule::Final(_))
+            | Sentence::Ban(Ban::Authority(_))
     )
 }
 

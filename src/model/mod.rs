@@ -13,13 +13,17 @@
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
+//! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `modifiers` | the block under a clause |
 //! | `not_read` | what later versions will read |
 
+mod approvals;
+mod authority;
 mod bans;
 mod binder;
 mod blocks;
+mod borders;
 mod branches;
 mod cards;
 mod clauses;
@@ -43,6 +47,7 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod reasons;
 pub mod regulation;
 mod responses;
 mod scopes;

@@ -16,14 +16,21 @@ impl Binder<'_> {
         if self.not_read(line) {
             return 1;
         }
+        if self.authority(line) {
+            return 1;
+        }
         if let Some(taken) = self.limit_sentence(line, following) {
             return taken;
         }
         if self.unanswered(line)
             || self.entry_row(line)
+            || self.reason_row(line)
             || self.timed_row(line)
             || self.must_not_be(line)
         {
+            return 1;
+        }
+        if line.right.is_some() && self.by_hand(line) {
             return 1;
         }
         let read = self.by_hand(line)
@@ -112,6 +119,18 @@ impl Binder<'_> {
                 }
                 _ => self.text(Span::new(cursor.span().start, line.left.span().end)),
             };
+            let guard = self.guard(line);
+            let trigger = line.context.trigger.clone();
+            self.clause(line, guard, trigger, Sentence::ByHand(text));
+            return true;
+        }
+        if let Some(PhraseKind::Plain { left, .. }) = line.right.map(|right| &right.kind)
+            && let Some(right) = members(left).first()
+            && Cursor::new(right).eat(&["может", "могут"])
+        {
+            // `скидка свыше 5 % — может потребоваться согласование`: nobody can be held to what only may be.
+            let whole = line.left.span().join(left.span());
+            let text = self.text(whole);
             let guard = self.guard(line);
             let trigger = line.context.trigger.clone();
             self.clause(line, guard, trigger, Sentence::ByHand(text));

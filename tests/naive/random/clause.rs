@@ -345,7 +345,9 @@ fn ban(dice: &mut Dice, reg: &Regulation) -> Ban {
             };
             Ban::Event {
                 who,
+                but: Vec::new(),
                 pattern: pattern(dice, reg),
+                approval: None,
             }
         }
     }
