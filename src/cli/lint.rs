@@ -148,7 +148,7 @@ impl Found {
         session: &Session,
     ) {
         self.tally.take(&findings, ledger);
-        self.not_checked.take(&findings);
+        self.not_checked.take(&findings, &session.heads);
         for one in findings.into_iter().filter(is_violation) {
             match excuses.find(&one, session.at) {
                 Some(excuse) => {

@@ -40,7 +40,7 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             |found: &mut Found, case, result| {
                 found.seen.extend(filter.seen(case));
                 found.ledger.add(&result.ledger);
-                found.not_checked.take(&result.findings);
+                found.not_checked.take(&result.findings, &session.heads);
                 for one in result
                     .actions
                     .into_iter()
@@ -64,7 +64,9 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         filter.all_seen(&whole.seen)?;
         // Limits give nobody anything to do; the account adds up with theirs all the same.
         whole.ledger.add(&judged.settled.ledger);
-        whole.not_checked.take(&judged.settled.findings);
+        whole
+            .not_checked
+            .take(&judged.settled.findings, &session.heads);
         let input = session.account(judged.account);
         let report = NextReport {
             actions: NextActions::new(whole.actions),

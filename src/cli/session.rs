@@ -7,6 +7,7 @@ use super::args::DataArgs;
 use super::data::{self, DataError, DataPath};
 use super::judge::{Bench, Cases};
 use super::moment::{DayEnd, parse};
+use super::not_held::Heads;
 use super::{Exit, Failure, Io, regulation};
 use crate::calendar::{Fold, Zone};
 use crate::diagnostic::Level;
@@ -26,6 +27,8 @@ use crate::value::Instant;
 pub(super) struct Session {
     pub(super) regulations: Vec<Regulation>,
     pub(super) book: Book,
+    /// Which clauses share a number.
+    pub(super) heads: Heads,
     pub(super) program: Program,
     pub(super) dataset: Dataset,
     pub(super) at: Instant,
@@ -96,6 +99,7 @@ impl Session {
         let session = Self {
             program: Program::new(&regulations),
             regulations,
+            heads: Heads::new(&book),
             book,
             dataset,
             at,

@@ -13,23 +13,7 @@ use crate::syntax::{Condition, Joint, PartKind, Unit};
 
 /// A shape that asks for nothing but its kind.
 pub(super) const fn shape(what: What) -> EventShape {
-    EventShape {
-        what,
-        direction: None,
-        connected: None,
-        name: None,
-        results: Vec::new(),
-        no_result: false,
-        longer_seconds: None,
-        longer_chars: None,
-        text: None,
-        author: None,
-        template: None,
-        script: None,
-        attachment: false,
-        amount: None,
-        with_deadline: false,
-    }
+    EventShape::new(what)
 }
 
 /// A shape of a recorded kind at its usual moment.

@@ -695,6 +695,30 @@ pub struct EventShape {
     pub with_deadline: bool,
 }
 
+impl EventShape {
+    /// A shape that asks for nothing but its kind.
+    #[must_use]
+    pub const fn new(what: What) -> Self {
+        Self {
+            what,
+            direction: None,
+            connected: None,
+            name: None,
+            results: Vec::new(),
+            no_result: false,
+            longer_seconds: None,
+            longer_chars: None,
+            text: None,
+            author: None,
+            template: None,
+            script: None,
+            attachment: false,
+            amount: None,
+            with_deadline: false,
+        }
+    }
+}
+
 /// What kind of fact a shape speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {

@@ -70,23 +70,7 @@ pub fn days(n: u32) -> Quantity {
 }
 
 pub fn shape(what: What) -> EventShape {
-    EventShape {
-        what,
-        direction: None,
-        connected: None,
-        name: None,
-        results: Vec::new(),
-        no_result: false,
-        longer_seconds: None,
-        longer_chars: None,
-        text: None,
-        author: None,
-        template: None,
-        script: None,
-        attachment: false,
-        amount: None,
-        with_deadline: false,
-    }
+    EventShape::new(what)
 }
 
 pub fn pattern(text: &str, shape: EventShape) -> EventPattern {

@@ -10,23 +10,7 @@ use super::dice::Dice;
 
 /// A shape that asks for nothing but its kind.
 pub const fn shape(what: What) -> EventShape {
-    EventShape {
-        what,
-        direction: None,
-        connected: None,
-        name: None,
-        results: Vec::new(),
-        no_result: false,
-        longer_seconds: None,
-        longer_chars: None,
-        text: None,
-        author: None,
-        template: None,
-        script: None,
-        attachment: false,
-        amount: None,
-        with_deadline: false,
-    }
+    EventShape::new(what)
 }
 
 /// A pattern of one or two shapes.
