@@ -232,40 +232,22 @@ impl<'e> Run<'_, 'e> {
         stretches: &[Stretch],
     ) {
         for fact in self.events(pattern, stretches) {
-            if !who.is_empty() || !but.is_empty() {
+            let by = match self.author(fact) {
+                _ if who.is_empty() && but.is_empty() => Truth::Yes,
                 // Responsibility for an unknown doer's deed falls to the owner; the deed itself does not.
-                let Some(author) = self.author(fact) else {
-                    continue;
-                };
-                if !self.view.env.staff.held {
-                    self.not_checked(
-                        Some(self.view.at(fact)),
-                        Some(fact),
-                        &Missing::from(["список сотрудников".into()]),
-                        self.norm.part,
-                    );
-                    continue;
+                None => continue,
+                Some(_) if !self.view.env.staff.held => Truth::unknown("список сотрудников"),
+                Some(author) => {
+                    let named = who.is_empty() || self.holds_role(author, who);
+                    (named && !self.holds_role(author, but)).into()
                 }
-                if !who.is_empty() && !self.holds_role(author, who) || self.holds_role(author, but)
-                {
-                    continue;
-                }
-            }
-            if !self.guard_before(fact) {
-                continue;
-            }
-            let mut breach = self.breach(fact, words::talk_over(self.clause));
-            let exempt = approval.is_some_and(|lift| {
-                let wanted = Wanted {
-                    about: &lift.about,
-                    roles: &lift.roles,
-                    value: None,
-                };
-                self.exempt(wanted, fact, &mut breach)
+            };
+            let wanted = approval.map(|lift| Wanted {
+                about: &lift.about,
+                roles: &lift.roles,
+                value: None,
             });
-            if !exempt {
-                self.write_breach(breach);
-            }
+            self.unless_approved(fact, wanted, by);
         }
     }
 

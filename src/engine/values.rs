@@ -9,7 +9,7 @@ use crate::facts::FactKind;
 use crate::model::regulation::{FieldId, Op, RoleId};
 use crate::program::norm::{Beyond, Border};
 use crate::program::{Typed, fold, order, satisfies};
-use crate::value::{Missing, Value};
+use crate::value::{Missing, Truth, Value};
 
 impl Run<'_, '_> {
     /// Each change that crosses the border or goes further.
@@ -27,10 +27,10 @@ impl Run<'_, '_> {
         let changes: Vec<usize> = history.changes.iter().map(|(at, _)| *at).collect();
         for (place, fact) in changes.into_iter().enumerate() {
             let at = view.at(fact);
-            let in_scope = stretches
-                .iter()
-                .any(|stretch| stretch.sure && stretch.first <= fact && fact <= stretch.last);
-            if !in_scope || !view.concerns(fact) || !self.in_version(at) {
+            let inside = |stretch: &&Stretch| stretch.first <= fact && fact <= stretch.last;
+            let sure = stretches.iter().filter(inside).any(|stretch| stretch.sure);
+            let perhaps = stretches.iter().any(|stretch| inside(&stretch));
+            if !perhaps || !view.concerns(fact) || !self.in_version(at) {
                 continue;
             }
             // The place comes from this very list.
@@ -52,54 +52,75 @@ impl Run<'_, '_> {
                 }
                 _ => true,
             };
-            if further && self.guard_before(fact) {
-                self.value_breach(field, fact, value, border);
+            if !further {
+                continue;
             }
+            // Where the deal stood then may not be held.
+            let place = if sure {
+                Truth::Yes
+            } else {
+                Truth::unknown(FactKind::Stages.history())
+            };
+            self.value_breach(field, fact, value, border, place);
         }
     }
 
-    fn value_breach(&mut self, field: FieldId, fact: usize, value: &Value, border: &Border) {
-        let mut breach = self.breach(fact, words::talk_over(self.clause));
-        if let Some(roles) = &border.approval {
-            let name: Box<str> = fold(&self.view.env.version.field(field).name).into();
-            let op = match &border.beyond {
-                Beyond::Compare(op, _) => *op,
-                Beyond::NotOneOf(_) => Op::Gt,
-            };
-            let about = [name];
-            let wanted = Wanted {
-                about: &about,
-                roles,
-                value: Some((field, value, op)),
-            };
-            if self.exempt(wanted, fact, &mut breach) {
-                return;
-            }
-        }
-        self.write_breach(breach);
-    }
-
-    /// Whether an approval exempts a deed, or might; what was found goes into the breach.
-    pub(super) fn exempt(
+    fn value_breach(
         &mut self,
-        wanted: Wanted<'_>,
+        field: FieldId,
         fact: usize,
-        breach: &mut super::finding::Breach,
-    ) -> bool {
+        value: &Value,
+        border: &Border,
+        place: Truth,
+    ) {
+        let name: Box<str> = fold(&self.view.env.version.field(field).name).into();
+        let about = [name];
+        let wanted = border.approval.as_ref().map(|roles| Wanted {
+            about: &about,
+            roles,
+            value: Some((field, value, border.beyond.op())),
+        });
+        self.unless_approved(fact, wanted, place);
+    }
+
+    /// Writes a breach down, unless its condition does not hold or an approval exempts it; `so_far` is what else it hangs on.
+    pub(super) fn unless_approved(
+        &mut self,
+        fact: usize,
+        wanted: Option<Wanted<'_>>,
+        so_far: Truth,
+    ) {
         let deed = self.view.at(fact);
-        let seen = self.view.approved(wanted, deed);
-        if seen.granted {
-            return true;
+        let seen = wanted.map(|wanted| self.view.approved(wanted, deed));
+        let forbidden = match &seen {
+            Some(seen) if seen.granted => return,
+            Some(_) => match self.view.approval_gap(deed) {
+                gap if gap.is_empty() => so_far,
+                gap => so_far.and(Truth::Unknown(gap)),
+            },
+            None => so_far,
+        };
+        if forbidden.is_no() {
+            return;
         }
-        let gap = self.view.approval_gap(deed);
-        if !gap.is_empty() {
-            self.not_checked(Some(breach.at), Some(fact), &gap, self.norm.part);
-            return true;
+        let point = self.before_event(fact);
+        let guard = self.view.ask(&self.norm.guard, point);
+        self.asked(point.at, point.n, &guard);
+        match forbidden.and(guard) {
+            Truth::No => {}
+            Truth::Unknown(missing) => {
+                self.not_checked(Some(deed), Some(fact), &missing, self.norm.part);
+            }
+            Truth::Yes => {
+                let mut breach = self.breach(fact, words::talk_over(self.clause));
+                if let (Some(seen), Some(wanted)) = (seen, wanted) {
+                    breach.notes.extend(seen.note);
+                    breach.more = seen.facts;
+                    breach.fix = format!("согласовать: {}", self.role_names(wanted.roles)).into();
+                }
+                self.write_breach(breach);
+            }
         }
-        breach.notes.extend(seen.note);
-        breach.more = seen.facts;
-        breach.fix = format!("согласовать: {}", self.role_names(wanted.roles)).into();
-        false
     }
 
     fn role_names(&self, roles: &[RoleId]) -> String {
@@ -131,6 +152,7 @@ impl Beyond {
     /// Whether a value lies behind the border; `None` when they cannot be compared (another currency).
     fn holds(&self, value: &Value) -> Option<bool> {
         match self {
+            Self::All(_) => Some(true),
             Self::Compare(op, limit) => order(value, limit).map(|order| satisfies(order, *op)),
             Self::NotOneOf(allowed) => {
                 let mut known = true;
@@ -146,13 +168,25 @@ impl Beyond {
         }
     }
 
+    /// In which direction a value goes further.
+    const fn op(&self) -> Op {
+        match self {
+            Self::Compare(op, _) | Self::All(op) => *op,
+            Self::NotOneOf(_) => Op::Gt,
+        }
+    }
+
     /// Whether a value behind the border goes further than the one before it.
     fn is_further(&self, value: &Value, old: &Value) -> bool {
         let order = order(value, old);
         match self {
-            Self::Compare(Op::Gt | Op::Ge, _) => order.is_some_and(std::cmp::Ordering::is_gt),
-            Self::Compare(Op::Lt | Op::Le, _) => order.is_some_and(std::cmp::Ordering::is_lt),
-            Self::Compare(Op::Eq | Op::Ne, _) | Self::NotOneOf(_) => {
+            Self::Compare(Op::Gt | Op::Ge, _) | Self::All(Op::Gt | Op::Ge) => {
+                order.is_some_and(std::cmp::Ordering::is_gt)
+            }
+            Self::Compare(Op::Lt | Op::Le, _) | Self::All(Op::Lt | Op::Le) => {
+                order.is_some_and(std::cmp::Ordering::is_lt)
+            }
+            Self::Compare(Op::Eq | Op::Ne, _) | Self::All(_) | Self::NotOneOf(_) => {
                 order.is_some_and(std::cmp::Ordering::is_ne)
             }
         }

@@ -143,7 +143,12 @@ impl Binder<'_> {
         }
         let guard = self.guard(line);
         let giving = is_giving(cursor);
-        if giving && matches!(cursor.ahead(1).map(|part| &part.kind), Some(PartKind::Quoted(_))) {
+        if giving
+            && matches!(
+                cursor.ahead(1).map(|part| &part.kind),
+                Some(PartKind::Quoted(_))
+            )
+        {
             cursor.skip(1);
         }
         let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_| true);

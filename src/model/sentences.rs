@@ -25,12 +25,10 @@ impl Binder<'_> {
         if self.unanswered(line)
             || self.entry_row(line)
             || self.reason_row(line)
+            || self.may_need(line)
             || self.timed_row(line)
             || self.must_not_be(line)
         {
-            return 1;
-        }
-        if line.right.is_some() && self.by_hand(line) {
             return 1;
         }
         let read = self.by_hand(line)
@@ -124,18 +122,6 @@ impl Binder<'_> {
             self.clause(line, guard, trigger, Sentence::ByHand(text));
             return true;
         }
-        if let Some(PhraseKind::Plain { left, .. }) = line.right.map(|right| &right.kind)
-            && let Some(right) = members(left).first()
-            && Cursor::new(right).eat(&["может", "могут"])
-        {
-            // `скидка свыше 5 % — может потребоваться согласование`: nobody can be held to what only may be.
-            let whole = line.left.span().join(left.span());
-            let text = self.text(whole);
-            let guard = self.guard(line);
-            let trigger = line.context.trigger.clone();
-            self.clause(line, guard, trigger, Sentence::ByHand(text));
-            return true;
-        }
         if self.role(&mut cursor).is_some() && cursor.eat(&["может", "могут", "вправе"])
         {
             // A permission forbids nothing: it is shown to people and counted as checked by hand.
@@ -151,6 +137,23 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         false
+    }
+
+    /// `скидка свыше 5 % — может потребоваться согласование`: nobody can be held to what only may be.
+    fn may_need(&mut self, line: Line<'_>) -> bool {
+        let Some(PhraseKind::Plain { left, .. }) = line.right.map(|right| &right.kind) else {
+            return false;
+        };
+        let may = members(left)
+            .first()
+            .is_some_and(|member| Cursor::new(member).eat(&["может", "могут"]));
+        if may {
+            let text = self.text(line.left.span().join(left.span()));
+            let guard = self.guard(line);
+            let trigger = line.context.trigger.clone();
+            self.clause(line, guard, trigger, Sentence::ByHand(text));
+        }
+        may
     }
 
     /// `УСЛОВИЕ — СЛЕДСТВИЕ` or `УСЛОВИЕ:` with a block, without «если»; `иначе` may follow. The answer is how many lines it took.

@@ -7,6 +7,11 @@ use crate::model::regulation::{Authority, Decides, Op, RoleId};
 /// A border before every rung that is not the first, and before the first where that is nobody's own.
 pub(super) fn authority(ladder: &Authority) -> Vec<Border> {
     let mut borders = Vec::new();
+    let down = ladder
+        .rungs
+        .iter()
+        .any(|rung| matches!(rung.to, Some((Op::Ge | Op::Gt, _))));
+    let direction = if down { Op::Lt } else { Op::Gt };
     let mut before = None;
     for (at, rung) in ladder.rungs.iter().enumerate() {
         let edge = match (&before, &rung.from) {
@@ -24,7 +29,7 @@ pub(super) fn authority(ladder: &Authority) -> Vec<Border> {
         let beyond = match edge {
             Some((op, value)) => Beyond::Compare(op, value),
             // A ladder that begins with somebody else's word: every value needs it.
-            None => Beyond::NotOneOf(Vec::new()),
+            None => Beyond::All(direction),
         };
         borders.push(Border { beyond, approval });
     }

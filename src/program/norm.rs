@@ -244,6 +244,8 @@ pub struct Border {
 pub enum Beyond {
     /// Those that compare so.
     Compare(Op, Value),
+    /// All of them; the comparison tells in which direction one goes further.
+    All(Op),
     /// All but these.
     NotOneOf(Vec<Value>),
 }

@@ -148,7 +148,8 @@ fn term(dice: &mut Dice) -> Option<Term> {
     })
 }
 
-fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
+/// A duty with a term and sometimes modifiers.
+pub fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
     let chance = |dice: &mut Dice, percent| dice.percent(percent);
     Duty {
         role: chance(dice, 40).then(|| RoleId(dice.below(reg.roles.len()))),
