@@ -1,7 +1,7 @@
 //! Prohibitions.
 
 use super::binder::Binder;
-use super::blocks::{Line, and, others};
+use super::blocks::{Context, Line, and, others};
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
@@ -57,6 +57,12 @@ impl Binder<'_> {
         };
         // `звонарь не может: выставить счёт; подписать договор` — a block of deeds.
         if cursor.is_done() && line.node.opens {
+            // The rows of a numbered list go by its number.
+            let number = line.node.number.clone();
+            let context = Context {
+                number: number.or_else(|| line.context.number.clone()),
+                ..line.context.clone()
+            };
             for child in &line.node.children {
                 let Some((mut inner, left)) = super::vocabulary::head(child) else {
                     continue;
@@ -71,7 +77,7 @@ impl Binder<'_> {
                     left,
                     right: None,
                     tails,
-                    context: line.context,
+                    context: &context,
                 };
                 let said = self.text(child.span);
                 self.banned(row, &mut inner, &who, None);
@@ -347,7 +353,7 @@ impl Binder<'_> {
     /// The events by which a forbidden deed is done.
     pub(super) fn deed_event(&mut self, deed: Deed, any: &mut Vec<EventShape>, line: Line<'_>) {
         match deed {
-            Deed::Act(pattern) => any.extend(pattern.any),
+            Deed::Act(pattern) | Deed::Report(pattern) => any.extend(pattern.any),
             Deed::Move { stages, .. } => any.push(super::events::shape(What::Transition {
                 from: Vec::new(),
                 to: stages,

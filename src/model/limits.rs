@@ -5,9 +5,12 @@ use super::blocks::Line;
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::{NameKind, members};
-use super::regulation::{EventPattern, Ladder, Sentence, StageId, Step, StepAction, Trigger};
+use super::regulation::{
+    EventPattern, EventShape, Ladder, Sentence, StageId, Step, StepAction, Trigger, What,
+};
 use crate::calendar::Quantity;
 use crate::diagnostic::Code;
+use crate::facts::Direction;
 use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
 
 /// What a limit is put on.
@@ -251,6 +254,9 @@ impl Binder<'_> {
             without = Some(self.counted_event(&mut cursor, Place::Limited)?);
         }
         self.finish(&cursor);
+        if let (Some(after), Some(without)) = (&after, &mut without) {
+            answered_by_us(after, without);
+        }
         let subject = Subject {
             stages,
             after,
@@ -327,4 +333,17 @@ fn as_limit(said: &str) -> String {
             || "без ответа не дольше 3 дней".into(),
             |word| said.replacen(word, &format!("не {}", word.to_lowercase()), 1),
         )
+}
+
+/// «после входящего сообщения без ответа»: what came from the client is answered by us, not by the client again.
+fn answered_by_us(after: &EventPattern, without: &mut EventPattern) {
+    let incoming = |one: &EventShape| one.direction == Some(Direction::In);
+    if !after.any.iter().all(incoming) {
+        return;
+    }
+    for one in &mut without.any {
+        if one.what == What::Contact && incoming(one) && one.author.is_none() {
+            one.direction = Some(Direction::Out);
+        }
+    }
 }
