@@ -144,12 +144,13 @@ impl<'e> View<'e> {
     /// `есть согласование по скидке с РОПом`, `согласование отказано`: what its last word is.
     pub(super) fn approval_stands(
         &self,
-        about: Option<&Box<str>>,
+        about: Option<&str>,
         roles: &[RoleId],
         state: ApprovalState,
         at: Instant,
     ) -> Truth {
-        let about = about.map_or(&[] as &[Box<str>], std::slice::from_ref);
+        let about: Vec<Box<str>> = about.map(Into::into).into_iter().collect();
+        let about = about.as_slice();
         let wanted = Wanted {
             about,
             roles,

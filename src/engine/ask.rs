@@ -157,7 +157,7 @@ impl<'e> View<'e> {
                 about,
                 roles,
                 state,
-            } => self.approval_stands(about.as_ref(), roles, *state, point.at),
+            } => self.approval_stands(about.as_deref(), roles, *state, point.at),
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
         }

@@ -69,7 +69,8 @@ fn is_noun(cursor: &Cursor<'_>, ahead: usize) -> bool {
 
 impl Binder<'_> {
     /// `[запрошено] согласование [по скидке] [с РОПом] [отказано]` at the cursor.
-    fn approval_said(&mut self, cursor: &mut Cursor<'_>) -> Option<Said> {
+    /// A bare «запрос» is one only where something happens.
+    fn approval_said(&mut self, cursor: &mut Cursor<'_>, happening: bool) -> Option<Said> {
         let start = cursor.position();
         let mut said = Said {
             about: None,
@@ -83,7 +84,11 @@ impl Binder<'_> {
                 && cursor
                     .ahead(1)
                     .is_none_or(|_| cursor.word_at(1).is_some_and(super::deeds::is_timing_word));
-            if alone && !is_noun(cursor, 1) {
+            // A card may have a field of that name.
+            let mark = self.diagnostics.mark();
+            let field = alone && self.field(&mut cursor.clone()).is_some();
+            self.diagnostics.take_back(mark);
+            if alone && happening && !field && !is_noun(cursor, 1) {
                 cursor.skip(1);
                 said.state = Some(found);
                 return Some(said);
@@ -176,7 +181,7 @@ impl Binder<'_> {
 
     /// An approval as an event: `запрос согласования по скидке`; without a word of its state it was granted.
     pub(super) fn approval_event(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
-        let said = self.approval_said(cursor)?;
+        let said = self.approval_said(cursor, true)?;
         Some(vec![approval_shape(
             said.about,
             said.role,
@@ -195,10 +200,7 @@ impl Binder<'_> {
         let absent = cursor.eat(&["нет", "отсутствует"]);
         let present =
             !absent && cursor.eat(&["есть", "имеется", "был", "была", "было", "были", "дано"]);
-        if present {
-            // `было запрошено …`: the state follows.
-        }
-        let said = match self.approval_said(cursor) {
+        let said = match self.approval_said(cursor, false) {
             Some(said) => Some(said),
             None if !absent && !present => self.approved_field(cursor),
             None => None,
@@ -316,7 +318,7 @@ impl Binder<'_> {
             if !is_noun(cursor, 0) {
                 return None;
             }
-            let Some(said) = self.approval_said(cursor) else {
+            let Some(said) = self.approval_said(cursor, false) else {
                 cursor.back_to(position);
                 return None;
             };
@@ -368,9 +370,8 @@ impl Binder<'_> {
         self.approval_about(&mut cursor, &mut about);
         if self.approval_role(&mut cursor, &mut role) {
             roles.extend(role);
-        } else if !cursor.is_done() && !matches!(cursor.word(), Some("со" | "с")) {
-            self.unknown_here(NameKind::Role, &mut cursor);
-        } else if cursor.eat(&["с", "со"]) {
+        } else if !cursor.is_done() {
+            cursor.eat(&["с", "со"]);
             self.unknown_here(NameKind::Role, &mut cursor);
         }
         self.finish(&cursor);

@@ -96,13 +96,13 @@ impl World<'_> {
     /// `согласование отказано`: the last word about it.
     pub fn last_word(
         &self,
-        about: Option<&Box<str>>,
+        about: Option<&str>,
         roles: &[RoleId],
         state: ApprovalState,
         at: Instant,
         deal: usize,
     ) -> Truth {
-        let about: Vec<Box<str>> = about.cloned().into_iter().collect();
+        let about: Vec<Box<str>> = about.map(Into::into).into_iter().collect();
         if state == ApprovalState::Granted {
             return self.stands(&about, roles, None, at, deal);
         }
@@ -149,11 +149,9 @@ impl World<'_> {
         };
         let place = |value: &Value| {
             ladder.rungs.iter().position(|rung| {
-                let to = rung
-                    .to
+                rung.to
                     .as_ref()
-                    .is_none_or(|(op, border)| holds(*op, value, border).is_yes());
-                to
+                    .is_none_or(|(op, border)| holds(*op, value, border).is_yes())
             })
         };
         let Some(at) = place(&new) else {
@@ -176,7 +174,7 @@ impl World<'_> {
             Decides::Oneself => return Truth::No,
             Decides::Nobody => Truth::No,
             Decides::Roles(_) => self.stands(
-                &[decl.name.clone()],
+                std::slice::from_ref(&decl.name),
                 &able,
                 Some((op, &new, &decl.ty)),
                 self.facts[index].at,

@@ -115,7 +115,7 @@ impl World<'_> {
                 about,
                 roles,
                 state,
-            } => self.last_word(about.as_ref(), roles, *state, view.at, deal),
+            } => self.last_word(about.as_deref(), roles, *state, view.at, deal),
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
         }

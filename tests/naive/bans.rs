@@ -179,7 +179,7 @@ impl World<'_> {
         let exempt = approval.map_or(Truth::No, |role| {
             let reach = Some((op, &new, &decl.ty));
             let at = self.facts[index].at;
-            self.stands(&[decl.name.clone()], &[role], reach, at, deal)
+            self.stands(std::slice::from_ref(&decl.name), &[role], reach, at, deal)
         });
         further.and(exempt.negate())
     }
