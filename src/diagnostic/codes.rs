@@ -1,6 +1,8 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{authority, conditions, layout, names, sentences, time, vocabulary};
+use super::pages::{
+    authority, conditions, layout, names, scenarios, sentences, series, time, vocabulary,
+};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -117,4 +119,14 @@ codes! {
     RungGap = "R081", "между ступенями пропуск", authority::RUNG_GAP;
     SharedPoint = "R082", "общая граница ступеней", authority::SHARED_POINT;
     WhoApproves = "R083", "одно согласование — одна подпись", authority::WHO_APPROVES;
+    SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
+    SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
+    NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;
+    NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
+    NoFact = "R091", "не факт", scenarios::NO_FACT;
+    NoExpectation = "R092", "не ожидание", scenarios::NO_EXPECTATION;
+    NoMoment = "R093", "не сказано, когда", scenarios::NO_MOMENT;
+    TimeGoesBack = "R094", "время пошло назад", scenarios::TIME_GOES_BACK;
+    EmptyScenario = "R095", "пример ничего не ждёт", scenarios::EMPTY_SCENARIO;
+    NoSuchClause = "R096", "такого пункта нет", scenarios::NO_SUCH_CLAUSE;
 }

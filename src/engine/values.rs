@@ -45,7 +45,10 @@ impl Run<'_, '_> {
                     continue;
                 }
             };
-            let Some(border) = border else { continue };
+            let Some(border) = border else {
+                self.in_order();
+                continue;
+            };
             let further = match &view.field(field, at, fact) {
                 FieldAt::Value(old) if border.beyond.holds(old) == Some(true) => {
                     border.beyond.is_further(value, old)
@@ -93,7 +96,10 @@ impl Run<'_, '_> {
         let deed = self.view.at(fact);
         let seen = wanted.map(|wanted| self.view.approved(wanted, deed));
         let forbidden = match &seen {
-            Some(seen) if seen.granted => return,
+            Some(seen) if seen.granted => {
+                self.in_order();
+                return;
+            }
             Some(_) => match self.view.approval_gap(deed) {
                 gap if gap.is_empty() => so_far,
                 gap => so_far.and(Truth::Unknown(gap)),
@@ -101,13 +107,14 @@ impl Run<'_, '_> {
             None => so_far,
         };
         if forbidden.is_no() {
+            self.in_order();
             return;
         }
         let point = self.before_event(fact);
         let guard = self.view.ask(&self.norm.guard, point);
         self.asked(point.at, point.n, &guard);
         match forbidden.and(guard) {
-            Truth::No => {}
+            Truth::No => self.in_order(),
             Truth::Unknown(missing) => {
                 self.not_checked(Some(deed), Some(fact), &missing, self.norm.part);
             }

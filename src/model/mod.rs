@@ -15,10 +15,13 @@
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
+//! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
 mod approvals;
+mod attempts;
 mod authority;
 mod bans;
 mod binder;
@@ -26,6 +29,7 @@ mod blocks;
 mod borders;
 mod branches;
 mod cards;
+mod chains;
 mod clauses;
 mod comparisons;
 mod conditions;
@@ -50,8 +54,10 @@ mod quantities;
 mod reasons;
 pub mod regulation;
 mod responses;
+pub mod scenario;
 mod scopes;
 mod sentences;
+mod series;
 mod steps;
 mod terms;
 mod values;

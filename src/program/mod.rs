@@ -17,6 +17,7 @@ mod from_model;
 mod names;
 pub mod norm;
 mod pattern;
+mod series;
 mod typed;
 mod version;
 
