@@ -13,6 +13,7 @@
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
+//! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `mailings` | limits of load; the contact policy |
@@ -21,10 +22,13 @@
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
+mod approvals;
 mod attempts;
+mod authority;
 mod bans;
 mod binder;
 mod blocks;
+mod borders;
 mod branches;
 mod cards;
 mod chains;
@@ -54,6 +58,7 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod reasons;
 pub mod regulation;
 mod responses;
 pub mod scenario;

@@ -1,9 +1,11 @@
 //! Sentences become kernel norms.
 
+use super::authority::authority;
 use super::norm::{
-    Birth, Body, Deed, Deeds, Due, Limit, Load, Norm, Obligation, Prohibition, Step, StepAction,
+    Beyond, Birth, Body, Border, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition, Step,
+    StepAction,
 };
-use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, folded, pattern};
+use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
 use crate::model::regulation::{
     self as model, Ban, Clause, ClauseId, Criterion, Ladder, Regulation, Scope, Sentence, Trigger,
@@ -74,6 +76,15 @@ impl<'r> Lowering<'r> {
             model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
             model::Test::Stage(stages) => Test::Stage(stages.clone()),
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
+            model::Test::Approval {
+                about,
+                roles,
+                state,
+            } => Test::Approval {
+                about: about.as_deref().map(|about| fold(about).into()),
+                roles: roles.clone(),
+                state: *state,
+            },
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
         }
@@ -172,24 +183,8 @@ impl<'r> Lowering<'r> {
                 let body = Body::Prohibition(self.ban(ban));
                 self.norms.push(norms.norm(body));
             }
-            Sentence::Frequency(frequency) => {
-                for bound in &frequency.bounds {
-                    let body = Body::Limit(self.limit(frequency, bound));
-                    self.norms.push(norms.norm(body));
-                }
-            }
-            Sentence::Load(load) => {
-                let tasks = match &load.of {
-                    model::Loaded::Deals => None,
-                    model::Loaded::Tasks(pattern) => Some(self.postings(pattern)),
-                };
-                let body = Body::Load(Load {
-                    tasks,
-                    role: load.role,
-                    at_most: load.at_most,
-                });
-                self.norms.push(norms.norm(body));
-            }
+            Sentence::Frequency(frequency) => self.frequency(frequency, &mut norms),
+            Sentence::Load(load) => self.load(load, &mut norms),
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
         }
     }
@@ -199,39 +194,25 @@ impl<'r> Lowering<'r> {
         criteria.iter().map(lower).collect()
     }
 
-    /// Open tasks by their postings: how long each stayed open is the task's own.
-    fn postings(&mut self, pattern: &model::EventPattern) -> PatternId {
-        let mut posted = pattern.clone();
-        for shape in &mut posted.any {
-            if let model::What::Event(_, moment @ model::Moment::Open) = &mut shape.what {
-                *moment = model::Moment::Posted;
-            }
-        }
-        self.pattern(&posted)
-    }
-
-    fn limit(&mut self, frequency: &model::Frequency, bound: &model::Bound) -> Limit {
-        let patterns = |lowering: &mut Self, list: &[model::EventPattern]| {
-            list.iter().map(|one| lowering.pattern(one)).collect()
-        };
-        Limit {
-            pattern: self.pattern(&frequency.pattern),
-            also: patterns(self, &frequency.also),
-            exempt: patterns(self, &frequency.exempt),
-            exempt_when: frequency.exempt_when.as_ref().map(|cond| self.cond(cond)),
-            key: frequency.key,
-            at_most: bound.at_most,
-            window: bound.window,
-            client_clock: frequency.client_clock,
-            every_deal: frequency.every_deal,
-        }
-    }
-
     fn ban(&mut self, ban: &Ban) -> Prohibition {
         match ban {
-            Ban::Event { who, pattern } => Prohibition::Event {
+            Ban::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => Prohibition::Event {
                 who: who.clone(),
+                but: but.clone(),
                 pattern: self.pattern(pattern),
+                approval: approval.as_ref().map(|approval| Lift {
+                    roles: approval.roles.clone(),
+                    about: approval
+                        .about
+                        .iter()
+                        .map(|name| fold(name).into())
+                        .collect(),
+                }),
             },
             Ban::Hours {
                 pattern,
@@ -251,9 +232,14 @@ impl<'r> Lowering<'r> {
                 approval,
             } => Prohibition::Value {
                 field: *field,
-                op: *op,
-                value: folded(value),
-                approval: *approval,
+                borders: vec![Border {
+                    beyond: Beyond::Compare(*op, folded(value)),
+                    approval: approval.map(|role| vec![role]),
+                }],
+            },
+            Ban::Authority(ladder) => Prohibition::Value {
+                field: ladder.field,
+                borders: authority(ladder),
             },
         }
     }

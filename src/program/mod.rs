@@ -10,7 +10,9 @@
 //! &[Regulation] ─ Program::new ─▶ Program { versions: [Version { norms, patterns, definitions, clocks }] }
 //! ```
 
+mod authority;
 mod cond;
+mod counting;
 mod fold;
 mod from_model;
 mod names;
