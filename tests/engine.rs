@@ -1,5 +1,7 @@
 //! The rules of the kernel, one by one: a regulation of a sentence or two, a deal, and what must come out.
 
+#[path = "engine/authority.rs"]
+mod authority;
 #[path = "engine/bans.rs"]
 mod bans;
 #[path = "engine/counting.rs"]
@@ -20,8 +22,14 @@ mod mailings;
 mod obligation;
 #[path = "engine/people.rs"]
 mod people;
+#[path = "engine/plans.rs"]
+mod plans;
 #[path = "engine/properties.rs"]
 mod properties;
+#[path = "engine/series.rs"]
+mod series;
+#[path = "engine/told.rs"]
+mod told;
 #[path = "engine/unknown.rs"]
 mod unknown;
 #[path = "engine/versions.rs"]

@@ -3,6 +3,7 @@
 mod text {
     mod codes;
     mod dump;
+    mod dump_counting;
     mod gallery;
     mod mutations;
     mod newcomers;

@@ -62,6 +62,10 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         )?;
         progress.clear();
         filter.all_seen(&whole.seen)?;
+        let left = judged.settled.actions.into_iter();
+        whole
+            .actions
+            .extend(left.filter(|one| filter.keeps_action(one)));
         // Limits give nobody anything to do; the account adds up with theirs all the same.
         whole.ledger.add(&judged.settled.ledger);
         whole

@@ -1,6 +1,9 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{conditions, counting, layout, names, scenarios, sentences, time, vocabulary};
+use super::pages::counting;
+use super::pages::{
+    authority, conditions, layout, names, scenarios, sentences, series, time, vocabulary,
+};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -119,6 +122,14 @@ codes! {
     LimitPlace = "R063", "предел под «когда»", counting::LIMIT_PLACE;
     LoadPerson = "R064", "нагрузка без человека", counting::LOAD_PERSON;
     MailingLine = "R065", "правило рассылок не понятно", counting::MAILING_LINE;
+    PlanLine = "R066", "план не понятен", counting::PLAN_LINE;
+    RungOrder = "R080", "ступени не по порядку", authority::RUNG_ORDER;
+    RungGap = "R081", "между ступенями пропуск", authority::RUNG_GAP;
+    SharedPoint = "R082", "общая граница ступеней", authority::SHARED_POINT;
+    WhoApproves = "R083", "одно согласование — одна подпись", authority::WHO_APPROVES;
+    SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
+    SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
+    NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;
     NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
     NoFact = "R091", "не факт", scenarios::NO_FACT;
     NoExpectation = "R092", "не ожидание", scenarios::NO_EXPECTATION;

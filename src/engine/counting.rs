@@ -58,6 +58,18 @@ impl<'n> Rule<'n> {
                 judges: false,
                 every: false,
             }),
+            // Periods are told apart when all is settled.
+            Body::Plan(plan) => Some(Self {
+                pattern: plan.pattern,
+                also: &[],
+                exempt: &[],
+                exempt_when: None,
+                key: KeyKind::Person,
+                window: None,
+                client_clock: false,
+                judges: false,
+                every: false,
+            }),
             Body::Load(_)
             | Body::Obligation(_)
             | Body::Prohibition(_)
@@ -167,6 +179,7 @@ impl<'c, 'e> Counting<'c, 'e> {
             clause: &view.env.version.regulation.clauses[self.norm.clause.0],
             out: &mut self.scratch,
             told: None,
+            outcomes: Vec::new(),
             coverage: false,
         }
     }

@@ -26,6 +26,7 @@
 //! Case ─ counting ▶ Contribution ┘
 //! ```
 
+mod approvals;
 mod ask;
 mod bans;
 mod births;
@@ -41,13 +42,17 @@ mod fact;
 mod finding;
 mod flips;
 mod gaps;
+mod grid;
 mod held;
 mod hours;
 mod load;
 mod matching;
 mod moves;
 mod next;
+mod outcomes;
 mod overload;
+mod penalties;
+mod plan;
 mod policy;
 mod recurring;
 mod run;
@@ -186,6 +191,7 @@ impl<'p> Engine<'p> {
                 finding.triggered_at,
                 finding.version,
                 finding.clause,
+                (finding.due_at, finding.done_at.is_none(), finding.done_at),
                 finding.id,
             )
         };
@@ -319,10 +325,15 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
     } else {
         version.norms_for(&stages)
     };
+    let mut outcomes = Vec::new();
+    let mut of_clause = None;
     for index in norms {
         let norm = &version.norms[index];
         if norm.scope.of != of {
             continue;
+        }
+        if of_clause.replace(norm.clause) != Some(norm.clause) {
+            outcomes.clear();
         }
         let clause = &version.regulation.clauses[norm.clause.0];
         let told = explain.then(|| ClauseExplanation {
@@ -339,10 +350,12 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             clause,
             out,
             told,
+            outcomes: std::mem::take(&mut outcomes),
             coverage: options.coverage,
         };
         run.norm();
         let told = run.told.take();
+        outcomes = std::mem::take(&mut run.outcomes);
         if let (Some(all), Some(mut told)) = (&mut out.explanation, told) {
             if !told.duties.is_empty() {
                 told.silence = None;

@@ -56,7 +56,8 @@ pub(super) fn largest(program: &Program, findings: &mut [Finding]) {
             let mut list = std::mem::take(&mut findings[at].penalty);
             list.retain(|one| keeps(at, one));
             if list.len() < before {
-                let note = "взыскание за одно событие одно, наибольшее: оно стоит у другого предела";
+                let note =
+                    "взыскание за одно событие одно, наибольшее: оно стоит у другого предела";
                 findings[at].notes.push(note.into());
             }
             findings[at].penalty = list;

@@ -11,7 +11,7 @@ use super::{holding, words};
 use crate::calendar::Zone;
 use crate::facts::Dataset;
 use crate::findings::{
-    Clock, Evidence, Finding, Ledger, NormKind, ResponsibleBasis, Subject, Verdict,
+    Clock, Evidence, Finding, Ledger, NextAction, NormKind, ResponsibleBasis, Subject, Verdict,
 };
 use crate::model::regulation::Clause;
 use crate::program::norm::{Body, CountWindow, Counted, KeyKind, Limit, Metric, Norm};
@@ -28,6 +28,8 @@ pub struct Settled {
     pub findings: Vec<Finding>,
     /// Metrics, in order of clause and key.
     pub metrics: Vec<MetricValue>,
+    /// What is left to do in the running periods of plans.
+    pub actions: Vec<NextAction>,
     /// The account of `findings`: a limit kept is no duty, just as a ban that nobody broke is none.
     pub ledger: Ledger,
 }
@@ -94,6 +96,7 @@ pub fn settle(
                 Body::Limit(limit) => pass.limit(limit, &mut out),
                 Body::Load(load) => pass.load(load, &mut out),
                 Body::Metric(metric) => pass.metric(metric, &mut out),
+                Body::Plan(plan) => pass.plan(plan, &mut out),
                 Body::Obligation(_)
                 | Body::Prohibition(_)
                 | Body::ChecklistItem(_)
@@ -101,6 +104,7 @@ pub fn settle(
             }
         }
     }
+    super::penalties::largest(program, &mut out.findings);
     for finding in &out.findings {
         out.ledger.take(finding.verdict);
     }
@@ -122,7 +126,7 @@ type Fact<'p> = (&'p Contribution, &'p FactShare);
 impl<'p> Pass<'p> {
     /// Histories that the data lacks for every case, and, where accounts go across cases, what any case lacks: a fact
     /// unseen could have counted on any of them.
-    fn gaps(&self, key: KeyKind, patterns: impl Iterator<Item = PatternId>) -> Gaps {
+    pub(super) fn gaps(&self, key: KeyKind, patterns: impl Iterator<Item = PatternId>) -> Gaps {
         let mut gaps = Gaps::everywhere(self.holding, self.version, patterns);
         if !key.of_case() {
             self.own_gaps(self.all, &mut gaps);

@@ -220,42 +220,32 @@ impl FactKind {
     }
 }
 
-/// Channels of mailings: the name used inside, how people call it, other spellings in data and texts.
-pub const CHANNELS: &[(&str, &[&str])] = &[
-    (
-        "email",
-        &[
-            "e-mail",
-            "mail",
-            "почта",
-            "почты",
-            "почте",
-            "почту",
-            "имейл",
-            "письма",
-        ],
-    ),
-    ("sms", &["смс", "sms-сообщения", "смс-сообщения"]),
-    ("whatsapp", &["вотсап", "ватсап", "вацап", "wa"]),
-    ("telegram", &["телеграм", "телеграмм", "tg", "тг"]),
-    ("viber", &["вайбер"]),
-    ("vk", &["вк", "вконтакте"]),
-    ("max", &["макс"]),
-    (
-        "push",
-        &["пуш", "пуши", "push-уведомления", "пуш-уведомления"],
-    ),
-];
+/// Where an approval stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ApprovalState {
+    /// Asked for, not decided.
+    Asked,
+    /// Granted, up to a value if it names one.
+    Granted,
+    /// Refused.
+    Refused,
+    /// Granted once and taken back.
+    Withdrawn,
+    /// Its own term has run out.
+    Expired,
+}
 
-/// A channel by whatever spelling: `СМС`, `sms` and `SMS` are one. An unknown one stays as spelled, in lower case.
-#[must_use]
-pub fn channel(said: &str) -> std::borrow::Cow<'static, str> {
-    let folded = said.trim().to_lowercase();
-    let known = CHANNELS
-        .iter()
-        .find(|(name, spellings)| *name == folded || spellings.contains(&folded.as_str()));
-    match known {
-        Some((name, _)) => std::borrow::Cow::Borrowed(name),
-        None => std::borrow::Cow::Owned(folded),
+impl ApprovalState {
+    /// The state that a record names; readers of formats have turned their words into these.
+    #[must_use]
+    pub fn of(state: Option<&str>) -> Option<Self> {
+        Some(match state?.to_lowercase().as_str() {
+            "asked" | "запрошено" => Self::Asked,
+            "granted" | "согласовано" | "одобрено" => Self::Granted,
+            "refused" | "отказано" => Self::Refused,
+            "withdrawn" | "отозвано" => Self::Withdrawn,
+            "expired" | "истекло" => Self::Expired,
+            _ => return None,
+        })
     }
 }

@@ -4,6 +4,7 @@
 //! borrowed from the input where the format allows it. Nothing here is judged: names are as the data spells them.
 
 mod case;
+mod channels;
 mod dataset;
 mod form;
 mod kinds;
@@ -14,9 +15,10 @@ mod staff;
 mod time;
 
 pub use case::{Case, Consent, Deal, Event, FieldChange, Fields, Mailing, OwnerChange, StageEntry};
+pub use channels::{CHANNELS, channel};
 pub use dataset::{Dataset, Held, InputSummary, Rejection};
 pub use form::Form;
-pub use kinds::{CHANNELS, Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind, channel};
+pub use kinds::{ApprovalState, Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind};
 pub use raw::RawValue;
 pub use staff::{Absence, Accreditation, Employee, Staff, employee_cases};
 pub use time::{TIME_FORMS, When};

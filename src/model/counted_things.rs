@@ -361,6 +361,7 @@ impl Binder<'_> {
                         self.limit_tail(tail, frequency, &mut guard, None);
                     }
                 }
+                PhraseKind::Plain { left, .. } if adds_up(left) => frequency.adds_up = true,
                 PhraseKind::Plain { left, .. } if self.not_counted(left).is_some() => {
                     self.uncounted(child, left, frequency);
                 }
@@ -425,6 +426,15 @@ pub(super) fn behind(left: &Condition, skip: usize) -> Option<Condition> {
             Some(Condition::Joint(*joint, list, *span))
         }
     }
+}
+
+/// `штрафы складываются`
+fn adds_up(left: &Condition) -> bool {
+    members(left).first().is_some_and(|first| {
+        let mut cursor = Cursor::new(first);
+        cursor.eat_stem(&["штраф", "взыскани"])
+            && cursor.eat_stem(&["складыва", "суммиру", "отдельн"])
+    })
 }
 
 /// Whether a tail speaks of stages, which narrow the scope.

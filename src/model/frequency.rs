@@ -334,6 +334,7 @@ impl Binder<'_> {
             bounds,
             client_clock: reading.client_clock.unwrap_or(account.key.of_case()),
             every_deal: false,
+            adds_up: false,
         };
         let guard = self.frequency_tails(line, &mut frequency);
         self.frequency_sentence(line, guard, frequency);

@@ -196,6 +196,7 @@ impl Binder<'_> {
             }],
             client_clock: true,
             every_deal: forbidden.every_deal,
+            adds_up: false,
         };
         let guard = self.frequency_tails(line, &mut frequency);
         self.frequency_sentence(line, and(guard, forbidden.when), frequency);
@@ -675,6 +676,7 @@ fn nothing_counted() -> Frequency {
         bounds: Vec::new(),
         client_clock: false,
         every_deal: false,
+        adds_up: false,
     }
 }
 

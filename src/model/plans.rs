@@ -79,7 +79,11 @@ impl Binder<'_> {
         let sentence = Sentence::Plan(Plan { role, unit, items });
         let mut node = line.node.clone();
         let heading = self.text(line.left.span());
-        let rows: Vec<Box<str>> = node.children.iter().map(|row| self.text(row.span)).collect();
+        let rows: Vec<Box<str>> = node
+            .children
+            .iter()
+            .map(|row| self.text(row.span))
+            .collect();
         node.children.clear();
         let context = &context;
         let line = Line {
@@ -122,14 +126,20 @@ impl Binder<'_> {
             }) if low.is_integer() => {
                 use rust_decimal::prelude::ToPrimitive;
                 let attempts = *unit == Some(Unit::Attempts);
-                low.to_u32().filter(|_| unit.is_none() || attempts).map(|number| (number, attempts))
+                low.to_u32()
+                    .filter(|_| unit.is_none() || attempts)
+                    .map(|number| (number, attempts))
             }
             _ => None,
         };
         let Some((number, attempts)) = number else {
-            self.error(Code::PlanLine, member.span, "строка плана — число и событие")
-                .label("сколько чего?")
-                .example("    план менеджера на неделю: 50 звонков");
+            self.error(
+                Code::PlanLine,
+                member.span,
+                "строка плана — число и событие",
+            )
+            .label("сколько чего?")
+            .example("    план менеджера на неделю: 50 звонков");
             return None;
         };
         cursor.skip(1);

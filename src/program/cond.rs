@@ -2,7 +2,9 @@
 
 use super::PatternId;
 use crate::calendar::Quantity;
-use crate::model::regulation::{CategoryId, ConsentTest, FieldId, LocalHours, Op, RoleId, StageId};
+use crate::facts::ApprovalState;
+use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
+use crate::model::regulation::{ConsentTest, LocalHours};
 use crate::value::Value;
 
 /// A compiled condition.
@@ -75,6 +77,15 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// The last word of an approval.
+    Approval {
+        /// Folded: what it is about.
+        about: Option<Box<str>>,
+        /// Whose; empty: anybody's.
+        roles: Vec<RoleId>,
+        /// The state asked for.
+        state: ApprovalState,
+    },
     /// Within the company's working hours.
     WorkingTime,
     /// The last contact was from the client.

@@ -1,9 +1,11 @@
 //! Sentences become kernel norms.
 
+use super::authority::authority;
 use super::norm::{
-    Birth, Body, Deed, Deeds, Due, Limit, Load, Norm, Obligation, Prohibition, Step, StepAction,
+    Beyond, Birth, Body, Border, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition, Step,
+    StepAction,
 };
-use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, folded, pattern};
+use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
 use crate::model::regulation::{
     self as model, Ban, Clause, ClauseId, Criterion, Ladder, Regulation, Scope, Sentence, Trigger,
@@ -28,7 +30,7 @@ impl<'r> Lowering<'r> {
     }
 
     /// Numbers a pattern; equal patterns share a number, and with it the work of matching.
-    fn pattern(&mut self, pattern: &model::EventPattern) -> PatternId {
+    pub(super) fn pattern(&mut self, pattern: &model::EventPattern) -> PatternId {
         let compiled = pattern::compile(pattern, self.regulation, self.names);
         let known = self.patterns.iter().position(|known| *known == compiled);
         PatternId(known.unwrap_or_else(|| {
@@ -74,6 +76,15 @@ impl<'r> Lowering<'r> {
             model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
             model::Test::Stage(stages) => Test::Stage(stages.clone()),
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
+            model::Test::Approval {
+                about,
+                roles,
+                state,
+            } => Test::Approval {
+                about: about.as_deref().map(|about| fold(about).into()),
+                roles: roles.clone(),
+                state: *state,
+            },
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
             model::Test::Consent(asked) => Test::Consent(*asked),
@@ -129,7 +140,8 @@ impl<'r> Lowering<'r> {
         match &clause.sentence {
             Sentence::Duty(duty) => {
                 let body = self.duty(duty, &clause.trigger);
-                self.norms.push(norms.norm(Body::Obligation(body)));
+                self.norms
+                    .push(norms.norm(Body::Obligation(Box::new(body))));
             }
             Sentence::Stay(ladder) => {
                 self.ladder(ladder, &mut norms, &Deed::Leave, Birth::Stretch, |wait| {
@@ -156,6 +168,7 @@ impl<'r> Lowering<'r> {
                     |wait| birth(Some(wait)),
                 );
             }
+            Sentence::Series(series) => self.series(series, clause, &mut norms),
             Sentence::Entry(criteria) => {
                 let criteria = self.criteria(criteria);
                 self.norms
@@ -170,7 +183,8 @@ impl<'r> Lowering<'r> {
                 for (criterion, cond) in self.criteria(criteria) {
                     let deed = Deed::Hold(cond, criterion.text);
                     let body = Obligation::plain(Birth::Stretch, deed, Due::Standing);
-                    self.norms.push(norms.norm(Body::Obligation(body)));
+                    self.norms
+                        .push(norms.norm(Body::Obligation(Box::new(body))));
                 }
             }
             Sentence::Transition(rule) => {
@@ -181,24 +195,9 @@ impl<'r> Lowering<'r> {
                 let body = Body::Prohibition(self.ban(ban));
                 self.norms.push(norms.norm(body));
             }
-            Sentence::Frequency(frequency) => {
-                for bound in &frequency.bounds {
-                    let body = Body::Limit(self.limit(frequency, bound));
-                    self.norms.push(norms.norm(body));
-                }
-            }
-            Sentence::Load(load) => {
-                let tasks = match &load.of {
-                    model::Loaded::Deals => None,
-                    model::Loaded::Tasks(pattern) => Some(self.postings(pattern)),
-                };
-                let body = Body::Load(Load {
-                    tasks,
-                    role: load.role,
-                    at_most: load.at_most,
-                });
-                self.norms.push(norms.norm(body));
-            }
+            Sentence::Frequency(frequency) => self.frequency(frequency, &mut norms),
+            Sentence::Load(load) => self.load(load, &mut norms),
+            Sentence::Plan(plan) => self.plan(plan, &mut norms),
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
         }
     }
@@ -208,39 +207,25 @@ impl<'r> Lowering<'r> {
         criteria.iter().map(lower).collect()
     }
 
-    /// Open tasks by their postings: how long each stayed open is the task's own.
-    fn postings(&mut self, pattern: &model::EventPattern) -> PatternId {
-        let mut posted = pattern.clone();
-        for shape in &mut posted.any {
-            if let model::What::Event(_, moment @ model::Moment::Open) = &mut shape.what {
-                *moment = model::Moment::Posted;
-            }
-        }
-        self.pattern(&posted)
-    }
-
-    fn limit(&mut self, frequency: &model::Frequency, bound: &model::Bound) -> Limit {
-        let patterns = |lowering: &mut Self, list: &[model::EventPattern]| {
-            list.iter().map(|one| lowering.pattern(one)).collect()
-        };
-        Limit {
-            pattern: self.pattern(&frequency.pattern),
-            also: patterns(self, &frequency.also),
-            exempt: patterns(self, &frequency.exempt),
-            exempt_when: frequency.exempt_when.as_ref().map(|cond| self.cond(cond)),
-            key: frequency.key,
-            at_most: bound.at_most,
-            window: bound.window,
-            client_clock: frequency.client_clock,
-            every_deal: frequency.every_deal,
-        }
-    }
-
     fn ban(&mut self, ban: &Ban) -> Prohibition {
         match ban {
-            Ban::Event { who, pattern } => Prohibition::Event {
+            Ban::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => Prohibition::Event {
                 who: who.clone(),
+                but: but.clone(),
                 pattern: self.pattern(pattern),
+                approval: approval.as_ref().map(|approval| Lift {
+                    roles: approval.roles.clone(),
+                    about: approval
+                        .about
+                        .iter()
+                        .map(|name| fold(name).into())
+                        .collect(),
+                }),
             },
             Ban::Hours {
                 pattern,
@@ -260,15 +245,21 @@ impl<'r> Lowering<'r> {
                 approval,
             } => Prohibition::Value {
                 field: *field,
-                op: *op,
-                value: folded(value),
-                approval: *approval,
+                borders: vec![Border {
+                    beyond: Beyond::Compare(*op, folded(value)),
+                    approval: approval.map(|role| vec![role]),
+                }],
+            },
+            Ban::Authority(ladder) => Prohibition::Value {
+                field: ladder.field,
+                borders: authority(ladder),
             },
         }
     }
 
-    fn duty(&mut self, duty: &model::Duty, trigger: &Trigger) -> Obligation {
-        let (birth, ends_with_scope) = match trigger {
+    /// What sets a duty off, and whether it ends with its scope.
+    pub(super) fn birth(&mut self, trigger: &Trigger) -> (Birth, bool) {
+        match trigger {
             Trigger::Scope => (Birth::Stretch, true),
             Trigger::Event { pattern, again } => {
                 (Birth::Event(self.pattern(pattern), *again), false)
@@ -281,7 +272,11 @@ impl<'r> Lowering<'r> {
                 },
                 true,
             ),
-        };
+        }
+    }
+
+    pub(super) fn duty(&mut self, duty: &model::Duty, trigger: &Trigger) -> Obligation {
+        let (birth, ends_with_scope) = self.birth(trigger);
         let due = match &duty.term {
             Some(term) => Due::Term(term.clone()),
             None if duty.due_by.is_some() => {
@@ -319,6 +314,10 @@ impl<'r> Lowering<'r> {
             // The window of an event's own term is a moment; what is done on the way to it counts.
             before_window: duty.before_window || duty.due_by.is_some(),
             ends_with_scope,
+            when_opens: Cond::True,
+            grid: None,
+            attempted: Vec::new(),
+            awaited: false,
             own_schedule: duty.own_schedule,
             undone: duty.undone.clone(),
         }
@@ -396,7 +395,8 @@ impl<'r> Lowering<'r> {
             body.steps = notices;
             let late = ladder.late.iter().map(|step| self.step(step, false));
             body.steps.extend(late);
-            self.norms.push(norms.norm(Body::Obligation(body)));
+            self.norms
+                .push(norms.norm(Body::Obligation(Box::new(body))));
         }
         for row in deeds {
             let StepAction::Duty(wanted) = row.action else {
@@ -405,13 +405,14 @@ impl<'r> Lowering<'r> {
             let due = Due::Term(Term::same_day());
             let mut body = Obligation::plain(born_after(row.after), Deed::Leave, due);
             body.deeds = wanted;
-            self.norms.push(norms.norm(Body::Obligation(body)));
+            self.norms
+                .push(norms.norm(Body::Obligation(Box::new(body))));
         }
     }
 }
 
 /// Numbers the norms of one clause.
-struct Parts<'c> {
+pub(super) struct Parts<'c> {
     clause: ClauseId,
     scope: &'c Scope,
     guard: Cond,
@@ -420,7 +421,12 @@ struct Parts<'c> {
 }
 
 impl Parts<'_> {
-    fn norm(&mut self, body: Body) -> Norm {
+    /// How many norms the clause has so far.
+    pub(super) const fn last(&self) -> usize {
+        self.next
+    }
+
+    pub(super) fn norm(&mut self, body: Body) -> Norm {
         let part = self.next;
         self.next += 1;
         Norm {
@@ -456,6 +462,10 @@ impl Obligation {
             early: None,
             before_window: false,
             ends_with_scope: true,
+            when_opens: Cond::True,
+            grid: None,
+            attempted: Vec::new(),
+            awaited: false,
             own_schedule: false,
             undone: None,
         }

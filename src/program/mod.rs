@@ -10,12 +10,15 @@
 //! &[Regulation] ─ Program::new ─▶ Program { versions: [Version { norms, patterns, definitions, clocks }] }
 //! ```
 
+mod authority;
 mod cond;
+mod counting;
 mod fold;
 mod from_model;
 mod names;
 pub mod norm;
 mod pattern;
+mod series;
 mod typed;
 mod version;
 

@@ -45,6 +45,7 @@ pub fn limit(at_most: u32, window: CountWindow, key: KeyKind) -> Limit {
         window,
         client_clock: false,
         every_deal: false,
+        adds_up: false,
     }
 }
 
@@ -56,7 +57,12 @@ pub fn program(patterns: &[EventPattern], norms: &[Body]) -> Program {
         let mut clause = clause(
             &format!("{}", at + 1),
             &[],
-            Sentence::Ban(Ban::Event { who, pattern }),
+            Sentence::Ban(Ban::Event {
+                who,
+                but: Vec::new(),
+                pattern,
+                approval: None,
+            }),
         );
         clause.scope = Scope::default();
         clause

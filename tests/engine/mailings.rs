@@ -249,7 +249,11 @@ fn three_left_unopened_are_a_pause() {
             ("02.11 09:59", "email", ""),
         ],
     );
-    expect(rule, std::slice::from_ref(&case), &["Violated 02.11 09:59 C-1:4"]);
+    expect(
+        rule,
+        std::slice::from_ref(&case),
+        &["Violated 02.11 09:59 C-1:4"],
+    );
     // Exactly thirty days later it is free.
     case.mailings[3].at = when("02.11 10:00");
     expect(rule, std::slice::from_ref(&case), &[]);

@@ -8,10 +8,10 @@ use reglament::calendar::{
 };
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Author, Ban, Bound, Clause, Cond, ConsentTest, CountWindow, Criterion, Deed, Deeds,
-    Duty, EventDue, EventPattern, EventShape, Expr, FieldId, Frequency, KeyKind, Ladder, Loaded,
-    LookBack, Moment, Of, Op, Regulation, RoleId, Sentence, StageId, Step, StepAction, Test,
-    TransitionRule, Trigger, What,
+    Again, Author, Ban, Clause, Cond, Criterion, Decides, Deed, Deeds, Duty, EventDue,
+    EventPattern, EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId,
+    RowFrom, Sentence, Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule, Trigger,
+    What,
 };
 use reglament::value::Value;
 
@@ -22,24 +22,7 @@ impl Dump<'_> {
     /// One clause: the sentence, then what sets it off, its guard, scope, grading and resources where they are not the usual.
     pub fn clause(&self, clause: &Clause) -> String {
         let mut out = self.sentence(&clause.sentence);
-        match &clause.trigger {
-            Trigger::Scope => {}
-            Trigger::Event { pattern, again } => {
-                let again = match again {
-                    Again::Join => "",
-                    Again::Restart => " (последнее)",
-                    Again::Each => " (каждое)",
-                };
-                write!(out, " | после: {}{again}", self.pattern(pattern)).ok();
-            }
-            Trigger::Every(recurrence) => {
-                write!(out, " | {}", every(recurrence)).ok();
-            }
-            Trigger::Date { field, before } => {
-                let side = if *before { "до" } else { "от" };
-                write!(out, " | отсчёт {side} даты «{}»", self.field(*field)).ok();
-            }
-        }
+        out.push_str(&self.trigger(&clause.trigger));
         if clause.guard != Cond::True {
             write!(out, " | если: {}", self.cond(&clause.guard)).ok();
         }
@@ -105,6 +88,7 @@ impl Dump<'_> {
                     self.ladder(ladder)
                 )
             }
+            Sentence::Series(series) => self.series(series),
             Sentence::Entry(list) => format!("вход: {}", self.criteria(list)),
             Sentence::Exit(list) => format!("выход: {}", self.criteria(list)),
             Sentence::Required(list) => format!("обязательно: {}", self.criteria(list)),
@@ -125,51 +109,85 @@ impl Dump<'_> {
             },
             Sentence::Ban(ban) => self.ban(ban),
             Sentence::Frequency(limit) => self.frequency(limit),
-            Sentence::Load(load) => {
-                let of = match &load.of {
-                    Loaded::Deals => "сделок".into(),
-                    Loaded::Tasks(pattern) => format!("[{}]", self.pattern(pattern)),
-                };
-                let whose = load.role.map_or("сотрудника", |role| self.role(role));
-                format!("нагрузка: не больше {} {of} на {whose}", load.at_most)
-            }
+            Sentence::Load(load) => self.load(load),
+            Sentence::Plan(plan) => self.plan(plan),
             Sentence::ByHand(text) => format!("вручную: {text}"),
         }
     }
 
-    fn frequency(&self, limit: &Frequency) -> String {
-        let mut out = String::from("предел");
-        let key = match limit.key {
-            KeyKind::Deal => "сделка",
-            KeyKind::Client => "клиент",
-            KeyKind::Person => "сотрудник",
-            KeyKind::Sender => "номер",
-            KeyKind::Campaign => "кампания",
-            KeyKind::ClientCampaign => "клиент и кампания",
-            KeyKind::All => "все",
-        };
-        let bounds: Vec<String> = limit.bounds.iter().map(bound).collect();
-        write!(
-            out,
-            " ({key}) {}: {}",
-            bounds.join(", "),
-            self.pattern(&limit.pattern)
-        )
-        .ok();
-        if limit.client_clock {
-            out.push_str(" | часы клиента");
+    fn trigger(&self, trigger: &Trigger) -> String {
+        match trigger {
+            Trigger::Scope => String::new(),
+            Trigger::Event { pattern, again } => {
+                let again = match again {
+                    Again::Join => "",
+                    Again::Restart => " (последнее)",
+                    Again::Each => " (каждое)",
+                };
+                format!(" | после: {}{again}", self.pattern(pattern))
+            }
+            Trigger::Every(recurrence) => format!(" | {}", every(recurrence)),
+            Trigger::Date { field, before } => {
+                let side = if *before { "до" } else { "от" };
+                format!(" | отсчёт {side} даты «{}»", self.field(*field))
+            }
         }
-        if limit.every_deal {
-            out.push_str(" | по всем сделкам");
+    }
+
+    fn series(&self, series: &Series) -> String {
+        let mut out = String::from("ряд");
+        if let Some(grid) = &series.grid {
+            out.push_str(": попытки");
+            for slot in &grid.slots {
+                let when = match &slot.when {
+                    SlotWhen::Day(0) => "сегодня".into(),
+                    SlotWhen::Day(later) => format!("сегодня + {later} раб. дн."),
+                    SlotWhen::Term(one) => term(one),
+                };
+                write!(
+                    out,
+                    "\n        попытка {when}: {}",
+                    self.pattern(&slot.pattern)
+                )
+                .ok();
+            }
+            write!(out, "\n        успех: {}", self.pattern(&grid.success)).ok();
+            if let Some(restart) = &grid.restart {
+                write!(out, "\n        заново: {}", self.pattern(restart)).ok();
+            }
+            if !grid.ends_with_scope {
+                out.push_str("\n        не кончается со стадией");
+            }
         }
-        for also in &limit.also {
-            write!(out, " | включая {}", self.pattern(also)).ok();
+        for (at, row) in series.rows.iter().enumerate() {
+            let from = match row.from {
+                RowFrom::Heading => match &row.trigger {
+                    Trigger::Date { .. } => self.trigger(&row.trigger).replacen(" | ", "", 1),
+                    _ => "от начала".into(),
+                },
+                RowFrom::Touch(touch) => format!("после касания {}", touch + 1),
+                RowFrom::TouchDue(touch) => format!("после срока касания {}", touch + 1),
+                RowFrom::Attempt(attempt) => format!("после попытки {}", attempt + 1),
+                RowFrom::EveryAttempt => "между попытками".into(),
+                RowFrom::AllAttempts => "после всех попыток".into(),
+            };
+            write!(
+                out,
+                "\n        {}) {from}: {}",
+                at + 1,
+                self.duty(&row.duty)
+            )
+            .ok();
+            if row.cond != Cond::True {
+                write!(out, " | если {}", self.cond(&row.cond)).ok();
+            }
         }
-        for exempt in &limit.exempt {
-            write!(out, " | не считать {}", self.pattern(exempt)).ok();
+        for stop in &series.stop {
+            write!(out, "\n        остановить, если {}", self.cond(stop)).ok();
         }
-        if let Some(cond) = &limit.exempt_when {
-            write!(out, " | не считать, если {}", self.cond(cond)).ok();
+        let common = self.duty(&series.common);
+        if common != "долг:  | срок не назван" {
+            write!(out, "\n        у всех: {common}").ok();
         }
         out
     }
@@ -290,13 +308,55 @@ impl Dump<'_> {
 
     fn ban(&self, ban: &Ban) -> String {
         match ban {
-            Ban::Event { who, pattern } => {
+            Ban::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => {
                 let who = if who.is_empty() {
                     String::new()
                 } else {
                     format!(" {}", self.roles(who))
                 };
-                format!("запрет{who}: {}", self.pattern(pattern))
+                let but = if but.is_empty() {
+                    String::new()
+                } else {
+                    format!(" всем, кроме {}", self.roles(but))
+                };
+                let approval = approval.as_ref().map_or_else(String::new, |approval| {
+                    let about = approval.about.join("/");
+                    format!(
+                        " без согласования ({about}): {}",
+                        self.roles(&approval.roles)
+                    )
+                });
+                format!("запрет{who}{but}: {}{approval}", self.pattern(pattern))
+            }
+            Ban::Authority(ladder) => {
+                let border = |side: &Option<(Op, Value)>| {
+                    side.as_ref().map_or_else(String::new, |(op, border)| {
+                        format!("{} {} ", sign(*op), value(border))
+                    })
+                };
+                let rungs: Vec<String> = ladder
+                    .rungs
+                    .iter()
+                    .map(|rung| {
+                        let decides = match &rung.decides {
+                            Decides::Oneself => "сам".into(),
+                            Decides::Roles(roles) if roles.is_empty() => "кто угодно".into(),
+                            Decides::Roles(roles) => self.roles(roles),
+                            Decides::Nobody => "никто".into(),
+                        };
+                        format!("{}{}— {decides}", border(&rung.from), border(&rung.to))
+                    })
+                    .collect();
+                format!(
+                    "полномочия «{}»: {}",
+                    self.field(ladder.field),
+                    rungs.join("; ")
+                )
             }
             Ban::Hours {
                 pattern,
@@ -398,38 +458,24 @@ impl Dump<'_> {
             }
             Test::Stage(stages) => format!("стадия {}", self.stages(stages)),
             Test::OwnerRole(roles) => format!("ответственный {}", self.roles(roles)),
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => {
+                let about = about.as_deref().unwrap_or("о чём угодно");
+                let roles = if roles.is_empty() {
+                    String::new()
+                } else {
+                    format!(", {}", self.roles(roles))
+                };
+                format!("согласование ({about}{roles}) {state:?}")
+            }
             Test::WorkingTime => "рабочее время".into(),
             Test::LastFromClient => "последний контакт от клиента".into(),
-            Test::Consent(ConsentTest::Stands) => "есть согласие".into(),
-            Test::Consent(ConsentTest::Withdrawn) => "согласие отозвано".into(),
-            Test::LocalTime(local) => {
-                let clock = if local.client_clock {
-                    "клиента"
-                } else {
-                    "компании"
-                };
-                let end = if local.to_the_end {
-                    ""
-                } else {
-                    ", без конца"
-                };
-                let holidays = if local.not_on_holidays {
-                    ", кроме праздников"
-                } else {
-                    ""
-                };
-                format!("часы {clock} {}{end}{holidays}", hours(&local.hours))
+            Test::Consent(_) | Test::LocalTime(_) | Test::Streak { .. } | Test::Ahead(_) => {
+                self.policy(test)
             }
-            Test::Streak {
-                pattern,
-                number,
-                without,
-            } => format!(
-                "последние {number} [{}] без [{}]",
-                self.pattern(pattern),
-                self.pattern(without)
-            ),
-            Test::Ahead(field) => format!("«{}» впереди", self.field(*field)),
         }
     }
 
@@ -484,6 +530,10 @@ impl Dump<'_> {
             }
             What::OwnerChange => "смена ответственного".into(),
             What::FieldChange(field) => format!("изменение «{}»", self.field(*field)),
+            What::Approval { about, states } => {
+                let about = about.as_deref().unwrap_or("о чём угодно");
+                format!("согласование ({about}) {states:?}")
+            }
             What::Created => "создание".into(),
             What::Mailing => "рассылка".into(),
         };
@@ -564,11 +614,11 @@ impl Dump<'_> {
         out
     }
 
-    fn field(&self, field: FieldId) -> &str {
+    pub(super) fn field(&self, field: FieldId) -> &str {
         self.0.fields.get(field.0).map_or("?", |field| &field.name)
     }
 
-    fn role(&self, role: RoleId) -> &str {
+    pub(super) fn role(&self, role: RoleId) -> &str {
         &self.0.roles[role.0]
     }
 
@@ -580,7 +630,7 @@ impl Dump<'_> {
             .join(", ")
     }
 
-    fn stages(&self, stages: &[StageId]) -> String {
+    pub(super) fn stages(&self, stages: &[StageId]) -> String {
         if stages.is_empty() {
             return "вся сделка".into();
         }
@@ -590,15 +640,6 @@ impl Dump<'_> {
             .collect();
         names.join(", ")
     }
-}
-
-fn bound(bound: &Bound) -> String {
-    let window = match bound.window {
-        CountWindow::Rolling(time) => format!("за {}", length(time)),
-        CountWindow::Calendar(unit) => format!("за календарный период {unit:?}"),
-        CountWindow::Ever => "за всё время".into(),
-    };
-    format!("не больше {} {window}", bound.at_most)
 }
 
 fn severity(severity: Severity) -> &'static str {
@@ -636,7 +677,7 @@ pub fn value(value: &Value) -> String {
 }
 
 /// Hours of a week, day by day.
-fn hours(week: &WeekHours) -> String {
+pub(super) fn hours(week: &WeekHours) -> String {
     let days = [
         (Weekday::Mon, "пн"),
         (Weekday::Tue, "вт"),

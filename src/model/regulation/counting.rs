@@ -74,6 +74,8 @@ pub struct Frequency {
     pub client_clock: bool,
     /// The guard forbids only where it holds for every open deal of the client (`только в стадии …` is met by any of them).
     pub every_deal: bool,
+    /// `штрафы складываются`: its penalty stands beside those of other limits for the same event.
+    pub adds_up: bool,
 }
 
 /// `не больше 12 открытых сделок на звонаря`: a state, not an event.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 pub use crate::model::regulation::{CountWindow, KeyKind};
 
+use crate::calendar::PeriodUnit;
 use crate::model::regulation::RoleId;
 use crate::program::{Cond, PatternId};
 
@@ -33,6 +34,8 @@ pub struct Limit {
     pub client_clock: bool,
     /// An event of the client is judged only where the guard holds for every deal open then; else where it holds for any.
     pub every_deal: bool,
+    /// Its penalty stands beside those of other limits for the same event; else only the largest is taken.
+    pub adds_up: bool,
 }
 
 /// So many deals or open tasks on one person at once, and no more: a limit on states.
@@ -47,6 +50,20 @@ pub struct Load {
     pub role: Option<RoleId>,
     /// How many at once.
     pub at_most: u32,
+}
+
+/// A metric with a floor: so many events of each active holder of a role in every whole calendar period, by the company's
+/// clock. The running period is only told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Which events count; the norm's guard is asked just before them.
+    pub pattern: PatternId,
+    /// Whose plan.
+    pub role: RoleId,
+    /// Which period.
+    pub unit: PeriodUnit,
+    /// At least so many.
+    pub at_least: u32,
 }
 
 /// What a metric adds up.

@@ -102,6 +102,7 @@ pub fn regulation(dice: &mut Dice, clauses: usize) -> Regulation {
         roles: ROLES.iter().map(|role| (*role).into()).collect(),
         fields: fields(),
         touches: Vec::new(),
+        mailing_priority: Vec::new(),
         scenarios: Vec::new(),
         questions: Vec::new(),
         categories: Vec::new(),

@@ -1,0 +1,70 @@
+//! Sentences that count become counting norms.
+
+use super::PatternId;
+use super::from_model::{Lowering, Parts};
+use super::norm::{Body, Limit, Load, Plan};
+use crate::model::regulation as model;
+
+impl Lowering<'_> {
+    /// One norm a bound.
+    pub(super) fn frequency(&mut self, frequency: &model::Frequency, norms: &mut Parts<'_>) {
+        for bound in &frequency.bounds {
+            let body = Body::Limit(self.limit(frequency, bound));
+            self.norms.push(norms.norm(body));
+        }
+    }
+
+    pub(super) fn load(&mut self, load: &model::Load, norms: &mut Parts<'_>) {
+        let tasks = match &load.of {
+            model::Loaded::Deals => None,
+            model::Loaded::Tasks(pattern) => Some(self.postings(pattern)),
+        };
+        let body = Body::Load(Load {
+            tasks,
+            role: load.role,
+            at_most: load.at_most,
+        });
+        self.norms.push(norms.norm(body));
+    }
+
+    pub(super) fn plan(&mut self, plan: &model::Plan, norms: &mut Parts<'_>) {
+        for item in &plan.items {
+            let body = Body::Plan(Plan {
+                pattern: self.pattern(&item.pattern),
+                role: plan.role,
+                unit: plan.unit,
+                at_least: item.number,
+            });
+            self.norms.push(norms.norm(body));
+        }
+    }
+
+    /// Open tasks by their postings: how long each stayed open is the task's own.
+    fn postings(&mut self, pattern: &model::EventPattern) -> PatternId {
+        let mut posted = pattern.clone();
+        for shape in &mut posted.any {
+            if let model::What::Event(_, moment @ model::Moment::Open) = &mut shape.what {
+                *moment = model::Moment::Posted;
+            }
+        }
+        self.pattern(&posted)
+    }
+
+    fn limit(&mut self, frequency: &model::Frequency, bound: &model::Bound) -> Limit {
+        let patterns = |lowering: &mut Self, list: &[model::EventPattern]| {
+            list.iter().map(|one| lowering.pattern(one)).collect()
+        };
+        Limit {
+            pattern: self.pattern(&frequency.pattern),
+            also: patterns(self, &frequency.also),
+            exempt: patterns(self, &frequency.exempt),
+            exempt_when: frequency.exempt_when.as_ref().map(|cond| self.cond(cond)),
+            key: frequency.key,
+            at_most: bound.at_most,
+            window: bound.window,
+            client_clock: frequency.client_clock,
+            every_deal: frequency.every_deal,
+            adds_up: frequency.adds_up,
+        }
+    }
+}
