@@ -88,7 +88,8 @@ impl<'e> Run<'_, 'e> {
                 note: None,
             };
         }
-        let (owner, basis) = self.view.owner_at(fact);
+        // The owner when the second is over: owners change together with fields, and people answer after both.
+        let (owner, basis) = self.view.owner_at(self.view.after(self.view.at(fact)));
         let person = match owner {
             Some(owner) => Person {
                 id: owner.into(),
