@@ -466,11 +466,11 @@ pub(super) fn by_templates(names: &[Box<str>], text: Box<str>) -> EventPattern {
 
 /// Mailings by any of these templates.
 pub(super) fn mailings_by(names: &[Box<str>]) -> Vec<EventShape> {
-    let one = |name: &Box<str>| EventShape {
-        template: Some(name.clone()),
+    let of = |template| EventShape {
+        template: Some(template),
         ..shape(What::Mailing)
     };
-    names.iter().map(one).collect()
+    names.iter().cloned().map(of).collect()
 }
 
 /// Contacts of a limit are ours: a client's own call exceeds nothing.

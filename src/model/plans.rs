@@ -78,7 +78,12 @@ impl Binder<'_> {
         context.scope.funnel = None;
         let sentence = Sentence::Plan(Plan { role, unit, items });
         let mut node = line.node.clone();
-        let heading = self.text(line.left.span());
+        let whole = line
+            .node
+            .phrase
+            .as_ref()
+            .map_or(line.left.span(), |phrase| phrase.span);
+        let heading = self.text(whole);
         let rows: Vec<Box<str>> = node
             .children
             .iter()
