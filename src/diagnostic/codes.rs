@@ -1,6 +1,6 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{conditions, layout, names, sentences, time, vocabulary};
+use super::pages::{conditions, layout, names, people, sentences, time, vocabulary};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -113,4 +113,6 @@ codes! {
     UnknownValue = "R053", "у поля нет такого значения", names::UNKNOWN_VALUE;
     UnknownZone = "R054", "нет такого часового пояса", time::UNKNOWN_ZONE;
     ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
+    NobodyNamed = "R110", "не сказано, кто это делает", people::NOBODY_NAMED;
+    NothingToCompare = "R111", "сверять нечего", people::NOTHING_TO_COMPARE;
 }

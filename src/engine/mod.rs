@@ -47,6 +47,7 @@ mod matching;
 mod moves;
 mod next;
 mod recurring;
+mod reported;
 mod run;
 mod settle;
 mod silence;
@@ -63,7 +64,7 @@ pub use explain::{
     Asked, ClauseExplanation, DealExplanation, DutyExplanation, Rejected, Silence, TestAsked,
 };
 
-pub use contribution::{Charge, Contribution, FactShare, Key, Share};
+pub use contribution::{Charge, Contribution, FactShare, Key, Reported, Share};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 
 use fact::{Collector, Moments};

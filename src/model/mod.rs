@@ -14,6 +14,7 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `modifiers` | the block under a clause |
 //! | `not_read` | what later versions will read |
 
@@ -43,10 +44,13 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod recurring;
 pub mod regulation;
+mod reports;
 mod responses;
 mod scopes;
 mod sentences;
+mod staff_duty;
 mod steps;
 mod terms;
 mod values;

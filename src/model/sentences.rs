@@ -16,6 +16,9 @@ impl Binder<'_> {
         if self.not_read(line) {
             return 1;
         }
+        if self.report(line) {
+            return 1;
+        }
         if let Some(taken) = self.limit_sentence(line, following) {
             return taken;
         }
@@ -55,7 +58,7 @@ impl Binder<'_> {
         let mut cursor = Cursor::new(member);
         let mut timing = Timing::of_row();
         while self.timing(&mut cursor, &mut timing) {}
-        if !cursor.is_done() || timing.term.is_none() {
+        if !cursor.is_done() || timing.term.is_none() && timing.every.is_none() {
             self.diagnostics.take_back(mark);
             return false;
         }

@@ -2,7 +2,7 @@
 
 use super::PatternId;
 use crate::calendar::Quantity;
-use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
+use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId, Who};
 use crate::value::Value;
 
 /// A compiled condition.
@@ -75,6 +75,8 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// The owner is one of these; names are folded.
+    OwnerIs(Who),
     /// Within the company's working hours.
     WorkingTime,
     /// The last contact was from the client.

@@ -2,7 +2,7 @@
 
 mod count;
 
-pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric};
+pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric, Tally};
 
 use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
@@ -41,6 +41,8 @@ pub enum Body {
     Limit(Limit),
     /// A number with the cases behind it.
     Metric(Metric),
+    /// A number reported, against the same number counted.
+    Tally(Tally),
     /// A question of a QA checklist.
     ChecklistItem(ChecklistItem),
     /// By hand: counted and shown, never judged.

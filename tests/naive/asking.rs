@@ -111,6 +111,7 @@ impl World<'_> {
                 Place::Unknown => Truth::unknown(FactKind::Stages.history()),
             },
             Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
+            Test::OwnerIs(who) => super::staff::owner_is(self, deal, who, view),
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
         }
