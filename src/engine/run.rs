@@ -2,6 +2,7 @@
 
 use super::duty::{Born, GUARD_END, Judged, LIFE_END, SCOPE_END};
 use super::explain::{Asked, ClauseExplanation, DutyExplanation, Rejected, Silence};
+use super::outcomes::Happened;
 use super::view::View;
 use super::visits::Stretch;
 use super::{CaseResult, finding, next};
@@ -19,6 +20,10 @@ pub(super) struct Run<'r, 'e> {
     pub(super) out: &'r mut CaseResult,
     /// The clause's explanation, when one was asked for.
     pub(super) told: Option<ClauseExplanation>,
+    /// What the norms of the same clause came to so far.
+    pub(super) outcomes: Vec<Happened>,
+    /// Whether bans are counted that were kept.
+    pub(super) coverage: bool,
 }
 
 /// A stretch of "scope active and guard true".
@@ -49,8 +54,11 @@ impl<'e> Run<'_, 'e> {
         let version = self.view.env.version;
         match &self.norm.body {
             Body::Obligation(duty) => {
-                // A requirement is of all its stages together, a duty of each visit.
-                let joined = matches!(self.clause.sentence, Sentence::Required(_));
+                // A requirement and a series are of all their stages together, a duty of each visit.
+                let joined = matches!(
+                    self.clause.sentence,
+                    Sentence::Required(_) | Sentence::Series(_)
+                );
                 let stretches = self.view.path.stretches(&self.norm.scope, version, joined);
                 if stretches.is_empty() {
                     self.silent(Silence::NeverInScope);
@@ -61,6 +69,14 @@ impl<'e> Run<'_, 'e> {
             // Their facts are contributed once for all deals of the case, see `counting`.
             Body::Limit(_) | Body::Metric(_) | Body::Tally(_) => self.silent(Silence::AcrossCases),
             Body::ChecklistItem(_) | Body::ByHand(_) => self.silent(Silence::ByHand),
+        }
+    }
+
+    /// What a ban speaks of has happened, and was in order.
+    pub(super) fn in_order(&mut self) {
+        if self.coverage {
+            let place = (self.view.env.index, self.norm.clause.0);
+            *self.out.in_order.entry(place).or_default() += 1;
         }
     }
 
@@ -128,6 +144,16 @@ impl<'e> Run<'_, 'e> {
         let about = super::ask::Point {
             scope_from: Some(from),
             ..self.view.point(begin)
+        };
+        // What began at the very moment at which this version took effect is its own.
+        let known_before = known_before && {
+            let just_before = begin.plus(-1);
+            let point = super::ask::Point {
+                at: just_before,
+                n: self.view.after(just_before),
+                ..about
+            };
+            !self.view.ask(guard, point).is_no()
         };
         let answers = self.view.answers(guard, begin, to, about);
         for (at, answer) in &answers {
@@ -209,6 +235,10 @@ impl<'e> Run<'_, 'e> {
             scope_from: stretch.from,
             stage: self.stage_at(at),
             vague: None,
+            look_back: None,
+            found: None,
+            note: None,
+            superseded: None,
             turn: None,
         }
     }
@@ -224,10 +254,29 @@ impl<'e> Run<'_, 'e> {
         born: &Born,
         part: usize,
     ) -> Option<Option<Instant>> {
+        if let Some(grid) = &duty.grid {
+            self.settle_grid(duty, grid, born, part);
+            return None;
+        }
+        self.settle_one(duty, born, part)
+    }
+
+    /// The same for a duty that is no grid.
+    #[expect(
+        clippy::option_option,
+        reason = "not born, still open, and closed at a moment are three things"
+    )]
+    pub(super) fn settle_one(
+        &mut self,
+        duty: &Obligation,
+        born: &Born,
+        part: usize,
+    ) -> Option<Option<Instant>> {
         let Some(judged) = self.view.judge(duty, born) else {
             self.silent(Silence::CancelledAtBirth);
             return None;
         };
+        self.tell_touch(duty, born, &judged);
         self.write(duty, born, &judged, part, Basis::History);
         let closed = judged.closed();
         let steps: Vec<_> = judged.fired.clone();
@@ -257,11 +306,14 @@ impl<'e> Run<'_, 'e> {
         child.pause = None;
         child.grace = None;
         child.early = None;
+        child.awaited = false;
+        child.when_opens = Cond::True;
         let born = Born {
             trigger: at,
             origin: at,
             fact: None,
             joined: Vec::new(),
+            found: None,
             turn: None,
             ..born.clone()
         };

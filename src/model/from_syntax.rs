@@ -98,6 +98,8 @@ impl<'d> Binder<'d> {
             branches: Vec::new(),
             reports: Vec::new(),
             clauses: Vec::new(),
+            scenarios: Vec::new(),
+            questions: Vec::new(),
         };
         Self {
             reg,
@@ -140,6 +142,7 @@ impl<'d> Binder<'d> {
         }
         self.block(nodes, &context);
         self.finish_clauses();
+        self.scenarios(nodes);
     }
 
     /// Fills in what the text leaves to the reader: final stages, the order of stages without «порядок».

@@ -15,14 +15,18 @@
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
+//! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
+//! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
+mod attempts;
 mod bans;
 mod binder;
 mod blocks;
 mod branches;
 mod cards;
+mod chains;
 mod clauses;
 mod comparisons;
 mod conditions;
@@ -48,8 +52,10 @@ mod recurring;
 pub mod regulation;
 mod reports;
 mod responses;
+pub mod scenario;
 mod scopes;
 mod sentences;
+mod series;
 mod staff_duty;
 mod steps;
 mod terms;

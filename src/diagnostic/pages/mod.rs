@@ -4,7 +4,9 @@ pub(super) mod conditions;
 pub(super) mod layout;
 pub(super) mod names;
 pub(super) mod people;
+pub(super) mod scenarios;
 pub(super) mod sentences;
+pub(super) mod series;
 pub(super) mod time;
 pub(super) mod vocabulary;
 
