@@ -156,6 +156,11 @@ impl<'e> View<'e> {
             },
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
             Test::OwnerIs(who) => self.owner_is(who, point),
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => self.approval_stands(about.as_deref(), roles, *state, point.at),
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
         }

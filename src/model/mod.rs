@@ -13,6 +13,7 @@
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
+//! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
@@ -20,10 +21,13 @@
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
+mod approvals;
 mod attempts;
+mod authority;
 mod bans;
 mod binder;
 mod blocks;
+mod borders;
 mod branches;
 mod cards;
 mod chains;
@@ -48,6 +52,7 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod reasons;
 mod recurring;
 pub mod regulation;
 mod reports;

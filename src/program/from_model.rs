@@ -1,7 +1,9 @@
 //! Sentences become kernel norms.
 
+use super::authority::authority;
 use super::norm::{
-    Birth, Body, Counted, Deed, Deeds, Due, Norm, Obligation, Prohibition, Step, StepAction, Tally,
+    Beyond, Birth, Body, Border, Counted, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition,
+    Step, StepAction, Tally,
 };
 use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
@@ -79,6 +81,15 @@ impl<'r> Lowering<'r> {
                 model::Who::Team(names) => model::Who::Team(fold_all(names)),
                 model::Who::Inactive => model::Who::Inactive,
             }),
+            model::Test::Approval {
+                about,
+                roles,
+                state,
+            } => Test::Approval {
+                about: about.as_deref().map(|about| fold(about).into()),
+                roles: roles.clone(),
+                state: *state,
+            },
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
         }
@@ -212,9 +223,23 @@ impl<'r> Lowering<'r> {
 
     fn ban(&mut self, ban: &Ban) -> Prohibition {
         match ban {
-            Ban::Event { who, pattern } => Prohibition::Event {
+            Ban::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => Prohibition::Event {
                 who: who.clone(),
+                but: but.clone(),
                 pattern: self.pattern(pattern),
+                approval: approval.as_ref().map(|approval| Lift {
+                    roles: approval.roles.clone(),
+                    about: approval
+                        .about
+                        .iter()
+                        .map(|name| fold(name).into())
+                        .collect(),
+                }),
             },
             Ban::Hours {
                 pattern,
@@ -234,9 +259,14 @@ impl<'r> Lowering<'r> {
                 approval,
             } => Prohibition::Value {
                 field: *field,
-                op: *op,
-                value: folded(value),
-                approval: *approval,
+                borders: vec![Border {
+                    beyond: Beyond::Compare(*op, folded(value)),
+                    approval: approval.map(|role| vec![role]),
+                }],
+            },
+            Ban::Authority(ladder) => Prohibition::Value {
+                field: ladder.field,
+                borders: authority(ladder),
             },
         }
     }
