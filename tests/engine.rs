@@ -26,6 +26,8 @@ mod people;
 mod plans;
 #[path = "engine/properties.rs"]
 mod properties;
+#[path = "engine/rare.rs"]
+mod rare;
 #[path = "engine/series.rs"]
 mod series;
 #[path = "engine/told.rs"]

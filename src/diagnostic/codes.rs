@@ -2,7 +2,7 @@
 
 use super::pages::counting;
 use super::pages::{
-    authority, conditions, layout, names, scenarios, sentences, series, time, vocabulary,
+    authority, conditions, layout, names, people, scenarios, sentences, series, time, vocabulary,
 };
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
@@ -140,4 +140,6 @@ codes! {
     IncludeFailed = "R097", "файл не подключён", scenarios::INCLUDE_FAILED;
     IncludeCycle = "R098", "файлы подключают друг друга", scenarios::INCLUDE_CYCLE;
     NameClash = "R099", "два регламента об одном имени", scenarios::NAME_CLASH;
+    NobodyNamed = "R110", "не сказано, кто это делает", people::NOBODY_NAMED;
+    NothingToCompare = "R111", "сверять нечего", people::NOTHING_TO_COMPARE;
 }

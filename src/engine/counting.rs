@@ -31,6 +31,8 @@ struct Rule<'n> {
     judges: bool,
     /// Whether the guard must hold in every view that sees the fact.
     every: bool,
+    /// Whether the guard speaks of the facts at all.
+    guarded: bool,
 }
 
 impl<'n> Rule<'n> {
@@ -46,6 +48,7 @@ impl<'n> Rule<'n> {
                 client_clock: limit.client_clock,
                 judges: true,
                 every: limit.every_deal,
+                guarded: true,
             }),
             Body::Metric(metric) => Some(Self {
                 pattern: metric.pattern,
@@ -57,6 +60,20 @@ impl<'n> Rule<'n> {
                 client_clock: metric.client_clock,
                 judges: false,
                 every: false,
+                guarded: true,
+            }),
+            // The guard speaks of who reports, and the facts lie in the cases of clients.
+            Body::Tally(tally) => Some(Self {
+                pattern: tally.pattern,
+                also: &[],
+                exempt: &[],
+                exempt_when: None,
+                key: KeyKind::Person,
+                window: None,
+                client_clock: false,
+                judges: false,
+                every: false,
+                guarded: false,
             }),
             // Periods are told apart when all is settled.
             Body::Plan(plan) => Some(Self {
@@ -68,6 +85,7 @@ impl<'n> Rule<'n> {
                 window: None,
                 client_clock: false,
                 judges: false,
+                guarded: true,
                 every: false,
             }),
             Body::Load(_)
@@ -162,6 +180,9 @@ pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseRe
             };
             one.facts(&mut out.contributions);
             one.gaps(&mut out.contributions);
+            if let Body::Tally(tally) = &norm.body {
+                super::reported::contribute(client, index, norm, tally, &mut out.contributions);
+            }
         }
     }
 }
@@ -296,7 +317,7 @@ impl<'c, 'e> Counting<'c, 'e> {
                 if !judged.is_no() {
                     judged = judged.and(view.ask(&norm.guard, point));
                 }
-            } else {
+            } else if self.rule.guarded {
                 counts = counts.and(view.ask(&norm.guard, point));
             }
             if !counts.is_no() {

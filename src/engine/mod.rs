@@ -55,6 +55,7 @@ mod penalties;
 mod plan;
 mod policy;
 mod recurring;
+mod reported;
 mod run;
 mod settle;
 mod silence;
@@ -71,7 +72,8 @@ pub use explain::{
     Asked, ClauseExplanation, DealExplanation, DutyExplanation, Rejected, Silence, TestAsked,
 };
 
-pub use contribution::{Charge, Contribution, FactShare, Key, Share, StretchShare};
+pub use contribution::StretchShare;
+pub use contribution::{Charge, Contribution, FactShare, Key, Reported, Share};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 
 use std::collections::BTreeMap;

@@ -97,6 +97,7 @@ pub fn settle(
                 Body::Load(load) => pass.load(load, &mut out),
                 Body::Metric(metric) => pass.metric(metric, &mut out),
                 Body::Plan(plan) => pass.plan(plan, &mut out),
+                Body::Tally(tally) => pass.tally(tally, &mut out.findings),
                 Body::Obligation(_)
                 | Body::Prohibition(_)
                 | Body::ChecklistItem(_)
@@ -121,7 +122,7 @@ pub(super) struct Pass<'p> {
 }
 
 /// A fact of one account.
-type Fact<'p> = (&'p Contribution, &'p FactShare);
+pub(super) type Fact<'p> = (&'p Contribution, &'p FactShare);
 
 impl<'p> Pass<'p> {
     /// Histories that the data lacks for every case, and, where accounts go across cases, what any case lacks: a fact
@@ -159,7 +160,7 @@ impl<'p> Pass<'p> {
                 .iter()
                 .filter_map(|one| match &one.share {
                     Share::Fact(fact) => Some((one, &**fact)),
-                    Share::Stretch(_) | Share::Unheld { .. } => None,
+                    Share::Stretch(_) | Share::Unheld { .. } | Share::Reported(_) => None,
                 })
                 .collect();
             // A chunk is never empty.
@@ -447,14 +448,14 @@ impl MetricValue {
     }
 }
 
-fn doubt(fact: &FactShare) -> Missing {
+pub(super) fn doubt(fact: &FactShare) -> Missing {
     match &fact.counts {
         Truth::Unknown(missing) => missing.clone(),
         Truth::Yes | Truth::No => Missing::new(),
     }
 }
 
-fn evidence((one, fact): Fact<'_>) -> Evidence {
+pub(super) fn evidence((one, fact): Fact<'_>) -> Evidence {
     Evidence {
         fact: fact.fact.clone(),
         at: Some(one.at),

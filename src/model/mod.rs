@@ -19,6 +19,7 @@
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `plans` | limits of load; plans of a role for a period |
 //! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
+//! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
@@ -65,12 +66,15 @@ mod plans;
 mod qualifiers;
 mod quantities;
 mod reasons;
+mod recurring;
 pub mod regulation;
+mod reports;
 mod responses;
 pub mod scenario;
 mod scopes;
 mod sentences;
 mod series;
+mod staff_duty;
 mod steps;
 mod terms;
 mod together;

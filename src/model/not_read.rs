@@ -34,16 +34,12 @@ const fn inside(words: &'static [&'static str], name: &'static str) -> Mark {
 
 const MARKS: &[Mark] = &[
     head(&["чек-лист"], "чек-листы"),
-    head(&["отчет"], "отчёты"),
     head(&["реактивация"], "реактивацию"),
     head(&["показатели"], "показатели"),
     head(&["дубль"], "правила о дублях"),
     head(&["дубли"], "правила о дублях"),
     head(&["расписание"], "расписания"),
     head(&["накопительно"], "накопительные критерии"),
-    head(&["ежедневно"], "повторяющиеся задания"),
-    head(&["еженедельно"], "повторяющиеся задания"),
-    head(&["ежемесячно"], "повторяющиеся задания"),
     inside(&["не", "реже"], "повторяющиеся касания («не реже …»)"),
     inside(&["по", "кругу"], "распределение сделок («по кругу»)"),
     inside(
@@ -69,7 +65,7 @@ impl Binder<'_> {
     pub(super) fn not_read(&mut self, line: Line<'_>) -> bool {
         let all = members(line.left);
         for (index, member) in all.iter().enumerate() {
-            let found = mark(member, index == 0).or_else(|| counted(member));
+            let found = mark(member, index == 0);
             let Some((name, span)) = found else { continue };
             // A heading is refused whole; inside a sentence the words that are not read are shown.
             let block = line.node.opens;
@@ -115,19 +111,4 @@ fn mark(member: &Member, first: bool) -> Option<(&'static str, Span)> {
             fits.then_some((mark.name, span))
         })
     })
-}
-
-/// Things that come again: `каждый понедельник`, `раз в неделю`.
-fn counted(member: &Member) -> Option<(&'static str, Span)> {
-    if let [every, period, ..] = member.parts.as_slice() {
-        let said = matches!(&every.kind, PartKind::Word(word) if word.starts_with("кажд"));
-        let regular = matches!(
-            period.kind,
-            PartKind::Weekdays(..) | PartKind::Quantity { unit: Some(_), .. }
-        );
-        if said && regular {
-            return Some(("повторяющиеся задания", every.span.join(period.span)));
-        }
-    }
-    None
 }

@@ -3,7 +3,7 @@
 mod count;
 mod series;
 
-pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Load, Metric, Plan};
+pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Load, Metric, Plan, Tally};
 
 pub use series::{Attempted, Grid, Outcome, Slot};
 
@@ -48,6 +48,8 @@ pub enum Body {
     Metric(Metric),
     /// A number that has to be reached in every period.
     Plan(Plan),
+    /// A number reported, against the same number counted.
+    Tally(Tally),
     /// A question of a QA checklist.
     ChecklistItem(ChecklistItem),
     /// By hand: counted and shown, never judged.
