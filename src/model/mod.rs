@@ -14,6 +14,7 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
+//! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
@@ -36,12 +37,14 @@ mod conditions;
 mod criteria;
 mod cursor;
 mod deeds;
+mod derived;
 mod duty;
 mod events;
 mod from_syntax;
 mod funnels;
 mod header;
 mod hours_ban;
+mod ladders;
 mod limits;
 mod modifiers;
 mod moves;
