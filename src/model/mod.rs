@@ -17,6 +17,7 @@
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
@@ -57,12 +58,15 @@ mod occurrences;
 mod qualifiers;
 mod quantities;
 mod reasons;
+mod recurring;
 pub mod regulation;
+mod reports;
 mod responses;
 pub mod scenario;
 mod scopes;
 mod sentences;
 mod series;
+mod staff_duty;
 mod steps;
 mod terms;
 mod together;
