@@ -423,7 +423,7 @@ impl Binder<'_> {
         cursor.back_to(start);
         if cursor.eat_run(&["до", "даты"]) || cursor.eat(&["до"]) {
             match self.field(&mut cursor) {
-                Some(field) if self.is_date(field) => {
+                Some(field) if self.is_day(field) => {
                     self.finish(&cursor);
                     forbidden.when = Cond::Test(Box::new(Test::Ahead(field)), text);
                     self.forbid(line, forbidden);
@@ -480,7 +480,7 @@ impl Binder<'_> {
         None
     }
 
-    fn is_date(&self, field: super::regulation::FieldId) -> bool {
+    fn is_day(&self, field: super::regulation::FieldId) -> bool {
         use crate::value::Type;
         self.reg
             .fields

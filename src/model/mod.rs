@@ -15,6 +15,7 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
+//! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `plans` | limits of load; plans of a role for a period |
@@ -42,6 +43,7 @@ mod counted_things;
 mod criteria;
 mod cursor;
 mod deeds;
+mod derived;
 mod duty;
 mod events;
 mod frequency;
@@ -51,6 +53,7 @@ mod funnels;
 mod header;
 mod hours_ban;
 mod includes;
+mod ladders;
 mod limits;
 mod loads;
 mod mailing_hours;
