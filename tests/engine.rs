@@ -14,6 +14,8 @@ mod counting_random;
 mod dsl;
 #[path = "engine/frequency.rs"]
 mod frequency;
+#[path = "engine/frequency_random.rs"]
+mod frequency_random;
 #[path = "engine/ladders.rs"]
 mod ladders;
 #[path = "engine/mailings.rs"]
