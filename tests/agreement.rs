@@ -13,6 +13,8 @@
 mod naive;
 #[path = "agreement/power.rs"]
 mod power;
+#[path = "agreement/reach.rs"]
+mod reach;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

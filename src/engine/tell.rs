@@ -80,6 +80,7 @@ impl View<'_> {
             Test::LastOlder(..)
             | Test::Elapsed(..)
             | Test::Category(..)
+            | Test::Days(..)
             | Test::WorkingTime
             | Test::LastFromClient => None,
         }

@@ -65,7 +65,10 @@ impl Binder<'_> {
                     guard = and(guard, cond);
                 }
                 TailKind::Except => {
-                    let cond = self.cond(&tail.cond);
+                    let cond = match self.bare_stages(&tail.cond) {
+                        Some(stages) => stages,
+                        None => self.cond(&tail.cond),
+                    };
                     guard = and(guard, Cond::Not(Box::new(cond)));
                 }
                 TailKind::Including => self.leftover(tail.span),

@@ -17,6 +17,7 @@
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
+//! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
@@ -53,6 +54,7 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod reach;
 mod reasons;
 pub mod regulation;
 mod responses;

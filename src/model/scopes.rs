@@ -20,11 +20,15 @@ impl Binder<'_> {
                         self.narrow_by(tail, context);
                     }
                 }
-                Some(PhraseKind::Plain { left, .. }) if !node.opens => {
+                Some(PhraseKind::Plain { left, tails, .. }) if !node.opens => {
                     let Some(member) = members(left).first().copied() else {
                         continue;
                     };
                     let mut cursor = Cursor::new(member);
+                    if self.reach(&mut cursor, tails, context) {
+                        self.finish(&cursor);
+                        continue;
+                    }
                     if cursor.eat_run(&["только", "для"]) {
                         let (roles, cond) = self.only_for(left, &mut cursor);
                         context.scope.only_roles.extend(roles);

@@ -1,5 +1,7 @@
 //! Conditions with their event patterns numbered.
 
+use chrono::NaiveDate;
+
 use super::PatternId;
 use crate::calendar::Quantity;
 use crate::facts::ApprovalState;
@@ -85,6 +87,8 @@ pub enum Test {
         /// The state asked for.
         state: ApprovalState,
     },
+    /// The day is one of these by the company's clock.
+    Days(NaiveDate, Option<NaiveDate>),
     /// Within the company's working hours.
     WorkingTime,
     /// The last contact was from the client.
