@@ -65,9 +65,17 @@ impl Binder<'_> {
                     guard = and(guard, cond);
                 }
                 TailKind::Except => {
-                    let cond = match self.bare_stages(&tail.cond) {
-                        Some(stages) => stages,
-                        None => self.cond(&tail.cond),
+                    let people = super::names::members(&tail.cond)
+                        .first()
+                        .is_some_and(|first| {
+                            self.staff_cond_here(&super::cursor::Cursor::new(first))
+                        });
+                    let cond = if people {
+                        self.staff_cond(&tail.cond)
+                    } else if let Some(stages) = self.bare_stages(&tail.cond) {
+                        stages
+                    } else {
+                        self.cond(&tail.cond)
                     };
                     guard = and(guard, Cond::Not(Box::new(cond)));
                 }

@@ -6,5 +6,6 @@ pub mod condition;
 pub mod dice;
 pub mod pattern;
 pub mod power;
+pub mod rare;
 pub mod reach;
 pub mod regulation;

@@ -6,7 +6,7 @@ use reglament::model::regulation::{Cond, Test};
 use super::case::case;
 use super::dice::Dice;
 use super::regulation::regulation;
-use crate::naive::sample::Sample;
+use crate::naive::sample::{Family, Sample};
 
 /// The sample of a seed of this family.
 pub fn sample(seed: u64) -> Sample {
@@ -38,6 +38,8 @@ pub fn sample(seed: u64) -> Sample {
             data,
             case,
             now,
+            as_if_in_force: false,
+            family: Family::Usual,
         };
         // What is not held is the matter of other families.
         if sample.is_whole() {
