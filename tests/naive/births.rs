@@ -213,6 +213,8 @@ impl World<'_> {
             Place::In(visit) if !scope.stages.is_empty() => {
                 here.and((visit.to != Some(visit.from)).into())
             }
+            // Before its first stage: a life that goes on when the second is over.
+            Place::Nowhere => here.and(self.active(scope, deal, self.after(view.at))),
             _ => {
                 // It was so when the second began, or is when it is over, without a break between.
                 let (begin, over) = (self.after(view.at.plus(-1)), self.after(view.at));

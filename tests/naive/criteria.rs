@@ -154,7 +154,7 @@ impl World<'_> {
     ) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
         rows.extend(self.passed_unseen(number, clause, deal));
-        for pair in self.visits(deal).windows(2) {
+        for pair in self.entries(deal).windows(2) {
             let [from, to] = pair else { continue };
             let ours = from
                 .stage
