@@ -1,7 +1,7 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
 use super::pages::{
-    authority, conditions, layout, names, scenarios, sentences, series, time, vocabulary,
+    authority, conditions, layout, names, people, scenarios, sentences, series, time, vocabulary,
 };
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
@@ -119,6 +119,7 @@ codes! {
     RungGap = "R081", "между ступенями пропуск", authority::RUNG_GAP;
     SharedPoint = "R082", "общая граница ступеней", authority::SHARED_POINT;
     WhoApproves = "R083", "одно согласование — одна подпись", authority::WHO_APPROVES;
+    BadFormula = "R084", "не понятно, как посчитать", authority::BAD_FORMULA;
     SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
     SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
     NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;
@@ -132,4 +133,6 @@ codes! {
     IncludeFailed = "R097", "файл не подключён", scenarios::INCLUDE_FAILED;
     IncludeCycle = "R098", "файлы подключают друг друга", scenarios::INCLUDE_CYCLE;
     NameClash = "R099", "два регламента об одном имени", scenarios::NAME_CLASH;
+    NobodyNamed = "R110", "не сказано, кто это делает", people::NOBODY_NAMED;
+    NothingToCompare = "R111", "сверять нечего", people::NOTHING_TO_COMPARE;
 }

@@ -30,6 +30,7 @@ mod approvals;
 mod ask;
 mod bans;
 mod births;
+mod calc;
 mod contribution;
 mod counting;
 mod criteria;
@@ -50,6 +51,7 @@ mod moves;
 mod next;
 mod outcomes;
 mod recurring;
+mod reported;
 mod run;
 mod settle;
 mod silence;
@@ -66,7 +68,7 @@ pub use explain::{
     Asked, ClauseExplanation, DealExplanation, DutyExplanation, Rejected, Silence, TestAsked,
 };
 
-pub use contribution::{Charge, Contribution, FactShare, Key, Share};
+pub use contribution::{Charge, Contribution, FactShare, Key, Reported, Share};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 
 use std::collections::BTreeMap;

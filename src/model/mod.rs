@@ -15,7 +15,9 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
+//! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
@@ -37,6 +39,7 @@ mod conditions;
 mod criteria;
 mod cursor;
 mod deeds;
+mod derived;
 mod duty;
 mod events;
 mod from_syntax;
@@ -44,6 +47,7 @@ mod funnels;
 mod header;
 mod hours_ban;
 mod includes;
+mod ladders;
 mod limits;
 mod modifiers;
 mod moves;
@@ -54,12 +58,15 @@ mod occurrences;
 mod qualifiers;
 mod quantities;
 mod reasons;
+mod recurring;
 pub mod regulation;
+mod reports;
 mod responses;
 pub mod scenario;
 mod scopes;
 mod sentences;
 mod series;
+mod staff_duty;
 mod steps;
 mod terms;
 mod together;

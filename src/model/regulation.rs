@@ -71,6 +71,8 @@ pub struct Regulation {
     pub stages: Vec<Stage>,
     /// `если … / иначе …` groups, for the explanation of silence.
     pub branches: Vec<Branch>,
+    /// Reports, in the order of the text.
+    pub reports: Vec<Report>,
     /// All clauses in the order of the text.
     pub clauses: Vec<Clause>,
     /// `пример «…»:` blocks.
@@ -331,8 +333,52 @@ pub enum Sentence {
     Transition(TransitionRule),
     /// A prohibition.
     Ban(Ban),
+    /// `сверять с CRM`: what a report says against what its author did in the same days.
+    Reconcile(Reconcile),
     /// `выполнить «…»` without anything to check, `запрещено «…»`, `совет «…»` as a clause: checked by hand.
     ByHand(Box<str>),
+}
+
+/// `отчёт «Ежедневный»:`
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Its name.
+    pub name: Box<str>,
+    /// What it says, in the author's order.
+    pub lines: Vec<ReportLine>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// One line of a report.
+#[derive(Debug, Clone)]
+pub struct ReportLine {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its type; `None`: free text, or whatever the author does not say.
+    pub ty: Option<Type>,
+    /// What of its author's work it counts, where that can be told.
+    pub counted: Option<Tallied>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a number in a report is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tallied {
+    /// The events.
+    pub pattern: EventPattern,
+    /// Their amounts are added up; else their number counts.
+    pub sum: bool,
+}
+
+/// The lines of a report that are compared with the events of its author.
+#[derive(Debug, Clone)]
+pub struct Reconcile {
+    /// The reports.
+    pub pattern: EventPattern,
+    /// Line by line, what it counts.
+    pub lines: Vec<(Box<str>, Tallied)>,
 }
 
 /// An obligation sentence.
@@ -614,6 +660,13 @@ pub enum Ban {
         /// Whose granted approval exempts.
         approval: Option<RoleId>,
     },
+    /// `рассрочка по виду процедуры: 280 000 — 1, 2 или 4 платежа`: each change to a value that is none of these.
+    Allowed {
+        /// The field.
+        field: FieldId,
+        /// The values.
+        values: Vec<Value>,
+    },
     /// `согласование по скидке: до 10 % — сам; до 15 % — РОП; свыше 15 % — «коммерческий директор»`: each change into a rung
     /// that is not the seller's own, or further within it.
     Authority(Authority),
@@ -721,6 +774,8 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// The owner (of his own work: the employee) is one of these.
+    OwnerIs(Who),
     /// `есть согласование по скидке с РОПом`, `согласование отказано`: what the last word of such an approval is.
     Approval {
         /// What it is about (a field's or a document's name); `None`: anything.
@@ -736,6 +791,17 @@ pub enum Test {
     LastFromClient,
 }
 
+/// Whom an exception or a condition picks out of the staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// `сотрудник «Иванова А.»`: by id, full name, surname, or surname and initials.
+    Named(Vec<Box<str>>),
+    /// `команда «Юг»`
+    Team(Vec<Box<str>>),
+    /// Who works here no more.
+    Inactive,
+}
+
 /// What is compared.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
@@ -745,6 +811,31 @@ pub enum Expr {
     Field(FieldId),
     /// Sum of the amounts of such events in the window; no event: zero.
     Sum(EventPattern, LookBack),
+    /// A value that is worked out.
+    Calc(Box<Calc>),
+}
+
+/// How a value is worked out of others.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Calc {
+    /// `первый заполненный из …`: the first that is not empty.
+    FirstFilled(Vec<Expr>),
+    /// `объём + 10 %`: so many times as much; empty when it is empty.
+    Times(Expr, Decimal),
+    /// `лояльность 0,4 + сумма 0,3`: all together; empty when one of them is.
+    Plus(Vec<Expr>),
+    /// `наибольшее из …`, of those that are filled.
+    Largest(Vec<Expr>),
+    /// `наименьшее из …`, of those that are filled.
+    Smallest(Vec<Expr>),
+    /// `просрочка по дате «…»`: whole days since the date in a field; empty before it.
+    DaysSince(FieldId),
+    /// `до даты «…» осталось`: whole days until it; empty after it.
+    DaysUntil(FieldId),
+    /// `баллы: …`: the points of the conditions that hold.
+    Score(Vec<(Cond, Decimal)>),
+    /// `число звонков за последние 7 дней`
+    Number(EventPattern, LookBack),
 }
 
 /// Over which time events are looked for.

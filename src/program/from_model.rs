@@ -2,10 +2,10 @@
 
 use super::authority::authority;
 use super::norm::{
-    Beyond, Birth, Body, Border, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition, Step,
-    StepAction,
+    Beyond, Birth, Body, Border, Counted, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition,
+    Step, StepAction, Tally,
 };
-use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
+use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
 use crate::model::regulation::{
     self as model, Ban, Clause, ClauseId, Criterion, Ladder, Regulation, Scope, Sentence, Trigger,
@@ -76,6 +76,11 @@ impl<'r> Lowering<'r> {
             model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
             model::Test::Stage(stages) => Test::Stage(stages.clone()),
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
+            model::Test::OwnerIs(who) => Test::OwnerIs(match who {
+                model::Who::Named(names) => model::Who::Named(fold_all(names)),
+                model::Who::Team(names) => model::Who::Team(fold_all(names)),
+                model::Who::Inactive => model::Who::Inactive,
+            }),
             model::Test::Approval {
                 about,
                 roles,
@@ -96,6 +101,27 @@ impl<'r> Lowering<'r> {
             model::Expr::Field(field) => Expr::Field(*field),
             model::Expr::Sum(pattern, window) => {
                 Expr::Sum(self.pattern(pattern), self.window(window))
+            }
+            model::Expr::Calc(calc) => Expr::Calc(Box::new(self.calc(calc))),
+        }
+    }
+
+    fn calc(&mut self, calc: &model::Calc) -> Calc {
+        let mut all = |of: &[model::Expr]| of.iter().map(|one| self.expr(one)).collect();
+        match calc {
+            model::Calc::FirstFilled(of) => Calc::FirstFilled(all(of)),
+            model::Calc::Plus(of) => Calc::Plus(all(of)),
+            model::Calc::Largest(of) => Calc::Largest(all(of)),
+            model::Calc::Smallest(of) => Calc::Smallest(all(of)),
+            model::Calc::Times(of, factor) => Calc::Times(self.expr(of), *factor),
+            model::Calc::DaysSince(field) => Calc::DaysSince(*field),
+            model::Calc::DaysUntil(field) => Calc::DaysUntil(*field),
+            model::Calc::Score(rows) => {
+                let row = |(cond, points): &(model::Cond, _)| (self.cond(cond), *points);
+                Calc::Score(rows.iter().map(row).collect())
+            }
+            model::Calc::Number(pattern, window) => {
+                Calc::Number(self.pattern(pattern), self.window(window))
             }
         }
     }
@@ -183,8 +209,32 @@ impl<'r> Lowering<'r> {
                 let body = Body::Prohibition(self.ban(ban));
                 self.norms.push(norms.norm(body));
             }
+            Sentence::Reconcile(reconcile) => {
+                for body in self.tallies(reconcile) {
+                    self.norms.push(norms.norm(body));
+                }
+            }
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
         }
+    }
+
+    fn tallies(&mut self, reconcile: &model::Reconcile) -> Vec<Body> {
+        let report = self.pattern(&reconcile.pattern);
+        let lines = reconcile.lines.iter();
+        lines
+            .map(|(line, tallied)| {
+                Body::Tally(Tally {
+                    report,
+                    line: line.clone(),
+                    pattern: self.pattern(&tallied.pattern),
+                    counted: if tallied.sum {
+                        Counted::Sum
+                    } else {
+                        Counted::Number
+                    },
+                })
+            })
+            .collect()
     }
 
     fn criteria(&mut self, criteria: &[Criterion]) -> Vec<(Criterion, Cond)> {
@@ -233,6 +283,13 @@ impl<'r> Lowering<'r> {
                 borders: vec![Border {
                     beyond: Beyond::Compare(*op, folded(value)),
                     approval: approval.map(|role| vec![role]),
+                }],
+            },
+            Ban::Allowed { field, values } => Prohibition::Value {
+                field: *field,
+                borders: vec![Border {
+                    beyond: Beyond::NotOneOf(values.iter().map(folded).collect()),
+                    approval: None,
                 }],
             },
             Ban::Authority(ladder) => Prohibition::Value {
@@ -455,6 +512,10 @@ impl Obligation {
             undone: None,
         }
     }
+}
+
+fn fold_all(names: &[Box<str>]) -> Vec<Box<str>> {
+    names.iter().map(|name| fold(name).into()).collect()
 }
 
 /// The author's words of a condition.
