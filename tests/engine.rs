@@ -18,6 +18,8 @@ mod obligation;
 mod people;
 #[path = "engine/properties.rs"]
 mod properties;
+#[path = "engine/recurring.rs"]
+mod recurring;
 #[path = "engine/series.rs"]
 mod series;
 #[path = "engine/told.rs"]

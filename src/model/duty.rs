@@ -23,6 +23,8 @@ pub(super) const fn bare(deeds: Deeds) -> Duty {
         robot: false,
         personally: false,
         deeds,
+        times: 1,
+        partial: false,
         term: None,
         due_by: None,
         standing: false,
@@ -55,6 +57,25 @@ impl Binder<'_> {
             return false;
         };
         duty.deeds = deeds;
+        // `включая текущий` is no exception: it says which periods count.
+        let current = |tail: &crate::syntax::Tail| {
+            tail.kind == crate::syntax::TailKind::Including
+                && members(&tail.cond)
+                    .first()
+                    .is_some_and(|member| Cursor::new(member).has_stem(0, &["текущ"]))
+        };
+        let partial = line.tails.iter().any(current);
+        let tails: Vec<crate::syntax::Tail> = line
+            .tails
+            .iter()
+            .filter(|tail| !current(tail))
+            .cloned()
+            .collect();
+        let line = Line {
+            tails: &tails,
+            ..line
+        };
+        let of_clients = extra != Cond::True;
         let guard = and(self.guard(line), extra);
         let mut timing = self.joined_timing(line, timing);
         if timing.origin.is_none() && line.context.trigger == Trigger::Scope {
@@ -66,12 +87,17 @@ impl Binder<'_> {
         }
         let trigger = self.pick_trigger(line, timing.origin);
         duty.term = timing.term;
+        duty.times = timing.times.max(1);
+        duty.partial = partial;
+        let repeated = matches!(trigger, Trigger::Every(_) | Trigger::Gap(_));
+        let trigger = self.repeated_term(trigger, &mut duty, line);
         duty.standing = false;
         if duty.term.is_none()
             && duty.due_by.is_none()
             && matches!(trigger, Trigger::Scope)
             && !line.context.consequence
             && !duty.robot
+            && !repeated
         {
             let by_hand = matches!(&duty.deeds, Deeds::All(list) if matches!(list.as_slice(), [Deed::ByHand(_)]));
             let only_states = match &duty.deeds {
@@ -90,9 +116,59 @@ impl Binder<'_> {
         if let (None, true) = (&duty.term, duty.robot) {
             duty.term = Some(crate::calendar::Term::AtOnce);
         }
+        let mut context = line.context.clone();
+        let of_funnel = context
+            .scope
+            .funnel
+            .and_then(|funnel| self.reg.funnels.get(funnel.0))
+            .is_some_and(|funnel| funnel.name.is_some());
+        if repeated && of_clients && context.scope.stages.is_empty() && !of_funnel {
+            // What is asked again and again «для клиентов …» is asked of the client, whatever its deals.
+            context.scope.of = super::regulation::Of::Client;
+            context.scope.funnel = None;
+        }
+        let line = Line {
+            context: &context,
+            ..line
+        };
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
         self.modifiers(line.node, index);
         true
+    }
+
+    /// The time of the day may stand apart from the days: `до 18:00 каждый рабочий день`. A gap is between acts.
+    fn repeated_term(&mut self, trigger: Trigger, duty: &mut Duty, line: Line<'_>) -> Trigger {
+        use crate::calendar::{Limit, RecurringTime, TermDay};
+        match trigger {
+            Trigger::Every(mut recurrence) => {
+                match duty.term.take() {
+                    None => {}
+                    Some(Term::By {
+                        day: TermDay::Same,
+                        limit: Limit::Time(time),
+                    }) if recurrence.time == RecurringTime::Close => {
+                        recurrence.time = RecurringTime::By(time);
+                    }
+                    Some(term) if term == Term::end_of_work_day() || term == Term::same_day() => {}
+                    Some(_) => {
+                        self.error(Code::TwoTerms, line.left.span(), "у повторяющегося дела срок — тот день или период, к которому оно относится")
+                            .label("второй срок")
+                            .hint("время дня пишут так: «каждый понедельник до 12:00», «ежедневно в 10:00»");
+                    }
+                }
+                Trigger::Every(recurrence)
+            }
+            Trigger::Gap(gap) => {
+                let (Deeds::All(list) | Deeds::Any(list)) = &duty.deeds;
+                if !list.iter().all(|deed| matches!(deed, Deed::Act(_))) {
+                    self.error(Code::GapOfActs, line.left.span(), "«не реже чем каждые …» считает промежутки между событиями, а это состояние")
+                        .label("не событие")
+                        .hint("назовите событие: звонок, письмо, встречу, комментарий — или период: «раз в месяц»");
+                }
+                Trigger::Gap(gap)
+            }
+            other => other,
+        }
     }
 
     /// The events whose own moment is the term: the tasks that are to be closed, the calls during which something is done.

@@ -14,6 +14,7 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `recurring` | what comes again and again |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
@@ -47,6 +48,7 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod recurring;
 pub mod regulation;
 mod responses;
 pub mod scenario;

@@ -43,13 +43,8 @@ const MARKS: &[Mark] = &[
     head(&["согласование", "по"], "лестницы согласования"),
     head(&["дубль"], "правила о дублях"),
     head(&["дубли"], "правила о дублях"),
-    head(&["расписание"], "расписания"),
     head(&["подключить"], "подключение других файлов"),
     head(&["накопительно"], "накопительные критерии"),
-    head(&["ежедневно"], "повторяющиеся задания"),
-    head(&["еженедельно"], "повторяющиеся задания"),
-    head(&["ежемесячно"], "повторяющиеся задания"),
-    inside(&["не", "реже"], "повторяющиеся касания («не реже …»)"),
     inside(&["не", "чаще"], "ограничения частоты («не чаще …»)"),
     inside(
         &["за", "любые"],
@@ -129,16 +124,6 @@ fn mark(member: &Member, first: bool) -> Option<(&'static str, Span)> {
 
 /// Limits of number: `звонков не больше 3 в день`, `не больше 12 открытых сделок на звонаря`, `раз в неделю`, `2 сегодня`.
 fn counted(member: &Member) -> Option<(&'static str, Span)> {
-    if let [every, period, ..] = member.parts.as_slice() {
-        let said = matches!(&every.kind, PartKind::Word(word) if word.starts_with("кажд"));
-        let regular = matches!(
-            period.kind,
-            PartKind::Weekdays(..) | PartKind::Quantity { unit: Some(_), .. }
-        );
-        if said && regular {
-            return Some(("повторяющиеся задания", every.span.join(period.span)));
-        }
-    }
     let whole = |parts: &[crate::syntax::Part]| Some(parts.first()?.span.join(parts.last()?.span));
     for pair in member.parts.windows(3) {
         let [a, b, c] = pair else { continue };

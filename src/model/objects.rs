@@ -30,7 +30,8 @@ impl Binder<'_> {
         let text = self.text(cursor.span_since(start));
         let before = timing.term.is_some();
         while self.timing(cursor, timing) {}
-        if timing.term.is_none() || before {
+        let repeats = matches!(timing.origin, Some(Trigger::Every(_) | Trigger::Gap(_)));
+        if timing.term.is_none() && !repeats || before {
             return None;
         }
         let any = any

@@ -87,4 +87,4 @@ macro_rules! tables {
     )*};
 }
 
-tables! { series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses refused }
+tables! { recurring series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses refused }
