@@ -155,6 +155,11 @@ impl<'e> View<'e> {
                 None => Truth::No,
             },
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => self.approval_stands(about.as_deref(), roles, *state, point.at),
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
         }

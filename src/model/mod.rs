@@ -4,6 +4,7 @@
 //! | file | what it reads |
 //! |---|---|
 //! | `from_syntax` | the whole text: first all declarations, then everything that uses them |
+//! | `includes`, `together` | files that a text includes; several regulations that hold together |
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
@@ -13,6 +14,7 @@
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
+//! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `recurring` | what comes again and again |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
@@ -20,10 +22,13 @@
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
+mod approvals;
 mod attempts;
+mod authority;
 mod bans;
 mod binder;
 mod blocks;
+mod borders;
 mod branches;
 mod cards;
 mod chains;
@@ -39,6 +44,7 @@ mod from_syntax;
 mod funnels;
 mod header;
 mod hours_ban;
+mod includes;
 mod limits;
 mod modifiers;
 mod moves;
@@ -48,6 +54,7 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod reasons;
 mod recurring;
 pub mod regulation;
 mod responses;
@@ -57,7 +64,9 @@ mod sentences;
 mod series;
 mod steps;
 mod terms;
+mod together;
 mod values;
 mod vocabulary;
 
-pub use from_syntax::{Loaded, load};
+pub use from_syntax::{Loaded, load, load_with};
+pub use includes::{Finder, NoFiles};

@@ -2,6 +2,7 @@
 
 use super::PatternId;
 use crate::calendar::Quantity;
+use crate::facts::ApprovalState;
 use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
 use crate::value::Value;
 
@@ -75,6 +76,15 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// The last word of an approval.
+    Approval {
+        /// Folded: what it is about.
+        about: Option<Box<str>>,
+        /// Whose; empty: anybody's.
+        roles: Vec<RoleId>,
+        /// The state asked for.
+        state: ApprovalState,
+    },
     /// Within the company's working hours.
     WorkingTime,
     /// The last contact was from the client.

@@ -118,6 +118,11 @@ impl World<'_> {
                 Place::Unknown => Truth::unknown(FactKind::Stages.history()),
             },
             Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => self.last_word(about.as_deref(), roles, *state, view.at, deal),
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
         }
