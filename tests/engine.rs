@@ -20,6 +20,8 @@ mod obligation;
 mod people;
 #[path = "engine/properties.rs"]
 mod properties;
+#[path = "engine/rare.rs"]
+mod rare;
 #[path = "engine/recurring.rs"]
 mod recurring;
 #[path = "engine/series.rs"]

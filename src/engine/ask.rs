@@ -144,8 +144,8 @@ impl<'e> View<'e> {
                 None => Truth::unknown(FactKind::Stages.history()),
             },
             Test::Category(category, rungs) => self.category(*category, rungs, point),
-            Test::Stage(stages) => match self.path.visit_at(point.n) {
-                Some(visit) => self.path.visits[visit]
+            Test::Stage(stages) => match self.path.standing(point.n) {
+                Some(visit) => visit
                     .stage
                     .is_some_and(|stage| stages.contains(&stage))
                     .into(),
@@ -254,7 +254,7 @@ impl<'e> View<'e> {
                 let first = sure.get(inside).copied().unwrap_or(point.n);
                 Ok((first, length.window_start(point.at, zone)))
             }
-            Window::Visit => match self.path.visit_at(point.n).map(|at| &self.path.visits[at]) {
+            Window::Visit => match self.path.standing(point.n) {
                 // Events of the second of the entry are seen, as a newborn duty sees those of its instant.
                 Some(visit) => {
                     let from = visit.from.ok_or_else(unknown)?;

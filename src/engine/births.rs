@@ -49,7 +49,9 @@ impl Run<'_, '_> {
                     (Birth::StretchAfter(wait), _) => {
                         let at = self.waited(duty, segment.from, *wait);
                         let runs = segment.end.is_none_or(|(end, _)| at < end);
-                        if runs && at <= self.view.env.horizon && segment.sets_off(at) {
+                        // The version judges it in which the stay began.
+                        let ours = segment.sets_off(segment.from);
+                        if runs && at <= self.view.env.horizon && ours {
                             let born = self.born(&segment, stretch, at);
                             self.settle(duty, &born, self.norm.part);
                         }

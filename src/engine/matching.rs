@@ -62,7 +62,10 @@ pub(super) fn fits(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>
         (What::Transition { from, to }, Kind::Current) => view
             .transition(index, from, to)
             .and(|| by(shape, index, None, view)),
-        (What::OwnerChange, Kind::Owner(change)) => by(shape, index, change.by.as_deref(), view),
+        (What::OwnerChange, Kind::Owner(change)) => {
+            Fit::when(view.is_owner_change(index), "ответственный прежний")
+                .and(|| by(shape, index, change.by.as_deref(), view))
+        }
         (What::FieldChange(field), Kind::Field(change, name)) => {
             if *name != view.field_name(*field) {
                 return Fit::Other;

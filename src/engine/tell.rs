@@ -52,7 +52,7 @@ impl View<'_> {
                 )
             }
             Test::Stage(_) => {
-                let visit = self.path.visit_at(point.n).map(|at| &self.path.visits[at]);
+                let visit = self.path.standing(point.n);
                 visit.map(|visit| format!("стадия «{}»", visit.name).into())
             }
             Test::OwnerRole(_) => {
