@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::view::{FieldAt, View};
 use crate::calendar::{CloseOf, Quantity, Term};
 use crate::facts::{Direction, EventKind, FactKind};
-use crate::model::regulation::{Card, CategoryId, Op};
+use crate::model::regulation::{Card, CategoryId, Op, Who};
 use crate::program::{Cond, Expr, PatternId, Test, Window, order, satisfies};
 use crate::value::{Decimal, Instant, Missing, Money, Truth, Value};
 
@@ -155,6 +155,7 @@ impl<'e> View<'e> {
                 None => Truth::No,
             },
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
+            Test::OwnerIs(who) => self.owner_is(who, point),
             Test::Approval {
                 about,
                 roles,
@@ -576,6 +577,14 @@ impl<'e> View<'e> {
             .iter()
             .any(|wanted| role.is_some() && self.env.version.roles.get(wanted.0).copied() == role)
             .into()
+    }
+
+    fn owner_is(&self, who: &Who, point: Point) -> Truth {
+        let (owner, basis) = self.owner_at(point.n);
+        if basis == crate::findings::ResponsibleBasis::Current && point.at < self.env.present {
+            return Truth::unknown(FactKind::Owners.history());
+        }
+        owner.map_or(Truth::No, |owner| self.env.staff.is(owner, who))
     }
 
     /// Calls, letters and messages, the latest of them: was it the client's?

@@ -67,7 +67,7 @@ impl<'e> Run<'_, 'e> {
             }
             Body::Prohibition(ban) => self.prohibition(ban),
             // Their facts are contributed once for all deals of the case, see `counting`.
-            Body::Limit(_) | Body::Metric(_) => self.silent(Silence::AcrossCases),
+            Body::Limit(_) | Body::Metric(_) | Body::Tally(_) => self.silent(Silence::AcrossCases),
             Body::ChecklistItem(_) | Body::ByHand(_) => self.silent(Silence::ByHand),
         }
     }

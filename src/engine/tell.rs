@@ -55,7 +55,7 @@ impl View<'_> {
                 let visit = self.path.standing(point.n);
                 visit.map(|visit| format!("стадия «{}»", visit.name).into())
             }
-            Test::OwnerRole(_) => {
+            Test::OwnerRole(_) | Test::OwnerIs(_) => {
                 let owner = self.owner_at(point.n).0;
                 Some(owner.map_or("ответственного нет".into(), |owner| {
                     format!("ответственный {owner}").into()

@@ -45,6 +45,8 @@ pub enum Act {
     Create,
     /// `отгрузить`
     Ship,
+    /// `сдать отчёт`
+    Report,
 }
 
 const ACTS: &[(&[&str], Act)] = &[
@@ -195,6 +197,10 @@ const ACTS: &[(&[&str], Act)] = &[
         Act::Create,
     ),
     (&["отгрузить", "отгружать"], Act::Ship),
+    (
+        &["сдать", "сдавать", "предоставить", "предоставлять"],
+        Act::Report,
+    ),
 ];
 
 /// The same acts in the third person, as a regulation tells who does what: «бухгалтер выставляет «Счёт» за 2 часа».
@@ -287,6 +293,10 @@ const PRESENT: &[(&[&str], Act)] = &[
     (&["делает", "сделает", "совершает"], Act::Do),
     (&["создает", "создаст", "заводит", "заведет"], Act::Create),
     (&["отгружает", "отгрузит"], Act::Ship),
+    (
+        &["сдает", "сдаст", "сдают", "предоставляет", "предоставляют"],
+        Act::Report,
+    ),
 ];
 
 /// The act behind an infinitive of either aspect, or behind a third person; `None` for other words.

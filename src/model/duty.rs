@@ -53,7 +53,14 @@ impl Binder<'_> {
         while self.timing(&mut cursor, &mut timing) {}
         // `после отгрузки менеджер обязан написать`
         self.who(&mut cursor, &mut duty);
-        let Some((deeds, extra)) = self.deeds(&mut cursor, line, &mut timing, &mut duty) else {
+        while self.timing(&mut cursor, &mut timing) {}
+        let looked = self.looked_after(&mut cursor, line, &mut timing, &duty);
+        let by_look = looked.is_some();
+        let read = match looked {
+            Some(deed) => Some((Deeds::All(vec![deed]), Cond::True)),
+            None => self.deeds(&mut cursor, line, &mut timing, &mut duty),
+        };
+        let Some((deeds, extra)) = read else {
             return false;
         };
         duty.deeds = deeds;
@@ -85,12 +92,31 @@ impl Binder<'_> {
             timing.origin = self.event_due(due_by, line, &duty.deeds).or(timing.origin);
             duty.due_by = Some(due_by);
         }
-        let trigger = self.pick_trigger(line, timing.origin);
-        duty.term = timing.term;
+        let mut context = line.context.clone();
+        let of_funnel = context
+            .scope
+            .funnel
+            .and_then(|funnel| self.reg.funnels.get(funnel.0))
+            .is_some_and(|funnel| funnel.name.is_some());
+        let repeated = timing.every.is_some() || matches!(timing.origin, Some(Trigger::Gap(_)));
+        if repeated && of_clients && context.scope.stages.is_empty() && !of_funnel {
+            // What is asked again and again «для клиентов …» is asked of the client, whatever its deals.
+            context.scope.of = super::regulation::Of::Client;
+            context.scope.funnel = None;
+        }
+        let line = Line {
+            context: &context,
+            ..line
+        };
         duty.times = timing.times.max(1);
         duty.partial = partial;
-        let repeated = matches!(trigger, Trigger::Every(_) | Trigger::Gap(_));
-        let trigger = self.repeated_term(trigger, &mut duty, line);
+        if let Some(every) = timing.every.take() {
+            self.again_and_again(line, guard, duty, every, timing, by_look);
+            return true;
+        }
+        let trigger = self.pick_trigger(line, timing.origin);
+        duty.term = timing.term;
+        let trigger = self.gap_of_acts(trigger, &duty, line);
         duty.standing = false;
         if duty.term.is_none()
             && duty.due_by.is_none()
@@ -116,59 +142,34 @@ impl Binder<'_> {
         if let (None, true) = (&duty.term, duty.robot) {
             duty.term = Some(crate::calendar::Term::AtOnce);
         }
-        let mut context = line.context.clone();
-        let of_funnel = context
-            .scope
-            .funnel
-            .and_then(|funnel| self.reg.funnels.get(funnel.0))
-            .is_some_and(|funnel| funnel.name.is_some());
-        if repeated && of_clients && context.scope.stages.is_empty() && !of_funnel {
-            // What is asked again and again «для клиентов …» is asked of the client, whatever its deals.
-            context.scope.of = super::regulation::Of::Client;
-            context.scope.funnel = None;
-        }
-        let line = Line {
-            context: &context,
-            ..line
-        };
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
         self.modifiers(line.node, index);
         true
     }
 
-    /// The time of the day may stand apart from the days: `до 18:00 каждый рабочий день`. A gap is between acts.
-    fn repeated_term(&mut self, trigger: Trigger, duty: &mut Duty, line: Line<'_>) -> Trigger {
-        use crate::calendar::{Limit, RecurringTime, TermDay};
-        match trigger {
-            Trigger::Every(mut recurrence) => {
-                match duty.term.take() {
-                    None => {}
-                    Some(Term::By {
-                        day: TermDay::Same,
-                        limit: Limit::Time(time),
-                    }) if recurrence.time == RecurringTime::Close => {
-                        recurrence.time = RecurringTime::By(time);
-                    }
-                    Some(term) if term == Term::end_of_work_day() || term == Term::same_day() => {}
-                    Some(_) => {
-                        self.error(Code::TwoTerms, line.left.span(), "у повторяющегося дела срок — тот день или период, к которому оно относится")
-                            .label("второй срок")
-                            .hint("время дня пишут так: «каждый понедельник до 12:00», «ежедневно в 10:00»");
-                    }
-                }
-                Trigger::Every(recurrence)
-            }
-            Trigger::Gap(gap) => {
-                let (Deeds::All(list) | Deeds::Any(list)) = &duty.deeds;
-                if !list.iter().all(|deed| matches!(deed, Deed::Act(_))) {
-                    self.error(Code::GapOfActs, line.left.span(), "«не реже чем каждые …» считает промежутки между событиями, а это состояние")
-                        .label("не событие")
-                        .hint("назовите событие: звонок, письмо, встречу, комментарий — или период: «раз в месяц»");
-                }
-                Trigger::Gap(gap)
-            }
-            other => other,
+    /// A gap is between acts.
+    fn gap_of_acts(&mut self, trigger: Trigger, duty: &Duty, line: Line<'_>) -> Trigger {
+        let (Deeds::All(list) | Deeds::Any(list)) = &duty.deeds;
+        let gap = matches!(trigger, Trigger::Gap(_));
+        if gap && !list.iter().all(|deed| matches!(deed, Deed::Act(_))) {
+            self.error(
+                Code::GapOfActs,
+                line.left.span(),
+                "«не реже чем каждые …» считает промежутки между событиями, а это состояние",
+            )
+            .label("не событие")
+            .hint("назовите событие: звонок, письмо, встречу, комментарий — или период: «раз в месяц»");
         }
+        if gap && duty.term.is_some() {
+            self.error(
+                Code::TwoTerms,
+                line.left.span(),
+                "и промежуток, и свой срок",
+            )
+            .label("второй срок")
+            .hint("промежуток и есть срок: «звонить не реже чем каждые 90 дней»");
+        }
+        trigger
     }
 
     /// The events whose own moment is the term: the tasks that are to be closed, the calls during which something is done.
@@ -228,6 +229,7 @@ impl Binder<'_> {
             .hint("оставьте одно");
         }
         row.origin = row.origin.or(own.origin);
+        row.every = row.every.or(own.every);
         row.term = match (row.term, own.term) {
             (Some(Term::After { delay, then: None }), Some(then)) => Some(Term::After {
                 delay,
@@ -257,7 +259,7 @@ impl Binder<'_> {
         };
         let mut timing = Timing::default();
         let (deeds, extra) = self.deeds(&mut cursor, inner, &mut timing, &mut duty)?;
-        if timing.term.is_some() || timing.origin.is_some() {
+        if timing.term.is_some() || timing.origin.is_some() || timing.every.is_some() {
             self.error(
                 Code::Leftover,
                 condition.span(),
@@ -394,6 +396,10 @@ impl Binder<'_> {
                 duty.personally = true;
                 continue;
             }
+            if own_schedule(cursor) {
+                duty.own_schedule = true;
+                continue;
+            }
             if cursor.eat(&["клиенту", "клиента", "клиентом", "с", "ему", "ей"])
                 && !cursor.is_done()
             {
@@ -479,4 +485,26 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// `по графику сотрудника`, `по своему графику`, `по расписанию оператора`
+pub(super) fn own_schedule(cursor: &mut Cursor<'_>) -> bool {
+    let start = cursor.position();
+    if cursor.eat(&["по"]) {
+        let own = cursor.eat_stem(&["сво", "личн", "собственн"]);
+        if cursor.eat_stem(&["график", "расписани"]) {
+            let whose = cursor.eat_stem(&[
+                "сотрудник",
+                "ответственн",
+                "исполнител",
+                "менеджер",
+                "оператор",
+            ]);
+            if own || whose {
+                return true;
+            }
+        }
+    }
+    cursor.back_to(start);
+    false
 }

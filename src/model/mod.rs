@@ -16,7 +16,8 @@
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
-//! | `recurring` | what comes again and again |
+//! | `repeats` | how often at least |
+//! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
@@ -57,11 +58,14 @@ mod quantities;
 mod reasons;
 mod recurring;
 pub mod regulation;
+mod repeats;
+mod reports;
 mod responses;
 pub mod scenario;
 mod scopes;
 mod sentences;
 mod series;
+mod staff_duty;
 mod steps;
 mod terms;
 mod together;

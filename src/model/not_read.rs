@@ -35,7 +35,6 @@ const fn inside(words: &'static [&'static str], name: &'static str) -> Mark {
 const MARKS: &[Mark] = &[
     head(&["рассылки"], "правила рассылок"),
     head(&["чек-лист"], "чек-листы"),
-    head(&["отчет"], "отчёты"),
     head(&["реактивация"], "реактивацию"),
     head(&["показатели"], "показатели"),
     head(&["план", "на"], "планы"),
@@ -126,13 +125,16 @@ fn counted(member: &Member) -> Option<(&'static str, Span)> {
     for pair in member.parts.windows(3) {
         let [a, b, c] = pair else { continue };
         let per = matches!(&b.kind, PartKind::Word(word) if matches!(&**word, "в" | "на"));
-        let counted = matches!(
-            a.kind,
+        // `раз в неделю` says when, and not how often at most.
+        let counted = match &a.kind {
             PartKind::Quantity {
-                unit: None | Some(Unit::Times),
+                low,
+                unit: Some(Unit::Times),
                 ..
-            }
-        );
+            } => low.is_some_and(|low| low != rust_decimal::Decimal::ONE),
+            PartKind::Quantity { unit: None, .. } => true,
+            _ => false,
+        };
         let period = matches!(
             c.kind,
             PartKind::Quantity {

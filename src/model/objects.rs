@@ -30,7 +30,7 @@ impl Binder<'_> {
         let text = self.text(cursor.span_since(start));
         let before = timing.term.is_some();
         while self.timing(cursor, timing) {}
-        let repeats = matches!(timing.origin, Some(Trigger::Every(_) | Trigger::Gap(_)));
+        let repeats = timing.every.is_some() || matches!(timing.origin, Some(Trigger::Gap(_)));
         if timing.term.is_none() && !repeats || before {
             return None;
         }

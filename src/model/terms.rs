@@ -6,7 +6,7 @@ use super::events::Place;
 use super::names::NameKind;
 use super::quantities::Length;
 use super::regulation::{Again, EventDue, EventPattern, FieldId, Trigger, What};
-use crate::calendar::{Limit, Quantity, Term, TermDay, TimeOfDay, Unit};
+use crate::calendar::{Limit, Quantity, Recurrence, Term, TermDay, TimeOfDay, Unit};
 use crate::diagnostic::Code;
 use crate::lexicon::ordinal;
 use crate::syntax::PartKind;
@@ -19,6 +19,8 @@ pub(super) struct Timing {
     pub origin: Option<Trigger>,
     /// `до её срока`, `во время звонка`
     pub due_by: Option<EventDue>,
+    /// `каждый рабочий день до 18:00`
+    pub every: Option<Recurrence>,
     /// What is answered (`ответить на письмо`): the origin when no other is said.
     pub answered: Option<Trigger>,
     /// How many times in a period.
@@ -52,7 +54,7 @@ impl Binder<'_> {
     /// первой оплаты`, `с момента …`, `до даты «…»`). False when none stands here.
     pub(super) fn timing(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> bool {
         let start = cursor.position();
-        if self.recurrence(cursor, timing) {
+        if self.repetition(cursor, timing) {
             return true;
         }
         if let Some(origin) = self.origin(cursor) {
@@ -75,6 +77,19 @@ impl Binder<'_> {
             } else {
                 EventDue::End
             });
+            return true;
+        }
+        if let Some(every) = self.recurrence(cursor) {
+            if timing.every.replace(every).is_some() {
+                let span = cursor.span_since(start);
+                self.error(
+                    Code::TwoTerms,
+                    span,
+                    "второе «каждый …» в одном предложении",
+                )
+                .label("когда это повторяется?")
+                .hint("оставьте одно или разнесите на два пункта");
+            }
             return true;
         }
         let Some(term) = self.term(cursor, timing) else {

@@ -3,7 +3,7 @@
 use super::PatternId;
 use crate::calendar::Quantity;
 use crate::facts::ApprovalState;
-use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
+use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId, Who};
 use crate::value::Value;
 
 /// A compiled condition.
@@ -76,6 +76,8 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// The owner is one of these; names are folded.
+    OwnerIs(Who),
     /// The last word of an approval.
     Approval {
         /// Folded: what it is about.

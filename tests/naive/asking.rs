@@ -118,6 +118,7 @@ impl World<'_> {
                 Place::Unknown => Truth::unknown(FactKind::Stages.history()),
             },
             Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
+            Test::OwnerIs(who) => super::staff::owner_is(self, deal, who, view),
             Test::Approval {
                 about,
                 roles,

@@ -50,5 +50,6 @@ pub mod random;
 pub mod row;
 pub mod sample;
 pub mod shrink;
+pub mod staff;
 pub mod visits;
 pub mod world;

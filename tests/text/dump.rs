@@ -108,6 +108,25 @@ impl Dump<'_> {
                 }
             },
             Sentence::Ban(ban) => self.ban(ban),
+            Sentence::Reconcile(reconcile) => {
+                let lines: Vec<String> = reconcile
+                    .lines
+                    .iter()
+                    .map(|(line, what)| {
+                        let sum = if what.sum {
+                            "сумма "
+                        } else {
+                            "число "
+                        };
+                        format!("«{line}» = {sum}[{}]", self.pattern(&what.pattern))
+                    })
+                    .collect();
+                format!(
+                    "сверить {}: {}",
+                    self.pattern(&reconcile.pattern),
+                    lines.join("; ")
+                )
+            }
             Sentence::ByHand(text) => format!("вручную: {text}"),
         }
     }
@@ -468,6 +487,7 @@ impl Dump<'_> {
             }
             Test::Stage(stages) => format!("стадия {}", self.stages(stages)),
             Test::OwnerRole(roles) => format!("ответственный {}", self.roles(roles)),
+            Test::OwnerIs(who) => format!("ответственный: {who:?}"),
             Test::Approval {
                 about,
                 roles,
