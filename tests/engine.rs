@@ -30,6 +30,8 @@ mod plans;
 mod properties;
 #[path = "engine/rare.rs"]
 mod rare;
+#[path = "engine/recurring.rs"]
+mod recurring;
 #[path = "engine/series.rs"]
 mod series;
 #[path = "engine/told.rs"]

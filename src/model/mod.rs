@@ -20,6 +20,7 @@
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `plans` | limits of load; plans of a role for a period |
 //! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
+//! | `repeats` | how often at least |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
@@ -73,6 +74,7 @@ mod reach;
 mod reasons;
 mod recurring;
 pub mod regulation;
+mod repeats;
 mod reports;
 mod responses;
 pub mod scenario;

@@ -16,7 +16,7 @@ impl Binder<'_> {
         {
             return 1;
         }
-        if self.not_read(line) {
+        if !self.repeats(line) && self.not_read(line) {
             return 1;
         }
         if let Some(taken) = self.attempts(line, following) {
