@@ -210,6 +210,7 @@ impl Flips<'_, '_> {
                     self.add(at);
                 }
             }
+            Test::Score(list, ..) => self.pattern(list.pattern),
             Test::WorkingTime => self.working_time(),
             Test::LastFromClient => {
                 let members = view.members();

@@ -18,6 +18,7 @@
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
+//! | `checklist` | QA checklists |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
@@ -32,6 +33,7 @@ mod borders;
 mod branches;
 mod cards;
 mod chains;
+mod checklist;
 mod clauses;
 mod comparisons;
 mod conditions;
@@ -72,3 +74,5 @@ mod vocabulary;
 
 pub use from_syntax::{Loaded, load, load_with};
 pub use includes::{Finder, NoFiles};
+
+pub(crate) use checklist::sheet_pattern;

@@ -3,6 +3,9 @@
 use super::PatternId;
 use crate::calendar::Quantity;
 use crate::facts::ApprovalState;
+use rust_decimal::Decimal;
+
+use super::norm::Checklist;
 use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId, Who};
 use crate::value::Value;
 
@@ -78,6 +81,8 @@ pub enum Test {
     OwnerRole(Vec<RoleId>),
     /// The owner is one of these; names are folded.
     OwnerIs(Who),
+    /// The total of the last sheet of a checklist compares so.
+    Score(Box<Checklist>, Op, Decimal),
     /// The last word of an approval.
     Approval {
         /// Folded: what it is about.
