@@ -170,6 +170,7 @@ impl Binder<'_> {
             )
             .label("сколько баллов?")
             .example(format!("    {said} — 10"));
+            list.questions.push(question);
             return;
         };
         question.weight = weight;
