@@ -18,7 +18,12 @@ impl Binder<'_> {
         if let Some(taken) = self.attempts(line, following) {
             return taken;
         }
-        if self.authority(line)
+        if self.is_derived(line.node) || self.points_block(line.node) {
+            // Read with the names, before everything that uses it.
+            return 1;
+        }
+        if self.ladder_sentence(line)
+            || self.authority(line)
             || self.report(line)
             || self.checklist(line)
             || self.chain(line)

@@ -1,9 +1,10 @@
 //! Conditions with their event patterns numbered.
 
+use rust_decimal::Decimal;
+
 use super::PatternId;
 use crate::calendar::Quantity;
 use crate::facts::ApprovalState;
-use rust_decimal::Decimal;
 
 use super::norm::Checklist;
 use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId, Who};
@@ -107,6 +108,31 @@ pub enum Expr {
     Field(FieldId),
     /// A sum of amounts.
     Sum(PatternId, Window),
+    /// A value that is worked out.
+    Calc(Box<Calc>),
+}
+
+/// A compiled calculation; see [`crate::model::regulation::Calc`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Calc {
+    /// The first that is not empty.
+    FirstFilled(Vec<Expr>),
+    /// So many times as much.
+    Times(Expr, Decimal),
+    /// All together.
+    Plus(Vec<Expr>),
+    /// The largest of those that are filled.
+    Largest(Vec<Expr>),
+    /// The smallest of those that are filled.
+    Smallest(Vec<Expr>),
+    /// Whole days since a date.
+    DaysSince(FieldId),
+    /// Whole days until a date.
+    DaysUntil(FieldId),
+    /// Points of the conditions that hold.
+    Score(Vec<(Cond, Decimal)>),
+    /// A number of events.
+    Number(PatternId, Window),
 }
 
 /// Over which time events are looked for.

@@ -20,7 +20,7 @@ mod series;
 mod typed;
 mod version;
 
-pub use cond::{Cond, Expr, Test, Window};
+pub use cond::{Calc, Cond, Expr, Test, Window};
 pub use fold::fold;
 pub use names::{Memo, Names, Sym};
 pub use pattern::{Pattern, PatternId, Shape};

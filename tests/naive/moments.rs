@@ -5,7 +5,7 @@ use chrono::Days;
 use reglament::calendar::Quantity;
 use reglament::facts::EventKind;
 use reglament::model::regulation::{
-    Clause, Cond, Deed, Deeds, Duty, Expr, LookBack, Sentence, Test,
+    Calc, Clause, Cond, Deed, Deeds, Duty, Expr, LookBack, Sentence, Step, StepAction, Test,
 };
 use reglament::value::Instant;
 
@@ -64,6 +64,7 @@ impl World<'_> {
             }
         }
         moments.extend(self.openings(&seeds));
+        moments.extend(self.midnights(&seeds));
         moments.extend(
             self.data
                 .held
@@ -100,6 +101,29 @@ impl World<'_> {
         moments
     }
 
+    /// The begin of every day that the case touches, where a condition counts days.
+    fn midnights(&self, seeds: &[Instant]) -> Vec<Instant> {
+        let mut asked = false;
+        self.conditions(&mut |test| {
+            if let Test::Compare(left, _, right) = test {
+                for side in [left, right] {
+                    asked |= matches!(side, Expr::Calc(calc)
+                        if matches!(calc.as_ref(), Calc::DaysSince(_) | Calc::DaysUntil(_)));
+                }
+            }
+        });
+        let Some(first) = seeds.iter().min().filter(|_| asked) else {
+            return Vec::new();
+        };
+        let (mut date, last) = (self.zone.date(*first), self.zone.date(self.now));
+        let mut moments = Vec::new();
+        while date <= last {
+            moments.push(self.zone.start_of(date));
+            date = date + Days::new(1);
+        }
+        moments
+    }
+
     /// Every length of time that a condition of the regulation speaks of.
     fn lengths(&self) -> Vec<Quantity> {
         let mut lengths = Vec::new();
@@ -113,8 +137,14 @@ impl World<'_> {
                 Test::Count { window: back, .. } => window(back),
                 Test::Compare(left, _, right) => {
                     for side in [left, right] {
-                        if let Expr::Sum(_, back) = side {
-                            window(back);
+                        match side {
+                            Expr::Sum(_, back) => window(back),
+                            Expr::Calc(calc) => {
+                                if let Calc::Number(_, back) = calc.as_ref() {
+                                    window(back);
+                                }
+                            }
+                            _ => {}
                         }
                     }
                 }
@@ -145,14 +175,25 @@ fn of_clause(clause: &Clause, see: &mut impl FnMut(&Test)) {
                 .iter()
                 .for_each(|criterion| walk(&criterion.cond, see));
         }
+        Sentence::Stay(ladder) | Sentence::Silence { ladder, .. } => {
+            of_steps(&ladder.rows, see);
+            of_steps(&ladder.late, see);
+        }
         _ => {}
     }
 }
 
-fn of_duty(duty: &Duty, see: &mut impl FnMut(&Test)) {
-    duty.cancel.iter().for_each(|cond| walk(cond, see));
-    duty.pause.iter().for_each(|pause| walk(&pause.while_, see));
-    let (Deeds::All(deeds) | Deeds::Any(deeds)) = &duty.deeds;
+fn of_steps(steps: &[Step], see: &mut impl FnMut(&Test)) {
+    for step in steps {
+        match &step.action {
+            StepAction::Move(deed) => of_deeds(std::slice::from_ref(deed), see),
+            StepAction::Do(Deeds::All(deeds) | Deeds::Any(deeds)) => of_deeds(deeds, see),
+            StepAction::Notify(_) | StepAction::Fault(_) => {}
+        }
+    }
+}
+
+fn of_deeds(deeds: &[Deed], see: &mut impl FnMut(&Test)) {
     for deed in deeds {
         if let Deed::Hold(cond) = deed {
             walk(cond, see);
@@ -160,11 +201,48 @@ fn of_duty(duty: &Duty, see: &mut impl FnMut(&Test)) {
     }
 }
 
+fn of_duty(duty: &Duty, see: &mut impl FnMut(&Test)) {
+    duty.cancel.iter().for_each(|cond| walk(cond, see));
+    duty.pause.iter().for_each(|pause| walk(&pause.while_, see));
+    let (Deeds::All(deeds) | Deeds::Any(deeds)) = &duty.deeds;
+    of_deeds(deeds, see);
+    of_steps(&duty.steps, see);
+}
+
 fn walk(cond: &Cond, see: &mut impl FnMut(&Test)) {
     match cond {
         Cond::True => {}
         Cond::And(conds) | Cond::Or(conds) => conds.iter().for_each(|cond| walk(cond, see)),
         Cond::Not(cond) => walk(cond, see),
-        Cond::Test(test, _) => see(test),
+        Cond::Test(test, _) => {
+            see(test);
+            if let Test::Compare(left, _, right) = test.as_ref() {
+                inside(left, &mut |cond| walk_dyn(cond, see));
+                inside(right, &mut |cond| walk_dyn(cond, see));
+            }
+        }
+    }
+}
+
+fn walk_dyn(cond: &Cond, see: &mut impl FnMut(&Test)) {
+    let mut all: Vec<Test> = Vec::new();
+    fn collect(cond: &Cond, all: &mut Vec<Test>) {
+        match cond {
+            Cond::True => {}
+            Cond::And(conds) | Cond::Or(conds) => conds.iter().for_each(|cond| collect(cond, all)),
+            Cond::Not(cond) => collect(cond, all),
+            Cond::Test(test, _) => all.push(test.as_ref().clone()),
+        }
+    }
+    collect(cond, &mut all);
+    all.iter().for_each(see);
+}
+
+/// Conditions within a calculation.
+fn inside(expr: &Expr, see: &mut impl FnMut(&Cond)) {
+    if let Expr::Calc(calc) = expr
+        && let Calc::Score(rows) = calc.as_ref()
+    {
+        rows.iter().for_each(|(cond, _)| see(cond));
     }
 }
