@@ -95,6 +95,7 @@ impl View<'_> {
             Test::LastOlder(..)
             | Test::Elapsed(..)
             | Test::Category(..)
+            | Test::Days(..)
             | Test::WorkingTime
             | Test::LastFromClient => None,
         }

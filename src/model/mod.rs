@@ -17,9 +17,11 @@
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `repeats` | how often at least |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `checklist` | QA checklists |
+//! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
@@ -59,9 +61,11 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod reach;
 mod reasons;
 mod recurring;
 pub mod regulation;
+mod repeats;
 mod reports;
 mod responses;
 pub mod scenario;

@@ -64,6 +64,7 @@ impl World<'_> {
             }
         }
         moments.extend(self.openings(&seeds));
+        moments.extend(self.named_days());
         moments.extend(self.midnights(&seeds));
         moments.extend(
             self.data
@@ -98,6 +99,19 @@ impl World<'_> {
             }
             date = date + Days::new(1);
         }
+        moments
+    }
+
+    /// The first and the last midnight of days that a condition names.
+    fn named_days(&self) -> Vec<Instant> {
+        let zone = self.clocks.company.zone();
+        let mut moments = Vec::new();
+        self.conditions(&mut |test| {
+            if let Test::Days(from, to) = test {
+                moments.push(zone.start_of(*from));
+                moments.extend(to.map(|to| zone.end_of(to)));
+            }
+        });
         moments
     }
 
