@@ -91,7 +91,7 @@ impl<'n> Rule<'n> {
             Body::Load(_)
             | Body::Obligation(_)
             | Body::Prohibition(_)
-            | Body::ChecklistItem(_)
+            | Body::Checklist(_)
             | Body::ByHand(_) => None,
         }
     }

@@ -33,7 +33,6 @@ const fn inside(words: &'static [&'static str], name: &'static str) -> Mark {
 }
 
 const MARKS: &[Mark] = &[
-    head(&["чек-лист"], "чек-листы"),
     head(&["реактивация"], "реактивацию"),
     head(&["показатели"], "показатели"),
     head(&["дубль"], "правила о дублях"),

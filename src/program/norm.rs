@@ -3,7 +3,10 @@
 mod count;
 mod series;
 
-pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Load, Metric, Plan, Tally};
+pub use count::{
+    Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Load, Metric, Plan, Question,
+    StopFactor, Tally,
+};
 
 pub use series::{Attempted, Grid, Outcome, Slot};
 
@@ -50,8 +53,8 @@ pub enum Body {
     Plan(Plan),
     /// A number reported, against the same number counted.
     Tally(Tally),
-    /// A question of a QA checklist.
-    ChecklistItem(ChecklistItem),
+    /// A QA checklist.
+    Checklist(Checklist),
     /// By hand: counted and shown, never judged.
     ByHand(Box<str>),
 }
