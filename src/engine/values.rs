@@ -8,7 +8,7 @@ use super::words;
 use crate::facts::{EventKind, FactKind};
 use crate::model::regulation::{FieldId, Op, RoleId};
 use crate::program::{fold, order, satisfies};
-use crate::value::{Missing, Value};
+use crate::value::{Missing, Truth, Value};
 
 impl Run<'_, '_> {
     /// Each change that crosses the border or goes further.
@@ -25,8 +25,9 @@ impl Run<'_, '_> {
         if !history.held {
             let now = view.field(field, view.env.horizon, view.after(view.env.horizon));
             // What never crosses the border now may have done so before; only a field that is empty or absent says nothing.
-            if !matches!(now, FieldAt::Empty) {
-                self.unheld_ban(FactKind::Fields.history());
+            let asked = stretches.iter().any(|stretch| !self.never_asked(stretch));
+            if asked && !matches!(now, FieldAt::Empty) {
+                self.unheld_ban(FactKind::Fields.history(), None);
             }
             return;
         }
@@ -34,10 +35,17 @@ impl Run<'_, '_> {
         let changes: Vec<usize> = history.changes.iter().map(|(at, _)| *at).collect();
         for (place, fact) in changes.into_iter().enumerate() {
             let at = view.at(fact);
-            let in_scope = stretches
-                .iter()
-                .any(|stretch| stretch.sure && stretch.first <= fact && fact <= stretch.last);
-            if !in_scope || !view.concerns(fact) || !self.in_version(at) {
+            let within = |stretch: &&Stretch| stretch.first <= fact && fact <= stretch.last;
+            let mut within = stretches.iter().filter(within).peekable();
+            let in_scope = if within.peek().is_none() {
+                Truth::No
+            } else if within.any(|stretch| stretch.sure) {
+                Truth::Yes
+            } else {
+                Truth::unknown(FactKind::Stages.history())
+            };
+            let ours = in_scope.and(view.concerns(fact));
+            if ours.is_no() || !self.in_version(at) {
                 continue;
             }
             // The place comes from this very list.
@@ -69,20 +77,18 @@ impl Run<'_, '_> {
                 },
                 _ => true,
             };
-            if !further || !self.guard_before(fact) {
-                continue;
+            if further {
+                self.value_breach((field, op, approval), fact, value, ours);
             }
-            self.value_breach(field, fact, value, op, approval);
         }
     }
 
     fn value_breach(
         &mut self,
-        field: FieldId,
+        (field, op, approval): (FieldId, Op, Option<RoleId>),
         fact: usize,
         value: &Value,
-        op: Op,
-        approval: Option<RoleId>,
+        mut forbidden: Truth,
     ) {
         let mut breach = self.breach(fact, words::talk_over(self.clause));
         if let Some(role) = approval {
@@ -97,13 +103,7 @@ impl Run<'_, '_> {
                 self.view.at(fact),
             );
             if let Some(missing) = unheld {
-                self.not_checked(
-                    Some(breach.at),
-                    Some(fact),
-                    &Missing::from([missing]),
-                    self.norm.part,
-                );
-                return;
+                forbidden = forbidden.and(Truth::Unknown(Missing::from([missing])));
             }
             breach.notes.extend(seen.note);
             breach.more = seen.facts;
@@ -113,7 +113,9 @@ impl Run<'_, '_> {
             )
             .into();
         }
-        self.write_breach(breach);
+        if self.is_forbidden(fact, forbidden) {
+            self.write_breach(breach);
+        }
     }
 
     /// What approvals say about a value: granted at or before the deed, by a holder of the role, for this deal, up to

@@ -38,6 +38,16 @@ pub struct Birth {
     pub end_doubt: Option<(Instant, Missing)>,
     /// What the answer whether it was born at all lacks.
     pub unsure: Missing,
+    /// It is not held when it was born, only that it is there now.
+    pub vague: bool,
+}
+
+/// The scope whoever owns the deal.
+fn anybody(scope: &Scope) -> Scope {
+    Scope {
+        only_roles: Vec::new(),
+        ..scope.clone()
+    }
 }
 
 impl World<'_> {
@@ -69,7 +79,8 @@ impl World<'_> {
         asked: impl Fn(View) -> Truth,
     ) -> Vec<Stretch> {
         let mut stretches: Vec<Stretch> = Vec::new();
-        let mut open: Option<(Stretch, Option<usize>)> = None;
+        // A stretch begins anew where it comes to be known whether the scope is active.
+        let mut open: Option<(Stretch, (Option<usize>, bool))> = None;
         for at in self.moments().iter().copied() {
             // What runs when the version takes effect begins then.
             if at < self.force.0 {
@@ -81,12 +92,14 @@ impl World<'_> {
                 _ => None,
             };
             let begun = visit.as_ref().is_none_or(|visit| visit.sets_off <= at);
-            let truth = if begun {
-                self.active(scope, deal, view).and(asked(view))
+            let active = if begun {
+                self.active(scope, deal, view)
             } else {
                 Truth::No
             };
-            let visit = visit.map(|visit| visit.fact);
+            let known = !matches!(self.active(&anybody(scope), deal, view), Truth::Unknown(_));
+            let truth = active.and(asked(view));
+            let visit = (visit.map(|visit| visit.fact), known);
             if let Some((stretch, of)) = open.take_if(|(_, of)| truth.is_no() || *of != visit) {
                 let _ = of;
                 stretches.push(Stretch {
@@ -134,13 +147,6 @@ impl World<'_> {
         let stretches = self.stretches(scope, deal, |view| {
             self.ask(&clause.guard, Ask::new(deal, view, scope))
         });
-        let mut stretches = stretches;
-        let mut doubted = false;
-        stretches.retain(|stretch| {
-            let view = self.after(stretch.from);
-            let unknown = matches!(self.active(scope, deal, view), Truth::Unknown(_));
-            !(unknown && std::mem::replace(&mut doubted, true))
-        });
         let birth = |stretch: Stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
@@ -149,6 +155,7 @@ impl World<'_> {
             end: stretch.to,
             end_doubt: stretch.doubt,
             unsure: stretch.unsure,
+            vague: false,
         };
         stretches.into_iter().map(birth).collect()
     }
@@ -190,6 +197,7 @@ impl World<'_> {
                 end: None,
                 end_doubt: None,
                 unsure,
+                vague: false,
             });
         }
         births.sort_by_key(|birth| (birth.at, birth.fact));
@@ -223,7 +231,8 @@ impl World<'_> {
     /// Triggers that are not held may have been: one doubt for the first stretch that they could have fallen into.
     pub fn unseen(&self, clause: &Clause, pattern: &EventPattern, deal: usize) -> Option<Birth> {
         let scope = &clause.scope;
-        self.stretches(scope, deal, |_| Truth::Yes)
+        let guard = |view| self.ask(&clause.guard, Ask::new(deal, view, scope));
+        self.stretches(scope, deal, guard)
             .into_iter()
             .find_map(|stretch| {
                 let last = stretch.to.unwrap_or(self.as_of());
@@ -241,8 +250,45 @@ impl World<'_> {
                     end,
                     end_doubt: None,
                     unsure,
+                    vague: false,
                 })
             })
+    }
+
+    /// Without a history the date is the one that stands now, since nobody knows when.
+    fn births_of_present_date(&self, clause: &Clause, field: FieldId, deal: usize) -> Vec<Birth> {
+        let scope = &clause.scope;
+        let Known::Is(Some(value)) = self.field_now(field, deal) else {
+            return Vec::new();
+        };
+        let Some(origin) = self.day_of(&value) else {
+            return Vec::new();
+        };
+        let stretches = self.stretches(scope, deal, |view| {
+            self.ask(&clause.guard, Ask::new(deal, view, scope))
+        });
+        let birth = |stretch: Stretch| Birth {
+            at: stretch.from,
+            origin,
+            restarted: None,
+            fact: None,
+            end: stretch.to,
+            end_doubt: stretch.doubt,
+            unsure: stretch.unsure,
+            vague: true,
+        };
+        stretches.into_iter().map(birth).collect()
+    }
+
+    fn day_of(&self, value: &Value) -> Option<Instant> {
+        match value {
+            Value::Date(date) => Some(self.zone.start_of(*date)),
+            Value::DateTime(local) => {
+                let fold = reglament::calendar::Fold::Second;
+                Some(self.zone.instant(*local, fold))
+            }
+            _ => None,
+        }
     }
 
     /// One birth for every stretch in which the date keeps one value.
@@ -253,6 +299,9 @@ impl World<'_> {
         _before: bool,
         deal: usize,
     ) -> Vec<Birth> {
+        if !self.has_history(field, deal) && matches!(self.field_now(field, deal), Known::Is(_)) {
+            return self.births_of_present_date(clause, field, deal);
+        }
         let scope = &clause.scope;
         let mut births = Vec::new();
         let mut values: Vec<Value> = Vec::new();
@@ -264,12 +313,8 @@ impl World<'_> {
             }
         }
         for value in values {
-            let origin = match &value {
-                Value::Date(date) => self.zone.start_of(*date),
-                Value::DateTime(local) => {
-                    self.zone.instant(*local, reglament::calendar::Fold::Second)
-                }
-                _ => continue,
+            let Some(origin) = self.day_of(&value) else {
+                continue;
             };
             let stretches = self.stretches(scope, deal, |view| {
                 let same = match self.field(field, deal, view) {
@@ -286,6 +331,7 @@ impl World<'_> {
                 end: stretch.to,
                 end_doubt: stretch.doubt,
                 unsure: stretch.unsure,
+                vague: false,
             }));
         }
         // A date that is not held may have asked for something.
@@ -296,7 +342,7 @@ impl World<'_> {
                 Truth::unknown(what).and(guard)
             }
         });
-        births.extend(unknown.into_iter().take(1).map(|stretch| Birth {
+        births.extend(unknown.into_iter().map(|stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
             restarted: None,
@@ -304,6 +350,7 @@ impl World<'_> {
             end: stretch.to,
             end_doubt: None,
             unsure: stretch.unsure,
+            vague: false,
         }));
         births.sort_by_key(|birth| birth.at);
         births

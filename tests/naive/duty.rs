@@ -1,7 +1,7 @@
 //! Obligations: from birth to verdict.
 
 use reglament::calendar::{CloseOf, Pause, Term, Window};
-use reglament::facts::Direction;
+use reglament::facts::{Direction, FactKind};
 use reglament::findings::Verdict;
 use reglament::model::regulation::{Again, Author, Clause, Cond, Deed, Deeds, Duty, Trigger};
 use reglament::value::{Instant, Missing, Truth};
@@ -102,8 +102,11 @@ impl World<'_> {
             false => term.window_with_pauses(birth.origin, clock, closes, &pauses),
         };
         let cancel = self.cancel(clause, duty, deal, birth);
+        let history = || Missing::from([FactKind::Fields.history().into()]);
         if cancel.at == Some(birth.at) {
-            return None;
+            // Since nobody knows when the date stands, nor what held as it was entered.
+            let doubt = || self.unsure(number, clause, deal, birth.at, history());
+            return (birth.vague && window.due >= birth.at).then(doubt);
         }
         // A date term that had run out before the date was entered asks for nothing.
         if matches!(clause.trigger, Trigger::Date { .. }) && window.due < birth.at {
@@ -150,6 +153,9 @@ impl World<'_> {
             horizon,
         };
         let mut row = self.row(number, deal, birth.at, &course);
+        if birth.vague && row.verdict != Verdict::Pending {
+            return Some(self.unsure(number, clause, deal, birth.at, history()));
+        }
         row.due = (!standing && window.due < Instant::MAX).then_some(window.due);
         row.responsible = self.responsible(role, deal, due_now);
         let closed = [row.done, row.ended]

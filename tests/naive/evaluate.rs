@@ -34,7 +34,15 @@ pub fn evaluate(
             .map(|before| &versions[before].0.clauses);
         for (number, clause) in reg.clauses.iter().enumerate() {
             // A clause that the version before has too goes on under that one where its scope is running.
-            let goes_on = !matches!(clause.trigger, Trigger::Event { .. })
+            let lasting = matches!(
+                clause.sentence,
+                Sentence::Duty(_)
+                    | Sentence::Stay(_)
+                    | Sentence::Silence { .. }
+                    | Sentence::Required(_)
+            );
+            let goes_on = lasting
+                && !matches!(clause.trigger, Trigger::Event { .. })
                 && before.is_some_and(|all| all.iter().any(|other| other.key == clause.key));
             for deal in 0..case.deals.len() {
                 let goes_on = goes_on && world.ran_before(clause, deal);

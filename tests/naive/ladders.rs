@@ -124,7 +124,10 @@ impl World<'_> {
                     fact.at
                 }
             };
-            starts.retain(|(index, _)| stretch.to.is_none_or(|to| begins(*index) < to));
+            starts.retain(|(index, _)| {
+                let at = begins(*index);
+                at <= self.as_of() && stretch.to.is_none_or(|to| at < to)
+            });
             // The silence still open and the Y that set it off.
             let mut open: Option<(Row, Option<usize>)> = None;
             if after.is_none() {
@@ -218,7 +221,8 @@ impl World<'_> {
             Some(from),
             Ask::new(deal, self.after(horizon), &scope),
         );
-        let gap = (!gaps.is_empty() && at != Some(from)).then_some((from, gaps));
+        let first = if after { from } else { from.plus(1) };
+        let gap = (!gaps.is_empty() && at != Some(from)).then_some((first, gaps));
         let maybe = [doubt, gap]
             .into_iter()
             .flatten()
