@@ -18,6 +18,8 @@ mod obligation;
 mod people;
 #[path = "engine/properties.rs"]
 mod properties;
+#[path = "engine/second_opinion.rs"]
+mod second_opinion;
 #[path = "engine/unknown.rs"]
 mod unknown;
 #[path = "engine/versions.rs"]
