@@ -1,5 +1,7 @@
 //! The rules of the kernel, one by one: a regulation of a sentence or two, a deal, and what must come out.
 
+#[path = "engine/authority.rs"]
+mod authority;
 #[path = "engine/bans.rs"]
 mod bans;
 #[path = "engine/counting.rs"]
@@ -18,11 +20,19 @@ mod obligation;
 mod people;
 #[path = "engine/properties.rs"]
 mod properties;
+#[path = "engine/rare.rs"]
+mod rare;
 #[path = "engine/second_opinion.rs"]
 mod second_opinion;
+#[path = "engine/series.rs"]
+mod series;
+#[path = "engine/told.rs"]
+mod told;
 #[path = "engine/unknown.rs"]
 mod unknown;
 #[path = "engine/versions.rs"]
 mod versions;
 #[path = "engine/views.rs"]
 mod views;
+#[path = "engine/worked_out.rs"]
+mod worked_out;

@@ -1,6 +1,8 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{conditions, layout, names, scenarios, sentences, time, vocabulary};
+use super::pages::{
+    authority, conditions, layout, names, people, scenarios, sentences, series, time, vocabulary,
+};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -113,6 +115,14 @@ codes! {
     UnknownValue = "R053", "у поля нет такого значения", names::UNKNOWN_VALUE;
     UnknownZone = "R054", "нет такого часового пояса", time::UNKNOWN_ZONE;
     ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
+    RungOrder = "R080", "ступени не по порядку", authority::RUNG_ORDER;
+    RungGap = "R081", "между ступенями пропуск", authority::RUNG_GAP;
+    SharedPoint = "R082", "общая граница ступеней", authority::SHARED_POINT;
+    WhoApproves = "R083", "одно согласование — одна подпись", authority::WHO_APPROVES;
+    BadFormula = "R084", "не понятно, как посчитать", authority::BAD_FORMULA;
+    SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
+    SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
+    NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;
     NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
     NoFact = "R091", "не факт", scenarios::NO_FACT;
     NoExpectation = "R092", "не ожидание", scenarios::NO_EXPECTATION;
@@ -120,4 +130,9 @@ codes! {
     TimeGoesBack = "R094", "время пошло назад", scenarios::TIME_GOES_BACK;
     EmptyScenario = "R095", "пример ничего не ждёт", scenarios::EMPTY_SCENARIO;
     NoSuchClause = "R096", "такого пункта нет", scenarios::NO_SUCH_CLAUSE;
+    IncludeFailed = "R097", "файл не подключён", scenarios::INCLUDE_FAILED;
+    IncludeCycle = "R098", "файлы подключают друг друга", scenarios::INCLUDE_CYCLE;
+    NameClash = "R099", "два регламента об одном имени", scenarios::NAME_CLASH;
+    NobodyNamed = "R110", "не сказано, кто это делает", people::NOBODY_NAMED;
+    NothingToCompare = "R111", "сверять нечего", people::NOTHING_TO_COMPARE;
 }

@@ -6,7 +6,7 @@ use super::view::{FieldAt, View};
 use super::visits::Place;
 use crate::calendar::{CloseOf, Quantity, Term};
 use crate::facts::{Direction, EventKind, FactKind};
-use crate::model::regulation::{Card, CategoryId, Op};
+use crate::model::regulation::{Card, CategoryId, Op, Who};
 use crate::program::{Cond, Expr, PatternId, Test, Window, order, satisfies};
 use crate::value::{Decimal, Instant, Missing, Money, Truth, Value};
 
@@ -31,11 +31,16 @@ pub(super) struct Origin {
 }
 
 /// What an expression comes to.
-enum Found {
+pub(super) enum Found {
+    /// A value.
     Value(Value),
+    /// Nothing.
     Empty,
     /// At least this much; the rest is not held.
     AtLeast(Value, Missing),
+    /// A number not below this, and not above that where there is an end.
+    Between(Decimal, Option<Decimal>, Missing),
+    /// Not known.
     Unknown(Missing),
 }
 
@@ -157,6 +162,12 @@ impl<'e> View<'e> {
                 },
             },
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
+            Test::OwnerIs(who) => self.owner_is(who, point),
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => self.approval_stands(about.as_deref(), roles, *state, point.at),
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
         }
@@ -185,6 +196,12 @@ impl<'e> View<'e> {
         };
         match (self.expr(left, point), self.expr(right, point)) {
             (Found::Empty, _) | (_, Found::Empty) => Truth::No,
+            (Found::Between(low, high, missing), Found::Value(right)) => {
+                match crate::program::plain(&right) {
+                    Some(right) => between(low, high, op, right, missing),
+                    None => Truth::Unknown(missing),
+                }
+            }
             (Found::Value(left), Found::Value(right)) => decide(&left, &right),
             (Found::AtLeast(left, missing), Found::Value(right)) => {
                 // What is missing can only add: an answer that more would not change is an answer.
@@ -201,12 +218,23 @@ impl<'e> View<'e> {
                 a.extend(b);
                 Truth::Unknown(a)
             }
-            (Found::Unknown(missing) | Found::AtLeast(_, missing), _)
-            | (_, Found::Unknown(missing) | Found::AtLeast(_, missing)) => Truth::Unknown(missing),
+            (
+                Found::Unknown(missing)
+                | Found::AtLeast(_, missing)
+                | Found::Between(_, _, missing),
+                _,
+            )
+            | (
+                _,
+                Found::Unknown(missing)
+                | Found::AtLeast(_, missing)
+                | Found::Between(_, _, missing),
+            ) => Truth::Unknown(missing),
         }
     }
 
-    fn expr(&self, expr: &Expr, point: Point) -> Found {
+    /// What an expression comes to.
+    pub(super) fn expr(&self, expr: &Expr, point: Point) -> Found {
         match expr {
             Expr::Const(value) => Found::Value(value.clone()),
             Expr::Field(field) => match self.field(*field, point.at, point.n) {
@@ -216,7 +244,19 @@ impl<'e> View<'e> {
                 FieldAt::Unknown(what) => Found::Unknown(missing(&what)),
             },
             Expr::Sum(pattern, window) => self.sum(*pattern, window, point),
+            Expr::Calc(calc) => self.calc(calc, point),
         }
+    }
+
+    /// How many events there are: at least, at most, and what is missing.
+    pub(super) fn counted(
+        &self,
+        pattern: PatternId,
+        window: &Window,
+        point: Point,
+    ) -> Result<(usize, Option<usize>, Missing), Truth> {
+        let range = self.count(pattern, window, point)?;
+        Ok((range.least, range.most, range.missing))
     }
 
     /// Where a window begins: the index of its first fact and its first instant. Cancel, stop and pause look back to the
@@ -594,6 +634,14 @@ impl<'e> View<'e> {
             .into()
     }
 
+    fn owner_is(&self, who: &Who, point: Point) -> Truth {
+        let (owner, basis) = self.owner_at(point.n);
+        if basis == crate::findings::ResponsibleBasis::Current && point.at < self.env.present {
+            return Truth::unknown(FactKind::Owners.history());
+        }
+        owner.map_or(Truth::No, |owner| self.env.staff.is(owner, who))
+    }
+
     /// Calls, letters and messages, the latest of them: was it the client's?
     fn last_from_client(&self, point: Point) -> Truth {
         use super::fact::Kind;
@@ -641,6 +689,21 @@ fn bounded_by_origin(
     match point.origin {
         Some(origin) => (first.max(before(origin.at)), from.max(origin.at)),
         None => (first, from),
+    }
+}
+
+/// A number known to lie in a range, compared: decided where every number of the range answers alike.
+fn between(low: Decimal, high: Option<Decimal>, op: Op, right: Decimal, missing: Missing) -> Truth {
+    let at = |number: Decimal| satisfies(number.cmp(&right), op);
+    let decided = match op {
+        Op::Eq | Op::Ne => right < low || high.is_some_and(|high| right > high),
+        // Above any bound a number is greater.
+        _ => at(low) == high.map_or(matches!(op, Op::Gt | Op::Ge), at),
+    };
+    if decided {
+        at(low).into()
+    } else {
+        Truth::Unknown(missing)
     }
 }
 

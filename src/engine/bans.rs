@@ -2,6 +2,7 @@
 
 use chrono::Timelike;
 
+use super::approvals::Wanted;
 use super::ask::Point;
 use super::explain::Silence;
 use super::fact::Kind;
@@ -14,7 +15,7 @@ use crate::calendar::{TimeOfDay, WeekHours};
 use crate::facts::FactKind;
 use crate::findings::{Basis, Clock, ResponsibleBasis, Verdict};
 use crate::model::regulation::{RoleId, StageId};
-use crate::program::norm::Prohibition;
+use crate::program::norm::{Lift, Prohibition};
 use crate::program::{Cond, PatternId};
 use crate::value::{Instant, Missing, Truth};
 
@@ -37,7 +38,12 @@ impl<'e> Run<'_, 'e> {
             Prohibition::Entry(criteria) => self.entry(criteria, &stretches),
             Prohibition::Exit(criteria) => self.exit(criteria, &stretches),
             Prohibition::Move(rule) => self.moves(rule, &stretches),
-            Prohibition::Event { who, pattern } => self.event_ban(who, *pattern, &stretches),
+            Prohibition::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => self.event_ban((who, but), *pattern, approval.as_ref(), &stretches),
             Prohibition::Hours {
                 pattern,
                 allowed,
@@ -52,14 +58,7 @@ impl<'e> Run<'_, 'e> {
                     &stretches,
                 );
             }
-            Prohibition::Value {
-                field,
-                op,
-                value,
-                approval,
-            } => {
-                self.value_ban(*field, *op, value, *approval, &stretches);
-            }
+            Prohibition::Value { field, borders } => self.value_ban(*field, borders, &stretches),
         }
     }
 
@@ -246,35 +245,39 @@ impl<'e> Run<'_, 'e> {
         answer.is_yes()
     }
 
-    fn event_ban(&mut self, who: &[RoleId], pattern: PatternId, stretches: &[Stretch]) {
+    fn event_ban(
+        &mut self,
+        (who, but): (&[RoleId], &[RoleId]),
+        pattern: PatternId,
+        approval: Option<&Lift>,
+        stretches: &[Stretch],
+    ) {
         for (fact, truth) in self.events(pattern, stretches) {
-            let forbidden = truth.and(self.done_by(fact, who));
-            if self.is_forbidden(fact, forbidden) {
-                let breach = self.breach(fact, words::talk_over(self.clause));
-                self.write_breach(breach);
-            } else {
-                self.in_order();
-            }
+            let by = match self.author(fact) {
+                _ if who.is_empty() && but.is_empty() => Truth::Yes,
+                // Responsibility for an unknown doer's deed falls to the owner; the deed itself does not.
+                None => continue,
+                Some(_) if !self.view.env.staff.held => Truth::unknown("список сотрудников"),
+                Some(author) => {
+                    let named = who.is_empty() || self.holds_role(author, who);
+                    (named && !self.holds_role(author, but)).into()
+                }
+            };
+            let wanted = approval.map(|lift| Wanted {
+                about: &lift.about,
+                roles: &lift.roles,
+                value: None,
+            });
+            self.unless_approved(fact, wanted, truth.and(by));
         }
     }
 
-    /// Whether a holder of one of these roles did it; nobody named: anybody.
-    fn done_by(&self, fact: usize, who: &[RoleId]) -> Truth {
-        let env = self.view.env;
-        if who.is_empty() {
-            return Truth::Yes;
-        }
-        // Responsibility for an unknown doer's deed falls to the owner; the deed itself does not.
-        let Some(author) = self.author(fact) else {
-            return Truth::No;
-        };
-        if !env.staff.held {
-            return Truth::unknown("список сотрудников");
-        }
-        let role = env.staff.role(author);
-        who.iter()
-            .any(|wanted| role.is_some() && env.version.roles.get(wanted.0).copied() == role)
-            .into()
+    /// Whether an employee holds one of these roles.
+    fn holds_role(&self, id: &str, roles: &[RoleId]) -> bool {
+        let role = self.view.env.staff.role(id);
+        roles.iter().any(|wanted| {
+            role.is_some() && self.view.env.version.roles.get(wanted.0).copied() == role
+        })
     }
 
     fn hours_ban(

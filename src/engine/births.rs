@@ -19,6 +19,10 @@ impl Run<'_, '_> {
             self.by_event(duty, stretches, *pattern, *again);
             return;
         }
+        if let Birth::After { part, on } = duty.birth {
+            self.by_outcome(duty, part, on);
+            return;
+        }
         for stretch in stretches {
             if !stretch.sure || stretch.from.is_none() {
                 self.unheld(stretch);
@@ -50,7 +54,9 @@ impl Run<'_, '_> {
                     (Birth::StretchAfter(wait), _) => {
                         let at = self.waited(duty, segment.from, *wait);
                         let runs = segment.end.is_none_or(|(end, _)| at < end);
-                        if runs && at <= self.view.env.horizon && segment.sets_off(at) {
+                        // The version judges it in which the stay began.
+                        let ours = segment.sets_off(segment.from);
+                        if runs && at <= self.view.env.horizon && ours {
                             let born = self.born(&segment, stretch, at);
                             self.settle(duty, &born, self.norm.part);
                         }
@@ -71,7 +77,7 @@ impl Run<'_, '_> {
                     (Birth::Every(recurrence), _) => {
                         self.by_recurrence(duty, recurrence, &segment, stretch);
                     }
-                    (Birth::Event(..), _) => {}
+                    (Birth::Event(..) | Birth::After { .. }, _) => {}
                 }
             }
         }
@@ -87,6 +93,11 @@ impl Run<'_, '_> {
 
     /// A stretch of which the data does not hold when it was, or whether: one "не проверено".
     pub(super) fn unheld(&mut self, stretch: &Stretch) {
+        let now = self.view.point(self.view.env.present);
+        if self.view.is_employee() && self.view.ask(&self.norm.guard, now).is_no() {
+            // Whenever he came, it is none of his business.
+            return;
+        }
         let dated = || {
             let from = stretch.from.unwrap_or(self.view.start);
             let end = stretch.to.map(|to| (to, super::duty::SCOPE_END));
@@ -201,6 +212,8 @@ impl Run<'_, '_> {
                         .filter(|at| **at < first && stretch.holds(**at))
                         .count();
                 }
+                // What follows another duty is counted with it.
+                Birth::After { .. } => {}
                 // A stretch that runs on into the version is judged from its begin.
                 _ => {
                     count += usize::from(

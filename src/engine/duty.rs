@@ -1,7 +1,8 @@
 //! The life of one duty: from its birth to its verdict.
 
+use super::ask::Origin;
 use super::ask::Point;
-use super::deeds::{Search, origin};
+use super::deeds::{Found, Search};
 use super::held::EXPORT;
 use super::hours::union;
 use super::staff::Person;
@@ -24,6 +25,8 @@ pub(super) const LIFE_END: &str = "сотрудник больше не рабо
 pub(super) const GUARD_END: &str = "условие перестало выполняться";
 /// … the date it was counted from has moved.
 pub(super) const DATE_MOVED: &str = "перенесено";
+/// … or the condition asked at the opening of the window did not hold.
+pub(super) const NOT_WANTED: &str = "к началу срока условие не выполнялось";
 
 /// A duty that has been born.
 #[derive(Debug, Clone)]
@@ -46,8 +49,26 @@ pub(super) struct Born {
     pub(super) stage: Option<StageId>,
     /// The deed counts from here although the trigger is unknown (a date field without history).
     pub(super) vague: Option<Missing>,
+    /// From where cancels and pauses look back, if not from the trigger: the origin of a series.
+    pub(super) look_back: Option<Origin>,
+    /// When it was done, where that is not for the duty alone to tell: attempts fill the slots of a grid together.
+    pub(super) found: Option<Found>,
+    /// What the reader should know of it (`попытка 2 из 5`).
+    pub(super) note: Option<Box<str>>,
+    /// When, and at which fact, another takes its place: attempts that begin anew.
+    pub(super) superseded: Option<(Instant, usize)>,
     /// Which time of a recurrence it is: then the window is that time's own.
     pub(super) turn: Option<Occurrence>,
+}
+
+impl Born {
+    /// From where cancels and pauses look back.
+    pub(super) fn look_back(&self) -> Origin {
+        self.look_back.unwrap_or(Origin {
+            at: self.trigger,
+            trigger: self.fact,
+        })
+    }
 }
 
 /// The event whose own term the duty keeps, if it does.
@@ -71,8 +92,8 @@ pub(super) struct Judged {
     pub(super) late: i64,
     pub(super) late_on_clock: i64,
     pub(super) pauses: Vec<Pause>,
-    /// The clause that forbids all its acts at some hours.
-    pub(super) blocked: Option<ClauseId>,
+    /// The clauses that forbid all its acts at some hours.
+    pub(super) blocked: Vec<ClauseId>,
     /// When the acts are allowed again, if they are forbidden right now.
     pub(super) first_allowed: Option<Instant>,
 }
@@ -131,13 +152,20 @@ impl<'e> View<'e> {
     }
 
     /// The clock of the responsible's team at the trigger: fixed for the duty's life. An employee's own work, and a duty
-    /// `по графику сотрудника`, runs on the person's own schedule, where there is one.
+    /// `по графику сотрудника`, runs on the person's own schedule, where there is one. A robot is in no team.
     pub(super) fn duty_clock(
         &self,
         duty: &Obligation,
         stage: Option<StageId>,
         at: Instant,
     ) -> DutyClock<'e> {
+        if duty.robot {
+            let (clock, _) = self.env.version.clock(None);
+            return DutyClock {
+                clock,
+                working: Clock::CompanyWorking,
+            };
+        }
         let person = self.person(duty.role, stage, at);
         let (clock, team) = self.env.version.clock(self.env.staff.team(&person.id));
         let own = (duty.own_schedule || self.is_employee())
@@ -204,19 +232,17 @@ impl<'e> View<'e> {
                 .map(|(at, _)| at),
             only_by: None,
             same_event: same_event(duty, born),
+            attempted: &[],
+            due: Instant::MAX,
             turn: born.turn.map(|turn| (turn.after, turn.last)),
         };
-        let cancel = self.cancelled(duty, born, &search);
+        let mut cancel = self.cancelled(duty, born);
         // Of a date that nobody knows since when it stands it is not known either what held as it was entered.
         let unborn = cancel.sure.is_some_and(|at| at <= born.trigger);
         if unborn && born.vague.is_none() {
             return None;
         }
-        let pauses = duty
-            .pause
-            .as_ref()
-            .map(|pause| self.pauses(pause, born, &search))
-            .unwrap_or_default();
+        let pauses = self.pauses(duty, born);
         let in_days = term.is_none_or(|term| term.clock_kind(clock.clock) == ClockKind::Days);
         // Terms of days are ended by a close of business, not by hours: a pause would take whole days out of them.
         let forbidden = if in_days {
@@ -224,7 +250,10 @@ impl<'e> View<'e> {
         } else {
             self.forbidden_hours(duty, born)
         };
-        let blocked = forbidden.as_ref().map(|forbidden| forbidden.clause);
+        let blocked = forbidden
+            .as_ref()
+            .map(|forbidden| forbidden.clauses.clone())
+            .unwrap_or_default();
         let first_allowed = forbidden.as_ref().and_then(|forbidden| {
             let held_up = |span: &&Pause| span.from <= self.env.now && self.env.now < span.to;
             forbidden.spans.iter().find(held_up).map(|span| span.to)
@@ -263,15 +292,34 @@ impl<'e> View<'e> {
         let search = Search {
             opens: early.map_or(acts_from, |early| early.min(acts_from)),
             only_by: duty.personally.then_some(&*person.id),
-            same_event: same_event(duty, born),
+            attempted: &duty.attempted,
+            due,
             ..search
         };
-        let found = self.find(&duty.deeds, &duty.also, search);
+        let mut stopped = "отменено условием";
+        match self.when_opens(duty, born, opens) {
+            Truth::Yes => {}
+            // It never asked for anything.
+            Truth::No if opens <= born.trigger => return None,
+            Truth::No => {
+                if cancel.sure.is_none_or(|at| at > opens) {
+                    cancel.sure = Some(opens);
+                    stopped = NOT_WANTED;
+                }
+            }
+            Truth::Unknown(missing) => {
+                cancel.unknown.get_or_insert((opens, missing));
+            }
+        }
+        let found = match &born.found {
+            Some(found) => found.clone(),
+            None => self.find(&duty.deeds, &duty.also, search),
+        };
         let excused = duty
             .grace
             .map_or(due, |grace| self.later(due, grace, term, &clock));
         let scope_end = born.end.filter(|_| duty.ends_with_scope);
-        let ended = first_end(scope_end, cancel.sure.map(|at| (at, "отменено условием")));
+        let ended = first_end(scope_end, cancel.sure.map(|at| (at, stopped)));
         let done = found
             .sure
             .filter(|(at, _)| ended.is_none_or(|(end, _)| *at <= end));
@@ -425,6 +473,10 @@ impl<'e> View<'e> {
         clock: &DutyClock<'_>,
     ) {
         let Due::Term(term) = &duty.due else { return };
+        if judged.verdict == Verdict::NotChecked {
+            // What may have been done in time has set nothing off for sure.
+            return;
+        }
         let closed = judged.closed();
         for (index, step) in duty.steps.iter().enumerate() {
             let at = self.step_at(duty, step, born, (due, term), clock);
@@ -457,14 +509,14 @@ impl<'e> View<'e> {
     }
 
     /// When a cancel condition first holds, and when it first may.
-    fn cancelled(&self, duty: &Obligation, born: &Born, search: &Search<'_>) -> Cancel {
+    pub(super) fn cancelled(&self, duty: &Obligation, born: &Born) -> Cancel {
         let mut found = Cancel {
             sure: None,
             unknown: None,
         };
         let end = self.env.horizon.max(born.trigger);
         let about = Point {
-            origin: Some(origin(search)),
+            origin: Some(born.look_back()),
             scope_from: born.scope_from,
             ..self.point(born.trigger)
         };
@@ -494,14 +546,12 @@ impl<'e> View<'e> {
     }
 
     /// Stretches in which the term does not run. When the bound on their sum is spent, the clock runs on at once.
-    fn pauses(
-        &self,
-        (cond, at_most): &(Cond, Option<Quantity>),
-        born: &Born,
-        search: &Search<'_>,
-    ) -> Vec<Pause> {
+    pub(super) fn pauses(&self, duty: &Obligation, born: &Born) -> Vec<Pause> {
+        let Some((cond, at_most)) = &duty.pause else {
+            return Vec::new();
+        };
         let about = Point {
-            origin: Some(origin(search)),
+            origin: Some(born.look_back()),
             scope_from: born.scope_from,
             ..self.point(born.trigger)
         };
@@ -529,6 +579,19 @@ impl<'e> View<'e> {
             }
         }
         out
+    }
+
+    /// The answer to the condition that is asked when the window opens; before that it is taken to hold.
+    fn when_opens(&self, duty: &Obligation, born: &Born, opens: Instant) -> Truth {
+        if duty.when_opens == Cond::True || opens > self.env.horizon {
+            return Truth::Yes;
+        }
+        let about = Point {
+            origin: None,
+            scope_from: born.scope_from,
+            ..self.point(opens)
+        };
+        self.ask(&duty.when_opens, about)
     }
 
     /// Whether forbidden hours have moved the deadline.
@@ -577,9 +640,9 @@ impl<'e> View<'e> {
 }
 
 /// When a duty was cancelled.
-struct Cancel {
-    sure: Option<Instant>,
-    unknown: Option<(Instant, Missing)>,
+pub(super) struct Cancel {
+    pub(super) sure: Option<Instant>,
+    pub(super) unknown: Option<(Instant, Missing)>,
 }
 
 /// The earlier of two ends; a cancel comes before the end of the scope at one instant.

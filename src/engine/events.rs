@@ -8,8 +8,8 @@ use super::run::{Run, Segment};
 use super::visits::Stretch;
 use crate::facts::FactKind;
 use crate::model::regulation::{Again, EventDue};
-use crate::program::PatternId;
 use crate::program::norm::{Due, Obligation};
+use crate::program::{Cond, PatternId, Test};
 use crate::value::{Instant, Missing, Truth};
 
 impl Run<'_, '_> {
@@ -191,10 +191,15 @@ impl Run<'_, '_> {
             scope_from: stretch.from,
             stage: self.event_stage(fact),
             vague: None,
+            look_back: None,
+            found: None,
+            note: None,
+            superseded: None,
             turn: None,
         };
-        let fresh = if matches!(duty.due, Due::Standing) && self.is_state(duty) {
-            // A standing state lasts to the end of the scope it was demanded in.
+        let of_scope = matches!(duty.due, Due::Standing) && self.is_state(duty);
+        let fresh = if of_scope || duty.ends_with_scope {
+            // A standing state lasts to the end of the scope it was demanded in; so do attempts.
             Born {
                 end: stretch.to.map(|to| (to, super::duty::SCOPE_END)),
                 ..fresh
@@ -210,10 +215,10 @@ impl Run<'_, '_> {
             let still = judged
                 .as_ref()
                 .is_some_and(|judged| judged.closed().is_none_or(|closed| closed > moment));
-            let still = if standing {
-                born.end.is_none_or(|(end, _)| end > moment)
-            } else {
-                still
+            let still = match &duty.grid {
+                Some(grid) => self.view.grid_meets(duty, grid, born, (moment, fact)),
+                None if standing => self.standing_end(born).is_none_or(|(end, _)| end > moment),
+                None => still,
             };
             if still {
                 if again == Again::Restart {
@@ -223,7 +228,8 @@ impl Run<'_, '_> {
                 return;
             }
         }
-        if let Some(born) = open.born.take() {
+        if let Some(mut born) = open.born.take() {
+            born.superseded = Some((moment, fact));
             self.finish(duty, &born, open.part);
         }
         open.born = Some(fresh);
@@ -274,11 +280,37 @@ impl Run<'_, '_> {
         after.filter(in_scope).or(before).or_else(begins)
     }
 
+    /// When a state demanded after an event is demanded no more: with the scope, or when the owner's role is no longer one
+    /// that the clause is for.
+    fn standing_end(&self, born: &Born) -> Option<(Instant, &'static str)> {
+        let roles = &self.norm.scope.only_roles;
+        if roles.is_empty() {
+            return born.end;
+        }
+        let view = self.view;
+        let cond = Cond::Test(Test::OwnerRole(roles.clone()), "".into());
+        let last = born
+            .end
+            .map_or(view.env.horizon, |(end, _)| end.min(view.env.horizon));
+        let about = view.point(born.trigger);
+        let answers = view.answers(&cond, born.trigger, last.max(born.trigger), about);
+        let lost = answers.into_iter().find(|(_, answer)| answer.is_no());
+        let lost = lost.map(|(at, _)| (at, super::duty::GUARD_END));
+        let scope = born.end;
+        lost.filter(|(at, _)| scope.is_none_or(|(end, _)| *at < end))
+            .or(scope)
+    }
+
     fn finish(&mut self, duty: &Obligation, born: &Born, part: usize) {
         if matches!(duty.due, Due::Standing) && self.is_state(duty) {
+            let end = self.standing_end(born);
+            if end.is_some_and(|(end, _)| end <= born.trigger) {
+                // It would have lasted no time at all.
+                return;
+            }
             let segment = Segment {
                 from: born.trigger,
-                end: born.end,
+                end,
                 end_unknown: None,
                 unknown: None,
                 running: false,

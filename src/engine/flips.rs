@@ -6,7 +6,7 @@ use super::fact::Kind;
 use super::view::View;
 use crate::facts::EventKind;
 use crate::model::regulation::{Card, FieldId};
-use crate::program::{Cond, Expr, PatternId, Test, Window};
+use crate::program::{Calc, Cond, Expr, PatternId, Test, Window};
 use crate::value::{Instant, Truth};
 
 /// Collects moments within `(from, to]`.
@@ -195,11 +195,20 @@ impl Flips<'_, '_> {
                 self.found.extend(found);
             }
             Test::Stage(_) => self.stages(),
-            Test::OwnerRole(_) => {
+            Test::OwnerRole(_) | Test::OwnerIs(_) => {
                 for (at, _) in view.owner_changes() {
                     self.add(view.at(*at));
                 }
                 self.add(view.env.present);
+            }
+            Test::Approval { .. } => {
+                for at in view.approval_moments() {
+                    self.add(at);
+                }
+                let kind = crate::facts::FactKind::Event(EventKind::Approval);
+                for at in view.kind_edges(kind, self.from, self.to) {
+                    self.add(at);
+                }
             }
             Test::WorkingTime => self.working_time(),
             Test::LastFromClient => {
@@ -229,6 +238,36 @@ impl Flips<'_, '_> {
                 self.pattern(*pattern);
                 self.window(*pattern, window);
             }
+            Expr::Calc(calc) => self.calc(calc),
+        }
+    }
+
+    fn calc(&mut self, calc: &Calc) {
+        match calc {
+            Calc::FirstFilled(of) | Calc::Plus(of) | Calc::Largest(of) | Calc::Smallest(of) => {
+                of.iter().for_each(|one| self.expr(one));
+            }
+            Calc::Times(of, _) => self.expr(of),
+            Calc::DaysSince(field) | Calc::DaysUntil(field) => {
+                self.field(*field);
+                self.midnights();
+            }
+            Calc::Score(rows) => rows.iter().for_each(|(cond, _)| self.cond(cond)),
+            Calc::Number(pattern, window) => {
+                self.pattern(*pattern);
+                self.window(*pattern, window);
+            }
+        }
+    }
+
+    /// A number of days changes when a day begins.
+    fn midnights(&mut self) {
+        let zone = self.view.env.moments.zone;
+        let (mut day, last) = (zone.date(self.from), zone.date(self.to));
+        while day < last {
+            let Some(next) = day.succ_opt() else { return };
+            day = next;
+            self.add(zone.start_of(day));
         }
     }
 

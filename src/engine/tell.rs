@@ -37,6 +37,7 @@ impl View<'_> {
                 let field = |expr: &Expr| match expr {
                     Expr::Field(field) => self.field_words(*field, point),
                     Expr::Const(_) | Expr::Sum(..) => None,
+                    Expr::Calc(_) => self.expr_words(expr, point),
                 };
                 field(left).or_else(|| field(right))
             }
@@ -52,14 +53,30 @@ impl View<'_> {
                 )
             }
             Test::Stage(_) => {
-                let visit = self.path.visit_at(point.n).map(|at| &self.path.visits[at]);
+                let visit = self.path.standing(point.n);
                 visit.map(|visit| format!("стадия «{}»", visit.name).into())
             }
-            Test::OwnerRole(_) => {
+            Test::OwnerRole(_) | Test::OwnerIs(_) => {
                 let owner = self.owner_at(point.n).0;
                 Some(owner.map_or("ответственного нет".into(), |owner| {
                     format!("ответственный {owner}").into()
                 }))
+            }
+            Test::Approval { about, roles, .. } => {
+                let about = about
+                    .as_ref()
+                    .map_or(&[] as &[Box<str>], std::slice::from_ref);
+                let wanted = super::approvals::Wanted {
+                    about,
+                    roles,
+                    value: None,
+                };
+                let seen = self.approved(wanted, point.at);
+                Some(if seen.granted {
+                    "согласовано".into()
+                } else {
+                    seen.note.unwrap_or_else(|| "согласований нет".into())
+                })
             }
             Test::LastOlder(..)
             | Test::Elapsed(..)
@@ -67,6 +84,21 @@ impl View<'_> {
             | Test::WorkingTime
             | Test::LastFromClient => None,
         }
+    }
+
+    fn expr_words(&self, expr: &Expr, point: Point) -> Option<Box<str>> {
+        use super::ask::Found;
+        Some(match self.expr(expr, point) {
+            Found::Value(value) => format!("получилось {}", value_words(&value)).into(),
+            Found::Empty => "значения нет".into(),
+            Found::Between(low, Some(high), _) => format!("от {low} до {high}").into(),
+            Found::Between(low, None, _) => format!("не меньше {low}").into(),
+            Found::AtLeast(value, _) => format!("не меньше {}", value_words(&value)).into(),
+            Found::Unknown(missing) => {
+                let missing: Vec<&str> = missing.iter().map(|one| &**one).collect();
+                format!("не хватает: {}", missing.join(", ")).into()
+            }
+        })
     }
 
     fn field_words(&self, field: FieldId, point: Point) -> Option<Box<str>> {

@@ -38,6 +38,8 @@ pub(super) struct Move {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Path {
     pub(super) visits: Vec<Visit>,
+    /// Visits of no length: they give birth to nothing, but between two moves of one second the deal stands there.
+    fleeting: Vec<Visit>,
     pub(super) moves: Vec<Move>,
     /// When the deal began, if known.
     pub(super) created: Option<Instant>,
@@ -103,7 +105,10 @@ impl Resolver<'_> {
                 let (funnel, stage) = self.stage(&entry.stage, funnel);
                 path.enter(&entry.stage, funnel, stage, fact, facts[fact].at);
             }
-            path.visits.retain(|visit| visit.to != visit.from);
+            let (fleeting, visits) = std::mem::take(&mut path.visits)
+                .into_iter()
+                .partition(|visit| visit.to == visit.from);
+            (path.fleeting, path.visits) = (fleeting, visits);
             let first = path.visits.first().and_then(|visit| visit.from);
             let cut =
                 held_since.filter(|since| path.created.is_none_or(|created| created < *since));
@@ -243,7 +248,7 @@ impl Path {
 
     /// Where the deal stands when `n` facts have applied, as far as that is held.
     pub(super) fn place(&self, n: usize) -> Place<'_> {
-        match self.visit_at(n).and_then(|at| self.visits.get(at)) {
+        match self.standing(n) {
             Some(visit) if visit.from.is_some() => return Place::In(visit),
             Some(_) => return Place::Unknown,
             None => {}
@@ -264,6 +269,15 @@ impl Path {
         let last = after.checked_sub(1)?;
         let visit = self.visits.get(last)?;
         visit.exit.is_none_or(|exit| exit >= n).then_some(last)
+    }
+
+    /// Where the deal stands when `n` facts have applied, be it for no time at all.
+    pub(super) fn standing(&self, n: usize) -> Option<&Visit> {
+        let lasting = self.visit_at(n).and_then(|at| self.visits.get(at));
+        let holds = |visit: &&Visit| {
+            visit.entry.is_some_and(|entry| entry < n) && visit.exit.is_some_and(|exit| exit >= n)
+        };
+        lasting.or_else(|| self.fleeting.iter().find(holds))
     }
 
     /// The visit to show for a moment: the one that lasts then, else the last before it.

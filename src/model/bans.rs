@@ -5,7 +5,10 @@ use super::blocks::{Context, Line, and, others};
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
-use super::regulation::{Ban, Cond, Deed, Deeds, EventShape, RoleId, Sentence, Trigger, What};
+use super::regulation::{
+    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, RoleId, Sentence,
+    Trigger, What,
+};
 use crate::diagnostic::Code;
 use crate::lexicon::{Act, act};
 use crate::syntax::{Condition, Member, PartKind, TailKind};
@@ -18,19 +21,38 @@ impl Binder<'_> {
         let Some(first) = members(line.left).first().copied() else {
             return false;
         };
-        let mut cursor = Cursor::new(first);
         if self.hours_ban(line, first) || self.only_if_ban(line) {
             return true;
         }
-        if let Some(stripped) = forbidden_last(line.left) {
+        let mark = self.diagnostics.mark();
+        let lifted = self.take_lift(line.left);
+        let left = lifted.as_ref().map_or(line.left, |(left, ..)| left);
+        let lift = lifted.as_ref().map(|(_, roles, _)| roles.as_slice());
+        let inner = Line { left, ..line };
+        if let Some(stripped) = forbidden_last(left) {
             let left = &stripped;
             let Some(first) = members(left).first().copied() else {
                 return false;
             };
-            self.banned(Line { left, ..line }, &mut Cursor::new(first), &[]);
+            self.banned(Line { left, ..line }, &mut Cursor::new(first), &[], lift);
             return true;
         }
+        let Some(first) = members(left).first().copied() else {
+            return false;
+        };
+        let mut cursor = Cursor::new(first);
         let Some(who) = self.forbidding(&mut cursor) else {
+            // `отправлять «Договор» только после согласования с юристом`
+            let verb = cursor.word().and_then(act).is_some();
+            let only = lifted.as_ref().is_some_and(|(.., span)| {
+                let said = self.text(*span);
+                said.starts_with("только") || said.starts_with("лишь")
+            });
+            if only && verb {
+                self.banned(inner, &mut cursor, &[], lift);
+                return true;
+            }
+            self.diagnostics.take_back(mark);
             return false;
         };
         // `звонарь не может: выставить счёт; подписать договор` — a block of deeds.
@@ -58,13 +80,13 @@ impl Binder<'_> {
                     context: &context,
                 };
                 let said = self.text(child.span);
-                self.banned(row, &mut inner, &who);
+                self.banned(row, &mut inner, &who, None);
                 // `выставить «Счёт»` alone would not say that it is forbidden.
                 self.complete_text(before, line, &said);
             }
             return true;
         }
-        self.banned(line, &mut cursor, &who);
+        self.banned(inner, &mut cursor, &who, lift);
         true
     }
 
@@ -108,7 +130,13 @@ impl Binder<'_> {
     }
 
     /// What is forbidden, at the cursor.
-    fn banned(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, who: &[RoleId]) {
+    fn banned(
+        &mut self,
+        line: Line<'_>,
+        cursor: &mut Cursor<'_>,
+        who: &[RoleId],
+        lift: Option<&[RoleId]>,
+    ) {
         if cursor.is_done() {
             self.error(
                 Code::EmptyBranch,
@@ -120,11 +148,30 @@ impl Binder<'_> {
             return;
         }
         let guard = self.guard(line);
-        if let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
+        let giving = is_giving(cursor);
+        if giving
+            && matches!(
+                cursor.ahead(1).map(|part| &part.kind),
+                Some(PartKind::Quoted(_))
+            )
+        {
+            cursor.skip(1);
+        }
+        let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_| true);
+        if let (Some(PartKind::Quoted(text)), None) = (cursor.peek().map(|part| &part.kind), touch)
+        {
             // A quoted text names nothing in the data: it is checked by hand.
-            let text: Box<str> = format!("запрещено: {text}").into();
+            let mut text: Box<str> = format!("запрещено: {text}").into();
             cursor.skip(1);
             self.finish(cursor);
+            if lift.is_some() {
+                let whole = line
+                    .node
+                    .phrase
+                    .as_ref()
+                    .map_or(line.node.span, |phrase| phrase.span);
+                text = self.text(whole);
+            }
             let index = self.clause(line, guard, Trigger::Scope, Sentence::ByHand(text));
             self.modifiers(line.node, index);
             return;
@@ -133,7 +180,7 @@ impl Binder<'_> {
         if is_giving(cursor) {
             cursor.skip(1);
         }
-        if let Some(ban) = self.value_ban(cursor) {
+        if let Some(ban) = self.value_ban(cursor, lift) {
             if !who.is_empty() {
                 self.error(Code::NotReadYet, line.left.span(), "границу значения для отдельной роли эта версия программы ещё не читает")
                     .label("не читается")
@@ -158,17 +205,6 @@ impl Binder<'_> {
                 self.unknown(super::names::NameKind::Field, field);
                 return;
             }
-        }
-        if let Some(span) = unless_approved(line.left) {
-            self.error(
-                Code::NotReadYet,
-                span,
-                "согласование программа пока сверяет только у значений полей",
-            )
-            .label("не читается")
-            .hint("для значения: «запрещена скидка больше 10 % без согласования с РОПом»")
-            .hint("для действия — вручную: запрещено «отправлять КП без согласования с РОПом»");
-            return;
         }
         let mut any = Vec::new();
         if let Some(shape) = self.banned_change(cursor) {
@@ -235,9 +271,14 @@ impl Binder<'_> {
             return;
         }
         let text = self.text(line.left.span());
+        let approval = lift.map(|roles| self.lift(roles.to_vec(), &any));
         let pattern = super::regulation::EventPattern { any, text };
-        let who = who.to_vec();
-        let ban = Sentence::Ban(Ban::Event { who, pattern });
+        let ban = Sentence::Ban(Ban::Event {
+            who: who.to_vec(),
+            but: Vec::new(),
+            pattern,
+            approval,
+        });
         let index = self.clause(line, guard, Trigger::Scope, ban);
         if line
             .node
@@ -298,8 +339,12 @@ impl Binder<'_> {
         let guard = and(line.context.guard.clone(), Cond::Not(Box::new(cond)));
         let text = self.text(line.left.span());
         let pattern = super::regulation::EventPattern { any, text };
-        let who = Vec::new();
-        let ban = Sentence::Ban(Ban::Event { who, pattern });
+        let ban = Sentence::Ban(Ban::Event {
+            who: Vec::new(),
+            but: Vec::new(),
+            pattern,
+            approval: None,
+        });
         let index = self.clause(line, guard, Trigger::Scope, ban);
         self.modifiers(line.node, index);
         true
@@ -335,8 +380,8 @@ impl Binder<'_> {
         }
     }
 
-    /// `скидка больше 10 % [без согласования с РОПом]`
-    fn value_ban(&mut self, cursor: &mut Cursor<'_>) -> Option<Ban> {
+    /// `скидка больше 10 %`, with the roles whose approval lifts it.
+    fn value_ban(&mut self, cursor: &mut Cursor<'_>, lift: Option<&[RoleId]>) -> Option<Ban> {
         let start = cursor.position();
         let mark = self.diagnostics.mark();
         let field = self.field(cursor);
@@ -348,18 +393,29 @@ impl Binder<'_> {
         };
         // What does not fit is reported; the ban is kept so that nothing else is said of it.
         let value = self.value(cursor, field).unwrap_or(Value::YesNo(false));
-        let mut approval = None;
-        if cursor.eat(&["без"]) && cursor.eat_stem(APPROVALS) {
-            cursor.eat(&["с", "со"]);
-            approval = self.role(cursor);
-            if approval.is_none() {
-                self.unknown_here(super::names::NameKind::Role, cursor);
-            }
-        }
         if !cursor.is_done() {
             let rest = cursor.rest();
             self.leftover(rest);
         }
+        let approval = match lift {
+            None => None,
+            Some([only]) => Some(*only),
+            // Several may decide, or anybody: a ladder of two rungs.
+            Some(roles) => {
+                let own = AuthorityRung {
+                    from: None,
+                    to: Some((super::authority::turned(op), value.clone())),
+                    decides: Decides::Oneself,
+                };
+                let theirs = AuthorityRung {
+                    from: Some((op, value)),
+                    to: None,
+                    decides: Decides::Roles(roles.to_vec()),
+                };
+                let rungs = vec![own, theirs];
+                return Some(Ban::Authority(Authority { field, rungs }));
+            }
+        };
         Some(Ban::Value {
             field,
             op,
@@ -417,28 +473,6 @@ fn forbidden_last(left: &Condition) -> Option<Condition> {
     let span = parts.first()?.span.join(parts.last()?.span);
     Some(Condition::Member(Member { parts, span }))
 }
-
-/// Where a ban says `без согласования …`.
-fn unless_approved(left: &Condition) -> Option<crate::source::Span> {
-    members(left).into_iter().find_map(|member| {
-        let at = member.parts.windows(2).position(|pair| {
-            let [a, b] = pair else { return false };
-            matches!(&a.kind, PartKind::Word(word) if &**word == "без")
-                && matches!(&b.kind, PartKind::Word(word) if APPROVALS.iter().any(|stem| word.starts_with(stem)))
-        })?;
-        Some(member.parts.get(at)?.span.join(member.parts.last()?.span))
-    })
-}
-
-/// Words for an approval.
-const APPROVALS: &[&str] = &[
-    "согласован",
-    "подтвержден",
-    "разрешен",
-    "визы",
-    "одобрен",
-    "ведома",
-];
 
 /// What is left at the cursor, as a member of its own.
 fn rest_member(cursor: &mut Cursor<'_>) -> Member {

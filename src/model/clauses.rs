@@ -2,7 +2,7 @@
 
 use super::binder::Binder;
 use super::blocks::{HEADS, Line, and};
-use super::regulation::{Clause, Cond, Resources, Sentence, TransitionRule, Trigger};
+use super::regulation::{Ban, Clause, Cond, Resources, Sentence, TransitionRule, Trigger};
 use crate::diagnostic::{Code, closest};
 use crate::findings::{Penalty, Severity};
 use crate::source::Span;
@@ -65,7 +65,16 @@ impl Binder<'_> {
                     guard = and(guard, cond);
                 }
                 TailKind::Except => {
-                    let cond = self.cond(&tail.cond);
+                    let people = super::names::members(&tail.cond)
+                        .first()
+                        .is_some_and(|first| {
+                            self.staff_cond_here(&super::cursor::Cursor::new(first))
+                        });
+                    let cond = if people {
+                        self.staff_cond(&tail.cond)
+                    } else {
+                        self.cond(&tail.cond)
+                    };
                     guard = and(guard, Cond::Not(Box::new(cond)));
                 }
                 TailKind::Including => self.leftover(tail.span),
@@ -114,11 +123,7 @@ impl Binder<'_> {
     /// The sentence on one line; a heading that only names its list (`вход:`) is followed by what stands below.
     pub(super) fn clause_text(&self, node: &Node, span: Span, sentence: &Sentence) -> Box<str> {
         let head = self.text(span);
-        let lists = matches!(
-            sentence,
-            Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(TransitionRule::Final(_))
-        );
-        if !lists || node.children.is_empty() {
+        if !is_list(sentence) || node.children.is_empty() {
             return head;
         }
         let items: Vec<Box<str>> = node
@@ -277,7 +282,11 @@ fn self_starts(source: &crate::source::SourceText, start: usize) -> Option<()> {
 fn is_list(sentence: &Sentence) -> bool {
     matches!(
         sentence,
-        Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(TransitionRule::Final(_))
+        Sentence::Entry(_)
+            | Sentence::Exit(_)
+            | Sentence::Series(_)
+            | Sentence::Transition(TransitionRule::Final(_))
+            | Sentence::Ban(Ban::Authority(_))
     )
 }
 

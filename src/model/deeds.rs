@@ -85,6 +85,12 @@ impl Binder<'_> {
                 one(Deed::Hold(Cond::Test(Box::new(test), text)))
             }
             Act::Notify | Act::Ask => {
+                if verb == Act::Ask {
+                    let said = self.text(cursor.span_of(start)).to_lowercase();
+                    if let Some(deed) = self.approval_deed(&said, cursor, start) {
+                        return one(deed);
+                    }
+                }
                 // A task, message or call by that name counts: a task or message to a role, or a thing asked of the client.
                 if verb == Act::Notify {
                     self.addressee(cursor);
@@ -191,6 +197,7 @@ impl Binder<'_> {
                 };
                 one(Deed::ByHand(text))
             }
+            Act::Report => self.report_deed(cursor, start).map(|deed| vec![deed]),
             Act::Ship => one(self.act_with(vec![kind(EventKind::Shipment)], cursor, start)),
         }
     }
@@ -226,34 +233,36 @@ impl Binder<'_> {
             .label("лишнее")
             .hint("оставьте «перевести в «…»»; откуда, говорит блок стадии");
         }
-        let mut reason = None;
+        let reason = self.move_reason(cursor);
+        Some(vec![Deed::Move { stages: to, reason }])
+    }
+
+    /// `с причиной «…»`
+    pub(super) fn move_reason(&mut self, cursor: &mut Cursor<'_>) -> Option<(FieldId, Value)> {
         let start = cursor.position();
-        if cursor.eat(&["с", "со"]) && cursor.eat_stem(&["причин"]) {
-            let field = self
-                .reg
-                .fields
-                .iter()
-                .position(|field| crate::lexicon::fold(&field.name).starts_with("причина"))
-                .map(FieldId);
-            match field {
-                Some(field) => reason = self.value(cursor, field).map(|value| (field, value)),
-                None => {
-                    let span = cursor.span_since(start);
-                    self.error(
-                        Code::UnknownField,
-                        span,
-                        "причину негде записать: в карточке нет поля «причина …»",
-                    )
-                    .label("нет такого поля")
-                    .example("    «причина отказа» — «дорого», «не дозвонились»");
-                    cursor.skip(1);
-                }
-            }
+        if !(cursor.eat(&["с", "со", "по"]) && cursor.eat_stem(&["причин"])) {
+            cursor.back_to(start);
+            return None;
         }
-        Some(vec![Deed::Move {
-            stages: to,
-            reason: reason.map(|(field, value): (FieldId, Value)| (field, value)),
-        }])
+        let field = self
+            .reg
+            .fields
+            .iter()
+            .position(|field| crate::lexicon::fold(&field.name).starts_with("причина"))
+            .map(FieldId);
+        let Some(field) = field else {
+            let span = cursor.span_since(start);
+            self.error(
+                Code::UnknownField,
+                span,
+                "причину негде записать: в карточке нет поля «причина …»",
+            )
+            .label("нет такого поля")
+            .example("    «причина отказа» — «дорого», «не дозвонились»");
+            cursor.skip(1);
+            return None;
+        };
+        self.value(cursor, field).map(|value| (field, value))
     }
 
     /// `поставить задачу [«…»] [со сроком]`, `назначить встречу`, `провести встречу`, `оставить комментарий`, `закрыть задачу`.
@@ -288,8 +297,19 @@ impl Binder<'_> {
             let name = self.object(cursor)?;
             if verb == Act::Hold {
                 let mut named = shape(What::Named);
-                named.name = Some(name);
-                return Some(vec![self.act_with(vec![named], cursor, start)]);
+                let plain = super::staff_duty::nominative(&name);
+                let mut any = Vec::new();
+                if *plain != *name {
+                    // `провести планёрку`: the data calls it «планёрка».
+                    let mut nominative = named.clone();
+                    nominative.name = Some(plain.into());
+                    any.push(nominative);
+                }
+                named.name = Some(name.clone());
+                any.push(named);
+                self.qualifiers(cursor, &mut any);
+                let text = format!("«{}»", super::staff_duty::nominative(&name)).into();
+                return Some(vec![Deed::Act(EventPattern { any, text })]);
             }
             let mut task = shape(What::Event(
                 EventKind::Task,
@@ -369,5 +389,12 @@ pub(super) fn is_timing_word(word: &str) -> bool {
             | "лично"
             | "послезавтра"
             | "максимум"
+            | "каждый"
+            | "каждую"
+            | "каждое"
+            | "ежедневно"
+            | "еженедельно"
+            | "ежемесячно"
+            | "ежеквартально"
     )
 }

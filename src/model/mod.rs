@@ -4,6 +4,7 @@
 //! | file | what it reads |
 //! |---|---|
 //! | `from_syntax` | the whole text: first all declarations, then everything that uses them |
+//! | `includes`, `together` | files that a text includes; several regulations that hold together |
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
@@ -13,28 +14,40 @@
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
+//! | `approvals`, `authority`, `borders` | who may decide, up to what value |
+//! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
+//! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
+mod approvals;
+mod attempts;
+mod authority;
 mod bans;
 mod binder;
 mod blocks;
+mod borders;
 mod branches;
 mod cards;
+mod chains;
 mod clauses;
 mod comparisons;
 mod conditions;
 mod criteria;
 mod cursor;
 mod deeds;
+mod derived;
 mod duty;
 mod events;
 mod from_syntax;
 mod funnels;
 mod header;
 mod hours_ban;
+mod includes;
+mod ladders;
 mod limits;
 mod modifiers;
 mod moves;
@@ -44,14 +57,21 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod reasons;
+mod recurring;
 pub mod regulation;
+mod reports;
 mod responses;
 pub mod scenario;
 mod scopes;
 mod sentences;
+mod series;
+mod staff_duty;
 mod steps;
 mod terms;
+mod together;
 mod values;
 mod vocabulary;
 
-pub use from_syntax::{Loaded, load};
+pub use from_syntax::{Loaded, load, load_with};
+pub use includes::{Finder, NoFiles};

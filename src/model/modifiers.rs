@@ -123,6 +123,11 @@ impl Binder<'_> {
             self.late_step(line, &mut cursor, clause);
         } else if cursor.eat(&["засчитывается", "засчитываются"]) {
             self.counts(line, &mut cursor, clause);
+        } else if super::duty::own_schedule(&mut cursor) {
+            self.finish(&cursor);
+            if let Some(duty) = self.duty_mut(clause, line.node) {
+                duty.own_schedule = true;
+            }
         } else if cursor.eat(&["отменяется", "снимается"]) {
             self.finish(&cursor);
             for tail in line.tails {
@@ -243,7 +248,7 @@ impl Binder<'_> {
     fn duty_mut(&mut self, clause: usize, node: &Node) -> Option<&mut Duty> {
         let is_duty = matches!(
             self.reg.clauses.get(clause).map(|clause| &clause.sentence),
-            Some(Sentence::Duty(_))
+            Some(Sentence::Duty(_) | Sentence::Series(_))
         );
         if !is_duty {
             self.error(
@@ -262,6 +267,7 @@ impl Binder<'_> {
             .map(|clause| &mut clause.sentence)
         {
             Some(Sentence::Duty(duty)) => Some(duty),
+            Some(Sentence::Series(series)) => Some(&mut series.common),
             _ => None,
         }
     }
@@ -291,6 +297,7 @@ impl Binder<'_> {
             .map(|clause| &mut clause.sentence)
         {
             Some(Sentence::Duty(duty)) => duty.steps.push(step),
+            Some(Sentence::Series(series)) => series.common.steps.push(step),
             Some(Sentence::Stay(ladder) | Sentence::Silence { ladder, .. }) => {
                 ladder.late.push(step)
             }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::calendar::{Quantity, Recurrence, Schedule, Term};
-use crate::facts::{Direction, EventKind};
+use crate::facts::{ApprovalState, Direction, EventKind};
 use crate::findings::{Penalty, Severity};
 use crate::source::{SourceText, Span};
 use crate::value::{Currency, Type, Value};
@@ -71,6 +71,8 @@ pub struct Regulation {
     pub stages: Vec<Stage>,
     /// `если … / иначе …` groups, for the explanation of silence.
     pub branches: Vec<Branch>,
+    /// Reports, in the order of the text.
+    pub reports: Vec<Report>,
     /// All clauses in the order of the text.
     pub clauses: Vec<Clause>,
     /// `пример «…»:` blocks.
@@ -319,6 +321,8 @@ pub enum Sentence {
         /// How long it may last.
         ladder: Ladder,
     },
+    /// `недозвон, 5 попыток: …`, `касания после …: …`: duties that follow one another from one origin.
+    Series(Series),
     /// `вход: …`: a ban on entering the stages of the scope, open until met. Items are judged one by one.
     Entry(Vec<Criterion>),
     /// `выход: …`: a ban on leaving the stages of the scope forward (not to [`Funnel::from_anywhere`], not back).
@@ -329,8 +333,52 @@ pub enum Sentence {
     Transition(TransitionRule),
     /// A prohibition.
     Ban(Ban),
+    /// `сверять с CRM`: what a report says against what its author did in the same days.
+    Reconcile(Reconcile),
     /// `выполнить «…»` without anything to check, `запрещено «…»`, `совет «…»` as a clause: checked by hand.
     ByHand(Box<str>),
+}
+
+/// `отчёт «Ежедневный»:`
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Its name.
+    pub name: Box<str>,
+    /// What it says, in the author's order.
+    pub lines: Vec<ReportLine>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// One line of a report.
+#[derive(Debug, Clone)]
+pub struct ReportLine {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its type; `None`: free text, or whatever the author does not say.
+    pub ty: Option<Type>,
+    /// What of its author's work it counts, where that can be told.
+    pub counted: Option<Tallied>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a number in a report is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tallied {
+    /// The events.
+    pub pattern: EventPattern,
+    /// Their amounts are added up; else their number counts.
+    pub sum: bool,
+}
+
+/// The lines of a report that are compared with the events of its author.
+#[derive(Debug, Clone)]
+pub struct Reconcile {
+    /// The reports.
+    pub pattern: EventPattern,
+    /// Line by line, what it counts.
+    pub lines: Vec<(Box<str>, Tallied)>,
 }
 
 /// An obligation sentence.
@@ -368,6 +416,85 @@ pub struct Duty {
     pub own_schedule: bool,
     /// `если не сдан, то отсутствовал`: what it means when it is not done in time.
     pub undone: Option<Box<str>>,
+}
+
+/// Attempts, or a chain of touches: duties from one origin, which end together. The origin is the clause's trigger.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// The slots of the attempts, if it is a grid of attempts.
+    pub grid: Option<Grid>,
+    /// Duties counted from the origin, from each other or from attempts, in the author's order.
+    pub rows: Vec<SeriesRow>,
+    /// `остановить, если …`: ends all of them. It looks back to the origin, never further.
+    pub stop: Vec<Cond>,
+    /// Modifiers that stand under the heading: they hold for every slot and every row. Its deeds mean nothing.
+    pub common: Duty,
+}
+
+/// Attempts: each slot is filled by one attempt, the earliest open one first.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    /// The slots, in the order in which their windows open.
+    pub slots: Vec<Slot>,
+    /// What ends the grid: somebody was reached.
+    pub success: EventPattern,
+    /// `начать заново, если …`
+    pub restart: Option<EventPattern>,
+    /// Whether the trigger is an attempt that failed (`недозвон, …`): a call duty of the same place ends with it as kept.
+    pub after_failure: bool,
+    /// Whether the end of the scope ends the grid: it does where the grid says its own trigger, and not under `когда`.
+    pub ends_with_scope: bool,
+}
+
+/// One attempt.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    /// What fills it: an outgoing attempt, whether it reached anybody or not.
+    pub pattern: EventPattern,
+    /// Its window.
+    pub when: SlotWhen,
+}
+
+/// The window of a slot.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SlotWhen {
+    /// So many working days after «сегодня», which is the trigger's working day, or the next when it fell at or after the close
+    /// or on a day off: from the day's opening (today: from the trigger) to its close.
+    Day(u32),
+    /// By a term from the trigger.
+    Term(Term),
+}
+
+/// A duty of a series.
+#[derive(Debug, Clone)]
+pub struct SeriesRow {
+    /// From where it counts.
+    pub from: RowFrom,
+    /// What sets it off, where it counts from the heading.
+    pub trigger: Trigger,
+    /// Its own condition: asked when its window opens.
+    pub cond: Cond,
+    /// What is to be done.
+    pub duty: Duty,
+    /// The author's words.
+    pub text: Box<str>,
+}
+
+/// From where a row of a series counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowFrom {
+    /// From the row's own trigger, which is the heading's origin where the row says none.
+    Heading,
+    /// `после касания 2`: from the moment at which that row was done, counted from 0.
+    Touch(usize),
+    /// `после касания 2 по сроку`: from its due moment.
+    TouchDue(usize),
+    /// `после 2-й попытки`: from that attempt, counted from 0, when it reached nobody.
+    Attempt(usize),
+    /// `между попытками`: from every attempt but the last that reached nobody.
+    EveryAttempt,
+    /// `после всех`: from the last attempt, when all were made and nobody was reached.
+    AllAttempts,
 }
 
 /// A due moment that an event itself carries.
@@ -504,8 +631,12 @@ pub enum Ban {
     Event {
         /// Only when done by a holder of one of these; empty: by anybody.
         who: Vec<RoleId>,
+        /// Not when done by a holder of one of these (`только бухгалтер может выставить счёт`); empty: whoever does it.
+        but: Vec<RoleId>,
         /// The event.
         pattern: EventPattern,
+        /// `без согласования с юристом`: what exempts.
+        approval: Option<Approval>,
     },
     /// `звонить только 09:00–21:00 по времени клиента`
     Hours {
@@ -529,6 +660,56 @@ pub enum Ban {
         /// Whose granted approval exempts.
         approval: Option<RoleId>,
     },
+    /// `рассрочка по виду процедуры: 280 000 — 1, 2 или 4 платежа`: each change to a value that is none of these.
+    Allowed {
+        /// The field.
+        field: FieldId,
+        /// The values.
+        values: Vec<Value>,
+    },
+    /// `согласование по скидке: до 10 % — сам; до 15 % — РОП; свыше 15 % — «коммерческий директор»`: each change into a rung
+    /// that is not the seller's own, or further within it.
+    Authority(Authority),
+}
+
+/// An approval that lifts a prohibition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// Of a holder of one of these; empty: of anybody.
+    pub roles: Vec<RoleId>,
+    /// What the approval may be about, in the names of the deed (`Договор`). One that names nothing is about any deed.
+    pub about: Vec<Box<str>>,
+}
+
+/// A ladder of authority over a field; the rungs cover its values without gaps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Authority {
+    /// The field.
+    pub field: FieldId,
+    /// From the seller's own freedom up; the first that fits decides.
+    pub rungs: Vec<AuthorityRung>,
+}
+
+/// One rung: `от 10 до 15 % — РОП`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuthorityRung {
+    /// The nearer border, if named.
+    pub from: Option<(Op, Value)>,
+    /// The further border; `None`: everything beyond.
+    pub to: Option<(Op, Value)>,
+    /// Who decides.
+    pub decides: Decides,
+}
+
+/// Who decides about a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decides {
+    /// `сам`: nobody is asked.
+    Oneself,
+    /// A holder of one of these. A holder of a further rung's role may as well.
+    Roles(Vec<RoleId>),
+    /// `нельзя`: nobody may allow it.
+    Nobody,
 }
 
 /// A comparison.
@@ -593,10 +774,32 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// The owner (of his own work: the employee) is one of these.
+    OwnerIs(Who),
+    /// `есть согласование по скидке с РОПом`, `согласование отказано`: what the last word of such an approval is.
+    Approval {
+        /// What it is about (a field's or a document's name); `None`: anything.
+        about: Option<Box<str>>,
+        /// Whose; empty: anybody's.
+        roles: Vec<RoleId>,
+        /// The state asked for.
+        state: ApprovalState,
+    },
     /// `в рабочее время` (of the company) at that moment.
     WorkingTime,
     /// The last contact (call, letter, message) was from the client.
     LastFromClient,
+}
+
+/// Whom an exception or a condition picks out of the staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// `сотрудник «Иванова А.»`: by id, full name, surname, or surname and initials.
+    Named(Vec<Box<str>>),
+    /// `команда «Юг»`
+    Team(Vec<Box<str>>),
+    /// Who works here no more.
+    Inactive,
 }
 
 /// What is compared.
@@ -608,6 +811,31 @@ pub enum Expr {
     Field(FieldId),
     /// Sum of the amounts of such events in the window; no event: zero.
     Sum(EventPattern, LookBack),
+    /// A value that is worked out.
+    Calc(Box<Calc>),
+}
+
+/// How a value is worked out of others.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Calc {
+    /// `первый заполненный из …`: the first that is not empty.
+    FirstFilled(Vec<Expr>),
+    /// `объём + 10 %`: so many times as much; empty when it is empty.
+    Times(Expr, Decimal),
+    /// `лояльность 0,4 + сумма 0,3`: all together; empty when one of them is.
+    Plus(Vec<Expr>),
+    /// `наибольшее из …`, of those that are filled.
+    Largest(Vec<Expr>),
+    /// `наименьшее из …`, of those that are filled.
+    Smallest(Vec<Expr>),
+    /// `просрочка по дате «…»`: whole days since the date in a field; empty before it.
+    DaysSince(FieldId),
+    /// `до даты «…» осталось`: whole days until it; empty after it.
+    DaysUntil(FieldId),
+    /// `баллы: …`: the points of the conditions that hold.
+    Score(Vec<(Cond, Decimal)>),
+    /// `число звонков за последние 7 дней`
+    Number(EventPattern, LookBack),
 }
 
 /// Over which time events are looked for.
@@ -715,6 +943,13 @@ pub enum What {
     Created,
     /// A mailing.
     Mailing,
+    /// A word in an approval: `запрос согласования по скидке`, `согласование отказано`.
+    Approval {
+        /// What it is about; `None`: anything. An approval that names nothing is about anything.
+        about: Option<Box<str>>,
+        /// One of these.
+        states: Vec<ApprovalState>,
+    },
 }
 
 /// Which moment of an event is meant.

@@ -5,7 +5,6 @@ use super::blocks::{Context, Line};
 use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::Sentence;
-use super::terms::Timing;
 use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail};
@@ -16,11 +15,29 @@ impl Binder<'_> {
         if self.not_read(line) {
             return 1;
         }
+        if let Some(taken) = self.attempts(line, following) {
+            return taken;
+        }
+        if self.is_derived(line.node) || self.points_block(line.node) {
+            // Read with the names, before everything that uses it.
+            return 1;
+        }
+        if self.ladder_sentence(line)
+            || self.authority(line)
+            || self.report(line)
+            || self.chain(line)
+            || self.several_terms(line)
+            || self.lone_touch(line)
+        {
+            return 1;
+        }
         if let Some(taken) = self.limit_sentence(line, following) {
             return taken;
         }
         if self.unanswered(line)
             || self.entry_row(line)
+            || self.reason_row(line)
+            || self.may_need(line)
             || self.timed_row(line)
             || self.must_not_be(line)
         {
@@ -51,14 +68,9 @@ impl Binder<'_> {
         let (Some(right), Condition::Member(member)) = (line.right, line.left) else {
             return false;
         };
-        let mark = self.diagnostics.mark();
-        let mut cursor = Cursor::new(member);
-        let mut timing = Timing::of_row();
-        while self.timing(&mut cursor, &mut timing) {}
-        if !cursor.is_done() || timing.term.is_none() {
-            self.diagnostics.take_back(mark);
+        let Some(timing) = self.row_timing(member, None) else {
             return false;
-        }
+        };
         let PhraseKind::Plain {
             left,
             right: further,
@@ -132,6 +144,23 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         false
+    }
+
+    /// `скидка свыше 5 % — может потребоваться согласование`: nobody can be held to what only may be.
+    fn may_need(&mut self, line: Line<'_>) -> bool {
+        let Some(PhraseKind::Plain { left, .. }) = line.right.map(|right| &right.kind) else {
+            return false;
+        };
+        let may = members(left)
+            .first()
+            .is_some_and(|member| Cursor::new(member).eat(&["может", "могут"]));
+        if may {
+            let text = self.text(line.left.span().join(left.span()));
+            let guard = self.guard(line);
+            let trigger = line.context.trigger.clone();
+            self.clause(line, guard, trigger, Sentence::ByHand(text));
+        }
+        may
     }
 
     /// `УСЛОВИЕ — СЛЕДСТВИЕ` or `УСЛОВИЕ:` with a block, without «если»; `иначе` may follow. The answer is how many lines it took.

@@ -6,7 +6,7 @@ use super::events::Place;
 use super::names::NameKind;
 use super::quantities::Length;
 use super::regulation::{Again, EventDue, EventPattern, FieldId, Trigger, What};
-use crate::calendar::{Limit, Quantity, Term, TermDay, TimeOfDay, Unit};
+use crate::calendar::{Limit, Quantity, Recurrence, Term, TermDay, TimeOfDay, Unit};
 use crate::diagnostic::Code;
 use crate::lexicon::ordinal;
 use crate::syntax::PartKind;
@@ -19,10 +19,14 @@ pub(super) struct Timing {
     pub origin: Option<Trigger>,
     /// `до её срока`, `во время звонка`
     pub due_by: Option<EventDue>,
+    /// `каждый рабочий день до 18:00`
+    pub every: Option<Recurrence>,
     /// What is answered (`ответить на письмо`): the origin when no other is said.
     pub answered: Option<Trigger>,
     /// Left of a dash `за 3 дня до даты «…»` is the moment, not a term.
     row: bool,
+    /// What a heading names for all its rows: what `за 3 дня` of a row counts back from.
+    ahead: Option<Trigger>,
 }
 
 impl Timing {
@@ -31,6 +35,14 @@ impl Timing {
         Self {
             row: true,
             ..Self::default()
+        }
+    }
+
+    /// The same in a block whose heading names a date.
+    pub(super) fn of_row_to(ahead: Option<Trigger>) -> Self {
+        Self {
+            ahead,
+            ..Self::of_row()
         }
     }
 }
@@ -60,6 +72,19 @@ impl Binder<'_> {
             } else {
                 EventDue::End
             });
+            return true;
+        }
+        if let Some(every) = self.recurrence(cursor) {
+            if timing.every.replace(every).is_some() {
+                let span = cursor.span_since(start);
+                self.error(
+                    Code::TwoTerms,
+                    span,
+                    "второе «каждый …» в одном предложении",
+                )
+                .label("когда это повторяется?")
+                .hint("оставьте одно или разнесите на два пункта");
+            }
             return true;
         }
         let Some(term) = self.term(cursor, timing) else {
@@ -118,12 +143,14 @@ impl Binder<'_> {
             cursor.eat(&["максимум"]);
             let span = cursor.span();
             let length = self.duration_wanted(cursor)?;
-            if let Some(field) = self.date_ahead(cursor) {
+            let lent = timing.ahead.clone();
+            let named = self.date_ahead(cursor).map(|field| Trigger::Date {
+                field,
+                before: true,
+            });
+            if let Some(ahead) = named.or(lent) {
                 if timing.row {
-                    timing.origin = Some(Trigger::Date {
-                        field,
-                        before: true,
-                    });
+                    timing.origin = Some(ahead);
                     return Some(Term::AtBefore(length));
                 }
                 self.error(
@@ -134,10 +161,7 @@ impl Binder<'_> {
                 .label("к этому сроку или в этот день?")
                 .hint("срок: «не позже чем за 2 дня до даты «…»»")
                 .hint("момент — в строке с тире: «за 2 дня до даты «…» — написать»");
-                timing.origin = Some(Trigger::Date {
-                    field,
-                    before: true,
-                });
+                timing.origin = Some(ahead);
                 return Some(Term::Before(length));
             }
             return Some(Term::Within(length));
@@ -214,11 +238,13 @@ impl Binder<'_> {
     fn limit(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
         if cursor.eat_run(&["чем", "за"]) {
             let length = self.duration_wanted(cursor)?;
-            if let Some(field) = self.date_ahead(cursor) {
-                timing.origin = Some(Trigger::Date {
-                    field,
-                    before: true,
-                });
+            let lent = timing.ahead.clone();
+            let named = self.date_ahead(cursor).map(|field| Trigger::Date {
+                field,
+                before: true,
+            });
+            if let Some(ahead) = named.or(lent) {
+                timing.origin = Some(ahead);
             } else {
                 let span = cursor.span();
                 self.error(
@@ -299,7 +325,7 @@ impl Binder<'_> {
         found
     }
 
-    fn date_field(&mut self, cursor: &mut Cursor<'_>, said: bool) -> Option<FieldId> {
+    pub(super) fn date_field(&mut self, cursor: &mut Cursor<'_>, said: bool) -> Option<FieldId> {
         let start = cursor.position();
         let Some(field) = self.field(cursor) else {
             if said && !cursor.is_done() {

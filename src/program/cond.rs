@@ -1,8 +1,11 @@
 //! Conditions with their event patterns numbered.
 
+use rust_decimal::Decimal;
+
 use super::PatternId;
 use crate::calendar::Quantity;
-use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
+use crate::facts::ApprovalState;
+use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId, Who};
 use crate::value::Value;
 
 /// A compiled condition.
@@ -75,6 +78,17 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// The owner is one of these; names are folded.
+    OwnerIs(Who),
+    /// The last word of an approval.
+    Approval {
+        /// Folded: what it is about.
+        about: Option<Box<str>>,
+        /// Whose; empty: anybody's.
+        roles: Vec<RoleId>,
+        /// The state asked for.
+        state: ApprovalState,
+    },
     /// Within the company's working hours.
     WorkingTime,
     /// The last contact was from the client.
@@ -90,6 +104,31 @@ pub enum Expr {
     Field(FieldId),
     /// A sum of amounts.
     Sum(PatternId, Window),
+    /// A value that is worked out.
+    Calc(Box<Calc>),
+}
+
+/// A compiled calculation; see [`crate::model::regulation::Calc`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Calc {
+    /// The first that is not empty.
+    FirstFilled(Vec<Expr>),
+    /// So many times as much.
+    Times(Expr, Decimal),
+    /// All together.
+    Plus(Vec<Expr>),
+    /// The largest of those that are filled.
+    Largest(Vec<Expr>),
+    /// The smallest of those that are filled.
+    Smallest(Vec<Expr>),
+    /// Whole days since a date.
+    DaysSince(FieldId),
+    /// Whole days until a date.
+    DaysUntil(FieldId),
+    /// Points of the conditions that hold.
+    Score(Vec<(Cond, Decimal)>),
+    /// A number of events.
+    Number(PatternId, Window),
 }
 
 /// Over which time events are looked for.

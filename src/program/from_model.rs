@@ -1,7 +1,11 @@
 //! Sentences become kernel norms.
 
-use super::norm::{Birth, Body, Deed, Deeds, Due, Norm, Obligation, Prohibition, Step, StepAction};
-use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, folded, pattern};
+use super::authority::authority;
+use super::norm::{
+    Beyond, Birth, Body, Border, Counted, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition,
+    Step, StepAction, Tally,
+};
+use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
 use crate::model::regulation::{
     self as model, Ban, Clause, ClauseId, Criterion, Ladder, Regulation, Scope, Sentence, Trigger,
@@ -26,7 +30,7 @@ impl<'r> Lowering<'r> {
     }
 
     /// Numbers a pattern; equal patterns share a number, and with it the work of matching.
-    fn pattern(&mut self, pattern: &model::EventPattern) -> PatternId {
+    pub(super) fn pattern(&mut self, pattern: &model::EventPattern) -> PatternId {
         let compiled = pattern::compile(pattern, self.regulation, self.names);
         let known = self.patterns.iter().position(|known| *known == compiled);
         PatternId(known.unwrap_or_else(|| {
@@ -72,6 +76,20 @@ impl<'r> Lowering<'r> {
             model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
             model::Test::Stage(stages) => Test::Stage(stages.clone()),
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
+            model::Test::OwnerIs(who) => Test::OwnerIs(match who {
+                model::Who::Named(names) => model::Who::Named(fold_all(names)),
+                model::Who::Team(names) => model::Who::Team(fold_all(names)),
+                model::Who::Inactive => model::Who::Inactive,
+            }),
+            model::Test::Approval {
+                about,
+                roles,
+                state,
+            } => Test::Approval {
+                about: about.as_deref().map(|about| fold(about).into()),
+                roles: roles.clone(),
+                state: *state,
+            },
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
         }
@@ -83,6 +101,27 @@ impl<'r> Lowering<'r> {
             model::Expr::Field(field) => Expr::Field(*field),
             model::Expr::Sum(pattern, window) => {
                 Expr::Sum(self.pattern(pattern), self.window(window))
+            }
+            model::Expr::Calc(calc) => Expr::Calc(Box::new(self.calc(calc))),
+        }
+    }
+
+    fn calc(&mut self, calc: &model::Calc) -> Calc {
+        let mut all = |of: &[model::Expr]| of.iter().map(|one| self.expr(one)).collect();
+        match calc {
+            model::Calc::FirstFilled(of) => Calc::FirstFilled(all(of)),
+            model::Calc::Plus(of) => Calc::Plus(all(of)),
+            model::Calc::Largest(of) => Calc::Largest(all(of)),
+            model::Calc::Smallest(of) => Calc::Smallest(all(of)),
+            model::Calc::Times(of, factor) => Calc::Times(self.expr(of), *factor),
+            model::Calc::DaysSince(field) => Calc::DaysSince(*field),
+            model::Calc::DaysUntil(field) => Calc::DaysUntil(*field),
+            model::Calc::Score(rows) => {
+                let row = |(cond, points): &(model::Cond, _)| (self.cond(cond), *points);
+                Calc::Score(rows.iter().map(row).collect())
+            }
+            model::Calc::Number(pattern, window) => {
+                Calc::Number(self.pattern(pattern), self.window(window))
             }
         }
     }
@@ -115,7 +154,8 @@ impl<'r> Lowering<'r> {
         match &clause.sentence {
             Sentence::Duty(duty) => {
                 let body = self.duty(duty, &clause.trigger);
-                self.norms.push(norms.norm(Body::Obligation(body)));
+                self.norms
+                    .push(norms.norm(Body::Obligation(Box::new(body))));
             }
             Sentence::Stay(ladder) => {
                 self.ladder(ladder, &mut norms, &Deed::Leave, Birth::Stretch, |wait| {
@@ -142,6 +182,7 @@ impl<'r> Lowering<'r> {
                     |wait| birth(Some(wait)),
                 );
             }
+            Sentence::Series(series) => self.series(series, clause, &mut norms),
             Sentence::Entry(criteria) => {
                 let criteria = self.criteria(criteria);
                 self.norms
@@ -156,7 +197,8 @@ impl<'r> Lowering<'r> {
                 for (criterion, cond) in self.criteria(criteria) {
                     let deed = Deed::Hold(cond, criterion.text);
                     let body = Obligation::plain(Birth::Stretch, deed, Due::Standing);
-                    self.norms.push(norms.norm(Body::Obligation(body)));
+                    self.norms
+                        .push(norms.norm(Body::Obligation(Box::new(body))));
                 }
             }
             Sentence::Transition(rule) => {
@@ -167,8 +209,32 @@ impl<'r> Lowering<'r> {
                 let body = Body::Prohibition(self.ban(ban));
                 self.norms.push(norms.norm(body));
             }
+            Sentence::Reconcile(reconcile) => {
+                for body in self.tallies(reconcile) {
+                    self.norms.push(norms.norm(body));
+                }
+            }
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
         }
+    }
+
+    fn tallies(&mut self, reconcile: &model::Reconcile) -> Vec<Body> {
+        let report = self.pattern(&reconcile.pattern);
+        let lines = reconcile.lines.iter();
+        lines
+            .map(|(line, tallied)| {
+                Body::Tally(Tally {
+                    report,
+                    line: line.clone(),
+                    pattern: self.pattern(&tallied.pattern),
+                    counted: if tallied.sum {
+                        Counted::Sum
+                    } else {
+                        Counted::Number
+                    },
+                })
+            })
+            .collect()
     }
 
     fn criteria(&mut self, criteria: &[Criterion]) -> Vec<(Criterion, Cond)> {
@@ -178,9 +244,23 @@ impl<'r> Lowering<'r> {
 
     fn ban(&mut self, ban: &Ban) -> Prohibition {
         match ban {
-            Ban::Event { who, pattern } => Prohibition::Event {
+            Ban::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => Prohibition::Event {
                 who: who.clone(),
+                but: but.clone(),
                 pattern: self.pattern(pattern),
+                approval: approval.as_ref().map(|approval| Lift {
+                    roles: approval.roles.clone(),
+                    about: approval
+                        .about
+                        .iter()
+                        .map(|name| fold(name).into())
+                        .collect(),
+                }),
             },
             Ban::Hours {
                 pattern,
@@ -200,15 +280,28 @@ impl<'r> Lowering<'r> {
                 approval,
             } => Prohibition::Value {
                 field: *field,
-                op: *op,
-                value: folded(value),
-                approval: *approval,
+                borders: vec![Border {
+                    beyond: Beyond::Compare(*op, folded(value)),
+                    approval: approval.map(|role| vec![role]),
+                }],
+            },
+            Ban::Allowed { field, values } => Prohibition::Value {
+                field: *field,
+                borders: vec![Border {
+                    beyond: Beyond::NotOneOf(values.iter().map(folded).collect()),
+                    approval: None,
+                }],
+            },
+            Ban::Authority(ladder) => Prohibition::Value {
+                field: ladder.field,
+                borders: authority(ladder),
             },
         }
     }
 
-    fn duty(&mut self, duty: &model::Duty, trigger: &Trigger) -> Obligation {
-        let (birth, ends_with_scope) = match trigger {
+    /// What sets a duty off, and whether it ends with its scope.
+    pub(super) fn birth(&mut self, trigger: &Trigger) -> (Birth, bool) {
+        match trigger {
             Trigger::Scope => (Birth::Stretch, true),
             Trigger::Event { pattern, again } => {
                 (Birth::Event(self.pattern(pattern), *again), false)
@@ -221,7 +314,11 @@ impl<'r> Lowering<'r> {
                 },
                 true,
             ),
-        };
+        }
+    }
+
+    pub(super) fn duty(&mut self, duty: &model::Duty, trigger: &Trigger) -> Obligation {
+        let (birth, ends_with_scope) = self.birth(trigger);
         let due = match &duty.term {
             Some(term) => Due::Term(term.clone()),
             None if duty.due_by.is_some() => {
@@ -259,6 +356,10 @@ impl<'r> Lowering<'r> {
             // The window of an event's own term is a moment; what is done on the way to it counts.
             before_window: duty.before_window || duty.due_by.is_some(),
             ends_with_scope,
+            when_opens: Cond::True,
+            grid: None,
+            attempted: Vec::new(),
+            awaited: false,
             own_schedule: duty.own_schedule,
             undone: duty.undone.clone(),
         }
@@ -336,7 +437,8 @@ impl<'r> Lowering<'r> {
             body.steps = notices;
             let late = ladder.late.iter().map(|step| self.step(step, false));
             body.steps.extend(late);
-            self.norms.push(norms.norm(Body::Obligation(body)));
+            self.norms
+                .push(norms.norm(Body::Obligation(Box::new(body))));
         }
         for row in deeds {
             let StepAction::Duty(wanted) = row.action else {
@@ -345,13 +447,14 @@ impl<'r> Lowering<'r> {
             let due = Due::Term(Term::same_day());
             let mut body = Obligation::plain(born_after(row.after), Deed::Leave, due);
             body.deeds = wanted;
-            self.norms.push(norms.norm(Body::Obligation(body)));
+            self.norms
+                .push(norms.norm(Body::Obligation(Box::new(body))));
         }
     }
 }
 
 /// Numbers the norms of one clause.
-struct Parts<'c> {
+pub(super) struct Parts<'c> {
     clause: ClauseId,
     scope: &'c Scope,
     guard: Cond,
@@ -360,7 +463,12 @@ struct Parts<'c> {
 }
 
 impl Parts<'_> {
-    fn norm(&mut self, body: Body) -> Norm {
+    /// How many norms the clause has so far.
+    pub(super) const fn last(&self) -> usize {
+        self.next
+    }
+
+    pub(super) fn norm(&mut self, body: Body) -> Norm {
         let part = self.next;
         self.next += 1;
         Norm {
@@ -396,10 +504,18 @@ impl Obligation {
             early: None,
             before_window: false,
             ends_with_scope: true,
+            when_opens: Cond::True,
+            grid: None,
+            attempted: Vec::new(),
+            awaited: false,
             own_schedule: false,
             undone: None,
         }
     }
+}
+
+fn fold_all(names: &[Box<str>]) -> Vec<Box<str>> {
+    names.iter().map(|name| fold(name).into()).collect()
 }
 
 /// The author's words of a condition.

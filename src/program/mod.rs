@@ -10,16 +10,18 @@
 //! &[Regulation] ─ Program::new ─▶ Program { versions: [Version { norms, patterns, definitions, clocks }] }
 //! ```
 
+mod authority;
 mod cond;
 mod fold;
 mod from_model;
 mod names;
 pub mod norm;
 mod pattern;
+mod series;
 mod typed;
 mod version;
 
-pub use cond::{Cond, Expr, Test, Window};
+pub use cond::{Calc, Cond, Expr, Test, Window};
 pub use fold::fold;
 pub use names::{Memo, Names, Sym};
 pub use pattern::{Pattern, PatternId, Shape};

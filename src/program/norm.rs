@@ -1,8 +1,11 @@
 //! The kernel norms; what counts over cases stands in a file of its own.
 
 mod count;
+mod series;
 
-pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric};
+pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric, Tally};
+
+pub use series::{Attempted, Grid, Outcome, Slot};
 
 use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
@@ -34,13 +37,15 @@ pub struct Norm {
 #[derive(Debug, Clone)]
 pub enum Body {
     /// Something must be done or come to hold.
-    Obligation(Obligation),
+    Obligation(Box<Obligation>),
     /// Something must not be done.
     Prohibition(Prohibition),
     /// Something must not be done too often.
     Limit(Limit),
     /// A number with the cases behind it.
     Metric(Metric),
+    /// A number reported, against the same number counted.
+    Tally(Tally),
     /// A question of a QA checklist.
     ChecklistItem(ChecklistItem),
     /// By hand: counted and shown, never judged.
@@ -80,6 +85,14 @@ pub struct Obligation {
     pub before_window: bool,
     /// Whether the end of the scope ends it.
     pub ends_with_scope: bool,
+    /// A condition asked when the window opens; when it does not hold then, the duty is снято.
+    pub when_opens: Cond,
+    /// The duty is a grid of attempts, with a finding for each slot.
+    pub grid: Option<Grid>,
+    /// Attempts that end it as kept, because a grid of attempts goes on from there.
+    pub attempted: Vec<Attempted>,
+    /// Norms of the same clause are born by its outcomes.
+    pub awaited: bool,
     /// `по графику сотрудника`: it runs on the person's own schedule.
     pub own_schedule: bool,
     /// What it means when the duty is not done in time (`если не сдан, то отсутствовал`).
@@ -95,6 +108,13 @@ pub enum Birth {
     StretchAfter(Quantity),
     /// Every such event within the scope; the guard is judged at the event.
     Event(PatternId, Again),
+    /// An outcome of a norm of the same clause, for the same subject.
+    After {
+        /// Its part.
+        part: usize,
+        /// Which outcome.
+        on: Outcome,
+    },
     /// Every value of a date field within the scope.
     Date {
         /// The field.
@@ -202,8 +222,12 @@ pub enum Prohibition {
     Event {
         /// Only by holders of these roles; empty: by anybody.
         who: Vec<RoleId>,
+        /// Not by holders of these roles.
+        but: Vec<RoleId>,
         /// The event.
         pattern: PatternId,
+        /// What exempts.
+        approval: Option<Lift>,
     },
     /// An event outside its hours.
     Hours {
@@ -216,15 +240,40 @@ pub enum Prohibition {
         /// Forbidden on days off of the production calendar.
         except_holidays: bool,
     },
-    /// A field's value.
+    /// A field's value: a change that crosses a border or goes further behind it.
     Value {
         /// The field.
         field: FieldId,
-        /// The comparison that is forbidden.
-        op: Op,
-        /// With what.
-        value: Value,
-        /// Whose approval exempts.
-        approval: Option<RoleId>,
+        /// The borders, each further than the one before; the last that a value has crossed decides.
+        borders: Vec<Border>,
     },
+}
+
+/// An approval that exempts a deed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lift {
+    /// Of a holder of one of these; empty: of anybody.
+    pub roles: Vec<RoleId>,
+    /// Folded names that it may be about.
+    pub about: Vec<Box<str>>,
+}
+
+/// A border that a value may not cross, or only with an approval.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Border {
+    /// What lies behind it.
+    pub beyond: Beyond,
+    /// A granted approval of a holder of one of these exempts; `None`: nothing does.
+    pub approval: Option<Vec<RoleId>>,
+}
+
+/// Values behind a border.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Beyond {
+    /// Those that compare so.
+    Compare(Op, Value),
+    /// All of them; the comparison tells in which direction one goes further.
+    All(Op),
+    /// All but these.
+    NotOneOf(Vec<Value>),
 }

@@ -45,6 +45,15 @@ impl Reader<'_, '_> {
     pub(super) fn part(&mut self, pair: Pair<'_, Rule>) -> Option<Part> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
+            Rule::ordinal => {
+                let digits = pair
+                    .as_str()
+                    .trim_end_matches(|c: char| !c.is_ascii_digit());
+                let ending = pair
+                    .as_str()
+                    .trim_start_matches(|c: char| !c.is_alphabetic());
+                PartKind::Word(format!("{digits}-{ending}").into())
+            }
             Rule::word => PartKind::Word(
                 pair.as_str()
                     .chars()
@@ -116,6 +125,7 @@ impl Reader<'_, '_> {
                 PartKind::Group(Box::new(condition(inner, self)?))
             }
             Rule::arrow => PartKind::Arrow,
+            Rule::joined => PartKind::Plus,
             Rule::sign => PartKind::Sign(match pair.as_str() {
                 "=" => Sign::Eq,
                 "≠" | "!=" => Sign::Ne,
@@ -237,10 +247,9 @@ fn quantity(pair: Pair<'_, Rule>) -> PartKind {
                 unit = Some(Unit::Hour);
             }
             Rule::plus_minus => {
-                signed = part
-                    .into_inner()
-                    .next()
-                    .map(|sign| sign.as_rule() == Rule::plus);
+                // The rule is atomic: its words are no pairs of their own.
+                let said = part.as_str().trim_start();
+                signed = Some(said.starts_with('+') || said.starts_with("плюс"));
             }
             Rule::multiplier => {
                 multiplier = match part.into_inner().next().map(|word| word.as_rule()) {

@@ -257,6 +257,8 @@ fn bans_in_stages_passed_unseen_are_not_checked() {
     // Сделка в «Договоре», истории стадий нет: звонок мог прийтись на «Новую», где звонить запрещено.
     let ban = Sentence::Ban(Ban::Event {
         who: Vec::new(),
+        but: Vec::new(),
+        approval: None,
         pattern: call(),
     });
     let case = listed("Договор", Some("10.12 10:00")).called("05.12 12:00");

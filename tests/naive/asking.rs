@@ -121,6 +121,12 @@ impl World<'_> {
                 },
             },
             Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
+            Test::OwnerIs(who) => super::staff::owner_is(self, deal, who, view),
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => self.last_word(about.as_deref(), roles, *state, view.at, deal),
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
         }

@@ -1,7 +1,8 @@
 //! Entry and exit criteria, and what is required from a stage on.
 
+use reglament::calendar::ClockKind;
 use reglament::facts::FactKind;
-use reglament::findings::{Basis, Verdict};
+use reglament::findings::{Basis, Clock, Verdict};
 use reglament::model::regulation::{Clause, Cond, Criterion, FunnelId, Scope, Sentence};
 use reglament::value::{Instant, Missing, Truth};
 
@@ -133,7 +134,11 @@ impl World<'_> {
             let answers = criteria
                 .iter()
                 .map(|criterion| guard.clone().negate().or(met(criterion, now)));
-            return self.by_current(row, &answers.collect::<Vec<_>>(), visit, unknown);
+            let row = self.by_current(row, &answers.collect::<Vec<_>>(), visit, unknown);
+            return row.map(|mut row| {
+                self.measure_ban(&mut row, clause, Clock::Elapsed, true);
+                row
+            });
         }
         // Open until everything is met in that visit.
         for at in self
@@ -149,10 +154,12 @@ impl World<'_> {
             {
                 row.verdict = Verdict::Fixed;
                 row.done = Some(at);
+                self.measure_ban(&mut row, clause, Clock::Elapsed, true);
                 return Some(row);
             }
         }
         row.ended = visit.to;
+        self.measure_ban(&mut row, clause, Clock::Elapsed, true);
         Some(row)
     }
 
@@ -234,6 +241,7 @@ impl World<'_> {
                 row.verdict = Verdict::NotChecked;
                 row.not_held = unknown;
             }
+            self.measure_ban(&mut row, clause, Clock::Elapsed, true);
             rows.push(row);
         }
         rows
@@ -298,45 +306,58 @@ impl World<'_> {
                 let view = self.after(at);
                 guarded(view).and(holds(view).negate())
             };
-            let faults = self.faults(&stretch, &fault);
-            let kept = |truth: &Truth| truth.is_no();
-            if faults.iter().all(|(_, truth)| kept(truth)) {
-                rows.push(self.stood(number, clause, deal, &stretch, Verdict::OnTime));
+            rows.extend(self.kept_or_broken(number, clause, deal, &stretch, &fault));
+        }
+        rows
+    }
+
+    /// What is at fault over a stretch, each time on its own; nothing: it was kept.
+    pub fn kept_or_broken(
+        &self,
+        number: usize,
+        clause: &Clause,
+        deal: usize,
+        stretch: &Stretch,
+        fault: &dyn Fn(Instant) -> Truth,
+    ) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let faults = self.faults(stretch, fault);
+        let kept = |truth: &Truth| truth.is_no();
+        if faults.iter().all(|(_, truth)| kept(truth)) {
+            return vec![self.stood(number, clause, deal, stretch, Verdict::OnTime)];
+        }
+        let mut unsure = Missing::new();
+        let mut found = false;
+        for (place, (from, truth)) in faults.iter().enumerate() {
+            if let Truth::Unknown(missing) = truth {
+                unsure.extend(missing.iter().cloned());
+            }
+            if !truth.is_yes() {
                 continue;
             }
-            let mut unsure = Missing::new();
-            let mut found = false;
-            for (place, (from, truth)) in faults.iter().enumerate() {
-                if let Truth::Unknown(missing) = truth {
-                    unsure.extend(missing.iter().cloned());
+            found = true;
+            let before = place.checked_sub(1).map(|last| &faults[last].1);
+            rows.push(match faults.get(place + 1) {
+                // Whether it was mended then, or goes on, is not known.
+                Some((_, Truth::Unknown(missing))) => {
+                    self.unsure(number, clause, deal, *from, missing.clone())
                 }
-                if !truth.is_yes() {
-                    continue;
+                next => {
+                    let mended = next.map(|(to, _)| *to);
+                    let one = Stretch {
+                        from: *from,
+                        to: mended.or(stretch.to),
+                        ..stretch.clone()
+                    };
+                    let seen_now = *from == self.present();
+                    let begin = (seen_now && matches!(before, Some(Truth::Unknown(_))))
+                        .then_some(stretch.from);
+                    self.broken(number, clause, deal, &one, (mended.is_some(), begin))
                 }
-                found = true;
-                let before = place.checked_sub(1).map(|last| &faults[last].1);
-                rows.push(match faults.get(place + 1) {
-                    // Whether it was mended then, or goes on, is not known.
-                    Some((_, Truth::Unknown(missing))) => {
-                        self.unsure(number, clause, deal, *from, missing.clone())
-                    }
-                    next => {
-                        let mended = next.map(|(to, _)| *to);
-                        let one = Stretch {
-                            from: *from,
-                            to: mended.or(stretch.to),
-                            ..stretch.clone()
-                        };
-                        let seen_now = *from == self.present();
-                        let begin = (seen_now && matches!(before, Some(Truth::Unknown(_))))
-                            .then_some(stretch.from);
-                        self.broken(number, clause, deal, &one, (mended.is_some(), begin))
-                    }
-                });
-            }
-            if !found {
-                rows.push(self.unsure(number, clause, deal, stretch.from, unsure));
-            }
+            });
+        }
+        if !found {
+            rows.push(self.unsure(number, clause, deal, stretch.from, unsure));
         }
         rows
     }
@@ -374,7 +395,7 @@ impl World<'_> {
 
     /// One fault: mended, ended with its stretch, or open still. Seen only in the present value, it counts from the begin of
     /// the stretch and says so.
-    fn broken(
+    pub fn broken(
         &self,
         number: usize,
         clause: &Clause,
@@ -411,10 +432,12 @@ impl World<'_> {
         };
         let mut row = self.stood(number, clause, deal, &whole, verdict);
         row.basis = Basis::Current;
+        row.measure.late = (0, 0);
+        row.measure.penalty.clear();
         row
     }
 
-    fn stood(
+    pub fn stood(
         &self,
         number: usize,
         clause: &Clause,
@@ -434,6 +457,15 @@ impl World<'_> {
             Verdict::OnTime => {}
             _ => row.ended = stretch.to,
         }
+        let clock = &self.clocks.company;
+        self.measure(
+            &mut row,
+            clause,
+            stretch.from,
+            ClockKind::Elapsed,
+            clock,
+            &[],
+        );
         row
     }
 

@@ -16,6 +16,7 @@ pub fn evaluate(
     data: &Dataset,
     case: &Case<'_>,
     now: Instant,
+    as_if_in_force: bool,
 ) -> (Vec<Row>, u64) {
     let mut rows = Vec::new();
     let mut before_force = 0;
@@ -24,7 +25,11 @@ pub fn evaluate(
             reg.effective_from
                 .map_or(Instant::MIN, |date| reg.company.zone.start_of(date))
         };
-        let from = start(reg);
+        // `--as-if-in-force`: the earliest version applies to all facts before it as well.
+        let from = match version == 0 && as_if_in_force {
+            true => Instant::MIN,
+            false => start(reg),
+        };
         let to = versions
             .get(version + 1)
             .map_or(Instant::MAX, |(next, _)| start(next));
@@ -47,12 +52,13 @@ pub fn evaluate(
             for deal in 0..case.deals.len() {
                 let goes_on = goes_on && world.ran_before(clause, deal);
                 for row in world.clause(number, clause, deal) {
-                    if goes_on && row.triggered == from {
+                    let belongs = row.belongs.unwrap_or(row.triggered);
+                    if goes_on && belongs == from {
                         continue;
                     }
-                    if row.triggered < from {
+                    if belongs < from {
                         before_force += u64::from(version == 0);
-                    } else if row.triggered < to {
+                    } else if belongs < to {
                         rows.push(Row { version, ..row });
                     }
                 }
@@ -89,6 +95,7 @@ impl World<'_> {
                 without,
                 ladder,
             } => self.silence(number, clause, (after.as_ref(), without), ladder, deal),
+            Sentence::Series(_) => Vec::new(),
             // Items are judged one by one.
             Sentence::Entry(criteria) => {
                 let one = |criterion| self.entry(number, clause, from_ref(criterion), deal);
@@ -104,7 +111,8 @@ impl World<'_> {
             }
             Sentence::Transition(rule) => self.transition(number, clause, rule, deal),
             Sentence::Ban(ban) => self.ban(number, clause, ban, deal),
-            Sentence::ByHand(_) => Vec::new(),
+            // What employees report is compared by a twin of its own.
+            Sentence::Reconcile(_) | Sentence::ByHand(_) => Vec::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use reglament::facts::{Direction, EVENT_KINDS, Event, EventKind, FactKind};
+use reglament::facts::{ApprovalState, Direction, EVENT_KINDS, Event, EventKind, FactKind};
 use reglament::model::regulation::{
     Author, EventPattern, EventShape, FieldId, Moment, Op, StageId, What,
 };
@@ -80,6 +80,17 @@ impl World<'_> {
                 }
                 self.fits_event(shape, event, index, deal)
             }
+            (What::Approval { about, states }, Says::Event(event, _))
+                if event.kind == EventKind::Approval =>
+            {
+                let of = event.of.as_deref();
+                let fits = about
+                    .as_deref()
+                    .is_none_or(|about| of.is_none_or(|of| same(of, about)));
+                let said = ApprovalState::of(event.state.as_deref());
+                let asked = said.is_some_and(|said| states.contains(&said));
+                Truth::from(fits && asked).and(self.fits_event(shape, event, index, deal))
+            }
             (What::Contact, Says::Event(event, Moment::Done)) if event.kind.row().contact => {
                 let connected = if event.kind == EventKind::Call {
                     told(event.connected, true)
@@ -111,7 +122,14 @@ impl World<'_> {
                 self.fits_transition(from, to, index, deal)
                     .and(self.by_author(shape, index, deal))
             }
-            (What::OwnerChange, Says::Owner(_)) => self.by_author(shape, index, deal),
+            (What::OwnerChange, Says::Owner(new)) if fact.deal == Some(deal) => {
+                // The first owner, at the creation, is a choice; the same one again is no change.
+                let changed = match self.owner(deal, self.before(index)) {
+                    Known::Is(Some(old)) if self.led_before(index, deal) => old != *new,
+                    _ => self.born(deal).is_none_or(|born| fact.at > born),
+                };
+                Truth::from(changed).and(self.by_author(shape, index, deal))
+            }
             (What::FieldChange(FieldId(id)), Says::Field(card, change)) => {
                 let field = &self.reg.fields[*id];
                 let this = field.card == *card && same(&field.name, &change.field);
@@ -131,6 +149,11 @@ impl World<'_> {
             }
             _ => Truth::No,
         }
+    }
+
+    fn led_before(&self, index: usize, deal: usize) -> bool {
+        let mut before = self.facts[..index].iter();
+        before.any(|fact| fact.deal == Some(deal) && matches!(fact.says, Says::Owner(_)))
     }
 
     fn fits_event(
@@ -270,6 +293,7 @@ pub fn kinds(pattern: &EventPattern) -> Vec<FactKind> {
     for shape in &pattern.any {
         match &shape.what {
             What::Event(kind, _) => kinds.push(FactKind::Event(*kind)),
+            What::Approval { .. } => kinds.push(FactKind::Event(EventKind::Approval)),
             What::Contact => kinds.extend(
                 every()
                     .filter(|row| row.contact)

@@ -15,25 +15,33 @@
 //! | `held` | over which time a kind of fact is known |
 //! | `moments` | all moments at which an answer may change |
 //! | `people` | who is responsible |
-//! | `births`, `duty`, `course`, `fulfil`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `approvals` | who may decide, and what was decided |
+//! | `births`, `dates`, `duty`, `course`, `fulfil`, `follow`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `forbidden` | hours that stop a duty's minutes |
+//! | `measure` | how late, how grave |
 //! | `evaluate` | every version, clause and deal |
 //! | `row` | what comes out |
 //! | `random`, `sample`, `shrink`, `print` | questions drawn from a seed, made small, shown |
 
 pub mod amounts;
+pub mod approvals;
 pub mod asking;
 pub mod bans;
 pub mod births;
 pub mod cards;
 pub mod course;
 pub mod criteria;
+pub mod dates;
 pub mod duty;
 pub mod evaluate;
+pub mod follow;
+pub mod forbidden;
 pub mod fulfil;
 pub mod held;
 pub mod ladders;
 pub mod looking;
 pub mod matching;
+pub mod measure;
 pub mod moments;
 pub mod moves;
 pub mod people;
@@ -42,5 +50,6 @@ pub mod random;
 pub mod row;
 pub mod sample;
 pub mod shrink;
+pub mod staff;
 pub mod visits;
 pub mod world;

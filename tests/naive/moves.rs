@@ -1,7 +1,7 @@
 //! Rules of moves between stages.
 
 use reglament::facts::FactKind;
-use reglament::findings::Verdict;
+use reglament::findings::{Clock, Verdict};
 use reglament::model::regulation::{Clause, Funnel, FunnelId, StageId, TransitionRule};
 use reglament::value::{Instant, Missing, Truth};
 
@@ -89,6 +89,7 @@ impl World<'_> {
                     row.not_held = missing;
                 }
             }
+            self.measure_ban(&mut row, clause, Clock::Elapsed, false);
             rows.push(row);
         }
         rows

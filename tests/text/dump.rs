@@ -8,9 +8,10 @@ use reglament::calendar::{
 };
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Author, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, EventDue, EventPattern,
-    EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId, Sentence,
-    StageId, Step, StepAction, Test, TransitionRule, Trigger, What,
+    Again, Author, Ban, Calc, Clause, Cond, Criterion, Decides, Deed, Deeds, Duty, EventDue,
+    EventPattern, EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId,
+    RowFrom, Sentence, Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule, Trigger,
+    What,
 };
 use reglament::value::Value;
 
@@ -21,24 +22,7 @@ impl Dump<'_> {
     /// One clause: the sentence, then what sets it off, its guard, scope, grading and resources where they are not the usual.
     pub fn clause(&self, clause: &Clause) -> String {
         let mut out = self.sentence(&clause.sentence);
-        match &clause.trigger {
-            Trigger::Scope => {}
-            Trigger::Event { pattern, again } => {
-                let again = match again {
-                    Again::Join => "",
-                    Again::Restart => " (последнее)",
-                    Again::Each => " (каждое)",
-                };
-                write!(out, " | после: {}{again}", self.pattern(pattern)).ok();
-            }
-            Trigger::Every(recurrence) => {
-                write!(out, " | {}", every(recurrence)).ok();
-            }
-            Trigger::Date { field, before } => {
-                let side = if *before { "до" } else { "от" };
-                write!(out, " | отсчёт {side} даты «{}»", self.field(*field)).ok();
-            }
-        }
+        out.push_str(&self.trigger(&clause.trigger));
         if clause.guard != Cond::True {
             write!(out, " | если: {}", self.cond(&clause.guard)).ok();
         }
@@ -104,6 +88,7 @@ impl Dump<'_> {
                     self.ladder(ladder)
                 )
             }
+            Sentence::Series(series) => self.series(series),
             Sentence::Entry(list) => format!("вход: {}", self.criteria(list)),
             Sentence::Exit(list) => format!("выход: {}", self.criteria(list)),
             Sentence::Required(list) => format!("обязательно: {}", self.criteria(list)),
@@ -123,8 +108,104 @@ impl Dump<'_> {
                 }
             },
             Sentence::Ban(ban) => self.ban(ban),
+            Sentence::Reconcile(reconcile) => {
+                let lines: Vec<String> = reconcile
+                    .lines
+                    .iter()
+                    .map(|(line, what)| {
+                        let sum = if what.sum {
+                            "сумма "
+                        } else {
+                            "число "
+                        };
+                        format!("«{line}» = {sum}[{}]", self.pattern(&what.pattern))
+                    })
+                    .collect();
+                format!(
+                    "сверить {}: {}",
+                    self.pattern(&reconcile.pattern),
+                    lines.join("; ")
+                )
+            }
             Sentence::ByHand(text) => format!("вручную: {text}"),
         }
+    }
+
+    fn trigger(&self, trigger: &Trigger) -> String {
+        match trigger {
+            Trigger::Scope => String::new(),
+            Trigger::Event { pattern, again } => {
+                let again = match again {
+                    Again::Join => "",
+                    Again::Restart => " (последнее)",
+                    Again::Each => " (каждое)",
+                };
+                format!(" | после: {}{again}", self.pattern(pattern))
+            }
+            Trigger::Every(recurrence) => format!(" | {}", every(recurrence)),
+            Trigger::Date { field, before } => {
+                let side = if *before { "до" } else { "от" };
+                format!(" | отсчёт {side} даты «{}»", self.field(*field))
+            }
+        }
+    }
+
+    fn series(&self, series: &Series) -> String {
+        let mut out = String::from("ряд");
+        if let Some(grid) = &series.grid {
+            out.push_str(": попытки");
+            for slot in &grid.slots {
+                let when = match &slot.when {
+                    SlotWhen::Day(0) => "сегодня".into(),
+                    SlotWhen::Day(later) => format!("сегодня + {later} раб. дн."),
+                    SlotWhen::Term(one) => term(one),
+                };
+                write!(
+                    out,
+                    "\n        попытка {when}: {}",
+                    self.pattern(&slot.pattern)
+                )
+                .ok();
+            }
+            write!(out, "\n        успех: {}", self.pattern(&grid.success)).ok();
+            if let Some(restart) = &grid.restart {
+                write!(out, "\n        заново: {}", self.pattern(restart)).ok();
+            }
+            if !grid.ends_with_scope {
+                out.push_str("\n        не кончается со стадией");
+            }
+        }
+        for (at, row) in series.rows.iter().enumerate() {
+            let from = match row.from {
+                RowFrom::Heading => match &row.trigger {
+                    Trigger::Date { .. } => self.trigger(&row.trigger).replacen(" | ", "", 1),
+                    _ => "от начала".into(),
+                },
+                RowFrom::Touch(touch) => format!("после касания {}", touch + 1),
+                RowFrom::TouchDue(touch) => format!("после срока касания {}", touch + 1),
+                RowFrom::Attempt(attempt) => format!("после попытки {}", attempt + 1),
+                RowFrom::EveryAttempt => "между попытками".into(),
+                RowFrom::AllAttempts => "после всех попыток".into(),
+            };
+            write!(
+                out,
+                "\n        {}) {from}: {}",
+                at + 1,
+                self.duty(&row.duty)
+            )
+            .ok();
+            if row.cond != Cond::True {
+                write!(out, " | если {}", self.cond(&row.cond)).ok();
+            }
+        }
+        for stop in &series.stop {
+            write!(out, "\n        остановить, если {}", self.cond(stop)).ok();
+        }
+        let common = self.duty(&series.common);
+        if common != "долг:  | срок не назван" {
+            write!(out, "\n        у всех: {common}").ok();
+        }
+        out
     }
 
     fn duty(&self, duty: &Duty) -> String {
@@ -243,13 +324,63 @@ impl Dump<'_> {
 
     fn ban(&self, ban: &Ban) -> String {
         match ban {
-            Ban::Event { who, pattern } => {
+            Ban::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => {
                 let who = if who.is_empty() {
                     String::new()
                 } else {
                     format!(" {}", self.roles(who))
                 };
-                format!("запрет{who}: {}", self.pattern(pattern))
+                let but = if but.is_empty() {
+                    String::new()
+                } else {
+                    format!(" всем, кроме {}", self.roles(but))
+                };
+                let approval = approval.as_ref().map_or_else(String::new, |approval| {
+                    let about = approval.about.join("/");
+                    format!(
+                        " без согласования ({about}): {}",
+                        self.roles(&approval.roles)
+                    )
+                });
+                format!("запрет{who}{but}: {}{approval}", self.pattern(pattern))
+            }
+            Ban::Allowed { field, values } => {
+                let values: Vec<String> = values.iter().map(value).collect();
+                format!(
+                    "запрет: «{}» кроме {}",
+                    self.field(*field),
+                    values.join(", ")
+                )
+            }
+            Ban::Authority(ladder) => {
+                let border = |side: &Option<(Op, Value)>| {
+                    side.as_ref().map_or_else(String::new, |(op, border)| {
+                        format!("{} {} ", sign(*op), value(border))
+                    })
+                };
+                let rungs: Vec<String> = ladder
+                    .rungs
+                    .iter()
+                    .map(|rung| {
+                        let decides = match &rung.decides {
+                            Decides::Oneself => "сам".into(),
+                            Decides::Roles(roles) if roles.is_empty() => "кто угодно".into(),
+                            Decides::Roles(roles) => self.roles(roles),
+                            Decides::Nobody => "никто".into(),
+                        };
+                        format!("{}{}— {decides}", border(&rung.from), border(&rung.to))
+                    })
+                    .collect();
+                format!(
+                    "полномочия «{}»: {}",
+                    self.field(ladder.field),
+                    rungs.join("; ")
+                )
             }
             Ban::Hours {
                 pattern,
@@ -351,6 +482,20 @@ impl Dump<'_> {
             }
             Test::Stage(stages) => format!("стадия {}", self.stages(stages)),
             Test::OwnerRole(roles) => format!("ответственный {}", self.roles(roles)),
+            Test::OwnerIs(who) => format!("ответственный: {who:?}"),
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => {
+                let about = about.as_deref().unwrap_or("о чём угодно");
+                let roles = if roles.is_empty() {
+                    String::new()
+                } else {
+                    format!(", {}", self.roles(roles))
+                };
+                format!("согласование ({about}{roles}) {state:?}")
+            }
             Test::WorkingTime => "рабочее время".into(),
             Test::LastFromClient => "последний контакт от клиента".into(),
         }
@@ -360,6 +505,7 @@ impl Dump<'_> {
         match expr {
             Expr::Const(constant) => value(constant),
             Expr::Field(field) => format!("«{}»", self.field(*field)),
+            Expr::Calc(calc) => self.calc(calc),
             Expr::Sum(pattern, window) => {
                 format!("сумма [{}]{}", self.pattern(pattern), self.window(window))
             }
@@ -372,6 +518,32 @@ impl Dump<'_> {
             LookBack::Last(time) => format!(" за последние {}", length(*time)),
             LookBack::Visit => " в этой стадии".into(),
             LookBack::Since(pattern) => format!(" после [{}]", self.pattern(pattern)),
+        }
+    }
+
+    fn calc(&self, calc: &Calc) -> String {
+        let all = |of: &[Expr]| {
+            let list: Vec<String> = of.iter().map(|one| self.expr(one)).collect();
+            list.join(", ")
+        };
+        match calc {
+            Calc::FirstFilled(of) => format!("первый из ({})", all(of)),
+            Calc::Times(of, factor) => format!("{} × {factor}", self.expr(of)),
+            Calc::Plus(of) => format!("сумма ({})", all(of)),
+            Calc::Largest(of) => format!("наибольшее ({})", all(of)),
+            Calc::Smallest(of) => format!("наименьшее ({})", all(of)),
+            Calc::DaysSince(field) => format!("дней с «{}»", self.field(*field)),
+            Calc::DaysUntil(field) => format!("дней до «{}»", self.field(*field)),
+            Calc::Score(rows) => {
+                let rows: Vec<String> = rows
+                    .iter()
+                    .map(|(cond, points)| format!("{} — {points}", self.cond(cond)))
+                    .collect();
+                format!("баллы ({})", rows.join("; "))
+            }
+            Calc::Number(pattern, window) => {
+                format!("число [{}]{}", self.pattern(pattern), self.window(window))
+            }
         }
     }
 
@@ -407,6 +579,10 @@ impl Dump<'_> {
             }
             What::OwnerChange => "смена ответственного".into(),
             What::FieldChange(field) => format!("изменение «{}»", self.field(*field)),
+            What::Approval { about, states } => {
+                let about = about.as_deref().unwrap_or("о чём угодно");
+                format!("согласование ({about}) {states:?}")
+            }
             What::Created => "создание".into(),
             What::Mailing => "рассылка".into(),
         };

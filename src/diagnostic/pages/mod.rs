@@ -1,10 +1,13 @@
 //! The pages of `explain CODE`: a wrong text, the mended text, and why. A test reads every text.
 
+pub(super) mod authority;
 pub(super) mod conditions;
 pub(super) mod layout;
 pub(super) mod names;
+pub(super) mod people;
 pub(super) mod scenarios;
 pub(super) mod sentences;
+pub(super) mod series;
 pub(super) mod time;
 pub(super) mod vocabulary;
 

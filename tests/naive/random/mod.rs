@@ -5,4 +5,6 @@ pub mod clause;
 pub mod condition;
 pub mod dice;
 pub mod pattern;
+pub mod power;
+pub mod rare;
 pub mod regulation;
