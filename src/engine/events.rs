@@ -108,7 +108,10 @@ impl Run<'_, '_> {
     /// a bare date sets off at its end, where the deal may stand elsewhere.
     fn sets_off_in(&self, fact: usize, stretch: &Stretch) -> bool {
         if self.is_move(fact) {
-            return stretch.holds(fact) || fact == stretch.first || fact == stretch.last;
+            // A deal closed in the second in which it began has moved through nothing.
+            let lasts = stretch.to.is_none_or(|to| stretch.from != Some(to));
+            let border = fact == stretch.first || fact == stretch.last;
+            return lasts && (stretch.holds(fact) || border);
         }
         let moment = self.view.fact(fact).sets_off;
         if moment == self.view.at(fact) {
