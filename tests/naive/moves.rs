@@ -50,7 +50,7 @@ impl World<'_> {
             .unseen_moves(number, clause, deal)
             .into_iter()
             .collect();
-        for pair in self.visits(deal).windows(2) {
+        for pair in self.entries(deal).windows(2) {
             let [before, after] = pair else { continue };
             let (Some(from), Some(to), Some(FunnelId(funnel))) =
                 (before.stage, after.stage, before.funnel)
