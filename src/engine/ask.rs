@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::view::{FieldAt, View};
+use super::visits::Place;
 use crate::calendar::{CloseOf, Quantity, Term};
 use crate::facts::{Direction, EventKind, FactKind};
 use crate::model::regulation::{Card, CategoryId, Op, Who};
@@ -153,15 +154,16 @@ impl<'e> View<'e> {
                 None => Truth::unknown(FactKind::Stages.history()),
             },
             Test::Category(category, rungs) => self.category(*category, rungs, point),
-            Test::Stage(stages) => match self.path.standing(point.n) {
-                Some(visit) => visit
+            Test::Stage(stages) => match self.path.place(point.n) {
+                Place::In(visit) => visit
                     .stage
                     .is_some_and(|stage| stages.contains(&stage))
                     .into(),
-                None if self.path.unheld_until.is_some_and(|until| point.at < until) => {
-                    Truth::unknown(FactKind::Stages.history())
-                }
-                None => Truth::No,
+                Place::Nowhere => Truth::No,
+                Place::Unknown => match self.path.present {
+                    Some(stage) if point.at >= self.env.present => stages.contains(&stage).into(),
+                    _ => self.path.may_be(|stage| stages.contains(&stage)),
+                },
             },
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
             Test::OwnerIs(who) => self.owner_is(who, point),
@@ -308,14 +310,14 @@ impl<'e> View<'e> {
                 let first = sure.get(inside).copied().unwrap_or(point.n);
                 Ok((first, length.window_start(point.at, zone)))
             }
-            Window::Visit => match self.path.standing(point.n) {
+            Window::Visit => match self.path.place(point.n) {
                 // Events of the second of the entry are seen, as a newborn duty sees those of its instant.
-                Some(visit) => {
+                Place::In(visit) => {
                     let from = visit.from.ok_or_else(unknown)?;
                     Ok((self.before(from), from))
                 }
-                None if self.path.unheld_until.is_some() => Err(unknown()),
-                None => Err(Truth::No),
+                Place::Unknown => Err(unknown()),
+                Place::Nowhere => Err(Truth::No),
             },
             Window::Since(other) => {
                 let last = self.last(*other, point)?;
@@ -397,7 +399,7 @@ impl<'e> View<'e> {
         let bounded = missing.is_empty();
         let mut unsure = 0;
         for (at, what) in &matches.doubtful {
-            if *at < point.n && self.at(*at) >= from {
+            if *at < point.n && self.is_inside(*at, window, (from, point.at)) {
                 unsure += 1;
                 missing.insert((*what).into());
             }
@@ -408,6 +410,16 @@ impl<'e> View<'e> {
             missing,
             start: Missing::new(),
         })
+    }
+
+    /// Whether a fact seen by a moment lies in the window that ends there.
+    fn is_inside(&self, fact: usize, window: &Window, (from, at): (Instant, Instant)) -> bool {
+        let own = self.at(fact);
+        let lasts = match window {
+            Window::Last(length) => length.window_end(own, self.env.moments.zone) > at,
+            _ => true,
+        };
+        lasts && own >= from
     }
 
     /// How many there are in a window of which it is not sure when it began: any number, from none to all since the last
@@ -510,7 +522,7 @@ impl<'e> View<'e> {
             .and_then(|amount| amount.checked_sub(of_own))
             .unwrap_or(Decimal::MAX);
         let summed = to_place - from_place - usize::from(own.is_some());
-        let value = match &matches.currency {
+        let value = match matches.currency((from_place, to_place), own) {
             _ if summed == 0 => Value::Number(Decimal::ZERO),
             Ok(Some(currency)) => Value::Money(Money {
                 amount,
@@ -523,7 +535,7 @@ impl<'e> View<'e> {
         let doubtful = matches
             .doubtful
             .iter()
-            .filter(|(at, _)| *at < point.n && self.at(*at) >= from);
+            .filter(|(at, _)| *at < point.n && self.is_inside(*at, window, (from, point.at)));
         gaps.extend(doubtful.map(|(_, what)| Box::from(*what)));
         let negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
         match (gaps.is_empty(), negative) {
@@ -549,6 +561,10 @@ impl<'e> View<'e> {
         let gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
         let unsure = matches.doubtful.iter().filter(|(at, _)| inside(at));
         let unsure: Missing = unsure.map(|(_, what)| Box::from(*what)).collect();
+        let places = (
+            matches.sure.partition_point(|&at| at < first),
+            matches.sure.partition_point(|&at| at < point.n),
+        );
         let none = !matches.sure.iter().any(inside);
         let nothing = Value::Number(Decimal::ZERO);
         if none && gaps.is_empty() && unsure.is_empty() {
@@ -556,7 +572,8 @@ impl<'e> View<'e> {
         }
         missing.extend(gaps.into_iter().chain(unsure));
         let negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
-        if negative || matches.currency.is_err() {
+        let own_place = self.own_place(pattern, first, point);
+        if negative || matches.currency(places, own_place).is_err() {
             Found::Unknown(missing)
         } else {
             Found::AtLeast(nothing, missing)
@@ -615,7 +632,11 @@ impl<'e> View<'e> {
             .filter_map(|visit| visit.exit.zip(visit.to))
     }
 
-    fn owner_holds(&self, roles: &[crate::model::regulation::RoleId], point: Point) -> Truth {
+    pub(super) fn owner_holds(
+        &self,
+        roles: &[crate::model::regulation::RoleId],
+        point: Point,
+    ) -> Truth {
         use crate::findings::ResponsibleBasis;
         let (owner, basis) = self.owner_at(point.n);
         if basis == ResponsibleBasis::Current && point.at < self.env.present {
@@ -653,7 +674,7 @@ impl<'e> View<'e> {
             .members()
             .iter()
             .rev()
-            .filter(|&&at| at < point.n)
+            .filter(|&&at| at < point.n && self.concerns(at).is_yes())
             .find_map(|&at| match &self.fact(at).what {
                 Kind::Event(event, ..) if contact(event.kind) => Some((at, event.direction)),
                 _ => None,

@@ -13,6 +13,7 @@ use super::staff::Person;
 use super::visits::Stretch;
 use super::words;
 use crate::calendar::{TimeOfDay, WeekHours};
+use crate::facts::FactKind;
 use crate::findings::{Basis, Clock, ResponsibleBasis, Verdict};
 use crate::model::regulation::{RoleId, StageId};
 use crate::program::norm::{Lift, Prohibition};
@@ -127,8 +128,7 @@ impl<'e> Run<'_, 'e> {
     }
 
     pub(super) fn stage_before(&self, fact: usize) -> Option<StageId> {
-        let visit = self.view.path.standing(fact);
-        visit.and_then(|visit| visit.stage)
+        self.stage_when(fact)
     }
 
     pub(super) fn write_breach(&mut self, breach: Breach) {
@@ -146,8 +146,13 @@ impl<'e> Run<'_, 'e> {
     }
 
     /// One "не проверено" for the whole deal.
-    pub(super) fn unheld_ban(&mut self, what: &str) {
-        let at = self.view.start.max(self.view.env.in_force).max(Instant(0));
+    pub(super) fn unheld_ban(&mut self, what: &str, until: Option<Instant>) {
+        // What was over before this version is none of its business.
+        let env = self.view.env;
+        if until.is_some_and(|until| until <= env.in_force) || env.in_force > env.horizon {
+            return;
+        }
+        let at = self.view.start.max(Instant(0));
         self.not_checked(
             Some(at),
             None,
@@ -185,45 +190,62 @@ impl<'e> Run<'_, 'e> {
         answer.is_yes()
     }
 
-    /// Events of the pattern within the scope and in force, doubtful ones written down as such.
-    fn events(&mut self, pattern: PatternId, stretches: &[Stretch]) -> Vec<usize> {
+    /// Events of the pattern within the scope and in force, each with the answer whether it is one and lies there.
+    fn events(&mut self, pattern: PatternId, stretches: &[Stretch]) -> Vec<(usize, Truth)> {
         let view = self.view;
-        let inside = |at: usize| {
-            stretches
-                .iter()
-                .any(|stretch| stretch.sure && view.lies_in(at, stretch))
-        };
-        let matches = view.matches(pattern);
-        for &(at, what) in &matches.doubtful {
-            if inside(at)
-                && self.in_version(view.at(at))
-                && self.view.ask(&self.norm.guard, view.just_before(at)) != Truth::No
-            {
-                self.not_checked(
-                    Some(view.at(at)),
-                    Some(at),
-                    &Missing::from([what.into()]),
-                    self.norm.part,
-                );
+        let env = view.env;
+        for stretch in stretches {
+            let spans = self.asked_spans(stretch).into_iter();
+            let gaps = spans.filter(|(from, to)| from < to);
+            let mut gaps = gaps.map(|(from, to)| view.gaps(env.version.pattern(pattern), from, to));
+            if let Some(gaps) = gaps.find(|gaps| !gaps.is_empty()) {
+                let from = stretch.from.unwrap_or(view.start).max(Instant(0));
+                self.not_checked(Some(from), None, &gaps, self.norm.part);
+                break;
             }
         }
-        let env = view.env;
-        let from = view.start.max(env.in_force);
-        let to = env.horizon.min(env.version.until);
-        let gaps = if from <= to {
-            view.gaps(env.version.pattern(pattern), from, to)
-        } else {
-            Missing::new()
-        };
-        if !gaps.is_empty() {
-            self.not_checked(Some(from.max(Instant(0))), None, &gaps, self.norm.part);
-        }
-        matches
-            .sure
-            .iter()
-            .copied()
-            .filter(|&at| inside(at) && self.in_version(view.at(at)))
+        let matches = view.matches(pattern);
+        let sure = matches.sure.iter().map(|&at| (at, Truth::Yes));
+        let doubtful = matches.doubtful.iter();
+        let doubtful = doubtful.map(|&(at, what)| (at, Truth::unknown(what)));
+        let mut all: Vec<(usize, Truth)> = sure.chain(doubtful).collect();
+        all.retain(|(at, _)| self.in_version(view.at(*at)));
+        all.sort_by_key(|(at, _)| *at);
+        all.into_iter()
+            .map(|(at, fits)| (at, fits.and(self.inside(at, stretches))))
+            .filter(|(_, truth)| !truth.is_no())
             .collect()
+    }
+
+    /// Whether a fact lies within the scope.
+    pub(super) fn inside(&self, fact: usize, stretches: &[Stretch]) -> Truth {
+        let mut within = stretches
+            .iter()
+            .filter(|stretch| self.view.lies_in(fact, stretch))
+            .peekable();
+        if within.peek().is_none() {
+            Truth::No
+        } else if within.any(|stretch| stretch.sure) {
+            Truth::Yes
+        } else {
+            Truth::unknown(FactKind::Stages.history())
+        }
+    }
+
+    /// Whether an event that may be forbidden is: asks the norm's condition just before it, and writes an unknown answer
+    /// down.
+    pub(super) fn is_forbidden(&mut self, fact: usize, forbidden: Truth) -> bool {
+        if forbidden.is_no() {
+            return false;
+        }
+        let point = self.before_event(fact);
+        let guard = self.view.ask(&self.norm.guard, point);
+        self.asked(point.at, point.n, &guard);
+        let answer = forbidden.and(guard);
+        if let Truth::Unknown(missing) = &answer {
+            self.not_checked(Some(point.at), Some(fact), missing, self.norm.part);
+        }
+        answer.is_yes()
     }
 
     fn event_ban(
@@ -234,7 +256,7 @@ impl<'e> Run<'_, 'e> {
         stretches: &[Stretch],
     ) {
         self.near_deeds(pattern, stretches);
-        for fact in self.events(pattern, stretches) {
+        for (fact, truth) in self.events(pattern, stretches) {
             let by = match self.author(fact) {
                 _ if who.is_empty() && but.is_empty() => Truth::Yes,
                 // Responsibility for an unknown doer's deed falls to the owner; the deed itself does not.
@@ -250,7 +272,7 @@ impl<'e> Run<'_, 'e> {
                 roles: &lift.roles,
                 value: None,
             });
-            self.unless_approved(fact, wanted, by);
+            self.unless_approved(fact, wanted, truth.and(by));
         }
     }
 
@@ -294,7 +316,7 @@ impl<'e> Run<'_, 'e> {
         let env = self.view.env;
         let own = env.client_zone.filter(|_| client_clock);
         let zone = own.unwrap_or(env.version.company.zone());
-        for fact in self.events(pattern, stretches) {
+        for (fact, truth) in self.events(pattern, stretches) {
             let local = zone.local(self.view.at(fact));
             let seconds = TimeOfDay::from_seconds(local.num_seconds_from_midnight())
                 .unwrap_or(TimeOfDay::MIDNIGHT);
@@ -310,7 +332,7 @@ impl<'e> Run<'_, 'e> {
                 calendar.and_then(|calendar| calendar.mark(local.date()))
                     == Some(crate::calendar::DayMark::Off)
             };
-            if (!in_hours || holiday) && self.guard_before(fact) {
+            if self.is_forbidden(fact, truth.and((!in_hours || holiday).into())) {
                 let mut breach = self.breach(fact, words::talk_over(self.clause));
                 breach.clock = if own.is_some() {
                     Clock::ClientLocal

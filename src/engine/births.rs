@@ -1,10 +1,11 @@
 //! What gives birth to duties.
 
 use super::run::Run;
+use super::view::FieldAt;
 use super::visits::Stretch;
 use crate::calendar::{CloseOf, Quantity, Term};
 use crate::facts::FactKind;
-use crate::program::norm::{Birth, Due, Obligation};
+use crate::program::norm::{Birth, Body, Due, Obligation};
 use crate::value::{Instant, Missing};
 
 /// What is missing where nobody knows since when somebody works here.
@@ -30,7 +31,11 @@ impl Run<'_, '_> {
             let guard = &self.norm.guard;
             for segment in self.segments(stretch, guard) {
                 if let Some(missing) = &segment.unknown {
-                    if segment.running {
+                    // Of what was running only a date that comes anew is this version's.
+                    let dated = matches!(duty.birth, Birth::Date { .. });
+                    if segment.running && !dated
+                        || self.never_dated(duty, segment.from, segment.end, segment.running)
+                    {
                         continue;
                     }
                     self.not_checked(Some(segment.from), None, missing, self.norm.part);
@@ -93,6 +98,14 @@ impl Run<'_, '_> {
             // Whenever he came, it is none of his business.
             return;
         }
+        let dated = || {
+            let from = stretch.from.unwrap_or(self.view.start);
+            let end = stretch.to.map(|to| (to, super::duty::SCOPE_END));
+            matches!(&self.norm.body, Body::Obligation(duty) if self.never_dated(duty, from, end, false))
+        };
+        if self.never_asked(stretch) || dated() {
+            return;
+        }
         let before_force = stretch.to.is_some_and(|to| to <= self.view.env.in_force);
         if !before_force && self.view.env.version.until > self.view.start {
             let missing = if self.view.is_employee() {
@@ -103,6 +116,75 @@ impl Run<'_, '_> {
             let missing = Missing::from([missing.into()]);
             self.not_checked(stretch.from, None, &missing, self.norm.part);
         }
+    }
+
+    /// Whether the condition of the norm is false all through the part of a stretch that this version judges.
+    pub(super) fn never_asked(&self, stretch: &Stretch) -> bool {
+        let env = self.view.env;
+        if stretch.from.is_some() || self.view.start > Instant::MIN {
+            self.asked_spans(stretch).is_empty()
+        } else {
+            env.in_force > env.horizon
+        }
+    }
+
+    /// The parts of a stretch that this version judges in which the condition of the norm is not false.
+    pub(super) fn asked_spans(&self, stretch: &Stretch) -> Vec<(Instant, Instant)> {
+        let env = self.view.env;
+        let begin = stretch.from.unwrap_or(self.view.start);
+        let from = begin.max(env.in_force);
+        let last = env.horizon.min(env.version.until.plus(-1));
+        let end = stretch.to.map_or(last, |to| to.min(last));
+        // The moment that ends a stretch is no part of it.
+        let to = stretch.to.map_or(last, |to| to.plus(-1).min(last));
+        if from > to {
+            return Vec::new();
+        }
+        let about = super::ask::Point {
+            scope_from: stretch.from,
+            ..self.view.point(from)
+        };
+        let answers = self.view.answers(&self.norm.guard, from, to, about);
+        let mut spans: Vec<(Instant, Instant)> = Vec::new();
+        let mut open = false;
+        for (at, answer) in answers {
+            match (answer.is_no(), spans.last_mut()) {
+                (true, Some(span)) if open => {
+                    span.1 = at;
+                    open = false;
+                }
+                (false, _) if !open => {
+                    spans.push((at, end));
+                    open = true;
+                }
+                _ => {}
+            }
+        }
+        spans
+    }
+
+    /// Whether a duty counted from a date had no date to count from all through a stretch.
+    fn never_dated(
+        &self,
+        duty: &Obligation,
+        from: Instant,
+        end: Option<(Instant, &'static str)>,
+        running: bool,
+    ) -> bool {
+        let Birth::Date { field, .. } = &duty.birth else {
+            return false;
+        };
+        let view = self.view;
+        let horizon = view.env.horizon.min(view.env.version.until.plus(-1));
+        let last = end.map_or(horizon, |(end, _)| end.plus(-1).min(horizon));
+        let empty = |at: Instant| matches!(view.field(*field, at, view.after(at)), FieldAt::Empty);
+        let history = view.history(*field);
+        if !history.held {
+            return running || empty(view.env.horizon);
+        }
+        let changes = history.changes.iter().map(|(at, _)| view.at(*at));
+        let mut within = changes.filter(|at| from < *at && *at <= last);
+        (running || empty(from)) && within.all(empty)
     }
 
     /// When a silence or a stay has lasted so long.

@@ -14,8 +14,8 @@ impl Run<'_, '_> {
     /// Entry criteria: a ban on the move that stays open until met in that visit.
     pub(super) fn entry(&mut self, criteria: &[(Criterion, Cond)], stretches: &[Stretch]) {
         for stretch in stretches {
-            let Some(visit) = stretch.visit.filter(|_| stretch.sure) else {
-                self.unheld_ban(FactKind::Stages.history());
+            let Some(visit) = stretch.visit else {
+                self.unheld_ban(FactKind::Stages.history(), stretch.to);
                 continue;
             };
             // A stretch with a visit points into the path's own visits.
@@ -38,6 +38,7 @@ impl Run<'_, '_> {
                     }
                 }
                 // In the stage now, since when is not held: the present value speaks for the criterion.
+                None if !self.in_version(self.view.env.horizon) => {}
                 None => {
                     for (item, (criterion, cond)) in criteria.iter().enumerate() {
                         self.criterion_now(item, criterion, cond, None, visit.stage);
@@ -125,7 +126,9 @@ impl Run<'_, '_> {
             .view
             .ask(&self.norm.guard, point)
             .and(self.view.ask(cond, point).negate());
-        let at = fact.map_or(self.view.start.max(Instant(0)), |fact| self.view.at(fact));
+        let at = fact.map_or(self.view.start.max(env.in_force).max(Instant(0)), |fact| {
+            self.view.at(fact)
+        });
         match answer {
             Truth::No => {}
             Truth::Unknown(missing) => {
@@ -158,8 +161,9 @@ impl Run<'_, '_> {
 
     /// Exit criteria: a ban on leaving the stages of the scope forward.
     pub(super) fn exit(&mut self, criteria: &[(Criterion, Cond)], stretches: &[Stretch]) {
-        if stretches.iter().any(|stretch| !stretch.sure) {
-            self.unheld_ban(FactKind::Stages.history());
+        // A stage in which the deal stands now, since nobody knows when, has not been left.
+        if let Some(before) = stretches.iter().find(|stretch| stretch.visit.is_none()) {
+            self.unheld_ban(FactKind::Stages.history(), before.to);
         }
         let moves: Vec<Move> = self.view.path.moves.clone();
         for one in moves {

@@ -54,6 +54,7 @@ impl Run<'_, '_> {
             let asked_at = if unheld { env.horizon } else { from };
             let value = match self.view.field(field, asked_at, self.view.after(asked_at)) {
                 FieldAt::Value(value) => value.clone(),
+                FieldAt::Unknown(_) | FieldAt::Unreadable if !segment.sets_off(from) => continue,
                 FieldAt::Unknown(what) => {
                     self.not_checked(
                         Some(from),

@@ -160,10 +160,32 @@ impl View<'_> {
                     Missing::from([FactKind::Fields.history().into()]),
                 )),
             },
+            // So is a deal that is not in the wanted hands now, where the history of owners is not held.
+            Deed::HandTo(role) if !self.owners_held() => {
+                let now = self.env.horizon;
+                match self.owner_holds(&[*role], self.point(now)) {
+                    Truth::No => Found::default(),
+                    Truth::Yes => Found {
+                        sure: None,
+                        maybe: Some((
+                            search.trigger,
+                            Missing::from([FactKind::Owners.history().into()]),
+                        )),
+                    },
+                    Truth::Unknown(missing) => Found {
+                        sure: None,
+                        maybe: Some((search.trigger, missing)),
+                    },
+                }
+            }
             state_deed => state(state_deed)
                 .map(|cond| self.find_state(&cond, search))
                 .unwrap_or_default(),
         }
+    }
+
+    fn owners_held(&self) -> bool {
+        self.deal.is_some_and(|(_, deal)| deal.owners.is_some())
     }
 
     fn is_empty_now(&self, field: FieldId) -> bool {
@@ -198,7 +220,7 @@ impl View<'_> {
             .doubtful
             .iter()
             .skip(unsure)
-            .find(|(at, _)| counts(at))
+            .find(|(at, _)| counts(at) && by(*at))
         {
             found.doubt(self.at(*at), Missing::from([(*what).into()]));
         }

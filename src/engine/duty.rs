@@ -238,7 +238,9 @@ impl<'e> View<'e> {
             turn: born.turn.map(|turn| (turn.after, turn.last)),
         };
         let mut cancel = self.cancelled(duty, born);
-        if cancel.sure.is_some_and(|at| at <= born.trigger) {
+        // Of a date that nobody knows since when it stands it is not known either what held as it was entered.
+        let unborn = cancel.sure.is_some_and(|at| at <= born.trigger);
+        if unborn && born.vague.is_none() {
             return None;
         }
         let pauses = self.pauses(duty, born);
@@ -374,8 +376,9 @@ impl<'e> View<'e> {
         ends_with_scope: bool,
     ) {
         if let Some(missing) = &born.vague {
+            let unborn = cancel.sure.is_some_and(|at| at <= born.trigger);
             let settled = judged.verdict == Verdict::Pending;
-            if !settled {
+            if !settled || unborn {
                 judged.missing.extend(missing.iter().cloned());
             }
         }
@@ -384,7 +387,9 @@ impl<'e> View<'e> {
             // What was over by then ended no other way at that very moment, but a duty cancelled as it is born is none.
             let over = judged.closed().is_some_and(|closed| closed <= *at);
             let unborn = *at <= born.trigger;
-            if *at <= excused && (unborn || !over) {
+            // Ended before its time it is, sooner or later.
+            let same = judged.verdict == Verdict::Cancelled;
+            if *at <= excused && (unborn || !over && !same) {
                 judged.missing.extend(missing.iter().cloned());
             }
         }
@@ -394,7 +399,8 @@ impl<'e> View<'e> {
             let export_only = |missing: &Missing| missing.len() == 1 && missing.contains(EXPORT);
             if let Some((at, missing)) = maybe {
                 let over = judged.closed().is_some_and(|closed| closed < at);
-                let pending = judged.verdict == Verdict::Pending && export_only(&missing);
+                let later = at > self.env.horizon || export_only(&missing);
+                let pending = judged.verdict == Verdict::Pending && later;
                 if at <= excused && !over && !pending {
                     judged.missing.extend(missing);
                 }

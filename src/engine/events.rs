@@ -6,6 +6,7 @@ use super::explain::Silence;
 use super::fact::Kind;
 use super::run::{Run, Segment};
 use super::visits::Stretch;
+use crate::facts::FactKind;
 use crate::model::regulation::{Again, EventDue};
 use crate::program::norm::{Due, Obligation};
 use crate::program::{Cond, PatternId, Test};
@@ -30,10 +31,8 @@ impl Run<'_, '_> {
             matches.sure.iter().map(|&at| (moment(at), at)).collect();
         triggers.sort_unstable();
         for stretch in stretches {
-            if !stretch.sure && !matches.sure.is_empty() {
-                if matches.sure.iter().any(|at| stretch.holds(*at)) {
-                    self.unheld(stretch);
-                }
+            if !stretch.sure {
+                self.unsure_triggers(pattern, stretch, stretches);
                 continue;
             }
             self.unheld_triggers(pattern, stretch);
@@ -80,11 +79,39 @@ impl Run<'_, '_> {
         }
     }
 
+    /// Where it is not held whether the deal was in the scope, every trigger is in doubt.
+    fn unsure_triggers(&mut self, pattern: PatternId, stretch: &Stretch, all: &[Stretch]) {
+        let matches = self.view.matches(pattern);
+        let doubtful = matches.doubtful.iter().map(|(at, _)| *at);
+        let mut triggers = matches.sure.iter().copied().chain(doubtful);
+        let may = |at: usize| {
+            let seen = self.view.fact(at).sets_off <= self.view.env.horizon && self.judges(at);
+            // A move belongs to the stage that is left and to the one that is entered, which may be held.
+            let held = |other: &Stretch| other.sure && self.sets_off_in(at, other);
+            let guard = || {
+                self.view
+                    .ask(&self.norm.guard, self.at_trigger(at, stretch))
+            };
+            seen && self.sets_off_in(at, stretch) && !all.iter().any(held) && !guard().is_no()
+        };
+        match triggers.find(|at| may(*at)) {
+            Some(at) => {
+                let missing = Missing::from([FactKind::Stages.history().into()]);
+                let moment = self.view.fact(at).sets_off;
+                self.not_checked(Some(moment), Some(at), &missing, self.norm.part);
+            }
+            None => self.unheld_triggers(pattern, stretch),
+        }
+    }
+
     /// Whether a fact sets anything off in a stretch. A move belongs to the stage that is left and to the one that is entered;
     /// a bare date sets off at its end, where the deal may stand elsewhere.
     fn sets_off_in(&self, fact: usize, stretch: &Stretch) -> bool {
         if self.is_move(fact) {
-            return stretch.holds(fact) || fact == stretch.first || fact == stretch.last;
+            // A deal closed in the second in which it began has moved through nothing.
+            let lasts = stretch.to.is_none_or(|to| stretch.from != Some(to));
+            let border = fact == stretch.first || fact == stretch.last;
+            return lasts && (stretch.holds(fact) || border);
         }
         let moment = self.view.fact(fact).sets_off;
         if moment == self.view.at(fact) {
@@ -122,18 +149,19 @@ impl Run<'_, '_> {
 
     /// Where the events that would set the clause off are not held, the clause could not be judged there.
     pub(super) fn unheld_triggers(&mut self, pattern: PatternId, stretch: &Stretch) {
-        let env = self.view.env;
-        let from = stretch.from.unwrap_or(self.view.start).max(env.in_force);
-        let to = stretch
-            .to
-            .map_or(env.horizon, |to| to.min(env.horizon))
-            .min(env.version.until);
-        if from >= to {
-            return;
-        }
-        let gaps = self.view.gaps(env.version.pattern(pattern), from, to);
-        if !gaps.is_empty() {
-            self.not_checked(Some(from.max(self.view.start)), None, &gaps, self.norm.part);
+        let pattern = self.view.env.version.pattern(pattern);
+        for (from, to) in self.asked_spans(stretch) {
+            if from >= to {
+                continue;
+            }
+            let gaps = self.view.gaps(pattern, from, to);
+            if !gaps.is_empty() {
+                let since = stretch.from.unwrap_or(self.view.start);
+                let begin = from == since.max(self.view.env.in_force);
+                let at = if begin { since } else { from };
+                self.not_checked(Some(at), None, &gaps, self.norm.part);
+                return;
+            }
         }
     }
 
@@ -245,8 +273,7 @@ impl Run<'_, '_> {
         if set_off.sets_off != set_off.at && !self.is_move(fact) {
             return self.stage_at(set_off.sets_off);
         }
-        let path = &self.view.path;
-        let stage = |n| path.standing(n).and_then(|visit| visit.stage);
+        let stage = |n| self.stage_when(n);
         let (before, after) = (stage(fact), stage(fact + 1));
         let in_scope = |stage: &crate::model::regulation::StageId| {
             self.norm.scope.stages.is_empty() || self.norm.scope.stages.contains(stage)

@@ -387,8 +387,12 @@ pub(super) fn unknown(
         .stage_at(at)
         .or_else(|| run.norm.scope.stages.first().copied());
     let mut finding = run.blank(Verdict::NotChecked, norm, at, stage);
-    // A trigger whose moment is not held is told apart by its part and fact alone.
+    // A trigger whose moment is not held is told apart by its part and fact alone, and shown at the one moment that the
+    // data speaks of.
     finding.id = run.identity(at, fact, part);
+    if at <= Instant(0) {
+        finding.triggered_at = run.view.env.present;
+    }
     let person = run.view.person(role, stage, at);
     finding.responsible = person.id;
     finding.responsible_basis = person.basis;
@@ -424,6 +428,9 @@ pub(super) fn of_breach(run: &Run<'_, '_>, breach: Breach) -> Finding {
         breach.stage,
     );
     finding.id = run.identity(breach.at, breach.fact, run.norm.part << 16 | breach.item);
+    if breach.at <= Instant(0) {
+        finding.triggered_at = run.view.env.present;
+    }
     finding.subject.event = breach
         .fact
         .and_then(|fact| event_name(run.view, fact))

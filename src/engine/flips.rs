@@ -338,6 +338,9 @@ impl Flips<'_, '_> {
         for fact in moves.chain(entries) {
             self.add(self.view.at(fact));
         }
+        if self.view.path.present.is_some() {
+            self.add(self.view.env.present);
+        }
     }
 
     fn pattern(&mut self, pattern: PatternId) {

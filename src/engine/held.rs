@@ -36,11 +36,13 @@ impl<'e> Holding<'e> {
         }
         // A bare name may be carried by any kind of event; the kinds that are held are the ones it could stand in.
         let held = |kind: &FactKind| self.dataset.held.contains_key(kind);
-        let kinds: Vec<_> = EVENT_KINDS
+        let carriers = EVENT_KINDS
             .iter()
             .map(|row| FactKind::Event(row.kind))
-            .filter(held)
-            .collect();
+            .filter(held);
+        let mut kinds: Vec<_> = carriers.chain(pattern.kinds.iter().copied()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
         if kinds.is_empty() {
             Err("история событий")
         } else {

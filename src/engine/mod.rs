@@ -233,7 +233,8 @@ impl<'p> Engine<'p> {
     fn views(&mut self, case: &Case<'_>, mut each: impl FnMut(usize, &View<'_>, &[View<'_>])) {
         let mut collector = Collector {
             moments: self.moments,
-            now: self.now,
+            // Of what comes after the export the data does not speak, whatever it holds by chance.
+            now: self.horizon,
             names: &self.program.names,
             memo: &mut self.memo,
         };

@@ -5,6 +5,7 @@ use super::visits::{Move, Stretch};
 use super::words;
 use crate::facts::FactKind;
 use crate::model::regulation::{StageId, TransitionRule};
+use crate::value::Instant;
 
 impl Run<'_, '_> {
     pub(super) fn is_free(&self, stage: StageId) -> bool {
@@ -17,12 +18,19 @@ impl Run<'_, '_> {
     }
 
     pub(super) fn moves(&mut self, rule: &TransitionRule, stretches: &[Stretch]) {
-        if self.view.path.unheld_until.is_some()
-            && stretches
-                .iter()
-                .any(|stretch| !stretch.sure || stretch.visit.is_none())
-        {
-            self.unheld_ban(FactKind::Stages.history());
+        let unheld = self.view.path.unheld_until;
+        let before = stretches
+            .iter()
+            .find(|stretch| stretch.from == self.view.path.created);
+        if let (Some(until), Some(before)) = (unheld, before) {
+            let to = (until != Instant::MAX).then_some(until);
+            let before = Stretch {
+                to,
+                ..before.clone()
+            };
+            if !self.never_asked(&before) {
+                self.unheld_ban(FactKind::Stages.history(), to);
+            }
         }
         let moves: Vec<Move> = self.view.path.moves.clone();
         for one in moves {

@@ -4,10 +4,10 @@ use super::duty::{Born, GUARD_END, Judged, LIFE_END, SCOPE_END};
 use super::explain::{Asked, ClauseExplanation, DutyExplanation, Rejected, Silence};
 use super::outcomes::Happened;
 use super::view::View;
-use super::visits::Stretch;
+use super::visits::{Place, Stretch};
 use super::{CaseResult, finding, next};
 use crate::findings::{Basis, Finding, Verdict};
-use crate::model::regulation::{Clause, Sentence, StageId};
+use crate::model::regulation::{Clause, Sentence, StageId, Trigger};
 use crate::program::Cond;
 use crate::program::norm::{Body, Due, Norm, Obligation, StepAction};
 use crate::value::{Instant, Missing, Truth};
@@ -219,11 +219,15 @@ impl<'e> Run<'_, 'e> {
 
     /// The stage in which a stretch stands at a moment.
     pub(super) fn stage_at(&self, at: Instant) -> Option<StageId> {
-        let path = &self.view.path;
-        let visit = path
-            .visit_at(self.view.after(at))
-            .and_then(|visit| path.visits.get(visit));
-        visit.and_then(|visit| visit.stage)
+        self.stage_when(self.view.after(at))
+    }
+
+    /// The stage in which the deal stands when `n` facts have applied.
+    pub(super) fn stage_when(&self, n: usize) -> Option<StageId> {
+        match self.view.path.place(n) {
+            Place::In(visit) => visit.stage,
+            Place::Nowhere | Place::Unknown => None,
+        }
     }
 
     /// A duty of this segment, born at its begin.
@@ -405,9 +409,20 @@ impl<'e> Run<'_, 'e> {
             self.silent(Silence::ByHand);
             return;
         }
-        let at = at.unwrap_or(self.view.start).max(env.in_force);
+        let since = at.unwrap_or(self.view.start);
+        let at = since.max(env.in_force);
         if at >= env.version.until {
             return;
+        }
+        // What a clause could not tell of what ran on from the version before, it has said there.
+        let ran = since < env.in_force && env.version.known_before.contains(&self.clause.key);
+        let lasting = matches!(self.norm.body, Body::Obligation(_))
+            && !matches!(self.clause.trigger, Trigger::Event { .. });
+        if ran && fact.is_none() && lasting {
+            let point = self.view.point(env.in_force.plus(-1));
+            if !self.view.ask(&self.norm.guard, point).is_no() {
+                return;
+            }
         }
         let finding = finding::unknown(self, at, fact, missing, part);
         // What cannot be told is said once.

@@ -5,7 +5,8 @@ use super::duty::{Born, GUARD_END};
 use super::run::{Run, Segment};
 use super::visits::Stretch;
 use crate::findings::{Basis, Verdict};
-use crate::program::norm::Obligation;
+use crate::program::Cond;
+use crate::program::norm::{Birth, Obligation};
 use crate::value::{Instant, Missing, Truth};
 
 impl Run<'_, '_> {
@@ -38,10 +39,15 @@ impl Run<'_, '_> {
             .iter()
             .filter_map(super::deeds::state)
             .collect();
-        let cond = if duty.deeds.all {
-            crate::program::Cond::And(conds)
+        let holds = if duty.deeds.all {
+            Cond::And(conds)
         } else {
-            crate::program::Cond::Or(conds)
+            Cond::Or(conds)
+        };
+        // A condition that is not sure to last leaves the fault as unsure; the one of an event was judged at the event.
+        let fault = match &duty.birth {
+            Birth::Event(..) => Cond::Not(Box::new(holds)),
+            _ => Cond::And(vec![self.norm.guard.clone(), Cond::Not(Box::new(holds))]),
         };
         let about = Point {
             scope_from: born.scope_from,
@@ -49,18 +55,19 @@ impl Run<'_, '_> {
         };
         let answers = self
             .view
-            .answers(&cond, segment.from, end.max(segment.from), about);
+            .answers(&fault, segment.from, end.max(segment.from), about);
         let mut broken = 0;
         let mut unknown: Option<(Instant, Missing)> = None;
         for (place, (at, answer)) in answers.iter().enumerate() {
             match answer {
-                Truth::Yes => {}
+                Truth::No => {}
                 Truth::Unknown(missing) => {
                     unknown.get_or_insert((*at, missing.clone()));
                 }
-                Truth::No => {
-                    let next = answers.get(place + 1).map(|(next, _)| *next);
-                    let length = next
+                Truth::Yes => {
+                    let next = answers.get(place + 1);
+                    let until = next.map(|(next, _)| *next);
+                    let length = until
                         .or(segment.end.map(|(end, _)| end))
                         .unwrap_or(env.horizon)
                         .since(*at);
@@ -68,10 +75,17 @@ impl Run<'_, '_> {
                         continue;
                     }
                     broken += 1;
+                    // Whether it was mended then, or goes on, is not known.
+                    if let Some((_, Truth::Unknown(missing))) = next {
+                        if segment.sets_off(*at) {
+                            self.not_checked(Some(*at), None, missing, self.norm.part);
+                        }
+                        continue;
+                    }
                     let after_unknown = place
                         .checked_sub(1)
                         .is_some_and(|last| matches!(answers[last].1, Truth::Unknown(_)));
-                    self.broken_stretch(duty, segment, born, (*at, next, after_unknown));
+                    self.broken_stretch(duty, segment, born, (*at, until, after_unknown));
                 }
             }
         }

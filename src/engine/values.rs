@@ -19,18 +19,26 @@ impl Run<'_, '_> {
         if !history.held {
             let now = view.field(field, view.env.horizon, view.after(view.env.horizon));
             // What never crosses the border now may have done so before; only a field that is empty or absent says nothing.
-            if !matches!(now, FieldAt::Empty) {
-                self.unheld_ban(FactKind::Fields.history());
+            let asked = stretches.iter().any(|stretch| !self.never_asked(stretch));
+            if asked && !matches!(now, FieldAt::Empty) {
+                self.unheld_ban(FactKind::Fields.history(), None);
             }
             return;
         }
         let changes: Vec<usize> = history.changes.iter().map(|(at, _)| *at).collect();
         for (place, fact) in changes.into_iter().enumerate() {
             let at = view.at(fact);
-            let inside = |stretch: &&Stretch| stretch.first <= fact && fact <= stretch.last;
-            let sure = stretches.iter().filter(inside).any(|stretch| stretch.sure);
-            let perhaps = stretches.iter().any(|stretch| inside(&stretch));
-            if !perhaps || !view.concerns(fact) || !self.in_version(at) {
+            let within = |stretch: &&Stretch| stretch.first <= fact && fact <= stretch.last;
+            let mut within = stretches.iter().filter(within).peekable();
+            let in_scope = if within.peek().is_none() {
+                Truth::No
+            } else if within.any(|stretch| stretch.sure) {
+                Truth::Yes
+            } else {
+                Truth::unknown(FactKind::Stages.history())
+            };
+            let ours = in_scope.and(view.concerns(fact));
+            if ours.is_no() || !self.in_version(at) {
                 continue;
             }
             // The place comes from this very list.
@@ -55,16 +63,9 @@ impl Run<'_, '_> {
                 }
                 _ => true,
             };
-            if !further {
-                continue;
+            if further {
+                self.value_breach(field, fact, value, border, ours);
             }
-            // Where the deal stood then may not be held.
-            let place = if sure {
-                Truth::Yes
-            } else {
-                Truth::unknown(FactKind::Stages.history())
-            };
-            self.value_breach(field, fact, value, border, place);
         }
     }
 

@@ -9,13 +9,13 @@ use super::fact::{Fact, Kind, Moments, Whose};
 use super::held::Holding;
 use super::matching::{Fit, fits};
 use super::staff::StaffIndex;
-use super::visits::{Path, Resolver, Stretch};
+use super::visits::{Path, Place, Resolver, Stretch};
 use crate::calendar::Zone;
 use crate::facts::{Case, Dataset, Deal, Employee, FactKind, Fields, RawValue};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Card, FieldId, Moment, StageId, What};
 use crate::program::{Memo, PatternId, Program, Sym, Typed, Version, typed};
-use crate::value::{Currency, Instant};
+use crate::value::{Currency, Instant, Truth};
 
 /// What does not depend on the deal.
 pub(super) struct Env<'e> {
@@ -101,8 +101,10 @@ pub(super) struct Matches {
     pub(super) doubtful: Vec<(usize, &'static str)>,
     /// Sums of amounts before each sure match, and after the last.
     pub(super) sums: Vec<Decimal>,
-    /// Currency of all amounts; `None` when there is none or they differ, or an amount is missing.
-    pub(super) currency: Result<Option<Currency>, &'static str>,
+    /// The currency of each sure match, if its amount is held …
+    currencies: Vec<Option<Currency>>,
+    /// … and where the run of matches of the same currency begins that it is the last of so far.
+    runs: Vec<usize>,
     /// For open tasks: the facts of their posting and the moments of their closing, each in order. A task that was open at
     /// no moment is in neither.
     pub(super) opened: Vec<usize>,
@@ -219,27 +221,32 @@ impl<'e> View<'e> {
                 let unposted = fact.at == Instant::MIN;
                 unposted
                     || matches!(fact.what, Kind::Field(..))
-                    || (fact.at >= self.start && !self.closed_at(index))
+                    || (fact.at >= self.start && !self.closed_at(index).is_yes())
             }
         }
     }
 
     /// Whether a fact sets anything off for this deal: a change of the client's card does while the deal is open.
-    pub(super) fn concerns(&self, index: usize) -> bool {
+    pub(super) fn concerns(&self, index: usize) -> Truth {
         let fact = self.fact(index);
         let of_client = self.deal.is_some() && fact.whose == Whose::Client;
-        !of_client || fact.at == Instant::MIN || (fact.at >= self.start && !self.closed_at(index))
+        if !of_client || fact.at == Instant::MIN {
+            Truth::Yes
+        } else if fact.at < self.start {
+            Truth::No
+        } else {
+            self.closed_at(index).negate()
+        }
     }
 
     /// Whether the deal stands in a terminal stage when this fact applies.
-    fn closed_at(&self, index: usize) -> bool {
-        let visit = self
-            .path
-            .visit_at(index)
-            .and_then(|at| self.path.visits.get(at));
-        visit
-            .and_then(|visit| visit.stage)
-            .is_some_and(|stage| self.env.version.is_terminal(stage))
+    fn closed_at(&self, index: usize) -> Truth {
+        let terminal = |stage| self.env.version.is_terminal(stage);
+        match self.path.place(index) {
+            Place::In(visit) => visit.stage.is_some_and(terminal).into(),
+            Place::Nowhere => Truth::No,
+            Place::Unknown => self.path.may_be(terminal),
+        }
     }
 
     /// The number of facts that have applied when an instant is over.
@@ -429,7 +436,8 @@ impl<'e> View<'e> {
         let pattern = self.env.version.pattern(id);
         let mut found = Matches::none();
         for &index in &self.members {
-            if !self.concerns(index) {
+            let concerns = self.concerns(index);
+            if concerns.is_no() {
                 continue;
             }
             let fact = self.fact(index);
@@ -449,6 +457,11 @@ impl<'e> View<'e> {
                     }
                     Fit::No(_) | Fit::Other => false,
                 });
+            let (sure, doubt) = if sure && !concerns.is_yes() {
+                (false, Some(FactKind::Stages.history()))
+            } else {
+                (sure, doubt)
+            };
             match (sure, doubt, &fact.what) {
                 (true, _, Kind::Event(event, ..)) if open => {
                     let closed = event.closed.map(|closed| self.env.moments.start(closed));
@@ -488,6 +501,9 @@ impl<'e> View<'e> {
             Some(visit) if visit.entry == Some(index) && fits(to, visit.stage) => {
                 if from.is_empty() {
                     Fit::Yes
+                } else if self.path.unheld_until.is_none() {
+                    // Created there: nothing was left.
+                    Fit::Other
                 } else {
                     Fit::Unknown("история стадий")
                 }
@@ -511,33 +527,63 @@ impl Matches {
             sure: Vec::new(),
             doubtful: Vec::new(),
             sums: vec![Decimal::ZERO],
-            currency: Ok(None),
+            currencies: Vec::new(),
+            runs: Vec::new(),
             opened: Vec::new(),
             closed: Vec::new(),
         }
     }
 
     fn add_amount(&mut self, fact: &Fact<'_>, default: &Currency) {
-        let Kind::Event(event, ..) = &fact.what else {
-            return;
+        let event = match &fact.what {
+            Kind::Event(event, ..) => Some(event),
+            _ => None,
         };
+        let amount = event.and_then(|event| event.amount);
         let last = self.sums.last().copied().unwrap_or_default();
-        let amount = event.amount.unwrap_or_default();
-        self.sums
-            .push(last.checked_add(amount).unwrap_or(Decimal::MAX));
-        if event.amount.is_none() {
-            self.currency = Err("сумма события");
-            return;
-        }
-        let own = event.currency.as_deref().map_or_else(
+        let sum = last.checked_add(amount.unwrap_or_default());
+        self.sums.push(sum.unwrap_or(Decimal::MAX));
+        let own = event.and_then(|event| event.currency.as_deref());
+        let currency = own.map_or_else(
             || default.clone(),
             |code| Currency(code.to_uppercase().into()),
         );
-        self.currency = match std::mem::replace(&mut self.currency, Ok(None)) {
-            Ok(None) => Ok(Some(own)),
-            Ok(Some(known)) if known == own => Ok(Some(known)),
-            Ok(Some(_)) => Err("курс валюты"),
-            Err(missing) => Err(missing),
+        let currency = amount.map(|_| currency);
+        let goes_on = currency.is_some() && self.currencies.last() == Some(&currency);
+        let begin = self.runs.last().copied().filter(|_| goes_on);
+        self.runs.push(begin.unwrap_or(self.currencies.len()));
+        self.currencies.push(currency);
+    }
+
+    /// The currency of all amounts in a range of matches, one of them left out; `None` when there is none.
+    pub(super) fn currency(
+        &self,
+        (from, to): (usize, usize),
+        without: Option<usize>,
+    ) -> Result<Option<&Currency>, &'static str> {
+        let parts = match without {
+            Some(at) if from <= at && at < to => [(from, at), (at + 1, to)],
+            _ => [(from, to), (to, to)],
         };
+        let mut all = None;
+        for (from, to) in parts.into_iter().filter(|(from, to)| from < to) {
+            let last = to - 1;
+            let Some(Some(currency)) = self.currencies.get(last) else {
+                return Err("сумма события");
+            };
+            if self.runs.get(last).is_none_or(|begin| *begin > from) {
+                let unheld = self.currencies.get(from..to).unwrap_or_default();
+                return Err(if unheld.contains(&None) {
+                    "сумма события"
+                } else {
+                    "курс валюты"
+                });
+            }
+            if all.is_some_and(|known| known != currency) {
+                return Err("курс валюты");
+            }
+            all = Some(currency);
+        }
+        Ok(all)
     }
 }

@@ -1,10 +1,10 @@
 //! A deal's way through the stages, as one version of the regulation knows them.
 
 use super::fact::{Fact, Kind, Moments, Whose};
-use crate::facts::{Case, Deal};
+use crate::facts::{Case, Deal, FactKind};
 use crate::model::regulation::{FunnelId, Scope, StageId};
 use crate::program::{Memo, Names, Version, fold};
-use crate::value::Instant;
+use crate::value::{Instant, Truth};
 
 /// A stay in one stage.
 #[derive(Debug, Clone)]
@@ -45,6 +45,16 @@ pub(super) struct Path {
     pub(super) created: Option<Instant>,
     /// Before this moment the stages are not held although the deal existed.
     pub(super) unheld_until: Option<Instant>,
+    /// The funnel it is in, or was first seen in.
+    funnel: Option<FunnelId>,
+    /// Stages in which it may have stood before what is held: deals are taken to have moved forward.
+    passed: Vec<StageId>,
+    /// The stage it stands in now, nobody knows since when.
+    pub(super) present: Option<StageId>,
+    /// No stage of it is known at all.
+    anywhere: bool,
+    /// How many facts came before it began.
+    before: usize,
     /// The life of what is no deal and has no stages: an employee, from his first day of work (`None`: not known) to his
     /// last.
     pub(super) life: Option<(Option<Instant>, Option<Instant>)>,
@@ -103,13 +113,22 @@ impl Resolver<'_> {
             let cut =
                 held_since.filter(|since| path.created.is_none_or(|created| created < *since));
             path.unheld_until = cut.map(|since| first.map_or(since, |first| first.max(since)));
+            if path.unheld_until.is_some() {
+                let known = path.visits.first().map(|visit| (visit.funnel, visit.stage));
+                path.anywhere = known.is_none();
+                let (funnel, stage) =
+                    known.unwrap_or_else(|| self.stage("", deal.funnel.as_deref()));
+                path.came_through(self.version, funnel, stage);
+            }
         } else if let Some(name) = &deal.stage {
             let (funnel, stage) = self.stage(name, deal.funnel.as_deref());
             let entry = facts
                 .iter()
                 .position(|one| one.whose == Whose::Deal(at) && matches!(one.what, Kind::Current));
             let from = entry.map(|fact| facts[fact].at);
+            path.came_through(self.version, funnel, stage);
             let known_later = deal.stage_since.is_some() && from.is_none();
+            path.present = stage.filter(|_| deal.stage_since.is_none());
             if !known_later {
                 let (to, exit) = (None, None);
                 path.visits.push(Visit {
@@ -128,8 +147,15 @@ impl Resolver<'_> {
                 (_, from) => Some(from.unwrap_or(Instant::MAX)),
             };
         } else {
+            let (funnel, _) = self.stage("", deal.funnel.as_deref());
+            path.came_through(self.version, funnel, None);
+            path.anywhere = true;
             path.unheld_until = Some(Instant::MAX);
         }
+        let begun = path
+            .created
+            .or_else(|| path.visits.first().and_then(|visit| visit.from));
+        path.before = begun.map_or(0, |begun| facts.partition_point(|fact| fact.at < begun));
         path
     }
 }
@@ -172,6 +198,69 @@ impl Path {
         self.visits.push(visit);
     }
 
+    /// Notes the stages that come before the first one known.
+    fn came_through(
+        &mut self,
+        version: &Version,
+        funnel: Option<FunnelId>,
+        stage: Option<StageId>,
+    ) {
+        let level = stage.and_then(|stage| version.level(stage));
+        let earlier = |one: &StageId| {
+            let ours = Some(version.declared(*one).funnel) == funnel;
+            let before = match (version.level(*one), level) {
+                (Some(one), Some(known)) => one < known,
+                _ => true,
+            };
+            ours && before && Some(*one) != stage
+        };
+        self.funnel = funnel;
+        let all = (0..version.regulation.stages.len()).map(StageId);
+        self.passed = all.filter(earlier).collect();
+    }
+
+    /// Whether the deal stood in one of the wanted stages at a moment before what is held.
+    pub(super) fn may_be(&self, wanted: impl Fn(StageId) -> bool) -> Truth {
+        let unknown = || Truth::unknown(FactKind::Stages.history());
+        if self.anywhere {
+            return unknown();
+        }
+        let mut all = self
+            .passed
+            .iter()
+            .chain(&self.present)
+            .map(|stage| wanted(*stage));
+        let Some(first) = all.next() else {
+            // Nothing comes before its first stage, so it has come back to it.
+            let first = self.visits.first().and_then(|visit| visit.stage);
+            return if first.is_some_and(wanted) {
+                unknown()
+            } else {
+                Truth::No
+            };
+        };
+        if all.all(|one| one == first) {
+            first.into()
+        } else {
+            unknown()
+        }
+    }
+
+    /// Where the deal stands when `n` facts have applied, as far as that is held.
+    pub(super) fn place(&self, n: usize) -> Place<'_> {
+        match self.standing(n) {
+            Some(visit) if visit.from.is_some() => return Place::In(visit),
+            Some(_) => return Place::Unknown,
+            None => {}
+        }
+        let first = self.visits.first().and_then(|visit| visit.entry);
+        if self.unheld_until.is_some() && first.is_none_or(|first| n <= first) {
+            Place::Unknown
+        } else {
+            Place::Nowhere
+        }
+    }
+
     /// The visit that lasts when `n` facts have applied.
     pub(super) fn visit_at(&self, n: usize) -> Option<usize> {
         let after = self
@@ -200,6 +289,13 @@ impl Path {
     }
 }
 
+/// What is held of the place of a deal at a moment.
+pub(super) enum Place<'p> {
+    In(&'p Visit),
+    Nowhere,
+    Unknown,
+}
+
 /// A stretch in which a scope is active.
 #[derive(Debug, Clone)]
 pub(super) struct Stretch {
@@ -207,6 +303,8 @@ pub(super) struct Stretch {
     pub(super) from: Option<Instant>,
     /// Until when.
     pub(super) to: Option<Instant>,
+    /// How many facts lie before it for certain.
+    pub(super) since: usize,
     /// Number of facts applied before it begins …
     pub(super) first: usize,
     /// … and the number of the fact that ends it.
@@ -220,7 +318,7 @@ pub(super) struct Stretch {
 impl Stretch {
     /// Whether a fact lies within, the moves that begin and end it left out.
     pub(super) const fn holds(&self, fact: usize) -> bool {
-        (self.first == 0 || fact > self.first) && fact < self.last
+        self.since <= fact && (self.first == 0 || fact > self.first) && fact < self.last
     }
 }
 
@@ -232,6 +330,7 @@ impl Path {
             return vec![Stretch {
                 from,
                 to,
+                since: 0,
                 first: 0,
                 last: usize::MAX,
                 visit: None,
@@ -240,24 +339,7 @@ impl Path {
         }
         let life = scope.stages.is_empty();
         let mut out: Vec<Stretch> = Vec::new();
-        if let Some(until) = self
-            .unheld_until
-            .filter(|_| self.may_have_been(scope, version))
-        {
-            let to = (until != Instant::MAX).then_some(until);
-            out.push(Stretch {
-                from: self.created,
-                to,
-                first: 0,
-                last: self
-                    .visits
-                    .first()
-                    .and_then(|visit| visit.entry)
-                    .unwrap_or(usize::MAX),
-                visit: None,
-                sure: false,
-            });
-        }
+        out.extend(self.unheld(scope, version));
         for (at, visit) in self.visits.iter().enumerate() {
             let here = scope
                 .funnel
@@ -273,12 +355,16 @@ impl Path {
             };
             // Before its first stage a deal stands in none, so none of those left out or terminal either.
             let before_all = life && here && at == 0 && self.unheld_until.is_none();
+            // A stay in a stage since nobody knows when is part of what is not held.
+            if life && visit.from.is_none() {
+                continue;
+            }
             if !inside {
-                // A life of no length is none.
-                let lasts = |created: &Instant| before_all && Some(*created) < visit.from;
-                out.extend(self.created.filter(lasts).map(|created| Stretch {
-                    from: Some(created),
+                let begun = self.created.or(visit.from);
+                out.extend(begun.filter(|_| before_all).map(|begun| Stretch {
+                    from: Some(begun),
                     to: visit.from,
+                    since: self.before,
                     first: 0,
                     last: visit.entry.unwrap_or(0),
                     visit: None,
@@ -297,55 +383,55 @@ impl Path {
             let mut stretch = Stretch {
                 from: visit.from,
                 to: visit.to,
+                since: 0,
                 first: visit.entry.unwrap_or(0),
                 last,
                 visit: Some(at),
-                sure: true,
+                sure: visit.from.is_some(),
             };
             // The life of a deal begins with its creation, even when no stage is recorded yet.
-            let whole_life = life && at == 0 && (before_all || scope.except_stages.is_empty());
-            if whole_life && self.created.is_some() {
+            if before_all {
                 let created = self.created;
-                stretch.from = stretch.from.min(created).or(created);
+                stretch.from = stretch.from.min(created).or(created).or(visit.from);
                 stretch.first = 0;
-                // Which stage it was is not held, but the deal lived.
-                out.retain(|before| before.sure);
+                stretch.since = self.before;
             }
             out.push(stretch);
-        }
-        if self.visits.is_empty() && life && self.unheld_until.is_some() && self.created.is_some() {
-            let (from, to) = (self.created, None);
-            return vec![Stretch {
-                from,
-                to,
-                first: 0,
-                last: usize::MAX,
-                visit: None,
-                sure: true,
-            }];
         }
         out
     }
 
-    /// Whether the deal may have been in the scope before what is held begins. Deals are taken to have moved forward:
-    /// stages later in the order than the first one held were not left yet.
-    fn may_have_been(&self, scope: &Scope, version: &Version) -> bool {
-        let Some(known) = self.visits.first() else {
-            return true;
-        };
-        if scope.stages.is_empty() {
-            return scope
-                .funnel
-                .is_none_or(|funnel| known.funnel == Some(funnel));
+    /// The stretch before what is held, if the scope was, or may have been, active there.
+    fn unheld(&self, scope: &Scope, version: &Version) -> Option<Stretch> {
+        let until = self.unheld_until?;
+        let anywhere = self.anywhere && self.funnel.is_none();
+        let here = |funnel| anywhere || self.funnel == Some(funnel);
+        if !scope.funnel.is_none_or(here) {
+            return None;
         }
-        let level = known.stage.and_then(|stage| version.level(stage));
-        scope.stages.iter().any(|stage| {
-            let same_funnel = Some(version.declared(*stage).funnel) == known.funnel;
-            let earlier = match (version.level(*stage), level) {
-                (Some(one), Some(held)) => one < held,
-                _ => Some(*stage) != known.stage,
-            };
-            same_funnel && earlier
+        let active = if !scope.stages.is_empty() {
+            let passed = |stage: &StageId| self.anywhere || self.passed.contains(stage);
+            if !scope.stages.iter().any(passed) {
+                return None;
+            }
+            // Which of them, how often and when is not held.
+            Truth::unknown(FactKind::Stages.history())
+        } else if self.anywhere && scope.except_stages.is_empty() {
+            Truth::Yes
+        } else {
+            let closed = self.may_be(|stage| version.is_terminal(stage));
+            let left_out = self.may_be(|stage| scope.except_stages.contains(&stage));
+            closed.negate().and(left_out.negate())
+        };
+        let entry = self.visits.first().and_then(|visit| visit.entry);
+        (!active.is_no()).then(|| Stretch {
+            from: self.created,
+            to: (until != Instant::MAX).then_some(until),
+            since: self.before,
+            first: 0,
+            last: entry.unwrap_or(usize::MAX),
+            visit: None,
+            sure: active.is_yes() && self.created.is_some(),
         })
     }
 }

@@ -80,7 +80,17 @@ pub(super) fn compile(
     kinds.dedup();
     // A declared touch may also be recorded by name under another kind; absence of that is not asked for, else one
     // declared call would demand the history of every kind there is.
-    let any_kind = shapes.iter().all(|shape| shape.what == What::Named);
+    let declared = |name: &str| {
+        let name = fold(name);
+        regulation
+            .touches
+            .iter()
+            .any(|touch| fold(&touch.name) == name)
+    };
+    let any_kind = pattern.any.iter().any(|shape| {
+        let name = shape.name.as_deref();
+        shape.what == What::Named && !name.is_some_and(declared)
+    }) || shapes.iter().all(|shape| shape.what == What::Named);
     let text = pattern.text.clone();
     Pattern {
         shapes,

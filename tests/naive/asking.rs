@@ -115,7 +115,10 @@ impl World<'_> {
                     .is_some_and(|stage| stages.contains(&stage))
                     .into(),
                 Place::Nowhere => Truth::No,
-                Place::Unknown => Truth::unknown(FactKind::Stages.history()),
+                Place::Unknown => match self.present_stage(deal) {
+                    Some(now) if view.at >= self.present() => stages.contains(&now).into(),
+                    _ => self.may_be(deal, &|stage| stages.contains(&stage)),
+                },
             },
             Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
             // No random regulation of this evaluator asks for scores.

@@ -30,7 +30,9 @@ impl World<'_> {
             && !self.has_history(*field, deal)
             && !matches!(self.field_now(*field, deal), Known::Is(None))
             && let Some(stretch) = self
-                .stretches(&clause.scope, deal, |_| Truth::Yes)
+                .stretches(&clause.scope, deal, |view| {
+                    self.ask(&clause.guard, Ask::new(deal, view, &clause.scope))
+                })
                 .into_iter()
                 .find(|stretch| stretch.from < self.force.1)
         {

@@ -37,6 +37,16 @@ pub struct Birth {
     pub end_doubt: Option<(Instant, Missing)>,
     /// What the answer whether it was born at all lacks.
     pub unsure: Missing,
+    /// It is not held when it was born, only that it is there now.
+    pub vague: bool,
+}
+
+/// The scope whoever owns the deal.
+fn anybody(scope: &Scope) -> Scope {
+    Scope {
+        only_roles: Vec::new(),
+        ..scope.clone()
+    }
 }
 
 impl World<'_> {
@@ -68,7 +78,8 @@ impl World<'_> {
         asked: impl Fn(View) -> Truth,
     ) -> Vec<Stretch> {
         let mut stretches: Vec<Stretch> = Vec::new();
-        let mut open: Option<(Stretch, Option<usize>)> = None;
+        // A stretch begins anew where it comes to be known whether the scope is active.
+        let mut open: Option<(Stretch, (Option<usize>, bool))> = None;
         for at in self.moments().iter().copied() {
             // What runs when the version takes effect begins then.
             if at < self.force.0 {
@@ -80,12 +91,14 @@ impl World<'_> {
                 _ => None,
             };
             let begun = visit.as_ref().is_none_or(|visit| visit.sets_off <= at);
-            let truth = if begun {
-                self.active(scope, deal, view).and(asked(view))
+            let active = if begun {
+                self.active(scope, deal, view)
             } else {
                 Truth::No
             };
-            let visit = visit.map(|visit| visit.fact);
+            let known = !matches!(self.active(&anybody(scope), deal, view), Truth::Unknown(_));
+            let truth = active.and(asked(view));
+            let visit = (visit.map(|visit| visit.fact), known);
             if let Some((stretch, of)) = open.take_if(|(_, of)| truth.is_no() || *of != visit) {
                 let _ = of;
                 stretches.push(Stretch {
@@ -133,13 +146,6 @@ impl World<'_> {
         let stretches = self.stretches(scope, deal, |view| {
             self.ask(&clause.guard, Ask::new(deal, view, scope))
         });
-        let mut stretches = stretches;
-        let mut doubted = false;
-        stretches.retain(|stretch| {
-            let view = self.after(stretch.from);
-            let unknown = matches!(self.active(scope, deal, view), Truth::Unknown(_));
-            !(unknown && std::mem::replace(&mut doubted, true))
-        });
         let birth = |stretch: Stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
@@ -148,6 +154,7 @@ impl World<'_> {
             end: stretch.to,
             end_doubt: stretch.doubt,
             unsure: stretch.unsure,
+            vague: false,
         };
         stretches.into_iter().map(birth).collect()
     }
@@ -189,6 +196,7 @@ impl World<'_> {
                 end: None,
                 end_doubt: None,
                 unsure,
+                vague: false,
             });
         }
         births.sort_by_key(|birth| (birth.at, birth.fact));
@@ -246,7 +254,8 @@ impl World<'_> {
     /// Triggers that are not held may have been: one doubt for the first stretch that they could have fallen into.
     pub fn unseen(&self, clause: &Clause, pattern: &EventPattern, deal: usize) -> Option<Birth> {
         let scope = &clause.scope;
-        self.stretches(scope, deal, |_| Truth::Yes)
+        let guard = |view| self.ask(&clause.guard, Ask::new(deal, view, scope));
+        self.stretches(scope, deal, guard)
             .into_iter()
             .find_map(|stretch| {
                 let last = stretch.to.unwrap_or(self.as_of());
@@ -264,6 +273,7 @@ impl World<'_> {
                     end,
                     end_doubt: None,
                     unsure,
+                    vague: false,
                 })
             })
     }

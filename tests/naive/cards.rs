@@ -38,6 +38,9 @@ impl World<'_> {
         let Some(decl) = self.reg.fields.get(id) else {
             return Known::Is(None);
         };
+        if !self.has_history(field, deal) && self.as_of() < self.present() {
+            return Known::Missing(FactKind::Fields.history());
+        }
         match find(self.card(decl.card, deal).0, &decl.name) {
             Some(raw) => Known::Is(typed(raw, &decl.ty, self)),
             None => Known::Missing(FactKind::Fields.history()),
@@ -69,7 +72,7 @@ impl World<'_> {
         let Some(history) = history else {
             // A value without history proves only the present.
             return match now {
-                Some(raw) if view.at >= self.as_of() => Known::Is(Some(raw.clone())),
+                Some(raw) if view.at >= self.present() => Known::Is(Some(raw.clone())),
                 Some(_) => Known::Missing(FactKind::Fields.history()),
                 None => Known::Missing("поле"),
             };
@@ -106,7 +109,7 @@ impl World<'_> {
         let record = &self.case.deals[deal];
         let Some(history) = &record.owners else {
             return match &record.owner {
-                Some(owner) if view.at >= self.as_of() => Known::Is(Some(owner)),
+                Some(owner) if view.at >= self.present() => Known::Is(Some(owner)),
                 _ => Known::Missing(FactKind::Owners.history()),
             };
         };
@@ -120,7 +123,8 @@ impl World<'_> {
         match last {
             Some(owner) => Known::Is(Some(owner)),
             None if history.is_empty() => Known::Is(record.owner.as_deref()),
-            None => Known::Is(None),
+            // Who led the deal before the first change recorded is not held.
+            None => Known::Missing(FactKind::Owners.history()),
         }
     }
 

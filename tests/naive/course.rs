@@ -31,7 +31,9 @@ impl World<'_> {
             .done
             .maybe
             .clone()
-            .filter(|(at, _)| course.end.at.is_none_or(|end| *at <= end));
+            .filter(|(at, _)| course.end.at.is_none_or(|end| *at <= end))
+            // What could be done only later has not been done yet.
+            .filter(|(at, _)| *at <= self.as_of());
         let end_maybe = course
             .end
             .maybe
@@ -54,6 +56,11 @@ impl World<'_> {
         let cut_off = sure == Verdict::Overdue && course.due > course.horizon;
         if !missing.is_empty() || cut_off {
             row.verdict = Verdict::NotChecked;
+            // Over it is then at the latest.
+            match (course.done.at, course.end.at) {
+                (Some(done), end) if end.is_none_or(|end| done <= end) => row.done = Some(done),
+                (_, end) => row.ended = end,
+            }
             row.not_held = missing;
             return row;
         }
@@ -98,7 +105,9 @@ impl World<'_> {
     ) -> Vec<(Instant, &'s Step)> {
         let mut fired: Vec<(Instant, &Step)> =
             steps.iter().map(|step| (when(step.after), step)).collect();
-        fired.retain(|(at, _)| *at < closed && *at <= self.now && (*at != due || *at < self.now));
+        // What was still open after the export is not known.
+        let now = self.as_of();
+        fired.retain(|(at, _)| *at < closed && *at <= now && (*at != due || *at < now));
         fired
     }
 

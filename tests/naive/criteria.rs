@@ -3,12 +3,13 @@
 use reglament::calendar::ClockKind;
 use reglament::facts::FactKind;
 use reglament::findings::{Basis, Clock, Verdict};
-use reglament::model::regulation::{Clause, Criterion, FunnelId, Scope, Sentence};
-use reglament::value::{Missing, Truth};
+use reglament::model::regulation::{Clause, Cond, Criterion, FunnelId, Scope, Sentence};
+use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::births::Stretch;
 use super::cards::Known;
+use super::people::Wanted;
 use super::row::Row;
 use super::visits::Visit;
 use super::world::{View, World};
@@ -32,7 +33,8 @@ impl World<'_> {
         let entered =
             visits.filter_map(|visit| self.entered(number, clause, criteria, deal, &visit));
         let passed = self.passed_unseen(number, clause, deal);
-        passed.into_iter().chain(entered).collect()
+        let present = self.entered_unseen(number, clause, criteria, deal);
+        passed.into_iter().chain(entered).chain(present).collect()
     }
 
     /// Stages that were passed without a history: one doubt a clause.
@@ -40,8 +42,49 @@ impl World<'_> {
         let unseen = self.case.deals[deal].stages.is_none();
         let at = self.born(deal)?.max(self.force.0);
         let missing = Missing::from([FactKind::Stages.history().into()]);
-        (unseen && at <= self.as_of() && self.passed(deal, &clause.scope.stages))
+        // What was over before this version is none of its business.
+        let over = self
+            .last_visit(deal)
+            .is_some_and(|visit| visit.from <= self.force.0);
+        (unseen && !over && at <= self.as_of() && self.passed(deal, &clause.scope.stages))
             .then(|| self.unsure(number, clause, deal, at, missing))
+    }
+
+    /// In its stage since nobody knows when: the present speaks for the criterion.
+    fn entered_unseen(
+        &self,
+        number: usize,
+        clause: &Clause,
+        criteria: &[Criterion],
+        deal: usize,
+    ) -> Option<Row> {
+        let present = self.present_stage(deal)?;
+        let now = self.as_of();
+        let (from, to) = self.force;
+        let born = self.born(deal)?;
+        if !clause.scope.stages.contains(&present) || now < from.max(born) || now >= to {
+            return None;
+        }
+        let ask = |cond: &Cond| self.ask(cond, Ask::new(deal, self.after(now), &clause.scope));
+        let roles = &clause.scope.only_roles;
+        let applies = match roles.is_empty() {
+            true => Truth::Yes,
+            false => self.owner_holds(deal, roles, self.after(now)),
+        };
+        let guard = applies.and(ask(&clause.guard));
+        let met = |criterion: &Criterion| guard.clone().negate().or(ask(&criterion.cond));
+        let answers: Vec<Truth> = criteria.iter().map(met).collect();
+        let at = born.max(from);
+        let mut row = Row::new(number, &self.case.deals[deal].id, at, Verdict::Violated);
+        row.missing = answers.iter().filter(|answer| answer.is_no()).count();
+        row.basis = Basis::Current;
+        let role = self.reg.stages[present.0].responsible;
+        row.responsible = self.responsible(role.map(Wanted::of_stage), deal, now);
+        if row.missing > 0 {
+            return Some(row);
+        }
+        let unknown: Missing = answers.iter().filter_map(unknown).flatten().collect();
+        (!unknown.is_empty()).then(|| self.unsure(number, clause, deal, at, unknown))
     }
 
     fn entered(
@@ -82,7 +125,12 @@ impl World<'_> {
                 return None;
             }
             let now = self.after(self.as_of());
-            let guard = self.ask(&clause.guard, Ask::new(deal, now, &clause.scope));
+            let roles = &clause.scope.only_roles;
+            let applies = match roles.is_empty() {
+                true => Truth::Yes,
+                false => self.owner_holds(deal, roles, now),
+            };
+            let guard = applies.and(self.ask(&clause.guard, Ask::new(deal, now, &clause.scope)));
             let answers = criteria
                 .iter()
                 .map(|criterion| guard.clone().negate().or(met(criterion, now)));
@@ -258,30 +306,88 @@ impl World<'_> {
             };
             self.ask(&clause.guard, ask)
         };
-        let whole = self.stretches_of(clause, deal, &guarded);
-        let broken = self.stretches_of(clause, deal, &|view| {
-            guarded(view).and(holds(view).negate())
-        });
         let mut rows = Vec::new();
-        for stretch in whole {
-            let inside = |one: &&Stretch| {
-                one.from >= stretch.from && stretch.to.is_none_or(|to| one.from < to)
-            };
-            let faults: Vec<&Stretch> = broken.iter().filter(inside).collect();
-            let kept = Stretch {
-                unsure: Missing::new(),
-                ..stretch.clone()
-            };
+        for stretch in self.stretches_of(clause, deal, &guarded) {
             if !stretch.unsure.is_empty() {
                 rows.push(self.unsure(number, clause, deal, stretch.from, stretch.unsure));
-            } else if faults.is_empty() {
-                rows.push(self.stood(number, clause, deal, &kept, Verdict::OnTime));
-            } else {
-                let faults = faults.into_iter();
-                rows.extend(faults.map(|one| self.broken(number, clause, deal, one, holds)));
+                continue;
             }
+            let fault = |at: Instant| {
+                let view = self.after(at);
+                guarded(view).and(holds(view).negate())
+            };
+            rows.extend(self.kept_or_broken(number, clause, deal, &stretch, &fault));
         }
         rows
+    }
+
+    /// What is at fault over a stretch, each time on its own; nothing: it was kept.
+    pub fn kept_or_broken(
+        &self,
+        number: usize,
+        clause: &Clause,
+        deal: usize,
+        stretch: &Stretch,
+        fault: &dyn Fn(Instant) -> Truth,
+    ) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let faults = self.faults(stretch, fault);
+        let kept = |truth: &Truth| truth.is_no();
+        if faults.iter().all(|(_, truth)| kept(truth)) {
+            return vec![self.stood(number, clause, deal, stretch, Verdict::OnTime)];
+        }
+        let mut unsure = Missing::new();
+        let mut found = false;
+        for (place, (from, truth)) in faults.iter().enumerate() {
+            if let Truth::Unknown(missing) = truth {
+                unsure.extend(missing.iter().cloned());
+            }
+            if !truth.is_yes() {
+                continue;
+            }
+            found = true;
+            let before = place.checked_sub(1).map(|last| &faults[last].1);
+            rows.push(match faults.get(place + 1) {
+                // Whether it was mended then, or goes on, is not known.
+                Some((_, Truth::Unknown(missing))) => {
+                    self.unsure(number, clause, deal, *from, missing.clone())
+                }
+                next => {
+                    let mended = next.map(|(to, _)| *to);
+                    let one = Stretch {
+                        from: *from,
+                        to: mended.or(stretch.to),
+                        ..stretch.clone()
+                    };
+                    let seen_now = *from == self.present();
+                    let begin = (seen_now && matches!(before, Some(Truth::Unknown(_))))
+                        .then_some(stretch.from);
+                    self.broken(number, clause, deal, &one, (mended.is_some(), begin))
+                }
+            });
+        }
+        if !found {
+            rows.push(self.unsure(number, clause, deal, stretch.from, unsure));
+        }
+        rows
+    }
+
+    /// Whether something is at fault over a stretch: each answer with the moment from which it holds.
+    fn faults(&self, stretch: &Stretch, fault: &dyn Fn(Instant) -> Truth) -> Vec<(Instant, Truth)> {
+        let mut all: Vec<(Instant, Truth)> = Vec::new();
+        for at in self.moments().iter().copied() {
+            if at < stretch.from || stretch.to.is_some_and(|to| at >= to) {
+                continue;
+            }
+            let truth = fault(at);
+            let same = |last: &(Instant, Truth)| {
+                std::mem::discriminant(&last.1) == std::mem::discriminant(&truth)
+            };
+            if !all.last().is_some_and(same) {
+                all.push((at, truth));
+            }
+        }
+        all
     }
 
     /// Requirements are of all their stages together; duties of each visit.
@@ -297,42 +403,27 @@ impl World<'_> {
         }
     }
 
+    /// One fault: mended, ended with its stretch, or open still. Seen only in the present value, it counts from the begin of
+    /// the stretch and says so.
     pub fn broken(
         &self,
         number: usize,
         clause: &Clause,
         deal: usize,
         stretch: &Stretch,
-        holds: &dyn Fn(View) -> Truth,
+        (mended, since): (bool, Option<Instant>),
     ) -> Row {
         // `только для ролей` is a condition of the clause, no place that the deal could leave.
         let scope = &Scope {
             only_roles: Vec::new(),
             ..clause.scope.clone()
         };
-        if !stretch.unsure.is_empty() {
-            // Without a history the present value proves only the present.
-            let present = self.after(self.as_of());
-            let broken_now = holds(present).is_no() && stretch.to.is_none();
-            if broken_now && self.active(scope, deal, present).is_yes() {
-                let mut row = self.stood(number, clause, deal, stretch, Verdict::Overdue);
-                row.basis = Basis::Current;
-                row.measure.late = (0, 0);
-                row.measure.penalty.clear();
-                return row;
-            }
-            let missing = stretch.unsure.clone();
-            return self.unsure(number, clause, deal, stretch.from, missing);
-        }
-        let anybody = Scope {
-            only_roles: Vec::new(),
-            ..scope.clone()
-        };
         let verdict = match stretch.to {
             None => Verdict::Overdue,
-            // Mended, or no longer asked for, in the same visit; a requirement is of all its stages together.
+            Some(_) if mended => Verdict::Late,
+            // The condition of the clause fell away in the same visit; a requirement is of all its stages together.
             Some(to)
-                if self.active(&anybody, deal, self.after(to)).is_yes()
+                if self.active(scope, deal, self.after(to)).is_yes()
                     && (matches!(clause.sentence, Sentence::Required(_))
                         || scope.stages.is_empty()
                         || self.place(deal, self.after(stretch.from))
@@ -342,7 +433,18 @@ impl World<'_> {
             }
             Some(_) => Verdict::Missed,
         };
-        self.stood(number, clause, deal, stretch, verdict)
+        let Some(since) = since else {
+            return self.stood(number, clause, deal, stretch, verdict);
+        };
+        let whole = Stretch {
+            from: since,
+            ..stretch.clone()
+        };
+        let mut row = self.stood(number, clause, deal, &whole, verdict);
+        row.basis = Basis::Current;
+        row.measure.late = (0, 0);
+        row.measure.penalty.clear();
+        row
     }
 
     pub fn stood(

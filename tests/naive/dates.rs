@@ -20,6 +20,11 @@ impl World<'_> {
         before: bool,
         deal: usize,
     ) -> Vec<Birth> {
+        if !self.has_history(field, deal)
+            && let Known::Is(value) = self.field_now(field, deal)
+        {
+            return self.births_of_present_date(clause, value.as_ref(), before, deal);
+        }
         let scope = &clause.scope;
         let mut births = Vec::new();
         let mut values: Vec<Value> = Vec::new();
@@ -48,6 +53,7 @@ impl World<'_> {
                     end: stretch.to,
                     end_doubt: stretch.doubt.clone(),
                     unsure: stretch.unsure.clone(),
+                    vague: false,
                 }));
             }
         }
@@ -59,7 +65,7 @@ impl World<'_> {
                 Truth::unknown(what).and(guard)
             }
         });
-        births.extend(unknown.into_iter().take(1).map(|stretch| Birth {
+        births.extend(unknown.into_iter().map(|stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
             restarted: None,
@@ -67,7 +73,41 @@ impl World<'_> {
             end: stretch.to,
             end_doubt: None,
             unsure: stretch.unsure,
+            vague: false,
         }));
+        births.sort_by_key(|birth| birth.at);
+        births
+    }
+
+    /// Without a history the date is the one that stands now, since nobody knows when.
+    fn births_of_present_date(
+        &self,
+        clause: &Clause,
+        value: Option<&Value>,
+        before: bool,
+        deal: usize,
+    ) -> Vec<Birth> {
+        let Some(value) = value else {
+            return Vec::new();
+        };
+        let scope = &clause.scope;
+        let stretches = self.stretches(scope, deal, |view| {
+            self.ask(&clause.guard, Ask::new(deal, view, scope))
+        });
+        let mut births = Vec::new();
+        for stretch in stretches {
+            let dates = self.dates_in(value, before, &stretch);
+            births.extend(dates.into_iter().map(|(origin, at)| Birth {
+                at,
+                origin,
+                restarted: None,
+                fact: None,
+                end: stretch.to,
+                end_doubt: stretch.doubt.clone(),
+                unsure: stretch.unsure.clone(),
+                vague: true,
+            }));
+        }
         births.sort_by_key(|birth| birth.at);
         births
     }

@@ -1,7 +1,7 @@
 //! Obligations: from birth to verdict.
 
 use reglament::calendar::{ClockKind, CloseOf, Pause, Quantity, Term, Unit, Window};
-use reglament::facts::Direction;
+use reglament::facts::{Direction, FactKind};
 use reglament::findings::Verdict;
 use reglament::model::regulation::{
     Again, Author, Clause, Cond, Deed, Deeds, Duty, EventDue, Step, Trigger,
@@ -132,8 +132,14 @@ impl World<'_> {
             (false, None) => term.window_with_pauses(birth.origin, clock, closes, &pauses),
         };
         let cancel = self.cancel(clause, duty, deal, birth);
+        let history = || Missing::from([FactKind::Fields.history().into()]);
         if cancel.at == Some(birth.at) {
-            return Vec::new();
+            // Since nobody knows when the date stands, nor what held as it was entered.
+            let doubt = || self.unsure(number, clause, deal, birth.at, history());
+            return (birth.vague && window.due >= birth.at)
+                .then(doubt)
+                .into_iter()
+                .collect();
         }
         // A date term that had run out before the date was entered asks for nothing.
         if matches!(clause.trigger, Trigger::Date { .. }) && window.due < birth.at {
@@ -183,6 +189,9 @@ impl World<'_> {
             horizon,
         };
         let mut row = self.row(number, deal, birth.at, &course);
+        if birth.vague && row.verdict != Verdict::Pending {
+            return vec![self.unsure(number, clause, deal, birth.at, history())];
+        }
         if standing {
             row = without_a_term(row);
         }

@@ -3,7 +3,6 @@
 
 use reglament::calendar::Term;
 use reglament::facts::Event;
-use reglament::findings::Verdict;
 use reglament::model::regulation::{Clause, Deed, Deeds, Duty, EventDue, Scope, Step, StepAction};
 use reglament::value::{Instant, Missing, Truth};
 
@@ -205,20 +204,8 @@ impl World<'_> {
     ) -> Vec<Row> {
         let scope = &clause.scope;
         let holds = |view| self.states_hold(duty, scope, deal, view);
-        let broken = self.stretches(scope, deal, |view| match view.at < stretch.from {
-            true => Truth::No,
-            false => holds(view).negate(),
-        });
-        let inside =
-            |one: &&Stretch| one.from >= stretch.from && stretch.to.is_none_or(|to| one.from < to);
-        let faults: Vec<&Stretch> = broken.iter().filter(inside).collect();
-        if faults.is_empty() {
-            return vec![self.stood(number, clause, deal, stretch, Verdict::OnTime)];
-        }
-        faults
-            .into_iter()
-            .map(|one| self.broken(number, clause, deal, one, &holds))
-            .collect()
+        let fault = |at| holds(self.after(at)).negate();
+        self.kept_or_broken(number, clause, deal, stretch, &fault)
     }
 
     /// Whether the states of a duty hold in this view.

@@ -1,14 +1,13 @@
 //! When a duty is fulfilled, and when it may have been.
 
 use reglament::facts::FactKind;
-use reglament::model::regulation::{Cond, Deed, Deeds, EventPattern, FieldId, Scope, StageId};
+use reglament::model::regulation::{Cond, Deed, Deeds, EventPattern, FieldId, Scope, Test};
 use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::births::Birth;
 use super::cards::Known;
 use super::matching::kinds;
-use super::visits::Place;
 use super::world::{Says, View, World};
 
 /// What can be said of one deed, or of all.
@@ -65,6 +64,21 @@ impl World<'_> {
             Deed::Act(pattern) => self.act(pattern, birth, terms),
             Deed::Change(field) => self.change(*field, birth, terms),
             Deed::Fill(field) => self.fill(*field, birth, terms),
+            // As with a field: without a history the present owner judges only when he is not the wanted one.
+            Deed::HandTo(role) if self.case.deals[terms.deal].owners.is_none() => {
+                let now = self.after(self.as_of());
+                match self.owner_holds(terms.deal, &[*role], now) {
+                    Truth::No => Done::default(),
+                    Truth::Yes => Done {
+                        at: None,
+                        maybe: Some((birth.at, Missing::from([FactKind::Owners.history().into()]))),
+                    },
+                    Truth::Unknown(missing) => Done {
+                        at: None,
+                        maybe: Some((birth.at, missing)),
+                    },
+                }
+            }
             Deed::ByHand(_) => Done::default(),
             state => self.state(birth, terms, |view| {
                 self.state_holds(state, terms.scope, terms.deal, view)
@@ -183,29 +197,14 @@ impl World<'_> {
     pub fn state_holds(&self, deed: &Deed, scope: &Scope, deal: usize, view: View) -> Truth {
         match deed {
             Deed::Fill(field) => self.ask(&filled(*field), Ask::new(deal, view, scope)),
-            Deed::HandTo(role) => {
-                // As with an empty field, what is not so now is judged as never done.
-                let held = self.owner_holds(deal, &[*role], view);
-                let now = self.owner_holds(deal, &[*role], self.after(self.as_of()));
-                if now.is_no() && !matches!(held, Truth::Yes) {
-                    now
-                } else {
-                    held
-                }
-            }
+            Deed::HandTo(role) => self.owner_holds(deal, &[*role], view),
             Deed::Hold(cond) => self.ask(cond, Ask::new(deal, view, scope)),
             // A report is an employee's, never a deal's.
             Deed::Report(_) => Truth::No,
             Deed::Move { stages, reason } => {
-                let there = match self.place(deal, view) {
-                    Place::In(visit) => visit
-                        .stage
-                        .is_some_and(|stage| stages.contains(&stage))
-                        .into(),
-                    Place::Nowhere => Truth::No,
-                    Place::Unknown if self.now_elsewhere(deal, stages) => Truth::No,
-                    Place::Unknown => Truth::unknown(FactKind::Stages.history()),
-                };
+                let there = Test::Stage(stages.clone());
+                let there = Cond::Test(Box::new(there), "".into());
+                let there = self.ask(&there, Ask::new(deal, view, scope));
                 let reason = reason.as_ref().map_or(Truth::Yes, |(field, value)| {
                     match self.field(*field, deal, view) {
                         Known::Is(own) => own
@@ -225,11 +224,6 @@ impl World<'_> {
             }
             Deed::Act(_) | Deed::Change(_) | Deed::ByHand(_) => Truth::No,
         }
-    }
-
-    fn now_elsewhere(&self, deal: usize, stages: &[StageId]) -> bool {
-        let now = self.stage_now(deal);
-        now.is_some_and(|stage| !stages.contains(&stage)) && !self.passed(deal, stages)
     }
 
     /// Up to when the facts that could fulfil these deeds are held.

@@ -42,6 +42,11 @@ impl World<'_> {
             .collect()
     }
 
+    /// The moment that the cards speak of: the export's, which may be later than `now`.
+    pub fn present(&self) -> Instant {
+        self.data.as_of.map_or(self.now, |when| self.end(when))
+    }
+
     /// The moment of the export, or `now` where the data is complete.
     pub fn as_of(&self) -> Instant {
         self.data

@@ -133,7 +133,10 @@ impl World<'_> {
                     fact.at
                 }
             };
-            starts.retain(|(index, _)| stretch.to.is_none_or(|to| begins(*index) < to));
+            starts.retain(|(index, _)| {
+                let at = begins(*index);
+                at <= self.as_of() && stretch.to.is_none_or(|to| at < to)
+            });
             let mut open: (Vec<Row>, Option<usize>) = (Vec::new(), None);
             let mut begun: Vec<(Instant, Option<usize>)> = Vec::new();
             if after.is_none() {
@@ -244,6 +247,7 @@ impl World<'_> {
                     end: stretch.to,
                     end_doubt: stretch.doubt.clone(),
                     unsure: Missing::new(),
+                    vague: false,
                 };
                 rows.extend(belonging(
                     self.one(number, clause, &duty, deal, &birth),
@@ -306,7 +310,8 @@ impl World<'_> {
             Some(from),
             Ask::new(deal, self.after(horizon), &scope),
         );
-        let gap = (!gaps.is_empty() && at != Some(from)).then_some((from, gaps));
+        let first = if after { from } else { from.plus(1) };
+        let gap = (!gaps.is_empty() && at != Some(from)).then_some((first, gaps));
         let maybe = [doubt, gap]
             .into_iter()
             .flatten()
@@ -392,6 +397,7 @@ impl World<'_> {
             end: wait.ends,
             end_doubt: wait.end.maybe.clone(),
             unsure: Missing::new(),
+            vague: false,
         };
         let parent = plain(Deeds::All(Vec::new()));
         for (at, step) in fired {

@@ -175,11 +175,27 @@ impl World<'_> {
 
     /// A bare name may be carried by any kind of event; the kinds that are held are the ones it could stand in.
     fn kinds_held(&self, pattern: &EventPattern) -> Vec<FactKind> {
-        let mut all = kinds(pattern);
-        let bare = pattern.any.iter().all(|shape| shape.what == What::Named);
-        if bare && all.iter().any(|kind| self.data.held.contains_key(kind)) {
-            all.retain(|kind| self.data.held.contains_key(kind));
+        let of = |named: bool| EventPattern {
+            any: pattern
+                .any
+                .iter()
+                .filter(|shape| (shape.what == What::Named) == named)
+                .cloned()
+                .collect(),
+            ..pattern.clone()
+        };
+        let mut all = kinds(&of(false));
+        let carriers = kinds(&of(true));
+        all.extend(
+            carriers
+                .iter()
+                .filter(|kind| self.data.held.contains_key(kind)),
+        );
+        if all.is_empty() {
+            return carriers;
         }
+        all.sort();
+        all.dedup();
         all
     }
 

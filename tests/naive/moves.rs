@@ -1,14 +1,43 @@
 //! Rules of moves between stages.
 
+use reglament::facts::FactKind;
 use reglament::findings::{Clock, Verdict};
 use reglament::model::regulation::{Clause, Funnel, FunnelId, StageId, TransitionRule};
-use reglament::value::Truth;
+use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::row::Row;
 use super::world::World;
 
 impl World<'_> {
+    /// Moves that are not held may have been: one doubt.
+    fn unseen_moves(&self, number: usize, clause: &Clause, deal: usize) -> Option<Row> {
+        let known = self.last_visit(deal).map(|visit| visit.from);
+        let here = self.funnel(self.case.deals[deal].funnel.as_deref());
+        let ours = clause.scope.funnel.is_none() || clause.scope.funnel == here;
+        let born = self.born(deal)?;
+        let asked = |at: &Instant| {
+            let view = self.after(*at);
+            let roles = &clause.scope.only_roles;
+            let applies = roles.is_empty() || !self.owner_holds(deal, roles, view).is_no();
+            let guard = || self.ask(&clause.guard, Ask::new(deal, view, &clause.scope));
+            *at >= born.max(self.force.0)
+                && *at < self.force.1
+                && known.is_none_or(|known| *at < known)
+                && applies
+                && !guard().is_no()
+        };
+        let unseen = self.case.deals[deal].stages.is_none() && ours;
+        let at = self
+            .moments()
+            .iter()
+            .copied()
+            .find(asked)
+            .filter(|_| unseen)?;
+        let missing = Missing::from([FactKind::Stages.history().into()]);
+        Some(self.unsure(number, clause, deal, at, missing))
+    }
+
     /// Every move that breaks the rule.
     pub fn transition(
         &self,
@@ -17,7 +46,10 @@ impl World<'_> {
         rule: &TransitionRule,
         deal: usize,
     ) -> Vec<Row> {
-        let mut rows = Vec::new();
+        let mut rows: Vec<Row> = self
+            .unseen_moves(number, clause, deal)
+            .into_iter()
+            .collect();
         for pair in self.entries(deal).windows(2) {
             let [before, after] = pair else { continue };
             let (Some(from), Some(to), Some(FunnelId(funnel))) =

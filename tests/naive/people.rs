@@ -18,6 +18,13 @@ pub struct Wanted {
     own: bool,
 }
 
+impl Wanted {
+    /// The role of a stage.
+    pub const fn of_stage(role: RoleId) -> Self {
+        Self { role, own: false }
+    }
+}
+
 impl World<'_> {
     /// The role that a clause asks for: its own, else that of the stage.
     pub fn role(&self, clause: &Clause, deal: usize, view: View) -> Option<Wanted> {
@@ -30,8 +37,11 @@ impl World<'_> {
             _ => None,
         };
         let of_stage = stage.and_then(|stage| self.reg.stages[stage.0].responsible);
-        let wanted = |own| move |role| Wanted { role, own };
-        own.map(wanted(true)).or(of_stage.map(wanted(false)))
+        let role = own.or(of_stage)?;
+        Some(Wanted {
+            role,
+            own: of_stage != Some(role),
+        })
     }
 
     /// The role that a duty asks for: of the stage that its trigger belongs to.

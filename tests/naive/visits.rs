@@ -1,5 +1,6 @@
 //! Where a deal stands, and when the scope of a clause is active.
 
+use reglament::facts::FactKind;
 use reglament::model::regulation::{FunnelId, Scope, StageId};
 use reglament::value::{Instant, Truth};
 
@@ -133,7 +134,12 @@ impl World<'_> {
 
     /// Where a deal is in this view.
     pub fn place(&self, deal: usize, view: View) -> Place {
-        let none = if self.case.deals[deal].stages.is_some() {
+        // Created and moved at one moment: there was nothing before.
+        let at_once = self.last_visit(deal).is_some_and(|visit| {
+            let born = self.born(deal);
+            born.is_some_and(|born| visit.from <= born)
+        });
+        let none = if self.case.deals[deal].stages.is_some() || at_once {
             Place::Nowhere
         } else {
             Place::Unknown
@@ -171,13 +177,7 @@ impl World<'_> {
         match self.place(deal, view) {
             Place::Nowhere => self.born(deal).is_some().into(),
             Place::In(visit) => (!self.terminal(&visit)).into(),
-            // Deals are taken to have gone forward: before its present stage a deal was open.
-            Place::Unknown
-                if self.open_now(deal) || self.case.deals[deal].stage_since.is_some() =>
-            {
-                Truth::Yes
-            }
-            Place::Unknown => Truth::unknown("история стадий"),
+            Place::Unknown => self.may_be(deal, &|stage| self.is_terminal(stage)).negate(),
         }
     }
 
@@ -189,23 +189,58 @@ impl World<'_> {
         }
     }
 
-    /// Whether one of these stages may have been passed before the present one.
-    pub fn passed(&self, deal: usize, stages: &[StageId]) -> bool {
+    /// Stages in which a deal without a history may have stood before what is known of it: deals are taken to have gone
+    /// forward, so those that come earlier in the order.
+    fn earlier(&self, deal: usize) -> Vec<StageId> {
         let Some(now) = self.stage_now(deal) else {
-            return true;
+            return Vec::new();
         };
-        let since = self.last_visit(deal).is_some();
         let FunnelId(funnel) = self.reg.stages[now.0].funnel;
         let order = &self.reg.funnels[funnel].order;
         let level = |stage: StageId| order.iter().position(|level| level.contains(&stage));
         let before = |stage: &StageId| match (level(*stage), level(now)) {
             (Some(stage), Some(now)) => stage < now,
-            (None, Some(_)) => false,
-            (_, None) => true,
+            _ => *stage != now,
         };
-        stages
-            .iter()
-            .any(|stage| before(stage) || (*stage == now && !since))
+        let all = (0..self.reg.stages.len()).map(StageId);
+        let ours = all.filter(|stage| self.reg.stages[stage.0].funnel == FunnelId(funnel));
+        ours.filter(before).collect()
+    }
+
+    /// The stage that a deal stands in since nobody knows when.
+    pub fn present_stage(&self, deal: usize) -> Option<StageId> {
+        let record = &self.case.deals[deal];
+        let unknown = record.stages.is_none() && record.stage_since.is_none();
+        self.stage_now(deal).filter(|_| unknown)
+    }
+
+    /// Whether the deal stood in a stage of this sort before what is known of it.
+    pub fn may_be(&self, deal: usize, sort: &dyn Fn(StageId) -> bool) -> Truth {
+        let unknown = || Truth::unknown(FactKind::Stages.history());
+        let mut all = self.earlier(deal);
+        all.extend(self.present_stage(deal));
+        if all.is_empty() {
+            // Nothing comes before its stage, so it has come back to it.
+            let back = self.last_visit(deal).and_then(|visit| visit.stage);
+            return if back.is_some_and(sort) {
+                unknown()
+            } else {
+                Truth::No
+            };
+        }
+        if all.iter().all(|stage| sort(*stage)) {
+            Truth::Yes
+        } else if all.iter().any(|stage| sort(*stage)) {
+            unknown()
+        } else {
+            Truth::No
+        }
+    }
+
+    /// Whether one of these stages may have been passed before the present one.
+    pub fn passed(&self, deal: usize, stages: &[StageId]) -> bool {
+        let earlier = self.earlier(deal);
+        earlier.iter().any(|stage| stages.contains(stage))
     }
 
     /// The stage that the card shows.
@@ -215,11 +250,9 @@ impl World<'_> {
         self.stage(funnel, record.stage.as_deref()?)
     }
 
-    fn open_now(&self, deal: usize) -> bool {
-        self.stage_now(deal).is_some_and(|stage| {
-            let FunnelId(funnel) = self.reg.stages[stage.0].funnel;
-            !self.reg.funnels[funnel].terminal.contains(&stage)
-        })
+    fn is_terminal(&self, stage: StageId) -> bool {
+        let FunnelId(funnel) = self.reg.stages[stage.0].funnel;
+        self.reg.funnels[funnel].terminal.contains(&stage)
     }
 
     /// Whether a clause's scope is active for a deal.
@@ -244,9 +277,17 @@ impl World<'_> {
                 .is_some_and(|stage| scope.stages.contains(&stage))
                 .into(),
             Place::Nowhere => Truth::No,
-            // Deals are taken to have gone forward: only stages before the present one may have been passed.
-            Place::Unknown if self.passed(deal, &scope.stages) => Truth::unknown("история стадий"),
-            Place::Unknown => Truth::No,
+            Place::Unknown => {
+                let present = self
+                    .present_stage(deal)
+                    .is_some_and(|now| scope.stages.contains(&now));
+                if present || self.passed(deal, &scope.stages) {
+                    // Which of them, how often and when is not known.
+                    Truth::unknown(FactKind::Stages.history())
+                } else {
+                    Truth::No
+                }
+            }
         };
         let spared = match &place {
             _ if scope.except_stages.is_empty() => Truth::No,
@@ -255,7 +296,7 @@ impl World<'_> {
                 .is_some_and(|stage| scope.except_stages.contains(&stage))
                 .into(),
             Place::Nowhere => Truth::No,
-            Place::Unknown => Truth::unknown("история стадий"),
+            Place::Unknown => self.may_be(deal, &|stage| scope.except_stages.contains(&stage)),
         };
         let role = if scope.only_roles.is_empty() {
             Truth::Yes

@@ -135,6 +135,7 @@ impl<'c> World<'c> {
             .entries
             .resize_with(case.deals.len(), OnceCell::new);
         world.collect();
+        let now = world.as_of();
         world.facts.retain(|fact| fact.at <= now);
         world
             .facts
@@ -190,13 +191,15 @@ impl<'c> World<'c> {
     ) {
         // Inside a kind by source id, then in the order of the input, in which fields stand before owners.
         let order = (class, id, self.facts.len());
-        if known.is_some_and(|known| self.start(known) > self.now) {
+        // Of what comes after the export the data does not speak, whatever it holds by chance.
+        let now = self.as_of();
+        if known.is_some_and(|known| self.start(known) > now) {
             return;
         }
         let (mut at, mut sets_off) = (self.start(when), self.end(when));
-        if matches!(says, Says::Entered(_) | Says::Arrived | Says::Created) && at <= self.now {
+        if matches!(says, Says::Entered(_) | Says::Arrived | Says::Created) && at <= now {
             // A move of a day stands for its end; while the day lasts, for now.
-            sets_off = sets_off.min(self.now);
+            sets_off = sets_off.min(now);
             at = sets_off;
         }
         self.facts.push(Fact {
