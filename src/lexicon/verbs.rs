@@ -45,6 +45,10 @@ pub enum Act {
     Create,
     /// `отгрузить`
     Ship,
+    /// `пометить «риск»`: a field of yes and no is set.
+    Mark,
+    /// `снять пометку «риск»`
+    Unmark,
 }
 
 const ACTS: &[(&[&str], Act)] = &[
@@ -190,6 +194,8 @@ const ACTS: &[(&[&str], Act)] = &[
         Act::Create,
     ),
     (&["отгрузить", "отгружать"], Act::Ship),
+    (&["пометить", "помечать"], Act::Mark),
+    (&["снять", "снимать"], Act::Unmark),
 ];
 
 /// The same acts in the third person, as a regulation tells who does what: «бухгалтер выставляет «Счёт» за 2 часа».
@@ -277,6 +283,8 @@ const PRESENT: &[(&[&str], Act)] = &[
     (&["делает", "сделает", "совершает"], Act::Do),
     (&["создает", "создаст", "заводит", "заведет"], Act::Create),
     (&["отгружает", "отгрузит"], Act::Ship),
+    (&["помечает", "пометит"], Act::Mark),
+    (&["снимает", "снимет"], Act::Unmark),
 ];
 
 /// The act behind an infinitive of either aspect, or behind a third person; `None` for other words.

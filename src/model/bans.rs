@@ -19,7 +19,11 @@ impl Binder<'_> {
             return false;
         };
         let mut cursor = Cursor::new(first);
-        if self.hours_ban(line, first) || self.only_if_ban(line) {
+        if self.only_some(line)
+            || self.only_channel(line)
+            || self.hours_ban(line, first)
+            || self.only_if_ban(line)
+        {
             return true;
         }
         if let Some(stripped) = forbidden_last(line.left) {

@@ -199,7 +199,7 @@ impl Binder<'_> {
     }
 
     fn required(&mut self, line: Line<'_>, list: Vec<Criterion>) {
-        self.need_stage(line, "обязательно");
+        // Without a stage: as long as the deal lives.
         let guard = self.guard(line);
         let index = self.clause(line, guard, Trigger::Scope, Sentence::Required(list));
         self.modifiers(line.node, index);

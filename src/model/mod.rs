@@ -13,7 +13,7 @@
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
-//! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `criteria`, `moves` | one file per kind of sentence |
 //! | `modifiers` | the block under a clause |
 //! | `not_read` | what later versions will read |
 
@@ -41,6 +41,7 @@ mod names;
 mod not_read;
 mod objects;
 mod occurrences;
+mod only;
 mod qualifiers;
 mod quantities;
 pub mod regulation;

@@ -689,6 +689,21 @@ pub enum What {
     Mailing,
 }
 
+impl What {
+    /// Whether it is a contact, which comes in or goes out.
+    #[must_use]
+    pub const fn is_contact(&self) -> bool {
+        matches!(
+            self,
+            Self::Contact
+                | Self::Event(
+                    EventKind::Call | EventKind::Email | EventKind::Message | EventKind::Sms,
+                    _
+                )
+        )
+    }
+}
+
 /// Which moment of an event is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Moment {
