@@ -136,6 +136,7 @@ const EMPTY: Shape = Shape {
     attachment: false,
     amount: None,
     with_deadline: false,
+    working: None,
 };
 
 /// Two lists of stretches as one, in order and apart.

@@ -5,7 +5,9 @@ use super::blocks::{Context, Line, and, others};
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
-use super::regulation::{Ban, Cond, Deed, Deeds, EventShape, RoleId, Sentence, Trigger, What};
+use super::regulation::{
+    Ban, Cond, Deed, Deeds, EventShape, RoleId, Sentence, Test, Trigger, What,
+};
 use crate::diagnostic::Code;
 use crate::lexicon::{Act, act};
 use crate::syntax::{Condition, Member, PartKind, TailKind};
@@ -174,6 +176,20 @@ impl Binder<'_> {
             .hint("для действия — вручную: запрещено «отправлять КП без согласования с РОПом»");
             return;
         }
+        if let Some((until, kept)) = self.until_date(cursor, line) {
+            let context = Context {
+                guard: and(line.context.guard.clone(), until),
+                ..line.context.clone()
+            };
+            let left = Condition::Member(kept.clone());
+            let inner = Line {
+                left: &left,
+                context: &context,
+                ..line
+            };
+            self.banned(inner, &mut Cursor::new(&kept), who);
+            return;
+        }
         let mut any = Vec::new();
         if let Some(shape) = self.banned_change(cursor) {
             any.push(shape);
@@ -251,6 +267,40 @@ impl Binder<'_> {
         {
             self.modifiers(line.node, index);
         }
+    }
+
+    /// `нельзя звонить до даты «…»`: the ban holds while a date is filled and has not come. The answer is the condition and what
+    /// stands before it.
+    fn until_date(&mut self, cursor: &Cursor<'_>, line: Line<'_>) -> Option<(Cond, Member)> {
+        let mut ahead = cursor.clone();
+        let mut before = Vec::new();
+        while let Some(part) = ahead.peek() {
+            if before.is_empty() || ahead.word() != Some("до") || !others(line.left).is_empty() {
+                before.push(part.clone());
+                ahead.skip(1);
+                continue;
+            }
+            let mark = self.diagnostics.mark();
+            ahead.skip(1);
+            ahead.eat_stem(&["дат"]);
+            let Some(field) = self.moment_field(&mut ahead).filter(|_| ahead.is_done()) else {
+                self.diagnostics.take_back(mark);
+                break;
+            };
+            let name = self.reg.fields.get(field.0).map(|field| field.name.clone());
+            let name = name.unwrap_or_default();
+            let test = |test, text: String| Cond::Test(Box::new(test), text.into());
+            let now = crate::calendar::Quantity::plain(0, crate::calendar::Unit::Day);
+            let come = test(Test::Remains(field, now), format!("дата «{name}» наступила"));
+            let filled = test(Test::Filled(field), format!("заполнено «{name}»"));
+            let span = cursor.span();
+            let member = Member {
+                parts: before,
+                span,
+            };
+            return Some((and(filled, Cond::Not(Box::new(come))), member));
+        }
+        None
     }
 
     /// Changes that are no deed of a duty: `менять ответственного`, `переводить [из «A»] в «B»`.

@@ -13,7 +13,7 @@
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
-//! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `criteria`, `moves` | one file per kind of sentence |
+//! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
 //! | `modifiers` | the block under a clause |
 //! | `not_read` | what later versions will read |
 
@@ -30,6 +30,7 @@ mod cursor;
 mod deeds;
 mod duty;
 mod events;
+mod formulas;
 mod from_syntax;
 mod funnels;
 mod header;

@@ -28,6 +28,14 @@ impl Binder<'_> {
                 change(one);
             }
         };
+        let off = cursor.eat_run(&["вне", "рабочего", "времени"])
+            || cursor.eat_run(&["в", "нерабочее", "время"]);
+        if off || cursor.eat_run(&["в", "рабочее", "время"]) {
+            for one in shapes.iter_mut() {
+                one.working = Some(!off);
+            }
+            return true;
+        }
         if cursor.eat(&["с", "со"]) {
             if cursor.eat_stem(&["результат", "итог"]) {
                 let mut results = Vec::new();

@@ -565,6 +565,10 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// `название содержит «…»`: the field's text has this in it, folded.
+    Contains(FieldId, Box<str>),
+    /// `до даты «…» осталось не больше N`: no more than this remains before the date, or it has passed. False when it is empty.
+    Remains(FieldId, Quantity),
     /// `в рабочее время` (of the company) at that moment.
     WorkingTime,
     /// The last contact (call, letter, message) was from the client.
@@ -580,6 +584,12 @@ pub enum Expr {
     Field(FieldId),
     /// Sum of the amounts of such events in the window; no event: zero.
     Sum(EventPattern, LookBack),
+    /// `обоснование длиннее 5 знаков`: how many characters the text has, blanks around it left out.
+    Length(FieldId),
+    /// `первое заполненное из «…», «…», 30`
+    FirstOf(Vec<Expr>),
+    /// Shares of fields added up: `«объём краски» плюс 10 %` is 1.1 of it; `40 % от A плюс 30 % от B`. Empty when one of them is.
+    Shares(Vec<(Decimal, FieldId)>),
 }
 
 /// Over which time events are looked for.
@@ -637,6 +647,8 @@ pub struct EventShape {
     pub amount: Option<(Op, Decimal, Currency)>,
     /// A task with a term of its own.
     pub with_deadline: bool,
+    /// `в рабочее время`, `вне рабочего времени` of the company.
+    pub working: Option<bool>,
 }
 
 impl EventShape {
@@ -659,6 +671,7 @@ impl EventShape {
             attachment: false,
             amount: None,
             with_deadline: false,
+            working: None,
         }
     }
 }

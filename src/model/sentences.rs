@@ -29,6 +29,7 @@ impl Binder<'_> {
         if self.unanswered(line)
             || self.entry_row(line)
             || self.timed_row(line)
+            || self.formula(line)
             || self.must_not_be(line)
         {
             return 1;

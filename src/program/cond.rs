@@ -1,5 +1,7 @@
 //! Conditions with their event patterns numbered.
 
+use rust_decimal::Decimal;
+
 use super::PatternId;
 use crate::calendar::Quantity;
 use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
@@ -75,6 +77,10 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// The field's text has this folded text in it.
+    Contains(FieldId, Box<str>),
+    /// No more than this remains before the date, or it has passed.
+    Remains(FieldId, Quantity),
     /// Within the company's working hours.
     WorkingTime,
     /// The last contact was from the client.
@@ -90,6 +96,12 @@ pub enum Expr {
     Field(FieldId),
     /// A sum of amounts.
     Sum(PatternId, Window),
+    /// The number of characters of a text.
+    Length(FieldId),
+    /// The first that is not empty.
+    FirstOf(Vec<Expr>),
+    /// Shares of fields added up.
+    Shares(Vec<(Decimal, FieldId)>),
 }
 
 /// Over which time events are looked for.

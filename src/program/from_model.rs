@@ -72,6 +72,10 @@ impl<'r> Lowering<'r> {
             model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
             model::Test::Stage(stages) => Test::Stage(stages.clone()),
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
+            model::Test::Contains(field, text) => {
+                Test::Contains(*field, super::fold(text).into())
+            }
+            model::Test::Remains(field, rest) => Test::Remains(*field, *rest),
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
         }
@@ -84,6 +88,11 @@ impl<'r> Lowering<'r> {
             model::Expr::Sum(pattern, window) => {
                 Expr::Sum(self.pattern(pattern), self.window(window))
             }
+            model::Expr::Length(field) => Expr::Length(*field),
+            model::Expr::FirstOf(all) => {
+                Expr::FirstOf(all.iter().map(|one| self.expr(one)).collect())
+            }
+            model::Expr::Shares(all) => Expr::Shares(all.clone()),
         }
     }
 

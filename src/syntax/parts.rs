@@ -237,10 +237,7 @@ fn quantity(pair: Pair<'_, Rule>) -> PartKind {
                 unit = Some(Unit::Hour);
             }
             Rule::plus_minus => {
-                signed = part
-                    .into_inner()
-                    .next()
-                    .map(|sign| sign.as_rule() == Rule::plus);
+                signed = Some(part.as_str().starts_with(['+', 'п']));
             }
             Rule::multiplier => {
                 multiplier = match part.into_inner().next().map(|word| word.as_rule()) {

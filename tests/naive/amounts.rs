@@ -53,6 +53,54 @@ impl World<'_> {
                 Known::Missing(what) => Amount::Unknown(Missing::from([what.into()])),
             },
             Expr::Sum(pattern, window) => self.sum(pattern, window, ask),
+            Expr::Length(field) => match self.value(&Expr::Field(*field), ask) {
+                Amount::Value(Value::Text(text)) => {
+                    Amount::Value(Value::Number(text.trim().chars().count().into()))
+                }
+                other => other,
+            },
+            Expr::FirstOf(all) => {
+                for one in all {
+                    match self.value(one, ask) {
+                        Amount::Empty => {}
+                        found => return found,
+                    }
+                }
+                Amount::Empty
+            }
+            Expr::Shares(all) => {
+                let mut sum: Option<Value> = None;
+                for (share, field) in all {
+                    let part = match self.value(&Expr::Field(*field), ask) {
+                        Amount::Value(part) => part,
+                        other => return other,
+                    };
+                    sum = match (sum, part) {
+                        (None, Value::Number(part)) => Some(Value::Number(part * share)),
+                        (Some(Value::Number(sum)), Value::Number(part)) => {
+                            Some(Value::Number(sum + part * share))
+                        }
+                        (None, Value::Percent(part)) => Some(Value::Percent(part * share)),
+                        (Some(Value::Percent(sum)), Value::Percent(part)) => {
+                            Some(Value::Percent(sum + part * share))
+                        }
+                        (None, Value::Money(part)) => Some(Value::Money(Money {
+                            amount: part.amount * share,
+                            ..part
+                        })),
+                        (Some(Value::Money(sum)), Value::Money(part))
+                            if sum.currency == part.currency =>
+                        {
+                            Some(Value::Money(Money {
+                                amount: sum.amount + part.amount * share,
+                                ..sum
+                            }))
+                        }
+                        _ => return Amount::Unknown(Missing::from(["курс валюты".into()])),
+                    };
+                }
+                sum.map_or(Amount::Empty, Amount::Value)
+            }
         }
     }
 

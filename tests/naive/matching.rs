@@ -57,6 +57,12 @@ impl World<'_> {
     }
 
     fn fits_shape(&self, shape: &EventShape, index: usize, deal: usize) -> Truth {
+        let working = self.clocks.company.is_working(self.facts[index].at);
+        let hours = shape.working.is_none_or(|wanted| wanted == working);
+        self.fits_kind(shape, index, deal).and(hours.into())
+    }
+
+    fn fits_kind(&self, shape: &EventShape, index: usize, deal: usize) -> Truth {
         let fact = &self.facts[index];
         match (&shape.what, &fact.says) {
             (What::Event(kind, moment), Says::Event(event, own)) => {

@@ -341,6 +341,10 @@ impl Dump<'_> {
             }
             Test::Stage(stages) => format!("стадия {}", self.stages(stages)),
             Test::OwnerRole(roles) => format!("ответственный {}", self.roles(roles)),
+            Test::Contains(field, part) => format!("«{}» содержит {part}", self.field(*field)),
+            Test::Remains(field, rest) => {
+                format!("до «{}» не больше {}", self.field(*field), length(*rest))
+            }
             Test::WorkingTime => "рабочее время".into(),
             Test::LastFromClient => "последний контакт от клиента".into(),
         }
@@ -352,6 +356,18 @@ impl Dump<'_> {
             Expr::Field(field) => format!("«{}»", self.field(*field)),
             Expr::Sum(pattern, window) => {
                 format!("сумма [{}]{}", self.pattern(pattern), self.window(window))
+            }
+            Expr::Length(field) => format!("знаков в «{}»", self.field(*field)),
+            Expr::FirstOf(all) => {
+                let all: Vec<String> = all.iter().map(|one| self.expr(one)).collect();
+                format!("первое заполненное из {}", all.join(", "))
+            }
+            Expr::Shares(all) => {
+                let all: Vec<String> = all
+                    .iter()
+                    .map(|(share, field)| format!("{share} × «{}»", self.field(*field)))
+                    .collect();
+                all.join(" + ")
             }
         }
     }
@@ -450,6 +466,10 @@ impl Dump<'_> {
         }
         if let Some((op, amount, currency)) = &shape.amount {
             add(format!("на сумму {} {amount} {}", sign(*op), currency.0));
+        }
+        if let Some(working) = shape.working {
+            let when = ["вне рабочего времени", "в рабочее время"];
+            add(when[usize::from(working)].into());
         }
         if shape.with_deadline {
             add("со сроком".into());
