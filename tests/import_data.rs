@@ -78,7 +78,7 @@ dataset.yaml: описание данных
 employees.yaml: сотрудники
 polnyj-primer.ndjson: строки NDJSON
 "#);
-    insta::assert_snapshot!(told(data), @"C-77 — | прочитано 2, использовано 2, отвергнуто []");
+    insta::assert_snapshot!(told(data), @"C-77 — — | прочитано 3, использовано 3, отвергнуто []");
 }
 
 #[test]

@@ -219,6 +219,9 @@ pub struct ExplainArgs {
     /// О какой сделке речь (id)
     #[arg(long, value_name = "СДЕЛКА", help_heading = FILTER)]
     pub deal: Option<String>,
+    /// О каком сотруднике речь (id): его отчёты и собственные дела
+    #[arg(long, value_name = "КТО", help_heading = FILTER, conflicts_with = "deal")]
+    pub person: Option<String>,
     /// Только этот пункт (номер)
     #[arg(long, value_name = "ПУНКТ", help_heading = FILTER)]
     pub clause: Option<String>,

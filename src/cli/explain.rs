@@ -8,7 +8,9 @@ use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io};
 use crate::diagnostic::{CODES, CodePage, closest};
 use crate::engine::DutyExplanation;
+use crate::facts::Employee;
 use crate::findings::{Finding, Subject};
+use crate::model::regulation::Of;
 use crate::output::report::ExplainReport;
 use crate::output::{Names, json, text};
 
@@ -19,17 +21,25 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
             return show(args, io, find(&word)?);
         }
     }
-    match &args.deal {
-        Some(deal) => explain(args, deal, io),
-        None => Err(Failure::new("не указана сделка, которую объяснить").hint(
+    match (&args.deal, &args.person) {
+        (Some(deal), _) => explain(args, Of::Deal, deal, io),
+        (None, Some(person)) => explain(args, Of::Employee, person, io),
+        (None, None) => Err(Failure::new("не указана сделка, которую объяснить").hint(
             "добавьте --deal и id сделки: reglament explain продажи.reglament --data данные.ndjson --deal D-1",
         )),
     }
 }
 
-fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
+fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (mut session, cases) = Session::open(&args.what, &args.data, io)?;
-    session.options.explain = Some(deal.into());
+    let deal = match of {
+        Of::Employee => &*person(&session, id),
+        Of::Deal | Of::Client => id,
+    };
+    match of {
+        Of::Employee => session.options.explain_employee = Some(deal.into()),
+        Of::Deal | Of::Client => session.options.explain = Some(deal.into()),
+    }
     let only = match &args.clause {
         Some(name) => {
             let found = find_clauses(&session, name);
@@ -62,13 +72,16 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
                 let Some(explanation) = result.explanation else {
                     return;
                 };
-                let of_deal = |subject: &Subject| subject.deal.as_deref() == Some(deal);
+                let of_deal = |subject: &Subject| is_about(subject, of, deal);
                 let mut names = Names::default();
-                let subject = Subject {
+                let mut subject = Subject {
                     client: case.client.as_deref().map(Into::into),
-                    deal: Some(deal.into()),
                     ..Subject::default()
                 };
+                match of {
+                    Of::Employee => subject.employee = Some(deal.into()),
+                    Of::Deal | Of::Client => subject.deal = Some(deal.into()),
+                }
                 names.take(case, &subject);
                 let report = ExplainReport {
                     explanation,
@@ -92,11 +105,16 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
         )?;
         let input = session.account(judged.account);
         let Some((mut report, names)) = whole else {
-            return Err(Failure::new(format!("сделки «{deal}» в данных нет"))
-                .hint("проверьте id: --deal")
-                .into());
+            return Err(match of {
+                Of::Employee => Failure::new(format!("сотрудника «{deal}» в данных нет")).hint(
+                    "проверьте id или имя: --person; сотрудники перечислены в employees.yaml",
+                ),
+                Of::Deal | Of::Client => Failure::new(format!("сделки «{deal}» в данных нет"))
+                    .hint("проверьте id: --deal"),
+            }
+            .into());
         };
-        take_settled(&mut report, judged.settled.findings, deal);
+        take_settled(&mut report, judged.settled.findings, of, deal);
         if let Some(only) = &only {
             report
                 .explanation
@@ -120,9 +138,36 @@ fn explain(args: &ExplainArgs, deal: &str, io: &mut Io<'_>) -> Result<Exit, Fail
     })
 }
 
+/// Whether a subject is the deal or the employee asked for.
+fn is_about(subject: &Subject, of: Of, id: &str) -> bool {
+    let own = match of {
+        Of::Employee => &subject.employee,
+        Of::Deal | Of::Client => &subject.deal,
+    };
+    own.as_deref() == Some(id)
+}
+
+/// The id of an employee said by id, or by a name that only one has; else as it was said.
+fn person(session: &Session, said: &str) -> Box<str> {
+    let staff = &session.dataset.staff;
+    if staff.contains_key(said) {
+        return said.into();
+    }
+    let wanted = said.to_lowercase();
+    let named = |one: &&Employee| {
+        let name = one.name.to_lowercase();
+        name == wanted || name.split_whitespace().any(|word| word == wanted)
+    };
+    let mut found = staff.values().filter(named);
+    match (found.next(), found.next()) {
+        (Some(only), None) => only.id.clone(),
+        _ => said.into(),
+    }
+}
+
 /// What was judged over all cases about this deal stands under its clause like any other verdict.
-fn take_settled(report: &mut ExplainReport, findings: Vec<Finding>, deal: &str) {
-    let of_deal = |one: &Finding| one.subject.deal.as_deref() == Some(deal);
+fn take_settled(report: &mut ExplainReport, findings: Vec<Finding>, of: Of, deal: &str) {
+    let of_deal = |one: &Finding| is_about(&one.subject, of, deal);
     for finding in findings.into_iter().filter(of_deal) {
         let clauses = &mut report.explanation.clauses;
         let place = (finding.version, finding.clause);

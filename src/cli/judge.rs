@@ -10,7 +10,7 @@ use super::data::Lines;
 use super::sink::{Trouble, reason};
 use crate::engine::{CaseResult, Contribution, Engine, Options, Settled, Share, settle};
 use crate::facts::read::{Chunk, Notes};
-use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use crate::facts::{Case, Dataset, InputSummary, Rejection, employee_cases};
 use crate::output::Names;
 use crate::program::Program;
 use crate::value::Instant;
@@ -38,6 +38,7 @@ pub(super) struct Bench<'a> {
 enum Work {
     Chunk(Arc<str>, Chunk),
     Batch(Vec<Case<'static>>),
+    People(Vec<Case<'static>>),
 }
 
 /// What came of the whole input besides what `take` got.
@@ -55,6 +56,8 @@ pub(super) struct Judged {
 struct Piece<T> {
     made: T,
     contributions: Vec<Contribution>,
+    /// Records about employees: they are judged when all of them are known.
+    people: Vec<Case<'static>>,
     names: Names,
     read: u64,
     rejections: Vec<Rejection>,
@@ -78,6 +81,7 @@ pub(super) fn judge<T: Default + Send>(
     let mut notes = Notes::default();
     let mut contributions = Vec::new();
     let mut names = Names::default();
+    let mut people = Vec::new();
     thread::scope(|scope| {
         for _ in 0..bench.jobs.get() {
             let (sender, queue, make) = (sender.clone(), &queue, &make);
@@ -109,17 +113,35 @@ pub(super) fn judge<T: Default + Send>(
                 input.rejections.extend(piece.rejections);
                 notes.merge(piece.notes);
                 contributions.extend(piece.contributions);
+                people.extend(piece.people);
                 names.merge(piece.names);
                 take(piece.made, input.read)?;
             }
         }
         Ok::<_, Trouble>(())
     })?;
+    let staff = staff(bench, people, &make);
+    contributions.extend(staff.contributions);
+    names.merge(staff.names);
+    take(staff.made, input.read)?;
     Ok(Judged {
         account: (input, notes),
         settled: settle(bench.program, bench.dataset, contributions, bench.now),
         names,
     })
+}
+
+/// The cases of the employees, once all that is said of them has been read.
+fn staff<T: Default>(
+    bench: &Bench<'_>,
+    more: Vec<Case<'static>>,
+    make: &impl Fn(&mut T, &Case<'_>, CaseResult),
+) -> Piece<T> {
+    let people = employee_cases(&bench.dataset.staff, more);
+    let mut dataset = bench.dataset.clone();
+    dataset.take_staff(&people);
+    let mut engine = Engine::new(bench.program, &dataset, bench.now, bench.options);
+    piece(Work::People(people), &mut engine, make)
 }
 
 fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
@@ -165,12 +187,22 @@ fn piece<T: Default>(
             chunk.read(&file, &mut piece.notes, |read| {
                 piece.read += 1;
                 match read {
+                    Ok(case) if case.employee.is_some() => piece.people.push(case.into_owned()),
                     Ok(case) => judge(&mut piece.made, &case),
                     Err(rejection) => piece.rejections.push(rejection),
                 }
             });
         }
-        Work::Batch(batch) => batch.iter().for_each(|case| judge(&mut piece.made, case)),
+        Work::Batch(batch) => {
+            for case in batch {
+                if case.employee.is_some() {
+                    piece.people.push(case);
+                } else {
+                    judge(&mut piece.made, &case);
+                }
+            }
+        }
+        Work::People(people) => people.iter().for_each(|case| judge(&mut piece.made, case)),
     }
     piece
 }

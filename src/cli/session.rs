@@ -96,6 +96,8 @@ impl Session {
             Some(text) => parse("--at", text, book.zone, DayEnd::Last)?,
             None => as_of.unwrap_or(io.env.now),
         };
+        // What stands whole in memory is known of the staff before the first deal is judged.
+        dataset.take_staff(&opened.cases);
         let session = Self {
             program: Program::new(&regulations),
             regulations,
@@ -106,7 +108,7 @@ impl Session {
             as_of,
             options: Options {
                 as_if_in_force: args.as_if_in_force,
-                explain: None,
+                ..Options::default()
             },
             jobs: args
                 .jobs

@@ -7,6 +7,9 @@ use crate::facts::FactKind;
 use crate::program::norm::{Birth, Due, Obligation};
 use crate::value::{Instant, Missing};
 
+/// What is missing where nobody knows since when somebody works here.
+const FIRST_DAY: &str = "первый рабочий день сотрудника";
+
 impl Run<'_, '_> {
     /// Gives birth to the duties of an obligation and judges them.
     pub(super) fn obligation(&mut self, duty: &Obligation, stretches: &[Stretch]) {
@@ -60,6 +63,9 @@ impl Run<'_, '_> {
                     ) => {
                         self.by_silence(duty, &segment, stretch, *after, *without, *wait);
                     }
+                    (Birth::Every(recurrence), _) => {
+                        self.by_recurrence(duty, recurrence, &segment, stretch);
+                    }
                     (Birth::Event(..), _) => {}
                 }
             }
@@ -78,14 +84,19 @@ impl Run<'_, '_> {
     pub(super) fn unheld(&mut self, stretch: &Stretch) {
         let before_force = stretch.to.is_some_and(|to| to <= self.view.env.in_force);
         if !before_force && self.view.env.version.until > self.view.start {
-            let missing = Missing::from([FactKind::Stages.history().into()]);
+            let missing = if self.view.is_employee() {
+                FIRST_DAY
+            } else {
+                FactKind::Stages.history()
+            };
+            let missing = Missing::from([missing.into()]);
             self.not_checked(stretch.from, None, &missing, self.norm.part);
         }
     }
 
     /// When a silence or a stay has lasted so long.
     pub(super) fn waited(&self, duty: &Obligation, from: Instant, wait: Quantity) -> Instant {
-        let clock = self.view.duty_clock(duty.role, self.stage_at(from), from);
+        let clock = self.view.duty_clock(duty, self.stage_at(from), from);
         Term::Within(wait)
             .window(from, clock.clock, CloseOf::Business)
             .due

@@ -137,7 +137,7 @@ impl Run<'_, '_> {
             .filter(|(origin, trigger)| {
                 let clock = self
                     .view
-                    .duty_clock(duty.role, self.stage_at(*trigger), *trigger);
+                    .duty_clock(duty, self.stage_at(*trigger), *trigger);
                 let closes = self.view.closes(duty);
                 let due = term.window(*origin, clock.clock, closes).due;
                 // A date entered when its deadline had passed demands nothing that could still be done in time.

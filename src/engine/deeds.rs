@@ -9,6 +9,7 @@ use crate::model::regulation::{FieldId, Op};
 use crate::program::norm::{Deed, Deeds, Obligation};
 use crate::program::{Cond, Expr, PatternId, Test};
 use crate::value::{Instant, Missing, Truth};
+use chrono::NaiveDate;
 
 /// When something was done.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +37,8 @@ pub(super) struct Search<'s> {
     pub(super) only_by: Option<&'s str>,
     /// `до её срока`: only what happens to this fact's own event counts.
     pub(super) same_event: Option<usize>,
+    /// The days that a report must be about: after the first of these, to the second.
+    pub(super) turn: Option<(NaiveDate, NaiveDate)>,
 }
 
 impl Found {
@@ -111,7 +114,7 @@ pub(super) fn state(deed: &Deed) -> Option<Cond> {
         }
         Deed::HandTo(role) => Some(test(Test::OwnerRole(vec![*role]))),
         Deed::Hold(cond, _) => Some(cond.clone()),
-        Deed::Act(_) | Deed::Change(_) | Deed::Leave | Deed::ByHand(_) => None,
+        Deed::Act(_) | Deed::Change(_) | Deed::Report(_) | Deed::Leave | Deed::ByHand(_) => None,
     }
 }
 
@@ -135,6 +138,7 @@ impl View<'_> {
     fn find_deed(&self, deed: &Deed, search: Search<'_>) -> Found {
         match deed {
             Deed::Act(pattern) => self.find_act(*pattern, search),
+            Deed::Report(pattern) => self.find_report(*pattern, search),
             Deed::Change(field) => self.find_change(*field, search),
             Deed::Leave => Found {
                 sure: search.leaves.map(|at| (at, None)),

@@ -6,7 +6,9 @@ use super::held::EXPORT;
 use super::hours::union;
 use super::staff::Person;
 use super::view::View;
-use crate::calendar::{ClockKind, CloseOf, Pace, Pause, Quantity, Term, Unit, Window, WorkClock};
+use crate::calendar::{
+    ClockKind, CloseOf, Occurrence, Pace, Pause, Quantity, Term, Unit, Window, WorkClock,
+};
 use crate::facts::Direction;
 use crate::findings::{Clock, ResponsibleBasis, Verdict};
 use crate::model::regulation::{Author, ClauseId, EventDue, RoleId, StageId};
@@ -16,6 +18,8 @@ use crate::value::{Instant, Missing, Truth};
 
 /// Why a stretch ended: the deal left the scope …
 pub(super) const SCOPE_END: &str = "сделка ушла из стадии";
+/// … the employee works here no more …
+pub(super) const LIFE_END: &str = "сотрудник больше не работает";
 /// … the guard ceased to hold …
 pub(super) const GUARD_END: &str = "условие перестало выполняться";
 /// … the date it was counted from has moved.
@@ -42,6 +46,8 @@ pub(super) struct Born {
     pub(super) stage: Option<StageId>,
     /// The deed counts from here although the trigger is unknown (a date field without history).
     pub(super) vague: Option<Missing>,
+    /// Which time of a recurrence it is: then the window is that time's own.
+    pub(super) turn: Option<Occurrence>,
 }
 
 /// The event whose own term the duty keeps, if it does.
@@ -85,7 +91,8 @@ impl Judged {
 /// Whose clock a duty runs on.
 pub(super) struct DutyClock<'v> {
     pub(super) clock: &'v WorkClock,
-    own: bool,
+    /// How its working time is called.
+    working: Clock,
 }
 
 impl DutyClock<'_> {
@@ -93,8 +100,7 @@ impl DutyClock<'_> {
         match kind {
             ClockKind::Elapsed => Clock::Elapsed,
             ClockKind::Days => Clock::Days,
-            ClockKind::Working if self.own => Clock::TeamWorking,
-            ClockKind::Working => Clock::CompanyWorking,
+            ClockKind::Working => self.working,
         }
     }
 }
@@ -124,16 +130,38 @@ impl<'e> View<'e> {
         self.env.staff.stand_in(person, at)
     }
 
-    /// The clock of the responsible's team at the trigger: fixed for the duty's life.
+    /// The clock of the responsible's team at the trigger: fixed for the duty's life. An employee's own work, and a duty
+    /// `по графику сотрудника`, runs on the person's own schedule, where there is one.
     pub(super) fn duty_clock(
         &self,
-        role: Option<RoleId>,
+        duty: &Obligation,
         stage: Option<StageId>,
         at: Instant,
     ) -> DutyClock<'e> {
-        let person = self.person(role, stage, at);
-        let (clock, own) = self.env.version.clock(self.env.staff.team(&person.id));
-        DutyClock { clock, own }
+        let person = self.person(duty.role, stage, at);
+        let (clock, team) = self.env.version.clock(self.env.staff.team(&person.id));
+        let own = (duty.own_schedule || self.is_employee())
+            .then(|| self.env.staff.own_clock(self.env.index, &person.id))
+            .flatten();
+        match own {
+            Some(clock) => DutyClock {
+                clock,
+                working: Clock::EmployeeWorking,
+            },
+            None if team => DutyClock {
+                clock,
+                working: Clock::TeamWorking,
+            },
+            None => DutyClock {
+                clock,
+                working: Clock::CompanyWorking,
+            },
+        }
+    }
+
+    /// Whether this is an employee's own case.
+    pub(super) fn is_employee(&self) -> bool {
+        self.deal.is_none() && self.env.case.employee.is_some()
     }
 
     /// Whether the fulfilling event is the client's: then a day ends at 24:00.
@@ -160,7 +188,7 @@ impl<'e> View<'e> {
     /// What became of a duty by the horizon; `None` when a cancel condition held at its birth.
     pub(super) fn judge(&self, duty: &Obligation, born: &Born) -> Option<Judged> {
         let env = self.env;
-        let clock = self.duty_clock(duty.role, born.stage, born.trigger);
+        let clock = self.duty_clock(duty, born.stage, born.trigger);
         let term = match &duty.due {
             Due::Term(term) => Some(term),
             Due::Standing => None,
@@ -176,6 +204,7 @@ impl<'e> View<'e> {
                 .map(|(at, _)| at),
             only_by: None,
             same_event: same_event(duty, born),
+            turn: born.turn.map(|turn| (turn.after, turn.last)),
         };
         let cancel = self.cancelled(duty, born, &search);
         if cancel.sure.is_some_and(|at| at <= born.trigger) {
@@ -203,8 +232,12 @@ impl<'e> View<'e> {
             None => pauses,
         };
         let closes = self.closes(duty);
-        let window =
-            term.map(|term| term.window_with_pauses(born.origin, clock.clock, closes, &pauses));
+        let window = match born.turn {
+            Some(turn) => Some(turn.window),
+            None => {
+                term.map(|term| term.window_with_pauses(born.origin, clock.clock, closes, &pauses))
+            }
+        };
         let due = window.map_or(Instant::MAX, |window| window.due);
         let opens = window.map_or(born.trigger, |window| window.opens.max(born.trigger));
         let person = self.person(
@@ -490,7 +523,10 @@ impl<'e> View<'e> {
         let Due::Term(term) = &duty.due else {
             return false;
         };
-        let clock = self.duty_clock(duty.role, born.stage, born.trigger);
+        if born.turn.is_some() {
+            return false;
+        }
+        let clock = self.duty_clock(duty, born.stage, born.trigger);
         let plain = term.window(born.origin, clock.clock, self.closes(duty));
         judged.window.is_some_and(|window| window.due > plain.due)
     }
@@ -505,11 +541,11 @@ impl<'e> View<'e> {
         let Due::Term(term) = &duty.due else {
             return None;
         };
-        // An event's own due moment is not counted from anything.
-        if duty.due_by.is_some() {
+        // An event's own due moment is not counted from anything, nor is the time of a recurrence.
+        if duty.due_by.is_some() || born.turn.is_some() {
             return None;
         }
-        let clock = self.duty_clock(duty.role, born.stage, born.trigger);
+        let clock = self.duty_clock(duty, born.stage, born.trigger);
         Some(term.explain(born.origin, clock.clock, self.closes(duty), &judged.pauses))
     }
 

@@ -141,6 +141,7 @@ impl Run<'_, '_> {
             scope_from: stretch.from,
             stage: self.event_stage(fact),
             vague: None,
+            turn: None,
         };
         let fresh = if matches!(duty.due, Due::Standing) && self.is_state(duty) {
             // A standing state lasts to the end of the scope it was demanded in.

@@ -1,12 +1,15 @@
 //! The reasoning behind one deal's findings, and behind silence, as data. Nothing of it is built unless asked for.
 
 use crate::calendar::Trace;
+use crate::model::regulation::Of;
 use crate::value::{Instant, Truth};
 
 /// Why the clauses said what they said about one deal.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DealExplanation {
-    /// The deal's id.
+    /// What is explained: a deal, or an employee.
+    pub of: Of,
+    /// The deal's (the employee's) id.
     pub deal: Box<str>,
     /// Its visits in order: stage by name, from when (`None`: not held), until when.
     pub visits: Vec<(Box<str>, Option<Instant>, Option<Instant>)>,

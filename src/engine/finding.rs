@@ -10,7 +10,7 @@ use crate::findings::{
     Verdict,
 };
 use crate::model::regulation::{Clause, ClauseId, EventDue, RoleId, StageId};
-use crate::program::norm::{Deed, Obligation, StepAction};
+use crate::program::norm::{Birth, Deed, Obligation, StepAction};
 use crate::value::{Instant, Missing};
 
 /// A deed recorded more than this long after it happened is named so.
@@ -54,15 +54,18 @@ impl Run<'_, '_> {
         let event = fact
             .and_then(|fact| event_name(view, fact))
             .unwrap_or_default();
-        Identity::new()
+        let identity = Identity::new()
             .text(&view.env.version.regulation.name)
             .text(&self.clause.key)
             .number(part as i64)
             .text(client)
             .text(deal)
             .number(at.0)
-            .text(&event)
-            .0
+            .text(&event);
+        match employee(view) {
+            Some(id) => identity.text(&id).0,
+            None => identity.0,
+        }
     }
 
     pub(super) fn subject(&self, stage: Option<StageId>, at: Instant) -> Subject {
@@ -80,6 +83,7 @@ impl Run<'_, '_> {
             funnel: funnel.or_else(|| deal.and_then(|deal| deal.funnel.as_deref()).map(Box::from)),
             stage: shown.or_else(|| visit.map(|visit| visit.name.clone())),
             event: None,
+            employee: employee(view),
         }
     }
 
@@ -178,6 +182,12 @@ pub(super) fn blank(
         notes: Vec::new(),
         calendar_assumed: false,
     }
+}
+
+/// The employee whose own work a view is about.
+pub(super) fn employee(view: &View<'_>) -> Option<Box<str>> {
+    let employee = view.env.case.employee.as_deref();
+    employee.map(|employee| employee.id.clone())
 }
 
 /// The source id of an event, else the place of its record.
@@ -299,6 +309,15 @@ pub(super) fn of_duty(
     }
     let stage = finding.subject.stage.as_deref();
     finding.fix = words::fix(view, duty, run.clause, &finding.missing, stage);
+    if let (Some(turn), Birth::Every(recurrence)) = (born.turn, &duty.birth) {
+        finding.fix = format!("{}{}", finding.fix, words::turn(duty, recurrence, turn)).into();
+        if matches!(judged.verdict, Verdict::Overdue | Verdict::Missed) {
+            let undone = duty.undone.as_deref();
+            finding
+                .notes
+                .extend(undone.map(|what| format!("не сделано — считается: {what}").into()));
+        }
+    }
     if broken(judged.verdict) {
         if let Some(before) = finding.due_at.and_then(|due| view.owner_before(born, due)) {
             finding.notes.push(

@@ -2,7 +2,7 @@
 
 use super::fact::Moments;
 use super::view::View;
-use crate::facts::{Dataset, EVENT_KINDS, FactKind};
+use crate::facts::{Dataset, EVENT_KINDS, EventKind, FactKind};
 use crate::program::Pattern;
 use crate::value::{Instant, Missing};
 
@@ -53,6 +53,12 @@ impl View<'_> {
     /// Over which time a kind of fact is held for this deal.
     pub(super) fn held(&self, kind: FactKind) -> Hold {
         let deal = self.deal.map(|(_, deal)| deal);
+        if let (FactKind::Event(of), true) = (kind, self.is_employee())
+            && of != EventKind::Report
+        {
+            // What people do without a client is kept by nobody unless somebody says so.
+            return self.env.holding().of(FactKind::StaffDeeds);
+        }
         let own = match kind {
             // The last stage change is held history of the current visit.
             FactKind::Stages => match (deal, self.path.unheld_until) {
@@ -62,9 +68,11 @@ impl View<'_> {
             },
             FactKind::Fields => deal.is_some_and(|deal| deal.changes.is_some()),
             FactKind::Owners => deal.is_some_and(|deal| deal.owners.is_some()),
-            FactKind::Event(_) | FactKind::Mailings | FactKind::Consents | FactKind::Results => {
-                false
-            }
+            FactKind::Event(_)
+            | FactKind::Mailings
+            | FactKind::Consents
+            | FactKind::Results
+            | FactKind::StaffDeeds => false,
         };
         // History missing for one deal makes that deal unknown, whatever the dataset holds of others.
         if matches!(kind, FactKind::Fields | FactKind::Owners) && deal.is_some() && !own {

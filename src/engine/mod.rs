@@ -46,6 +46,7 @@ mod hours;
 mod matching;
 mod moves;
 mod next;
+mod recurring;
 mod run;
 mod settle;
 mod silence;
@@ -73,6 +74,7 @@ use view::{Env, View};
 use crate::calendar::Zone;
 use crate::facts::{Case, Dataset};
 use crate::findings::{Finding, Ledger, NextAction};
+use crate::model::regulation::Of;
 use crate::program::{Memo, Program};
 use crate::value::Instant;
 
@@ -83,6 +85,8 @@ pub struct Options {
     pub as_if_in_force: bool,
     /// Explain this deal (by id).
     pub explain: Option<Box<str>>,
+    /// Explain this employee (by id).
+    pub explain_employee: Option<Box<str>>,
 }
 
 /// What one case came to.
@@ -135,7 +139,7 @@ impl<'p> Engine<'p> {
             moments, horizon, ..
         } = holding(program, dataset, now);
         let present = dataset.as_of.map_or(now, |as_of| moments.end(as_of));
-        let staff = StaffIndex::new(dataset, &program.names, moments);
+        let staff = StaffIndex::new(dataset, program, moments);
         Self {
             program,
             dataset,
@@ -185,13 +189,20 @@ impl<'p> Engine<'p> {
                 .map(|deal| View::new(&env, Some(deal), Some(&client), &mut self.memo))
                 .collect();
             for view in deals.iter().filter(|view| view.start <= self.now) {
-                evaluate_deal(view, self.options, &mut out);
+                evaluate_view(view, Of::Deal, self.options, &mut out);
             }
+            let of = if case.employee.is_some() {
+                Of::Employee
+            } else {
+                Of::Client
+            };
+            evaluate_view(&client, of, self.options, &mut out);
             counting::contribute(&client, &deals, &mut out);
         }
         let key = |finding: &Finding| {
             (
                 finding.subject.deal.clone(),
+                finding.subject.employee.clone(),
                 finding.triggered_at,
                 finding.version,
                 finding.clause,
@@ -225,17 +236,27 @@ fn holding<'e>(program: &Program, dataset: &'e Dataset, now: Instant) -> Holding
     }
 }
 
-/// All norms of one version for one deal.
-fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
+/// All norms of one version about one deal, client or employee.
+fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResult) {
     let version = view.env.version;
-    let deal = view.deal.map_or("", |(_, deal)| &*deal.id);
-    let explain = options
-        .explain
-        .as_deref()
-        .is_some_and(|wanted| wanted == deal);
+    let employee = view.env.case.employee.as_deref();
+    let (deal, wanted) = match of {
+        Of::Deal => (
+            view.deal.map_or("", |(_, deal)| &*deal.id),
+            &options.explain,
+        ),
+        Of::Employee => (
+            employee.map_or("", |employee| &*employee.id),
+            &options.explain_employee,
+        ),
+        // What is asked of a client is told with each of its deals.
+        Of::Client => ("", &None),
+    };
+    let explain = wanted.as_deref().is_some_and(|wanted| wanted == deal);
     if explain {
         let visit = |visit: &visits::Visit| (visit.name.clone(), visit.from, visit.to);
         let told = out.explanation.get_or_insert_with(|| DealExplanation {
+            of,
             deal: deal.into(),
             visits: view.path.visits.iter().map(visit).collect(),
             clauses: Vec::new(),
@@ -256,6 +277,9 @@ fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
     };
     for index in norms {
         let norm = &version.norms[index];
+        if norm.scope.of != of {
+            continue;
+        }
         let clause = &version.regulation.clauses[norm.clause.0];
         let told = explain.then(|| ClauseExplanation {
             version: view.env.index,
@@ -283,7 +307,9 @@ fn evaluate_deal(view: &View<'_>, options: &Options, out: &mut CaseResult) {
             all.clauses.push(told);
         }
     }
-    next::criteria(view, out);
+    if of == Of::Deal {
+        next::criteria(view, out);
+    }
 }
 
 /// Evaluates one case; for many of one dataset an [`Engine`] saves the preparation.

@@ -86,7 +86,11 @@ pub(super) fn of_duty(
 
 /// What a deed by hand asks for while its scope is active: shown, never judged.
 pub(super) fn by_hand(run: &mut Run<'_, '_>, duty: &Obligation, born: &Born, judged: &Judged) {
-    if judged.closed().is_some() {
+    // Of what comes again and again only the present time is to be done.
+    let over = born
+        .turn
+        .is_some_and(|turn| turn.window.due < run.view.env.now);
+    if judged.closed().is_some() || over {
         return;
     }
     let action = NextAction {
@@ -127,6 +131,7 @@ fn subject(view: &View<'_>, stage: Option<StageId>) -> Subject {
             .map(|stage| view.env.version.declared(stage).name.clone())
             .or_else(|| visit.map(|visit| visit.name.clone())),
         event: None,
+        employee: finding::employee(view),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One pass over the norms of one version for one deal: what they find goes into the case's result.
 
-use super::duty::{Born, GUARD_END, Judged, SCOPE_END};
+use super::duty::{Born, GUARD_END, Judged, LIFE_END, SCOPE_END};
 use super::explain::{Asked, ClauseExplanation, DutyExplanation, Rejected, Silence};
 use super::view::View;
 use super::visits::Stretch;
@@ -174,7 +174,12 @@ impl<'e> Run<'_, 'e> {
             }
         }
         if let (true, Some(last)) = (open, out.last_mut()) {
-            last.end = stretch.to.map(|to| (to, SCOPE_END));
+            let why = if self.view.is_employee() {
+                LIFE_END
+            } else {
+                SCOPE_END
+            };
+            last.end = stretch.to.map(|to| (to, why));
         }
         if out.is_empty() {
             self.silent(Silence::GuardFalse);
@@ -204,6 +209,7 @@ impl<'e> Run<'_, 'e> {
             scope_from: stretch.from,
             stage: self.stage_at(at),
             vague: None,
+            turn: None,
         }
     }
 
@@ -256,6 +262,7 @@ impl<'e> Run<'_, 'e> {
             origin: at,
             fact: None,
             joined: Vec::new(),
+            turn: None,
             ..born.clone()
         };
         // Parts of steps lie beyond those of the clause's own norms.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::fact::Moments;
+use crate::calendar::{Schedule, WeekHours, WorkClock};
 use crate::facts::{Dataset, Employee};
 use crate::findings::ResponsibleBasis;
-use crate::program::{Names, Sym, fold};
+use crate::program::{Program, Sym, fold};
 use crate::value::Instant;
 
 /// The staff with roles and teams as symbols.
@@ -13,6 +14,8 @@ use crate::value::Instant;
 pub(super) struct StaffIndex<'d> {
     pub(super) held: bool,
     people: BTreeMap<&'d str, Member<'d>>,
+    /// Clocks of own schedules, by version, schedule and team: people of one schedule share one.
+    clocks: BTreeMap<(usize, &'d str, Option<Sym>), WorkClock>,
 }
 
 #[derive(Debug)]
@@ -36,7 +39,8 @@ pub(super) struct Person {
 }
 
 impl<'d> StaffIndex<'d> {
-    pub(super) fn new(dataset: &'d Dataset, names: &Names, moments: Moments) -> Self {
+    pub(super) fn new(dataset: &'d Dataset, program: &Program, moments: Moments) -> Self {
+        let names = &program.names;
         let member = |employee: &'d Employee| Member {
             employee,
             role: employee.role.as_deref().and_then(|role| names.find(role)),
@@ -53,10 +57,54 @@ impl<'d> StaffIndex<'d> {
             .iter()
             .map(|(id, employee)| (&**id, member(employee)))
             .collect();
-        Self {
+        let mut index = Self {
             held: dataset.staff_held,
             people,
+            clocks: BTreeMap::new(),
+        };
+        index.own_clocks(program);
+        index
+    }
+
+    /// Compiles the schedules that people have of their own, for the versions that ask for them.
+    fn own_clocks(&mut self, program: &Program) {
+        for (at, version) in program.versions.iter().enumerate() {
+            if !version.asks_own_schedules() {
+                continue;
+            }
+            for member in self.people.values() {
+                let Some(text) = member.employee.schedule.as_deref() else {
+                    continue;
+                };
+                // The data was refused if the schedule could not be read.
+                let Ok(hours) = WeekHours::parse(text) else {
+                    continue;
+                };
+                self.clocks
+                    .entry((at, text, member.team))
+                    .or_insert_with(|| {
+                        let schedule = version.clock(member.team).0.schedule().clone();
+                        WorkClock::new(Schedule { hours, ..schedule })
+                    });
+            }
         }
+    }
+
+    /// The clock of a person's own schedule under a version, if the person has one.
+    pub(super) fn own_clock(&self, version: usize, id: &str) -> Option<&WorkClock> {
+        let member = self.people.get(id)?;
+        let text = member.employee.schedule.as_deref()?;
+        self.clocks.get(&(version, text, member.team))
+    }
+
+    /// Whether a person is absent over the whole of a span.
+    pub(super) fn is_away(&self, id: &str, from: Instant, to: Instant) -> bool {
+        self.people.get(id).is_some_and(|member| {
+            member
+                .away
+                .iter()
+                .any(|(begin, end)| *begin <= from && to <= *end)
+        })
     }
 
     /// The role of an employee; roles are known as of today only and taken as lasting.

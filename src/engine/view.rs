@@ -11,7 +11,7 @@ use super::matching::{Fit, fits};
 use super::staff::StaffIndex;
 use super::visits::{Path, Resolver, Stretch};
 use crate::calendar::Zone;
-use crate::facts::{Case, Dataset, Deal, EventKind, FactKind, Fields, RawValue};
+use crate::facts::{Case, Dataset, Deal, Employee, EventKind, FactKind, Fields, RawValue};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Card, FieldId, Moment, StageId, What};
 use crate::program::{Memo, PatternId, Program, Sym, Typed, Version, typed};
@@ -39,6 +39,17 @@ pub(super) struct Env<'e> {
 }
 
 impl<'e> Env<'e> {
+    /// From the first day of work to the last one. A first day that nobody has recorded is the day of the first thing
+    /// known of the person.
+    fn working_life(&self, employee: &Employee) -> (Option<Instant>, Option<Instant>) {
+        let zone = self.moments.zone;
+        let first = self.facts.iter().find(|fact| fact.at > Instant::MIN);
+        let first = first.map(|fact| zone.start_of(zone.date(fact.at)));
+        let since = employee.since.map(|since| self.moments.start(since));
+        let until = employee.until.map(|until| self.moments.end(until));
+        (since.or(first), until)
+    }
+
     /// What the data holds whatever the case.
     pub(super) const fn holding(&self) -> Holding<'e> {
         Holding {
@@ -142,11 +153,16 @@ impl<'e> View<'e> {
             .get(&FactKind::Stages)
             .and_then(|held| held.since);
         let since = since.map(|when| env.moments.start(when));
-        let path = deal
+        let mut path = deal
             .map(|deal| resolver.path(env.case, deal, env.facts, env.moments, since))
             .unwrap_or_default();
         let first = path.visits.first().and_then(|visit| visit.from);
-        let start = path.created.or(first).unwrap_or(Instant::MIN);
+        let mut start = path.created.or(first).unwrap_or(Instant::MIN);
+        if let Some(employee) = &env.case.employee {
+            let life = env.working_life(employee);
+            path.life = Some(life);
+            start = life.0.unwrap_or(Instant::MIN);
+        }
         let mut card = |fields: &'e Fields<'e>| {
             fields
                 .iter()
@@ -254,7 +270,11 @@ impl<'e> View<'e> {
     /// The owner when `n` facts have applied, and what that rests on.
     pub(super) fn owner_at(&self, n: usize) -> (Option<&'e str>, ResponsibleBasis) {
         let Some((_, deal)) = self.deal else {
-            return (None, ResponsibleBasis::Role);
+            // Of his own work the employee himself is in charge.
+            return match &self.env.case.employee {
+                Some(employee) => (Some(&*employee.id), ResponsibleBasis::History),
+                None => (None, ResponsibleBasis::Role),
+            };
         };
         let now = deal.owner.as_deref();
         let Some(all) = &deal.owners else {

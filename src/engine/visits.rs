@@ -43,6 +43,9 @@ pub(super) struct Path {
     pub(super) created: Option<Instant>,
     /// Before this moment the stages are not held although the deal existed.
     pub(super) unheld_until: Option<Instant>,
+    /// The life of what is no deal and has no stages: an employee, from his first day of work (`None`: not known) to his
+    /// last.
+    pub(super) life: Option<(Option<Instant>, Option<Instant>)>,
 }
 
 /// Names of stages and funnels as one version resolves them.
@@ -211,6 +214,16 @@ impl Path {
     /// Stretches in which the scope is active. Adjoining visits are one stretch for the deal's life and where `joined`
     /// asks for it; else every visit of a stage is a stretch of its own.
     pub(super) fn stretches(&self, scope: &Scope, version: &Version, joined: bool) -> Vec<Stretch> {
+        if let Some((from, to)) = self.life {
+            return vec![Stretch {
+                from,
+                to,
+                first: 0,
+                last: usize::MAX,
+                visit: None,
+                sure: true,
+            }];
+        }
         let life = scope.stages.is_empty();
         let mut out: Vec<Stretch> = Vec::new();
         if let Some(until) = self

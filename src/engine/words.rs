@@ -1,7 +1,10 @@
 //! Facts and deeds in Russian words.
 
+use chrono::NaiveDate;
+
 use super::fact::Kind;
 use super::view::View;
+use crate::calendar::{Occurrence, Recurrence, RecurringDays};
 use crate::facts::{Direction, Event, EventKind};
 use crate::findings::MissingItem;
 use crate::model::regulation::{Clause, Criterion, Moment, StageId, What};
@@ -84,6 +87,25 @@ pub(super) fn fix(
     deeds(view, &duty.deeds).unwrap_or_else(|| clause.text.clone())
 }
 
+/// Which time of a recurrence is meant: ` за 07.12.2026`, ` к 14.12.2026`; only a report is about some days.
+pub(super) fn turn(duty: &Obligation, recurrence: &Recurrence, turn: Occurrence) -> String {
+    let report = duty
+        .deeds
+        .list
+        .iter()
+        .any(|deed| matches!(deed, Deed::Report(_)));
+    let day = |day: NaiveDate| day.format("%d.%m.%Y").to_string();
+    match &recurrence.days {
+        _ if !report => String::new(),
+        RecurringDays::Period(_) => format!(" за {}–{}", day(turn.first), day(turn.last)),
+        RecurringDays::MonthDay(_) => format!(" к {}", day(turn.last)),
+        RecurringDays::Week(days) if days.iter().filter(|on| **on).count() == 1 => {
+            format!(" к {}", day(turn.last))
+        }
+        RecurringDays::Week(_) | RecurringDays::Working => format!(" за {}", day(turn.last)),
+    }
+}
+
 /// What is left to do about a criterion that is not met: fields are filled, anything else is seen to.
 pub(super) fn meet(criterion: &Criterion, cond: &Cond) -> Box<str> {
     fn fields_only(cond: &Cond) -> bool {
@@ -125,6 +147,9 @@ fn deed(view: &View<'_>, deed: &Deed) -> Option<String> {
         Deed::Hold(_, text) if text.is_empty() => return None,
         Deed::Hold(Cond::Test(Test::Count { pattern, .. }, _), _) => act(view, *pattern),
         Deed::Hold(_, text) => format!("обеспечить: {text}"),
+        Deed::Report(pattern) => {
+            format!("сдать {}", view.env.version.pattern(*pattern).text)
+        }
         Deed::Leave => "перевести сделку из стадии".into(),
         Deed::ByHand(text) => text.to_string(),
     })
@@ -188,5 +213,7 @@ const fn event_verb(kind: EventKind, moment: Moment, shape: &Shape) -> &'static 
         (EventKind::Visit, _) => "провести визит",
         (EventKind::Approval, _) => "получить согласование",
         (EventKind::Complaint, _) => "оформить жалобу",
+        (EventKind::Report, _) => "сдать отчёт",
+        (EventKind::Audit, _) => "заполнить лист проверки",
     }
 }

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Direction, EventKind, RawValue, When};
+use super::{Direction, Employee, EventKind, Form, RawValue, When};
 
 /// Fields by name, as the data spells them. A field that is absent here is *not held*; a field that is held and has no
 /// value is [`RawValue::Empty`].
 pub type Fields<'a> = BTreeMap<Cow<'a, str>, RawValue<'a>>;
 
-/// A client with its deals, events and mailings; or a deal without a client (`client` is then `None`).
+/// A client with its deals, events and mailings; a deal without a client (`client` is then `None`); or an employee.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Case<'a> {
+    /// The employee whose case it is; then it has neither client nor deals, and its events are his own: reports handed
+    /// in, meetings of the staff.
+    pub employee: Option<Box<Employee>>,
     /// The client's id.
     pub client: Option<Cow<'a, str>>,
     /// The client's name for people.
@@ -168,6 +171,8 @@ pub struct Event<'a> {
     pub of: Option<Cow<'a, str>>,
     /// Up to which value an approval goes.
     pub value: RawValue<'a>,
+    /// What a report or a filled sheet says line by line.
+    pub form: Option<Box<Form<'a>>>,
     /// State: of an approval (`asked`, `granted`, `refused`, `withdrawn`), a document («подписан»), a meeting
     /// («состоялась», «не пришёл»).
     pub state: Option<Cow<'a, str>>,
@@ -204,6 +209,7 @@ impl<'a> Event<'a> {
             version: None,
             of: None,
             value: RawValue::Empty,
+            form: None,
             state: None,
             source: Cow::Borrowed(""),
         }

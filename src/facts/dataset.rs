@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FactKind, Staff, When};
+use super::{Case, EventKind, FactKind, Staff, When};
 use crate::value::Currency;
 
 /// Over which time one kind of fact is held. `None` in `since` means: from the beginning.
@@ -33,6 +33,30 @@ pub struct Dataset {
     pub export: bool,
     /// The name of the format for people (`выгрузка Битрикс24 (REST)`).
     pub format: Box<str>,
+}
+
+impl Dataset {
+    /// Takes over what records about employees (see [`super::employee_cases`]) say of them. That one of them hands in
+    /// reports means that reports are held, from the beginning unless the data says otherwise; the same for deeds
+    /// without a client.
+    pub fn take_staff(&mut self, people: &[Case<'_>]) {
+        for case in people {
+            let Some(person) = case.employee.as_deref() else {
+                continue;
+            };
+            for event in &case.events {
+                let kind = match event.kind {
+                    EventKind::Report => FactKind::Event(EventKind::Report),
+                    _ => FactKind::StaffDeeds,
+                };
+                self.held.entry(kind).or_default();
+            }
+            if !self.staff.contains_key(&person.id) {
+                self.staff_held |= person.role.is_some();
+                self.staff.insert(person.id.clone(), person.clone());
+            }
+        }
+    }
 }
 
 /// A record that could not be used.

@@ -38,6 +38,10 @@ pub enum EventKind {
     Approval,
     /// `жалоба`
     Complaint,
+    /// `отчёт`: handed in by an employee; see [`Form`](super::Form).
+    Report,
+    /// `проверка`: a filled sheet of a QA checklist; see [`Form`](super::Form).
+    Audit,
 }
 
 /// One row of [`EVENT_KINDS`].
@@ -152,6 +156,20 @@ pub const EVENT_KINDS: &[EventKindRow] = &[
         "жалобы",
         false,
     ),
+    row(
+        EventKind::Report,
+        "отчёт",
+        &["report", "отчет"],
+        "отчёты сотрудников",
+        false,
+    ),
+    row(
+        EventKind::Audit,
+        "проверка",
+        &["audit", "лист проверки"],
+        "листы проверок",
+        false,
+    ),
 ];
 
 impl EventKind {
@@ -181,6 +199,8 @@ pub enum FactKind {
     /// Results of calls, meetings and tasks. Where they are not held, an event without a result tells nothing: a REST dump
     /// exports tasks without theirs.
     Results,
+    /// What employees do without a client: meetings of the staff, training.
+    StaffDeeds,
 }
 
 impl FactKind {
@@ -195,6 +215,7 @@ impl FactKind {
             Self::Mailings => "история рассылок",
             Self::Consents => "реестр согласий",
             Self::Results => "результаты звонков, встреч и задач",
+            Self::StaffDeeds => "дела сотрудников без клиента",
         }
     }
 }

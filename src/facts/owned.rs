@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Case, Consent, Deal, Event, FieldChange, Fields, Mailing, OwnerChange, RawValue, StageEntry,
+    Case, Consent, Deal, Event, FieldChange, Fields, Form, Mailing, OwnerChange, RawValue,
+    StageEntry,
 };
 
 type Text<'a> = Option<Cow<'a, str>>;
@@ -46,6 +47,7 @@ impl Case<'_> {
     #[must_use]
     pub fn into_owned(self) -> Case<'static> {
         Case {
+            employee: self.employee,
             client: own_text(self.client),
             name: own_text(self.name),
             timezone: own_text(self.timezone),
@@ -60,7 +62,7 @@ impl Case<'_> {
                 text_version: own_text(consent.text_version),
             }),
             deals: own_all(self.deals, own_deal),
-            events: own_all(self.events, own_event),
+            events: own_all(self.events, Event::into_owned),
             mailings: own_all(self.mailings, |mailing| Mailing {
                 channel: own(mailing.channel),
                 template: own_text(mailing.template),
@@ -121,33 +123,49 @@ fn own_change(change: FieldChange<'_>) -> FieldChange<'static> {
     }
 }
 
-fn own_event(event: Event<'_>) -> Event<'static> {
-    Event {
-        kind: event.kind,
-        id: own_text(event.id),
-        deal: own_text(event.deal),
-        at: event.at,
-        known: event.known,
-        planned: event.planned,
-        deadline: event.deadline,
-        closed: event.closed,
-        automatic: event.automatic,
-        direction: event.direction,
-        connected: event.connected,
-        by: own_text(event.by),
-        name: own_text(event.name),
-        result: own_text(event.result),
-        text: own_text(event.text),
-        seconds: event.seconds,
-        template: own_text(event.template),
-        script: own_text(event.script),
-        attachment: event.attachment,
-        amount: event.amount,
-        currency: own_text(event.currency),
-        version: event.version,
-        of: own_text(event.of),
-        value: event.value.into_owned(),
-        state: own_text(event.state),
-        source: own(event.source),
+impl Event<'_> {
+    /// The same event with its own text.
+    #[must_use]
+    pub fn into_owned(self) -> Event<'static> {
+        let event = self;
+        Event {
+            kind: event.kind,
+            id: own_text(event.id),
+            deal: own_text(event.deal),
+            at: event.at,
+            known: event.known,
+            planned: event.planned,
+            deadline: event.deadline,
+            closed: event.closed,
+            automatic: event.automatic,
+            direction: event.direction,
+            connected: event.connected,
+            by: own_text(event.by),
+            name: own_text(event.name),
+            result: own_text(event.result),
+            text: own_text(event.text),
+            seconds: event.seconds,
+            template: own_text(event.template),
+            script: own_text(event.script),
+            attachment: event.attachment,
+            amount: event.amount,
+            currency: own_text(event.currency),
+            version: event.version,
+            of: own_text(event.of),
+            value: event.value.into_owned(),
+            form: event.form.map(|form| Box::new(own_form(*form))),
+            state: own_text(event.state),
+            source: own(event.source),
+        }
+    }
+}
+
+fn own_form(form: Form<'_>) -> Form<'static> {
+    Form {
+        from: form.from,
+        to: form.to,
+        event: own_text(form.event),
+        employee: own_text(form.employee),
+        lines: own_fields(form.lines),
     }
 }

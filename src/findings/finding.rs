@@ -105,6 +105,8 @@ pub struct Subject {
     pub stage: Option<Box<str>>,
     /// The event, where the finding is about one: its source id or place.
     pub event: Option<Box<str>>,
+    /// The employee, where the finding is about his own work and no client's.
+    pub employee: Option<Box<str>>,
 }
 
 /// A fact that a finding rests on.

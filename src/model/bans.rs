@@ -362,7 +362,7 @@ impl Binder<'_> {
     /// The events by which a forbidden deed is done.
     pub(super) fn deed_event(&mut self, deed: Deed, any: &mut Vec<EventShape>, line: Line<'_>) {
         match deed {
-            Deed::Act(pattern) => any.extend(pattern.any),
+            Deed::Act(pattern) | Deed::Report(pattern) => any.extend(pattern.any),
             Deed::Move { stages, .. } => any.push(super::events::shape(What::Transition {
                 from: Vec::new(),
                 to: stages,

@@ -33,6 +33,8 @@ pub(super) const fn bare(deeds: Deeds) -> Duty {
         also: Vec::new(),
         early: None,
         before_window: false,
+        own_schedule: false,
+        undone: None,
     }
 }
 

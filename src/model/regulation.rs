@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::calendar::{Quantity, Schedule, Term};
+use crate::calendar::{Quantity, Recurrence, Schedule, Term};
 use crate::facts::{Direction, EventKind};
 use crate::findings::{Penalty, Severity};
 use crate::source::{SourceText, Span};
@@ -187,16 +187,30 @@ pub struct Arm {
     pub span: Span,
 }
 
+/// Whose life a scope is cut from: the subject of a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Of {
+    /// A deal.
+    #[default]
+    Deal,
+    /// A client, whatever its deals.
+    Client,
+    /// An employee: the working life of everybody who holds one of the scope's roles.
+    Employee,
+}
+
 /// Where a clause applies.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
+    /// Whose stages or life it speaks of.
+    pub of: Of,
     /// Its funnel; `None`: every funnel of the data.
     pub funnel: Option<FunnelId>,
     /// Stages whose visit is the scope; empty: the deal's whole life (creation to terminal stage).
     pub stages: Vec<StageId>,
     /// `кроме стадий …`: the scope is the stretch of the deal's life outside these.
     pub except_stages: Vec<StageId>,
-    /// `только для ролей …`: applies while the deal's owner holds one of these; empty: always.
+    /// `только для ролей …`: applies while the deal's owner (the employee himself) holds one of these; empty: always.
     pub only_roles: Vec<RoleId>,
 }
 
@@ -260,6 +274,8 @@ pub enum Trigger {
         /// How further events meet a duty still open.
         again: Again,
     },
+    /// Again and again while the scope lasts (`каждый рабочий день до 18:00`): one duty each time.
+    Every(Recurrence),
     /// A moment counted from a date field (`не позже чем за 2 дня до даты «…»`, `на следующий день после даты «…»`). The duty is
     /// born when the field has a value, снято and born anew when the value moves.
     Date {
@@ -342,6 +358,10 @@ pub struct Duty {
     pub early: Option<Quantity>,
     /// `засчитывается сделанное раньше`: a deed before the window opens counts.
     pub before_window: bool,
+    /// `по графику сотрудника`: its term runs on the hours of the person who must do it.
+    pub own_schedule: bool,
+    /// `если не сдан, то отсутствовал`: what it means when it is not done in time.
+    pub undone: Option<Box<str>>,
 }
 
 /// A due moment that an event itself carries.
@@ -382,6 +402,8 @@ pub enum Deed {
     HandTo(RoleId),
     /// A state: the condition holds (`иметь открытую задачу со сроком`, `приложить «Договор»`).
     Hold(Cond),
+    /// `сдать отчёт «…»`: a report by that name, about the time that the duty is for.
+    Report(EventPattern),
     /// `выполнить «…»`: by hand; shown in next actions, never judged.
     ByHand(Box<str>),
 }

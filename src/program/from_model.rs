@@ -222,6 +222,7 @@ impl<'r> Lowering<'r> {
             Trigger::Event { pattern, again } => {
                 (Birth::Event(self.pattern(pattern), *again), false)
             }
+            Trigger::Every(recurrence) => (Birth::Every(recurrence.clone()), true),
             Trigger::Date { field, before } => (
                 Birth::Date {
                     field: *field,
@@ -267,6 +268,8 @@ impl<'r> Lowering<'r> {
             // The window of an event's own term is a moment; what is done on the way to it counts.
             before_window: duty.before_window || duty.due_by.is_some(),
             ends_with_scope,
+            own_schedule: duty.own_schedule,
+            undone: duty.undone.clone(),
         }
     }
 
@@ -300,6 +303,7 @@ impl<'r> Lowering<'r> {
                 let text = words(cond);
                 Deed::Hold(self.cond(cond), text)
             }
+            model::Deed::Report(pattern) => Deed::Report(self.pattern(pattern)),
             model::Deed::ByHand(text) => Deed::ByHand(text.clone()),
         }
     }
@@ -401,6 +405,8 @@ impl Obligation {
             early: None,
             before_window: false,
             ends_with_scope: true,
+            own_schedule: false,
+            undone: None,
         }
     }
 }

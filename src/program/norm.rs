@@ -5,7 +5,7 @@ mod count;
 pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric};
 
 use super::{Cond, PatternId};
-use crate::calendar::{Quantity, Term, WeekHours};
+use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
 use crate::findings::Severity;
 use crate::model::regulation::{
     Again, BranchId, ClauseId, Criterion, EventDue, FieldId, Op, RoleId, Scope, StageId,
@@ -80,6 +80,10 @@ pub struct Obligation {
     pub before_window: bool,
     /// Whether the end of the scope ends it.
     pub ends_with_scope: bool,
+    /// `по графику сотрудника`: it runs on the person's own schedule.
+    pub own_schedule: bool,
+    /// What it means when the duty is not done in time (`если не сдан, то отсутствовал`).
+    pub undone: Option<Box<str>>,
 }
 
 /// What gives birth to a duty.
@@ -98,6 +102,8 @@ pub enum Birth {
         /// The term counts backward.
         before: bool,
     },
+    /// Every time of a recurrence within a stretch, one duty each; its window is the time's own.
+    Every(Recurrence),
     /// The begin of every silence within a stretch; with `wait`: when it has lasted so long.
     Silence {
         /// The event after which silence counts; `None`: the entry and every breaking event.
@@ -151,6 +157,8 @@ pub enum Deed {
     HandTo(RoleId),
     /// The condition holds; with the author's words.
     Hold(Cond, Box<str>),
+    /// A report by this name, about the time that the duty is for.
+    Report(PatternId),
     /// The visit ends.
     Leave,
     /// By hand.

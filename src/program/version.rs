@@ -3,11 +3,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::from_model::Lowering;
-use super::norm::Norm;
+use super::norm::{Body, Norm};
 use super::{Cond, Names, Pattern, PatternId, Sym, fold};
 use crate::calendar::WorkClock;
 use crate::model::regulation::{
-    Card, Field, FieldId, Funnel, FunnelId, Regulation, RoleId, Stage, StageId,
+    Card, Field, FieldId, Funnel, FunnelId, Of, Regulation, RoleId, Stage, StageId,
 };
 use crate::value::Instant;
 
@@ -196,6 +196,15 @@ impl Version {
     #[must_use]
     pub fn role(&self, name: Sym) -> Option<RoleId> {
         self.roles.iter().position(|role| *role == name).map(RoleId)
+    }
+
+    /// Whether anything here runs on people's own schedules.
+    #[must_use]
+    pub fn asks_own_schedules(&self) -> bool {
+        self.norms.iter().any(|norm| {
+            norm.scope.of == Of::Employee
+                || matches!(&norm.body, Body::Obligation(duty) if duty.own_schedule)
+        })
     }
 
     /// The clock of a team, else the company's, and whether it is the team's own.

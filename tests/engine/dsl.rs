@@ -211,6 +211,8 @@ pub fn duty(deed: Deed, term: Option<Term>) -> Duty {
         also: Vec::new(),
         early: None,
         before_window: false,
+        own_schedule: false,
+        undone: None,
     }
 }
 

@@ -193,6 +193,8 @@ impl World<'_> {
                 }
             }
             Deed::Hold(cond) => self.ask(cond, Ask::new(deal, view, scope)),
+            // A report is an employee's, never a deal's.
+            Deed::Report(_) => Truth::No,
             Deed::Move { stages, reason } => {
                 let there = match self.place(deal, view) {
                     Place::In(visit) => visit

@@ -7,6 +7,7 @@ use reglament::calendar::{ClockKind, DayKind, Step, Trace, Window};
 use reglament::engine::{
     Asked, ClauseExplanation, DealExplanation, DutyExplanation, Rejected, Silence, TestAsked,
 };
+use reglament::model::regulation::Of;
 use reglament::output::report::ExplainReport;
 use reglament::output::{Look, json, text};
 use reglament::value::Truth;
@@ -138,6 +139,7 @@ fn report() -> ExplainReport {
     };
     ExplainReport {
         explanation: DealExplanation {
+            of: Of::Deal,
             deal: "D-1".into(),
             visits: vec![
                 ("Новая".into(), None, Some(at("08.12.2026 11:00"))),

@@ -122,6 +122,7 @@ pub fn subject(deal: &str, stage: &str) -> Subject {
         funnel: None,
         stage: Some(stage.into()),
         event: None,
+        employee: None,
     }
 }
 

@@ -3,12 +3,14 @@
 use std::fmt::Write;
 
 use chrono::Weekday;
-use reglament::calendar::{Limit, Pace, Quantity, Term, TermDay, Unit, WeekHours};
+use reglament::calendar::{
+    Limit, Pace, Quantity, Recurrence, RecurringDays, RecurringTime, Term, TermDay, Unit, WeekHours,
+};
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
     Again, Author, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, EventDue, EventPattern,
-    EventShape, Expr, FieldId, Ladder, LookBack, Moment, Op, Regulation, RoleId, Sentence, StageId,
-    Step, StepAction, Test, TransitionRule, Trigger, What,
+    EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId, Sentence,
+    StageId, Step, StepAction, Test, TransitionRule, Trigger, What,
 };
 use reglament::value::Value;
 
@@ -29,6 +31,9 @@ impl Dump<'_> {
                 };
                 write!(out, " | после: {}{again}", self.pattern(pattern)).ok();
             }
+            Trigger::Every(recurrence) => {
+                write!(out, " | {}", every(recurrence)).ok();
+            }
             Trigger::Date { field, before } => {
                 let side = if *before { "до" } else { "от" };
                 write!(out, " | отсчёт {side} даты «{}»", self.field(*field)).ok();
@@ -38,7 +43,11 @@ impl Dump<'_> {
             write!(out, " | если: {}", self.cond(&clause.guard)).ok();
         }
         let scope = &clause.scope;
-        write!(out, " | где: {}", self.stages(&scope.stages)).ok();
+        match scope.of {
+            Of::Deal => write!(out, " | где: {}", self.stages(&scope.stages)).ok(),
+            Of::Client => write!(out, " | о клиенте").ok(),
+            Of::Employee => write!(out, " | о сотруднике").ok(),
+        };
         if !scope.except_stages.is_empty() {
             write!(out, ", кроме {}", self.stages(&scope.except_stages)).ok();
         }
@@ -220,6 +229,7 @@ impl Dump<'_> {
             }
             Deed::HandTo(role) => format!("передать роли {}", self.role(*role)),
             Deed::Hold(cond) => format!("иметь [{}]", self.cond(cond)),
+            Deed::Report(pattern) => format!("сдать [{}]", self.pattern(pattern)),
             Deed::ByHand(text) => format!("вручную «{text}»"),
         }
     }
@@ -612,6 +622,32 @@ pub fn term(term: &Term) -> String {
         Term::Fixed { date, time } => {
             let time = time.map_or_else(String::new, |time| format!(" {time}"));
             format!("до {}{time}", date.format("%d.%m.%Y"))
+        }
+    }
+}
+
+/// When something comes again.
+fn every(recurrence: &Recurrence) -> String {
+    const DAYS: [&str; 7] = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"];
+    let days = match &recurrence.days {
+        RecurringDays::Working => "каждый рабочий день".to_owned(),
+        RecurringDays::Week(on) => {
+            let named: Vec<&str> = DAYS
+                .iter()
+                .zip(on)
+                .filter_map(|(day, on)| on.then_some(*day))
+                .collect();
+            format!("каждый {}", named.join(", "))
+        }
+        RecurringDays::MonthDay(number) => format!("{number}-го числа каждого месяца"),
+        RecurringDays::Period(unit) => format!("раз за период {unit:?}"),
+    };
+    match &recurrence.time {
+        RecurringTime::Close => days,
+        RecurringTime::By(time) => format!("{days} до {time}"),
+        RecurringTime::At(times) => {
+            let times: Vec<String> = times.iter().map(ToString::to_string).collect();
+            format!("{days} в {}", times.join(", "))
         }
     }
 }

@@ -5,12 +5,15 @@ use std::borrow::Cow;
 use serde::de::MapAccess;
 
 use super::event::EventDraft;
+use super::forms::{AuditDraft, ReportDraft, own_deeds};
 use super::keys::{CaseKey, ChangeKey, ConsentKey, DealKey, MailingKey, OwnerKey, StageKey};
 use super::notes::Notes;
 use super::record::{Record, Slot};
+use super::staff::EmployeeDraft;
 use super::value::Format;
 use crate::facts::{
-    Case, Consent, Deal, FieldChange, Mailing, OwnerChange, RawValue, StageEntry, When,
+    Case, Consent, Deal, Employee, Event, EventKind, FieldChange, Mailing, OwnerChange, RawValue,
+    StageEntry, When,
 };
 
 type Text<'a> = Option<Cow<'a, str>>;
@@ -35,6 +38,15 @@ impl<'de> Record<'de> for CaseDraft<'de> {
         let case = &mut self.0;
         match key {
             CaseKey::Client => case.client = slot.text()?,
+            CaseKey::Employee => {
+                let named = |id: &str| Employee {
+                    id: id.into(),
+                    name: id.into(),
+                    active: true,
+                    ..Employee::default()
+                };
+                case.employee = Some(Box::new(slot.record_or::<EmployeeDraft>(named)?));
+            }
             CaseKey::Name => case.name = slot.text()?,
             CaseKey::Timezone => case.timezone = slot.text()?,
             CaseKey::Fields => case.fields = slot.fields()?,
@@ -43,7 +55,18 @@ impl<'de> Record<'de> for CaseDraft<'de> {
                 case.consents = slot.list::<ConsentDraft<'_>>()?.unwrap_or_default()
             }
             CaseKey::Deals => case.deals = slot.list::<DealDraft<'_>>()?.unwrap_or_default(),
-            CaseKey::Events => case.events = slot.list::<EventDraft<'_>>()?.unwrap_or_default(),
+            CaseKey::Events => {
+                let events = slot.list::<EventDraft<'_>>()?.unwrap_or_default();
+                case.events.extend(events);
+            }
+            CaseKey::Reports => {
+                let reports = slot.list::<ReportDraft<'_>>()?.unwrap_or_default();
+                case.events.extend(reports);
+            }
+            CaseKey::Audits => {
+                let audits = slot.list::<AuditDraft<'_>>()?.unwrap_or_default();
+                case.events.extend(audits);
+            }
             CaseKey::Mailings => {
                 case.mailings = slot.list::<MailingDraft<'_>>()?.unwrap_or_default()
             }
@@ -54,6 +77,13 @@ impl<'de> Record<'de> for CaseDraft<'de> {
 
     fn finish(self, _: &mut Notes) -> Result<Case<'de>, String> {
         let case = self.0;
+        if case.employee.is_some() {
+            return employee_case(case);
+        }
+        let report = |event: &Event<'_>| event.kind == EventKind::Report;
+        if case.events.iter().any(report) {
+            return Err("отчёты сдаёт сотрудник; у записи с ними нужен ключ «employee»".into());
+        }
         match (&case.client, case.deals.as_slice()) {
             (None, []) => {
                 return Err(
@@ -83,6 +113,20 @@ impl<'de> Record<'de> for CaseDraft<'de> {
         }
         Ok(case)
     }
+}
+
+/// A case of an employee has no client and no deals; what he did belongs to nobody else.
+fn employee_case(mut case: Case<'_>) -> Result<Case<'_>, String> {
+    if case.client.is_some() || !case.deals.is_empty() || !case.mailings.is_empty() {
+        return Err("запись о сотруднике не может быть и о клиенте; разделите её на две".into());
+    }
+    if let Some(person) = &mut case.employee {
+        for event in std::mem::take(&mut person.events) {
+            case.events.push(event);
+        }
+        own_deeds(&mut case.events, &person.id);
+    }
+    Ok(case)
 }
 
 #[derive(Default)]

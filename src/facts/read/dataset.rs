@@ -16,10 +16,12 @@ use super::value::{Format, Yaml, fault};
 use crate::facts::{Dataset, EVENT_KINDS, EventKind, FactKind, Held, Rejection, When};
 use crate::value::Currency;
 
-/// Every kind of fact, held from the beginning.
+/// Every kind of fact, held from the beginning. What only employees give, reports and deeds without a client, is held when
+/// somebody gives it; see [`Dataset::take_staff`].
 #[must_use]
 pub fn everything_held() -> BTreeMap<FactKind, Held> {
     let events = EVENT_KINDS.iter().map(|row| FactKind::Event(row.kind));
+    let events = events.filter(|kind| *kind != FactKind::Event(EventKind::Report));
     [
         FactKind::Stages,
         FactKind::Fields,
@@ -76,6 +78,7 @@ pub fn fact_kind(word: &str) -> Option<FactKind> {
         "mailings" | "рассылки" => FactKind::Mailings,
         "consents" | "согласия" | "реестр согласий" => FactKind::Consents,
         "results" | "результаты" => FactKind::Results,
+        "deeds" | "дела сотрудников" | "дела" => FactKind::StaffDeeds,
         "звонки" | "calls" => FactKind::Event(EventKind::Call),
         "письма" | "emails" => FactKind::Event(EventKind::Email),
         "сообщения" | "messages" => FactKind::Event(EventKind::Message),
@@ -88,6 +91,10 @@ pub fn fact_kind(word: &str) -> Option<FactKind> {
         "визиты" | "visits" => FactKind::Event(EventKind::Visit),
         "согласования" | "approvals" => FactKind::Event(EventKind::Approval),
         "жалобы" | "complaints" => FactKind::Event(EventKind::Complaint),
+        "отчёты" | "отчеты" | "reports" => FactKind::Event(EventKind::Report),
+        "проверки" | "листы проверок" | "audits" => {
+            FactKind::Event(EventKind::Audit)
+        }
         other => FactKind::Event(EventKind::by_word(other)?),
     };
     Some(found)
@@ -112,6 +119,9 @@ const KINDS: &[&str] = &[
     "визиты",
     "согласования",
     "жалобы",
+    "отчёты",
+    "проверки",
+    "дела сотрудников",
     "рассылки",
     "согласия",
     "остальное",

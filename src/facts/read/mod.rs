@@ -7,6 +7,7 @@ mod case;
 mod dataset;
 mod documents;
 mod event;
+mod forms;
 mod keys;
 mod lines;
 mod notes;

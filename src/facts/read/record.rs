@@ -63,23 +63,6 @@ impl<'de, F: Format, A: MapAccess<'de>> Slot<'_, F, A> {
         Ok(self.text()?.map(|text| text.into()))
     }
 
-    /// Several texts; one alone is a list of one.
-    pub(super) fn texts(self) -> Result<Vec<Box<str>>, A::Error> {
-        let one = |value| match value {
-            RawValue::Text(text) => Some(text.into()),
-            RawValue::Number(number) => Some(number.normalize().to_string().into()),
-            _ => None,
-        };
-        match F::value(self.map, self.name)? {
-            RawValue::Empty => Ok(Vec::new()),
-            RawValue::List(items) => Ok(items.into_iter().filter_map(one).collect()),
-            single => match one(single) {
-                Some(text) => Ok(vec![text]),
-                None => self.wrong("нужен список текстов"),
-            },
-        }
-    }
-
     /// A moment.
     pub(super) fn when(self) -> Result<Option<When>, A::Error> {
         match F::value(self.map, self.name)? {
@@ -161,6 +144,29 @@ impl<'de, F: Format, A: MapAccess<'de>> Slot<'_, F, A> {
     pub(super) fn list<T: Record<'de>>(self) -> Result<Option<Vec<T::Out>>, A::Error> {
         self.map.next_value_seed(List::<F, T> {
             notes: self.notes,
+            of: PhantomData,
+        })
+    }
+
+    /// A record, or the short text that stands for it.
+    pub(super) fn record_or<T: Record<'de>>(
+        self,
+        short: impl FnOnce(&str) -> T::Out,
+    ) -> Result<T::Out, A::Error> {
+        self.map.next_value_seed(Either {
+            one: One::<F, T>::new(self.notes),
+            short,
+        })
+    }
+
+    /// A list of which each item is a record, or the short text that stands for it; one alone is a list of one.
+    pub(super) fn list_or<T: Record<'de>>(
+        self,
+        short: impl Fn(&str) -> T::Out,
+    ) -> Result<Vec<T::Out>, A::Error> {
+        self.map.next_value_seed(ListOr::<F, T, _> {
+            notes: self.notes,
+            short,
             of: PhantomData,
         })
     }
@@ -296,6 +302,89 @@ impl<'de, F: Format, T: Record<'de>> Visitor<'de> for List<'_, F, T> {
             items.push(item);
         }
         Ok(Some(items))
+    }
+}
+
+/// A record or its short form.
+struct Either<'n, F, T, S> {
+    one: One<'n, F, T>,
+    short: S,
+}
+
+impl<'de, F: Format, T: Record<'de>, S: FnOnce(&str) -> T::Out> DeserializeSeed<'de>
+    for Either<'_, F, T, S>
+{
+    type Value = T::Out;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, F: Format, T: Record<'de>, S: FnOnce(&str) -> T::Out> Visitor<'de>
+    for Either<'_, F, T, S>
+{
+    type Value = T::Out;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "запись «{}» или одно название", T::Key::TABLE.record)
+    }
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok((self.short)(text))
+    }
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        Ok((self.short)(&number.to_string()))
+    }
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok((self.short)(&number.to_string()))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        self.one.visit_map(map)
+    }
+}
+
+/// A list of records or their short forms.
+struct ListOr<'n, F, T, S> {
+    notes: &'n mut Notes,
+    short: S,
+    of: PhantomData<(F, T)>,
+}
+
+impl<'de, F: Format, T: Record<'de>, S: Fn(&str) -> T::Out> DeserializeSeed<'de>
+    for ListOr<'_, F, T, S>
+{
+    type Value = Vec<T::Out>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, F: Format, T: Record<'de>, S: Fn(&str) -> T::Out> Visitor<'de> for ListOr<'_, F, T, S> {
+    type Value = Vec<T::Out>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "список записей «{}» или названий", T::Key::TABLE.record)
+    }
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(vec![(self.short)(text)])
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Ok(vec![One::<F, T>::new(self.notes).visit_map(map)?])
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        loop {
+            let either = Either {
+                one: One::<F, T>::new(self.notes),
+                short: &self.short,
+            };
+            match seq.next_element_seed(either)? {
+                Some(item) => items.push(item),
+                None => return Ok(items),
+            }
+        }
     }
 }
 

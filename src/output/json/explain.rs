@@ -9,6 +9,7 @@ use super::violation::{Violation, finding_id, violation};
 use super::{SCHEMA_ID, finish, lint};
 use crate::calendar::ClockKind;
 use crate::engine::{Asked, ClauseExplanation, DutyExplanation, Silence};
+use crate::model::regulation::Of;
 use crate::output::report::ExplainReport;
 use crate::output::words::rfc3339;
 use crate::output::{Context, terms};
@@ -21,7 +22,9 @@ struct Document<'a> {
     command: &'static str,
     at: String,
     regulation: Vec<Regulation<'a>>,
-    deal: &'a str,
+    deal: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    employee: Option<&'a str>,
     deal_name: Option<&'a str>,
     visits: Vec<Visit<'a>>,
     clauses: Vec<Clause<'a>>,
@@ -103,7 +106,8 @@ pub fn json(out: &mut dyn Write, context: &Context<'_>, report: &ExplainReport) 
         command: "explain",
         at: rfc3339(context.at, zone),
         regulation: regulations(context.book),
-        deal: &explanation.deal,
+        deal: (explanation.of != Of::Employee).then_some(&*explanation.deal),
+        employee: (explanation.of == Of::Employee).then_some(&*explanation.deal),
         deal_name: context
             .names
             .deals

@@ -95,6 +95,8 @@ pub(super) struct Action<'a> {
     deal_name: Option<&'a str>,
     responsible_name: &'a str,
     advice: &'a [Box<str>],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    employee: Option<&'a str>,
 }
 
 pub(super) fn action<'a>(context: &'a Context<'_>, one: &'a NextAction) -> Action<'a> {
@@ -124,6 +126,7 @@ pub(super) fn action<'a>(context: &'a Context<'_>, one: &'a NextAction) -> Actio
         deal_name: context.names.deal(&one.subject),
         responsible_name: context.name(&one.responsible),
         advice: &clause.advice,
+        employee: one.subject.employee.as_deref(),
     }
 }
 

@@ -103,6 +103,8 @@ pub(super) struct Violation<'a> {
     deal_name: Option<&'a str>,
     responsible_name: &'a str,
     event: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    employee: Option<&'a str>,
     opens_at: Option<String>,
     ended_at: Option<String>,
     missing: Vec<&'a str>,
@@ -178,6 +180,7 @@ pub(super) fn violation<'a>(
         deal_name: context.names.deal(&one.subject),
         responsible_name: context.name(&one.responsible),
         event: one.subject.event.as_deref(),
+        employee: one.subject.employee.as_deref(),
         opens_at: at(one.opens_at),
         ended_at: at(one.ended_at),
         missing: one.missing.iter().map(|item| &*item.what).collect(),

@@ -6,6 +6,7 @@ use super::about;
 use super::finding::{details, outcome};
 use super::foot::{heading, input, opening};
 use crate::engine::{Asked, ClauseExplanation, DutyExplanation, Silence};
+use crate::model::regulation::Of;
 use crate::output::report::ExplainReport;
 use crate::output::words::{self, moment};
 use crate::output::{Context, Look, Tone, terms};
@@ -62,7 +63,9 @@ pub fn write(
 fn deal(look: Look, context: &Context<'_>, report: &ExplainReport) -> String {
     let zone = context.book.zone;
     let id = &report.explanation.deal;
+    let employee = report.explanation.of == Of::Employee;
     let title = match (report.findings.first(), context.names.deals.get(id)) {
+        _ if employee => format!("сотрудник {}", context.person(id)),
         (Some(one), _) => {
             let mut subject = one.subject.clone();
             (subject.stage, subject.funnel) = (None, None);

@@ -21,6 +21,12 @@ fn about(context: &Context<'_>, subject: &Subject) -> String {
             None => format!("сделка {deal}"),
         });
     }
+    if let Some(employee) = &subject.employee {
+        parts.push(match context.person(employee) {
+            name if name == **employee => format!("сотрудник {employee}"),
+            name => format!("сотрудник {name}"),
+        });
+    }
     if let Some(client) = &subject.client {
         parts.push(match context.names.client(subject) {
             Some(name) => format!("клиент {client} {name}"),

@@ -439,5 +439,6 @@ fn employee(dice: &mut Dice, id: &str, index: usize) -> Employee {
         absences,
         deputy: dice.percent(60).then(|| "boss".into()),
         active: dice.percent(90),
+        ..Employee::default()
     }
 }

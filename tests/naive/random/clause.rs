@@ -4,8 +4,8 @@ use reglament::calendar::{Quantity, Term, TimeOfDay, Unit};
 use reglament::facts::EventKind;
 use reglament::findings::Severity;
 use reglament::model::regulation::{
-    Again, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, FieldId, FunnelId, Ladder, Op, Pause,
-    Regulation, Resources, RoleId, Scope, Sentence, StageId, Step, StepAction, Test,
+    Again, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, FieldId, FunnelId, Ladder, Of, Op,
+    Pause, Regulation, Resources, RoleId, Scope, Sentence, StageId, Step, StepAction, Test,
     TransitionRule, Trigger,
 };
 use reglament::source::Span;
@@ -120,6 +120,7 @@ fn scope(dice: &mut Dice, reg: &Regulation, staged: bool, kind: usize) -> Scope 
     };
     let bound = staged || !except_stages.is_empty() || kind == 17 || dice.percent(50);
     Scope {
+        of: Of::Deal,
         funnel: bound.then_some(FunnelId(funnel)),
         stages,
         except_stages,
@@ -183,6 +184,8 @@ fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
         },
         early: chance(dice, 10).then(|| length(dice)),
         before_window: chance(dice, 10),
+        own_schedule: false,
+        undone: None,
     }
 }
 

@@ -1,0 +1,101 @@
+//! Duties that come again and again: reports, meetings of the staff, daily checks.
+
+use chrono::NaiveDate;
+
+use super::deeds::{Found, Search};
+use super::duty::Born;
+use super::fact::Kind;
+use super::run::{Run, Segment};
+use super::view::View;
+use super::visits::Stretch;
+use crate::calendar::{Occurrence, Recurrence, WorkClock};
+use crate::facts::When;
+use crate::program::PatternId;
+use crate::program::norm::Obligation;
+use crate::value::{Instant, Missing};
+
+impl Run<'_, '_> {
+    /// A duty for every time of the recurrence that begins within the segment.
+    pub(super) fn by_recurrence(
+        &mut self,
+        duty: &Obligation,
+        recurrence: &Recurrence,
+        segment: &Segment,
+        stretch: &Stretch,
+    ) {
+        let view = self.view;
+        let env = view.env;
+        let clock = view.duty_clock(duty, self.stage_at(segment.from), segment.from);
+        let clock = clock.clock;
+        let until = segment.end.map_or(env.now, |(end, _)| end.min(env.now));
+        let (first, last) = (clock.date_of(segment.from), clock.date_of(until));
+        for turn in recurrence.occurrences(first, last, clock) {
+            let opens = turn.window.opens;
+            // A time is of the version in force when it begins, and a time begun before is nobody's.
+            let inside = segment.from <= opens && opens < segment.until && opens <= until;
+            if !inside || (view.is_employee() && self.has_no_part(turn, clock)) {
+                continue;
+            }
+            let born = Born {
+                turn: Some(turn),
+                ..self.born(segment, stretch, opens)
+            };
+            self.settle(duty, &born, self.norm.part);
+        }
+    }
+
+    /// Whether the employee works on none of the days: days off by the schedule and absences.
+    fn has_no_part(&self, turn: Occurrence, clock: &WorkClock) -> bool {
+        let env = self.view.env;
+        let id = env.case.employee.as_deref().map_or("", |one| &*one.id);
+        let mut day = turn.first;
+        while day <= turn.last {
+            let works = clock
+                .opening_of_day(day)
+                .zip(clock.close_of_day(day))
+                .is_some_and(|(from, to)| !env.staff.is_away(id, from, to));
+            if works {
+                return false;
+            }
+            let Some(next) = day.succ_opt() else { break };
+            day = next;
+        }
+        true
+    }
+}
+
+impl View<'_> {
+    /// The report about these days. One handed in earlier than the duty's own day counts: it is about the right days.
+    pub(super) fn find_report(&self, id: PatternId, search: Search<'_>) -> Found {
+        let Some((after, last)) = search.turn else {
+            return Found::default();
+        };
+        let about = |at: &usize| {
+            let day = self.reported_day(*at);
+            after < day && day <= last
+        };
+        let sure = self.matches(id).sure.iter().copied().find(about);
+        let from = self.env.moments.zone.start_of(after).plus(1);
+        let gap = self.first_gap(self.env.version.pattern(id), from);
+        Found {
+            sure: sure.map(|at| (self.at(at), Some(at))),
+            maybe: gap.map(|(at, missing): (Instant, Missing)| (at, missing)),
+        }
+    }
+
+    /// The last day that a report is about; the day it was handed in when it does not say.
+    pub(super) fn reported_day(&self, at: usize) -> NaiveDate {
+        let zone = self.env.moments.zone;
+        let day = |when: When| match when {
+            When::Day(day) => day,
+            When::Local(local) => local.date(),
+            When::Exact(at) => zone.date(at),
+        };
+        let form = match &self.fact(at).what {
+            Kind::Event(event, ..) => event.form.as_deref(),
+            _ => None,
+        };
+        form.and_then(|form| form.to.or(form.from))
+            .map_or_else(|| zone.date(self.at(at)), day)
+    }
+}
