@@ -155,7 +155,9 @@ impl<'e> View<'e> {
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
             Test::Contains(field, part) => match self.field(*field, point.at, point.n) {
                 FieldAt::Empty => Truth::No,
-                FieldAt::Value(Value::Text(text)) => crate::program::fold(text).contains(&**part).into(),
+                FieldAt::Value(Value::Text(text)) => {
+                    crate::program::fold(text).contains(&**part).into()
+                }
                 FieldAt::Value(_) | FieldAt::Unreadable => Truth::unknown(&self.unreadable(*field)),
                 FieldAt::Unknown(what) => Truth::unknown(&what),
             },

@@ -291,7 +291,10 @@ impl Binder<'_> {
             let name = name.unwrap_or_default();
             let test = |test, text: String| Cond::Test(Box::new(test), text.into());
             let now = crate::calendar::Quantity::plain(0, crate::calendar::Unit::Day);
-            let come = test(Test::Remains(field, now), format!("дата «{name}» наступила"));
+            let come = test(
+                Test::Remains(field, now),
+                format!("дата «{name}» наступила"),
+            );
             let filled = test(Test::Filled(field), format!("заполнено «{name}»"));
             let span = cursor.span();
             let member = Member {

@@ -78,7 +78,12 @@ impl Binder<'_> {
     }
 
     /// `обоснование длиннее 5 знаков`, `название не содержит «Сделка #»`.
-    fn text_tests(&mut self, cursor: &mut Cursor<'_>, start: usize, field: FieldId) -> Option<Cond> {
+    fn text_tests(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+        field: FieldId,
+    ) -> Option<Cond> {
         let position = cursor.position();
         let at = cursor.span_since(start);
         let not = cursor.eat(&["не"]);
@@ -113,7 +118,10 @@ impl Binder<'_> {
             cursor.skip(1);
             Test::Compare(Expr::Length(field), op, Expr::Const(Value::Number(*low)))
         };
-        if !matches!(self.reg.fields.get(field.0).map(|field| &field.ty), Some(Type::Text) | None) {
+        if !matches!(
+            self.reg.fields.get(field.0).map(|field| &field.ty),
+            Some(Type::Text) | None
+        ) {
             self.mismatch(&Type::Text, "знаки", at);
         }
         Some(deny(self.tested(cursor, start, test)))

@@ -76,7 +76,8 @@ impl Binder<'_> {
     /// A field of the same type, or a number where none of them is filled.
     fn formula_part(&mut self, field: FieldId, cursor: &mut Cursor<'_>) -> Option<Expr> {
         let at = cursor.position();
-        if let Some(PartKind::Quantity { low: Some(low), .. }) = cursor.peek().map(|part| &part.kind)
+        if let Some(PartKind::Quantity { low: Some(low), .. }) =
+            cursor.peek().map(|part| &part.kind)
             && matches!(self.reg.fields.get(field.0)?.ty, Type::Number(_))
         {
             cursor.skip(1);
@@ -127,8 +128,12 @@ impl Binder<'_> {
         let formula = all.len() > 1 || all.first().is_some_and(|(share, _)| *share != Decimal::ONE);
         if formula && !self.is_amount(field) {
             let span = cursor.span_of(0);
-            self.error(Code::TypeMismatch, span, "доли складывают из чисел, денег и процентов")
-                .label("не число");
+            self.error(
+                Code::TypeMismatch,
+                span,
+                "доли складывают из чисел, денег и процентов",
+            )
+            .label("не число");
         }
         formula.then_some(Expr::Shares(all))
     }

@@ -94,7 +94,8 @@ impl Binder<'_> {
                 let cond = self.tested(cursor, start, Test::Remains(field, now));
                 return Some(if not { Cond::Not(Box::new(cond)) } else { cond });
             }
-            if !cursor.eat_stem(&["осталось", "остался", "осталась", "остается", "остались"]) {
+            if !cursor.eat_stem(&["осталось", "остался", "осталась", "остается", "остались"])
+            {
                 return None;
             }
             let not = cursor.eat(&["не"]);

@@ -72,9 +72,7 @@ impl<'r> Lowering<'r> {
             model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
             model::Test::Stage(stages) => Test::Stage(stages.clone()),
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
-            model::Test::Contains(field, text) => {
-                Test::Contains(*field, super::fold(text).into())
-            }
+            model::Test::Contains(field, text) => Test::Contains(*field, super::fold(text).into()),
             model::Test::Remains(field, rest) => Test::Remains(*field, *rest),
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
