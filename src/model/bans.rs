@@ -176,18 +176,19 @@ impl Binder<'_> {
             .hint("для действия — вручную: запрещено «отправлять КП без согласования с РОПом»");
             return;
         }
-        if let Some((until, kept)) = self.until_date(cursor, line) {
+        if let Some((until, left)) = self.until_date(cursor, line) {
             let context = Context {
                 guard: and(line.context.guard.clone(), until),
                 ..line.context.clone()
             };
-            let left = Condition::Member(kept.clone());
             let inner = Line {
                 left: &left,
                 context: &context,
                 ..line
             };
-            self.banned(inner, &mut Cursor::new(&kept), who);
+            if let Some(first) = members(&left).first().copied() {
+                self.banned(inner, &mut Cursor::new(first), who);
+            }
             return;
         }
         let mut any = Vec::new();
@@ -269,41 +270,52 @@ impl Binder<'_> {
         }
     }
 
-    /// `нельзя звонить до даты «…»`: the ban holds while a date is filled and has not come. The answer is the condition and what
-    /// stands before it.
-    fn until_date(&mut self, cursor: &Cursor<'_>, line: Line<'_>) -> Option<(Cond, Member)> {
-        let mut ahead = cursor.clone();
-        let mut before = Vec::new();
-        while let Some(part) = ahead.peek() {
-            if before.is_empty() || ahead.word() != Some("до") || !others(line.left).is_empty() {
-                before.push(part.clone());
-                ahead.skip(1);
-                continue;
-            }
-            let mark = self.diagnostics.mark();
-            ahead.skip(1);
-            ahead.eat_stem(&["дат"]);
-            let Some(field) = self.moment_field(&mut ahead).filter(|_| ahead.is_done()) else {
-                self.diagnostics.take_back(mark);
-                break;
-            };
-            let name = self.reg.fields.get(field.0).map(|field| field.name.clone());
-            let name = name.unwrap_or_default();
-            let test = |test, text: String| Cond::Test(Box::new(test), text.into());
-            let now = crate::calendar::Quantity::plain(0, crate::calendar::Unit::Day);
-            let come = test(
-                Test::Remains(field, now),
-                format!("дата «{name}» наступила"),
-            );
-            let filled = test(Test::Filled(field), format!("заполнено «{name}»"));
-            let span = cursor.span();
-            let member = Member {
-                parts: before,
-                span,
-            };
-            return Some((and(filled, Cond::Not(Box::new(come))), member));
+    /// `нельзя звонить и писать до даты «…»`: the ban holds while a date is filled and has not come. The answer is the condition and
+    /// what stands before it.
+    fn until_date(&mut self, cursor: &Cursor<'_>, line: Line<'_>) -> Option<(Cond, Condition)> {
+        let first = rest_member(&mut cursor.clone());
+        let mut all: Vec<Member> = others(line.left)
+            .iter()
+            .flat_map(|other| members(other))
+            .cloned()
+            .collect();
+        all.insert(0, first);
+        let last = all.pop()?;
+        let border = last
+            .parts
+            .iter()
+            .position(|part| matches!(&part.kind, PartKind::Word(word) if &**word == "до"))?;
+        if border == 0 {
+            return None;
         }
-        None
+        let mark = self.diagnostics.mark();
+        let mut date = Cursor::new(&last);
+        date.skip(border + 1);
+        date.eat_stem(&["дат"]);
+        let Some(field) = self.moment_field(&mut date).filter(|_| date.is_done()) else {
+            self.diagnostics.take_back(mark);
+            return None;
+        };
+        let name = self.reg.fields.get(field.0).map(|field| field.name.clone());
+        let name = name.unwrap_or_default();
+        let test = |test, text: String| Cond::Test(Box::new(test), text.into());
+        let now = crate::calendar::Quantity::plain(0, crate::calendar::Unit::Day);
+        let come = test(Test::Remains(field, now), format!("дата «{name}» наступила"));
+        let filled = test(Test::Filled(field), format!("заполнено «{name}»"));
+        let parts = last.parts.get(..border).unwrap_or_default().to_vec();
+        all.push(Member {
+            parts,
+            span: last.span,
+        });
+        let mut all: Vec<Condition> = all.into_iter().map(Condition::Member).collect();
+        let left = match (all.len(), line.left) {
+            (1, _) => all.pop()?,
+            (_, Condition::Joint(joint, _, span)) => Condition::Joint(*joint, all, *span),
+            (_, Condition::Member(member)) => {
+                Condition::Joint(crate::syntax::Joint::And, all, member.span)
+            }
+        };
+        Some((and(filled, Cond::Not(Box::new(come))), left))
     }
 
     /// Changes that are no deed of a duty: `менять ответственного`, `переводить [из «A»] в «B»`.
