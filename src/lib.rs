@@ -20,8 +20,9 @@
 //! | [`model`] | tree → regulation: typed, resolved, every name bound | `syntax` and below, `calendar`, `facts`, `findings` |
 //! | [`program`] | regulation → kernel norms, compiled and indexed | `model` and below |
 //! | [`engine`] | program × case × now → findings | `program`, `facts`, `findings` |
+//! | [`trial`] | the regulation's own examples played, and what they exercise | `engine` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
-//! | [`output`] | text and JSON, one file each | `views`, `findings`, `diagnostic`, `engine` |
+//! | [`output`] | text and JSON, one file each | `views`, `trial`, `findings`, `diagnostic`, `engine` |
 //! | [`cli`] | one file per command; all input and output | everything |
 //!
 //! The table is a test (`tests/tidy.rs`): a module that reaches further does not pass.
@@ -48,5 +49,6 @@ pub mod output;
 pub mod program;
 pub mod source;
 pub mod syntax;
+pub mod trial;
 pub mod value;
 pub mod views;

@@ -40,11 +40,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "engine",
         &["program", "model", "facts", "findings", "value", "calendar"],
     ),
+    (
+        "trial",
+        &[
+            "engine", "program", "model", "facts", "findings", "lexicon", "value", "calendar",
+        ],
+    ),
     ("views", &["findings", "program", "value"]),
     (
         "output",
         &[
             "views",
+            "trial",
+            "program",
             "engine",
             "findings",
             "diagnostic",
@@ -59,6 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "output",
+            "trial",
             "views",
             "engine",
             "program",

@@ -73,6 +73,13 @@ pub enum Command {
         after_help = "Пример: reglament check продажи.reglament"
     )]
     Check(CheckArgs),
+    /// Проверить примеры регламента и что из него они проверяют
+    #[command(
+        override_usage = "reglament test РЕГЛАМЕНТ… [--data ДАННЫЕ] [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Пример: reglament test продажи.reglament"
+    )]
+    Test(TestArgs),
     /// Объяснить, почему по сделке именно так, или что значит код сообщения
     #[command(
         override_usage = "reglament explain РЕГЛАМЕНТ… --data ДАННЫЕ --deal СДЕЛКА [--clause ПУНКТ]\n             reglament explain КОД",
@@ -202,6 +209,20 @@ pub struct CheckArgs {
     /// Файлы регламента; несколько файлов одного имени — его версии
     #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
     pub regulation: Vec<PathBuf>,
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `reglament test`
+#[derive(Debug, Group)]
+pub struct TestArgs {
+    /// Файлы регламента; несколько файлов одного имени — его версии
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Input and moment: what the real deals exercise as well.
+    #[command(flatten)]
+    pub data: DataArgs,
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,

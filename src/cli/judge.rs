@@ -13,6 +13,7 @@ use crate::facts::read::{Chunk, Notes};
 use crate::facts::{Case, Dataset, InputSummary, Rejection, employee_cases};
 use crate::output::Names;
 use crate::program::Program;
+use crate::trial::{JudgedFact, judged_facts};
 use crate::value::Instant;
 
 /// Where the cases come from: first those in memory, then the streams one after another.
@@ -49,6 +50,8 @@ pub(super) struct Judged {
     pub(super) settled: Settled,
     /// Names of the clients and deals that the settlement may speak of.
     pub(super) names: Names,
+    /// What limits have judged, when coverage was asked for.
+    pub(super) limited: Vec<JudgedFact>,
 }
 
 /// What came of one piece of the input.
@@ -124,8 +127,14 @@ pub(super) fn judge<T: Default + Send>(
     contributions.extend(staff.contributions);
     names.merge(staff.names);
     take(staff.made, input.read)?;
+    let limited = if bench.options.coverage {
+        judged_facts(bench.program, &contributions)
+    } else {
+        Vec::new()
+    };
     Ok(Judged {
         account: (input, notes),
+        limited,
         settled: settle(bench.program, bench.dataset, contributions, bench.now),
         names,
     })

@@ -19,6 +19,7 @@ mod progress;
 mod regulation;
 mod session;
 pub mod sink;
+mod test;
 mod usage;
 
 use std::ffi::OsString;
@@ -95,6 +96,7 @@ pub fn run(
     let done = parse(args, &mut io).and_then(|command| match command {
         None => Ok(Exit::Clean),
         Some(Command::Check(args)) => check::run(&args, &mut io),
+        Some(Command::Test(args)) => test::run(&args, &mut io),
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),

@@ -48,25 +48,7 @@ impl Session {
         args: &DataArgs,
         io: &mut Io<'_>,
     ) -> Result<(Self, Cases), Failure> {
-        let texts = regulation::read(regulation)?;
-        let Loaded {
-            regulations,
-            diagnostics,
-        } = load(&texts);
-        let errors: Vec<_> = diagnostics
-            .into_iter()
-            .filter(|one| one.level == Level::Error)
-            .collect();
-        if !errors.is_empty() {
-            let look = io.env.err_look();
-            // If standard error is gone, the exit code still tells.
-            let _ = text::check::messages(io.err, look, &texts, &errors);
-            let what = format!(
-                "регламент нельзя применять: {}",
-                count(errors.len() as u64, ERRORS)
-            );
-            return Err(Failure::new(what).hint("исправьте их и проверьте: reglament check"));
-        }
+        let regulations = sound(regulation, io)?;
         let Some(path) = &args.data else {
             return Err(Failure::new("не указаны данные о сделках").hint(
                 "добавьте --data и файл или папку с выгрузкой, например: --data выгрузка.ndjson",
@@ -211,6 +193,30 @@ impl Session {
     pub(super) fn look(io: &Io<'_>, to_file: bool) -> Look {
         io.env.look_for(to_file)
     }
+}
+
+/// Regulations that can be run; else their errors are told.
+pub(super) fn sound(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Regulation>, Failure> {
+    let texts = regulation::read(paths)?;
+    let Loaded {
+        regulations,
+        diagnostics,
+    } = load(&texts);
+    let errors: Vec<_> = diagnostics
+        .into_iter()
+        .filter(|one| one.level == Level::Error)
+        .collect();
+    if errors.is_empty() {
+        return Ok(regulations);
+    }
+    let look = io.env.err_look();
+    // If standard error is gone, the exit code still tells.
+    let _ = text::check::messages(io.err, look, &texts, &errors);
+    let what = format!(
+        "регламент нельзя применять: {}",
+        count(errors.len() as u64, ERRORS)
+    );
+    Err(Failure::new(what).hint("исправьте их и проверьте: reglament check"))
 }
 
 /// What the data was taken for: told on a terminal only, for scripts have nobody to read it.

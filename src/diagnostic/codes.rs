@@ -1,6 +1,6 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{conditions, layout, names, sentences, time, vocabulary};
+use super::pages::{conditions, layout, names, scenarios, sentences, time, vocabulary};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -113,4 +113,11 @@ codes! {
     UnknownValue = "R053", "у поля нет такого значения", names::UNKNOWN_VALUE;
     UnknownZone = "R054", "нет такого часового пояса", time::UNKNOWN_ZONE;
     ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
+    NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
+    NoFact = "R091", "не факт", scenarios::NO_FACT;
+    NoExpectation = "R092", "не ожидание", scenarios::NO_EXPECTATION;
+    NoMoment = "R093", "не сказано, когда", scenarios::NO_MOMENT;
+    TimeGoesBack = "R094", "время пошло назад", scenarios::TIME_GOES_BACK;
+    EmptyScenario = "R095", "пример ничего не ждёт", scenarios::EMPTY_SCENARIO;
+    NoSuchClause = "R096", "такого пункта нет", scenarios::NO_SUCH_CLAUSE;
 }

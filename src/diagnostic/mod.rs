@@ -136,6 +136,13 @@ impl Diagnostics {
         self.list.len()
     }
 
+    /// Whether errors came since the mark; they stay.
+    #[must_use]
+    pub fn errors_since(&self, mark: usize) -> bool {
+        let mut since = self.list.iter().skip(mark);
+        since.any(|diagnostic| diagnostic.level == Level::Error)
+    }
+
     /// Whether errors came since the mark; if so they are taken back, for the next reading to speak.
     pub fn has_errors_since(&mut self, mark: usize) -> bool {
         let failed = self

@@ -43,6 +43,8 @@ struct Range {
     least: usize,
     most: Option<usize>,
     missing: Missing,
+    /// What is missing for saying that the window has begun at all; without a begin every comparison is false.
+    start: Missing,
 }
 
 /// Nesting of definitions beyond this is a loop.
@@ -281,11 +283,8 @@ impl<'e> View<'e> {
         window: &Window,
         point: Point,
     ) -> Result<(usize, Instant), Truth> {
-        let (first, from) = self.own_window(pattern, window, point)?;
-        Ok(match point.origin {
-            Some(origin) => (first.max(self.before(origin.at)), from.max(origin.at)),
-            None => (first, from),
-        })
+        let window = self.own_window(pattern, window, point)?;
+        Ok(bounded_by_origin(window, point, |at| self.before(at)))
     }
 
     /// The same, however far back it reaches.
@@ -327,11 +326,7 @@ impl<'e> View<'e> {
     /// The last event of a pattern; none at all is a definite no.
     fn last(&self, pattern: PatternId, point: Point) -> Result<usize, Truth> {
         let matches = self.matches(pattern);
-        let before = matches.sure.partition_point(|&at| at < point.n);
-        let last = before
-            .checked_sub(1)
-            .and_then(|at| matches.sure.get(at))
-            .copied();
+        let last = self.last_sure(pattern, point);
         let doubt = matches.doubtful.iter().rev().find(|(at, _)| *at < point.n);
         if let Some((_, what)) = doubt.filter(|(at, _)| last.is_none_or(|last| last < *at)) {
             return Err(Truth::unknown(what));
@@ -355,11 +350,8 @@ impl<'e> View<'e> {
             Ok(last) => (point.at >= end(self.at(last))).into(),
             Err(unknown @ Truth::Unknown(_)) => {
                 // A later event that is not held could only make it younger: a young one is young all the same.
-                let matches = self.matches(pattern);
-                let before = matches.sure.partition_point(|&at| at < point.n);
-                let known = before.checked_sub(1).and_then(|at| matches.sure.get(at));
-                match known {
-                    Some(&known) if point.at < end(self.at(known)) => Truth::No,
+                match self.last_sure(pattern, point) {
+                    Some(known) if point.at < end(self.at(known)) => Truth::No,
                     _ => unknown,
                 }
             }
@@ -370,29 +362,35 @@ impl<'e> View<'e> {
     fn count(&self, pattern: PatternId, window: &Window, point: Point) -> Result<Range, Truth> {
         let matches = self.matches(pattern);
         if !matches.opened.is_empty() || self.asks_open(pattern) {
-            let opened = matches.opened.partition_point(|at| *at <= point.at);
+            let opened = matches.opened.partition_point(|&at| at < point.n);
             let closed = matches.closed.partition_point(|at| *at <= point.at);
-            let gaps = self.gaps(self.env.version.pattern(pattern), point.at, point.at);
+            // A task posted at any time may still be open.
+            let mut missing = self.gaps(self.env.version.pattern(pattern), self.start, point.at);
             let least = opened.saturating_sub(closed);
-            let most = gaps.is_empty().then_some(least + matches.doubtful.len());
-            let unsure = matches.doubtful.iter().map(|(_, what)| Box::from(*what));
+            let bounded = missing.is_empty();
+            let mut unsure = 0;
+            for &(at, what) in &matches.doubtful {
+                if at < point.n && self.is_open(at, point.at) {
+                    unsure += 1;
+                    missing.insert(what.into());
+                }
+            }
             return Ok(Range {
                 least,
-                most,
-                missing: gaps.into_iter().chain(unsure).collect(),
+                most: bounded.then_some(least + unsure),
+                missing,
+                start: Missing::new(),
             });
         }
-        let (first, from) = self.window(pattern, window, point)?;
+        let (first, from) = match (self.window(pattern, window, point), window) {
+            (Err(Truth::Unknown(start)), window) => {
+                return Ok(self.count_since(pattern, (window, start), point));
+            }
+            (found, _) => found?,
+        };
         let from_place = matches.sure.partition_point(|&at| at < first);
         let to_place = matches.sure.partition_point(|&at| at < point.n);
-        let own = point
-            .origin
-            .and_then(|origin| origin.trigger)
-            .is_some_and(|trigger| {
-                trigger >= first
-                    && trigger < point.n
-                    && matches.sure.binary_search(&trigger).is_ok()
-            });
+        let own = self.own_place(pattern, first, point).is_some();
         let least = to_place.saturating_sub(from_place) - usize::from(own && to_place > from_place);
         let mut missing = self.gaps(self.env.version.pattern(pattern), from, point.at);
         let bounded = missing.is_empty();
@@ -407,7 +405,74 @@ impl<'e> View<'e> {
             least,
             most: bounded.then_some(least + unsure),
             missing,
+            start: Missing::new(),
         })
+    }
+
+    /// How many there are in a window of which it is not sure when it began: any number, from none to all since the last
+    /// moment at which it surely had not begun yet.
+    fn count_since(
+        &self,
+        pattern: PatternId,
+        (window, start): (&Window, Missing),
+        point: Point,
+    ) -> Range {
+        let (wide, begun) = self.widest(window, point);
+        let (first, from) = bounded_by_origin(wide, point, |at| self.before(at));
+        let sure = &self.matches(pattern).sure;
+        let to = sure.partition_point(|&at| at < point.n);
+        let seen = to.saturating_sub(sure.partition_point(|&at| at < first));
+        let own = self.own_place(pattern, first, point).is_some();
+        let mut most = seen - usize::from(own && seen > 0);
+        let gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
+        let bounded = gaps.is_empty();
+        let mut missing: Missing = start.union(&gaps).cloned().collect();
+        for (at, what) in &self.matches(pattern).doubtful {
+            if first <= *at && *at < point.n {
+                most += 1;
+                missing.insert((*what).into());
+            }
+        }
+        Range {
+            least: 0,
+            most: bounded.then_some(most),
+            missing,
+            start: if begun { Missing::new() } else { start },
+        }
+    }
+
+    /// A window that surely covers one of which it is not sure when it began, and whether it surely began at all: a deal
+    /// stands in some stage, but there may have been no event to count from.
+    fn widest(&self, window: &Window, point: Point) -> ((usize, Instant), bool) {
+        let last = match window {
+            Window::Since(other) => self.last_sure(*other, point),
+            _ => None,
+        };
+        let wide = last.map_or((0, self.start), |last| (last + 1, self.at(last)));
+        (wide, last.is_some() || matches!(window, Window::Visit))
+    }
+
+    /// The last event of a pattern that surely was one.
+    fn last_sure(&self, pattern: PatternId, point: Point) -> Option<usize> {
+        let sure = &self.matches(pattern).sure;
+        let before = sure.partition_point(|&at| at < point.n);
+        sure.get(before.checked_sub(1)?).copied()
+    }
+
+    /// Where the duty's own trigger stands among the events of a pattern that are looked back at: it does not count.
+    fn own_place(&self, pattern: PatternId, first: usize, point: Point) -> Option<usize> {
+        let trigger = point.origin?.trigger?;
+        let seen = first <= trigger && trigger < point.n;
+        seen.then(|| self.matches(pattern).sure.binary_search(&trigger).ok())?
+    }
+
+    /// Whether the task of a fact is not closed yet at a moment.
+    fn is_open(&self, fact: usize, at: Instant) -> bool {
+        let super::fact::Kind::Event(event, ..) = &self.fact(fact).what else {
+            return false;
+        };
+        let closed = event.closed.map(|closed| self.env.moments.start(closed));
+        closed.is_none_or(|closed| closed > at)
     }
 
     /// Whether a pattern asks for tasks open at the moment.
@@ -422,7 +487,9 @@ impl<'e> View<'e> {
     fn sum(&self, pattern: PatternId, window: &Window, point: Point) -> Found {
         let (first, from) = match self.window(pattern, window, point) {
             Ok(window) => window,
-            Err(Truth::Unknown(missing)) => return Found::Unknown(missing),
+            Err(Truth::Unknown(missing)) => {
+                return self.sum_since(pattern, (window, missing), point);
+            }
             // No visit, no origin: nothing was summed.
             Err(_) => return Found::Value(Value::Number(Decimal::ZERO)),
         };
@@ -433,11 +500,17 @@ impl<'e> View<'e> {
             .partition_point(|&at| at < point.n)
             .max(from_place);
         let at = |place: usize| matches.sums.get(place).copied().unwrap_or_default();
+        let own = self.own_place(pattern, first, point);
+        let of_own = own.map_or(Decimal::ZERO, |own| {
+            at(own + 1).checked_sub(at(own)).unwrap_or_default()
+        });
         let amount = at(to_place)
             .checked_sub(at(from_place))
+            .and_then(|amount| amount.checked_sub(of_own))
             .unwrap_or(Decimal::MAX);
+        let summed = to_place - from_place - usize::from(own.is_some());
         let value = match &matches.currency {
-            _ if from_place == to_place => Value::Number(Decimal::ZERO),
+            _ if summed == 0 => Value::Number(Decimal::ZERO),
             Ok(Some(currency)) => Value::Money(Money {
                 amount,
                 currency: currency.clone(),
@@ -456,6 +529,36 @@ impl<'e> View<'e> {
             (true, _) => Found::Value(value),
             (false, false) => Found::AtLeast(value, gaps),
             (false, true) => Found::Unknown(gaps),
+        }
+    }
+
+    /// A sum over a window of which it is not sure when it began: at least nothing, and nothing where there is nothing to
+    /// sum.
+    fn sum_since(
+        &self,
+        pattern: PatternId,
+        (window, mut missing): (&Window, Missing),
+        point: Point,
+    ) -> Found {
+        let (wide, _) = self.widest(window, point);
+        let (first, from) = bounded_by_origin(wide, point, |at| self.before(at));
+        let matches = self.matches(pattern);
+        let own = point.origin.and_then(|origin| origin.trigger);
+        let inside = |at: &usize| first <= *at && *at < point.n && Some(*at) != own;
+        let gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
+        let unsure = matches.doubtful.iter().filter(|(at, _)| inside(at));
+        let unsure: Missing = unsure.map(|(_, what)| Box::from(*what)).collect();
+        let none = !matches.sure.iter().any(inside);
+        let nothing = Value::Number(Decimal::ZERO);
+        if none && gaps.is_empty() && unsure.is_empty() {
+            return Found::Value(nothing);
+        }
+        missing.extend(gaps.into_iter().chain(unsure));
+        let negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
+        if negative || matches.currency.is_err() {
+            Found::Unknown(missing)
+        } else {
+            Found::AtLeast(nothing, missing)
         }
     }
 
@@ -479,6 +582,7 @@ impl<'e> View<'e> {
                 rung,
                 Point {
                     origin: None,
+                    scope_from: view.life_from(point),
                     ..point
                 },
             ) {
@@ -490,6 +594,24 @@ impl<'e> View<'e> {
         }
         view.depth.set(view.depth.get() - 1);
         answer
+    }
+
+    /// When the deal's present life began, which is the scope of a definition: a definition has one value whoever asks.
+    fn life_from(&self, point: Point) -> Option<Instant> {
+        let left = self.life_begins().take_while(|(fact, _)| *fact < point.n);
+        let first = self.path.visits.first().and_then(|visit| visit.from);
+        let held = first.filter(|_| self.path.unheld_until.is_none());
+        let back = left.map(|(_, at)| at).last();
+        back.or(self.path.created).or(held)
+    }
+
+    /// The moves out of terminal stages, each of which begins a new life.
+    pub(super) fn life_begins(&self) -> impl Iterator<Item = (usize, Instant)> {
+        let terminal = |stage| self.env.version.is_terminal(stage);
+        let ended = self.path.visits.iter();
+        ended
+            .filter(move |visit| visit.stage.is_some_and(terminal))
+            .filter_map(|visit| visit.exit.zip(visit.to))
     }
 
     fn owner_holds(&self, roles: &[crate::model::regulation::RoleId], point: Point) -> Truth {
@@ -547,13 +669,36 @@ impl<'e> View<'e> {
     }
 }
 
+/// Cancel, stop and pause look back to the duty's origin, never further.
+fn bounded_by_origin(
+    (first, from): (usize, Instant),
+    point: Point,
+    before: impl Fn(Instant) -> usize,
+) -> (usize, Instant) {
+    match point.origin {
+        Some(origin) => (first.max(before(origin.at)), from.max(origin.at)),
+        None => (first, from),
+    }
+}
+
 impl Range {
     /// Whether the number compares so for every number the range allows.
-    fn compare(self, op: Op, number: usize) -> Truth {
+    fn compare(mut self, op: Op, number: usize) -> Truth {
+        let start = std::mem::take(&mut self.start);
+        let counted = self.counted(op, number);
+        if start.is_empty() {
+            counted
+        } else {
+            Truth::Unknown(start).and(counted)
+        }
+    }
+
+    fn counted(self, op: Op, number: usize) -> Truth {
         let Self {
             least,
             most,
             missing,
+            ..
         } = self;
         let holds = |count: usize| satisfies(count.cmp(&number), op);
         if most == Some(least) {

@@ -88,7 +88,8 @@ impl<'e> Run<'_, 'e> {
                 note: None,
             };
         }
-        let (owner, basis) = self.view.owner_at(fact);
+        // The owner when the second is over: owners change together with fields, and people answer after both.
+        let (owner, basis) = self.view.owner_at(self.view.after(self.view.at(fact)));
         let person = match owner {
             Some(owner) => Person {
                 id: owner.into(),
@@ -246,12 +247,15 @@ impl<'e> Run<'_, 'e> {
                     role.is_some() && self.view.env.version.roles.get(wanted.0).copied() == role
                 });
                 if !held {
+                    self.in_order();
                     continue;
                 }
             }
             if self.guard_before(fact) {
                 let breach = self.breach(fact, words::talk_over(self.clause));
                 self.write_breach(breach);
+            } else {
+                self.in_order();
             }
         }
     }
@@ -299,6 +303,8 @@ impl<'e> Run<'_, 'e> {
                     .notes
                     .push(format!("местное время {}", local.format("%H:%M")).into());
                 self.write_breach(breach);
+            } else {
+                self.in_order();
             }
         }
     }

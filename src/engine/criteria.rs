@@ -31,6 +31,9 @@ impl Run<'_, '_> {
                     self.asked(point.at, point.n, &guard);
                     for (item, (criterion, cond)) in criteria.iter().enumerate() {
                         let answer = guard.clone().and(self.view.ask(cond, point).negate());
+                        if guard.is_yes() && answer.is_no() {
+                            self.in_order();
+                        }
                         self.criterion(item, criterion, cond, answer, (fact, visit.to));
                     }
                 }
@@ -60,14 +63,15 @@ impl Run<'_, '_> {
         match broken {
             Truth::No => {}
             Truth::Unknown(missing) => {
-                let fields_only =
-                    missing.len() == 1 && missing.contains(FactKind::Fields.history());
+                // A value or an owner without a history: the present one speaks for the criterion.
+                let cards = [FactKind::Fields.history(), FactKind::Owners.history()];
+                let of_card = missing.iter().all(|what| cards.contains(&&**what));
                 let stage = self
                     .view
                     .path
                     .visit_at(fact + 1)
                     .and_then(|at| self.view.path.visits[at].stage);
-                if fields_only && left.is_none() {
+                if of_card && left.is_none() {
                     self.criterion_now(item, criterion, cond, Some(fact), stage);
                 } else {
                     self.not_checked(
@@ -177,7 +181,7 @@ impl Run<'_, '_> {
             }
             for (item, (criterion, cond)) in criteria.iter().enumerate() {
                 match self.view.ask(cond, self.before_event(one.fact)) {
-                    Truth::Yes => {}
+                    Truth::Yes => self.in_order(),
                     Truth::Unknown(missing) => {
                         let part = self.norm.part << 16 | item;
                         self.not_checked(

@@ -13,7 +13,7 @@ use crate::facts::Direction;
 use crate::findings::{Clock, ResponsibleBasis, Verdict};
 use crate::model::regulation::{Author, ClauseId, EventDue, RoleId, StageId};
 use crate::program::Cond;
-use crate::program::norm::{Deed, Due, Obligation, Step};
+use crate::program::norm::{Birth, Deed, Due, Obligation, Step};
 use crate::value::{Instant, Missing, Truth};
 
 /// Why a stretch ended: the deal left the scope …
@@ -253,6 +253,11 @@ impl<'e> View<'e> {
         let early = duty
             .early
             .map(|early| early.window_start(born.trigger, env.moments.zone));
+        // What happens in the second in which a silence begins does not break it.
+        let acts_from = match duty.birth {
+            Birth::Silence { after: None, .. } => acts_from.max(born.trigger.plus(1)),
+            _ => acts_from,
+        };
         let search = Search {
             opens: early.map_or(acts_from, |early| early.min(acts_from)),
             only_by: duty.personally.then_some(&*person.id),
@@ -325,6 +330,15 @@ impl<'e> View<'e> {
                 judged.missing.extend(missing.iter().cloned());
             }
         }
+        let unknown_end = born.end_unknown.as_ref().filter(|_| ends_with_scope);
+        for (at, missing) in unknown_end.into_iter().chain(&cancel.unknown) {
+            // What was over by then ended no other way at that very moment, but a duty cancelled as it is born is none.
+            let over = judged.closed().is_some_and(|closed| closed <= *at);
+            let unborn = *at <= born.trigger;
+            if *at <= excused && (unborn || !over) {
+                judged.missing.extend(missing.iter().cloned());
+            }
+        }
         if judged.verdict != Verdict::OnTime {
             // Nothing after the export can have settled a duty that was due before it, and a duty not yet due is simply
             // open: the export says so itself.
@@ -334,13 +348,6 @@ impl<'e> View<'e> {
                 let pending = judged.verdict == Verdict::Pending && export_only(&missing);
                 if at <= excused && !over && !pending {
                     judged.missing.extend(missing);
-                }
-            }
-            let unknown_end = born.end_unknown.as_ref().filter(|_| ends_with_scope);
-            for (at, missing) in unknown_end.into_iter().chain(&cancel.unknown) {
-                let over = judged.closed().is_some_and(|closed| closed < *at);
-                if *at <= due && !over {
-                    judged.missing.extend(missing.iter().cloned());
                 }
             }
             let after_export = due > self.env.horizon && due <= self.env.now;

@@ -21,9 +21,14 @@ impl Run<'_, '_> {
     ) {
         let env = self.view.env;
         let mut open = OpenDuty::default();
-        let mut last_used: Option<usize> = None;
+        let mut last_used: Option<(Instant, usize)> = None;
         let mut happened = false;
         let matches = self.view.matches(pattern);
+        // A bare date sets off at its end, after what happened on that day.
+        let moment = |fact: usize| self.view.fact(fact).sets_off;
+        let mut triggers: Vec<(Instant, usize)> =
+            matches.sure.iter().map(|&at| (moment(at), at)).collect();
+        triggers.sort_unstable();
         for stretch in stretches {
             if !stretch.sure && !matches.sure.is_empty() {
                 if matches.sure.iter().any(|at| stretch.holds(*at)) {
@@ -33,36 +38,29 @@ impl Run<'_, '_> {
             }
             self.unheld_triggers(pattern, stretch);
             for &(at, doubt) in &matches.doubtful {
-                let point = Point {
-                    scope_from: stretch.from,
-                    ..self.view.after_fact(at)
-                };
+                let point = self.at_trigger(at, stretch);
                 let may = || !self.view.ask(&self.norm.guard, point).is_no();
-                if stretch.holds(at) && self.judges(at) && may() {
+                let seen = point.at <= env.horizon && self.sets_off_in(at, stretch);
+                if seen && self.judges(at) && may() {
                     self.not_checked(
-                        Some(self.view.at(at)),
+                        Some(point.at),
                         Some(at),
                         &Missing::from([doubt.into()]),
                         self.norm.part,
                     );
                 }
             }
-            for &at in &matches.sure {
-                let on_border = at == stretch.first || at == stretch.last;
-                let counts = stretch.holds(at) || (on_border && self.is_move(at));
-                if !counts || last_used.is_some_and(|last| at <= last) || !self.judges(at) {
+            for &(moment, at) in &triggers {
+                let used = last_used.is_some_and(|last| (moment, at) <= last);
+                if used || moment > env.horizon {
                     continue;
                 }
-                let moment = self.view.fact(at).sets_off;
-                if moment > env.horizon {
+                if !self.sets_off_in(at, stretch) || !self.judges(at) {
                     continue;
                 }
-                last_used = Some(at);
+                last_used = Some((moment, at));
                 happened = true;
-                let point = Point {
-                    scope_from: stretch.from,
-                    ..self.view.after_fact(at)
-                };
+                let point = self.at_trigger(at, stretch);
                 let answer = self.view.ask(&self.norm.guard, point);
                 self.asked(point.at, point.n, &answer);
                 match answer {
@@ -79,6 +77,33 @@ impl Run<'_, '_> {
         }
         if let Some(born) = open.born.take() {
             self.finish(duty, &born, open.part);
+        }
+    }
+
+    /// Whether a fact sets anything off in a stretch. A move belongs to the stage that is left and to the one that is entered;
+    /// a bare date sets off at its end, where the deal may stand elsewhere.
+    fn sets_off_in(&self, fact: usize, stretch: &Stretch) -> bool {
+        if self.is_move(fact) {
+            return stretch.holds(fact) || fact == stretch.first || fact == stretch.last;
+        }
+        let moment = self.view.fact(fact).sets_off;
+        if moment == self.view.at(fact) {
+            return stretch.holds(fact);
+        }
+        stretch.from.is_none_or(|from| from <= moment) && stretch.to.is_none_or(|to| moment < to)
+    }
+
+    /// The moment at which a trigger's conditions are asked: right after it, or at the end of its day.
+    fn at_trigger(&self, fact: usize, stretch: &Stretch) -> Point {
+        let set_off = &self.view.fact(fact);
+        let point = if set_off.sets_off == set_off.at || self.is_move(fact) {
+            self.view.after_fact(fact)
+        } else {
+            self.view.point(set_off.sets_off)
+        };
+        Point {
+            scope_from: stretch.from,
+            ..point
         }
     }
 
@@ -103,7 +128,7 @@ impl Run<'_, '_> {
             .to
             .map_or(env.horizon, |to| to.min(env.horizon))
             .min(env.version.until);
-        if from > to {
+        if from >= to {
             return;
         }
         let gaps = self.view.gaps(env.version.pattern(pattern), from, to);
@@ -210,6 +235,10 @@ impl Run<'_, '_> {
 
     /// The stage that an event sets a duty off in: of a move, the stage it leads to while that is in the scope.
     fn event_stage(&self, fact: usize) -> Option<crate::model::regulation::StageId> {
+        let set_off = self.view.fact(fact);
+        if set_off.sets_off != set_off.at && !self.is_move(fact) {
+            return self.stage_at(set_off.sets_off);
+        }
         let path = &self.view.path;
         let stage = |n| {
             path.visit_at(n)

@@ -241,7 +241,7 @@ impl Collector<'_> {
                     Moment::Posted,
                 );
                 if let (Some(closed), false) = (event.closed, event.automatic) {
-                    add(closed, None, Moment::Closed);
+                    add(closed, event.known, Moment::Closed);
                 }
                 if let Some(deadline) = event.deadline {
                     let over = self.moments.end(deadline);
@@ -250,7 +250,7 @@ impl Collector<'_> {
                         self.push(
                             (
                                 When::Exact(over),
-                                None,
+                                event.known,
                                 whose,
                                 Kind::Event(event, Moment::Expired, names),
                             ),

@@ -168,6 +168,13 @@ impl Flips<'_, '_> {
                 if let Some(from) = self.scope_from {
                     self.add(view.runs_out(from, *wait));
                 }
+                // Within a definition every life of the deal counts from its own begin.
+                if self.depth > 0 {
+                    for (_, from) in view.life_begins() {
+                        self.add(from);
+                        self.add(view.runs_out(from, *wait));
+                    }
+                }
             }
             Test::Category(category, _) => {
                 let Some(definition) = view.env.version.definitions.get(category.0) else {
@@ -184,6 +191,11 @@ impl Flips<'_, '_> {
                     view,
                     found: Vec::new(),
                     depth: self.depth + 1,
+                    scope_from: view.path.created.or(view
+                        .path
+                        .visits
+                        .first()
+                        .and_then(|visit| visit.from)),
                     ..*self
                 };
                 for rung in &definition.rungs {
@@ -273,11 +285,11 @@ impl Flips<'_, '_> {
             .skip(from)
             .map(|(at, _)| view.at(*at));
         self.found.extend(unsure.take_while(|at| *at <= self.to));
-        for list in [&matches.opened, &matches.closed] {
-            let from = list.partition_point(|at| *at <= self.from);
-            self.found
-                .extend(list.iter().skip(from).take_while(|at| **at <= self.to));
-        }
+        self.facts(&matches.opened);
+        let closed = &matches.closed;
+        let from = closed.partition_point(|at| *at <= self.from);
+        self.found
+            .extend(closed.iter().skip(from).take_while(|at| **at <= self.to));
         let edges = self
             .view
             .edges(self.view.env.version.pattern(pattern), self.from, self.to);

@@ -66,6 +66,8 @@ pub use explain::{
 pub use contribution::{Charge, Contribution, FactShare, Key, Share};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 
+use std::collections::BTreeMap;
+
 use fact::{Collector, Moments};
 use held::Holding;
 use staff::StaffIndex;
@@ -76,7 +78,7 @@ use crate::facts::{Case, Dataset};
 use crate::findings::{Finding, Ledger, NextAction};
 use crate::model::regulation::Of;
 use crate::program::{Memo, Program};
-use crate::value::Instant;
+use crate::value::{Instant, Truth};
 
 /// How to evaluate.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -87,6 +89,8 @@ pub struct Options {
     pub explain: Option<Box<str>>,
     /// Explain this employee (by id).
     pub explain_employee: Option<Box<str>>,
+    /// Count what bans speak of and was in order as well ([`CaseResult::in_order`]).
+    pub coverage: bool,
 }
 
 /// What one case came to.
@@ -102,6 +106,9 @@ pub struct CaseResult {
     pub ledger: Ledger,
     /// The explanation asked for.
     pub explanation: Option<DealExplanation>,
+    /// (version, clause) → how often what a ban speaks of happened and was in order: a kept ban leaves no finding. Only when
+    /// [`Options::coverage`] asks for it.
+    pub in_order: BTreeMap<(usize, usize), u64>,
 }
 
 impl CaseResult {
@@ -156,6 +163,61 @@ impl<'p> Engine<'p> {
     /// Evaluates one case.
     pub fn evaluate(&mut self, case: &Case<'_>) -> CaseResult {
         let mut out = CaseResult::default();
+        let options = self.options;
+        self.views(case, |_, client, deals| {
+            for view in deals.iter().filter(|view| view.start <= view.env.now) {
+                evaluate_view(view, Of::Deal, options, &mut out);
+            }
+            let of = if case.employee.is_some() {
+                Of::Employee
+            } else {
+                Of::Client
+            };
+            evaluate_view(client, of, options, &mut out);
+            counting::contribute(client, deals, &mut out);
+        });
+        let key = |finding: &Finding| {
+            (
+                finding.subject.deal.clone(),
+                finding.subject.employee.clone(),
+                finding.triggered_at,
+                finding.version,
+                finding.clause,
+                finding.id,
+            )
+        };
+        out.findings.sort_by_cached_key(key);
+        out
+    }
+
+    /// What a condition that a scenario of this version asks about comes to at `now`, for the deal of this id or, when there is
+    /// none, for the client.
+    pub fn answer(
+        &mut self,
+        case: &Case<'_>,
+        version: usize,
+        question: usize,
+        deal: Option<&str>,
+    ) -> (Truth, Vec<TestAsked>) {
+        let mut found = (Truth::default(), Vec::new());
+        self.views(case, |index, client, deals| {
+            if index != version {
+                return;
+            }
+            let wanted =
+                |view: &&View<'_>| view.deal.is_some_and(|(_, own)| Some(&*own.id) == deal);
+            let view = deals.iter().find(wanted).unwrap_or(client);
+            let Some(cond) = view.env.version.questions.get(question) else {
+                return;
+            };
+            let point = view.point(view.env.now);
+            found = (view.ask(cond, point), view.tell_tests(cond, point));
+        });
+        found
+    }
+
+    /// Calls `each` for every version with its views of the client and of its deals.
+    fn views(&mut self, case: &Case<'_>, mut each: impl FnMut(usize, &View<'_>, &[View<'_>])) {
         let mut collector = Collector {
             moments: self.moments,
             now: self.now,
@@ -188,29 +250,8 @@ impl<'p> Engine<'p> {
             let deals: Vec<View<'_>> = (0..case.deals.len())
                 .map(|deal| View::new(&env, Some(deal), Some(&client), &mut self.memo))
                 .collect();
-            for view in deals.iter().filter(|view| view.start <= self.now) {
-                evaluate_view(view, Of::Deal, self.options, &mut out);
-            }
-            let of = if case.employee.is_some() {
-                Of::Employee
-            } else {
-                Of::Client
-            };
-            evaluate_view(&client, of, self.options, &mut out);
-            counting::contribute(&client, &deals, &mut out);
+            each(index, &client, &deals);
         }
-        let key = |finding: &Finding| {
-            (
-                finding.subject.deal.clone(),
-                finding.subject.employee.clone(),
-                finding.triggered_at,
-                finding.version,
-                finding.clause,
-                finding.id,
-            )
-        };
-        out.findings.sort_by_cached_key(key);
-        out
     }
 }
 
@@ -295,6 +336,7 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             clause,
             out,
             told,
+            coverage: options.coverage,
         };
         run.norm();
         let told = run.told.take();

@@ -26,11 +26,13 @@ impl Run<'_, '_> {
         }
         let moves: Vec<Move> = self.view.path.moves.clone();
         for one in moves {
-            if one.first
-                || !self.in_version(self.view.at(one.fact))
-                || !self.in_funnel(one)
-                || !self.breaks(rule, one)
-            {
+            if one.first || !self.in_version(self.view.at(one.fact)) || !self.in_funnel(one) {
+                continue;
+            }
+            if !self.breaks(rule, one) {
+                if speaks_of(rule, one) {
+                    self.in_order();
+                }
                 continue;
             }
             if self.guard_before(one.fact) {
@@ -86,5 +88,14 @@ impl Run<'_, '_> {
             }
             TransitionRule::Final(stages) => stages.contains(&from),
         }
+    }
+}
+
+/// Whether the rule has anything to say of the move.
+fn speaks_of(rule: &TransitionRule, one: Move) -> bool {
+    match rule {
+        TransitionRule::NoBack | TransitionRule::NoSkip { .. } => true,
+        TransitionRule::OnlyTo { from, .. } => one.from.is_some_and(|own| from.contains(&own)),
+        TransitionRule::Final(stages) => one.to.is_some_and(|own| stages.contains(&own)),
     }
 }

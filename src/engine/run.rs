@@ -19,6 +19,8 @@ pub(super) struct Run<'r, 'e> {
     pub(super) out: &'r mut CaseResult,
     /// The clause's explanation, when one was asked for.
     pub(super) told: Option<ClauseExplanation>,
+    /// Whether bans are counted that were kept.
+    pub(super) coverage: bool,
 }
 
 /// A stretch of "scope active and guard true".
@@ -61,6 +63,14 @@ impl<'e> Run<'_, 'e> {
             // Their facts are contributed once for all deals of the case, see `counting`.
             Body::Limit(_) | Body::Metric(_) => self.silent(Silence::AcrossCases),
             Body::ChecklistItem(_) | Body::ByHand(_) => self.silent(Silence::ByHand),
+        }
+    }
+
+    /// What a ban speaks of has happened, and was in order.
+    pub(super) fn in_order(&mut self) {
+        if self.coverage {
+            let place = (self.view.env.index, self.norm.clause.0);
+            *self.out.in_order.entry(place).or_default() += 1;
         }
     }
 
@@ -128,6 +138,16 @@ impl<'e> Run<'_, 'e> {
         let about = super::ask::Point {
             scope_from: Some(from),
             ..self.view.point(begin)
+        };
+        // What began at the very moment at which this version took effect is its own.
+        let known_before = known_before && {
+            let just_before = begin.plus(-1);
+            let point = super::ask::Point {
+                at: just_before,
+                n: self.view.after(just_before),
+                ..about
+            };
+            !self.view.ask(guard, point).is_no()
         };
         let answers = self.view.answers(guard, begin, to, about);
         for (at, answer) in &answers {

@@ -6,7 +6,7 @@ use super::visits::Stretch;
 use crate::calendar::{Quantity, Term};
 use crate::program::PatternId;
 use crate::program::norm::{Due, Obligation};
-use crate::value::Instant;
+use crate::value::{Instant, Missing};
 
 impl Run<'_, '_> {
     /// Silences within a segment: from the entry and from every event that breaks one, or from every `after`.
@@ -32,10 +32,14 @@ impl Run<'_, '_> {
             None => {
                 let first = (segment.from, self.trigger_fact(stretch, segment.from));
                 let next = breaks.iter().map(|&at| (self.view.at(at), Some(at)));
-                std::iter::once(first).chain(next).collect()
+                let mut all: Vec<_> = std::iter::once(first).chain(next).collect();
+                // Of what happens in one second one silence begins.
+                all.dedup_by_key(|(at, _)| *at);
+                all
             }
             Some(after) => {
                 self.unheld_triggers(after, stretch);
+                self.doubtful_triggers(segment, after);
                 let all = &self.view.matches(after).sure;
                 // By instants, as a newborn duty sees the events of its own.
                 let inside = |at: &usize| within(&self.view.at(*at));
@@ -71,7 +75,23 @@ impl Run<'_, '_> {
                 None => {
                     self.settle(duty, &born, self.norm.part);
                 }
-                Some(wait) => self.after_silence(duty, born, &breaks, without, wait),
+                Some(wait) => {
+                    self.after_silence(duty, born, &breaks, (after.is_some(), without), wait)
+                }
+            }
+        }
+    }
+
+    /// Events that may be the Y after which silence counts.
+    fn doubtful_triggers(&mut self, segment: &Segment, after: PatternId) {
+        let horizon = self.view.env.horizon;
+        let end = segment.end.map_or(Instant::MAX, |(end, _)| end);
+        for &(fact, what) in &self.view.matches(after).doubtful {
+            let at = self.view.fact(fact).sets_off;
+            let inside = self.view.at(fact) >= segment.from && at < end && at <= horizon;
+            if inside && segment.sets_off(at) {
+                let missing = Missing::from([what.into()]);
+                self.not_checked(Some(at), Some(fact), &missing, self.norm.part);
             }
         }
     }
@@ -117,15 +137,14 @@ impl Run<'_, '_> {
         duty: &Obligation,
         born: Born,
         breaks: &[usize],
-        without: PatternId,
+        (after, without): (bool, PatternId),
         wait: Quantity,
     ) {
         let at = self.waited(duty, born.origin, wait);
         let from = breaks.partition_point(|&fact| self.view.at(fact) < born.origin);
-        let mut next = breaks
-            .iter()
-            .skip(from)
-            .filter(|&&fact| Some(fact) != born.fact);
+        let mut next = breaks.iter().skip(from).filter(|&&fact| {
+            Some(fact) != born.fact && (after || self.view.at(fact) > born.origin)
+        });
         let broken = next.next().is_some_and(|&fact| self.view.at(fact) <= at);
         let ended = born.end.is_some_and(|(end, _)| end <= at);
         if broken || ended || at > self.view.env.horizon {

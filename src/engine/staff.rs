@@ -183,7 +183,7 @@ impl<'d> StaffIndex<'d> {
         let away = member
             .away
             .iter()
-            .any(|(from, to)| *from <= due && due <= *to);
+            .any(|(from, to)| *from <= due && due < *to);
         match (&member.employee.deputy, away) {
             (Some(deputy), true) => Person {
                 id: deputy.clone(),

@@ -54,7 +54,10 @@ impl Run<'_, '_> {
                     );
                     continue;
                 }
-                Some(false) => continue,
+                Some(false) => {
+                    self.in_order();
+                    continue;
+                }
                 Some(true) => {}
             }
             let before = view.field(field, at, fact);
@@ -85,6 +88,7 @@ impl Run<'_, '_> {
         if let Some(role) = approval {
             let seen = self.approval(field, fact, value, op, role);
             if seen.granted {
+                self.in_order();
                 return;
             }
             let unheld = self.view.kind_gap(

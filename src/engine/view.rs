@@ -112,8 +112,9 @@ pub(super) struct Matches {
     pub(super) sums: Vec<Decimal>,
     /// Currency of all amounts; `None` when there is none or they differ, or an amount is missing.
     pub(super) currency: Result<Option<Currency>, &'static str>,
-    /// For open tasks: when they were posted and when closed, each in order.
-    pub(super) opened: Vec<Instant>,
+    /// For open tasks: the facts of their posting and the moments of their closing, each in order. A task that was open at
+    /// no moment is in neither.
+    pub(super) opened: Vec<usize>,
     pub(super) closed: Vec<Instant>,
 }
 
@@ -423,11 +424,13 @@ impl<'e> View<'e> {
                 });
             match (sure, doubt, &fact.what) {
                 (true, _, Kind::Event(event, ..)) if open => {
-                    found.opened.push(fact.at);
                     let closed = event.closed.map(|closed| self.env.moments.start(closed));
-                    found
-                        .closed
-                        .extend(closed.filter(|closed| *closed <= self.env.now));
+                    if closed.is_none_or(|closed| closed > fact.at) {
+                        found.opened.push(index);
+                        found
+                            .closed
+                            .extend(closed.filter(|closed| *closed <= self.env.now));
+                    }
                 }
                 (true, ..) => {
                     found.add_amount(fact, &self.env.dataset.currency);

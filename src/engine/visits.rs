@@ -245,19 +245,29 @@ impl Path {
             });
         }
         for (at, visit) in self.visits.iter().enumerate() {
+            let here = scope
+                .funnel
+                .is_none_or(|funnel| visit.funnel == Some(funnel));
             let inside = if life {
-                scope
-                    .funnel
-                    .is_none_or(|funnel| visit.funnel == Some(funnel))
-                    && !visit.stage.is_some_and(|stage| {
-                        version.is_terminal(stage) || scope.except_stages.contains(&stage)
-                    })
+                here && !visit.stage.is_some_and(|stage| {
+                    version.is_terminal(stage) || scope.except_stages.contains(&stage)
+                })
             } else {
                 visit
                     .stage
                     .is_some_and(|stage| scope.stages.contains(&stage))
             };
+            // Before its first stage a deal stands in none, so none of those left out or terminal either.
+            let before_all = life && here && at == 0 && self.unheld_until.is_none();
             if !inside {
+                out.extend(self.created.filter(|_| before_all).map(|created| Stretch {
+                    from: Some(created),
+                    to: visit.from,
+                    first: 0,
+                    last: visit.entry.unwrap_or(0),
+                    visit: None,
+                    sure: true,
+                }));
                 continue;
             }
             let last = visit.exit.unwrap_or(usize::MAX);
@@ -277,7 +287,7 @@ impl Path {
                 sure: true,
             };
             // The life of a deal begins with its creation, even when no stage is recorded yet.
-            let whole_life = life && at == 0 && scope.except_stages.is_empty();
+            let whole_life = life && at == 0 && (before_all || scope.except_stages.is_empty());
             if whole_life && self.created.is_some() {
                 let created = self.created;
                 stretch.from = stretch.from.min(created).or(created);

@@ -97,6 +97,8 @@ impl<'d> Binder<'d> {
             stages: Vec::new(),
             branches: Vec::new(),
             clauses: Vec::new(),
+            scenarios: Vec::new(),
+            questions: Vec::new(),
         };
         Self {
             reg,
@@ -139,6 +141,7 @@ impl<'d> Binder<'d> {
         }
         self.block(nodes, &context);
         self.finish_clauses();
+        self.scenarios(nodes);
     }
 
     /// Fills in what the text leaves to the reader: final stages, the order of stages without «порядок».

@@ -226,7 +226,7 @@ impl Binder<'_> {
         };
     }
 
-    fn zone(&mut self, span: Span) -> Option<Zone> {
+    pub(super) fn zone(&mut self, span: Span) -> Option<Zone> {
         let said = self.text(span);
         let zone = Zone::parse(&said).ok();
         if zone.is_none() {

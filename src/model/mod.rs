@@ -15,6 +15,7 @@
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
 //! | `modifiers` | the block under a clause |
+//! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
 mod bans;
@@ -47,6 +48,7 @@ mod qualifiers;
 mod quantities;
 pub mod regulation;
 mod responses;
+pub mod scenario;
 mod scopes;
 mod sentences;
 mod steps;

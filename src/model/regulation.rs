@@ -11,6 +11,8 @@ use crate::findings::{Penalty, Severity};
 use crate::source::{SourceText, Span};
 use crate::value::{Currency, Type, Value};
 
+pub use super::scenario::Scenario;
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
@@ -71,6 +73,10 @@ pub struct Regulation {
     pub branches: Vec<Branch>,
     /// All clauses in the order of the text.
     pub clauses: Vec<Clause>,
+    /// `пример «…»:` blocks.
+    pub scenarios: Vec<Scenario>,
+    /// Conditions that scenarios ask about.
+    pub questions: Vec<Cond>,
 }
 
 /// `команда «Екатеринбург»: …`

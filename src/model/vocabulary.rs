@@ -27,6 +27,7 @@ pub(super) enum Vocabulary {
     Card(Card),
     Touches,
     Categories(Card),
+    Scenario,
 }
 
 /// Which vocabulary block a line opens; the cursor is left behind the heading's word. `регламент «…»` is one also without a colon;
@@ -36,6 +37,8 @@ pub(super) fn vocabulary(node: &Node, cursor: &mut Cursor<'_>) -> Option<Vocabul
         Some(Vocabulary::Regulation)
     } else if !node.opens {
         None
+    } else if cursor.eat(&["пример"]) {
+        Some(Vocabulary::Scenario)
     } else if cursor.eat(&["роли"]) {
         Some(Vocabulary::Roles)
     } else if cursor.eat(&["карточка"]) {
@@ -78,6 +81,8 @@ impl Binder<'_> {
                 Some(Vocabulary::Card(card)) => self.declare_card(node, card),
                 Some(Vocabulary::Touches) => self.declare_touches(node),
                 Some(Vocabulary::Categories(card)) => self.declare_categories(node, card),
+                // It declares nothing: its rows are read when all clauses are known.
+                Some(Vocabulary::Scenario) => {}
                 None if cursor.eat(&["воронка"]) => {
                     let (name, span) = self.heading_name(&mut cursor, left.span());
                     let id = self.funnel_named(Some(name), span);

@@ -179,6 +179,15 @@ impl Coverage {
     }
 }
 
+/// What `test` found.
+#[derive(Debug, Clone, Default)]
+pub struct TestReport {
+    /// The scenarios, and what they exercised.
+    pub trials: crate::trial::Trials,
+    /// What the cases of the data exercised, and how many deals they are.
+    pub data: Option<(crate::trial::Coverage, u64)>,
+}
+
 /// The whole reasoning about one deal.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ExplainReport {

@@ -37,6 +37,8 @@ pub struct Version {
     pub norms: Vec<Norm>,
     /// Event patterns by [`PatternId`].
     pub patterns: Vec<Pattern>,
+    /// Conditions that its scenarios ask about.
+    pub questions: Vec<Cond>,
     /// Category ladders by `CategoryId`.
     pub definitions: Vec<Definition>,
     /// The company's clock.
@@ -72,6 +74,11 @@ impl Version {
                 rungs,
             });
         }
+        let questions = regulation
+            .questions
+            .iter()
+            .map(|cond| lowering.cond(cond))
+            .collect();
         let Lowering {
             norms, patterns, ..
         } = lowering;
@@ -104,6 +111,7 @@ impl Version {
             known_before: FxHashSet::default(),
             norms,
             patterns,
+            questions,
             definitions,
             company: WorkClock::new(regulation.company.clone()),
             teams: regulation

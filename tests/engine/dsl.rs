@@ -297,6 +297,8 @@ pub fn regulation(clauses: Vec<Clause>) -> Regulation {
             field(Card::Client, "день рождения", Type::YearDay),
         ],
         touches: Vec::new(),
+        scenarios: Vec::new(),
+        questions: Vec::new(),
         categories: Vec::new(),
         funnels: vec![Funnel {
             name: None,

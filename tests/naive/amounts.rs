@@ -106,13 +106,13 @@ impl World<'_> {
 
     fn sum(&self, pattern: &EventPattern, window: &LookBack, ask: Ask<'_>) -> Amount {
         match self.has_start(window, ask) {
-            Truth::Yes => {}
+            // Without a begin nothing was summed; where that is not sure, at least nothing was.
+            Truth::Yes | Truth::Unknown(_) => {}
             Truth::No => {
                 let currency = self.data.currency.clone();
                 let amount = Decimal::ZERO;
                 return Amount::Value(Value::Money(Money { amount, currency }));
             }
-            Truth::Unknown(missing) => return Amount::Unknown(missing),
         }
         let found = self.find(pattern, window, ask);
         let home = &self.data.currency;

@@ -29,6 +29,8 @@ pub struct Ask<'s> {
     pub trigger: Option<usize>,
     /// For categories of clients: whether all events of the client are looked at.
     pub client: bool,
+    /// For requirements: whether all stages of the scope are one stretch.
+    pub joined: bool,
 }
 
 impl<'s> Ask<'s> {
@@ -41,6 +43,7 @@ impl<'s> Ask<'s> {
             origin: None,
             trigger: None,
             client: false,
+            joined: false,
         }
     }
 }
@@ -97,10 +100,14 @@ impl World<'_> {
             Test::Elapsed(Some(pattern), length) => {
                 self.last(pattern, ask, |at| self.runs_out(*length, at))
             }
-            Test::Elapsed(None, length) => match self.scope_start(ask.scope, deal, view) {
-                Some(start) => (self.runs_out(*length, start) <= view.at).into(),
-                None => Truth::unknown(FactKind::Stages.history()),
-            },
+            Test::Elapsed(None, length) => {
+                // A duty keeps the scope that it was born in.
+                let born = ask.origin.map_or(view, |origin| self.after(origin));
+                match self.scope_start(ask, born) {
+                    Some(start) => (self.runs_out(*length, start) <= view.at).into(),
+                    None => Truth::unknown(FactKind::Stages.history()),
+                }
+            }
             Test::Category(category, wanted) => self.category(*category, wanted, ask),
             Test::Stage(stages) => match self.place(deal, view) {
                 Place::In(visit) => visit
@@ -175,10 +182,11 @@ impl World<'_> {
 
     fn category(&self, CategoryId(id): CategoryId, wanted: &[usize], ask: Ask<'_>) -> Truth {
         let ladder = &self.reg.categories[id];
-        // Whatever asks, a category looks at all that is known.
+        // Whatever asks, a category looks at all that is known, over the whole life of the deal.
+        let life = Scope::default();
         let own = Ask {
             client: ladder.card == Card::Client,
-            ..Ask::new(ask.deal, ask.view, ask.scope)
+            ..Ask::new(ask.deal, ask.view, &life)
         };
         for (rung, step) in ladder.rungs.iter().enumerate() {
             match self.ask(&step.cond, own) {

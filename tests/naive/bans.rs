@@ -68,7 +68,11 @@ impl World<'_> {
             if forbidden.is_no() {
                 continue;
             }
-            let active = self.active(&clause.scope, deal, view);
+            let mut active = self.active(&clause.scope, deal, view);
+            if matches!(fact.says, Says::Entered(_) | Says::Arrived) {
+                // A move belongs to the stage that is left and to the one that is entered.
+                active = active.or(self.active(&clause.scope, deal, self.after(fact.at)));
+            }
             let truth = forbidden
                 .and(active)
                 .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
@@ -141,8 +145,9 @@ impl World<'_> {
             return Truth::No;
         };
         let decl = &self.reg.fields[field.0];
-        let ours = self.facts[index].deal.is_none_or(|own| own == deal);
-        if decl.card != *card || !ours || !same(&change.field, &decl.name) {
+        // A change of the client's card concerns the deals open then.
+        let ours = self.concerns(index, deal);
+        if decl.card != *card || ours.is_no() || !same(&change.field, &decl.name) {
             return Truth::No;
         }
         let Some(new) = typed(&change.value, &decl.ty, self) else {
@@ -171,7 +176,7 @@ impl World<'_> {
                 deal,
             )
         });
-        further.and(exempt.negate())
+        further.and(exempt.negate()).and(ours)
     }
 
     /// Whether the last word on this field was an approval that goes as far as the new value.

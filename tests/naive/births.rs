@@ -153,10 +153,14 @@ impl World<'_> {
         stretches.into_iter().map(birth).collect()
     }
 
-    /// The entry that set off what begins with a visit.
-    fn entry_at(&self, scope: &Scope, deal: usize, at: Instant) -> Option<usize> {
+    /// The entry that set off what begins with a visit, or with the life of the deal.
+    pub fn entry_at(&self, scope: &Scope, deal: usize, at: Instant) -> Option<usize> {
+        let begins = || {
+            let before = self.after(at.plus(-1));
+            !scope.stages.is_empty() || !self.active(scope, deal, before).is_yes()
+        };
         match self.place(deal, self.after(at)) {
-            Place::In(visit) if !scope.stages.is_empty() && visit.from == at => Some(visit.fact),
+            Place::In(visit) if visit.from == at && begins() => Some(visit.fact),
             _ => None,
         }
     }

@@ -86,7 +86,8 @@ impl World<'_> {
             // A value without history proves only the present.
             return match now {
                 Some(raw) if view.at >= self.as_of() => Known::Is(Some(raw.clone())),
-                _ => Known::Missing(FactKind::Fields.history()),
+                Some(_) => Known::Missing(FactKind::Fields.history()),
+                None => Known::Missing("поле"),
             };
         };
         let of_card = |deal_of: Option<usize>, kind: Card| {
@@ -112,7 +113,7 @@ impl World<'_> {
         // A held history without a change of this field: the value has been this from the beginning.
         match now {
             Some(raw) => Known::Is(Some(raw.clone())),
-            None => Known::Missing(FactKind::Fields.history()),
+            None => Known::Missing("поле"),
         }
     }
 

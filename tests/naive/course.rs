@@ -47,7 +47,7 @@ impl World<'_> {
             missing.extend(what);
         }
         if let Some((maybe, what)) = end_maybe
-            && self.verdict(course, course.done.at, Some(maybe)) != sure
+            && differs(self.verdict(course, course.done.at, Some(maybe)), sure)
         {
             missing.extend(what);
         }
@@ -125,4 +125,10 @@ impl World<'_> {
             .window(due, clock, CloseOf::Business)
             .due
     }
+}
+
+/// Whether one verdict is another than the other: what is a fault still open, or ended after its time, is a fault all the same.
+fn differs(one: Verdict, other: Verdict) -> bool {
+    let fault = |verdict| matches!(verdict, Verdict::Overdue | Verdict::Missed);
+    one != other && !(fault(one) && fault(other))
 }

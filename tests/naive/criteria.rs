@@ -2,7 +2,7 @@
 
 use reglament::facts::FactKind;
 use reglament::findings::{Basis, Verdict};
-use reglament::model::regulation::{Clause, Criterion, FunnelId, Sentence};
+use reglament::model::regulation::{Clause, Criterion, FunnelId, Scope, Sentence};
 use reglament::value::{Missing, Truth};
 
 use super::asking::Ask;
@@ -80,7 +80,12 @@ impl World<'_> {
             if unknown.is_empty() {
                 return None;
             }
-            return self.by_current(row, criteria, &met, visit, unknown);
+            let now = self.after(self.as_of());
+            let guard = self.ask(&clause.guard, Ask::new(deal, now, &clause.scope));
+            let answers = criteria
+                .iter()
+                .map(|criterion| guard.clone().negate().or(met(criterion, now)));
+            return self.by_current(row, &answers.collect::<Vec<_>>(), visit, unknown);
         }
         // Open until everything is met in that visit.
         for at in self
@@ -107,16 +112,17 @@ impl World<'_> {
     fn by_current(
         &self,
         mut row: Row,
-        criteria: &[Criterion],
-        met: &dyn Fn(&Criterion, View) -> Truth,
+        answers: &[Truth],
         visit: &Visit,
         unknown: Missing,
     ) -> Option<Row> {
-        let view = self.after(self.as_of());
-        let answers: Vec<Truth> = criteria
-            .iter()
-            .map(|criterion| met(criterion, view))
-            .collect();
+        // Only a value or an owner without a history has a present one to go by.
+        let cards = [FactKind::Fields.history(), FactKind::Owners.history()];
+        if !unknown.iter().all(|what| cards.contains(&&**what)) {
+            row.verdict = Verdict::NotChecked;
+            row.not_held = unknown;
+            return Some(row);
+        }
         let lacking = answers.iter().filter(|answer| answer.is_no()).count();
         if visit.to.is_none() && lacking > 0 {
             row.basis = Basis::Current;
@@ -227,7 +233,13 @@ impl World<'_> {
         holds: &dyn Fn(View) -> Truth,
     ) -> Vec<Row> {
         let scope = &clause.scope;
-        let guarded = |view: View| self.ask(&clause.guard, Ask::new(deal, view, scope));
+        let guarded = |view: View| {
+            let ask = Ask {
+                joined: matches!(clause.sentence, Sentence::Required(_)),
+                ..Ask::new(deal, view, scope)
+            };
+            self.ask(&clause.guard, ask)
+        };
         let whole = self.stretches_of(clause, deal, &guarded);
         let broken = self.stretches_of(clause, deal, &|view| {
             guarded(view).and(holds(view).negate())
@@ -275,7 +287,11 @@ impl World<'_> {
         stretch: &Stretch,
         holds: &dyn Fn(View) -> Truth,
     ) -> Row {
-        let scope = &clause.scope;
+        // `только для ролей` is a condition of the clause, no place that the deal could leave.
+        let scope = &Scope {
+            only_roles: Vec::new(),
+            ..clause.scope.clone()
+        };
         if !stretch.unsure.is_empty() {
             // Without a history the present value proves only the present.
             let present = self.after(self.as_of());

@@ -39,9 +39,11 @@ impl World<'_> {
                         open = Some((first, row));
                         continue;
                     }
-                    let (at, restarted) = (first.at, Some(birth.at));
+                    // The duty stays the one that its first trigger set off.
+                    let (at, fact, restarted) = (first.at, first.fact, Some(birth.at));
                     Birth {
                         at,
+                        fact,
                         restarted,
                         ..birth
                     }
@@ -81,8 +83,7 @@ impl World<'_> {
         deal: usize,
         birth: &Birth,
     ) -> Option<Row> {
-        let view = self.after(birth.at);
-        let role = self.role(clause, deal, view);
+        let role = self.role_at(clause, deal, birth);
         let clock = self.clock_of(role, deal, birth.at);
         let pauses = self.pauses(clause, duty, deal, birth);
         let standing = duty.standing && duty.term.is_none();

@@ -6,6 +6,7 @@ use reglament::facts::{Case, Dataset};
 use reglament::model::regulation::{Clause, Regulation, Sentence, Trigger};
 use reglament::value::Instant;
 
+use super::asking::Ask;
 use super::row::Row;
 use super::world::{Clocks, World};
 
@@ -33,9 +34,10 @@ pub fn evaluate(
             .map(|before| &versions[before].0.clauses);
         for (number, clause) in reg.clauses.iter().enumerate() {
             // A clause that the version before has too goes on under that one where its scope is running.
-            let goes_on = clause.trigger == Trigger::Scope
+            let goes_on = !matches!(clause.trigger, Trigger::Event { .. })
                 && before.is_some_and(|all| all.iter().any(|other| other.key == clause.key));
             for deal in 0..case.deals.len() {
+                let goes_on = goes_on && world.ran_before(clause, deal);
                 for row in world.clause(number, clause, deal) {
                     if goes_on && row.triggered == from {
                         continue;
@@ -54,6 +56,16 @@ pub fn evaluate(
 }
 
 impl World<'_> {
+    /// Whether the clause's scope was running, its condition not false, when this version took effect.
+    fn ran_before(&self, clause: &Clause, deal: usize) -> bool {
+        let scope = &clause.scope;
+        let (before, begin) = (self.after(self.force.0.plus(-1)), self.after(self.force.0));
+        let active = self.active(scope, deal, before);
+        let holds = active.and(self.ask(&clause.guard, Ask::new(deal, before, scope)));
+        let joined = scope.stages.is_empty() || matches!(clause.sentence, Sentence::Required(_));
+        !holds.is_no() && (joined || self.place(deal, before) == self.place(deal, begin))
+    }
+
     /// All findings of one clause for one deal.
     pub fn clause(&self, number: usize, clause: &Clause, deal: usize) -> Vec<Row> {
         match &clause.sentence {

@@ -81,7 +81,7 @@ impl World<'_> {
                 .is_none_or(|who| fact.by == Some(who));
             if fact.at < terms.acts_from
                 || fact.at > terms.horizon
-                || self.same_event(index, birth.fact)
+                || Some(index) == birth.fact
                 || !personal
             {
                 continue;
@@ -100,17 +100,6 @@ impl World<'_> {
             done.maybe = Some((terms.acts_from, gaps));
         }
         done
-    }
-
-    /// Whether the fact is the trigger or another moment of the same event.
-    fn same_event(&self, index: usize, trigger: Option<usize>) -> bool {
-        let Some(trigger) = trigger else {
-            return false;
-        };
-        match (&self.facts[index].says, &self.facts[trigger].says) {
-            (Says::Event(one, _), Says::Event(other, _)) => std::ptr::eq(*one, *other),
-            _ => index == trigger,
-        }
     }
 
     fn change(&self, field: FieldId, birth: &Birth, terms: &Terms<'_>) -> Done {

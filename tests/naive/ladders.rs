@@ -14,6 +14,9 @@ use super::world::World;
 
 /// One stretch that may not last too long.
 struct Wait {
+    /// When the duty was born, which settles its clock and its name.
+    since: Instant,
+    /// From when its term counts.
     from: Instant,
     done: Done,
     end: Done,
@@ -43,6 +46,7 @@ impl World<'_> {
                 maybe: stretch.doubt,
             };
             let wait = Wait {
+                since: stretch.from,
                 from: stretch.from,
                 done,
                 end,
@@ -105,6 +109,13 @@ impl World<'_> {
             };
             let breaks = inside(without);
             let mut starts = inside(after.unwrap_or(without));
+            if after.is_none() {
+                // From the entry and from every X; those of one second begin one silence.
+                starts.retain(|(index, truth)| {
+                    truth.is_yes() && self.facts[*index].at > stretch.from
+                });
+                starts.dedup_by_key(|(index, _)| self.facts[*index].at);
+            }
             let begins = |index: usize| {
                 let fact = &self.facts[index];
                 if after.is_some() {
@@ -114,10 +125,19 @@ impl World<'_> {
                 }
             };
             starts.retain(|(index, _)| stretch.to.is_none_or(|to| begins(*index) < to));
-            let mut open: Option<Row> = None;
+            // The silence still open and the Y that set it off.
+            let mut open: Option<(Row, Option<usize>)> = None;
             if after.is_none() {
-                let wait = self.wait(&stretch, &breaks, stretch.from, None, without, deal);
-                open = self.waited(number, clause, ladder, deal, &wait);
+                let wait = self.wait(
+                    &stretch,
+                    &breaks,
+                    stretch.from,
+                    (false, None),
+                    without,
+                    deal,
+                );
+                let row = self.waited(number, clause, ladder, deal, &wait);
+                open = row.map(|row| (row, None));
             }
             for (index, truth) in starts {
                 let from = begins(index);
@@ -127,27 +147,37 @@ impl World<'_> {
                     }
                     continue;
                 }
-                let wait = self.wait(&stretch, &breaks, from, Some(index), without, deal);
-                let row = self.waited(number, clause, ladder, deal, &wait);
                 // A further Y meets a silence still open: it restarts the term while that runs, else it joins.
-                let meets = |row: &mut Row| {
+                let meets = |(row, _): &mut (Row, Option<usize>)| {
                     after.is_some() && row.done.or(row.ended).is_none_or(|closed| closed > from)
                 };
-                match open.take_if(meets) {
-                    Some(first) if first.due.is_some_and(|due| from <= due) => {
-                        open = row.map(|row| Row {
-                            triggered: first.triggered,
-                            ..row
-                        });
-                    }
+                let first = open.take_if(meets);
+                let own = first.as_ref().map_or(Some(index), |(_, own)| *own);
+                let wait = Wait {
+                    since: first.as_ref().map_or(from, |(row, _)| row.triggered),
+                    ..self.wait(
+                        &stretch,
+                        &breaks,
+                        from,
+                        (after.is_some(), own),
+                        without,
+                        deal,
+                    )
+                };
+                let row = || {
+                    let row = self.waited(number, clause, ladder, deal, &wait);
+                    row.map(|row| (row, own))
+                };
+                match first {
+                    Some((first, _)) if first.due.is_some_and(|due| from <= due) => open = row(),
                     Some(first) => open = Some(first),
                     None => {
-                        rows.extend(open.take());
-                        open = row;
+                        rows.extend(open.take().map(|(row, _)| row));
+                        open = row();
                     }
                 }
             }
-            rows.extend(open);
+            rows.extend(open.map(|(row, _)| row));
         }
         rows
     }
@@ -157,12 +187,15 @@ impl World<'_> {
         stretch: &super::births::Stretch,
         breaks: &[(usize, Truth)],
         from: Instant,
-        fact: Option<usize>,
+        (after, fact): (bool, Option<usize>),
         without: &EventPattern,
         deal: usize,
     ) -> Wait {
-        let later =
-            |(index, _): &&(usize, Truth)| self.facts[*index].at >= from && fact != Some(*index);
+        // After Y an X of the same second is an answer; where X itself begins the silence, it is part of its begin.
+        let later = |(index, _): &&(usize, Truth)| {
+            let at = self.facts[*index].at;
+            at > from || at == from && after && fact != Some(*index)
+        };
         let at = breaks
             .iter()
             .filter(later)
@@ -204,6 +237,7 @@ impl World<'_> {
             false => CloseOf::Business,
         };
         Wait {
+            since: from,
             from,
             done,
             end,
@@ -221,8 +255,8 @@ impl World<'_> {
         wait: &Wait,
     ) -> Option<Row> {
         let limit = ladder.limit?;
-        let role = self.role(clause, deal, self.after(wait.from));
-        let clock = self.clock_of(role, deal, wait.from);
+        let role = self.role(clause, deal, self.after(wait.since));
+        let clock = self.clock_of(role, deal, wait.since);
         let due = after(limit, wait.from, clock, wait.closes);
         let course = Course {
             due,
@@ -230,7 +264,7 @@ impl World<'_> {
             end: wait.end.clone(),
             horizon: wait.horizon,
         };
-        let mut row = self.row(number, deal, wait.from, &course);
+        let mut row = self.row(number, deal, wait.since, &course);
         row.due = Some(due);
         row.responsible = self.responsible(role, deal, due.min(self.as_of()));
         if row.verdict != Verdict::NotChecked {

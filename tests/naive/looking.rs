@@ -21,8 +21,15 @@ pub struct Found {
 
 impl World<'_> {
     /// The first moment of a look-back window, inclusive; `None` is the beginning of time.
-    fn window_start(&self, window: &LookBack, ask: Ask<'_>) -> Option<Instant> {
+    fn window_start(
+        &self,
+        pattern: &EventPattern,
+        window: &LookBack,
+        ask: Ask<'_>,
+    ) -> Option<Instant> {
         match window {
+            // A task posted at any time may still be open.
+            LookBack::Ever if asks_open(pattern) => self.beginning(ask),
             LookBack::Ever => ask.origin.or_else(|| self.beginning(ask)),
             // A fact at s counts at t while s ≤ t < s⊕W, which `inside` asks; this bound is only for what is held.
             LookBack::Last(length) => Some(length.window_start(ask.view.at, self.zone)),
@@ -53,7 +60,8 @@ impl World<'_> {
             LookBack::Visit => match self.place(ask.deal, ask.view) {
                 Place::In(_) => Truth::Yes,
                 Place::Nowhere => Truth::No,
-                Place::Unknown => Truth::unknown(FactKind::Stages.history()),
+                // In some stage it is, whichever.
+                Place::Unknown => Truth::Yes,
             },
             LookBack::Since(after) => {
                 if self.last_match(after, ask).is_some() {
@@ -73,9 +81,11 @@ impl World<'_> {
     fn doubts(&self, pattern: &EventPattern, from: Option<Instant>, ask: Ask<'_>) -> Missing {
         let mut missing = self.gaps(pattern, from, ask);
         let hits = self.matches_of(pattern, ask.deal, ask.client);
+        // Only what may have come after the last certain one.
+        let last = self.last_match(pattern, ask).map(|(last, _)| last);
         let unsure = hits
             .into_iter()
-            .filter(|(index, _)| *index < ask.view.count);
+            .filter(|(index, _)| *index < ask.view.count && last.is_none_or(|last| *index > last));
         missing.extend(unsure.flat_map(|(_, truth)| match truth {
             Truth::Unknown(missing) => missing,
             _ => Missing::new(),
@@ -85,7 +95,7 @@ impl World<'_> {
 
     /// Events in a window that has a beginning.
     pub fn find(&self, pattern: &EventPattern, window: &LookBack, ask: Ask<'_>) -> Found {
-        let from = self.window_start(window, ask);
+        let from = self.window_start(pattern, window, ask);
         let inside = |index: usize| {
             let at = self.facts[index].at;
             let since = match window {
@@ -94,7 +104,8 @@ impl World<'_> {
                 LookBack::Visit => match self.place(ask.deal, ask.view) {
                     // The events of the second of the entry are seen.
                     Place::In(visit) => at >= visit.from,
-                    _ => false,
+                    Place::Nowhere => false,
+                    Place::Unknown => true,
                 },
                 // Without a certain start everything may lie inside.
                 LookBack::Since(after) => self
@@ -102,7 +113,9 @@ impl World<'_> {
                     .is_none_or(|(last, _)| index > last),
             };
             // A cancel condition and a pause look back to the duty's origin, never further, and not at its trigger.
-            let own = ask.origin.is_none_or(|origin| at >= origin) && ask.trigger != Some(index);
+            // An open task is no deed looked back for, but the state of things.
+            let own = asks_open(pattern)
+                || ask.origin.is_none_or(|origin| at >= origin) && ask.trigger != Some(index);
             index < ask.view.count && own && since && self.still_open(pattern, index, ask.view)
         };
         let mut found = Found {
@@ -118,28 +131,21 @@ impl World<'_> {
             }
         }
         found.missing = self.gaps(pattern, from, ask);
-        if let LookBack::Since(after) = window {
-            self.doubt_start(after, from, ask, &mut found);
+        let unsure = match window {
+            LookBack::Since(after) => self.doubts(after, from, ask),
+            LookBack::Visit if self.place(ask.deal, ask.view) == Place::Unknown => {
+                Missing::from([FactKind::Stages.history().into()])
+            }
+            _ => Missing::new(),
+        };
+        // Where it is not sure when the window began, nothing in it is sure either.
+        if !unsure.is_empty() {
+            let sure = std::mem::take(&mut found.sure).into_iter();
+            found
+                .maybe
+                .extend(sure.map(|index| (index, unsure.clone())));
         }
         found
-    }
-
-    /// Where it is not sure when the window began, nothing in it is sure either.
-    fn doubt_start(
-        &self,
-        after: &EventPattern,
-        from: Option<Instant>,
-        ask: Ask<'_>,
-        found: &mut Found,
-    ) {
-        let missing = self.doubts(after, from, ask);
-        if missing.is_empty() {
-            return;
-        }
-        let sure = std::mem::take(&mut found.sure);
-        found
-            .maybe
-            .extend(sure.into_iter().map(|index| (index, missing.clone())));
     }
 
     /// What of the pattern's kinds is not held from `from` to the moment asked.
@@ -187,11 +193,7 @@ impl World<'_> {
         let Says::Event(event, Moment::Posted) = self.facts[index].says else {
             return true;
         };
-        let asks_open = pattern
-            .any
-            .iter()
-            .any(|shape| matches!(shape.what, What::Event(EventKind::Task, Moment::Open)));
-        !asks_open
+        !asks_open(pattern)
             || event
                 .closed
                 .is_none_or(|closed| self.start(closed) > view.at)
@@ -249,4 +251,12 @@ impl World<'_> {
             }
         }
     }
+}
+
+/// Whether tasks still open are asked for.
+fn asks_open(pattern: &EventPattern) -> bool {
+    pattern
+        .any
+        .iter()
+        .any(|shape| matches!(shape.what, What::Event(EventKind::Task, Moment::Open)))
 }

@@ -2,9 +2,10 @@
 
 use reglament::calendar::WorkClock;
 use reglament::facts::Employee;
-use reglament::model::regulation::{Clause, RoleId, Sentence};
+use reglament::model::regulation::{Clause, RoleId, Sentence, Trigger};
 use reglament::value::{Instant, Truth};
 
+use super::births::Birth;
 use super::cards::Known;
 use super::visits::Place;
 use super::world::{View, World, same};
@@ -31,6 +32,37 @@ impl World<'_> {
         let of_stage = stage.and_then(|stage| self.reg.stages[stage.0].responsible);
         let wanted = |own| move |role| Wanted { role, own };
         own.map(wanted(true)).or(of_stage.map(wanted(false)))
+    }
+
+    /// The role that a duty asks for: of the stage that its trigger belongs to.
+    pub fn role_at(&self, clause: &Clause, deal: usize, birth: &Birth) -> Option<Wanted> {
+        let later = self.after(birth.at);
+        let Some(index) = birth.fact.filter(|_| clause.trigger != Trigger::Scope) else {
+            return self.role(clause, deal, later);
+        };
+        let whole_day = self.facts[index].sets_off != self.facts[index].at;
+        let right_after = View {
+            count: index + 1,
+            at: self.facts[index].at,
+        };
+        // An event belongs to the stage in which it came; a move to the one it leads to, while that is the clause's.
+        let ours = |view: &View| match self.place(deal, *view) {
+            Place::In(visit) => {
+                let stages = &clause.scope.stages;
+                stages.is_empty() || visit.stage.is_some_and(|stage| stages.contains(&stage))
+            }
+            _ => false,
+        };
+        let known = |view: &View| matches!(self.place(deal, *view), Place::In(_));
+        let view = if whole_day {
+            later
+        } else if ours(&right_after) {
+            right_after
+        } else {
+            // In the second in which the deal begins there is no stage before.
+            Some(self.before(index)).filter(known).unwrap_or(later)
+        };
+        self.role(clause, deal, view)
     }
 
     /// The person (or else the role) who answers at this moment.

@@ -3,6 +3,7 @@
 use reglament::model::regulation::{FunnelId, Scope, StageId};
 use reglament::value::{Instant, Truth};
 
+use super::asking::Ask;
 use super::world::{Fact, Says, View, World, same};
 
 /// A stay of a deal in one stage.
@@ -260,11 +261,35 @@ impl World<'_> {
         here.and(stage).and(spared.negate()).and(role)
     }
 
-    /// The begin of the stretch that `Elapsed` without an event counts from: the visit, or the deal's life.
-    pub fn scope_start(&self, scope: &Scope, deal: usize, view: View) -> Option<Instant> {
+    /// The begin of the stretch that `Elapsed` without an event counts from: the visit, or the deal's life, which ends in
+    /// terminal stages and where the clause leaves stages out.
+    pub fn scope_start(&self, ask: Ask<'_>, view: View) -> Option<Instant> {
+        let Ask { scope, deal, .. } = ask;
         match self.place(deal, view) {
-            Place::In(visit) if !scope.stages.is_empty() => Some(visit.sets_off),
-            _ => self.born(deal),
+            Place::In(mut visit) if !scope.stages.is_empty() => {
+                // A requirement's stretch goes back over all its stages in a row.
+                let ours = |stage| scope.stages.contains(&stage);
+                let ours = |before: &Visit| ask.joined && before.stage.is_some_and(ours);
+                for before in self.visits(deal).into_iter().rev() {
+                    if before.to == Some(visit.from) && ours(&before) && ours(&visit) {
+                        visit = before;
+                    }
+                }
+                Some(visit.sets_off)
+            }
+            _ => {
+                let outside = |visit: &Visit| {
+                    let elsewhere = scope.funnel.is_some() && visit.funnel != scope.funnel;
+                    let left_out = |stage| scope.except_stages.contains(&stage);
+                    elsewhere || self.terminal(visit) || visit.stage.is_some_and(left_out)
+                };
+                let passed = self.visits(deal).into_iter();
+                let back = passed
+                    .filter(outside)
+                    .filter_map(|visit| visit.to)
+                    .rfind(|to| *to <= view.at);
+                back.or(self.born(deal))
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 pub(super) mod conditions;
 pub(super) mod layout;
 pub(super) mod names;
+pub(super) mod scenarios;
 pub(super) mod sentences;
 pub(super) mod time;
 pub(super) mod vocabulary;

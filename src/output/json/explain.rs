@@ -40,7 +40,7 @@ struct Visit<'a> {
 }
 
 #[derive(Serialize)]
-struct Clause<'a> {
+pub(super) struct Clause<'a> {
     clause: &'a str,
     file: &'a str,
     line: usize,
@@ -137,7 +137,7 @@ pub fn json(out: &mut dyn Write, context: &Context<'_>, report: &ExplainReport) 
     finish(out, &document)
 }
 
-fn clause<'a>(
+pub(super) fn clause<'a>(
     context: &'a Context<'_>,
     report: &'a ExplainReport,
     one: &'a ClauseExplanation,

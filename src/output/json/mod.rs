@@ -6,6 +6,7 @@ pub mod explain;
 pub mod lint;
 pub mod next;
 mod records;
+pub mod test;
 mod violation;
 mod words;
 

@@ -89,7 +89,7 @@ fn deal(look: Look, context: &Context<'_>, report: &ExplainReport) -> String {
     out
 }
 
-fn clause(
+pub(super) fn clause(
     look: Look,
     context: &Context<'_>,
     report: &ExplainReport,
@@ -110,7 +110,7 @@ fn clause(
 const FEW: usize = 3;
 
 /// Clauses that said nothing, by reason. Where a condition decided, it is shown.
-fn silence(look: Look, context: &Context<'_>, silent: &[&ClauseExplanation]) -> String {
+pub(super) fn silence(look: Look, context: &Context<'_>, silent: &[&ClauseExplanation]) -> String {
     if silent.is_empty() {
         return String::new();
     }

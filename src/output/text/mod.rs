@@ -8,6 +8,7 @@ mod foot;
 pub mod lint;
 pub mod next;
 mod tables;
+pub mod test;
 
 use crate::findings::Subject;
 use crate::output::Context;

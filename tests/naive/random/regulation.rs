@@ -102,6 +102,8 @@ pub fn regulation(dice: &mut Dice, clauses: usize) -> Regulation {
         roles: ROLES.iter().map(|role| (*role).into()).collect(),
         fields: fields(),
         touches: Vec::new(),
+        scenarios: Vec::new(),
+        questions: Vec::new(),
         categories: Vec::new(),
         funnels: Vec::new(),
         stages: Vec::new(),

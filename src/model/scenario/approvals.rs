@@ -1,0 +1,266 @@
+//! Approvals, consents and mailings: facts that no pattern of a rule tells in full.
+
+use super::super::binder::Binder;
+use super::super::cursor::Cursor;
+use super::deeds::raw;
+use super::given::Row;
+use super::read::Draft;
+use super::{Happened, Who};
+use crate::facts::{Consent, Event, EventKind, Mailing};
+use crate::lexicon::fold;
+use crate::syntax::{Member, PartKind};
+
+/// How the author says what became of an approval.
+const STATES: &[(&[&str], &str)] = &[
+    (&["запрошен", "запросил"], "asked"),
+    (
+        &[
+            "отказан",
+            "отказал",
+            "отклонен",
+            "отклонил",
+            "не согласовал",
+        ],
+        "refused",
+    ),
+    (&["отозван", "отозвал"], "withdrawn"),
+    (
+        &[
+            "согласован",
+            "согласовал",
+            "одобрен",
+            "одобрил",
+            "получен",
+            "разрешил",
+        ],
+        "granted",
+    ),
+];
+
+/// Channels by the words of authors.
+const CHANNELS: &[(&[&str], &str)] = &[
+    (&["email", "e-mail", "почт", "письм"], "email"),
+    (&["смс", "sms"], "sms"),
+    (&["whatsapp", "ватсап", "вотсап"], "whatsapp"),
+    (&["telegram", "телеграм"], "telegram"),
+    (&["звонк", "телефон"], "звонок"),
+];
+
+fn state(word: &str) -> Option<&'static str> {
+    STATES
+        .iter()
+        .find(|(stems, _)| stems.iter().any(|stem| word.starts_with(stem)))
+        .map(|(_, state)| *state)
+}
+
+/// The channel at the cursor.
+fn channel(cursor: &mut Cursor<'_>) -> Option<&'static str> {
+    let word = cursor.word()?;
+    let found = CHANNELS
+        .iter()
+        .find(|(stems, _)| stems.iter().any(|stem| word.starts_with(stem)))?;
+    cursor.skip(1);
+    Some(found.1)
+}
+
+impl Binder<'_> {
+    /// `РОП согласовал скидку 15 %`, `запрошено согласование скидки 15 % у РОПа`, `согласование скидки отказано`
+    pub(super) fn approval_fact(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        member: &Member,
+        draft: &mut Draft,
+        row: &Row,
+    ) -> bool {
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        let mut by = self.whom(cursor, draft);
+        let mut said = cursor.word().and_then(state);
+        if said.is_some() {
+            cursor.skip(1);
+        }
+        let noun = cursor.eat_stem(&["согласовани"]);
+        if !noun && (said.is_none() || by.is_none()) {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+            return false;
+        }
+        let mut event = Event::new(EventKind::Approval);
+        cursor.eat(&["по"]);
+        if let Some(field) = self.field(cursor) {
+            event.of = self
+                .reg
+                .fields
+                .get(field.0)
+                .map(|field| field.name.to_string().into());
+            cursor.eat(&["до", "на", "в", "=", "размере"]);
+            if matches!(
+                cursor.peek().map(|part| &part.kind),
+                Some(PartKind::Quantity { .. } | PartKind::Quoted(_) | PartKind::Date(_))
+            ) && let Some(value) = self.value(cursor, field)
+            {
+                event.value = raw(&value);
+            }
+        } else if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+            event.of = Some(name.to_string().into());
+            cursor.skip(1);
+        }
+        loop {
+            if let Some(found) = cursor.word().and_then(state) {
+                said = Some(found);
+                cursor.skip(1);
+            } else if cursor.eat(&["с", "со", "от", "у"]) {
+                by = self.whom(cursor, draft).or(by);
+            } else {
+                break;
+            }
+        }
+        event.state = Some(said.unwrap_or("granted").into());
+        let mut fact = self.fact_of(member, draft, row, Happened::Event(Box::new(event)));
+        fact.by = by.unwrap_or(Who::Owner);
+        self.take_fact(draft, fact);
+        true
+    }
+
+    /// `отчёт «Ежедневный» от Иванова`
+    pub(super) fn report_fact(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        member: &Member,
+        draft: &mut Draft,
+        row: &Row,
+    ) -> bool {
+        let start = cursor.position();
+        cursor.eat_stem(&["сдан"]);
+        let said = cursor.eat_stem(&["отчет"]);
+        let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind).filter(|_| said)
+        else {
+            cursor.back_to(start);
+            return false;
+        };
+        let mut event = Event::new(EventKind::Report);
+        event.name = Some(name.to_string().into());
+        cursor.skip(1);
+        cursor.eat_stem(&["сдан"]);
+        cursor.eat(&["от", "сдал", "сдала"]);
+        let by = self.whom(cursor, draft);
+        let mut fact = self.fact_of(member, draft, row, Happened::Event(Box::new(event)));
+        fact.by = by.unwrap_or(Who::Owner);
+        fact.deal = None;
+        self.take_fact(draft, fact);
+        true
+    }
+
+    /// `согласие на email для рекламы [дано | отозвано]`
+    pub(super) fn consent_fact(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        member: &Member,
+        draft: &mut Draft,
+        row: &Row,
+    ) -> bool {
+        let start = cursor.position();
+        cursor.eat_stem(&["клиент"]);
+        let mut withdrawn = cursor.eat_stem(&["отозван", "отозвал", "нет"]);
+        let verb = cursor.eat_stem(&["дал", "дано"]);
+        if !cursor.eat_stem(&["согласие", "согласия"]) {
+            let _ = verb;
+            cursor.back_to(start);
+            return false;
+        }
+        withdrawn |= cursor.eat_stem(&["отозван", "отозвал"]);
+        cursor.eat(&["дано", "получено", "есть"]);
+        cursor.eat(&["на", "по"]);
+        cursor.eat_stem(&["рассылк", "рекламу"]);
+        cursor.eat(&["по"]);
+        let mut consent = Consent {
+            channel: channel(cursor).unwrap_or("").into(),
+            purpose: None,
+            given: row.at,
+            withdrawn: None,
+            proof: None,
+            text_version: None,
+        };
+        if cursor.eat(&["для", "на"]) {
+            let part = cursor.next();
+            consent.purpose = part.map(|part| match &part.kind {
+                PartKind::Quoted(name) => name.to_string().into(),
+                _ => fold(&self.text(part.span)).into(),
+            });
+        }
+        withdrawn |= cursor.eat_stem(&["отозван"]);
+        cursor.eat(&["дано", "получено", "с"]);
+        let since = self.moment_said(cursor, draft);
+        consent.given = since.or(row.at);
+        let what = Happened::Consent(Box::new(consent), !withdrawn);
+        let mut fact = self.fact_of(member, draft, row, what);
+        fact.at = since.or(row.at);
+        fact.deal = None;
+        fact.by = Who::Nobody;
+        self.take_fact(draft, fact);
+        true
+    }
+
+    /// `рассылка email по шаблону «Новости»`; the cursor stands behind «рассылка».
+    pub(super) fn mailing_fact(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        member: &Member,
+        draft: &mut Draft,
+        row: &Row,
+    ) {
+        let mut mailing = Mailing {
+            channel: "email".into(),
+            template: None,
+            category: None,
+            campaign: None,
+            at: row
+                .at
+                .unwrap_or(crate::facts::When::Day(chrono::NaiveDate::default())),
+            status: Some("sent".into()),
+            source: "".into(),
+        };
+        loop {
+            cursor.eat(&["по", "в"]);
+            if let Some(found) = channel(cursor) {
+                mailing.channel = found.into();
+                continue;
+            }
+            let quoted = match cursor.ahead(1).map(|part| &part.kind) {
+                Some(PartKind::Quoted(name)) => Some(name.clone()),
+                _ => None,
+            };
+            match (cursor.word(), quoted) {
+                (Some(word), Some(name)) if word.starts_with("шаблон") => {
+                    mailing.template = Some(name.to_string().into());
+                }
+                (Some(word), Some(name)) if word.starts_with("кампани") => {
+                    mailing.campaign = Some(name.to_string().into());
+                }
+                (Some(word), Some(name)) if word.starts_with("категори") => {
+                    mailing.category = Some(name.to_string().into());
+                }
+                _ => {
+                    if cursor.eat_stem(&["доставлен"]) {
+                        mailing.status = Some("delivered".into());
+                    } else if cursor.eat_stem(&["открыт", "прочитан"]) {
+                        mailing.status = Some("opened".into());
+                    } else if cursor.eat_stem(&["отправлен"]) {
+                    } else if let Some(PartKind::Quoted(name)) =
+                        cursor.peek().map(|part| &part.kind)
+                    {
+                        mailing.template = Some(name.to_string().into());
+                        cursor.skip(1);
+                    } else {
+                        break;
+                    }
+                    continue;
+                }
+            }
+            cursor.skip(2);
+        }
+        let mut fact = self.fact_of(member, draft, row, Happened::Mailing(Box::new(mailing)));
+        fact.by = Who::Nobody;
+        self.take_fact(draft, fact);
+    }
+}

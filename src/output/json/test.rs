@@ -1,0 +1,269 @@
+//! `test --format json`: the examples and the coverage.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::records::{Action, Regulation, action, regulations};
+use super::violation::{Violation, violation};
+use super::{SCHEMA_ID, explain, finish, lint};
+use crate::output::Context;
+use crate::output::report::{ExplainReport, TestReport};
+use crate::output::words::rfc3339;
+use crate::program::Program;
+use crate::trial::{Coverage, Failed, Got, Played};
+use crate::value::Truth;
+use crate::views::{Age, is_violation};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    command: &'static str,
+    regulation: Vec<Regulation<'a>>,
+    scenarios: Vec<Scenario<'a>>,
+    coverage: CoverageRecord<'a>,
+    data_coverage: Option<CoverageRecord<'a>>,
+    summary: Totals,
+}
+
+#[derive(Serialize)]
+struct Scenario<'a> {
+    name: &'a str,
+    file: &'a str,
+    line: usize,
+    passed: bool,
+    checks: usize,
+    failures: Vec<Failure<'a>>,
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    line: usize,
+    at: String,
+    expected: &'a str,
+    actions: Vec<Action<'a>>,
+    findings: Vec<Violation<'a>>,
+    answer: Option<&'static str>,
+    explanation: Vec<explain::Clause<'a>>,
+}
+
+#[derive(Serialize)]
+struct CoverageRecord<'a> {
+    clauses: u64,
+    by_machine: u64,
+    by_hand: u64,
+    exercised: u64,
+    both: u64,
+    by_clause: Vec<ClauseRecord<'a>>,
+    conditions: Vec<CondRecord<'a>>,
+    branches: Vec<ArmRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct ClauseRecord<'a> {
+    clause: &'a str,
+    file: &'a str,
+    line: usize,
+    text: &'a str,
+    by_hand: bool,
+    exercised: u64,
+    kept: u64,
+    broken: u64,
+}
+
+#[derive(Serialize)]
+struct CondRecord<'a> {
+    clause: &'a str,
+    line: usize,
+    text: &'a str,
+    held: bool,
+    failed: bool,
+}
+
+#[derive(Serialize)]
+struct ArmRecord<'a> {
+    clause: &'a str,
+    line: usize,
+    text: &'a str,
+    taken: bool,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    scenarios: usize,
+    failed: usize,
+}
+
+/// One JSON document.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn json(
+    out: &mut dyn Write,
+    context: &Context<'_>,
+    program: &Program,
+    report: &TestReport,
+) -> io::Result<()> {
+    let reports: Vec<Vec<ExplainReport>> = report
+        .trials
+        .played
+        .iter()
+        .map(|one| one.failed.iter().map(told).collect())
+        .collect();
+    let document = Document {
+        schema: SCHEMA_ID,
+        command: "test",
+        regulation: regulations(context.book),
+        scenarios: report
+            .trials
+            .played
+            .iter()
+            .zip(&reports)
+            .filter_map(|(one, reports)| scenario(context, program, one, reports))
+            .collect(),
+        coverage: coverage(context, &report.trials.coverage, true),
+        data_coverage: report
+            .data
+            .as_ref()
+            .map(|(data, _)| coverage(context, data, false)),
+        summary: Totals {
+            scenarios: report.trials.played.len(),
+            failed: report
+                .trials
+                .played
+                .iter()
+                .filter(|one| !one.failed.is_empty())
+                .count(),
+        },
+    };
+    finish(out, &document)
+}
+
+fn told(failed: &Failed) -> ExplainReport {
+    ExplainReport {
+        explanation: failed.explanation.clone().unwrap_or_default(),
+        findings: failed.findings.clone(),
+        actions: Vec::new(),
+    }
+}
+
+fn scenario<'a>(
+    context: &'a Context<'_>,
+    program: &'a Program,
+    played: &'a Played,
+    reports: &'a [ExplainReport],
+) -> Option<Scenario<'a>> {
+    let regulation = &program.versions.get(played.version)?.regulation;
+    let scenario = regulation.scenarios.get(played.scenario)?;
+    Some(Scenario {
+        name: &scenario.name,
+        file: &regulation.source.name,
+        line: scenario.line,
+        passed: played.failed.is_empty(),
+        checks: scenario.checks.len(),
+        failures: played
+            .failed
+            .iter()
+            .zip(reports)
+            .filter_map(|(failed, report)| {
+                let check = scenario.checks.get(failed.check)?;
+                let (mut actions, mut findings, mut answer) = (Vec::new(), Vec::new(), None);
+                match &failed.got {
+                    Got::Actions(all) => {
+                        actions = all.iter().map(|one| action(context, one)).collect();
+                    }
+                    Got::Findings(all, _) => {
+                        findings = all
+                            .iter()
+                            .map(|one| {
+                                let section = is_violation(one)
+                                    .then(|| lint::section(Age::of(one, failed.at)));
+                                violation(context, one, section, None)
+                            })
+                            .collect();
+                    }
+                    Got::Answer(truth, _) => {
+                        answer = Some(match truth {
+                            Truth::Yes => "yes",
+                            Truth::No => "no",
+                            Truth::Unknown(_) => "unknown",
+                        });
+                    }
+                }
+                Some(Failure {
+                    line: check.line,
+                    at: rfc3339(failed.at, context.book.zone),
+                    expected: &check.text,
+                    actions,
+                    findings,
+                    answer,
+                    explanation: report
+                        .explanation
+                        .clauses
+                        .iter()
+                        .map(|one| explain::clause(context, report, one))
+                        .collect(),
+                })
+            })
+            .collect(),
+    })
+}
+
+fn coverage<'a>(
+    context: &'a Context<'_>,
+    coverage: &'a Coverage,
+    conditions: bool,
+) -> CoverageRecord<'a> {
+    let count = |fits: &dyn Fn(&crate::trial::ClauseSeen) -> bool| {
+        coverage.clauses.values().filter(|one| fits(one)).count() as u64
+    };
+    let clause = |place: (usize, usize)| context.book.clause(place.0, place.1);
+    let (conds, arms) = if conditions {
+        (coverage.conds(), coverage.arms())
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    CoverageRecord {
+        clauses: coverage.clauses.len() as u64,
+        by_machine: count(&|one| !one.by_hand),
+        by_hand: count(&|one| one.by_hand),
+        exercised: count(&|one| one.exercised > 0),
+        both: count(&|one| one.kept > 0 && one.broken > 0),
+        by_clause: coverage
+            .clauses
+            .iter()
+            .map(|(place, seen)| {
+                let info = clause(*place);
+                ClauseRecord {
+                    clause: &info.key,
+                    file: &info.file,
+                    line: info.line,
+                    text: &info.text,
+                    by_hand: seen.by_hand,
+                    exercised: seen.exercised,
+                    kept: seen.kept,
+                    broken: seen.broken,
+                }
+            })
+            .collect(),
+        conditions: conds
+            .into_iter()
+            .map(|one| CondRecord {
+                clause: &clause(one.place).key,
+                line: clause(one.place).line,
+                text: &one.text,
+                held: one.held,
+                failed: one.failed,
+            })
+            .collect(),
+        branches: arms
+            .into_iter()
+            .map(|one| ArmRecord {
+                clause: &clause(one.place).key,
+                line: clause(one.place).line,
+                text: &one.text,
+                taken: one.taken,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,157 @@
+//! Примеры регламента: каждый вид факта, каждое ожидание, и что сказано, когда пример не сошёлся.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+#[allow(dead_code, reason = "shared with other tests")]
+mod folder;
+mod schema;
+
+use folder::Folder;
+use reglament::cli::{Env, Exit, run};
+use reglament::model::load;
+use reglament::program::Program;
+use reglament::source::SourceText;
+use reglament::trial::play;
+use reglament::value::Instant;
+
+const PRELUDE: &str = include_str!("scenarios/prelude.reglament");
+const FACTS: &str = include_str!("scenarios/facts.reglament");
+const BROKEN: &str = include_str!("scenarios/broken.reglament");
+
+/// 10.12.2026 12:00 по Москве, не терминал.
+const ENV: Env = Env {
+    now: Instant(1_796_893_200),
+    width: None,
+    out_color: false,
+    err_color: false,
+    err_terminal: false,
+    in_terminal: false,
+    cores: 2,
+};
+
+/// `reglament test` этого текста: код, вывод, ошибки.
+fn tested(name: &str, text: &str, more: &[&str]) -> (Exit, String, String) {
+    let folder = Folder::new(&format!("примеры-{name}"));
+    folder.write("проба.reglament", text);
+    let path = folder.path("проба.reglament");
+    let mut args = vec!["reglament".into(), "test".into(), path.into()];
+    args.extend(more.iter().map(Into::into));
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let exit = run(args, &ENV, &mut out, &mut err);
+    let shown = folder.path("");
+    let text = |bytes| {
+        String::from_utf8(bytes)
+            .expect("вывод в UTF-8")
+            .replace(&shown, "")
+    };
+    (exit, text(out), text(err))
+}
+
+#[test]
+fn каждый_вид_факта_понят() {
+    let (exit, out, err) = tested("факты", &format!("{PRELUDE}{FACTS}"), &[]);
+    insta::assert_snapshot!(format!("{out}{err}"));
+    assert_eq!(exit, Exit::Clean);
+}
+
+#[test]
+fn о_несошедшемся_сказано_словами_автора() {
+    let (exit, out, err) = tested("не сошлись", &format!("{PRELUDE}{BROKEN}"), &[]);
+    insta::assert_snapshot!(format!("{out}{err}"));
+    assert_eq!(exit, Exit::Findings);
+}
+
+#[test]
+fn машинный_вывод_по_схеме() {
+    for text in [FACTS, BROKEN, ""] {
+        let (_, out, err) = tested("схема", &format!("{PRELUDE}{text}"), &["--format", "json"]);
+        assert_eq!(err, "");
+        schema::valid(&out);
+    }
+}
+
+#[test]
+fn ошибка_в_примере_не_даёт_его_прогнать() {
+    let text = format!(
+        "{PRELUDE}пример «Кривой»:\n    дано: сделка в стадии «Такой нет» с 07.12.2026 10:00\n    на 10:05 — нарушений нет\n"
+    );
+    let (exit, out, err) = tested("кривой", &text, &[]);
+    assert_eq!((exit, out.as_str()), (Exit::Failed, ""));
+    assert!(err.contains("неизвестная стадия «Такой нет»"), "{err}");
+}
+
+#[test]
+fn без_примеров_сказано_что_их_нет() {
+    let (exit, out, _) = tested("нет", PRELUDE, &[]);
+    assert_eq!(exit, Exit::Clean);
+    assert!(out.contains("Примеров в регламенте нет"), "{out}");
+    assert!(out.contains("ни разу не сработали"), "{out}");
+}
+
+#[test]
+fn по_данным_видно_что_не_сработало() {
+    let folder = Folder::new("примеры-данные");
+    folder.write(
+        "данные.ndjson",
+        "{\"client\":\"C-1\",\"deals\":[{\"id\":\"D-1\",\"stages\":[{\"stage\":\"Новая\",\"at\":\"2026-12-07T10:00+03:00\"}],\"owner\":\"ivanov\"}],\"events\":[]}\n",
+    );
+    let data = folder.path("данные.ndjson");
+    for format in ["text", "json"] {
+        let more = [
+            "--data",
+            data.as_str(),
+            "--at",
+            "10.12.2026 12:00",
+            "--format",
+            format,
+        ];
+        let (_, out, err) = tested("по данным", &format!("{PRELUDE}{FACTS}"), &more);
+        assert_eq!(err, "");
+        if format == "json" {
+            schema::valid(&out);
+        } else {
+            assert!(out.contains("Что проверяют данные: 1 сделка"), "{out}");
+            assert!(out.contains("п. 2.9"), "{out}");
+        }
+    }
+}
+
+/// Порядок пунктов и лишний пример ничего не меняют; пример видит только то, что уже случилось.
+#[test]
+fn пример_не_заглядывает_вперёд() {
+    let text = format!(
+        "{PRELUDE}пример «Позже»:\n    дано: сделка в стадии «Новая» с 07.12.2026 10:00\n    \
+         на 10:05 — надо позвонить по п. 2.1\n    10:10 — звонок\n    на 10:12 — п. 2.1 выполнен\n"
+    );
+    let loaded = load(&[SourceText::new("проба.reglament", &text)]);
+    assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
+    let trials = play(&Program::new(&loaded.regulations));
+    assert!(trials.played.iter().all(|one| one.failed.is_empty()));
+}
+
+/// Образцы страницы языка не только читаются: они сходятся.
+#[test]
+fn примеры_со_страницы_языка_сходятся() {
+    let page = include_str!("../docs/yazyk-kratko.md");
+    let blocks: Vec<&str> = page
+        .split("```регламент\n")
+        .skip(1)
+        .filter_map(|block| block.split("```").next())
+        .collect();
+    let prelude = blocks.first().expect("имена");
+    let mut played = 0;
+    for block in blocks.iter().filter(|block| block.contains("\nпример «")) {
+        let text = format!("{prelude}{block}");
+        let loaded = load(&[SourceText::new("страница.reglament", &text)]);
+        assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
+        for one in play(&Program::new(&loaded.regulations)).played {
+            assert!(one.failed.is_empty(), "{:?}", one.failed);
+            played += 1;
+        }
+    }
+    assert!(played > 0);
+}
