@@ -39,7 +39,7 @@ impl Binder<'_> {
             self.text(said.span())
         );
         // Nothing to follow from, nothing to hold.
-        let given = self.given(&expr);
+        let given = self.made_of(&expr);
         let test = Test::Compare(Expr::Field(field), Op::Eq, expr);
         let holds = Cond::Test(Box::new(test), text.into());
         let mut duty = bare(Deeds::All(vec![Deed::Hold(holds)]));
@@ -145,7 +145,7 @@ impl Binder<'_> {
     }
 
     /// That everything a formula is made of is there.
-    fn given(&self, expr: &Expr) -> Cond {
+    fn made_of(&self, expr: &Expr) -> Cond {
         let filled = |field: FieldId| {
             let name = self.reg.fields.get(field.0).map(|field| field.name.clone());
             let text = format!("заполнено «{}»", name.unwrap_or_default());
