@@ -18,6 +18,10 @@ mod obligation;
 mod people;
 #[path = "engine/properties.rs"]
 mod properties;
+#[path = "engine/series.rs"]
+mod series;
+#[path = "engine/told.rs"]
+mod told;
 #[path = "engine/unknown.rs"]
 mod unknown;
 #[path = "engine/versions.rs"]

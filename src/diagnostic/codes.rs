@@ -1,6 +1,6 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{conditions, layout, names, scenarios, sentences, time, vocabulary};
+use super::pages::{conditions, layout, names, scenarios, sentences, series, time, vocabulary};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -113,6 +113,9 @@ codes! {
     UnknownValue = "R053", "у поля нет такого значения", names::UNKNOWN_VALUE;
     UnknownZone = "R054", "нет такого часового пояса", time::UNKNOWN_ZONE;
     ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
+    SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
+    SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
+    NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;
     NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
     NoFact = "R091", "не факт", scenarios::NO_FACT;
     NoExpectation = "R092", "не ожидание", scenarios::NO_EXPECTATION;

@@ -18,6 +18,10 @@ impl Run<'_, '_> {
             self.by_event(duty, stretches, *pattern, *again);
             return;
         }
+        if let Birth::After { part, on } = duty.birth {
+            self.by_outcome(duty, part, on);
+            return;
+        }
         for stretch in stretches {
             if !stretch.sure || stretch.from.is_none() {
                 self.unheld(stretch);
@@ -66,7 +70,7 @@ impl Run<'_, '_> {
                     (Birth::Every(recurrence), _) => {
                         self.by_recurrence(duty, recurrence, &segment, stretch);
                     }
-                    (Birth::Event(..), _) => {}
+                    (Birth::Event(..) | Birth::After { .. }, _) => {}
                 }
             }
         }
@@ -119,6 +123,8 @@ impl Run<'_, '_> {
                         .filter(|at| **at < first && stretch.holds(**at))
                         .count();
                 }
+                // What follows another duty is counted with it.
+                Birth::After { .. } => {}
                 // A stretch that runs on into the version is judged from its begin.
                 _ => {
                     count += usize::from(

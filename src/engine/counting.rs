@@ -146,6 +146,7 @@ impl<'c, 'e> Counting<'c, 'e> {
             clause: &view.env.version.regulation.clauses[self.norm.clause.0],
             out: &mut self.scratch,
             told: None,
+            outcomes: Vec::new(),
             coverage: false,
         }
     }

@@ -1,12 +1,12 @@
 //! When a duty's deeds were done, for sure or possibly.
 
-use super::ask::{Origin, Point};
+use super::ask::Point;
 use super::fact::{Fact, Kind};
 use super::matching::{Fit, fits};
 use super::view::{FieldAt, View};
 use crate::facts::FactKind;
 use crate::model::regulation::{FieldId, Op};
-use crate::program::norm::{Deed, Deeds, Obligation};
+use crate::program::norm::{Attempted, Deed, Deeds, Obligation};
 use crate::program::{Cond, Expr, PatternId, Test};
 use crate::value::{Instant, Missing, Truth};
 use chrono::NaiveDate;
@@ -37,6 +37,10 @@ pub(super) struct Search<'s> {
     pub(super) only_by: Option<&'s str>,
     /// `до её срока`: only what happens to this fact's own event counts.
     pub(super) same_event: Option<usize>,
+    /// Failed attempts that stand for an act on or before `due`.
+    pub(super) attempted: &'s [Attempted],
+    /// The due moment.
+    pub(super) due: Instant,
     /// The days that a report must be about: after the first of these, to the second.
     pub(super) turn: Option<(NaiveDate, NaiveDate)>,
 }
@@ -199,7 +203,46 @@ impl View<'_> {
         if let Some((at, missing)) = self.first_gap(self.env.version.pattern(id), search.opens) {
             found.doubt(at, missing);
         }
+        for attempted in search.attempted.iter().filter(|one| one.act == id) {
+            self.excuse(attempted, search, &mut found);
+        }
         found
+    }
+
+    /// A failed attempt in time ends a duty to call where a grid of attempts goes on from there.
+    fn excuse(&self, attempted: &Attempted, search: Search<'_>, found: &mut Found) {
+        let attempts = &self.matches(attempted.attempt).sure;
+        let first = attempts.partition_point(|&at| at < self.before(search.opens));
+        let in_time = attempts
+            .iter()
+            .copied()
+            .skip(first)
+            .take_while(|&at| self.at(at) <= search.due)
+            .filter(|at| Some(*at) != search.own);
+        for at in in_time {
+            let point = Point {
+                scope_from: Some(search.trigger),
+                ..self.after_fact(at)
+            };
+            match self.ask(&attempted.guard, point) {
+                Truth::Yes => {
+                    if found.sure.is_none_or(|(known, _)| self.at(at) < known) {
+                        found.sure = Some((self.at(at), Some(at)));
+                    }
+                    return;
+                }
+                Truth::Unknown(missing) => found.doubt(self.at(at), missing),
+                Truth::No => {}
+            }
+        }
+    }
+
+    /// Whether a duty was ended by a failed attempt, which a grid of attempts takes over.
+    pub(super) fn by_attempt(&self, duty: &Obligation, fact: usize) -> bool {
+        let among = |id: PatternId| self.matches(id).sure.binary_search(&fact).is_ok();
+        duty.attempted
+            .iter()
+            .any(|one| among(one.attempt) && !among(one.act))
     }
 
     /// Whether two facts are moments of one event: a task posted and that task closed.
@@ -210,7 +253,7 @@ impl View<'_> {
         }
     }
 
-    fn author(&self, fact: usize) -> Option<&str> {
+    pub(super) fn author(&self, fact: usize) -> Option<&str> {
         match &self.fact(fact).what {
             Kind::Event(event, ..) => event.by.as_deref(),
             Kind::Entry(entry) => entry.by.as_deref(),
@@ -324,7 +367,7 @@ impl View<'_> {
 
 impl Found {
     /// It may have been done from this moment on; the earliest such moment stays.
-    fn doubt(&mut self, at: Instant, missing: Missing) {
+    pub(super) fn doubt(&mut self, at: Instant, missing: Missing) {
         match &mut self.maybe {
             Some((known, all)) if *known <= at => {
                 if *known == at {
@@ -333,13 +376,5 @@ impl Found {
             }
             _ => self.maybe = Some((at, missing)),
         }
-    }
-}
-
-/// The origin of a look-back that ends with the duty's begin.
-pub(super) const fn origin(search: &Search<'_>) -> Origin {
-    Origin {
-        at: search.trigger,
-        trigger: search.own,
     }
 }

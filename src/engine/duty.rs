@@ -1,7 +1,8 @@
 //! The life of one duty: from its birth to its verdict.
 
+use super::ask::Origin;
 use super::ask::Point;
-use super::deeds::{Search, origin};
+use super::deeds::{Found, Search};
 use super::held::EXPORT;
 use super::hours::union;
 use super::staff::Person;
@@ -24,6 +25,8 @@ pub(super) const LIFE_END: &str = "сотрудник больше не рабо
 pub(super) const GUARD_END: &str = "условие перестало выполняться";
 /// … the date it was counted from has moved.
 pub(super) const DATE_MOVED: &str = "перенесено";
+/// … or the condition asked at the opening of the window did not hold.
+pub(super) const NOT_WANTED: &str = "к началу срока условие не выполнялось";
 
 /// A duty that has been born.
 #[derive(Debug, Clone)]
@@ -46,8 +49,26 @@ pub(super) struct Born {
     pub(super) stage: Option<StageId>,
     /// The deed counts from here although the trigger is unknown (a date field without history).
     pub(super) vague: Option<Missing>,
+    /// From where cancels and pauses look back, if not from the trigger: the origin of a series.
+    pub(super) look_back: Option<Origin>,
+    /// When it was done, where that is not for the duty alone to tell: attempts fill the slots of a grid together.
+    pub(super) found: Option<Found>,
+    /// What the reader should know of it (`попытка 2 из 5`).
+    pub(super) note: Option<Box<str>>,
+    /// When, and at which fact, another takes its place: attempts that begin anew.
+    pub(super) superseded: Option<(Instant, usize)>,
     /// Which time of a recurrence it is: then the window is that time's own.
     pub(super) turn: Option<Occurrence>,
+}
+
+impl Born {
+    /// From where cancels and pauses look back.
+    pub(super) fn look_back(&self) -> Origin {
+        self.look_back.unwrap_or(Origin {
+            at: self.trigger,
+            trigger: self.fact,
+        })
+    }
 }
 
 /// The event whose own term the duty keeps, if it does.
@@ -204,17 +225,15 @@ impl<'e> View<'e> {
                 .map(|(at, _)| at),
             only_by: None,
             same_event: same_event(duty, born),
+            attempted: &[],
+            due: Instant::MAX,
             turn: born.turn.map(|turn| (turn.after, turn.last)),
         };
-        let cancel = self.cancelled(duty, born, &search);
+        let mut cancel = self.cancelled(duty, born);
         if cancel.sure.is_some_and(|at| at <= born.trigger) {
             return None;
         }
-        let pauses = duty
-            .pause
-            .as_ref()
-            .map(|pause| self.pauses(pause, born, &search))
-            .unwrap_or_default();
+        let pauses = self.pauses(duty, born);
         let in_days = term.is_none_or(|term| term.clock_kind(clock.clock) == ClockKind::Days);
         // Terms of days are ended by a close of business, not by hours: a pause would take whole days out of them.
         let forbidden = if in_days {
@@ -261,15 +280,34 @@ impl<'e> View<'e> {
         let search = Search {
             opens: early.map_or(acts_from, |early| early.min(acts_from)),
             only_by: duty.personally.then_some(&*person.id),
-            same_event: same_event(duty, born),
+            attempted: &duty.attempted,
+            due,
             ..search
         };
-        let found = self.find(&duty.deeds, &duty.also, search);
+        let mut stopped = "отменено условием";
+        match self.when_opens(duty, born, opens) {
+            Truth::Yes => {}
+            // It never asked for anything.
+            Truth::No if opens <= born.trigger => return None,
+            Truth::No => {
+                if cancel.sure.is_none_or(|at| at > opens) {
+                    cancel.sure = Some(opens);
+                    stopped = NOT_WANTED;
+                }
+            }
+            Truth::Unknown(missing) => {
+                cancel.unknown.get_or_insert((opens, missing));
+            }
+        }
+        let found = match &born.found {
+            Some(found) => found.clone(),
+            None => self.find(&duty.deeds, &duty.also, search),
+        };
         let excused = duty
             .grace
             .map_or(due, |grace| self.later(due, grace, term, &clock));
         let scope_end = born.end.filter(|_| duty.ends_with_scope);
-        let ended = first_end(scope_end, cancel.sure.map(|at| (at, "отменено условием")));
+        let ended = first_end(scope_end, cancel.sure.map(|at| (at, stopped)));
         let done = found
             .sure
             .filter(|(at, _)| ended.is_none_or(|(end, _)| *at <= end));
@@ -451,14 +489,14 @@ impl<'e> View<'e> {
     }
 
     /// When a cancel condition first holds, and when it first may.
-    fn cancelled(&self, duty: &Obligation, born: &Born, search: &Search<'_>) -> Cancel {
+    pub(super) fn cancelled(&self, duty: &Obligation, born: &Born) -> Cancel {
         let mut found = Cancel {
             sure: None,
             unknown: None,
         };
         let end = self.env.horizon.max(born.trigger);
         let about = Point {
-            origin: Some(origin(search)),
+            origin: Some(born.look_back()),
             scope_from: born.scope_from,
             ..self.point(born.trigger)
         };
@@ -488,14 +526,12 @@ impl<'e> View<'e> {
     }
 
     /// Stretches in which the term does not run. When the bound on their sum is spent, the clock runs on at once.
-    fn pauses(
-        &self,
-        (cond, at_most): &(Cond, Option<Quantity>),
-        born: &Born,
-        search: &Search<'_>,
-    ) -> Vec<Pause> {
+    pub(super) fn pauses(&self, duty: &Obligation, born: &Born) -> Vec<Pause> {
+        let Some((cond, at_most)) = &duty.pause else {
+            return Vec::new();
+        };
         let about = Point {
-            origin: Some(origin(search)),
+            origin: Some(born.look_back()),
             scope_from: born.scope_from,
             ..self.point(born.trigger)
         };
@@ -523,6 +559,19 @@ impl<'e> View<'e> {
             }
         }
         out
+    }
+
+    /// The answer to the condition that is asked when the window opens; before that it is taken to hold.
+    fn when_opens(&self, duty: &Obligation, born: &Born, opens: Instant) -> Truth {
+        if duty.when_opens == Cond::True || opens > self.env.horizon {
+            return Truth::Yes;
+        }
+        let about = Point {
+            origin: None,
+            scope_from: born.scope_from,
+            ..self.point(opens)
+        };
+        self.ask(&duty.when_opens, about)
     }
 
     /// Whether forbidden hours have moved the deadline.
@@ -571,9 +620,9 @@ impl<'e> View<'e> {
 }
 
 /// When a duty was cancelled.
-struct Cancel {
-    sure: Option<Instant>,
-    unknown: Option<(Instant, Missing)>,
+pub(super) struct Cancel {
+    pub(super) sure: Option<Instant>,
+    pub(super) unknown: Option<(Instant, Missing)>,
 }
 
 /// The earlier of two ends; a cancel comes before the end of the scope at one instant.

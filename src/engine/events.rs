@@ -166,10 +166,15 @@ impl Run<'_, '_> {
             scope_from: stretch.from,
             stage: self.event_stage(fact),
             vague: None,
+            look_back: None,
+            found: None,
+            note: None,
+            superseded: None,
             turn: None,
         };
-        let fresh = if matches!(duty.due, Due::Standing) && self.is_state(duty) {
-            // A standing state lasts to the end of the scope it was demanded in.
+        let of_scope = matches!(duty.due, Due::Standing) && self.is_state(duty);
+        let fresh = if of_scope || duty.ends_with_scope {
+            // A standing state lasts to the end of the scope it was demanded in; so do attempts.
             Born {
                 end: stretch.to.map(|to| (to, super::duty::SCOPE_END)),
                 ..fresh
@@ -185,10 +190,10 @@ impl Run<'_, '_> {
             let still = judged
                 .as_ref()
                 .is_some_and(|judged| judged.closed().is_none_or(|closed| closed > moment));
-            let still = if standing {
-                born.end.is_none_or(|(end, _)| end > moment)
-            } else {
-                still
+            let still = match &duty.grid {
+                Some(grid) => self.view.grid_meets(duty, grid, born, (moment, fact)),
+                None if standing => born.end.is_none_or(|(end, _)| end > moment),
+                None => still,
             };
             if still {
                 if again == Again::Restart {
@@ -198,7 +203,8 @@ impl Run<'_, '_> {
                 return;
             }
         }
-        if let Some(born) = open.born.take() {
+        if let Some(mut born) = open.born.take() {
+            born.superseded = Some((moment, fact));
             self.finish(duty, &born, open.part);
         }
         open.born = Some(fresh);

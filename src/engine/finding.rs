@@ -338,6 +338,10 @@ pub(super) fn of_duty(
             finding.penalty.clone_from(&run.clause.penalty);
         }
     }
+    finding.notes.extend(born.note.clone());
+    if done.is_some_and(|fact| view.by_attempt(duty, fact)) {
+        finding.notes.push("попытка".into());
+    }
     finding.not_held = judged.missing.iter().cloned().collect();
     finding
 }

@@ -41,11 +41,13 @@ mod fact;
 mod finding;
 mod flips;
 mod gaps;
+mod grid;
 mod held;
 mod hours;
 mod matching;
 mod moves;
 mod next;
+mod outcomes;
 mod recurring;
 mod run;
 mod settle;
@@ -183,6 +185,7 @@ impl<'p> Engine<'p> {
                 finding.triggered_at,
                 finding.version,
                 finding.clause,
+                (finding.due_at, finding.done_at.is_none(), finding.done_at),
                 finding.id,
             )
         };
@@ -316,10 +319,15 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
     } else {
         version.norms_for(&stages)
     };
+    let mut outcomes = Vec::new();
+    let mut of_clause = None;
     for index in norms {
         let norm = &version.norms[index];
         if norm.scope.of != of {
             continue;
+        }
+        if of_clause.replace(norm.clause) != Some(norm.clause) {
+            outcomes.clear();
         }
         let clause = &version.regulation.clauses[norm.clause.0];
         let told = explain.then(|| ClauseExplanation {
@@ -336,10 +344,12 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             clause,
             out,
             told,
+            outcomes: std::mem::take(&mut outcomes),
             coverage: options.coverage,
         };
         run.norm();
         let told = run.told.take();
+        outcomes = std::mem::take(&mut run.outcomes);
         if let (Some(all), Some(mut told)) = (&mut out.explanation, told) {
             if !told.duties.is_empty() {
                 told.silence = None;

@@ -18,9 +18,14 @@ const ENDINGS: &[&str] = &[
     "ьем", "ую", "ью", "ей", "ьей",
 ];
 
-/// The number of an ordinal word in any form (`третий`, `третьего`); `None` for other words.
+/// The number of an ordinal word in any form (`третий`, `третьего`, `3-й`); `None` for other words.
 #[must_use]
 pub fn ordinal(word: &str) -> Option<u32> {
+    if let Some((digits, _)) = word.split_once('-')
+        && let Ok(number) = digits.parse()
+    {
+        return Some(number);
+    }
     STEMS.iter().find_map(|(stem, number)| {
         let ending = word.strip_prefix(stem)?;
         ENDINGS.contains(&ending).then_some(*number)

@@ -114,11 +114,7 @@ impl Binder<'_> {
     /// The sentence on one line; a heading that only names its list (`вход:`) is followed by what stands below.
     pub(super) fn clause_text(&self, node: &Node, span: Span, sentence: &Sentence) -> Box<str> {
         let head = self.text(span);
-        let lists = matches!(
-            sentence,
-            Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(TransitionRule::Final(_))
-        );
-        if !lists || node.children.is_empty() {
+        if !is_list(sentence) || node.children.is_empty() {
             return head;
         }
         let items: Vec<Box<str>> = node
@@ -277,7 +273,10 @@ fn self_starts(source: &crate::source::SourceText, start: usize) -> Option<()> {
 fn is_list(sentence: &Sentence) -> bool {
     matches!(
         sentence,
-        Sentence::Entry(_) | Sentence::Exit(_) | Sentence::Transition(TransitionRule::Final(_))
+        Sentence::Entry(_)
+            | Sentence::Exit(_)
+            | Sentence::Series(_)
+            | Sentence::Transition(TransitionRule::Final(_))
     )
 }
 

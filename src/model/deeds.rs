@@ -259,34 +259,36 @@ impl Binder<'_> {
             .label("лишнее")
             .hint("оставьте «перевести в «…»»; откуда, говорит блок стадии");
         }
-        let mut reason = None;
+        let reason = self.move_reason(cursor);
+        Some(vec![Deed::Move { stages: to, reason }])
+    }
+
+    /// `с причиной «…»`
+    pub(super) fn move_reason(&mut self, cursor: &mut Cursor<'_>) -> Option<(FieldId, Value)> {
         let start = cursor.position();
-        if cursor.eat(&["с", "со"]) && cursor.eat_stem(&["причин"]) {
-            let field = self
-                .reg
-                .fields
-                .iter()
-                .position(|field| crate::lexicon::fold(&field.name).starts_with("причина"))
-                .map(FieldId);
-            match field {
-                Some(field) => reason = self.value(cursor, field).map(|value| (field, value)),
-                None => {
-                    let span = cursor.span_since(start);
-                    self.error(
-                        Code::UnknownField,
-                        span,
-                        "причину негде записать: в карточке нет поля «причина …»",
-                    )
-                    .label("нет такого поля")
-                    .example("    «причина отказа» — «дорого», «не дозвонились»");
-                    cursor.skip(1);
-                }
-            }
+        if !(cursor.eat(&["с", "со", "по"]) && cursor.eat_stem(&["причин"])) {
+            cursor.back_to(start);
+            return None;
         }
-        Some(vec![Deed::Move {
-            stages: to,
-            reason: reason.map(|(field, value): (FieldId, Value)| (field, value)),
-        }])
+        let field = self
+            .reg
+            .fields
+            .iter()
+            .position(|field| crate::lexicon::fold(&field.name).starts_with("причина"))
+            .map(FieldId);
+        let Some(field) = field else {
+            let span = cursor.span_since(start);
+            self.error(
+                Code::UnknownField,
+                span,
+                "причину негде записать: в карточке нет поля «причина …»",
+            )
+            .label("нет такого поля")
+            .example("    «причина отказа» — «дорого», «не дозвонились»");
+            cursor.skip(1);
+            return None;
+        };
+        self.value(cursor, field).map(|value| (field, value))
     }
 
     /// `поставить задачу [«…»] [со сроком]`, `назначить встречу`, `провести встречу`, `оставить комментарий`, `закрыть задачу`.

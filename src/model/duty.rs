@@ -56,7 +56,7 @@ impl Binder<'_> {
         };
         duty.deeds = deeds;
         let guard = and(self.guard(line), extra);
-        let mut timing = self.with_row(line, timing);
+        let mut timing = self.joined_timing(line, timing);
         if timing.origin.is_none() && line.context.trigger == Trigger::Scope {
             timing.origin = timing.answered.take();
         }
@@ -138,7 +138,7 @@ impl Binder<'_> {
     }
 
     /// Joins the term left of a dash with what stands right of it: `через 30 дней — позвонить за 48 часов`.
-    fn with_row(&mut self, line: Line<'_>, own: Timing) -> Timing {
+    pub(super) fn joined_timing(&mut self, line: Line<'_>, own: Timing) -> Timing {
         let Some(mut row) = line.context.timing.clone() else {
             return own;
         };

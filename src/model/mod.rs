@@ -14,15 +14,18 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
+//! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
 
+mod attempts;
 mod bans;
 mod binder;
 mod blocks;
 mod branches;
 mod cards;
+mod chains;
 mod clauses;
 mod comparisons;
 mod conditions;
@@ -51,6 +54,7 @@ mod responses;
 pub mod scenario;
 mod scopes;
 mod sentences;
+mod series;
 mod steps;
 mod terms;
 mod values;

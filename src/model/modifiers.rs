@@ -243,7 +243,7 @@ impl Binder<'_> {
     fn duty_mut(&mut self, clause: usize, node: &Node) -> Option<&mut Duty> {
         let is_duty = matches!(
             self.reg.clauses.get(clause).map(|clause| &clause.sentence),
-            Some(Sentence::Duty(_))
+            Some(Sentence::Duty(_) | Sentence::Series(_))
         );
         if !is_duty {
             self.error(
@@ -262,6 +262,7 @@ impl Binder<'_> {
             .map(|clause| &mut clause.sentence)
         {
             Some(Sentence::Duty(duty)) => Some(duty),
+            Some(Sentence::Series(series)) => Some(&mut series.common),
             _ => None,
         }
     }
@@ -291,6 +292,7 @@ impl Binder<'_> {
             .map(|clause| &mut clause.sentence)
         {
             Some(Sentence::Duty(duty)) => duty.steps.push(step),
+            Some(Sentence::Series(series)) => series.common.steps.push(step),
             Some(Sentence::Stay(ladder) | Sentence::Silence { ladder, .. }) => {
                 ladder.late.push(step)
             }

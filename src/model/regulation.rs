@@ -319,6 +319,8 @@ pub enum Sentence {
         /// How long it may last.
         ladder: Ladder,
     },
+    /// `недозвон, 5 попыток: …`, `касания после …: …`: duties that follow one another from one origin.
+    Series(Series),
     /// `вход: …`: a ban on entering the stages of the scope, open until met. Items are judged one by one.
     Entry(Vec<Criterion>),
     /// `выход: …`: a ban on leaving the stages of the scope forward (not to [`Funnel::from_anywhere`], not back).
@@ -368,6 +370,85 @@ pub struct Duty {
     pub own_schedule: bool,
     /// `если не сдан, то отсутствовал`: what it means when it is not done in time.
     pub undone: Option<Box<str>>,
+}
+
+/// Attempts, or a chain of touches: duties from one origin, which end together. The origin is the clause's trigger.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// The slots of the attempts, if it is a grid of attempts.
+    pub grid: Option<Grid>,
+    /// Duties counted from the origin, from each other or from attempts, in the author's order.
+    pub rows: Vec<SeriesRow>,
+    /// `остановить, если …`: ends all of them. It looks back to the origin, never further.
+    pub stop: Vec<Cond>,
+    /// Modifiers that stand under the heading: they hold for every slot and every row. Its deeds mean nothing.
+    pub common: Duty,
+}
+
+/// Attempts: each slot is filled by one attempt, the earliest open one first.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    /// The slots, in the order in which their windows open.
+    pub slots: Vec<Slot>,
+    /// What ends the grid: somebody was reached.
+    pub success: EventPattern,
+    /// `начать заново, если …`
+    pub restart: Option<EventPattern>,
+    /// Whether the trigger is an attempt that failed (`недозвон, …`): a call duty of the same place ends with it as kept.
+    pub after_failure: bool,
+    /// Whether the end of the scope ends the grid: it does where the grid says its own trigger, and not under `когда`.
+    pub ends_with_scope: bool,
+}
+
+/// One attempt.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    /// What fills it: an outgoing attempt, whether it reached anybody or not.
+    pub pattern: EventPattern,
+    /// Its window.
+    pub when: SlotWhen,
+}
+
+/// The window of a slot.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SlotWhen {
+    /// So many working days after «сегодня», which is the trigger's working day, or the next when it fell at or after the close
+    /// or on a day off: from the day's opening (today: from the trigger) to its close.
+    Day(u32),
+    /// By a term from the trigger.
+    Term(Term),
+}
+
+/// A duty of a series.
+#[derive(Debug, Clone)]
+pub struct SeriesRow {
+    /// From where it counts.
+    pub from: RowFrom,
+    /// What sets it off, where it counts from the heading.
+    pub trigger: Trigger,
+    /// Its own condition: asked when its window opens.
+    pub cond: Cond,
+    /// What is to be done.
+    pub duty: Duty,
+    /// The author's words.
+    pub text: Box<str>,
+}
+
+/// From where a row of a series counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowFrom {
+    /// From the row's own trigger, which is the heading's origin where the row says none.
+    Heading,
+    /// `после касания 2`: from the moment at which that row was done, counted from 0.
+    Touch(usize),
+    /// `после касания 2 по сроку`: from its due moment.
+    TouchDue(usize),
+    /// `после 2-й попытки`: from that attempt, counted from 0, when it reached nobody.
+    Attempt(usize),
+    /// `между попытками`: from every attempt but the last that reached nobody.
+    EveryAttempt,
+    /// `после всех`: from the last attempt, when all were made and nobody was reached.
+    AllAttempts,
 }
 
 /// A due moment that an event itself carries.

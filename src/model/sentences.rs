@@ -5,7 +5,6 @@ use super::blocks::{Context, Line};
 use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::Sentence;
-use super::terms::Timing;
 use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail};
@@ -21,6 +20,12 @@ impl Binder<'_> {
             ..line
         };
         if self.not_read(line) {
+            return 1;
+        }
+        if let Some(taken) = self.attempts(line, following) {
+            return taken;
+        }
+        if self.chain(line) || self.several_terms(line) || self.lone_touch(line) {
             return 1;
         }
         if let Some(taken) = self.limit_sentence(line, following) {
@@ -59,14 +64,9 @@ impl Binder<'_> {
         let (Some(right), Condition::Member(member)) = (line.right, line.left) else {
             return false;
         };
-        let mark = self.diagnostics.mark();
-        let mut cursor = Cursor::new(member);
-        let mut timing = Timing::of_row();
-        while self.timing(&mut cursor, &mut timing) {}
-        if !cursor.is_done() || timing.term.is_none() {
-            self.diagnostics.take_back(mark);
+        let Some(timing) = self.row_timing(member, None) else {
             return false;
-        }
+        };
         let PhraseKind::Plain {
             left,
             right: further,

@@ -23,6 +23,8 @@ pub(super) struct Timing {
     pub answered: Option<Trigger>,
     /// Left of a dash `за 3 дня до даты «…»` is the moment, not a term.
     row: bool,
+    /// What a heading names for all its rows: what `за 3 дня` of a row counts back from.
+    ahead: Option<Trigger>,
 }
 
 impl Timing {
@@ -31,6 +33,14 @@ impl Timing {
         Self {
             row: true,
             ..Self::default()
+        }
+    }
+
+    /// The same in a block whose heading names a date.
+    pub(super) fn of_row_to(ahead: Option<Trigger>) -> Self {
+        Self {
+            ahead,
+            ..Self::of_row()
         }
     }
 }
@@ -118,12 +128,14 @@ impl Binder<'_> {
             cursor.eat(&["максимум"]);
             let span = cursor.span();
             let length = self.duration_wanted(cursor)?;
-            if let Some(field) = self.date_ahead(cursor) {
+            let lent = timing.ahead.clone();
+            let named = self.date_ahead(cursor).map(|field| Trigger::Date {
+                field,
+                before: true,
+            });
+            if let Some(ahead) = named.or(lent) {
                 if timing.row {
-                    timing.origin = Some(Trigger::Date {
-                        field,
-                        before: true,
-                    });
+                    timing.origin = Some(ahead);
                     return Some(Term::AtBefore(length));
                 }
                 self.error(
@@ -134,10 +146,7 @@ impl Binder<'_> {
                 .label("к этому сроку или в этот день?")
                 .hint("срок: «не позже чем за 2 дня до даты «…»»")
                 .hint("момент — в строке с тире: «за 2 дня до даты «…» — написать»");
-                timing.origin = Some(Trigger::Date {
-                    field,
-                    before: true,
-                });
+                timing.origin = Some(ahead);
                 return Some(Term::Before(length));
             }
             return Some(Term::Within(length));
@@ -214,11 +223,13 @@ impl Binder<'_> {
     fn limit(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
         if cursor.eat_run(&["чем", "за"]) {
             let length = self.duration_wanted(cursor)?;
-            if let Some(field) = self.date_ahead(cursor) {
-                timing.origin = Some(Trigger::Date {
-                    field,
-                    before: true,
-                });
+            let lent = timing.ahead.clone();
+            let named = self.date_ahead(cursor).map(|field| Trigger::Date {
+                field,
+                before: true,
+            });
+            if let Some(ahead) = named.or(lent) {
+                timing.origin = Some(ahead);
             } else {
                 let span = cursor.span();
                 self.error(
@@ -299,7 +310,7 @@ impl Binder<'_> {
         found
     }
 
-    fn date_field(&mut self, cursor: &mut Cursor<'_>, said: bool) -> Option<FieldId> {
+    pub(super) fn date_field(&mut self, cursor: &mut Cursor<'_>, said: bool) -> Option<FieldId> {
         let start = cursor.position();
         let Some(field) = self.field(cursor) else {
             if said && !cursor.is_done() {

@@ -26,7 +26,7 @@ impl<'r> Lowering<'r> {
     }
 
     /// Numbers a pattern; equal patterns share a number, and with it the work of matching.
-    fn pattern(&mut self, pattern: &model::EventPattern) -> PatternId {
+    pub(super) fn pattern(&mut self, pattern: &model::EventPattern) -> PatternId {
         let compiled = pattern::compile(pattern, self.regulation, self.names);
         let known = self.patterns.iter().position(|known| *known == compiled);
         PatternId(known.unwrap_or_else(|| {
@@ -122,7 +122,8 @@ impl<'r> Lowering<'r> {
         match &clause.sentence {
             Sentence::Duty(duty) => {
                 let body = self.duty(duty, &clause.trigger);
-                self.norms.push(norms.norm(Body::Obligation(body)));
+                self.norms
+                    .push(norms.norm(Body::Obligation(Box::new(body))));
             }
             Sentence::Stay(ladder) => {
                 self.ladder(ladder, &mut norms, &Deed::Leave, Birth::Stretch, |wait| {
@@ -149,6 +150,7 @@ impl<'r> Lowering<'r> {
                     |wait| birth(Some(wait)),
                 );
             }
+            Sentence::Series(series) => self.series(series, clause, &mut norms),
             Sentence::Entry(criteria) => {
                 let criteria = self.criteria(criteria);
                 self.norms
@@ -163,7 +165,8 @@ impl<'r> Lowering<'r> {
                 for (criterion, cond) in self.criteria(criteria) {
                     let deed = Deed::Hold(cond, criterion.text);
                     let body = Obligation::plain(Birth::Stretch, deed, Due::Standing);
-                    self.norms.push(norms.norm(Body::Obligation(body)));
+                    self.norms
+                        .push(norms.norm(Body::Obligation(Box::new(body))));
                 }
             }
             Sentence::Transition(rule) => {
@@ -214,8 +217,9 @@ impl<'r> Lowering<'r> {
         }
     }
 
-    fn duty(&mut self, duty: &model::Duty, trigger: &Trigger) -> Obligation {
-        let (birth, ends_with_scope) = match trigger {
+    /// What sets a duty off, and whether it ends with its scope.
+    pub(super) fn birth(&mut self, trigger: &Trigger) -> (Birth, bool) {
+        match trigger {
             Trigger::Scope => (Birth::Stretch, true),
             Trigger::Event { pattern, again } => {
                 (Birth::Event(self.pattern(pattern), *again), false)
@@ -228,7 +232,11 @@ impl<'r> Lowering<'r> {
                 },
                 true,
             ),
-        };
+        }
+    }
+
+    pub(super) fn duty(&mut self, duty: &model::Duty, trigger: &Trigger) -> Obligation {
+        let (birth, ends_with_scope) = self.birth(trigger);
         let due = match &duty.term {
             Some(term) => Due::Term(term.clone()),
             None if duty.due_by.is_some() => {
@@ -266,6 +274,10 @@ impl<'r> Lowering<'r> {
             // The window of an event's own term is a moment; what is done on the way to it counts.
             before_window: duty.before_window || duty.due_by.is_some(),
             ends_with_scope,
+            when_opens: Cond::True,
+            grid: None,
+            attempted: Vec::new(),
+            awaited: false,
             own_schedule: duty.own_schedule,
             undone: duty.undone.clone(),
         }
@@ -343,7 +355,8 @@ impl<'r> Lowering<'r> {
             body.steps = notices;
             let late = ladder.late.iter().map(|step| self.step(step, false));
             body.steps.extend(late);
-            self.norms.push(norms.norm(Body::Obligation(body)));
+            self.norms
+                .push(norms.norm(Body::Obligation(Box::new(body))));
         }
         for row in deeds {
             let StepAction::Duty(wanted) = row.action else {
@@ -352,13 +365,14 @@ impl<'r> Lowering<'r> {
             let due = Due::Term(Term::same_day());
             let mut body = Obligation::plain(born_after(row.after), Deed::Leave, due);
             body.deeds = wanted;
-            self.norms.push(norms.norm(Body::Obligation(body)));
+            self.norms
+                .push(norms.norm(Body::Obligation(Box::new(body))));
         }
     }
 }
 
 /// Numbers the norms of one clause.
-struct Parts<'c> {
+pub(super) struct Parts<'c> {
     clause: ClauseId,
     scope: &'c Scope,
     guard: Cond,
@@ -367,7 +381,12 @@ struct Parts<'c> {
 }
 
 impl Parts<'_> {
-    fn norm(&mut self, body: Body) -> Norm {
+    /// How many norms the clause has so far.
+    pub(super) const fn last(&self) -> usize {
+        self.next
+    }
+
+    pub(super) fn norm(&mut self, body: Body) -> Norm {
         let part = self.next;
         self.next += 1;
         Norm {
@@ -403,6 +422,10 @@ impl Obligation {
             early: None,
             before_window: false,
             ends_with_scope: true,
+            when_opens: Cond::True,
+            grid: None,
+            attempted: Vec::new(),
+            awaited: false,
             own_schedule: false,
             undone: None,
         }

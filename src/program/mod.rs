@@ -16,6 +16,7 @@ mod from_model;
 mod names;
 pub mod norm;
 mod pattern;
+mod series;
 mod typed;
 mod version;
 

@@ -1,8 +1,11 @@
 //! The kernel norms; what counts over cases stands in a file of its own.
 
 mod count;
+mod series;
 
 pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric};
+
+pub use series::{Attempted, Grid, Outcome, Slot};
 
 use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
@@ -34,7 +37,7 @@ pub struct Norm {
 #[derive(Debug, Clone)]
 pub enum Body {
     /// Something must be done or come to hold.
-    Obligation(Obligation),
+    Obligation(Box<Obligation>),
     /// Something must not be done.
     Prohibition(Prohibition),
     /// Something must not be done too often.
@@ -80,6 +83,14 @@ pub struct Obligation {
     pub before_window: bool,
     /// Whether the end of the scope ends it.
     pub ends_with_scope: bool,
+    /// A condition asked when the window opens; when it does not hold then, the duty is снято.
+    pub when_opens: Cond,
+    /// The duty is a grid of attempts, with a finding for each slot.
+    pub grid: Option<Grid>,
+    /// Attempts that end it as kept, because a grid of attempts goes on from there.
+    pub attempted: Vec<Attempted>,
+    /// Norms of the same clause are born by its outcomes.
+    pub awaited: bool,
     /// `по графику сотрудника`: it runs on the person's own schedule.
     pub own_schedule: bool,
     /// What it means when the duty is not done in time (`если не сдан, то отсутствовал`).
@@ -95,6 +106,13 @@ pub enum Birth {
     StretchAfter(Quantity),
     /// Every such event within the scope; the guard is judged at the event.
     Event(PatternId, Again),
+    /// An outcome of a norm of the same clause, for the same subject.
+    After {
+        /// Its part.
+        part: usize,
+        /// Which outcome.
+        on: Outcome,
+    },
     /// Every value of a date field within the scope.
     Date {
         /// The field.

@@ -74,6 +74,7 @@ impl Version {
                 rungs,
             });
         }
+        lowering.excuse_attempts();
         let questions = regulation
             .questions
             .iter()

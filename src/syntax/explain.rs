@@ -255,7 +255,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         Rule::adjective | Rule::working | Rule::calendar | Rule::working_time => {
             "«рабочих» или «календарных»"
         }
-        Rule::word => "слово",
+        Rule::word | Rule::ordinal => "слово",
         Rule::arrow => "стрелка «→»",
         Rule::sign => "знак сравнения",
         Rule::dash => "тире",

@@ -45,6 +45,15 @@ impl Reader<'_, '_> {
     pub(super) fn part(&mut self, pair: Pair<'_, Rule>) -> Option<Part> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
+            Rule::ordinal => {
+                let digits = pair
+                    .as_str()
+                    .trim_end_matches(|c: char| !c.is_ascii_digit());
+                let ending = pair
+                    .as_str()
+                    .trim_start_matches(|c: char| !c.is_alphabetic());
+                PartKind::Word(format!("{digits}-{ending}").into())
+            }
             Rule::word => PartKind::Word(
                 pair.as_str()
                     .chars()

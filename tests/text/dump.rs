@@ -9,8 +9,8 @@ use reglament::calendar::{
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
     Again, Author, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, EventDue, EventPattern,
-    EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId, Sentence,
-    StageId, Step, StepAction, Test, TransitionRule, Trigger, What,
+    EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId, RowFrom,
+    Sentence, Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule, Trigger, What,
 };
 use reglament::value::Value;
 
@@ -21,24 +21,7 @@ impl Dump<'_> {
     /// One clause: the sentence, then what sets it off, its guard, scope, grading and resources where they are not the usual.
     pub fn clause(&self, clause: &Clause) -> String {
         let mut out = self.sentence(&clause.sentence);
-        match &clause.trigger {
-            Trigger::Scope => {}
-            Trigger::Event { pattern, again } => {
-                let again = match again {
-                    Again::Join => "",
-                    Again::Restart => " (последнее)",
-                    Again::Each => " (каждое)",
-                };
-                write!(out, " | после: {}{again}", self.pattern(pattern)).ok();
-            }
-            Trigger::Every(recurrence) => {
-                write!(out, " | {}", every(recurrence)).ok();
-            }
-            Trigger::Date { field, before } => {
-                let side = if *before { "до" } else { "от" };
-                write!(out, " | отсчёт {side} даты «{}»", self.field(*field)).ok();
-            }
-        }
+        out.push_str(&self.trigger(&clause.trigger));
         if clause.guard != Cond::True {
             write!(out, " | если: {}", self.cond(&clause.guard)).ok();
         }
@@ -104,6 +87,7 @@ impl Dump<'_> {
                     self.ladder(ladder)
                 )
             }
+            Sentence::Series(series) => self.series(series),
             Sentence::Entry(list) => format!("вход: {}", self.criteria(list)),
             Sentence::Exit(list) => format!("выход: {}", self.criteria(list)),
             Sentence::Required(list) => format!("обязательно: {}", self.criteria(list)),
@@ -125,6 +109,83 @@ impl Dump<'_> {
             Sentence::Ban(ban) => self.ban(ban),
             Sentence::ByHand(text) => format!("вручную: {text}"),
         }
+    }
+
+    fn trigger(&self, trigger: &Trigger) -> String {
+        match trigger {
+            Trigger::Scope => String::new(),
+            Trigger::Event { pattern, again } => {
+                let again = match again {
+                    Again::Join => "",
+                    Again::Restart => " (последнее)",
+                    Again::Each => " (каждое)",
+                };
+                format!(" | после: {}{again}", self.pattern(pattern))
+            }
+            Trigger::Every(recurrence) => format!(" | {}", every(recurrence)),
+            Trigger::Date { field, before } => {
+                let side = if *before { "до" } else { "от" };
+                format!(" | отсчёт {side} даты «{}»", self.field(*field))
+            }
+        }
+    }
+
+    fn series(&self, series: &Series) -> String {
+        let mut out = String::from("ряд");
+        if let Some(grid) = &series.grid {
+            out.push_str(": попытки");
+            for slot in &grid.slots {
+                let when = match &slot.when {
+                    SlotWhen::Day(0) => "сегодня".into(),
+                    SlotWhen::Day(later) => format!("сегодня + {later} раб. дн."),
+                    SlotWhen::Term(one) => term(one),
+                };
+                write!(
+                    out,
+                    "\n        попытка {when}: {}",
+                    self.pattern(&slot.pattern)
+                )
+                .ok();
+            }
+            write!(out, "\n        успех: {}", self.pattern(&grid.success)).ok();
+            if let Some(restart) = &grid.restart {
+                write!(out, "\n        заново: {}", self.pattern(restart)).ok();
+            }
+            if !grid.ends_with_scope {
+                out.push_str("\n        не кончается со стадией");
+            }
+        }
+        for (at, row) in series.rows.iter().enumerate() {
+            let from = match row.from {
+                RowFrom::Heading => match &row.trigger {
+                    Trigger::Date { .. } => self.trigger(&row.trigger).replacen(" | ", "", 1),
+                    _ => "от начала".into(),
+                },
+                RowFrom::Touch(touch) => format!("после касания {}", touch + 1),
+                RowFrom::TouchDue(touch) => format!("после срока касания {}", touch + 1),
+                RowFrom::Attempt(attempt) => format!("после попытки {}", attempt + 1),
+                RowFrom::EveryAttempt => "между попытками".into(),
+                RowFrom::AllAttempts => "после всех попыток".into(),
+            };
+            write!(
+                out,
+                "\n        {}) {from}: {}",
+                at + 1,
+                self.duty(&row.duty)
+            )
+            .ok();
+            if row.cond != Cond::True {
+                write!(out, " | если {}", self.cond(&row.cond)).ok();
+            }
+        }
+        for stop in &series.stop {
+            write!(out, "\n        остановить, если {}", self.cond(stop)).ok();
+        }
+        let common = self.duty(&series.common);
+        if common != "долг:  | срок не назван" {
+            write!(out, "\n        у всех: {common}").ok();
+        }
+        out
     }
 
     fn duty(&self, duty: &Duty) -> String {

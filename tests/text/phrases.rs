@@ -87,4 +87,4 @@ macro_rules! tables {
     )*};
 }
 
-tables! { deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses refused }
+tables! { series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses refused }

@@ -5,6 +5,7 @@ pub(super) mod layout;
 pub(super) mod names;
 pub(super) mod scenarios;
 pub(super) mod sentences;
+pub(super) mod series;
 pub(super) mod time;
 pub(super) mod vocabulary;
 
