@@ -11,6 +11,8 @@
 )]
 
 mod naive;
+#[path = "agreement/power.rs"]
+mod power;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! The rules of the kernel, one by one: a regulation of a sentence or two, a deal, and what must come out.
 
+#[path = "engine/authority.rs"]
+mod authority;
 #[path = "engine/bans.rs"]
 mod bans;
 #[path = "engine/counting.rs"]

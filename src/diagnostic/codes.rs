@@ -1,6 +1,8 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
-use super::pages::{conditions, layout, names, scenarios, sentences, series, time, vocabulary};
+use super::pages::{
+    authority, conditions, layout, names, scenarios, sentences, series, time, vocabulary,
+};
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
 /// page begins another text, with this before it again.
@@ -113,6 +115,10 @@ codes! {
     UnknownValue = "R053", "у поля нет такого значения", names::UNKNOWN_VALUE;
     UnknownZone = "R054", "нет такого часового пояса", time::UNKNOWN_ZONE;
     ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
+    RungOrder = "R080", "ступени не по порядку", authority::RUNG_ORDER;
+    RungGap = "R081", "между ступенями пропуск", authority::RUNG_GAP;
+    SharedPoint = "R082", "общая граница ступеней", authority::SHARED_POINT;
+    WhoApproves = "R083", "одно согласование — одна подпись", authority::WHO_APPROVES;
     SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
     SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
     NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;

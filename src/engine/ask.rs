@@ -172,6 +172,11 @@ impl<'e> View<'e> {
                 FieldAt::Unreadable => Truth::unknown(&self.unreadable(*field)),
                 FieldAt::Unknown(what) => Truth::unknown(&what),
             },
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => self.approval_stands(about.as_deref(), roles, *state, point.at),
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
         }

@@ -2,6 +2,7 @@
 
 use chrono::Timelike;
 
+use super::approvals::Wanted;
 use super::ask::Point;
 use super::explain::Silence;
 use super::fact::Kind;
@@ -13,7 +14,7 @@ use super::words;
 use crate::calendar::{TimeOfDay, WeekHours};
 use crate::findings::{Basis, Clock, ResponsibleBasis, Verdict};
 use crate::model::regulation::{RoleId, StageId};
-use crate::program::norm::Prohibition;
+use crate::program::norm::{Lift, Prohibition};
 use crate::program::{Cond, PatternId};
 use crate::value::{Instant, Missing, Truth};
 
@@ -36,7 +37,12 @@ impl<'e> Run<'_, 'e> {
             Prohibition::Entry(criteria) => self.entry(criteria, &stretches),
             Prohibition::Exit(criteria) => self.exit(criteria, &stretches),
             Prohibition::Move(rule) => self.moves(rule, &stretches),
-            Prohibition::Event { who, pattern } => self.event_ban(who, *pattern, &stretches),
+            Prohibition::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => self.event_ban((who, but), *pattern, approval.as_ref(), &stretches),
             Prohibition::Hours {
                 pattern,
                 allowed,
@@ -51,14 +57,7 @@ impl<'e> Run<'_, 'e> {
                     &stretches,
                 );
             }
-            Prohibition::Value {
-                field,
-                op,
-                value,
-                approval,
-            } => {
-                self.value_ban(*field, *op, value, *approval, &stretches);
-            }
+            Prohibition::Value { field, borders } => self.value_ban(*field, borders, &stretches),
         }
     }
 
@@ -226,38 +225,39 @@ impl<'e> Run<'_, 'e> {
             .collect()
     }
 
-    fn event_ban(&mut self, who: &[RoleId], pattern: PatternId, stretches: &[Stretch]) {
+    fn event_ban(
+        &mut self,
+        (who, but): (&[RoleId], &[RoleId]),
+        pattern: PatternId,
+        approval: Option<&Lift>,
+        stretches: &[Stretch],
+    ) {
         for fact in self.events(pattern, stretches) {
-            if !who.is_empty() {
+            let by = match self.author(fact) {
+                _ if who.is_empty() && but.is_empty() => Truth::Yes,
                 // Responsibility for an unknown doer's deed falls to the owner; the deed itself does not.
-                let Some(author) = self.author(fact) else {
-                    continue;
-                };
-                if !self.view.env.staff.held {
-                    self.not_checked(
-                        Some(self.view.at(fact)),
-                        Some(fact),
-                        &Missing::from(["список сотрудников".into()]),
-                        self.norm.part,
-                    );
-                    continue;
+                None => continue,
+                Some(_) if !self.view.env.staff.held => Truth::unknown("список сотрудников"),
+                Some(author) => {
+                    let named = who.is_empty() || self.holds_role(author, who);
+                    (named && !self.holds_role(author, but)).into()
                 }
-                let role = self.view.env.staff.role(author);
-                let held = who.iter().any(|wanted| {
-                    role.is_some() && self.view.env.version.roles.get(wanted.0).copied() == role
-                });
-                if !held {
-                    self.in_order();
-                    continue;
-                }
-            }
-            if self.guard_before(fact) {
-                let breach = self.breach(fact, words::talk_over(self.clause));
-                self.write_breach(breach);
-            } else {
-                self.in_order();
-            }
+            };
+            let wanted = approval.map(|lift| Wanted {
+                about: &lift.about,
+                roles: &lift.roles,
+                value: None,
+            });
+            self.unless_approved(fact, wanted, by);
         }
+    }
+
+    /// Whether an employee holds one of these roles.
+    fn holds_role(&self, id: &str, roles: &[RoleId]) -> bool {
+        let role = self.view.env.staff.role(id);
+        roles.iter().any(|wanted| {
+            role.is_some() && self.view.env.version.roles.get(wanted.0).copied() == role
+        })
     }
 
     fn hours_ban(

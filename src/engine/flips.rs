@@ -211,6 +211,15 @@ impl Flips<'_, '_> {
                 }
                 self.add(view.env.present);
             }
+            Test::Approval { .. } => {
+                for at in view.approval_moments() {
+                    self.add(at);
+                }
+                let kind = crate::facts::FactKind::Event(EventKind::Approval);
+                for at in view.kind_edges(kind, self.from, self.to) {
+                    self.add(at);
+                }
+            }
             Test::WorkingTime => self.working_time(),
             Test::LastFromClient => {
                 let members = view.members();

@@ -101,6 +101,14 @@ impl View<'_> {
             .collect()
     }
 
+    /// The same for one kind.
+    pub(super) fn kind_edges(&self, kind: FactKind, from: Instant, to: Instant) -> Vec<Instant> {
+        let held = self.held(kind).into_iter();
+        held.flat_map(|(since, until)| [since, until.plus(1)])
+            .filter(|at| from <= *at && *at <= to)
+            .collect()
+    }
+
     fn kinds_of(&self, pattern: &Pattern) -> Result<Vec<FactKind>, &'static str> {
         self.env.holding().kinds_of(pattern)
     }

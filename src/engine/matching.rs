@@ -2,7 +2,7 @@
 
 use super::fact::{EventNames, Fact, Kind};
 use super::view::View;
-use crate::facts::{Direction, Event, EventKind, FactKind};
+use crate::facts::{ApprovalState, Direction, Event, EventKind, FactKind};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Author, Moment, What};
 use crate::program::{Shape, fold, satisfies};
@@ -86,6 +86,21 @@ fn kind(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>) -> Fit {
             by(shape, index, change.by.as_deref(), view)
         }
         (What::Created, Kind::Created) => Fit::Yes,
+        (What::Approval { about, states }, Kind::Event(event, _, names))
+            if event.kind == EventKind::Approval =>
+        {
+            let named = event.of.as_deref();
+            let fits = about
+                .as_deref()
+                .is_none_or(|about| named.is_none_or(|of| fold(of) == fold(about)));
+            let state = ApprovalState::of(event.state.as_deref());
+            Fit::when(fits, "согласование о другом")
+                .and(|| {
+                    let asked = state.is_some_and(|state| states.contains(&state));
+                    Fit::when(asked, "согласование в другом состоянии")
+                })
+                .and(|| details(shape, index, fact, event, *names, view))
+        }
         (What::Mailing, Kind::Mailing(mailing)) => {
             let template = mailing
                 .template

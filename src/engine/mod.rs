@@ -26,6 +26,7 @@
 //! Case ─ counting ▶ Contribution ┘
 //! ```
 
+mod approvals;
 mod ask;
 mod bans;
 mod births;

@@ -64,6 +64,22 @@ impl View<'_> {
                     format!("ответственный {owner}").into()
                 }))
             }
+            Test::Approval { about, roles, .. } => {
+                let about = about
+                    .as_ref()
+                    .map_or(&[] as &[Box<str>], std::slice::from_ref);
+                let wanted = super::approvals::Wanted {
+                    about,
+                    roles,
+                    value: None,
+                };
+                let seen = self.approved(wanted, point.at);
+                Some(if seen.granted {
+                    "согласовано".into()
+                } else {
+                    seen.note.unwrap_or_else(|| "согласований нет".into())
+                })
+            }
             Test::LastOlder(..)
             | Test::Elapsed(..)
             | Test::Category(..)

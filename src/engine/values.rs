@@ -1,25 +1,19 @@
-//! Bans on values, and the approvals that exempt from them.
+//! Bans on values.
 
-use super::fact::Kind;
+use super::approvals::Wanted;
 use super::run::Run;
 use super::view::FieldAt;
 use super::visits::Stretch;
 use super::words;
-use crate::facts::{EventKind, FactKind};
+use crate::facts::FactKind;
 use crate::model::regulation::{FieldId, Op, RoleId};
-use crate::program::{fold, order, satisfies};
-use crate::value::{Missing, Value};
+use crate::program::norm::{Beyond, Border};
+use crate::program::{Typed, fold, order, satisfies};
+use crate::value::{Missing, Truth, Value};
 
 impl Run<'_, '_> {
     /// Each change that crosses the border or goes further.
-    pub(super) fn value_ban(
-        &mut self,
-        field: FieldId,
-        op: Op,
-        limit: &Value,
-        approval: Option<RoleId>,
-        stretches: &[Stretch],
-    ) {
+    pub(super) fn value_ban(&mut self, field: FieldId, borders: &[Border], stretches: &[Stretch]) {
         let view = self.view;
         let history = view.history(field);
         if !history.held {
@@ -30,49 +24,47 @@ impl Run<'_, '_> {
             }
             return;
         }
-        let beyond = |value: &Value| order(value, limit).map(|order| satisfies(order, op));
         let changes: Vec<usize> = history.changes.iter().map(|(at, _)| *at).collect();
         for (place, fact) in changes.into_iter().enumerate() {
             let at = view.at(fact);
-            let in_scope = stretches
-                .iter()
-                .any(|stretch| stretch.sure && stretch.first <= fact && fact <= stretch.last);
-            if !in_scope || !view.concerns(fact) || !self.in_version(at) {
+            let inside = |stretch: &&Stretch| stretch.first <= fact && fact <= stretch.last;
+            let sure = stretches.iter().filter(inside).any(|stretch| stretch.sure);
+            let perhaps = stretches.iter().any(|stretch| inside(&stretch));
+            if !perhaps || !view.concerns(fact) || !self.in_version(at) {
                 continue;
             }
             // The place comes from this very list.
-            let crate::program::Typed::Value(value) = &history.changes[place].1 else {
+            let Typed::Value(value) = &history.changes[place].1 else {
                 continue;
             };
-            match beyond(value) {
-                None => {
-                    self.not_checked(
-                        Some(at),
-                        Some(fact),
-                        &Missing::from(["курс валюты".into()]),
-                        self.norm.part,
-                    );
+            let border = match crossed(borders, value) {
+                Ok(border) => border,
+                Err(()) => {
+                    let missing = Missing::from(["курс валюты".into()]);
+                    self.not_checked(Some(at), Some(fact), &missing, self.norm.part);
                     continue;
                 }
-                Some(false) => {
-                    self.in_order();
-                    continue;
+            };
+            let Some(border) = border else {
+                self.in_order();
+                continue;
+            };
+            let further = match &view.field(field, at, fact) {
+                FieldAt::Value(old) if border.beyond.holds(old) == Some(true) => {
+                    border.beyond.is_further(value, old)
                 }
-                Some(true) => {}
-            }
-            let before = view.field(field, at, fact);
-            let further = match &before {
-                FieldAt::Value(old) if beyond(old) == Some(true) => match (op, order(value, old)) {
-                    (Op::Gt | Op::Ge, Some(order)) => order.is_gt(),
-                    (Op::Lt | Op::Le, Some(order)) => order.is_lt(),
-                    (_, order) => order.is_some_and(std::cmp::Ordering::is_ne),
-                },
                 _ => true,
             };
-            if !further || !self.guard_before(fact) {
+            if !further {
                 continue;
             }
-            self.value_breach(field, fact, value, op, approval);
+            // Where the deal stood then may not be held.
+            let place = if sure {
+                Truth::Yes
+            } else {
+                Truth::unknown(FactKind::Stages.history())
+            };
+            self.value_breach(field, fact, value, border, place);
         }
     }
 
@@ -81,128 +73,129 @@ impl Run<'_, '_> {
         field: FieldId,
         fact: usize,
         value: &Value,
-        op: Op,
-        approval: Option<RoleId>,
+        border: &Border,
+        place: Truth,
     ) {
-        let mut breach = self.breach(fact, words::talk_over(self.clause));
-        if let Some(role) = approval {
-            let seen = self.approval(field, fact, value, op, role);
-            if seen.granted {
+        let name: Box<str> = fold(&self.view.env.version.field(field).name).into();
+        let about = [name];
+        let wanted = border.approval.as_ref().map(|roles| Wanted {
+            about: &about,
+            roles,
+            value: Some((field, value, border.beyond.op())),
+        });
+        self.unless_approved(fact, wanted, place);
+    }
+
+    /// Writes a breach down, unless its condition does not hold or an approval exempts it; `so_far` is what else it hangs on.
+    pub(super) fn unless_approved(
+        &mut self,
+        fact: usize,
+        wanted: Option<Wanted<'_>>,
+        so_far: Truth,
+    ) {
+        let deed = self.view.at(fact);
+        let seen = wanted.map(|wanted| self.view.approved(wanted, deed));
+        let forbidden = match &seen {
+            Some(seen) if seen.granted => {
                 self.in_order();
                 return;
             }
-            let unheld = self.view.kind_gap(
-                FactKind::Event(EventKind::Approval),
-                self.view.start,
-                self.view.at(fact),
-            );
-            if let Some(missing) = unheld {
-                self.not_checked(
-                    Some(breach.at),
-                    Some(fact),
-                    &Missing::from([missing]),
-                    self.norm.part,
-                );
-                return;
-            }
-            breach.notes.extend(seen.note);
-            breach.more = seen.facts;
-            breach.fix = format!(
-                "согласовать: {}",
-                self.view.env.version.regulation.roles[role.0]
-            )
-            .into();
+            Some(_) => match self.view.approval_gap(deed) {
+                gap if gap.is_empty() => so_far,
+                gap => so_far.and(Truth::Unknown(gap)),
+            },
+            None => so_far,
+        };
+        if forbidden.is_no() {
+            self.in_order();
+            return;
         }
-        self.write_breach(breach);
+        let point = self.before_event(fact);
+        let guard = self.view.ask(&self.norm.guard, point);
+        self.asked(point.at, point.n, &guard);
+        match forbidden.and(guard) {
+            Truth::No => self.in_order(),
+            Truth::Unknown(missing) => {
+                self.not_checked(Some(deed), Some(fact), &missing, self.norm.part);
+            }
+            Truth::Yes => {
+                let mut breach = self.breach(fact, words::talk_over(self.clause));
+                if let (Some(seen), Some(wanted)) = (seen, wanted) {
+                    breach.notes.extend(seen.note);
+                    breach.more = seen.facts;
+                    breach.fix = format!("согласовать: {}", self.role_names(wanted.roles)).into();
+                }
+                self.write_breach(breach);
+            }
+        }
     }
 
-    /// What approvals say about a value: granted at or before the deed, by a holder of the role, for this deal, up to
-    /// this value, and not refused or withdrawn since.
-    fn approval(
-        &self,
-        field: FieldId,
-        change: usize,
-        value: &Value,
-        op: Op,
-        role: RoleId,
-    ) -> Approved {
-        let view = self.view;
-        let name = fold(&view.env.version.field(field).name);
-        let ty = &view.env.version.field(field).ty;
-        let deed = view.at(change);
-        let mut seen = Approved {
-            granted: false,
-            note: None,
-            facts: Vec::new(),
-        };
-        for &at in view.members() {
-            let Kind::Event(event, ..) = &view.fact(at).what else {
-                continue;
-            };
-            let about = event.kind == EventKind::Approval
-                && event.of.as_deref().is_none_or(|of| fold(of) == name);
-            if !about {
-                continue;
-            }
-            let state = event
-                .state
-                .as_deref()
-                .map(str::to_lowercase)
-                .unwrap_or_default();
-            let later = view.at(at) > deed;
-            match state.as_str() {
-                "granted" | "согласовано" | "одобрено" => {
-                    let by = event.by.as_deref();
-                    let wanted = view.env.version.roles.get(role.0).copied();
-                    let right = !view.env.staff.held
-                        || by.is_some_and(|by| view.env.staff.role(by) == wanted);
-                    let enough =
-                        match crate::program::typed(&event.value, ty, view.env.moments.zone) {
-                            crate::program::Typed::Value(upto) => {
-                                order(value, &upto).is_some_and(|order| match op {
-                                    Op::Lt | Op::Le => order.is_ge(),
-                                    _ => order.is_le(),
-                                })
-                            }
-                            // Granted without a bound covers any value.
-                            _ => true,
-                        };
-                    if right && enough {
-                        if later {
-                            seen.note = Some("согласовано позже".into());
-                        } else {
-                            seen.granted = true;
-                        }
-                        seen.facts.push(at);
-                    } else if !later {
-                        let why = if right {
-                            "согласовано меньшее значение"
-                        } else {
-                            "согласовал не тот сотрудник"
-                        };
-                        seen.note = Some(why.into());
-                        seen.facts.push(at);
-                    }
-                }
-                "refused" | "withdrawn" | "отказано" | "отозвано" if !later => {
-                    seen.granted = false;
-                    seen.note = Some("согласование отказано или отозвано".into());
-                    seen.facts.push(at);
-                }
-                "asked" | "запрошено" if !later && seen.note.is_none() => {
-                    seen.note = Some("согласование запрошено, но не получено".into());
-                    seen.facts.push(at);
-                }
-                _ => {}
-            }
+    fn role_names(&self, roles: &[RoleId]) -> String {
+        let all = &self.view.env.version.regulation.roles;
+        let names: Vec<&str> = roles
+            .iter()
+            .filter_map(|role| Some(&**all.get(role.0)?))
+            .collect();
+        if names.is_empty() {
+            "с любым сотрудником".into()
+        } else {
+            names.join(" или ")
         }
-        seen
     }
 }
 
-/// What approvals say.
-struct Approved {
-    granted: bool,
-    note: Option<Box<str>>,
-    facts: Vec<usize>,
+/// The last border that a value has crossed; an error when it cannot be compared.
+fn crossed<'b>(borders: &'b [Border], value: &Value) -> Result<Option<&'b Border>, ()> {
+    let mut last = None;
+    for border in borders {
+        if border.beyond.holds(value).ok_or(())? {
+            last = Some(border);
+        }
+    }
+    Ok(last)
+}
+
+impl Beyond {
+    /// Whether a value lies behind the border; `None` when they cannot be compared (another currency).
+    fn holds(&self, value: &Value) -> Option<bool> {
+        match self {
+            Self::All(_) => Some(true),
+            Self::Compare(op, limit) => order(value, limit).map(|order| satisfies(order, *op)),
+            Self::NotOneOf(allowed) => {
+                let mut known = true;
+                for one in allowed {
+                    match order(value, one) {
+                        Some(order) if order.is_eq() => return Some(false),
+                        Some(_) => {}
+                        None => known = false,
+                    }
+                }
+                known.then_some(true)
+            }
+        }
+    }
+
+    /// In which direction a value goes further.
+    const fn op(&self) -> Op {
+        match self {
+            Self::Compare(op, _) | Self::All(op) => *op,
+            Self::NotOneOf(_) => Op::Gt,
+        }
+    }
+
+    /// Whether a value behind the border goes further than the one before it.
+    fn is_further(&self, value: &Value, old: &Value) -> bool {
+        let order = order(value, old);
+        match self {
+            Self::Compare(Op::Gt | Op::Ge, _) | Self::All(Op::Gt | Op::Ge) => {
+                order.is_some_and(std::cmp::Ordering::is_gt)
+            }
+            Self::Compare(Op::Lt | Op::Le, _) | Self::All(Op::Lt | Op::Le) => {
+                order.is_some_and(std::cmp::Ordering::is_lt)
+            }
+            Self::Compare(Op::Eq | Op::Ne, _) | Self::All(_) | Self::NotOneOf(_) => {
+                order.is_some_and(std::cmp::Ordering::is_ne)
+            }
+        }
+    }
 }

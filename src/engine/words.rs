@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::fact::Kind;
 use super::view::View;
 use crate::calendar::{Occurrence, Recurrence, RecurringDays};
-use crate::facts::{Direction, Event, EventKind};
+use crate::facts::{ApprovalState, Direction, Event, EventKind};
 use crate::findings::MissingItem;
 use crate::model::regulation::{Clause, Criterion, Moment, StageId, What};
 use crate::program::norm::{Deed, Deeds, Obligation};
@@ -52,6 +52,19 @@ fn event_words(event: &Event<'_>, moment: Moment) -> String {
         (EventKind::Meeting, Moment::Posted) => words.push_str(" назначена"),
         (EventKind::Document, Moment::Signed) => words.push_str(" подписан"),
         _ => {}
+    }
+    if event.kind == EventKind::Approval {
+        if let Some(of) = &event.of {
+            words.push_str(&format!(" «{of}»"));
+        }
+        words.push_str(match ApprovalState::of(event.state.as_deref()) {
+            Some(ApprovalState::Asked) => ": запрошено",
+            Some(ApprovalState::Granted) => ": получено",
+            Some(ApprovalState::Refused) => ": отказано",
+            Some(ApprovalState::Withdrawn) => ": отозвано",
+            Some(ApprovalState::Expired) => ": срок истёк",
+            None => "",
+        });
     }
     if let Some(result) = &event.result {
         words.push_str(&format!(", результат «{result}»"));
@@ -185,7 +198,9 @@ fn act(view: &View<'_>, id: PatternId) -> String {
         What::OwnerChange => "сменить ответственного".into(),
         What::FieldChange(field) => format!("изменить «{}»", view.env.version.field(*field).name),
         What::Named => format!("сделать {}", pattern.text),
-        What::Transition { .. } | What::Created | What::Mailing => pattern.text.to_string(),
+        What::Transition { .. } | What::Created | What::Mailing | What::Approval { .. } => {
+            pattern.text.to_string()
+        }
     }
 }
 

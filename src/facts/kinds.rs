@@ -219,3 +219,33 @@ impl FactKind {
         }
     }
 }
+
+/// Where an approval stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ApprovalState {
+    /// Asked for, not decided.
+    Asked,
+    /// Granted, up to a value if it names one.
+    Granted,
+    /// Refused.
+    Refused,
+    /// Granted once and taken back.
+    Withdrawn,
+    /// Its own term has run out.
+    Expired,
+}
+
+impl ApprovalState {
+    /// The state that a record names; readers of formats have turned their words into these.
+    #[must_use]
+    pub fn of(state: Option<&str>) -> Option<Self> {
+        Some(match state?.to_lowercase().as_str() {
+            "asked" | "запрошено" => Self::Asked,
+            "granted" | "согласовано" | "одобрено" => Self::Granted,
+            "refused" | "отказано" => Self::Refused,
+            "withdrawn" | "отозвано" => Self::Withdrawn,
+            "expired" | "истекло" => Self::Expired,
+            _ => return None,
+        })
+    }
+}

@@ -16,7 +16,7 @@ mod time;
 pub use case::{Case, Consent, Deal, Event, FieldChange, Fields, Mailing, OwnerChange, StageEntry};
 pub use dataset::{Dataset, Held, InputSummary, Rejection};
 pub use form::Form;
-pub use kinds::{Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind};
+pub use kinds::{ApprovalState, Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind};
 pub use raw::RawValue;
 pub use staff::{Absence, Accreditation, Employee, Staff, employee_cases};
 pub use time::{TIME_FORMS, When};

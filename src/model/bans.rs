@@ -6,7 +6,8 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
 use super::regulation::{
-    Ban, Cond, Deed, Deeds, EventShape, RoleId, Sentence, Test, Trigger, What,
+    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, RoleId, Sentence, Test,
+    Trigger, What,
 };
 use crate::diagnostic::Code;
 use crate::lexicon::{Act, act};
@@ -20,7 +21,6 @@ impl Binder<'_> {
         let Some(first) = members(line.left).first().copied() else {
             return false;
         };
-        let mut cursor = Cursor::new(first);
         if self.only_some(line)
             || self.only_channel(line)
             || self.hours_ban(line, first)
@@ -28,15 +28,35 @@ impl Binder<'_> {
         {
             return true;
         }
-        if let Some(stripped) = forbidden_last(line.left) {
+        let mark = self.diagnostics.mark();
+        let lifted = self.take_lift(line.left);
+        let left = lifted.as_ref().map_or(line.left, |(left, ..)| left);
+        let lift = lifted.as_ref().map(|(_, roles, _)| roles.as_slice());
+        let inner = Line { left, ..line };
+        if let Some(stripped) = forbidden_last(left) {
             let left = &stripped;
             let Some(first) = members(left).first().copied() else {
                 return false;
             };
-            self.banned(Line { left, ..line }, &mut Cursor::new(first), &[]);
+            self.banned(Line { left, ..line }, &mut Cursor::new(first), &[], lift);
             return true;
         }
+        let Some(first) = members(left).first().copied() else {
+            return false;
+        };
+        let mut cursor = Cursor::new(first);
         let Some(who) = self.forbidding(&mut cursor) else {
+            // `отправлять «Договор» только после согласования с юристом`
+            let verb = cursor.word().and_then(act).is_some();
+            let only = lifted.as_ref().is_some_and(|(.., span)| {
+                let said = self.text(*span);
+                said.starts_with("только") || said.starts_with("лишь")
+            });
+            if only && verb {
+                self.banned(inner, &mut cursor, &[], lift);
+                return true;
+            }
+            self.diagnostics.take_back(mark);
             return false;
         };
         // `звонарь не может: выставить счёт; подписать договор` — a block of deeds.
@@ -64,13 +84,13 @@ impl Binder<'_> {
                     context: &context,
                 };
                 let said = self.text(child.span);
-                self.banned(row, &mut inner, &who);
+                self.banned(row, &mut inner, &who, None);
                 // `выставить «Счёт»` alone would not say that it is forbidden.
                 self.complete_text(before, line, &said);
             }
             return true;
         }
-        self.banned(line, &mut cursor, &who);
+        self.banned(inner, &mut cursor, &who, lift);
         true
     }
 
@@ -114,7 +134,13 @@ impl Binder<'_> {
     }
 
     /// What is forbidden, at the cursor.
-    fn banned(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, who: &[RoleId]) {
+    fn banned(
+        &mut self,
+        line: Line<'_>,
+        cursor: &mut Cursor<'_>,
+        who: &[RoleId],
+        lift: Option<&[RoleId]>,
+    ) {
         if cursor.is_done() {
             self.error(
                 Code::EmptyBranch,
@@ -126,11 +152,30 @@ impl Binder<'_> {
             return;
         }
         let guard = self.guard(line);
-        if let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
+        let giving = is_giving(cursor);
+        if giving
+            && matches!(
+                cursor.ahead(1).map(|part| &part.kind),
+                Some(PartKind::Quoted(_))
+            )
+        {
+            cursor.skip(1);
+        }
+        let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_| true);
+        if let (Some(PartKind::Quoted(text)), None) = (cursor.peek().map(|part| &part.kind), touch)
+        {
             // A quoted text names nothing in the data: it is checked by hand.
-            let text: Box<str> = format!("запрещено: {text}").into();
+            let mut text: Box<str> = format!("запрещено: {text}").into();
             cursor.skip(1);
             self.finish(cursor);
+            if lift.is_some() {
+                let whole = line
+                    .node
+                    .phrase
+                    .as_ref()
+                    .map_or(line.node.span, |phrase| phrase.span);
+                text = self.text(whole);
+            }
             let index = self.clause(line, guard, Trigger::Scope, Sentence::ByHand(text));
             self.modifiers(line.node, index);
             return;
@@ -139,7 +184,7 @@ impl Binder<'_> {
         if is_giving(cursor) {
             cursor.skip(1);
         }
-        if let Some(ban) = self.value_ban(cursor) {
+        if let Some(ban) = self.value_ban(cursor, lift) {
             if !who.is_empty() {
                 self.error(Code::NotReadYet, line.left.span(), "границу значения для отдельной роли эта версия программы ещё не читает")
                     .label("не читается")
@@ -165,17 +210,6 @@ impl Binder<'_> {
                 return;
             }
         }
-        if let Some(span) = unless_approved(line.left) {
-            self.error(
-                Code::NotReadYet,
-                span,
-                "согласование программа пока сверяет только у значений полей",
-            )
-            .label("не читается")
-            .hint("для значения: «запрещена скидка больше 10 % без согласования с РОПом»")
-            .hint("для действия — вручную: запрещено «отправлять КП без согласования с РОПом»");
-            return;
-        }
         if let Some((until, left)) = self.until_date(cursor, line) {
             let context = Context {
                 guard: and(line.context.guard.clone(), until),
@@ -187,7 +221,7 @@ impl Binder<'_> {
                 ..line
             };
             if let Some(first) = members(&left).first().copied() {
-                self.banned(inner, &mut Cursor::new(first), who);
+                self.banned(inner, &mut Cursor::new(first), who, lift);
             }
             return;
         }
@@ -256,9 +290,14 @@ impl Binder<'_> {
             return;
         }
         let text = self.text(line.left.span());
+        let approval = lift.map(|roles| self.lift(roles.to_vec(), &any));
         let pattern = super::regulation::EventPattern { any, text };
-        let who = who.to_vec();
-        let ban = Sentence::Ban(Ban::Event { who, pattern });
+        let ban = Sentence::Ban(Ban::Event {
+            who: who.to_vec(),
+            but: Vec::new(),
+            pattern,
+            approval,
+        });
         let index = self.clause(line, guard, Trigger::Scope, ban);
         if line
             .node
@@ -300,7 +339,10 @@ impl Binder<'_> {
         let name = name.unwrap_or_default();
         let test = |test, text: String| Cond::Test(Box::new(test), text.into());
         let now = crate::calendar::Quantity::plain(0, crate::calendar::Unit::Day);
-        let come = test(Test::Remains(field, now), format!("дата «{name}» наступила"));
+        let come = test(
+            Test::Remains(field, now),
+            format!("дата «{name}» наступила"),
+        );
         let filled = test(Test::Filled(field), format!("заполнено «{name}»"));
         let parts = last.parts.get(..border).unwrap_or_default().to_vec();
         all.push(Member {
@@ -367,8 +409,12 @@ impl Binder<'_> {
         let guard = and(line.context.guard.clone(), Cond::Not(Box::new(cond)));
         let text = self.text(line.left.span());
         let pattern = super::regulation::EventPattern { any, text };
-        let who = Vec::new();
-        let ban = Sentence::Ban(Ban::Event { who, pattern });
+        let ban = Sentence::Ban(Ban::Event {
+            who: Vec::new(),
+            but: Vec::new(),
+            pattern,
+            approval: None,
+        });
         let index = self.clause(line, guard, Trigger::Scope, ban);
         self.modifiers(line.node, index);
         true
@@ -404,8 +450,8 @@ impl Binder<'_> {
         }
     }
 
-    /// `скидка больше 10 % [без согласования с РОПом]`
-    fn value_ban(&mut self, cursor: &mut Cursor<'_>) -> Option<Ban> {
+    /// `скидка больше 10 %`, with the roles whose approval lifts it.
+    fn value_ban(&mut self, cursor: &mut Cursor<'_>, lift: Option<&[RoleId]>) -> Option<Ban> {
         let start = cursor.position();
         let mark = self.diagnostics.mark();
         let field = self.field(cursor);
@@ -417,18 +463,29 @@ impl Binder<'_> {
         };
         // What does not fit is reported; the ban is kept so that nothing else is said of it.
         let value = self.value(cursor, field).unwrap_or(Value::YesNo(false));
-        let mut approval = None;
-        if cursor.eat(&["без"]) && cursor.eat_stem(APPROVALS) {
-            cursor.eat(&["с", "со"]);
-            approval = self.role(cursor);
-            if approval.is_none() {
-                self.unknown_here(super::names::NameKind::Role, cursor);
-            }
-        }
         if !cursor.is_done() {
             let rest = cursor.rest();
             self.leftover(rest);
         }
+        let approval = match lift {
+            None => None,
+            Some([only]) => Some(*only),
+            // Several may decide, or anybody: a ladder of two rungs.
+            Some(roles) => {
+                let own = AuthorityRung {
+                    from: None,
+                    to: Some((super::authority::turned(op), value.clone())),
+                    decides: Decides::Oneself,
+                };
+                let theirs = AuthorityRung {
+                    from: Some((op, value)),
+                    to: None,
+                    decides: Decides::Roles(roles.to_vec()),
+                };
+                let rungs = vec![own, theirs];
+                return Some(Ban::Authority(Authority { field, rungs }));
+            }
+        };
         Some(Ban::Value {
             field,
             op,
@@ -486,28 +543,6 @@ fn forbidden_last(left: &Condition) -> Option<Condition> {
     let span = parts.first()?.span.join(parts.last()?.span);
     Some(Condition::Member(Member { parts, span }))
 }
-
-/// Where a ban says `без согласования …`.
-fn unless_approved(left: &Condition) -> Option<crate::source::Span> {
-    members(left).into_iter().find_map(|member| {
-        let at = member.parts.windows(2).position(|pair| {
-            let [a, b] = pair else { return false };
-            matches!(&a.kind, PartKind::Word(word) if &**word == "без")
-                && matches!(&b.kind, PartKind::Word(word) if APPROVALS.iter().any(|stem| word.starts_with(stem)))
-        })?;
-        Some(member.parts.get(at)?.span.join(member.parts.last()?.span))
-    })
-}
-
-/// Words for an approval.
-const APPROVALS: &[&str] = &[
-    "согласован",
-    "подтвержден",
-    "разрешен",
-    "визы",
-    "одобрен",
-    "ведома",
-];
 
 /// What is left at the cursor, as a member of its own.
 fn rest_member(cursor: &mut Cursor<'_>) -> Member {

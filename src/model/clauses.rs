@@ -2,7 +2,7 @@
 
 use super::binder::Binder;
 use super::blocks::{HEADS, Line, and};
-use super::regulation::{Clause, Cond, Resources, Sentence, TransitionRule, Trigger};
+use super::regulation::{Ban, Clause, Cond, Resources, Sentence, TransitionRule, Trigger};
 use crate::diagnostic::{Code, closest};
 use crate::findings::{Penalty, Severity};
 use crate::source::Span;
@@ -277,6 +277,7 @@ fn is_list(sentence: &Sentence) -> bool {
             | Sentence::Exit(_)
             | Sentence::Series(_)
             | Sentence::Transition(TransitionRule::Final(_))
+            | Sentence::Ban(Ban::Authority(_))
     )
 }
 

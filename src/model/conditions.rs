@@ -183,6 +183,9 @@ impl Binder<'_> {
             *carry = Carry::Nothing;
             return Some(cond);
         }
+        if let Some(cond) = self.approval_test(cursor, carry, start) {
+            return Some(cond);
+        }
         if let Some(cond) = self.event_tests(cursor, carry, start) {
             return Some(cond);
         }

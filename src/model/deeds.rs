@@ -85,6 +85,12 @@ impl Binder<'_> {
                 one(Deed::Hold(Cond::Test(Box::new(test), text)))
             }
             Act::Notify | Act::Ask => {
+                if verb == Act::Ask {
+                    let said = self.text(cursor.span_of(start)).to_lowercase();
+                    if let Some(deed) = self.approval_deed(&said, cursor, start) {
+                        return one(deed);
+                    }
+                }
                 // A task, message or call by that name counts: a task or message to a role, or a thing asked of the client.
                 if verb == Act::Notify {
                     self.addressee(cursor);

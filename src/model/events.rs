@@ -155,6 +155,10 @@ impl Binder<'_> {
         place: Place,
     ) -> Option<Vec<EventShape>> {
         let start = cursor.position();
+        if let Some(mut found) = self.approval_event(cursor) {
+            while self.qualifier(cursor, &mut found, place) {}
+            return Some(found);
+        }
         if let Some(found) = self.past(cursor) {
             return Some(found);
         }

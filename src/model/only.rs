@@ -63,22 +63,8 @@ impl Binder<'_> {
         let Some(any) = self.forbidden_events(&deed, line) else {
             return true;
         };
-        let who: Vec<RoleId> = (0..self.reg.roles.len())
-            .map(RoleId)
-            .filter(|role| !roles.contains(role))
-            .collect();
-        if who.is_empty() {
-            self.error(
-                Code::EmptyBranch,
-                span,
-                "названы все роли: запрещать некому",
-            )
-            .label("кому нельзя?")
-            .hint("объявите остальные роли строкой «роли: …» или уберите пункт");
-            return true;
-        }
         let guard = self.guard(line);
-        self.ban_clause(line, guard, who, any);
+        self.ban_clause(line, guard, roles, any);
         true
     }
 
@@ -201,10 +187,15 @@ impl Binder<'_> {
         (!any.is_empty()).then_some(any)
     }
 
-    fn ban_clause(&mut self, line: Line<'_>, guard: Cond, who: Vec<RoleId>, any: Vec<EventShape>) {
+    fn ban_clause(&mut self, line: Line<'_>, guard: Cond, but: Vec<RoleId>, any: Vec<EventShape>) {
         let text = self.text(line.left.span());
         let pattern = EventPattern { any, text };
-        let ban = Sentence::Ban(Ban::Event { who, pattern });
+        let ban = Sentence::Ban(Ban::Event {
+            who: Vec::new(),
+            but,
+            pattern,
+            approval: None,
+        });
         let index = self.clause(line, guard, Trigger::Scope, ban);
         self.modifiers(line.node, index);
     }

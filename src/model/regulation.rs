@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::calendar::{Quantity, Recurrence, Schedule, Term};
-use crate::facts::{Direction, EventKind};
+use crate::facts::{ApprovalState, Direction, EventKind};
 use crate::findings::{Penalty, Severity};
 use crate::source::{SourceText, Span};
 use crate::value::{Currency, Type, Value};
@@ -585,8 +585,12 @@ pub enum Ban {
     Event {
         /// Only when done by a holder of one of these; empty: by anybody.
         who: Vec<RoleId>,
+        /// Not when done by a holder of one of these (`только бухгалтер может выставить счёт`); empty: whoever does it.
+        but: Vec<RoleId>,
         /// The event.
         pattern: EventPattern,
+        /// `без согласования с юристом`: what exempts.
+        approval: Option<Approval>,
     },
     /// `звонить только 09:00–21:00 по времени клиента`
     Hours {
@@ -610,6 +614,49 @@ pub enum Ban {
         /// Whose granted approval exempts.
         approval: Option<RoleId>,
     },
+    /// `согласование по скидке: до 10 % — сам; до 15 % — РОП; свыше 15 % — «коммерческий директор»`: each change into a rung
+    /// that is not the seller's own, or further within it.
+    Authority(Authority),
+}
+
+/// An approval that lifts a prohibition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// Of a holder of one of these; empty: of anybody.
+    pub roles: Vec<RoleId>,
+    /// What the approval may be about, in the names of the deed (`Договор`). One that names nothing is about any deed.
+    pub about: Vec<Box<str>>,
+}
+
+/// A ladder of authority over a field; the rungs cover its values without gaps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Authority {
+    /// The field.
+    pub field: FieldId,
+    /// From the seller's own freedom up; the first that fits decides.
+    pub rungs: Vec<AuthorityRung>,
+}
+
+/// One rung: `от 10 до 15 % — РОП`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuthorityRung {
+    /// The nearer border, if named.
+    pub from: Option<(Op, Value)>,
+    /// The further border; `None`: everything beyond.
+    pub to: Option<(Op, Value)>,
+    /// Who decides.
+    pub decides: Decides,
+}
+
+/// Who decides about a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decides {
+    /// `сам`: nobody is asked.
+    Oneself,
+    /// A holder of one of these. A holder of a further rung's role may as well.
+    Roles(Vec<RoleId>),
+    /// `нельзя`: nobody may allow it.
+    Nobody,
 }
 
 /// A comparison.
@@ -678,6 +725,15 @@ pub enum Test {
     Contains(FieldId, Box<str>),
     /// `до даты «…» осталось не больше N`: no more than this remains before the date, or it has passed. False when it is empty.
     Remains(FieldId, Quantity),
+    /// `есть согласование по скидке с РОПом`, `согласование отказано`: what the last word of such an approval is.
+    Approval {
+        /// What it is about (a field's or a document's name); `None`: anything.
+        about: Option<Box<str>>,
+        /// Whose; empty: anybody's.
+        roles: Vec<RoleId>,
+        /// The state asked for.
+        state: ApprovalState,
+    },
     /// `в рабочее время` (of the company) at that moment.
     WorkingTime,
     /// The last contact (call, letter, message) was from the client.
@@ -809,6 +865,13 @@ pub enum What {
     Created,
     /// A mailing.
     Mailing,
+    /// A word in an approval: `запрос согласования по скидке`, `согласование отказано`.
+    Approval {
+        /// What it is about; `None`: anything. An approval that names nothing is about anything.
+        about: Option<Box<str>>,
+        /// One of these.
+        states: Vec<ApprovalState>,
+    },
 }
 
 impl What {

@@ -25,7 +25,11 @@ impl Binder<'_> {
         if let Some(taken) = self.attempts(line, following) {
             return taken;
         }
-        if self.chain(line) || self.several_terms(line) || self.lone_touch(line) {
+        if self.authority(line)
+            || self.chain(line)
+            || self.several_terms(line)
+            || self.lone_touch(line)
+        {
             return 1;
         }
         if let Some(taken) = self.limit_sentence(line, following) {
@@ -33,6 +37,8 @@ impl Binder<'_> {
         }
         if self.unanswered(line)
             || self.entry_row(line)
+            || self.reason_row(line)
+            || self.may_need(line)
             || self.timed_row(line)
             || self.formula(line)
             || self.must_not_be(line)
@@ -140,6 +146,23 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         false
+    }
+
+    /// `скидка свыше 5 % — может потребоваться согласование`: nobody can be held to what only may be.
+    fn may_need(&mut self, line: Line<'_>) -> bool {
+        let Some(PhraseKind::Plain { left, .. }) = line.right.map(|right| &right.kind) else {
+            return false;
+        };
+        let may = members(left)
+            .first()
+            .is_some_and(|member| Cursor::new(member).eat(&["может", "могут"]));
+        if may {
+            let text = self.text(line.left.span().join(left.span()));
+            let guard = self.guard(line);
+            let trigger = line.context.trigger.clone();
+            self.clause(line, guard, trigger, Sentence::ByHand(text));
+        }
+        may
     }
 
     /// `УСЛОВИЕ — СЛЕДСТВИЕ` or `УСЛОВИЕ:` with a block, without «если»; `иначе` may follow. The answer is how many lines it took.

@@ -35,12 +35,22 @@ impl Binder<'_> {
     pub(super) fn value(&mut self, cursor: &mut Cursor<'_>, field: FieldId) -> Option<Value> {
         let declared = self.reg.fields.get(field.0)?;
         let (ty, name) = (declared.ty.clone(), declared.name.clone());
+        self.value_of(cursor, &ty, &name)
+    }
+
+    /// A constant of this type, said of the thing of this name.
+    pub(super) fn value_of(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        ty: &Type,
+        name: &str,
+    ) -> Option<Value> {
         let part = cursor.peek()?;
         let span = part.span;
-        let value = match (&ty, &part.kind) {
+        let value = match (ty, &part.kind) {
             (Type::OneOf(values), PartKind::Quoted(said)) => {
                 cursor.skip(1);
-                return Some(Value::Text(self.listed(values, said, &name, span)));
+                return Some(Value::Text(self.listed(values, said, name, span)));
             }
             (Type::OneOf(values), PartKind::Word(_)) => {
                 let run = cursor.run();
@@ -59,7 +69,7 @@ impl Binder<'_> {
                 return Some(Value::Text(self.listed(
                     values,
                     &self.text(span),
-                    &name,
+                    name,
                     span,
                 )));
             }
@@ -137,7 +147,7 @@ impl Binder<'_> {
         };
         cursor.skip(1);
         if value.is_none() {
-            self.mismatch(&ty, &name, span);
+            self.mismatch(ty, name, span);
         }
         value
     }

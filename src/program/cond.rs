@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::PatternId;
 use crate::calendar::Quantity;
+use crate::facts::ApprovalState;
 use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
 use crate::value::Value;
 
@@ -81,6 +82,15 @@ pub enum Test {
     Contains(FieldId, Box<str>),
     /// No more than this remains before the date, or it has passed.
     Remains(FieldId, Quantity),
+    /// The last word of an approval.
+    Approval {
+        /// Folded: what it is about.
+        about: Option<Box<str>>,
+        /// Whose; empty: anybody's.
+        roles: Vec<RoleId>,
+        /// The state asked for.
+        state: ApprovalState,
+    },
     /// Within the company's working hours.
     WorkingTime,
     /// The last contact was from the client.

@@ -1,7 +1,11 @@
 //! Sentences become kernel norms.
 
-use super::norm::{Birth, Body, Deed, Deeds, Due, Norm, Obligation, Prohibition, Step, StepAction};
-use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, folded, pattern};
+use super::authority::authority;
+use super::norm::{
+    Beyond, Birth, Body, Border, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition, Step,
+    StepAction,
+};
+use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
 use crate::model::regulation::{
     self as model, Ban, Clause, ClauseId, Criterion, Ladder, Regulation, Scope, Sentence, Trigger,
@@ -74,6 +78,15 @@ impl<'r> Lowering<'r> {
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
             model::Test::Contains(field, text) => Test::Contains(*field, super::fold(text).into()),
             model::Test::Remains(field, rest) => Test::Remains(*field, *rest),
+            model::Test::Approval {
+                about,
+                roles,
+                state,
+            } => Test::Approval {
+                about: about.as_deref().map(|about| fold(about).into()),
+                roles: roles.clone(),
+                state: *state,
+            },
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
         }
@@ -188,9 +201,23 @@ impl<'r> Lowering<'r> {
 
     fn ban(&mut self, ban: &Ban) -> Prohibition {
         match ban {
-            Ban::Event { who, pattern } => Prohibition::Event {
+            Ban::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => Prohibition::Event {
                 who: who.clone(),
+                but: but.clone(),
                 pattern: self.pattern(pattern),
+                approval: approval.as_ref().map(|approval| Lift {
+                    roles: approval.roles.clone(),
+                    about: approval
+                        .about
+                        .iter()
+                        .map(|name| fold(name).into())
+                        .collect(),
+                }),
             },
             Ban::Hours {
                 pattern,
@@ -210,9 +237,14 @@ impl<'r> Lowering<'r> {
                 approval,
             } => Prohibition::Value {
                 field: *field,
-                op: *op,
-                value: folded(value),
-                approval: *approval,
+                borders: vec![Border {
+                    beyond: Beyond::Compare(*op, folded(value)),
+                    approval: approval.map(|role| vec![role]),
+                }],
+            },
+            Ban::Authority(ladder) => Prohibition::Value {
+                field: ladder.field,
+                borders: authority(ladder),
             },
         }
     }

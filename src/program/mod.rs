@@ -10,6 +10,7 @@
 //! &[Regulation] ─ Program::new ─▶ Program { versions: [Version { norms, patterns, definitions, clocks }] }
 //! ```
 
+mod authority;
 mod cond;
 mod fold;
 mod from_model;

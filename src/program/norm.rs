@@ -220,8 +220,12 @@ pub enum Prohibition {
     Event {
         /// Only by holders of these roles; empty: by anybody.
         who: Vec<RoleId>,
+        /// Not by holders of these roles.
+        but: Vec<RoleId>,
         /// The event.
         pattern: PatternId,
+        /// What exempts.
+        approval: Option<Lift>,
     },
     /// An event outside its hours.
     Hours {
@@ -234,15 +238,40 @@ pub enum Prohibition {
         /// Forbidden on days off of the production calendar.
         except_holidays: bool,
     },
-    /// A field's value.
+    /// A field's value: a change that crosses a border or goes further behind it.
     Value {
         /// The field.
         field: FieldId,
-        /// The comparison that is forbidden.
-        op: Op,
-        /// With what.
-        value: Value,
-        /// Whose approval exempts.
-        approval: Option<RoleId>,
+        /// The borders, each further than the one before; the last that a value has crossed decides.
+        borders: Vec<Border>,
     },
+}
+
+/// An approval that exempts a deed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lift {
+    /// Of a holder of one of these; empty: of anybody.
+    pub roles: Vec<RoleId>,
+    /// Folded names that it may be about.
+    pub about: Vec<Box<str>>,
+}
+
+/// A border that a value may not cross, or only with an approval.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Border {
+    /// What lies behind it.
+    pub beyond: Beyond,
+    /// A granted approval of a holder of one of these exempts; `None`: nothing does.
+    pub approval: Option<Vec<RoleId>>,
+}
+
+/// Values behind a border.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Beyond {
+    /// Those that compare so.
+    Compare(Op, Value),
+    /// All of them; the comparison tells in which direction one goes further.
+    All(Op),
+    /// All but these.
+    NotOneOf(Vec<Value>),
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Names, Sym, fold};
-use crate::facts::{Direction, EVENT_KINDS, FactKind};
+use crate::facts::{Direction, EVENT_KINDS, EventKind, FactKind};
 use crate::model::regulation::{
     Author, EventPattern, EventShape, NamedEvent, Op, Regulation, What,
 };
@@ -168,6 +168,7 @@ fn needed(shape: &Shape) -> Vec<FactKind> {
         What::OwnerChange => vec![FactKind::Owners],
         What::FieldChange(_) => vec![FactKind::Fields],
         What::Mailing => vec![FactKind::Mailings],
+        What::Approval { .. } => vec![FactKind::Event(EventKind::Approval)],
         What::Named | What::Created => Vec::new(),
     }
 }

@@ -152,7 +152,9 @@ fn moves_back_and_over_stages() {
 fn an_event_is_forbidden_to_a_role() {
     let ban = Ban::Event {
         who: vec![MANAGER],
+        but: vec![],
         pattern: document("счёт"),
+        approval: None,
     };
     let clauses = vec![clause("8.1", &[], Sentence::Ban(ban))];
     let mut data = dataset();
@@ -176,7 +178,9 @@ fn an_event_is_forbidden_to_a_role() {
 fn a_ban_is_judged_just_before_its_event() {
     let ban = Ban::Event {
         who: vec![],
+        but: vec![],
         pattern: call(),
+        approval: None,
     };
     let mut one = clause("8.2", &[], Sentence::Ban(ban));
     one.guard = has(call(), LookBack::Last(hours(24)));

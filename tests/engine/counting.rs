@@ -55,7 +55,12 @@ pub fn program(patterns: &[EventPattern], norms: &[Body]) -> Program {
         let mut clause = clause(
             &format!("{}", at + 1),
             &[],
-            Sentence::Ban(Ban::Event { who, pattern }),
+            Sentence::Ban(Ban::Event {
+                who,
+                but: Vec::new(),
+                pattern,
+                approval: None,
+            }),
         );
         clause.scope = Scope::default();
         clause

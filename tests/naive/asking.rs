@@ -132,6 +132,11 @@ impl World<'_> {
                     .into(),
                 Known::Missing(what) => Truth::unknown(what),
             },
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => self.last_word(about.as_deref(), roles, *state, view.at, deal),
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
         }

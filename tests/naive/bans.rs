@@ -1,17 +1,16 @@
 //! Prohibitions.
 
 use reglament::calendar::{Schedule, WeekHours, Zone};
-use reglament::facts::{EventKind, FactKind, RawValue};
+use reglament::facts::FactKind;
 use reglament::findings::Verdict;
-use reglament::model::regulation::{Ban, Clause, FieldId, Op, RoleId};
-use reglament::value::{Instant, Missing, Truth, Type, Value};
+use reglament::model::regulation::{Authority, Ban, Clause, FieldId, Op, RoleId};
+use reglament::value::{Instant, Missing, Truth, Value};
 
 use super::amounts::holds;
 use super::asking::Ask;
 use super::cards::{Known, typed};
-use super::matching::ordered;
 use super::row::Row;
-use super::world::{Says, View, World, same};
+use super::world::{Says, World, same};
 
 impl World<'_> {
     /// Every event that breaks the ban.
@@ -25,7 +24,7 @@ impl World<'_> {
                 .map_or(birth.at, |born| born.max(self.force.0));
             rows.push(self.unsure(number, clause, deal, at, birth.unsure));
         }
-        if let Ban::Value { field, .. } = ban
+        if let Ban::Value { field, .. } | Ban::Authority(Authority { field, .. }) = ban
             && !self.has_history(*field, deal)
             && !matches!(self.field_now(*field, deal), Known::Is(None))
             && let Some(stretch) = self
@@ -45,9 +44,17 @@ impl World<'_> {
                 continue;
             }
             let forbidden = match ban {
-                Ban::Event { who, pattern } => self
+                Ban::Event {
+                    who,
+                    but,
+                    pattern,
+                    approval,
+                } => self
                     .fits(pattern, index, deal)
-                    .and(self.done_by(index, who)),
+                    .and(self.done_by(index, who))
+                    .and(self.not_done_by(index, but))
+                    .and(self.lifted(approval.as_ref(), fact.at, deal).negate()),
+                Ban::Authority(ladder) => self.beyond_authority(index, ladder, deal),
                 Ban::Hours {
                     pattern,
                     allowed,
@@ -100,6 +107,15 @@ impl World<'_> {
         match self.facts[index].by {
             _ if who.is_empty() => Truth::Yes,
             Some(by) => self.holds(by, who),
+            None => Truth::No,
+        }
+    }
+
+    /// A deed of nobody in particular breaks no ban that spares some people.
+    fn not_done_by(&self, index: usize, but: &[RoleId]) -> Truth {
+        match self.facts[index].by {
+            _ if but.is_empty() => Truth::Yes,
+            Some(by) => self.holds(by, but).negate(),
             None => Truth::No,
         }
     }
@@ -166,80 +182,10 @@ impl World<'_> {
             Known::Missing(what) => Truth::unknown(what),
         };
         let exempt = approval.map_or(Truth::No, |role| {
-            self.approved(
-                &decl.name,
-                &decl.ty,
-                op,
-                &new,
-                role,
-                self.before(index),
-                deal,
-            )
+            let reach = Some((op, &new, &decl.ty));
+            let at = self.facts[index].at;
+            self.stands(std::slice::from_ref(&decl.name), &[role], reach, at, deal)
         });
         further.and(exempt.negate()).and(ours)
     }
-
-    /// Whether the last word on this field was an approval that goes as far as the new value.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an approval is about exactly these things"
-    )]
-    fn approved(
-        &self,
-        name: &str,
-        ty: &Type,
-        op: Op,
-        new: &Value,
-        role: RoleId,
-        view: View,
-        deal: usize,
-    ) -> Truth {
-        let mut granted = Truth::No;
-        for fact in &self.facts[..view.count] {
-            let Says::Event(event, _) = fact.says else {
-                continue;
-            };
-            let about = event.of.as_deref().is_none_or(|of| same(of, name));
-            if event.kind != EventKind::Approval || fact.deal != Some(deal) || !about {
-                continue;
-            }
-            match event.state.as_deref() {
-                Some("granted") => {
-                    let reaches = match (&event.value, typed(&event.value, ty, self)) {
-                        (RawValue::Empty, _) => true,
-                        (_, Some(up_to)) => as_far(op, new, &up_to),
-                        (_, None) => false,
-                    };
-                    let anybody = !self.data.staff_held;
-                    let by = match fact.by {
-                        _ if anybody => Truth::Yes,
-                        Some(by) => self.holds(by, &[role]),
-                        None => Truth::No,
-                    };
-                    granted = granted.or(Truth::from(reaches).and(by));
-                }
-                Some("refused" | "withdrawn") => granted = Truth::No,
-                _ => {}
-            }
-        }
-        let missing = self.not_held(
-            &[FactKind::Event(EventKind::Approval)],
-            self.born(deal),
-            view.at,
-        );
-        if granted.is_yes() || missing.is_empty() {
-            return granted;
-        }
-        Truth::Unknown(missing.into_iter().map(Into::into).collect::<Missing>())
-    }
-}
-
-fn as_far(op: Op, new: &Value, up_to: &Value) -> bool {
-    let within = match op {
-        Op::Lt | Op::Le => Op::Ge,
-        Op::Gt | Op::Ge => Op::Le,
-        Op::Eq | Op::Ne => Op::Eq,
-    };
-    debug_assert!(ordered(within, std::cmp::Ordering::Equal));
-    holds(within, new, up_to).is_yes()
 }

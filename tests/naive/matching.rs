@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use reglament::facts::{Direction, EVENT_KINDS, Event, EventKind, FactKind};
+use reglament::facts::{ApprovalState, Direction, EVENT_KINDS, Event, EventKind, FactKind};
 use reglament::model::regulation::{
     Author, EventPattern, EventShape, FieldId, Moment, Op, StageId, What,
 };
@@ -85,6 +85,17 @@ impl World<'_> {
                     return Truth::No;
                 }
                 self.fits_event(shape, event, index, deal)
+            }
+            (What::Approval { about, states }, Says::Event(event, _))
+                if event.kind == EventKind::Approval =>
+            {
+                let of = event.of.as_deref();
+                let fits = about
+                    .as_deref()
+                    .is_none_or(|about| of.is_none_or(|of| same(of, about)));
+                let said = ApprovalState::of(event.state.as_deref());
+                let asked = said.is_some_and(|said| states.contains(&said));
+                Truth::from(fits && asked).and(self.fits_event(shape, event, index, deal))
             }
             (What::Contact, Says::Event(event, Moment::Done)) if event.kind.row().contact => {
                 let connected = if event.kind == EventKind::Call {
@@ -276,6 +287,7 @@ pub fn kinds(pattern: &EventPattern) -> Vec<FactKind> {
     for shape in &pattern.any {
         match &shape.what {
             What::Event(kind, _) => kinds.push(FactKind::Event(*kind)),
+            What::Approval { .. } => kinds.push(FactKind::Event(EventKind::Approval)),
             What::Contact => kinds.extend(
                 every()
                     .filter(|row| row.contact)

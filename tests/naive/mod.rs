@@ -15,12 +15,14 @@
 //! | `held` | over which time a kind of fact is known |
 //! | `moments` | all moments at which an answer may change |
 //! | `people` | who is responsible |
+//! | `approvals` | who may decide, and what was decided |
 //! | `births`, `duty`, `course`, `fulfil`, `ladders`, `criteria`, `moves`, `bans` | the norms |
 //! | `evaluate` | every version, clause and deal |
 //! | `row` | what comes out |
 //! | `random`, `sample`, `shrink`, `print` | questions drawn from a seed, made small, shown |
 
 pub mod amounts;
+pub mod approvals;
 pub mod asking;
 pub mod bans;
 pub mod births;

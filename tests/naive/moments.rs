@@ -28,6 +28,14 @@ impl World<'_> {
             let Says::Event(event, _) = fact.says else {
                 continue;
             };
+            if event.kind == EventKind::Approval
+                && let Some(until) = event.deadline
+            {
+                seeds.push(match until {
+                    reglament::facts::When::Day(date) => self.zone.end_of(date).plus(1),
+                    until => self.start(until).plus(1),
+                });
+            }
             seeds.extend(
                 event
                     .closed

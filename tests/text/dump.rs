@@ -8,9 +8,10 @@ use reglament::calendar::{
 };
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Author, Ban, Clause, Cond, Criterion, Deed, Deeds, Duty, EventDue, EventPattern,
-    EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId, RowFrom,
-    Sentence, Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule, Trigger, What,
+    Again, Author, Ban, Clause, Cond, Criterion, Decides, Deed, Deeds, Duty, EventDue,
+    EventPattern, EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId,
+    RowFrom, Sentence, Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule, Trigger,
+    What,
 };
 use reglament::value::Value;
 
@@ -304,13 +305,55 @@ impl Dump<'_> {
 
     fn ban(&self, ban: &Ban) -> String {
         match ban {
-            Ban::Event { who, pattern } => {
+            Ban::Event {
+                who,
+                but,
+                pattern,
+                approval,
+            } => {
                 let who = if who.is_empty() {
                     String::new()
                 } else {
                     format!(" {}", self.roles(who))
                 };
-                format!("запрет{who}: {}", self.pattern(pattern))
+                let but = if but.is_empty() {
+                    String::new()
+                } else {
+                    format!(" всем, кроме {}", self.roles(but))
+                };
+                let approval = approval.as_ref().map_or_else(String::new, |approval| {
+                    let about = approval.about.join("/");
+                    format!(
+                        " без согласования ({about}): {}",
+                        self.roles(&approval.roles)
+                    )
+                });
+                format!("запрет{who}{but}: {}{approval}", self.pattern(pattern))
+            }
+            Ban::Authority(ladder) => {
+                let border = |side: &Option<(Op, Value)>| {
+                    side.as_ref().map_or_else(String::new, |(op, border)| {
+                        format!("{} {} ", sign(*op), value(border))
+                    })
+                };
+                let rungs: Vec<String> = ladder
+                    .rungs
+                    .iter()
+                    .map(|rung| {
+                        let decides = match &rung.decides {
+                            Decides::Oneself => "сам".into(),
+                            Decides::Roles(roles) if roles.is_empty() => "кто угодно".into(),
+                            Decides::Roles(roles) => self.roles(roles),
+                            Decides::Nobody => "никто".into(),
+                        };
+                        format!("{}{}— {decides}", border(&rung.from), border(&rung.to))
+                    })
+                    .collect();
+                format!(
+                    "полномочия «{}»: {}",
+                    self.field(ladder.field),
+                    rungs.join("; ")
+                )
             }
             Ban::Hours {
                 pattern,
@@ -416,6 +459,19 @@ impl Dump<'_> {
             Test::Remains(field, rest) => {
                 format!("до «{}» не больше {}", self.field(*field), length(*rest))
             }
+            Test::Approval {
+                about,
+                roles,
+                state,
+            } => {
+                let about = about.as_deref().unwrap_or("о чём угодно");
+                let roles = if roles.is_empty() {
+                    String::new()
+                } else {
+                    format!(", {}", self.roles(roles))
+                };
+                format!("согласование ({about}{roles}) {state:?}")
+            }
             Test::WorkingTime => "рабочее время".into(),
             Test::LastFromClient => "последний контакт от клиента".into(),
         }
@@ -484,6 +540,10 @@ impl Dump<'_> {
             }
             What::OwnerChange => "смена ответственного".into(),
             What::FieldChange(field) => format!("изменение «{}»", self.field(*field)),
+            What::Approval { about, states } => {
+                let about = about.as_deref().unwrap_or("о чём угодно");
+                format!("согласование ({about}) {states:?}")
+            }
             What::Created => "создание".into(),
             What::Mailing => "рассылка".into(),
         };

@@ -23,7 +23,11 @@ pub fn phrases(file: &str) -> impl Iterator<Item = String> {
 
 /// A phrase in its place.
 pub fn placed(phrase: &str) -> String {
-    let mut text = PRELUDE.to_owned();
+    placed_in(PRELUDE, phrase)
+}
+
+fn placed_in(prelude: &str, phrase: &str) -> String {
+    let mut text = prelude.to_owned();
     for line in phrase.lines() {
         writeln!(text, "    {line}").ok();
     }
@@ -31,9 +35,9 @@ pub fn placed(phrase: &str) -> String {
 }
 
 /// What is understood of a phrase, or what is said against it.
-pub fn understood(phrase: &str) -> String {
-    let text = placed(phrase);
-    let start = PRELUDE.len();
+fn understood_in(prelude: &str, phrase: &str) -> String {
+    let text = placed_in(prelude, phrase);
+    let start = prelude.len();
     let (_, loaded) = read(&text);
     let regulation = &loaded.regulations[0];
     let dump = Dump(regulation);
@@ -63,16 +67,16 @@ pub fn understood(phrase: &str) -> String {
     out
 }
 
-fn table(file: &str) -> String {
+fn table(prelude: &str, file: &str) -> String {
     let mut out = String::new();
     for phrase in phrases(file) {
-        writeln!(out, "{phrase}\n{}", understood(&phrase)).ok();
+        writeln!(out, "{phrase}\n{}", understood_in(prelude, &phrase)).ok();
     }
     out
 }
 
 macro_rules! tables {
-    ($($name:ident)*) => {$(
+    ($prelude:expr => $($name:ident)*) => {$(
         #[test]
         fn $name() {
             let file = include_str!(concat!("phrases/", stringify!($name), ".txt"));
@@ -81,10 +85,11 @@ macro_rules! tables {
                 prepend_module_to_snapshot => false,
                 omit_expression => true,
             }, {
-                insta::assert_snapshot!(stringify!($name), table(file));
+                insta::assert_snapshot!(stringify!($name), table($prelude, file));
             });
         }
     )*};
 }
 
-tables! { series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses refused }
+tables! { PRELUDE => series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses refused }
+tables! { include_str!("phrases/power.reglament") => authority }

@@ -198,9 +198,12 @@ fn call_connected(result: Option<&str>, seconds: Option<i64>) -> Option<bool> {
 fn approval_state(word: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Borrowed(match word.to_lowercase().as_str() {
         "запрошено" | "на согласовании" => "asked",
-        "одобрено" | "согласовано" | "разрешено" => "granted",
-        "отказано" | "отклонено" => "refused",
+        "одобрено" | "согласовано" | "разрешено" | "подтверждено" => {
+            "granted"
+        }
+        "отказано" | "отклонено" | "не согласовано" => "refused",
         "отозвано" => "withdrawn",
+        "истекло" | "просрочено" => "expired",
         _ => return word,
     })
 }

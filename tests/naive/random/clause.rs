@@ -149,7 +149,8 @@ fn term(dice: &mut Dice) -> Option<Term> {
     })
 }
 
-fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
+/// A duty with a term and sometimes modifiers.
+pub fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
     let chance = |dice: &mut Dice, percent| dice.percent(percent);
     Duty {
         role: chance(dice, 40).then(|| RoleId(dice.below(reg.roles.len()))),
@@ -348,7 +349,9 @@ fn ban(dice: &mut Dice, reg: &Regulation) -> Ban {
             };
             Ban::Event {
                 who,
+                but: Vec::new(),
                 pattern: pattern(dice, reg),
+                approval: None,
             }
         }
     }

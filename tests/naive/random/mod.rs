@@ -5,4 +5,5 @@ pub mod clause;
 pub mod condition;
 pub mod dice;
 pub mod pattern;
+pub mod power;
 pub mod regulation;
