@@ -28,7 +28,8 @@ impl Span {
     }
 }
 
-/// One regulation file: its name as the user gave it and its text, normalised (no BOM, `\n` line ends, Unicode NFC).
+/// One regulation file: its name as the user gave it and its text, normalised (no BOM, `\n` line ends, Unicode NFC). A
+/// regulation that includes other files is one text of several parts, see [`SourceText::joined`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceText {
     /// The path as given on the command line.
@@ -36,6 +37,8 @@ pub struct SourceText {
     /// The normalised text that all spans refer to.
     pub text: Arc<str>,
     line_starts: Arc<[usize]>,
+    /// Where each file after the first begins, and its name.
+    parts: Arc<[(usize, Arc<str>)]>,
 }
 
 impl SourceText {
@@ -56,12 +59,69 @@ impl SourceText {
             name: name.into(),
             text: text.into(),
             line_starts,
+            parts: Arc::new([]),
         }
     }
 
-    /// The line number, counted from 1, that holds this byte.
+    /// Several files as one text, one behind the other; lines and names are told by the file.
+    #[must_use]
+    pub fn joined(files: &[Self]) -> Self {
+        let mut text = String::new();
+        let mut parts = Vec::new();
+        for (index, file) in files.iter().enumerate() {
+            if index > 0 {
+                text.push('\n');
+                parts.push((text.len(), file.name.clone()));
+            }
+            text.push_str(&file.text);
+        }
+        let name = files.first().map_or("", |first| &*first.name);
+        Self {
+            parts: parts.into(),
+            // Joining normalised texts leaves them as they are.
+            ..Self::new(name, &text)
+        }
+    }
+
+    /// Which part of a joined text holds this byte, and where that part begins.
+    #[must_use]
+    pub fn part(&self, at: usize) -> (usize, usize) {
+        let part = self.parts.partition_point(|(start, _)| *start <= at);
+        let start = part
+            .checked_sub(1)
+            .and_then(|before| self.parts.get(before))
+            .map_or(0, |(start, _)| *start);
+        (part, start)
+    }
+
+    /// Where each file of a joined text stands.
+    pub fn ranges(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+        let starts = std::iter::once(0).chain(self.parts.iter().map(|(start, _)| *start));
+        let ends = self.parts.iter().map(|(start, _)| start - 1);
+        starts
+            .zip(ends.chain(std::iter::once(self.text.len())))
+            .map(|(start, end)| start..end)
+    }
+
+    /// The file that holds this byte.
+    #[must_use]
+    pub fn file(&self, at: usize) -> &Arc<str> {
+        let part = self.part(at).0.checked_sub(1);
+        part.and_then(|part| self.parts.get(part))
+            .map_or(&self.name, |(_, name)| name)
+    }
+
+    /// The line number within its file, counted from 1, that holds this byte.
     #[must_use]
     pub fn line(&self, at: usize) -> usize {
+        let whole = self.whole_line(at);
+        match self.part(at) {
+            (0, _) => whole,
+            (_, start) => whole + 1 - self.whole_line(start),
+        }
+    }
+
+    fn whole_line(&self, at: usize) -> usize {
         self.line_starts.partition_point(|&start| start <= at)
     }
 
@@ -69,7 +129,8 @@ impl SourceText {
     #[must_use]
     pub fn line_column(&self, at: usize) -> (usize, usize) {
         let line = self.line(at);
-        let start = line
+        let start = self
+            .whole_line(at)
             .checked_sub(1)
             .and_then(|index| self.line_starts.get(index))
             .copied()

@@ -4,16 +4,16 @@ use super::args::{CheckArgs, Format};
 use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io, regulation};
 use crate::diagnostic::Level;
-use crate::model::{Loaded, load};
+use crate::model::Loaded;
 use crate::output::report::Coverage;
 use crate::output::{Book, json, text};
 
 pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let texts = regulation::read(&args.regulation)?;
     let Loaded {
         regulations,
+        sources: texts,
         diagnostics,
-    } = load(&texts);
+    } = regulation::read(&args.regulation)?;
     let book = Book::new(&regulations);
     let coverage = Coverage::of(&book);
     let path = args.output.out.as_deref();

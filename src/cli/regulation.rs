@@ -6,18 +6,70 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::sink::reason;
 use crate::diagnostic::closest;
+use crate::model::{Finder, Loaded, load_with};
 use crate::source::SourceText;
 
-/// All texts as named on the command line.
+/// All texts as named on the command line, read as regulations with the files that they include.
 ///
 /// # Errors
-/// When one of them cannot be read; the nearest existing name is offered.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<SourceText>, Failure> {
-    paths.iter().map(|path| read_one(path)).collect()
+/// When one of them cannot be read; the nearest existing name is offered. A file that is included and cannot be read is a fault of
+/// the text that includes it.
+pub(super) fn read(paths: &[PathBuf]) -> Result<Loaded, Failure> {
+    let texts: Vec<SourceText> = paths
+        .iter()
+        .map(|path| read_one(path))
+        .collect::<Result<_, _>>()?;
+    Ok(load_with(&texts, &mut Beside))
+}
+
+/// Finds included files beside the file that includes them.
+struct Beside;
+
+impl Finder for Beside {
+    fn find(&mut self, from: &str, name: &str) -> Result<SourceText, String> {
+        let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+        let path = plain(&folder.join(name));
+        let shown = path.display().to_string();
+        let bytes = fs::read(&path).map_err(|error| {
+            let why = format!("{} (искали {shown})", reason(&error));
+            match nearest(&path) {
+                Some(near) => format!("{why}; возможно, вы имели в виду «{}»", near.display()),
+                None => why,
+            }
+        })?;
+        let text = decoded(bytes)
+            .map_err(|line| format!("в файле {shown} строка {line} записана не в UTF-8"))?;
+        Ok(SourceText::new(&shown, &text))
+    }
+}
+
+/// The path without `.` and `folder/..`, so that one file has one name.
+fn plain(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        let back = part == Component::ParentDir
+            && matches!(out.components().next_back(), Some(Component::Normal(_)));
+        if back {
+            out.pop();
+        } else if part != Component::CurDir {
+            out.push(part);
+        }
+    }
+    out
+}
+
+/// The text, or the first line that is not UTF-8.
+fn decoded(bytes: Vec<u8>) -> Result<String, usize> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..valid).unwrap_or_default();
+        before.split(|&byte| byte == b'\n').count()
+    })
 }
 
 fn read_one(path: &Path) -> Result<SourceText, Failure> {
-    let shown = path.display().to_string();
+    let shown = plain(path).display().to_string();
     let bytes = fs::read(path).map_err(|error| {
         let failure = Failure::new(format!(
             "регламент «{shown}» не прочитан: {}",
@@ -28,10 +80,7 @@ fn read_one(path: &Path) -> Result<SourceText, Failure> {
             None => failure,
         }
     })?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-            .split(|&byte| byte == b'\n')
-            .count();
+    let text = decoded(bytes).map_err(|line| {
         Failure::new(format!(
             "регламент «{shown}» не прочитан: строка {line} записана не в UTF-8"
         ))

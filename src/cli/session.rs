@@ -15,8 +15,8 @@ use crate::engine::Options;
 use crate::facts::read::Notes;
 use crate::facts::{Dataset, InputSummary, When};
 use crate::findings::Ledger;
+use crate::model::Loaded;
 use crate::model::regulation::Regulation;
-use crate::model::{Loaded, load};
 use crate::output::report::NotCheckedRow;
 use crate::output::words::{ERRORS, count, integer};
 use crate::output::{Book, Context, Look, Names, text};
@@ -197,11 +197,11 @@ impl Session {
 
 /// Regulations that can be run; else their errors are told.
 pub(super) fn sound(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Regulation>, Failure> {
-    let texts = regulation::read(paths)?;
     let Loaded {
         regulations,
+        sources: texts,
         diagnostics,
-    } = load(&texts);
+    } = regulation::read(paths)?;
     let errors: Vec<_> = diagnostics
         .into_iter()
         .filter(|one| one.level == Level::Error)

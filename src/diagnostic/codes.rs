@@ -129,4 +129,7 @@ codes! {
     TimeGoesBack = "R094", "время пошло назад", scenarios::TIME_GOES_BACK;
     EmptyScenario = "R095", "пример ничего не ждёт", scenarios::EMPTY_SCENARIO;
     NoSuchClause = "R096", "такого пункта нет", scenarios::NO_SUCH_CLAUSE;
+    IncludeFailed = "R097", "файл не подключён", scenarios::INCLUDE_FAILED;
+    IncludeCycle = "R098", "файлы подключают друг друга", scenarios::INCLUDE_CYCLE;
+    NameClash = "R099", "два регламента об одном имени", scenarios::NAME_CLASH;
 }

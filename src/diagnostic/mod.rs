@@ -122,6 +122,22 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Takes one message that knows its file already.
+    pub fn push_as_is(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    /// Takes one message about a text that may be joined of several files: the present file is its first.
+    pub fn push_in(&mut self, source: &crate::source::SourceText, mut diagnostic: Diagnostic) {
+        let (part, start) = source.part(diagnostic.span.start);
+        diagnostic.span = Span::new(
+            diagnostic.span.start.saturating_sub(start),
+            diagnostic.span.end.saturating_sub(start),
+        );
+        diagnostic.file = self.file + part;
+        self.list.push(diagnostic);
+    }
+
     /// Whether anything forbids going on.
     #[must_use]
     pub fn has_errors(&self) -> bool {

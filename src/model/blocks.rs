@@ -128,6 +128,45 @@ impl Binder<'_> {
         }
     }
 
+    /// `подключить «…»` among the blocks: the file has been brought when the line stands at the edge.
+    fn included_here(&mut self, line: Line<'_>) {
+        if !line.context.section.is_empty() {
+            self.error(
+                Code::IncludeFailed,
+                line.node.span,
+                "файлы подключают у левого края или в заголовке, а не внутри блока",
+            )
+            .label("внутри блока")
+            .hint("поставьте строку у левого края: подключить «скидки.reglament»");
+            return;
+        }
+        self.included(line.left);
+    }
+
+    /// The names behind «подключить»: the files have been brought already.
+    pub(super) fn included(&mut self, left: &Condition) {
+        for (index, member) in super::names::members(left).into_iter().enumerate() {
+            let mut cursor = Cursor::new(member);
+            if index == 0 {
+                cursor.skip(1);
+            }
+            match cursor.peek().map(|part| &part.kind) {
+                Some(crate::syntax::PartKind::Quoted(_)) => cursor.skip(1),
+                _ => {
+                    self.error(
+                        Code::NoName,
+                        member.span,
+                        "не сказано, какой файл подключить",
+                    )
+                    .label("ожидалось имя файла")
+                    .example("подключить «скидки.reglament»");
+                    cursor.skip(usize::MAX / 2);
+                }
+            }
+            self.finish(&cursor);
+        }
+    }
+
     /// A heading says one name and what narrows it: `раздел «Задачи», только для ролей брокер:`.
     fn heading_rest(&mut self, line: Line<'_>, context: &mut Context) {
         if let Some(phrase) = &line.node.phrase {
@@ -177,6 +216,10 @@ impl Binder<'_> {
             }
             Some(_) => return 1,
             None => cursor.back_to(start),
+        }
+        if cursor.eat(&["подключить"]) {
+            self.included_here(line);
+            return 1;
         }
         if cursor.eat(&["отвечает", "отвечают", "цель"]) {
             // In a stage's own block these lines are read with the stage and do not come here.

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::binder::Binder;
 use super::blocks::Context;
+use super::includes::{Finder, NoFiles, gather, localise};
 use super::regulation::{Funnel, FunnelId, Regulation};
+use super::together::together;
 use crate::calendar::{ProductionCalendar, Schedule, WeekHours, Zone};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level};
-use crate::lexicon::{Names, fold};
+use crate::lexicon::Names;
 use crate::source::{SourceText, Span};
 use crate::syntax::{self, Node};
 
@@ -17,6 +19,8 @@ use crate::syntax::{self, Node};
 pub struct Loaded {
     /// One regulation per text, in the order given. Their indices are valid only when there are no errors.
     pub regulations: Vec<Regulation>,
+    /// The texts with all that they include: what messages speak of.
+    pub sources: Vec<SourceText>,
     /// All messages, by file and place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -31,37 +35,50 @@ impl Loaded {
     }
 }
 
-/// Reads texts: one regulation each, versions of one name together.
+/// Reads texts: one regulation each, versions of one name together. What they include is not found.
 #[must_use]
 pub fn load(sources: &[SourceText]) -> Loaded {
-    let mut diagnostics = Diagnostics::default();
+    load_with(sources, &mut NoFiles)
+}
+
+/// Reads texts with the files that they include.
+#[must_use]
+pub fn load_with(sources: &[SourceText], finder: &mut dyn Finder) -> Loaded {
+    let mut files: Vec<SourceText> = Vec::new();
     let mut regulations: Vec<Regulation> = Vec::new();
-    for (file, source) in sources.iter().enumerate() {
-        diagnostics.file = file;
-        let tree = syntax::parse(source, &mut diagnostics);
-        let mut binder = Binder::new(source, &mut diagnostics);
+    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut firsts = Vec::new();
+    for source in sources {
+        let first = files.len();
+        let gathered = gather(source, finder);
+        let joined = match gathered.files.as_slice() {
+            [_] => source.clone(),
+            several => SourceText::joined(several),
+        };
+        let mut diagnostics = Diagnostics::default();
+        let tree = syntax::parse(&joined, &mut diagnostics);
+        let mut binder = Binder::new(&joined, &mut diagnostics);
         binder.read(&tree.nodes);
         regulations.push(binder.reg);
-    }
-    for (file, one) in regulations.iter().enumerate() {
-        diagnostics.file = file;
-        let twin = regulations.iter().take(file).find(|other| {
-            fold(&other.name) == fold(&one.name) && other.effective_from == one.effective_from
-        });
-        if let Some(twin) = twin {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::SameVersion,
-                    Span::default(),
-                    format!("два файла — одна и та же редакция регламента «{}»: {} и {}", one.name, twin.source.name, one.source.name),
-                )
-                .hint("у редакций одного регламента разные даты «действует с …»; у разных регламентов разные названия"),
-            );
+        told.extend(localise(diagnostics.into_sorted(), &joined, first));
+        for (file, mut fault) in gathered.faults {
+            fault.file = first + file;
+            told.push(fault);
         }
+        firsts.push(first);
+        files.extend(gathered.files);
+    }
+    let mut diagnostics = Diagnostics::default();
+    together(&regulations, &firsts, &mut diagnostics);
+    told.extend(diagnostics.into_sorted());
+    let mut all = Diagnostics::default();
+    for one in told {
+        all.push_as_is(one);
     }
     Loaded {
         regulations,
-        diagnostics: diagnostics.into_sorted(),
+        sources: files,
+        diagnostics: all.into_sorted(),
     }
 }
 

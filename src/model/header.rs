@@ -95,6 +95,10 @@ impl Binder<'_> {
             }
             return;
         }
+        if cursor.eat(&["подключить"]) {
+            self.included(left);
+            return;
+        }
         if cursor.has_stem(0, &["команд"]) {
             self.team(node, &mut cursor);
             return;
@@ -134,15 +138,7 @@ impl Binder<'_> {
 
     fn header_item(&mut self, cursor: &mut Cursor<'_>) {
         let start = cursor.span();
-        if cursor.eat(&["подключить"]) {
-            self.error(
-                Code::NotReadYet,
-                start.join(cursor.rest()),
-                "подключение других файлов эта версия программы ещё не читает",
-            )
-            .label("не читается")
-            .hint("перенесите пункты того файла сюда");
-        } else if cursor.eat(&["версия", "редакция"]) {
+        if cursor.eat(&["версия", "редакция"]) {
             let text = self.text(cursor.rest());
             self.reg.version = Some(text.trim_matches(|c| matches!(c, '«' | '»' | '"')).into());
         } else if cursor.eat(&["действует"]) {

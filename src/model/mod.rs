@@ -4,6 +4,7 @@
 //! | file | what it reads |
 //! |---|---|
 //! | `from_syntax` | the whole text: first all declarations, then everything that uses them |
+//! | `includes`, `together` | files that a text includes; several regulations that hold together |
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
@@ -43,6 +44,7 @@ mod from_syntax;
 mod funnels;
 mod header;
 mod hours_ban;
+mod includes;
 mod limits;
 mod modifiers;
 mod moves;
@@ -62,7 +64,9 @@ mod sentences;
 mod series;
 mod steps;
 mod terms;
+mod together;
 mod values;
 mod vocabulary;
 
-pub use from_syntax::{Loaded, load};
+pub use from_syntax::{Loaded, load, load_with};
+pub use includes::{Finder, NoFiles};

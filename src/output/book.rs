@@ -158,7 +158,7 @@ fn clause_info(regulation: &Regulation, clause: &Clause) -> ClauseInfo {
         number: clause.number.clone(),
         key: clause.key.clone(),
         text: clause.text.clone(),
-        file: (&*regulation.source.name).into(),
+        file: (&**regulation.source.file(clause.span.start)).into(),
         line: clause.line,
         severity: clause.severity,
         priority: clause.priority,

@@ -29,14 +29,30 @@ pub use tree::{
 use crate::diagnostic::Diagnostics;
 use crate::source::SourceText;
 
-/// Reads a text. Messages go to `diagnostics`; the tree holds every line that could be read.
+/// Reads a text. Messages go to `diagnostics`; the tree holds every line that could be read. Each file of a joined text is cut
+/// into lines by itself: the indent of one says nothing of another.
 #[must_use]
 pub fn parse(source: &SourceText, diagnostics: &mut Diagnostics) -> Tree {
-    let shadow = shadow(&source.text);
-    let lines = layout::lines(&source.text, diagnostics);
-    Tree {
-        nodes: line::nodes(&source.text, &shadow, &lines, diagnostics),
+    let mut tree = Tree::default();
+    for part in source.ranges() {
+        // Outside the part every letter is blank, so that places stay those of the whole text.
+        let text: std::borrow::Cow<'_, str> = if part == (0..source.text.len()) {
+            (&*source.text).into()
+        } else {
+            let mut only = " ".repeat(part.start);
+            only.push_str(source.slice(crate::source::Span::new(part.start, part.end)));
+            // The first line's indent is its own.
+            if part.start > 0 {
+                only.replace_range(part.start - 1..part.start, "\n");
+            }
+            only.into()
+        };
+        let shadow = shadow(&text);
+        let lines = layout::lines(&text, diagnostics);
+        let nodes = line::nodes(&text, &shadow, &lines, diagnostics);
+        tree.nodes.extend(nodes);
     }
+    tree
 }
 
 /// The text in lower case with `ё` as `е`, byte for byte as long as the original, so that spans found in one fit the other.

@@ -1,7 +1,7 @@
 //! Every page of `explain` is true: its wrong text has that very fault, its mended text none.
 
 use reglament::diagnostic::{CODES, Code, CodePage, Diagnostic, Level, PAGE_PRELUDE};
-use reglament::model::load;
+use reglament::model::{Finder, load_with};
 use reglament::source::SourceText;
 
 fn messages(page: &str) -> Vec<Diagnostic> {
@@ -9,7 +9,17 @@ fn messages(page: &str) -> Vec<Diagnostic> {
         .split("# второй файл\n")
         .map(|text| SourceText::new("страница.reglament", &format!("{PAGE_PRELUDE}{text}")))
         .collect();
-    load(&sources).diagnostics
+    load_with(&sources, &mut Itself(sources.first().cloned())).diagnostics
+}
+
+/// The only file that a page can include is itself.
+struct Itself(Option<SourceText>);
+
+impl Finder for Itself {
+    fn find(&mut self, _: &str, name: &str) -> Result<SourceText, String> {
+        let known = self.0.clone().filter(|one| &*one.name == name);
+        known.ok_or_else(|| "такого файла нет".into())
+    }
 }
 
 fn others(page: &CodePage, list: &[Diagnostic]) -> Vec<(Code, String)> {

@@ -157,7 +157,7 @@ fn scenario<'a>(
     let scenario = regulation.scenarios.get(played.scenario)?;
     Some(Scenario {
         name: &scenario.name,
-        file: &regulation.source.name,
+        file: regulation.source.file(scenario.span.start),
         line: scenario.line,
         passed: played.failed.is_empty(),
         checks: scenario.checks.len(),
