@@ -13,6 +13,8 @@
 mod naive;
 #[path = "agreement/power.rs"]
 mod power;
+#[path = "agreement/rare.rs"]
+mod rare;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -20,10 +22,10 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use naive::evaluate::evaluate;
-use naive::row::Row;
-use naive::sample::Sample;
+use naive::row::{Measure, Row};
+use naive::sample::{Family, Sample};
 use naive::world::Clocks;
-use reglament::engine::{self, Engine, Options};
+use reglament::engine::{self, CaseResult, Engine, Options};
 use reglament::facts::When;
 use reglament::findings::{Finding, Verdict};
 use reglament::model::regulation::Regulation;
@@ -50,17 +52,40 @@ impl Ready {
 
     /// What the engine says, in rows.
     fn engine(&self, sample: &Sample) -> Vec<Row> {
-        let Sample {
-            data, case, now, ..
-        } = sample;
-        let result = engine::evaluate(&self.program, data, case, *now, &Options::default());
-        tidy(result.findings.iter().map(row).collect())
+        let result = self.result(sample);
+        tidy(
+            result
+                .findings
+                .iter()
+                .map(|found| row(found, sample))
+                .collect(),
+        )
     }
 
     /// What the naive evaluator says.
     fn naive(&self, sample: &Sample) -> Vec<Row> {
-        let (rows, _) = evaluate(&self.versions, &sample.data, &sample.case, sample.now);
-        tidy(rows.into_iter().map(plain).collect())
+        let as_if = sample.as_if_in_force;
+        let (rows, _) = evaluate(
+            &self.versions,
+            &sample.data,
+            &sample.case,
+            sample.now,
+            as_if,
+        );
+        let compared = |row| plain(row, sample);
+        tidy(rows.into_iter().map(compared).collect())
+    }
+
+    /// All that the engine says.
+    fn result(&self, sample: &Sample) -> CaseResult {
+        let Sample {
+            data, case, now, ..
+        } = sample;
+        let options = Options {
+            as_if_in_force: sample.as_if_in_force,
+            ..Options::default()
+        };
+        engine::evaluate(&self.program, data, case, *now, &options)
     }
 
     fn disagree(&self, sample: &Sample) -> bool {
@@ -72,9 +97,9 @@ fn engine_rows(sample: &Sample) -> Vec<Row> {
     Ready::new(&sample.regs).engine(sample)
 }
 
-fn row(finding: &Finding) -> Row {
+fn row(finding: &Finding, sample: &Sample) -> Row {
     let deal = finding.subject.deal.as_deref().unwrap_or_default();
-    plain(Row {
+    let found = Row {
         version: finding.version,
         due: finding.due_at,
         done: finding.done_at,
@@ -83,8 +108,19 @@ fn row(finding: &Finding) -> Row {
         basis: finding.basis,
         steps: finding.steps.iter().map(|step| step.at).collect(),
         missing: finding.missing.len(),
+        measure: Measure {
+            late: (finding.late_seconds, finding.late_in_clock_seconds),
+            clock: Some(finding.clock),
+            severity: Some(finding.severity),
+            penalty: finding
+                .penalty
+                .iter()
+                .map(|one| format!("{one:?}"))
+                .collect(),
+        },
         ..Row::new(finding.clause, deal, finding.triggered_at, finding.verdict)
-    })
+    };
+    plain(found, sample)
 }
 
 /// Sorted; what could not be checked is said once for a clause and a deal: how many of its moments cannot be told, and by
@@ -96,9 +132,15 @@ fn tidy(mut rows: Vec<Row>) -> Vec<Row> {
 }
 
 /// A verdict that could not be reached says nothing of what would have followed from it.
-fn plain(row: Row) -> Row {
+fn plain(row: Row, sample: &Sample) -> Row {
+    let measure = match sample.family {
+        Family::Usual => Measure::default(),
+        Family::Rare => row.measure,
+    };
     let row = Row {
         not_held: Default::default(),
+        belongs: None,
+        measure,
         ..row
     };
     // What is lacking is counted for criteria alone.
@@ -173,7 +215,12 @@ fn long_run() {
 fn shrunk(sample: Sample) -> Sample {
     // Most steps take away facts and leave the regulations, whose compiling is slow, as they are.
     let last = RefCell::new((sample.regs.clone(), Ready::new(&sample.regs)));
+    // What lacks nothing is not made smaller by taking away what is known.
+    let whole = sample.is_whole();
     sample.shrunk(&|smaller| {
+        if whole && !smaller.is_whole() {
+            return false;
+        }
         let mut last = last.borrow_mut();
         if !Rc::ptr_eq(&last.0, &smaller.regs) {
             *last = (smaller.regs.clone(), Ready::new(&smaller.regs));

@@ -20,6 +20,8 @@ mod obligation;
 mod people;
 #[path = "engine/properties.rs"]
 mod properties;
+#[path = "engine/rare.rs"]
+mod rare;
 #[path = "engine/series.rs"]
 mod series;
 #[path = "engine/told.rs"]

@@ -1,7 +1,7 @@
 //! Every kind of message, with the page that `explain CODE` shows.
 
 use super::pages::{
-    authority, conditions, layout, names, scenarios, sentences, series, time, vocabulary,
+    authority, conditions, layout, names, people, scenarios, sentences, series, time, vocabulary,
 };
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
@@ -132,4 +132,6 @@ codes! {
     IncludeFailed = "R097", "файл не подключён", scenarios::INCLUDE_FAILED;
     IncludeCycle = "R098", "файлы подключают друг друга", scenarios::INCLUDE_CYCLE;
     NameClash = "R099", "два регламента об одном имени", scenarios::NAME_CLASH;
+    NobodyNamed = "R110", "не сказано, кто это делает", people::NOBODY_NAMED;
+    NothingToCompare = "R111", "сверять нечего", people::NOTHING_TO_COMPARE;
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::view::{FieldAt, View};
 use crate::calendar::{CloseOf, Fold, Quantity, Term};
 use crate::facts::{Direction, EventKind, FactKind};
-use crate::model::regulation::{Card, CategoryId, Op};
+use crate::model::regulation::{Card, CategoryId, Op, Who};
 use crate::program::{Cond, Expr, PatternId, Test, Window, order, satisfies};
 use crate::value::{Decimal, Instant, Missing, Money, Truth, Value};
 
@@ -144,8 +144,8 @@ impl<'e> View<'e> {
                 None => Truth::unknown(FactKind::Stages.history()),
             },
             Test::Category(category, rungs) => self.category(*category, rungs, point),
-            Test::Stage(stages) => match self.path.visit_at(point.n) {
-                Some(visit) => self.path.visits[visit]
+            Test::Stage(stages) => match self.path.standing(point.n) {
+                Some(visit) => visit
                     .stage
                     .is_some_and(|stage| stages.contains(&stage))
                     .into(),
@@ -172,6 +172,7 @@ impl<'e> View<'e> {
                 FieldAt::Unreadable => Truth::unknown(&self.unreadable(*field)),
                 FieldAt::Unknown(what) => Truth::unknown(&what),
             },
+            Test::OwnerIs(who) => self.owner_is(who, point),
             Test::Approval {
                 about,
                 roles,
@@ -312,7 +313,7 @@ impl<'e> View<'e> {
                 let first = sure.get(inside).copied().unwrap_or(point.n);
                 Ok((first, length.window_start(point.at, zone)))
             }
-            Window::Visit => match self.path.visit_at(point.n).map(|at| &self.path.visits[at]) {
+            Window::Visit => match self.path.standing(point.n) {
                 // Events of the second of the entry are seen, as a newborn duty sees those of its instant.
                 Some(visit) => {
                     let from = visit.from.ok_or_else(unknown)?;
@@ -634,6 +635,14 @@ impl<'e> View<'e> {
             .iter()
             .any(|wanted| role.is_some() && self.env.version.roles.get(wanted.0).copied() == role)
             .into()
+    }
+
+    fn owner_is(&self, who: &Who, point: Point) -> Truth {
+        let (owner, basis) = self.owner_at(point.n);
+        if basis == crate::findings::ResponsibleBasis::Current && point.at < self.env.present {
+            return Truth::unknown(FactKind::Owners.history());
+        }
+        owner.map_or(Truth::No, |owner| self.env.staff.is(owner, who))
     }
 
     /// Calls, letters and messages, the latest of them: was it the client's?

@@ -124,10 +124,8 @@ impl<'e> Run<'_, 'e> {
     }
 
     pub(super) fn stage_before(&self, fact: usize) -> Option<StageId> {
-        let path = &self.view.path;
-        path.visit_at(fact)
-            .and_then(|visit| path.visits.get(visit))
-            .and_then(|visit| visit.stage)
+        let visit = self.view.path.standing(fact);
+        visit.and_then(|visit| visit.stage)
     }
 
     pub(super) fn write_breach(&mut self, breach: Breach) {

@@ -49,7 +49,9 @@ impl Run<'_, '_> {
                     (Birth::StretchAfter(wait), _) => {
                         let at = self.waited(duty, segment.from, *wait);
                         let runs = segment.end.is_none_or(|(end, _)| at < end);
-                        if runs && at <= self.view.env.horizon && segment.sets_off(at) {
+                        // The version judges it in which the stay began.
+                        let ours = segment.sets_off(segment.from);
+                        if runs && at <= self.view.env.horizon && ours {
                             let born = self.born(&segment, stretch, at);
                             self.settle(duty, &born, self.norm.part);
                         }
@@ -86,6 +88,11 @@ impl Run<'_, '_> {
 
     /// A stretch of which the data does not hold when it was, or whether: one "не проверено".
     pub(super) fn unheld(&mut self, stretch: &Stretch) {
+        let now = self.view.point(self.view.env.present);
+        if self.view.is_employee() && self.view.ask(&self.norm.guard, now).is_no() {
+            // Whenever he came, it is none of his business.
+            return;
+        }
         let before_force = stretch.to.is_some_and(|to| to <= self.view.env.in_force);
         if !before_force && self.view.env.version.until > self.view.start {
             let missing = if self.view.is_employee() {

@@ -45,6 +45,8 @@ pub struct Contribution {
 pub enum Share {
     /// A fact.
     Fact(Box<FactShare>),
+    /// What an employee has reported of himself.
+    Reported(Box<Reported>),
     /// From `at` to `until` facts of this norm may have happened that this case does not hold.
     Unheld {
         /// The last moment at which one may have happened.
@@ -52,6 +54,21 @@ pub enum Share {
         /// What is missing.
         missing: Missing,
     },
+}
+
+/// A number in a report, and the time it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reported {
+    /// From then …
+    pub from: Instant,
+    /// … to then, both inside: the end of its last day, or when the report was handed in, if that is earlier.
+    pub to: Instant,
+    /// What is written; `None`: no number.
+    pub number: Option<Decimal>,
+    /// The report in Russian words.
+    pub fact: Box<str>,
+    /// What a verdict about it would say.
+    pub charge: Charge,
 }
 
 /// A fact that counts, surely or perhaps.

@@ -28,6 +28,8 @@ struct Rule<'n> {
     client_clock: bool,
     /// Whether facts are judged one by one, else the guard says what counts.
     judges: bool,
+    /// Whether the guard speaks of the facts at all.
+    guarded: bool,
 }
 
 impl<'n> Rule<'n> {
@@ -42,6 +44,7 @@ impl<'n> Rule<'n> {
                 window: Some(limit.window),
                 client_clock: limit.client_clock,
                 judges: true,
+                guarded: true,
             }),
             Body::Metric(metric) => Some(Self {
                 pattern: metric.pattern,
@@ -52,6 +55,19 @@ impl<'n> Rule<'n> {
                 window: metric.window,
                 client_clock: metric.client_clock,
                 judges: false,
+                guarded: true,
+            }),
+            // The guard speaks of who reports, and the facts lie in the cases of clients.
+            Body::Tally(tally) => Some(Self {
+                pattern: tally.pattern,
+                also: &[],
+                exempt: &[],
+                exempt_when: None,
+                key: KeyKind::Person,
+                window: None,
+                client_clock: false,
+                judges: false,
+                guarded: false,
             }),
             Body::Obligation(_)
             | Body::Prohibition(_)
@@ -129,6 +145,9 @@ pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseRe
             };
             one.facts(&mut out.contributions);
             one.gaps(&mut out.contributions);
+            if let Body::Tally(tally) = &norm.body {
+                super::reported::contribute(client, index, norm, tally, &mut out.contributions);
+            }
         }
     }
 }
@@ -263,7 +282,7 @@ impl<'c, 'e> Counting<'c, 'e> {
                 if !judged.is_no() {
                     judged = judged.and(view.ask(&norm.guard, point));
                 }
-            } else {
+            } else if self.rule.guarded {
                 counts = counts.and(view.ask(&norm.guard, point));
             }
             if !counts.is_no() {
@@ -420,7 +439,7 @@ fn key_of(kind: KeyKind, view: &View<'_>) -> Key {
     .unwrap_or(Key::All)
 }
 
-fn case_name(view: &View<'_>) -> Box<str> {
+pub(super) fn case_name(view: &View<'_>) -> Box<str> {
     let case = view.env.case;
     let deal = || case.deals.first().map(|deal| &*deal.id);
     case.client

@@ -38,6 +38,14 @@ impl Run<'_, '_> {
         );
         moments.dedup();
         let unheld = !history.held;
+        if !unheld {
+            // The same value recorded again has not moved.
+            moments.dedup_by(|later, earlier| {
+                let [later, earlier] = [*later, *earlier]
+                    .map(|at| self.view.field(field, at, self.view.after(at)));
+                matches!((later, earlier), (FieldAt::Value(later), FieldAt::Value(earlier)) if later == earlier)
+            });
+        }
         for (place, &from) in moments.iter().enumerate() {
             if from >= segment.until {
                 break;
@@ -124,7 +132,8 @@ impl Run<'_, '_> {
                         } else {
                             zone.start_of(day)
                         };
-                        (of_day(day) >= from).then(|| (of_day(day), born.max(from)))
+                        // A date stands for its whole day.
+                        (zone.end_of(day) > from).then(|| (of_day(day), born.max(from)))
                     })
                     .collect()
             }

@@ -92,8 +92,8 @@ pub(super) struct Judged {
     pub(super) late: i64,
     pub(super) late_on_clock: i64,
     pub(super) pauses: Vec<Pause>,
-    /// The clause that forbids all its acts at some hours.
-    pub(super) blocked: Option<ClauseId>,
+    /// The clauses that forbid all its acts at some hours.
+    pub(super) blocked: Vec<ClauseId>,
     /// When the acts are allowed again, if they are forbidden right now.
     pub(super) first_allowed: Option<Instant>,
 }
@@ -152,13 +152,20 @@ impl<'e> View<'e> {
     }
 
     /// The clock of the responsible's team at the trigger: fixed for the duty's life. An employee's own work, and a duty
-    /// `по графику сотрудника`, runs on the person's own schedule, where there is one.
+    /// `по графику сотрудника`, runs on the person's own schedule, where there is one. A robot is in no team.
     pub(super) fn duty_clock(
         &self,
         duty: &Obligation,
         stage: Option<StageId>,
         at: Instant,
     ) -> DutyClock<'e> {
+        if duty.robot {
+            let (clock, _) = self.env.version.clock(None);
+            return DutyClock {
+                clock,
+                working: Clock::CompanyWorking,
+            };
+        }
         let person = self.person(duty.role, stage, at);
         let (clock, team) = self.env.version.clock(self.env.staff.team(&person.id));
         let own = (duty.own_schedule || self.is_employee())
@@ -241,7 +248,10 @@ impl<'e> View<'e> {
         } else {
             self.forbidden_hours(duty, born)
         };
-        let blocked = forbidden.as_ref().map(|forbidden| forbidden.clause);
+        let blocked = forbidden
+            .as_ref()
+            .map(|forbidden| forbidden.clauses.clone())
+            .unwrap_or_default();
         let first_allowed = forbidden.as_ref().and_then(|forbidden| {
             let held_up = |span: &&Pause| span.from <= self.env.now && self.env.now < span.to;
             forbidden.spans.iter().find(held_up).map(|span| span.to)
@@ -457,6 +467,10 @@ impl<'e> View<'e> {
         clock: &DutyClock<'_>,
     ) {
         let Due::Term(term) = &duty.due else { return };
+        if judged.verdict == Verdict::NotChecked {
+            // What may have been done in time has set nothing off for sure.
+            return;
+        }
         let closed = judged.closed();
         for (index, step) in duty.steps.iter().enumerate() {
             let at = self.step_at(duty, step, born, (due, term), clock);

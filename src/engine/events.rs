@@ -7,8 +7,8 @@ use super::fact::Kind;
 use super::run::{Run, Segment};
 use super::visits::Stretch;
 use crate::model::regulation::{Again, EventDue};
-use crate::program::PatternId;
 use crate::program::norm::{Due, Obligation};
+use crate::program::{Cond, PatternId, Test};
 use crate::value::{Instant, Missing, Truth};
 
 impl Run<'_, '_> {
@@ -192,7 +192,7 @@ impl Run<'_, '_> {
                 .is_some_and(|judged| judged.closed().is_none_or(|closed| closed > moment));
             let still = match &duty.grid {
                 Some(grid) => self.view.grid_meets(duty, grid, born, (moment, fact)),
-                None if standing => born.end.is_none_or(|(end, _)| end > moment),
+                None if standing => self.standing_end(born).is_none_or(|(end, _)| end > moment),
                 None => still,
             };
             if still {
@@ -260,11 +260,37 @@ impl Run<'_, '_> {
         after.filter(in_scope).or(before).or_else(begins)
     }
 
+    /// When a state demanded after an event is demanded no more: with the scope, or when the owner's role is no longer one
+    /// that the clause is for.
+    fn standing_end(&self, born: &Born) -> Option<(Instant, &'static str)> {
+        let roles = &self.norm.scope.only_roles;
+        if roles.is_empty() {
+            return born.end;
+        }
+        let view = self.view;
+        let cond = Cond::Test(Test::OwnerRole(roles.clone()), "".into());
+        let last = born
+            .end
+            .map_or(view.env.horizon, |(end, _)| end.min(view.env.horizon));
+        let about = view.point(born.trigger);
+        let answers = view.answers(&cond, born.trigger, last.max(born.trigger), about);
+        let lost = answers.into_iter().find(|(_, answer)| answer.is_no());
+        let lost = lost.map(|(at, _)| (at, super::duty::GUARD_END));
+        let scope = born.end;
+        lost.filter(|(at, _)| scope.is_none_or(|(end, _)| *at < end))
+            .or(scope)
+    }
+
     fn finish(&mut self, duty: &Obligation, born: &Born, part: usize) {
         if matches!(duty.due, Due::Standing) && self.is_state(duty) {
+            let end = self.standing_end(born);
+            if end.is_some_and(|(end, _)| end <= born.trigger) {
+                // It would have lasted no time at all.
+                return;
+            }
             let segment = Segment {
                 from: born.trigger,
-                end: born.end,
+                end,
                 end_unknown: None,
                 unknown: None,
                 running: false,

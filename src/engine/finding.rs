@@ -247,14 +247,14 @@ pub(super) fn of_duty(
         }
     }
     // The plain term is asked again only where hours were forbidden at all, to say so only where it mattered.
-    if let (Some(blocked), true) = (judged.blocked, view.moved_by_hours(duty, born, judged)) {
-        let by = view
-            .env
-            .version
-            .regulation
-            .clauses
-            .get(blocked.0)
-            .map_or("", |clause| &*clause.key);
+    if !judged.blocked.is_empty() && view.moved_by_hours(duty, born, judged) {
+        let clauses = &view.env.version.regulation.clauses;
+        let by: Vec<&str> = judged
+            .blocked
+            .iter()
+            .filter_map(|blocked| Some(&*clauses.get(blocked.0)?.key))
+            .collect();
+        let by = by.join(", ");
         finding
             .notes
             .push(format!("срок не шёл в часы, запрещённые для клиента: п. {by}").into());

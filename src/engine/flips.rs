@@ -205,7 +205,7 @@ impl Flips<'_, '_> {
                 self.found.extend(found);
             }
             Test::Stage(_) => self.stages(),
-            Test::OwnerRole(_) => {
+            Test::OwnerRole(_) | Test::OwnerIs(_) => {
                 for (at, _) in view.owner_changes() {
                     self.add(view.at(*at));
                 }

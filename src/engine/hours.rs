@@ -3,7 +3,7 @@
 use super::duty::Born;
 use super::view::View;
 use crate::calendar::{DayMark, Fold, Pause, WeekHours};
-use crate::model::regulation::ClauseId;
+use crate::model::regulation::{ClauseId, Scope};
 use crate::program::norm::{Body, Deed, Obligation, Prohibition};
 use crate::program::{Cond, PatternId, Shape};
 use crate::value::Instant;
@@ -11,34 +11,44 @@ use crate::value::Instant;
 /// How far ahead forbidden hours are looked at, in days: terms in minutes and hours are over long before.
 const DAYS: usize = 40;
 
-/// Hours that a clause forbids.
+/// Hours that clauses forbid.
 pub(super) struct Forbidden {
-    /// The clause that forbids them.
-    pub(super) clause: ClauseId,
+    /// The clauses that forbid them.
+    pub(super) clauses: Vec<ClauseId>,
     /// The forbidden stretches, in order and apart.
     pub(super) spans: Vec<Pause>,
 }
 
 impl View<'_> {
-    /// The hours forbidden for all acts of a duty, from its birth on.
+    /// The hours forbidden for every act that could fulfil a duty, from its birth on: each of them by some clause.
     pub(super) fn forbidden_hours(&self, duty: &Obligation, born: &Born) -> Option<Forbidden> {
         let mut acts: Vec<PatternId> = duty.also.clone();
         for deed in &duty.deeds.list {
             let Deed::Act(pattern) = deed else {
+                // A state may come to hold at any hour.
                 return None;
             };
             acts.push(*pattern);
         }
-        let norms = self.env.version.norms.iter().filter(|norm| {
-            let scope = &norm.scope;
-            let here = scope.stages.is_empty()
-                || born
-                    .stage
-                    .is_some_and(|stage| scope.stages.contains(&stage));
-            // A ban under a condition may or may not hold then; only an unconditional one is sure to stop the clock.
-            here && norm.guard == Cond::True
-        });
-        for norm in norms {
+        let version = self.env.version;
+        let shapes = acts.iter().flat_map(|act| &version.pattern(*act).shapes);
+        let mut all: Option<Forbidden> = None;
+        for shape in shapes {
+            let own = self.forbidden(shape, born)?;
+            all = Some(match all {
+                None => own,
+                Some(all) => all.and(own),
+            });
+        }
+        all.filter(|all| !all.spans.is_empty())
+    }
+
+    /// The hours at which some clause forbids every event of a shape.
+    fn forbidden(&self, act: &Shape, born: &Born) -> Option<Forbidden> {
+        let version = self.env.version;
+        let mut all: Option<Forbidden> = None;
+        // A ban under a condition may or may not hold then; only an unconditional one is sure to stop the clock.
+        for norm in version.norms.iter().filter(|norm| norm.guard == Cond::True) {
             let Body::Prohibition(Prohibition::Hours {
                 pattern,
                 allowed,
@@ -48,42 +58,28 @@ impl View<'_> {
             else {
                 continue;
             };
-            if acts.iter().all(|act| self.covers(*pattern, *act)) {
-                let spans = self.spans(allowed, *client_clock, *except_holidays, born.origin);
-                return Some(Forbidden {
-                    clause: norm.clause,
-                    spans,
-                });
+            let ban = &version.pattern(*pattern).shapes;
+            if !ban.iter().any(|ban| wider(ban, act)) || !self.stands_in(&norm.scope, born.trigger)
+            {
+                continue;
             }
+            let spans = self.spans(allowed, *client_clock, *except_holidays, born.origin);
+            let own = all.get_or_insert(Forbidden {
+                clauses: Vec::new(),
+                spans: Vec::new(),
+            });
+            own.clauses.push(norm.clause);
+            own.spans = union(std::mem::take(&mut own.spans), spans);
         }
-        None
+        all
     }
 
-    /// Whether a ban on one pattern forbids every event of another.
-    fn covers(&self, ban: PatternId, act: PatternId) -> bool {
-        let version = self.env.version;
-        let wider = |ban: &Shape, act: &Shape| {
-            let bare = Shape {
-                direction: None,
-                connected: None,
-                ..ban.clone()
-            };
-            let plain = Shape {
-                what: ban.what.clone(),
-                ..EMPTY
-            };
-            ban.what == act.what
-                && bare == plain
-                && (ban.direction.is_none() || ban.direction == act.direction)
-                && (ban.connected.is_none() || ban.connected == act.connected)
-        };
-        let shapes = &version.pattern(act).shapes;
-        shapes.iter().all(|act| {
-            version
-                .pattern(ban)
-                .shapes
-                .iter()
-                .any(|ban| wider(ban, act))
+    /// Whether a scope is active at a moment.
+    fn stands_in(&self, scope: &Scope, at: Instant) -> bool {
+        let stretches = self.path.stretches(scope, self.env.version, false);
+        stretches.iter().any(|stretch| {
+            let begun = stretch.from.is_none_or(|from| from <= at);
+            stretch.sure && begun && stretch.to.is_none_or(|to| at < to)
         })
     }
 
@@ -108,36 +104,61 @@ impl View<'_> {
                 && calendar.and_then(|calendar| calendar.mark(day)) == Some(DayMark::Off);
             let weekday = chrono::Datelike::weekday(&day);
             for span in allowed.on(weekday).spans().iter().filter(|_| !off) {
-                let opens = zone.at(day, span.from(), Fold::First);
+                // Of a local time that occurs twice the second ends a forbidden span, and the first begins one.
+                let opens = zone.at(day, span.from(), Fold::Second);
                 if opens > begin {
                     spans.push(Pause::new(begin, opens));
                 }
-                begin = begin.max(zone.at(day, span.to(), Fold::Second));
+                begin = begin.max(zone.at(day, span.to(), Fold::First));
             }
         }
         spans
     }
 }
 
-/// A shape that asks for nothing but its kind.
-const EMPTY: Shape = Shape {
-    what: crate::model::regulation::What::Contact,
-    direction: None,
-    connected: None,
-    name: None,
-    results: Vec::new(),
-    no_result: false,
-    longer_seconds: None,
-    longer_chars: None,
-    text: None,
-    author: None,
-    template: None,
-    script: None,
-    attachment: false,
-    amount: None,
-    with_deadline: false,
-    working: None,
-};
+/// Whether a ban on one shape forbids every event of the other: it asks for nothing that the other does not ask for too.
+fn wider(ban: &Shape, act: &Shape) -> bool {
+    fn part<T: PartialEq>(ban: &Option<T>, act: &Option<T>) -> bool {
+        ban.is_none() || ban == act
+    }
+    ban.what == act.what
+        && part(&ban.direction, &act.direction)
+        && part(&ban.connected, &act.connected)
+        && part(&ban.name, &act.name)
+        && (ban.results.is_empty() || ban.results == act.results)
+        && (!ban.no_result || act.no_result)
+        && part(&ban.longer_seconds, &act.longer_seconds)
+        && part(&ban.longer_chars, &act.longer_chars)
+        && part(&ban.text, &act.text)
+        && part(&ban.author, &act.author)
+        && part(&ban.template, &act.template)
+        && part(&ban.script, &act.script)
+        && (!ban.attachment || act.attachment)
+        && part(&ban.amount, &act.amount)
+        && (!ban.with_deadline || act.with_deadline)
+        && part(&ban.working, &act.working)
+        && (!ban.no_template || act.no_template)
+}
+
+impl Forbidden {
+    /// Hours that both forbid.
+    fn and(mut self, other: Self) -> Self {
+        let mut spans = Vec::new();
+        let mut rest = other.spans.iter().peekable();
+        for own in &self.spans {
+            // Both lists are in order and apart.
+            while rest.next_if(|other| other.to <= own.from).is_some() {}
+            for other in rest.clone().take_while(|other| other.from < own.to) {
+                spans.push(Pause::new(own.from.max(other.from), own.to.min(other.to)));
+            }
+        }
+        self.spans = spans;
+        self.clauses.extend(other.clauses);
+        self.clauses.sort_unstable();
+        self.clauses.dedup();
+        self
+    }
+}
 
 /// Two lists of stretches as one, in order and apart.
 pub(super) fn union(mut one: Vec<Pause>, other: Vec<Pause>) -> Vec<Pause> {

@@ -78,7 +78,10 @@ fn kind(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>) -> Fit {
         (What::Transition { from, to }, Kind::Current) => view
             .transition(index, from, to)
             .and(|| by(shape, index, None, view)),
-        (What::OwnerChange, Kind::Owner(change)) => by(shape, index, change.by.as_deref(), view),
+        (What::OwnerChange, Kind::Owner(change)) => {
+            Fit::when(view.is_owner_change(index), "ответственный прежний")
+                .and(|| by(shape, index, change.by.as_deref(), view))
+        }
         (What::FieldChange(field), Kind::Field(change, name)) => {
             if *name != view.field_name(*field) {
                 return Fit::Other;
@@ -243,6 +246,13 @@ fn content(shape: &Shape, event: &Event<'_>, names: EventNames) -> Fit {
                 shape.template.is_none() || shape.template == names.template,
                 "другой шаблон",
             )
+        })
+        .and(|| {
+            let free = event
+                .template
+                .as_deref()
+                .is_none_or(|name| name.trim().is_empty());
+            Fit::when(!shape.no_template || free, "по шаблону")
         })
         .and(|| {
             Fit::when(

@@ -50,6 +50,7 @@ mod moves;
 mod next;
 mod outcomes;
 mod recurring;
+mod reported;
 mod run;
 mod settle;
 mod silence;
@@ -66,7 +67,7 @@ pub use explain::{
     Asked, ClauseExplanation, DealExplanation, DutyExplanation, Rejected, Silence, TestAsked,
 };
 
-pub use contribution::{Charge, Contribution, FactShare, Key, Share};
+pub use contribution::{Charge, Contribution, FactShare, Key, Reported, Share};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 
 use std::collections::BTreeMap;

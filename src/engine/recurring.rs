@@ -9,7 +9,7 @@ use super::run::{Run, Segment};
 use super::view::View;
 use super::visits::Stretch;
 use crate::calendar::{Occurrence, Recurrence, WorkClock};
-use crate::facts::When;
+use crate::facts::{Form, When};
 use crate::program::PatternId;
 use crate::program::norm::Obligation;
 use crate::value::{Instant, Missing};
@@ -32,7 +32,8 @@ impl Run<'_, '_> {
         for turn in recurrence.occurrences(first, last, clock) {
             let opens = turn.window.opens;
             // A time is of the version in force when it begins, and a time begun before is nobody's.
-            let inside = segment.from <= opens && opens < segment.until && opens <= until;
+            let ended = segment.end.is_some_and(|(end, _)| end <= opens);
+            let inside = segment.from <= opens && opens < segment.until && opens <= until && !ended;
             if !inside || (view.is_employee() && self.has_no_part(turn, clock)) {
                 continue;
             }
@@ -64,7 +65,7 @@ impl Run<'_, '_> {
     }
 }
 
-impl View<'_> {
+impl<'e> View<'e> {
     /// The report about these days. One handed in earlier than the duty's own day counts: it is about the right days.
     pub(super) fn find_report(&self, id: PatternId, search: Search<'_>) -> Found {
         let Some((after, last)) = search.turn else {
@@ -91,11 +92,16 @@ impl View<'_> {
             When::Local(local) => local.date(),
             When::Exact(at) => zone.date(at),
         };
-        let form = match &self.fact(at).what {
+        self.form(at)
+            .and_then(|form| form.to.or(form.from))
+            .map_or_else(|| zone.date(self.at(at)), day)
+    }
+
+    /// What a report or a sheet says line by line.
+    pub(super) fn form(&self, at: usize) -> Option<&'e Form<'e>> {
+        match &self.fact(at).what {
             Kind::Event(event, ..) => event.form.as_deref(),
             _ => None,
-        };
-        form.and_then(|form| form.to.or(form.from))
-            .map_or_else(|| zone.date(self.at(at)), day)
+        }
     }
 }

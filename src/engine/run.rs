@@ -67,7 +67,7 @@ impl<'e> Run<'_, 'e> {
             }
             Body::Prohibition(ban) => self.prohibition(ban),
             // Their facts are contributed once for all deals of the case, see `counting`.
-            Body::Limit(_) | Body::Metric(_) => self.silent(Silence::AcrossCases),
+            Body::Limit(_) | Body::Metric(_) | Body::Tally(_) => self.silent(Silence::AcrossCases),
             Body::ChecklistItem(_) | Body::ByHand(_) => self.silent(Silence::ByHand),
         }
     }
@@ -279,6 +279,10 @@ impl<'e> Run<'_, 'e> {
         self.tell_touch(duty, born, &judged);
         self.write(duty, born, &judged, part, Basis::History);
         let closed = judged.closed();
+        if duty.deeds.by_hand() {
+            // Nobody can tell whether it was done, so nothing follows from its not being done.
+            return Some(closed);
+        }
         let steps: Vec<_> = judged.fired.clone();
         for (at, index) in steps {
             // Indices of fired steps point into the duty's own list.
@@ -313,6 +317,7 @@ impl<'e> Run<'_, 'e> {
             origin: at,
             fact: None,
             joined: Vec::new(),
+            stage: self.stage_at(at),
             found: None,
             turn: None,
             ..born.clone()
@@ -393,6 +398,10 @@ impl<'e> Run<'_, 'e> {
         part: usize,
     ) {
         let env = self.view.env;
+        if matches!(&self.norm.body, Body::Obligation(duty) if duty.deeds.by_hand()) {
+            self.silent(Silence::ByHand);
+            return;
+        }
         let at = at.unwrap_or(self.view.start).max(env.in_force);
         if at >= env.version.until {
             return;

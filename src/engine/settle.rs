@@ -19,7 +19,7 @@ use crate::program::{PatternId, Program, Version};
 use crate::value::{Currency, Instant, Missing, Truth};
 
 /// So many of the facts that fill a window are named; a burst of thousands must not make millions of lines.
-const EVIDENCE: usize = 30;
+pub(super) const EVIDENCE: usize = 30;
 
 /// What all contributions together came to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -93,6 +93,7 @@ pub fn settle(
             match &norm.body {
                 Body::Limit(limit) => pass.limit(limit, &mut out),
                 Body::Metric(metric) => pass.metric(metric, &mut out),
+                Body::Tally(tally) => pass.tally(tally, &mut out.findings),
                 Body::Obligation(_)
                 | Body::Prohibition(_)
                 | Body::ChecklistItem(_)
@@ -107,21 +108,21 @@ pub fn settle(
 }
 
 /// One norm with all that was contributed to it.
-struct Pass<'p> {
-    holding: Holding<'p>,
-    version: &'p Version,
-    place: (usize, usize),
-    norm: &'p Norm,
-    all: &'p [Contribution],
+pub(super) struct Pass<'p> {
+    pub(super) holding: Holding<'p>,
+    pub(super) version: &'p Version,
+    pub(super) place: (usize, usize),
+    pub(super) norm: &'p Norm,
+    pub(super) all: &'p [Contribution],
 }
 
 /// A fact of one account.
-type Fact<'p> = (&'p Contribution, &'p FactShare);
+pub(super) type Fact<'p> = (&'p Contribution, &'p FactShare);
 
 impl<'p> Pass<'p> {
     /// Histories that the data lacks for every case, and, where accounts go across cases, what any case lacks: a fact
     /// unseen could have counted on any of them.
-    fn gaps(&self, key: KeyKind, patterns: impl Iterator<Item = PatternId>) -> Gaps {
+    pub(super) fn gaps(&self, key: KeyKind, patterns: impl Iterator<Item = PatternId>) -> Gaps {
         let mut gaps = Gaps::everywhere(self.holding, self.version, patterns);
         if matches!(key, KeyKind::Person | KeyKind::All) {
             self.own_gaps(self.all, &mut gaps);
@@ -154,7 +155,7 @@ impl<'p> Pass<'p> {
                 .iter()
                 .filter_map(|one| match &one.share {
                     Share::Fact(fact) => Some((one, &**fact)),
-                    Share::Unheld { .. } => None,
+                    Share::Unheld { .. } | Share::Reported(_) => None,
                 })
                 .collect();
             // A chunk is never empty.
@@ -255,7 +256,7 @@ impl<'p> Pass<'p> {
         )
     }
 
-    fn clause(&self) -> &'p Clause {
+    pub(super) fn clause(&self) -> &'p Clause {
         // A norm names a clause of its own version.
         &self.version.regulation.clauses[self.norm.clause.0]
     }
@@ -439,14 +440,14 @@ impl MetricValue {
     }
 }
 
-fn doubt(fact: &FactShare) -> Missing {
+pub(super) fn doubt(fact: &FactShare) -> Missing {
     match &fact.counts {
         Truth::Unknown(missing) => missing.clone(),
         Truth::Yes | Truth::No => Missing::new(),
     }
 }
 
-fn evidence((one, fact): Fact<'_>) -> Evidence {
+pub(super) fn evidence((one, fact): Fact<'_>) -> Evidence {
     Evidence {
         fact: fact.fact.clone(),
         at: Some(one.at),

@@ -6,8 +6,9 @@ use super::fact::Moments;
 use crate::calendar::{Schedule, WeekHours, WorkClock};
 use crate::facts::{Dataset, Employee};
 use crate::findings::ResponsibleBasis;
+use crate::model::regulation::Who;
 use crate::program::{Program, Sym, fold};
-use crate::value::Instant;
+use crate::value::{Instant, Truth};
 
 /// The staff with roles and teams as symbols.
 #[derive(Debug)]
@@ -95,6 +96,31 @@ impl<'d> StaffIndex<'d> {
         let member = self.people.get(id)?;
         let text = member.employee.schedule.as_deref()?;
         self.clocks.get(&(version, text, member.team))
+    }
+
+    /// Whether a person is one of those picked out; names are folded.
+    pub(super) fn is(&self, id: &str, who: &Who) -> Truth {
+        let Some(member) = self.people.get(id) else {
+            // Without a list only ids are known.
+            return match who {
+                Who::Named(names) if names.iter().any(|name| **name == *fold(id)) => Truth::Yes,
+                _ if self.held => Truth::No,
+                _ => Truth::unknown("список сотрудников"),
+            };
+        };
+        match who {
+            Who::Named(names) => {
+                let own = [fold(id), fold(&member.employee.name)];
+                let named =
+                    |name: &str| own.iter().any(|own| *own == *name) || by_initials(name, &own[1]);
+                names.iter().any(|name| named(name)).into()
+            }
+            Who::Team(teams) => teams
+                .iter()
+                .any(|team| member.team_name.as_deref() == Some(&**team))
+                .into(),
+            Who::Inactive => (!member.employee.active).into(),
+        }
     }
 
     /// Whether a person is absent over the whole of a span.
@@ -197,4 +223,33 @@ impl<'d> StaffIndex<'d> {
             (_, false) => person,
         }
     }
+}
+
+/// Whether a name said shortly is that of the full one: `иванова`, `иванова а.`, `а. иванова` for «Анна Иванова».
+fn by_initials(said: &str, full: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split([' ', '.'])
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (said, mut full) = (words(said), words(full));
+    // A surname must be there whole; of the other names the first letter will do.
+    let mut whole = false;
+    for word in &said {
+        let one = word.chars().count() == 1;
+        let fits = |own: &String| {
+            if one {
+                own.starts_with(word.as_str())
+            } else {
+                own == word
+            }
+        };
+        let Some(at) = full.iter().position(fits) else {
+            return false;
+        };
+        whole |= !one;
+        full.remove(at);
+    }
+    whole
 }

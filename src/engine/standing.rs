@@ -173,7 +173,7 @@ impl Run<'_, '_> {
             late,
             late_on_clock: late,
             pauses: Vec::new(),
-            blocked: None,
+            blocked: Vec::new(),
             first_allowed: None,
         };
         let basis = if from_history {

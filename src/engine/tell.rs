@@ -55,10 +55,10 @@ impl View<'_> {
                 )
             }
             Test::Stage(_) => {
-                let visit = self.path.visit_at(point.n).map(|at| &self.path.visits[at]);
+                let visit = self.path.standing(point.n);
                 visit.map(|visit| format!("стадия «{}»", visit.name).into())
             }
-            Test::OwnerRole(_) => {
+            Test::OwnerRole(_) | Test::OwnerIs(_) => {
                 let owner = self.owner_at(point.n).0;
                 Some(owner.map_or("ответственного нет".into(), |owner| {
                     format!("ответственный {owner}").into()

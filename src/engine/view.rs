@@ -316,6 +316,17 @@ impl<'e> View<'e> {
         &self.owners
     }
 
+    /// Whether a record of the owner is a change: another one than before. The first one, at the creation, is a choice.
+    pub(super) fn is_owner_change(&self, fact: usize) -> bool {
+        let Ok(place) = self.owners.binary_search_by_key(&fact, |(at, _)| *at) else {
+            return false;
+        };
+        match place.checked_sub(1) {
+            Some(before) => self.owners[before].1 != self.owners[place].1,
+            None => self.at(fact) > self.start,
+        }
+    }
+
     /// What is known of a field.
     pub(super) fn history(&self, field: FieldId) -> &History {
         // A field id of a bound regulation points into its list of fields.

@@ -38,6 +38,8 @@ pub(super) struct Move {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Path {
     pub(super) visits: Vec<Visit>,
+    /// Visits of no length: they give birth to nothing, but between two moves of one second the deal stands there.
+    fleeting: Vec<Visit>,
     pub(super) moves: Vec<Move>,
     /// When the deal began, if known.
     pub(super) created: Option<Instant>,
@@ -93,7 +95,10 @@ impl Resolver<'_> {
                 let (funnel, stage) = self.stage(&entry.stage, funnel);
                 path.enter(&entry.stage, funnel, stage, fact, facts[fact].at);
             }
-            path.visits.retain(|visit| visit.to != visit.from);
+            let (fleeting, visits) = std::mem::take(&mut path.visits)
+                .into_iter()
+                .partition(|visit| visit.to == visit.from);
+            (path.fleeting, path.visits) = (fleeting, visits);
             let first = path.visits.first().and_then(|visit| visit.from);
             let cut =
                 held_since.filter(|since| path.created.is_none_or(|created| created < *since));
@@ -175,6 +180,15 @@ impl Path {
         let last = after.checked_sub(1)?;
         let visit = self.visits.get(last)?;
         visit.exit.is_none_or(|exit| exit >= n).then_some(last)
+    }
+
+    /// Where the deal stands when `n` facts have applied, be it for no time at all.
+    pub(super) fn standing(&self, n: usize) -> Option<&Visit> {
+        let lasting = self.visit_at(n).and_then(|at| self.visits.get(at));
+        let holds = |visit: &&Visit| {
+            visit.entry.is_some_and(|entry| entry < n) && visit.exit.is_some_and(|exit| exit >= n)
+        };
+        lasting.or_else(|| self.fleeting.iter().find(holds))
     }
 
     /// The visit to show for a moment: the one that lasts then, else the last before it.
@@ -260,7 +274,9 @@ impl Path {
             // Before its first stage a deal stands in none, so none of those left out or terminal either.
             let before_all = life && here && at == 0 && self.unheld_until.is_none();
             if !inside {
-                out.extend(self.created.filter(|_| before_all).map(|created| Stretch {
+                // A life of no length is none.
+                let lasts = |created: &Instant| before_all && Some(*created) < visit.from;
+                out.extend(self.created.filter(lasts).map(|created| Stretch {
                     from: Some(created),
                     to: visit.from,
                     first: 0,

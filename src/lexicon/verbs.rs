@@ -49,6 +49,8 @@ pub enum Act {
     Mark,
     /// `снять пометку «риск»`
     Unmark,
+    /// `сдать отчёт`
+    Report,
 }
 
 const ACTS: &[(&[&str], Act)] = &[
@@ -201,6 +203,10 @@ const ACTS: &[(&[&str], Act)] = &[
     (&["отгрузить", "отгружать"], Act::Ship),
     (&["пометить", "помечать"], Act::Mark),
     (&["снять", "снимать"], Act::Unmark),
+    (
+        &["сдать", "сдавать", "предоставить", "предоставлять"],
+        Act::Report,
+    ),
 ];
 
 /// The same acts in the third person, as a regulation tells who does what: «бухгалтер выставляет «Счёт» за 2 часа».
@@ -295,6 +301,10 @@ const PRESENT: &[(&[&str], Act)] = &[
     (&["отгружает", "отгрузит"], Act::Ship),
     (&["помечает", "пометит"], Act::Mark),
     (&["снимает", "снимет"], Act::Unmark),
+    (
+        &["сдает", "сдаст", "сдают", "предоставляет", "предоставляют"],
+        Act::Report,
+    ),
 ];
 
 /// The act behind an infinitive of either aspect, or behind a third person; `None` for other words.

@@ -22,6 +22,7 @@ impl Binder<'_> {
             return false;
         };
         if self.only_some(line)
+            || self.in_order(line)
             || self.only_channel(line)
             || self.hours_ban(line, first)
             || self.only_if_ban(line)

@@ -284,6 +284,7 @@ fn is_modifier_of_block(cursor: &Cursor<'_>) -> bool {
         || cursor.word() == Some("из") && cursor.has_stem(1, &["любо"])
         || cursor.word() == Some("вне") && cursor.word_at(1) == Some("порядка")
         || cursor.word() == Some("только") && cursor.word_at(1) == Some("для")
+        || super::scopes::excludes_inactive(&mut cursor.clone())
 }
 
 /// Every condition of the top level but the first member.

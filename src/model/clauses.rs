@@ -65,7 +65,16 @@ impl Binder<'_> {
                     guard = and(guard, cond);
                 }
                 TailKind::Except => {
-                    let cond = self.cond(&tail.cond);
+                    let people = super::names::members(&tail.cond)
+                        .first()
+                        .is_some_and(|first| {
+                            self.staff_cond_here(&super::cursor::Cursor::new(first))
+                        });
+                    let cond = if people {
+                        self.staff_cond(&tail.cond)
+                    } else {
+                        self.cond(&tail.cond)
+                    };
                     guard = and(guard, Cond::Not(Box::new(cond)));
                 }
                 TailKind::Including => self.leftover(tail.span),

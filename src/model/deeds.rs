@@ -144,6 +144,9 @@ impl Binder<'_> {
                     Deed::Fill(field)
                 })
             }
+            Act::Change if cursor.eat_stem(&["ответственн", "владел"]) => {
+                one(self.act_with(vec![shape(What::OwnerChange)], cursor, start))
+            }
             Act::Change => {
                 let field = self.field(cursor).or_else(|| self.unknown_field(cursor))?;
                 one(Deed::Change(field))
@@ -198,6 +201,7 @@ impl Binder<'_> {
                 one(Deed::ByHand(text))
             }
             Act::Mark | Act::Unmark => self.mark_deed(verb == Act::Mark, cursor, start),
+            Act::Report => self.report_deed(cursor, start).map(|deed| vec![deed]),
             Act::Ship => one(self.act_with(vec![kind(EventKind::Shipment)], cursor, start)),
         }
     }
@@ -329,8 +333,19 @@ impl Binder<'_> {
             let name = self.object(cursor)?;
             if verb == Act::Hold {
                 let mut named = shape(What::Named);
-                named.name = Some(name);
-                return Some(vec![self.act_with(vec![named], cursor, start)]);
+                let plain = super::staff_duty::nominative(&name);
+                let mut any = Vec::new();
+                if *plain != *name {
+                    // `провести планёрку`: the data calls it «планёрка».
+                    let mut nominative = named.clone();
+                    nominative.name = Some(plain.into());
+                    any.push(nominative);
+                }
+                named.name = Some(name.clone());
+                any.push(named);
+                self.qualifiers(cursor, &mut any);
+                let text = format!("«{}»", super::staff_duty::nominative(&name)).into();
+                return Some(vec![Deed::Act(EventPattern { any, text })]);
             }
             let mut task = shape(What::Event(
                 EventKind::Task,
@@ -410,5 +425,12 @@ pub(super) fn is_timing_word(word: &str) -> bool {
             | "лично"
             | "послезавтра"
             | "максимум"
+            | "каждый"
+            | "каждую"
+            | "каждое"
+            | "ежедневно"
+            | "еженедельно"
+            | "ежемесячно"
+            | "ежеквартально"
     )
 }

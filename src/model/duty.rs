@@ -51,7 +51,14 @@ impl Binder<'_> {
         while self.timing(&mut cursor, &mut timing) {}
         // `после отгрузки менеджер обязан написать`
         self.who(&mut cursor, &mut duty);
-        let Some((deeds, extra)) = self.deeds(&mut cursor, line, &mut timing, &mut duty) else {
+        while self.timing(&mut cursor, &mut timing) {}
+        let looked = self.looked_after(&mut cursor, line, &mut timing, &duty);
+        let by_look = looked.is_some();
+        let read = match looked {
+            Some(deed) => Some((Deeds::All(vec![deed]), Cond::True)),
+            None => self.deeds(&mut cursor, line, &mut timing, &mut duty),
+        };
+        let Some((deeds, extra)) = read else {
             return false;
         };
         duty.deeds = deeds;
@@ -63,6 +70,10 @@ impl Binder<'_> {
         if let Some(due_by) = timing.due_by {
             timing.origin = self.event_due(due_by, line, &duty.deeds).or(timing.origin);
             duty.due_by = Some(due_by);
+        }
+        if let Some(every) = timing.every.take() {
+            self.again_and_again(line, guard, duty, every, timing, by_look);
+            return true;
         }
         let trigger = self.pick_trigger(line, timing.origin);
         duty.term = timing.term;
@@ -152,6 +163,7 @@ impl Binder<'_> {
             .hint("оставьте одно");
         }
         row.origin = row.origin.or(own.origin);
+        row.every = row.every.or(own.every);
         row.term = match (row.term, own.term) {
             (Some(Term::After { delay, then: None }), Some(then)) => Some(Term::After {
                 delay,
@@ -181,7 +193,7 @@ impl Binder<'_> {
         };
         let mut timing = Timing::default();
         let (deeds, extra) = self.deeds(&mut cursor, inner, &mut timing, &mut duty)?;
-        if timing.term.is_some() || timing.origin.is_some() {
+        if timing.term.is_some() || timing.origin.is_some() || timing.every.is_some() {
             self.error(
                 Code::Leftover,
                 condition.span(),
@@ -355,6 +367,10 @@ impl Binder<'_> {
                 duty.personally = true;
                 continue;
             }
+            if own_schedule(cursor) {
+                duty.own_schedule = true;
+                continue;
+            }
             if cursor.eat(&["клиенту", "клиента", "клиентом", "с", "ему", "ей"])
                 && !cursor.is_done()
             {
@@ -440,4 +456,26 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// `по графику сотрудника`, `по своему графику`, `по расписанию оператора`
+pub(super) fn own_schedule(cursor: &mut Cursor<'_>) -> bool {
+    let start = cursor.position();
+    if cursor.eat(&["по"]) {
+        let own = cursor.eat_stem(&["сво", "личн", "собственн"]);
+        if cursor.eat_stem(&["график", "расписани"]) {
+            let whose = cursor.eat_stem(&[
+                "сотрудник",
+                "ответственн",
+                "исполнител",
+                "менеджер",
+                "оператор",
+            ]);
+            if own || whose {
+                return true;
+            }
+        }
+    }
+    cursor.back_to(start);
+    false
 }

@@ -113,6 +113,7 @@ impl<'d> Binder<'d> {
             funnels: Vec::new(),
             stages: Vec::new(),
             branches: Vec::new(),
+            reports: Vec::new(),
             clauses: Vec::new(),
             scenarios: Vec::new(),
             questions: Vec::new(),

@@ -16,6 +16,7 @@
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
+//! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
@@ -56,12 +57,15 @@ mod only;
 mod qualifiers;
 mod quantities;
 mod reasons;
+mod recurring;
 pub mod regulation;
+mod reports;
 mod responses;
 pub mod scenario;
 mod scopes;
 mod sentences;
 mod series;
+mod staff_duty;
 mod steps;
 mod terms;
 mod together;

@@ -123,6 +123,11 @@ impl Binder<'_> {
             self.late_step(line, &mut cursor, clause);
         } else if cursor.eat(&["засчитывается", "засчитываются"]) {
             self.counts(line, &mut cursor, clause);
+        } else if super::duty::own_schedule(&mut cursor) {
+            self.finish(&cursor);
+            if let Some(duty) = self.duty_mut(clause, line.node) {
+                duty.own_schedule = true;
+            }
         } else if cursor.eat(&["отменяется", "снимается"]) {
             self.finish(&cursor);
             for tail in line.tails {

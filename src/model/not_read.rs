@@ -35,7 +35,6 @@ const fn inside(words: &'static [&'static str], name: &'static str) -> Mark {
 const MARKS: &[Mark] = &[
     head(&["рассылки"], "правила рассылок"),
     head(&["чек-лист"], "чек-листы"),
-    head(&["отчет"], "отчёты"),
     head(&["реактивация"], "реактивацию"),
     head(&["показатели"], "показатели"),
     head(&["план", "на"], "планы"),
@@ -44,9 +43,6 @@ const MARKS: &[Mark] = &[
     head(&["дубли"], "правила о дублях"),
     head(&["расписание"], "расписания"),
     head(&["накопительно"], "накопительные критерии"),
-    head(&["ежедневно"], "повторяющиеся задания"),
-    head(&["еженедельно"], "повторяющиеся задания"),
-    head(&["ежемесячно"], "повторяющиеся задания"),
     inside(&["не", "реже"], "повторяющиеся касания («не реже …»)"),
     inside(&["не", "чаще"], "ограничения частоты («не чаще …»)"),
     inside(
@@ -127,27 +123,20 @@ fn mark(member: &Member, first: bool) -> Option<(&'static str, Span)> {
 
 /// Limits of number: `звонков не больше 3 в день`, `не больше 12 открытых сделок на звонаря`, `раз в неделю`, `2 сегодня`.
 fn counted(member: &Member) -> Option<(&'static str, Span)> {
-    if let [every, period, ..] = member.parts.as_slice() {
-        let said = matches!(&every.kind, PartKind::Word(word) if word.starts_with("кажд"));
-        let regular = matches!(
-            period.kind,
-            PartKind::Weekdays(..) | PartKind::Quantity { unit: Some(_), .. }
-        );
-        if said && regular {
-            return Some(("повторяющиеся задания", every.span.join(period.span)));
-        }
-    }
     let whole = |parts: &[crate::syntax::Part]| Some(parts.first()?.span.join(parts.last()?.span));
     for pair in member.parts.windows(3) {
         let [a, b, c] = pair else { continue };
         let per = matches!(&b.kind, PartKind::Word(word) if matches!(&**word, "в" | "на"));
-        let counted = matches!(
-            a.kind,
+        // `раз в неделю` says when, and not how often at most.
+        let counted = match &a.kind {
             PartKind::Quantity {
-                unit: None | Some(Unit::Times),
+                low,
+                unit: Some(Unit::Times),
                 ..
-            }
-        );
+            } => low.is_some_and(|low| low != rust_decimal::Decimal::ONE),
+            PartKind::Quantity { unit: None, .. } => true,
+            _ => false,
+        };
         let period = matches!(
             c.kind,
             PartKind::Quantity {

@@ -10,7 +10,7 @@ use super::regulation::{
 };
 use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
-use crate::lexicon::{EventNoun, act, event_noun};
+use crate::lexicon::{Act, EventNoun, act, event_noun};
 use crate::source::Span;
 use crate::syntax::{Condition, Member, Part, PartKind};
 use crate::value::{Type, Value};
@@ -131,6 +131,63 @@ impl Binder<'_> {
             };
             let context = &context;
             self.ban_clause(Line { context, ..line }, guard, Vec::new(), others);
+        }
+        true
+    }
+
+    /// `заполнять по порядку: город; точки; касса`: a field is not filled before the one that stands before it. False when the line
+    /// says nothing of the kind.
+    pub(super) fn in_order(&mut self, line: Line<'_>) -> bool {
+        let Some(first) = members(line.left).first().copied() else {
+            return false;
+        };
+        let mut cursor = Cursor::new(first);
+        let fills = cursor.word().and_then(act) == Some(Act::Fill);
+        cursor.skip(1);
+        if !fills || !cursor.eat_run(&["по", "порядку"]) || !line.node.opens {
+            return false;
+        }
+        self.finish(&cursor);
+        let mut fields: Vec<(FieldId, Span)> = Vec::new();
+        for child in &line.node.children {
+            let Some((mut row, _)) = super::vocabulary::head(child) else {
+                continue;
+            };
+            match self.field(&mut row) {
+                Some(field) => fields.push((field, child.span)),
+                None => self.unknown(super::names::NameKind::Field, child.span),
+            }
+            self.finish(&row);
+        }
+        let context = Context {
+            number: line
+                .node
+                .number
+                .clone()
+                .or_else(|| line.context.number.clone()),
+            ..line.context.clone()
+        };
+        for pair in fields.windows(2) {
+            let [(before, said), (after, _)] = *pair else {
+                continue;
+            };
+            let text = format!("заполнено {}", self.text(said));
+            let filled = Cond::Test(Box::new(Test::Filled(before)), text.into());
+            let guard = and(self.guard(line), Cond::Not(Box::new(filled)));
+            let any = vec![super::events::shape(What::FieldChange(after))];
+            let row = Line {
+                context: &context,
+                ..line
+            };
+            let text = self.text(line.left.span());
+            let pattern = EventPattern { any, text };
+            let ban = Ban::Event {
+                who: Vec::new(),
+                but: Vec::new(),
+                pattern,
+                approval: None,
+            };
+            self.clause(row, guard, Trigger::Scope, Sentence::Ban(ban));
         }
         true
     }

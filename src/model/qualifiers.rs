@@ -79,6 +79,10 @@ impl Binder<'_> {
                 each(shapes, &mut |one| one.no_result = true);
                 return true;
             }
+            if cursor.eat_stem(&["шаблон"]) {
+                each(shapes, &mut |one| one.no_template = true);
+                return true;
+            }
         } else if cursor.eat(&["длиннее"]) || place != Place::Limited && cursor.eat(&["дольше"])
         {
             cursor.eat(&["чем"]);

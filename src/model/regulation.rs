@@ -71,6 +71,8 @@ pub struct Regulation {
     pub stages: Vec<Stage>,
     /// `если … / иначе …` groups, for the explanation of silence.
     pub branches: Vec<Branch>,
+    /// Reports, in the order of the text.
+    pub reports: Vec<Report>,
     /// All clauses in the order of the text.
     pub clauses: Vec<Clause>,
     /// `пример «…»:` blocks.
@@ -331,8 +333,52 @@ pub enum Sentence {
     Transition(TransitionRule),
     /// A prohibition.
     Ban(Ban),
+    /// `сверять с CRM`: what a report says against what its author did in the same days.
+    Reconcile(Reconcile),
     /// `выполнить «…»` without anything to check, `запрещено «…»`, `совет «…»` as a clause: checked by hand.
     ByHand(Box<str>),
+}
+
+/// `отчёт «Ежедневный»:`
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Its name.
+    pub name: Box<str>,
+    /// What it says, in the author's order.
+    pub lines: Vec<ReportLine>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// One line of a report.
+#[derive(Debug, Clone)]
+pub struct ReportLine {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its type; `None`: free text, or whatever the author does not say.
+    pub ty: Option<Type>,
+    /// What of its author's work it counts, where that can be told.
+    pub counted: Option<Tallied>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a number in a report is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tallied {
+    /// The events.
+    pub pattern: EventPattern,
+    /// Their amounts are added up; else their number counts.
+    pub sum: bool,
+}
+
+/// The lines of a report that are compared with the events of its author.
+#[derive(Debug, Clone)]
+pub struct Reconcile {
+    /// The reports.
+    pub pattern: EventPattern,
+    /// Line by line, what it counts.
+    pub lines: Vec<(Box<str>, Tallied)>,
 }
 
 /// An obligation sentence.
@@ -725,6 +771,8 @@ pub enum Test {
     Contains(FieldId, Box<str>),
     /// `до даты «…» осталось не больше N`: no more than this remains before the date, or it has passed. False when it is empty.
     Remains(FieldId, Quantity),
+    /// The owner (of his own work: the employee) is one of these.
+    OwnerIs(Who),
     /// `есть согласование по скидке с РОПом`, `согласование отказано`: what the last word of such an approval is.
     Approval {
         /// What it is about (a field's or a document's name); `None`: anything.
@@ -738,6 +786,17 @@ pub enum Test {
     WorkingTime,
     /// The last contact (call, letter, message) was from the client.
     LastFromClient,
+}
+
+/// Whom an exception or a condition picks out of the staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// `сотрудник «Иванова А.»`: by id, full name, surname, or surname and initials.
+    Named(Vec<Box<str>>),
+    /// `команда «Юг»`
+    Team(Vec<Box<str>>),
+    /// Who works here no more.
+    Inactive,
 }
 
 /// What is compared.
@@ -814,6 +873,8 @@ pub struct EventShape {
     pub with_deadline: bool,
     /// `в рабочее время`, `вне рабочего времени` of the company.
     pub working: Option<bool>,
+    /// `без шаблона`: free text.
+    pub no_template: bool,
 }
 
 impl EventShape {
@@ -837,6 +898,7 @@ impl EventShape {
             amount: None,
             with_deadline: false,
             working: None,
+            no_template: false,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::binder::Binder;
 use super::blocks::{Context, Line, and, others};
 use super::cursor::Cursor;
 use super::names::{NameKind, members};
-use super::regulation::{Cond, RoleId, StageId};
+use super::regulation::{Cond, RoleId, StageId, Test, Who};
 use super::vocabulary::head;
 use crate::diagnostic::Code;
 use crate::source::Span;
@@ -25,6 +25,11 @@ impl Binder<'_> {
                         continue;
                     };
                     let mut cursor = Cursor::new(member);
+                    if excludes_inactive(&mut cursor) {
+                        let guard = std::mem::replace(&mut context.guard, Cond::True);
+                        context.guard = and(guard, active());
+                        continue;
+                    }
                     if cursor.eat_run(&["только", "для"]) {
                         let (roles, cond) = self.only_for(left, &mut cursor);
                         context.scope.only_roles.extend(roles);
@@ -46,6 +51,13 @@ impl Binder<'_> {
                 let rest = others(&tail.cond);
                 let stages = self.list(NameKind::Stage, &mut cursor, &rest, Self::stage);
                 context.scope.except_stages.extend(stages);
+            }
+            TailKind::Except if self.staff_cond_here(&cursor) => {
+                let cond = self.staff_cond(&tail.cond);
+                context.guard = and(
+                    std::mem::replace(&mut context.guard, Cond::True),
+                    Cond::Not(Box::new(cond)),
+                );
             }
             TailKind::Except => {
                 let cond = self.cond(&tail.cond);
@@ -147,6 +159,10 @@ impl Binder<'_> {
             let roles = self.list(NameKind::Role, cursor, &rest, Self::role);
             return (roles, Cond::True);
         }
+        if self.staff_cond_here(cursor) {
+            let from = cursor.span().start;
+            return (Vec::new(), self.staff_list(left, cursor, from));
+        }
         let mut first = Member {
             parts: Vec::new(),
             span: cursor.rest(),
@@ -162,5 +178,81 @@ impl Binder<'_> {
             _ => self.cond(&Condition::Joint(Joint::List, list, span)),
         };
         (Vec::new(), cond)
+    }
+}
+
+/// `неактивные сотрудники исключаются`
+pub(super) fn excludes_inactive(cursor: &mut Cursor<'_>) -> bool {
+    cursor.eat_stem(&["неактивн", "уволенн"]) && {
+        cursor.eat_stem(&["сотрудник"]);
+        cursor.eat(&["не"]);
+        cursor.eat_stem(&["исключа", "учитыва", "проверя"])
+    }
+}
+
+/// Whoever works here.
+fn active() -> Cond {
+    let test = Test::OwnerIs(Who::Inactive);
+    Cond::Not(Box::new(Cond::Test(
+        Box::new(test),
+        "сотрудник больше не работает".into(),
+    )))
+}
+
+impl Binder<'_> {
+    /// Whether people are picked out here: `сотрудников «…»`, `команды «…»`, `неактивных сотрудников`.
+    pub(super) fn staff_cond_here(&self, cursor: &Cursor<'_>) -> bool {
+        let named = matches!(
+            cursor.ahead(1).map(|part| &part.kind),
+            Some(PartKind::Quoted(_) | PartKind::Word(_))
+        );
+        cursor.has_stem(0, &["неактивн", "уволенн"])
+            || named && cursor.has_stem(0, &["сотрудник", "команд", "отдел", "филиал"])
+    }
+
+    /// People picked out by a whole condition.
+    pub(super) fn staff_cond(&mut self, condition: &Condition) -> Cond {
+        let Some(first) = members(condition).first().copied() else {
+            return Cond::True;
+        };
+        let mut cursor = Cursor::new(first);
+        let from = cursor.span().start;
+        self.staff_list(condition, &mut cursor, from)
+    }
+
+    fn staff_list(&mut self, condition: &Condition, cursor: &mut Cursor<'_>, from: usize) -> Cond {
+        let text = self.text(Span::new(from, condition.span().end));
+        let test = |who| Cond::Test(Box::new(Test::OwnerIs(who)), text.clone());
+        if cursor.eat_stem(&["неактивн", "уволенн"]) {
+            cursor.eat_stem(&["сотрудник"]);
+            self.finish(cursor);
+            return test(Who::Inactive);
+        }
+        let people = cursor.has_stem(0, &["сотрудник"]);
+        cursor.skip(1);
+        let mut names: Vec<Box<str>> = Vec::new();
+        self.bare_name(cursor, &mut names);
+        for other in others(condition) {
+            for member in members(other) {
+                self.bare_name(&mut Cursor::new(member), &mut names);
+            }
+        }
+        test(if people {
+            Who::Named(names)
+        } else {
+            Who::Team(names)
+        })
+    }
+
+    /// A name that nobody has declared: quoted, or the words up to the end.
+    fn bare_name(&mut self, cursor: &mut Cursor<'_>, names: &mut Vec<Box<str>>) {
+        if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+            names.push(name.clone());
+            cursor.skip(1);
+            self.finish(cursor);
+            return;
+        }
+        let rest = cursor.rest();
+        names.push(self.text(rest));
     }
 }

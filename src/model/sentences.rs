@@ -26,6 +26,7 @@ impl Binder<'_> {
             return taken;
         }
         if self.authority(line)
+            || self.report(line)
             || self.chain(line)
             || self.several_terms(line)
             || self.lone_touch(line)

@@ -364,7 +364,7 @@ impl Binder<'_> {
         cursor.eat(&["еще", "затем", "потом", "и"]);
         let mut timing = Timing::of_row_to(ahead);
         while self.timing(&mut cursor, &mut timing) {}
-        if !cursor.is_done() || timing.term.is_none() {
+        if !cursor.is_done() || timing.term.is_none() && timing.every.is_none() {
             self.diagnostics.take_back(mark);
             return None;
         }

@@ -6,7 +6,7 @@ use super::events::Place;
 use super::names::NameKind;
 use super::quantities::Length;
 use super::regulation::{Again, EventDue, EventPattern, FieldId, Trigger, What};
-use crate::calendar::{Limit, Quantity, Term, TermDay, TimeOfDay, Unit};
+use crate::calendar::{Limit, Quantity, Recurrence, Term, TermDay, TimeOfDay, Unit};
 use crate::diagnostic::Code;
 use crate::lexicon::ordinal;
 use crate::syntax::PartKind;
@@ -19,6 +19,8 @@ pub(super) struct Timing {
     pub origin: Option<Trigger>,
     /// `до её срока`, `во время звонка`
     pub due_by: Option<EventDue>,
+    /// `каждый рабочий день до 18:00`
+    pub every: Option<Recurrence>,
     /// What is answered (`ответить на письмо`): the origin when no other is said.
     pub answered: Option<Trigger>,
     /// Left of a dash `за 3 дня до даты «…»` is the moment, not a term.
@@ -70,6 +72,19 @@ impl Binder<'_> {
             } else {
                 EventDue::End
             });
+            return true;
+        }
+        if let Some(every) = self.recurrence(cursor) {
+            if timing.every.replace(every).is_some() {
+                let span = cursor.span_since(start);
+                self.error(
+                    Code::TwoTerms,
+                    span,
+                    "второе «каждый …» в одном предложении",
+                )
+                .label("когда это повторяется?")
+                .hint("оставьте одно или разнесите на два пункта");
+            }
             return true;
         }
         let Some(term) = self.term(cursor, timing) else {

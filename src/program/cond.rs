@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::PatternId;
 use crate::calendar::Quantity;
 use crate::facts::ApprovalState;
-use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId};
+use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId, Who};
 use crate::value::Value;
 
 /// A compiled condition.
@@ -82,6 +82,8 @@ pub enum Test {
     Contains(FieldId, Box<str>),
     /// No more than this remains before the date, or it has passed.
     Remains(FieldId, Quantity),
+    /// The owner is one of these; names are folded.
+    OwnerIs(Who),
     /// The last word of an approval.
     Approval {
         /// Folded: what it is about.

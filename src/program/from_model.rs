@@ -2,8 +2,8 @@
 
 use super::authority::authority;
 use super::norm::{
-    Beyond, Birth, Body, Border, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition, Step,
-    StepAction,
+    Beyond, Birth, Body, Border, Counted, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition,
+    Step, StepAction, Tally,
 };
 use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
@@ -78,6 +78,11 @@ impl<'r> Lowering<'r> {
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
             model::Test::Contains(field, text) => Test::Contains(*field, super::fold(text).into()),
             model::Test::Remains(field, rest) => Test::Remains(*field, *rest),
+            model::Test::OwnerIs(who) => Test::OwnerIs(match who {
+                model::Who::Named(names) => model::Who::Named(fold_all(names)),
+                model::Who::Team(names) => model::Who::Team(fold_all(names)),
+                model::Who::Inactive => model::Who::Inactive,
+            }),
             model::Test::Approval {
                 about,
                 roles,
@@ -190,8 +195,32 @@ impl<'r> Lowering<'r> {
                 let body = Body::Prohibition(self.ban(ban));
                 self.norms.push(norms.norm(body));
             }
+            Sentence::Reconcile(reconcile) => {
+                for body in self.tallies(reconcile) {
+                    self.norms.push(norms.norm(body));
+                }
+            }
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
         }
+    }
+
+    fn tallies(&mut self, reconcile: &model::Reconcile) -> Vec<Body> {
+        let report = self.pattern(&reconcile.pattern);
+        let lines = reconcile.lines.iter();
+        lines
+            .map(|(line, tallied)| {
+                Body::Tally(Tally {
+                    report,
+                    line: line.clone(),
+                    pattern: self.pattern(&tallied.pattern),
+                    counted: if tallied.sum {
+                        Counted::Sum
+                    } else {
+                        Counted::Number
+                    },
+                })
+            })
+            .collect()
     }
 
     fn criteria(&mut self, criteria: &[Criterion]) -> Vec<(Criterion, Cond)> {
@@ -462,6 +491,10 @@ impl Obligation {
             undone: None,
         }
     }
+}
+
+fn fold_all(names: &[Box<str>]) -> Vec<Box<str>> {
+    names.iter().map(|name| fold(name).into()).collect()
 }
 
 /// The author's words of a condition.

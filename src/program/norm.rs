@@ -3,7 +3,7 @@
 mod count;
 mod series;
 
-pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric};
+pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric, Tally};
 
 pub use series::{Attempted, Grid, Outcome, Slot};
 
@@ -44,6 +44,8 @@ pub enum Body {
     Limit(Limit),
     /// A number with the cases behind it.
     Metric(Metric),
+    /// A number reported, against the same number counted.
+    Tally(Tally),
     /// A question of a QA checklist.
     ChecklistItem(ChecklistItem),
     /// By hand: counted and shown, never judged.

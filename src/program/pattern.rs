@@ -61,6 +61,8 @@ pub struct Shape {
     pub with_deadline: bool,
     /// Within or outside the company's working hours.
     pub working: Option<bool>,
+    /// By no template.
+    pub no_template: bool,
 }
 
 /// Compiles a pattern. A bare name that `касания` declares stands for its declaration as well.
@@ -126,6 +128,7 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
     shape.amount = reference.amount.clone().or(shape.amount);
     shape.with_deadline |= reference.with_deadline;
     shape.working = reference.working.or(shape.working);
+    shape.no_template |= reference.no_template;
     shape
 }
 
@@ -153,6 +156,7 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
         amount: shape.amount.clone(),
         with_deadline: shape.with_deadline,
         working: shape.working,
+        no_template: shape.no_template,
     }
 }
 

@@ -279,6 +279,7 @@ pub fn regulation(clauses: Vec<Clause>) -> Regulation {
         span: Span::default(),
     };
     Regulation {
+        reports: Vec::new(),
         source: SourceText::new("тест.reglament", ""),
         name: "Тест".into(),
         version: None,

@@ -132,6 +132,7 @@ impl World<'_> {
                     .into(),
                 Known::Missing(what) => Truth::unknown(what),
             },
+            Test::OwnerIs(who) => super::staff::owner_is(self, deal, who, view),
             Test::Approval {
                 about,
                 roles,

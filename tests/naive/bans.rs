@@ -2,7 +2,7 @@
 
 use reglament::calendar::{Schedule, WeekHours, Zone};
 use reglament::facts::FactKind;
-use reglament::findings::Verdict;
+use reglament::findings::{Clock, Verdict};
 use reglament::model::regulation::{Authority, Ban, Clause, FieldId, Op, RoleId};
 use reglament::value::{Instant, Missing, Truth, Value};
 
@@ -98,6 +98,13 @@ impl World<'_> {
                     row.not_held = missing;
                 }
             }
+            let local = self.case.timezone.is_some();
+            let clock = match ban {
+                Ban::Hours { client_clock, .. } if *client_clock && local => Clock::ClientLocal,
+                Ban::Hours { .. } => Clock::CompanyWorking,
+                _ => Clock::Elapsed,
+            };
+            self.measure_ban(&mut row, clause, clock, false);
             rows.push(row);
         }
         rows
@@ -120,7 +127,7 @@ impl World<'_> {
         }
     }
 
-    fn zone_of(&self, client: bool) -> Zone {
+    pub fn zone_of(&self, client: bool) -> Zone {
         let own = self
             .case
             .timezone

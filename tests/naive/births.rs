@@ -1,10 +1,9 @@
 //! When duties are born, and when the stretch that they were born in ends.
 
-use reglament::model::regulation::{Clause, EventPattern, FieldId, Scope, Trigger};
-use reglament::value::{Instant, Missing, Truth, Value};
+use reglament::model::regulation::{Clause, EventPattern, Scope, Trigger};
+use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
-use super::cards::Known;
 use super::visits::Place;
 use super::world::{Says, View, World};
 
@@ -198,12 +197,34 @@ impl World<'_> {
 
     /// A move belongs to the stage that is left and to the one that is entered.
     fn active_at(&self, scope: &Scope, index: usize, deal: usize, view: View) -> Truth {
-        let after = self.active(scope, deal, view);
+        let after = self.lasts(scope, deal, view);
         match self.facts[index].says {
             Says::Entered(_) | Says::Arrived => {
-                after.or(self.active(scope, deal, self.before(index)))
+                after.or(self.lasts(scope, deal, self.before(index)))
             }
             _ => after,
+        }
+    }
+
+    /// Whether the scope is active, and not for this one instant only: what lasts no time gives birth to nothing.
+    fn lasts(&self, scope: &Scope, deal: usize, view: View) -> Truth {
+        let here = self.active(scope, deal, view);
+        match self.place(deal, view) {
+            Place::In(visit) if !scope.stages.is_empty() => {
+                here.and((visit.to != Some(visit.from)).into())
+            }
+            _ => {
+                // It was so when the second began, or is when it is over, without a break between.
+                let (begin, over) = (self.after(view.at.plus(-1)), self.after(view.at));
+                let at = |count| View { count, at: view.at };
+                let all = |counts: std::ops::RangeInclusive<usize>, border| {
+                    counts.fold(self.active(scope, deal, border), |so_far, count| {
+                        so_far.and(self.active(scope, deal, at(count)))
+                    })
+                };
+                let back = all(begin.count + 1..=view.count, begin);
+                here.and(back.or(all(view.count..=over.count, over)))
+            }
         }
     }
 
@@ -243,69 +264,5 @@ impl World<'_> {
                     unsure,
                 })
             })
-    }
-
-    /// One birth for every stretch in which the date keeps one value.
-    fn births_of_date(
-        &self,
-        clause: &Clause,
-        field: FieldId,
-        _before: bool,
-        deal: usize,
-    ) -> Vec<Birth> {
-        let scope = &clause.scope;
-        let mut births = Vec::new();
-        let mut values: Vec<Value> = Vec::new();
-        for at in self.moments().iter().copied() {
-            if let Known::Is(Some(value)) = self.field(field, deal, self.after(at))
-                && !values.contains(&value)
-            {
-                values.push(value);
-            }
-        }
-        for value in values {
-            let origin = match &value {
-                Value::Date(date) => self.zone.start_of(*date),
-                Value::DateTime(local) => {
-                    self.zone.instant(*local, reglament::calendar::Fold::Second)
-                }
-                _ => continue,
-            };
-            let stretches = self.stretches(scope, deal, |view| {
-                let same = match self.field(field, deal, view) {
-                    Known::Is(own) => (own.as_ref() == Some(&value)).into(),
-                    Known::Missing(what) => Truth::unknown(what),
-                };
-                same.and(self.ask(&clause.guard, Ask::new(deal, view, scope)))
-            });
-            births.extend(stretches.into_iter().map(|stretch| Birth {
-                at: stretch.from,
-                origin,
-                restarted: None,
-                fact: None,
-                end: stretch.to,
-                end_doubt: stretch.doubt,
-                unsure: stretch.unsure,
-            }));
-        }
-        // A date that is not held may have asked for something.
-        let unknown = self.stretches(scope, deal, |view| match self.field(field, deal, view) {
-            Known::Is(_) => Truth::No,
-            Known::Missing(what) => {
-                let guard = self.ask(&clause.guard, Ask::new(deal, view, scope));
-                Truth::unknown(what).and(guard)
-            }
-        });
-        births.extend(unknown.into_iter().take(1).map(|stretch| Birth {
-            at: stretch.from,
-            origin: stretch.from,
-            restarted: None,
-            fact: None,
-            end: stretch.to,
-            end_doubt: None,
-            unsure: stretch.unsure,
-        }));
-        births.sort_by_key(|birth| birth.at);
-        births
     }
 }

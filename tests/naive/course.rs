@@ -38,7 +38,7 @@ impl World<'_> {
             .clone()
             .filter(|(at, _)| course.done.at.is_none_or(|done| *at < done));
         let mut missing = Missing::new();
-        // What may have been done only after the due moment is a fault all the same.
+        // What may have been done, or have ended, only after the due moment is a fault all the same.
         let after_due = |maybe: Instant| maybe > course.due && self.now > course.due;
         if let Some((maybe, what)) = done_maybe
             && !after_due(maybe)
@@ -88,21 +88,17 @@ impl World<'_> {
         }
     }
 
-    /// The moments at which steps have fired.
-    pub fn steps(
+    /// The steps that have fired, with their moments.
+    pub fn fired<'s>(
         &self,
-        steps: &[Step],
+        steps: &'s [Step],
         due: Instant,
         when: impl Fn(Quantity) -> Instant,
         closed: Instant,
-    ) -> Vec<Instant> {
-        // A fault only grades the finding; it is no step taken.
-        let taken = steps
-            .iter()
-            .filter(|step| !matches!(step.action, StepAction::Fault(_)));
-        let mut fired: Vec<Instant> = taken.map(|step| when(step.after)).collect();
-        fired.retain(|at| *at < closed && *at <= self.now && (*at != due || *at < self.now));
-        fired.sort();
+    ) -> Vec<(Instant, &'s Step)> {
+        let mut fired: Vec<(Instant, &Step)> =
+            steps.iter().map(|step| (when(step.after), step)).collect();
+        fired.retain(|(at, _)| *at < closed && *at <= self.now && (*at != due || *at < self.now));
         fired
     }
 
@@ -125,6 +121,16 @@ impl World<'_> {
             .window(due, clock, CloseOf::Business)
             .due
     }
+}
+
+/// The moments of steps taken, in order. A fault only grades the finding; it is no step taken.
+pub fn taken(fired: &[(Instant, &Step)]) -> Vec<Instant> {
+    let steps = fired
+        .iter()
+        .filter(|(_, step)| !matches!(step.action, StepAction::Fault(_)));
+    let mut moments: Vec<Instant> = steps.map(|(at, _)| *at).collect();
+    moments.sort();
+    moments
 }
 
 /// Whether one verdict is another than the other: what is a fault still open, or ended after its time, is a fault all the same.

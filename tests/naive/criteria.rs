@@ -1,7 +1,8 @@
 //! Entry and exit criteria, and what is required from a stage on.
 
+use reglament::calendar::ClockKind;
 use reglament::facts::FactKind;
-use reglament::findings::{Basis, Verdict};
+use reglament::findings::{Basis, Clock, Verdict};
 use reglament::model::regulation::{Clause, Criterion, FunnelId, Scope, Sentence};
 use reglament::value::{Missing, Truth};
 
@@ -85,7 +86,11 @@ impl World<'_> {
             let answers = criteria
                 .iter()
                 .map(|criterion| guard.clone().negate().or(met(criterion, now)));
-            return self.by_current(row, &answers.collect::<Vec<_>>(), visit, unknown);
+            let row = self.by_current(row, &answers.collect::<Vec<_>>(), visit, unknown);
+            return row.map(|mut row| {
+                self.measure_ban(&mut row, clause, Clock::Elapsed, true);
+                row
+            });
         }
         // Open until everything is met in that visit.
         for at in self
@@ -101,10 +106,12 @@ impl World<'_> {
             {
                 row.verdict = Verdict::Fixed;
                 row.done = Some(at);
+                self.measure_ban(&mut row, clause, Clock::Elapsed, true);
                 return Some(row);
             }
         }
         row.ended = visit.to;
+        self.measure_ban(&mut row, clause, Clock::Elapsed, true);
         Some(row)
     }
 
@@ -186,6 +193,7 @@ impl World<'_> {
                 row.verdict = Verdict::NotChecked;
                 row.not_held = unknown;
             }
+            self.measure_ban(&mut row, clause, Clock::Elapsed, true);
             rows.push(row);
         }
         rows
@@ -279,7 +287,7 @@ impl World<'_> {
         }
     }
 
-    fn broken(
+    pub fn broken(
         &self,
         number: usize,
         clause: &Clause,
@@ -299,16 +307,22 @@ impl World<'_> {
             if broken_now && self.active(scope, deal, present).is_yes() {
                 let mut row = self.stood(number, clause, deal, stretch, Verdict::Overdue);
                 row.basis = Basis::Current;
+                row.measure.late = (0, 0);
+                row.measure.penalty.clear();
                 return row;
             }
             let missing = stretch.unsure.clone();
             return self.unsure(number, clause, deal, stretch.from, missing);
         }
+        let anybody = Scope {
+            only_roles: Vec::new(),
+            ..scope.clone()
+        };
         let verdict = match stretch.to {
             None => Verdict::Overdue,
-            // Mended in the same visit; a requirement is of all its stages together.
+            // Mended, or no longer asked for, in the same visit; a requirement is of all its stages together.
             Some(to)
-                if self.active(scope, deal, self.after(to)).is_yes()
+                if self.active(&anybody, deal, self.after(to)).is_yes()
                     && (matches!(clause.sentence, Sentence::Required(_))
                         || scope.stages.is_empty()
                         || self.place(deal, self.after(stretch.from))
@@ -321,7 +335,7 @@ impl World<'_> {
         self.stood(number, clause, deal, stretch, verdict)
     }
 
-    fn stood(
+    pub fn stood(
         &self,
         number: usize,
         clause: &Clause,
@@ -341,6 +355,15 @@ impl World<'_> {
             Verdict::OnTime => {}
             _ => row.ended = stretch.to,
         }
+        let clock = &self.clocks.company;
+        self.measure(
+            &mut row,
+            clause,
+            stretch.from,
+            ClockKind::Elapsed,
+            clock,
+            &[],
+        );
         row
     }
 

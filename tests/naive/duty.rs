@@ -1,14 +1,17 @@
 //! Obligations: from birth to verdict.
 
-use reglament::calendar::{CloseOf, Pause, Term, Window};
+use reglament::calendar::{ClockKind, CloseOf, Pause, Quantity, Term, Unit, Window};
 use reglament::facts::Direction;
 use reglament::findings::Verdict;
-use reglament::model::regulation::{Again, Author, Clause, Cond, Deed, Deeds, Duty, Trigger};
+use reglament::model::regulation::{
+    Again, Author, Clause, Cond, Deed, Deeds, Duty, EventDue, Step, Trigger,
+};
 use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::births::Birth;
-use super::course::Course;
+use super::course::{Course, taken};
+use super::follow::{OwnDue, ROBOT, checked, only_states};
 use super::fulfil::{Done, Terms};
 use super::row::Row;
 use super::world::World;
@@ -16,12 +19,18 @@ use super::world::World;
 impl World<'_> {
     /// All findings of a duty clause for one deal.
     pub fn duty(&self, number: usize, clause: &Clause, duty: &Duty, deal: usize) -> Vec<Row> {
+        let Some(duty) = &checked(duty) else {
+            return Vec::new();
+        };
+        if duty.standing && only_states(&duty.deeds) {
+            return self.standing_after(number, clause, duty, deal);
+        }
         let mut rows = Vec::new();
         let again = match &clause.trigger {
             Trigger::Event { again, .. } => *again,
             _ => Again::Each,
         };
-        let mut open: Option<(Birth, Row)> = None;
+        let mut open: Option<(Birth, Vec<Row>)> = None;
         for birth in self.births(clause, deal) {
             if birth.at < self.force.0 || birth.at >= self.force.1 {
                 continue;
@@ -31,12 +40,13 @@ impl World<'_> {
                 continue;
             }
             // An event that comes while the duty is open, also when overdue, joins it or restarts it.
-            let meets =
-                |(_, row): &mut (Birth, Row)| again != Again::Each && still_open(row, birth.at);
+            let meets = |(_, own): &mut (Birth, Vec<Row>)| {
+                again != Again::Each && still_open(own, birth.at)
+            };
             let birth = match open.take_if(meets) {
-                Some((first, row)) => {
+                Some((first, own)) => {
                     if again != Again::Restart {
-                        open = Some((first, row));
+                        open = Some((first, own));
                         continue;
                     }
                     // The duty stays the one that its first trigger set off.
@@ -50,12 +60,11 @@ impl World<'_> {
                 }
                 None => birth,
             };
-            rows.extend(open.take().map(|(_, row)| row));
-            open = self
-                .one(number, clause, duty, deal, &birth)
-                .map(|row| (birth, row));
+            rows.extend(open.take().into_iter().flat_map(|(_, own)| own));
+            let own = self.one(number, clause, duty, deal, &birth);
+            open = (!own.is_empty()).then_some((birth, own));
         }
-        rows.extend(open.map(|(_, row)| row));
+        rows.extend(open.into_iter().flat_map(|(_, own)| own));
         rows
     }
 
@@ -74,45 +83,66 @@ impl World<'_> {
         row
     }
 
-    /// Judges one birth; `None` when a cancel condition already true forbids it.
-    fn one(
+    /// Judges one birth, and after it the duties that its steps set off; none when a cancel condition already true forbids it.
+    pub fn one(
         &self,
         number: usize,
         clause: &Clause,
         duty: &Duty,
         deal: usize,
         birth: &Birth,
-    ) -> Option<Row> {
+    ) -> Vec<Row> {
         let role = self.role_at(clause, deal, birth);
-        let clock = self.clock_of(role, deal, birth.at);
+        // A robot is in no team.
+        let clock = match duty.robot {
+            true => &self.clocks.company,
+            false => self.clock_of(role, deal, birth.at),
+        };
+        let own_due = match self.own_due(duty, birth) {
+            OwnDue::None => None,
+            OwnDue::At(due) => Some(due),
+            OwnDue::Nothing => return Vec::new(),
+            OwnDue::Unknown(what) => {
+                return vec![self.unsure(number, clause, deal, birth.at, what)];
+            }
+        };
         let pauses = self.pauses(clause, duty, deal, birth);
         let standing = duty.standing && duty.term.is_none();
-        let term = duty.term.clone().unwrap_or_else(Term::same_day);
+        let term = match (&duty.term, own_due) {
+            (Some(term), _) => term.clone(),
+            // Round the clock.
+            (None, Some(_)) => Term::Within(Quantity::exact(0, Unit::Second)),
+            (None, None) => Term::same_day(),
+        };
         let closes = if by_client(&duty.deeds) {
             CloseOf::Midnight
         } else {
             CloseOf::Business
         };
-        let window = match standing {
-            true => Window {
-                opens: birth.at,
-                due: birth.at,
-                assumed: false,
-            },
-            false => term.window_with_pauses(birth.origin, clock, closes, &pauses),
+        let pauses = self.with_forbidden_hours(duty, &term, clock, deal, birth, pauses);
+        let moment = |due| Window {
+            opens: birth.at,
+            due,
+            assumed: false,
+        };
+        let window = match (standing, own_due) {
+            // It is never late.
+            (true, _) => moment(Instant::MAX),
+            (false, Some(due)) => moment(due),
+            (false, None) => term.window_with_pauses(birth.origin, clock, closes, &pauses),
         };
         let cancel = self.cancel(clause, duty, deal, birth);
         if cancel.at == Some(birth.at) {
-            return None;
+            return Vec::new();
         }
         // A date term that had run out before the date was entered asks for nothing.
         if matches!(clause.trigger, Trigger::Date { .. }) && window.due < birth.at {
-            return None;
+            return Vec::new();
         }
         if let Some((at, missing)) = cancel.maybe.clone()
             && at == birth.at
         {
-            return Some(self.unsure(number, clause, deal, birth.at, missing));
+            return vec![self.unsure(number, clause, deal, birth.at, missing)];
         }
         let counted = birth.restarted.unwrap_or(birth.at);
         let acts_from = match duty.early {
@@ -121,7 +151,7 @@ impl World<'_> {
             None => window.opens.max(counted),
         };
         let horizon = self.horizon(&duty.deeds, &duty.also);
-        let due_now = window.due.min(self.as_of());
+        let due_now = window.due.min(self.as_of()).max(birth.at);
         let personally = duty
             .personally
             .then(|| self.responsible(role, deal, due_now));
@@ -131,6 +161,9 @@ impl World<'_> {
             acts_from,
             horizon,
             personally,
+            task: (duty.due_by == Some(EventDue::Deadline))
+                .then_some(birth.fact)
+                .flatten(),
         };
         let done = self.done(&duty.deeds, &duty.also, birth, &terms);
         let end = first(
@@ -150,22 +183,40 @@ impl World<'_> {
             horizon,
         };
         let mut row = self.row(number, deal, birth.at, &course);
+        if standing {
+            row = without_a_term(row);
+        }
         row.due = (!standing && window.due < Instant::MAX).then_some(window.due);
-        row.responsible = self.responsible(role, deal, due_now);
+        row.responsible = match duty.robot {
+            true => ROBOT.to_owned(),
+            false => self.responsible(role, deal, due_now),
+        };
         let closed = [row.done, row.ended]
             .into_iter()
             .flatten()
             .min()
             .unwrap_or(Instant::MAX);
-        if row.verdict != Verdict::NotChecked {
-            row.steps = self.steps(
+        let kind = match standing {
+            true => ClockKind::Elapsed,
+            false => term.clock_kind(clock),
+        };
+        let since = if standing { birth.at } else { window.due };
+        let mut fired: Vec<(Instant, &Step)> = Vec::new();
+        if row.verdict != Verdict::NotChecked && !standing {
+            fired = self.fired(
                 &duty.steps,
                 window.due,
                 |after| self.step_at(after, &term, window.due, clock),
                 closed.min(birth.end.unwrap_or(closed)),
             );
+            row.steps = taken(&fired);
         }
-        Some(row)
+        self.measure(&mut row, clause, since, kind, clock, &fired);
+        let mut rows = vec![row];
+        for (at, step) in fired {
+            rows.extend(self.step_duty((number, clause, duty, deal), birth, at, step));
+        }
+        rows
     }
 
     /// The first moment from the birth on at which a cancel condition holds or may hold.
@@ -174,7 +225,7 @@ impl World<'_> {
         if duty.cancel.is_empty() {
             return found;
         }
-        for at in self.moments().iter().copied().filter(|at| *at >= birth.at) {
+        for at in self.moments_from(birth.at) {
             match self.ask(
                 &Cond::Or(duty.cancel.clone()),
                 self.since(clause, deal, birth, at),
@@ -208,7 +259,7 @@ impl World<'_> {
         };
         let mut pauses: Vec<Pause> = Vec::new();
         let mut began: Option<Instant> = None;
-        for at in self.moments().iter().copied().filter(|at| *at >= birth.at) {
+        for at in self.moments_from(birth.at) {
             let holds = self
                 .ask(&pause.while_, self.since(clause, deal, birth, at))
                 .is_yes();
@@ -235,12 +286,23 @@ impl World<'_> {
     }
 }
 
+/// A standing act is open or done, never late.
+fn without_a_term(row: Row) -> Row {
+    let verdict = match row.verdict {
+        Verdict::Late => Verdict::OnTime,
+        Verdict::Pending => Verdict::Overdue,
+        Verdict::Cancelled => Verdict::Missed,
+        other => other,
+    };
+    Row { verdict, ..row }
+}
+
 /// Whether a further trigger at `at` meets the duty open. At one instant duties are fulfilled before others are born.
-fn still_open(row: &Row, at: Instant) -> bool {
-    [row.done, row.ended]
-        .into_iter()
-        .flatten()
-        .all(|closed| closed > at)
+fn still_open(own: &[Row], at: Instant) -> bool {
+    let closed = own
+        .first()
+        .map_or([None, None], |row| [row.done, row.ended]);
+    closed.into_iter().flatten().all(|closed| closed > at)
 }
 
 /// The first of two ends.
@@ -277,15 +339,10 @@ impl World<'_> {
         duty: &Duty,
         deal: usize,
     ) -> Vec<Row> {
-        let scope = &clause.scope;
-        let holds = |view| match &duty.deeds {
-            Deeds::All(deeds) => deeds.iter().fold(Truth::Yes, |all, deed| {
-                all.and(self.state_holds(deed, scope, deal, view))
-            }),
-            Deeds::Any(deeds) => deeds.iter().fold(Truth::No, |any, deed| {
-                any.or(self.state_holds(deed, scope, deal, view))
-            }),
+        let Some(duty) = checked(duty) else {
+            return Vec::new();
         };
+        let holds = |view| self.states_hold(&duty, &clause.scope, deal, view);
         self.standing(number, clause, deal, &holds)
     }
 }

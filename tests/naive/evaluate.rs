@@ -16,6 +16,7 @@ pub fn evaluate(
     data: &Dataset,
     case: &Case<'_>,
     now: Instant,
+    as_if_in_force: bool,
 ) -> (Vec<Row>, u64) {
     let mut rows = Vec::new();
     let mut before_force = 0;
@@ -24,7 +25,11 @@ pub fn evaluate(
             reg.effective_from
                 .map_or(Instant::MIN, |date| reg.company.zone.start_of(date))
         };
-        let from = start(reg);
+        // `--as-if-in-force`: the earliest version applies to all facts before it as well.
+        let from = match version == 0 && as_if_in_force {
+            true => Instant::MIN,
+            false => start(reg),
+        };
         let to = versions
             .get(version + 1)
             .map_or(Instant::MAX, |(next, _)| start(next));
@@ -34,17 +39,26 @@ pub fn evaluate(
             .map(|before| &versions[before].0.clauses);
         for (number, clause) in reg.clauses.iter().enumerate() {
             // A clause that the version before has too goes on under that one where its scope is running.
-            let goes_on = !matches!(clause.trigger, Trigger::Event { .. })
+            let lasting = matches!(
+                clause.sentence,
+                Sentence::Duty(_)
+                    | Sentence::Stay(_)
+                    | Sentence::Silence { .. }
+                    | Sentence::Required(_)
+            );
+            let goes_on = lasting
+                && !matches!(clause.trigger, Trigger::Event { .. })
                 && before.is_some_and(|all| all.iter().any(|other| other.key == clause.key));
             for deal in 0..case.deals.len() {
                 let goes_on = goes_on && world.ran_before(clause, deal);
                 for row in world.clause(number, clause, deal) {
-                    if goes_on && row.triggered == from {
+                    let belongs = row.belongs.unwrap_or(row.triggered);
+                    if goes_on && belongs == from {
                         continue;
                     }
-                    if row.triggered < from {
+                    if belongs < from {
                         before_force += u64::from(version == 0);
-                    } else if row.triggered < to {
+                    } else if belongs < to {
                         rows.push(Row { version, ..row });
                     }
                 }
@@ -97,7 +111,8 @@ impl World<'_> {
             }
             Sentence::Transition(rule) => self.transition(number, clause, rule, deal),
             Sentence::Ban(ban) => self.ban(number, clause, ban, deal),
-            Sentence::ByHand(_) => Vec::new(),
+            // What employees report is compared by a twin of its own.
+            Sentence::Reconcile(_) | Sentence::ByHand(_) => Vec::new(),
         }
     }
 }

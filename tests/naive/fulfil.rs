@@ -32,6 +32,8 @@ pub struct Terms<'a> {
     pub horizon: Instant,
     /// `лично`: who.
     pub personally: Option<String>,
+    /// `до её срока`: the task whose closing alone counts.
+    pub task: Option<usize>,
 }
 
 impl World<'_> {
@@ -79,10 +81,10 @@ impl World<'_> {
                 .personally
                 .as_deref()
                 .is_none_or(|who| fact.by == Some(who));
-            if fact.at < terms.acts_from
-                || fact.at > terms.horizon
-                || Some(index) == birth.fact
-                || !personal
+            // The trigger itself never counts; of a task's own term only another moment of that task does.
+            let of_task = terms.task.is_none_or(|task| self.of_one_event(index, task));
+            let own = Some(index) == birth.fact;
+            if !of_task || fact.at < terms.acts_from || fact.at > terms.horizon || own || !personal
             {
                 continue;
             }
@@ -100,6 +102,14 @@ impl World<'_> {
             done.maybe = Some((terms.acts_from, gaps));
         }
         done
+    }
+
+    /// Whether two facts are moments of one event.
+    fn of_one_event(&self, one: usize, other: usize) -> bool {
+        match (&self.facts[one].says, &self.facts[other].says) {
+            (Says::Event(one, _), Says::Event(other, _)) => std::ptr::eq(*one, *other),
+            _ => false,
+        }
     }
 
     fn change(&self, field: FieldId, birth: &Birth, terms: &Terms<'_>) -> Done {
@@ -151,8 +161,10 @@ impl World<'_> {
     /// The first moment from the trigger on at which a state holds.
     fn state(&self, birth: &Birth, terms: &Terms<'_>, holds: impl Fn(View) -> Truth) -> Done {
         let mut done = Done::default();
-        for at in self.moments().iter().copied() {
-            if at < birth.restarted.unwrap_or(birth.at) || at > terms.horizon {
+        let from = birth.restarted.unwrap_or(birth.at);
+        // It may hold already.
+        for at in self.moments_from(from) {
+            if at > terms.horizon {
                 continue;
             }
             match holds(self.after(at)) {

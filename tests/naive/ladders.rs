@@ -2,11 +2,15 @@
 
 use reglament::calendar::{CloseOf, Quantity, Term, WorkClock};
 use reglament::findings::Verdict;
-use reglament::model::regulation::{Clause, EventPattern, Ladder, Trigger};
+use reglament::model::regulation::{
+    Clause, Deeds, EventPattern, Ladder, Step, StepAction, Trigger,
+};
 use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
-use super::course::Course;
+use super::births::{Birth, Stretch};
+use super::course::{Course, taken};
+use super::follow::{belonging, checked, plain};
 use super::fulfil::Done;
 use super::matching::kinds;
 use super::row::Row;
@@ -22,6 +26,8 @@ struct Wait {
     end: Done,
     horizon: Instant,
     closes: CloseOf,
+    /// When its stretch is over, however it ends.
+    ends: Option<Instant>,
 }
 
 impl World<'_> {
@@ -43,7 +49,7 @@ impl World<'_> {
             };
             let end = Done {
                 at: stretch.to.filter(|_| left.is_none()),
-                maybe: stretch.doubt,
+                maybe: stretch.doubt.clone(),
             };
             let wait = Wait {
                 since: stretch.from,
@@ -52,8 +58,11 @@ impl World<'_> {
                 end,
                 horizon: self.as_of(),
                 closes: CloseOf::Business,
+                ends: stretch.to,
             };
             rows.extend(self.waited(number, clause, ladder, deal, &wait));
+            let clause = (number, clause, ladder, deal);
+            rows.extend(self.deeds_after(clause, &stretch, &[(stretch.from, None)], None));
         }
         rows
     }
@@ -125,19 +134,13 @@ impl World<'_> {
                 }
             };
             starts.retain(|(index, _)| stretch.to.is_none_or(|to| begins(*index) < to));
-            // The silence still open and the Y that set it off.
-            let mut open: Option<(Row, Option<usize>)> = None;
+            let mut open: (Vec<Row>, Option<usize>) = (Vec::new(), None);
+            let mut begun: Vec<(Instant, Option<usize>)> = Vec::new();
             if after.is_none() {
-                let wait = self.wait(
-                    &stretch,
-                    &breaks,
-                    stretch.from,
-                    (false, None),
-                    without,
-                    deal,
-                );
-                let row = self.waited(number, clause, ladder, deal, &wait);
-                open = row.map(|row| (row, None));
+                let own = (false, None);
+                let wait = self.wait(&stretch, &breaks, stretch.from, own, without, deal);
+                open = (self.waited(number, clause, ladder, deal, &wait), None);
+                begun.push((stretch.from, None));
             }
             for (index, truth) in starts {
                 let from = begins(index);
@@ -147,39 +150,124 @@ impl World<'_> {
                     }
                     continue;
                 }
+                begun.push((from, Some(index)));
                 // A further Y meets a silence still open: it restarts the term while that runs, else it joins.
-                let meets = |(row, _): &mut (Row, Option<usize>)| {
+                let first = open.0.first().filter(|row| {
                     after.is_some() && row.done.or(row.ended).is_none_or(|closed| closed > from)
-                };
-                let first = open.take_if(meets);
-                let own = first.as_ref().map_or(Some(index), |(_, own)| *own);
-                let wait = Wait {
-                    since: first.as_ref().map_or(from, |(row, _)| row.triggered),
-                    ..self.wait(
-                        &stretch,
-                        &breaks,
-                        from,
-                        (after.is_some(), own),
-                        without,
-                        deal,
-                    )
-                };
-                let row = || {
-                    let row = self.waited(number, clause, ladder, deal, &wait);
-                    row.map(|row| (row, own))
-                };
-                match first {
-                    Some((first, _)) if first.due.is_some_and(|due| from <= due) => open = row(),
-                    Some(first) => open = Some(first),
-                    None => {
-                        rows.extend(open.take().map(|(row, _)| row));
-                        open = row();
-                    }
+                });
+                let own = first.map_or(Some(index), |_| open.1);
+                let since = first.map_or(from, |row| row.triggered);
+                let joins = first.is_some_and(|row| row.due.is_none_or(|due| from > due));
+                let meets = first.is_some();
+                if joins {
+                    continue;
                 }
+                let of = (after.is_some(), own);
+                let wait = Wait {
+                    since,
+                    ..self.wait(&stretch, &breaks, from, of, without, deal)
+                };
+                let rows_of = self.waited(number, clause, ladder, deal, &wait);
+                if !meets {
+                    rows.append(&mut open.0);
+                }
+                open = (rows_of, own);
             }
-            rows.extend(open.map(|(row, _)| row));
+            rows.append(&mut open.0);
+            let sure: Vec<usize> = breaks
+                .iter()
+                .filter(|(_, truth)| truth.is_yes())
+                .map(|(index, _)| *index)
+                .collect();
+            let clause = (number, clause, ladder, deal);
+            rows.extend(self.deeds_after(clause, &stretch, &begun, Some((after.is_some(), &sure))));
         }
         rows
+    }
+
+    /// Rows that are deeds: each is a duty of its own, born when a stay or a silence has lasted so long, if it still lasts then.
+    /// With `breaks`: what breaks the silence, and whether a further begin restarts one that is not too long yet.
+    fn deeds_after(
+        &self,
+        (number, clause, ladder, deal): (usize, &Clause, &Ladder, usize),
+        stretch: &Stretch,
+        begun: &[(Instant, Option<usize>)],
+        breaks: Option<(bool, &[usize])>,
+    ) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for row in &ladder.rows {
+            let deeds = match &row.action {
+                StepAction::Move(deed) => Deeds::All(vec![deed.clone()]),
+                StepAction::Do(deeds) => deeds.clone(),
+                StepAction::Notify(_) | StepAction::Fault(_) => continue,
+            };
+            let Some(duty) = checked(&plain(deeds)) else {
+                continue;
+            };
+            let lasted = |from: Instant| {
+                let role = self.role(clause, deal, self.after(from));
+                let clock = self.clock_of(role, deal, from);
+                after(row.after, from, clock, CloseOf::Business)
+            };
+            let mut silences: Vec<(Instant, Option<usize>)> = Vec::new();
+            for &(from, fact) in begun {
+                let Some(breaks) = breaks.filter(|(after, _)| *after) else {
+                    silences.push((from, fact));
+                    continue;
+                };
+                // A further Y meets a silence that nothing has broken yet.
+                let unbroken = silences
+                    .last()
+                    .copied()
+                    .filter(|(origin, own)| !self.broken_by(breaks, *origin, *own, from));
+                match unbroken {
+                    Some((origin, own)) if from <= lasted(origin) => {
+                        silences.pop();
+                        silences.push((from, own));
+                    }
+                    Some(_) => {}
+                    None => silences.push((from, fact)),
+                }
+            }
+            for (from, fact) in silences {
+                let at = lasted(from);
+                let broken = breaks.is_some_and(|breaks| self.broken_by(breaks, from, fact, at));
+                let over = stretch.to.is_some_and(|to| to <= at);
+                if broken || over || at > self.as_of() {
+                    continue;
+                }
+                let birth = Birth {
+                    at,
+                    origin: at,
+                    restarted: None,
+                    fact: None,
+                    end: stretch.to,
+                    end_doubt: stretch.doubt.clone(),
+                    unsure: Missing::new(),
+                };
+                rows.extend(belonging(
+                    self.one(number, clause, &duty, deal, &birth),
+                    from,
+                ));
+            }
+        }
+        rows
+    }
+
+    /// Whether one of these events breaks a silence by a moment: other than the Y that began it, and in its own second none where
+    /// the entry or an X began it.
+    fn broken_by(
+        &self,
+        (after, breaks): (bool, &[usize]),
+        from: Instant,
+        own: Option<usize>,
+        by: Instant,
+    ) -> bool {
+        breaks.iter().any(|index| {
+            let at = self.facts[*index].at;
+            let begun = if after { from <= at } else { from < at };
+            Some(*index) != own && begun && at <= by
+        })
     }
 
     fn wait(
@@ -243,6 +331,7 @@ impl World<'_> {
             end,
             horizon,
             closes,
+            ends: stretch.to,
         }
     }
 
@@ -253,8 +342,10 @@ impl World<'_> {
         ladder: &Ladder,
         deal: usize,
         wait: &Wait,
-    ) -> Option<Row> {
-        let limit = ladder.limit?;
+    ) -> Vec<Row> {
+        let Some(limit) = ladder.limit else {
+            return Vec::new();
+        };
         let role = self.role(clause, deal, self.after(wait.since));
         let clock = self.clock_of(role, deal, wait.since);
         let due = after(limit, wait.from, clock, wait.closes);
@@ -267,28 +358,46 @@ impl World<'_> {
         let mut row = self.row(number, deal, wait.since, &course);
         row.due = Some(due);
         row.responsible = self.responsible(role, deal, due.min(self.as_of()));
+        let mut fired = Vec::new();
+        let term = Term::Within(limit);
         if row.verdict != Verdict::NotChecked {
             let closed = [row.done, row.ended]
                 .into_iter()
                 .flatten()
                 .min()
                 .unwrap_or(Instant::MAX);
-            row.steps = self.steps(
+            let deed = |step: &Step| matches!(step.action, StepAction::Move(_) | StepAction::Do(_));
+            let notices = self.fired(
                 &ladder.rows,
                 due,
                 |step| after(step, wait.from, clock, wait.closes),
                 closed,
             );
-            let term = Term::Within(limit);
-            row.steps.extend(self.steps(
+            fired.extend(notices.into_iter().filter(|(_, step)| !deed(step)));
+            fired.extend(self.fired(
                 &ladder.late,
                 due,
                 |step| self.step_at(step, &term, due, clock),
                 closed,
             ));
-            row.steps.sort();
+            row.steps = taken(&fired);
         }
-        Some(row)
+        self.measure(&mut row, clause, due, term.clock_kind(clock), clock, &fired);
+        let mut rows = vec![row];
+        let birth = Birth {
+            at: wait.since,
+            origin: wait.from,
+            restarted: None,
+            fact: None,
+            end: wait.ends,
+            end_doubt: wait.end.maybe.clone(),
+            unsure: Missing::new(),
+        };
+        let parent = plain(Deeds::All(Vec::new()));
+        for (at, step) in fired {
+            rows.extend(self.step_duty((number, clause, &parent, deal), &birth, at, step));
+        }
+        rows
     }
 }
 

@@ -128,7 +128,14 @@ impl World<'_> {
                 self.fits_transition(from, to, index, deal)
                     .and(self.by_author(shape, index, deal))
             }
-            (What::OwnerChange, Says::Owner(_)) => self.by_author(shape, index, deal),
+            (What::OwnerChange, Says::Owner(new)) if fact.deal == Some(deal) => {
+                // The first owner, at the creation, is a choice; the same one again is no change.
+                let changed = match self.owner(deal, self.before(index)) {
+                    Known::Is(Some(old)) if self.led_before(index, deal) => old != *new,
+                    _ => self.born(deal).is_none_or(|born| fact.at > born),
+                };
+                Truth::from(changed).and(self.by_author(shape, index, deal))
+            }
             (What::FieldChange(FieldId(id)), Says::Field(card, change)) => {
                 let field = &self.reg.fields[*id];
                 let this = field.card == *card && same(&field.name, &change.field);
@@ -148,6 +155,11 @@ impl World<'_> {
             }
             _ => Truth::No,
         }
+    }
+
+    fn led_before(&self, index: usize, deal: usize) -> bool {
+        let mut before = self.facts[..index].iter();
+        before.any(|fact| fact.deal == Some(deal) && matches!(fact.says, Says::Owner(_)))
     }
 
     fn fits_event(
@@ -180,7 +192,14 @@ impl World<'_> {
             && is(&shape.template, event.template.as_deref())
             && is(&shape.script, event.script.as_deref())
             && (!shape.attachment || event.attachment)
-            && (!shape.with_deadline || event.deadline.is_some());
+            && (!shape.with_deadline || event.deadline.is_some())
+            && (!shape.no_template
+                || event
+                    .template
+                    .as_deref()
+                    .unwrap_or_default()
+                    .trim()
+                    .is_empty());
         let asked = !shape.results.is_empty() || shape.no_result;
         let outcome = match result {
             _ if !asked => Truth::Yes,

@@ -16,7 +16,9 @@
 //! | `moments` | all moments at which an answer may change |
 //! | `people` | who is responsible |
 //! | `approvals` | who may decide, and what was decided |
-//! | `births`, `duty`, `course`, `fulfil`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `births`, `dates`, `duty`, `course`, `fulfil`, `follow`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `forbidden` | hours that stop a duty's minutes |
+//! | `measure` | how late, how grave |
 //! | `evaluate` | every version, clause and deal |
 //! | `row` | what comes out |
 //! | `random`, `sample`, `shrink`, `print` | questions drawn from a seed, made small, shown |
@@ -29,13 +31,17 @@ pub mod births;
 pub mod cards;
 pub mod course;
 pub mod criteria;
+pub mod dates;
 pub mod duty;
 pub mod evaluate;
+pub mod follow;
+pub mod forbidden;
 pub mod fulfil;
 pub mod held;
 pub mod ladders;
 pub mod looking;
 pub mod matching;
+pub mod measure;
 pub mod moments;
 pub mod moves;
 pub mod people;
@@ -44,5 +50,6 @@ pub mod random;
 pub mod row;
 pub mod sample;
 pub mod shrink;
+pub mod staff;
 pub mod visits;
 pub mod world;

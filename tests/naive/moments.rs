@@ -17,6 +17,12 @@ impl World<'_> {
         self.found.moments.get_or_init(|| self.find_moments())
     }
 
+    /// A moment, and those after it.
+    pub fn moments_from(&self, from: Instant) -> impl Iterator<Item = Instant> {
+        let later = self.moments().iter().copied();
+        std::iter::once(from).chain(later.filter(move |at| *at > from))
+    }
+
     fn find_moments(&self) -> Vec<Instant> {
         let mut seeds: Vec<Instant> = self
             .facts

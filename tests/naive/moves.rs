@@ -1,6 +1,6 @@
 //! Rules of moves between stages.
 
-use reglament::findings::Verdict;
+use reglament::findings::{Clock, Verdict};
 use reglament::model::regulation::{Clause, Funnel, FunnelId, StageId, TransitionRule};
 use reglament::value::Truth;
 
@@ -57,6 +57,7 @@ impl World<'_> {
                     row.not_held = missing;
                 }
             }
+            self.measure_ban(&mut row, clause, Clock::Elapsed, false);
             rows.push(row);
         }
         rows

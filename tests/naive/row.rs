@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use reglament::findings::{Basis, Verdict};
+use reglament::findings::{Basis, Clock, Severity, Verdict};
 use reglament::value::{Instant, Missing};
 
 /// One verdict.
@@ -34,6 +34,23 @@ pub struct Row {
     pub missing: usize,
     /// What is not held.
     pub not_held: Missing,
+    /// How late and how grave.
+    pub measure: Measure,
+    /// The moment that decides which version judges it, if not its trigger: of what follows from a duty, that duty's.
+    pub belongs: Option<Instant>,
+}
+
+/// How late it was, on which clock, how grave, and what it costs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Measure {
+    /// Seconds past the deadline: elapsed, and on the clock of the duty.
+    pub late: (i64, i64),
+    /// That clock.
+    pub clock: Option<Clock>,
+    /// The grade, raised by steps.
+    pub severity: Option<Severity>,
+    /// Penalties in words.
+    pub penalty: Vec<String>,
 }
 
 impl Row {
@@ -53,6 +70,8 @@ impl Row {
             steps: Vec::new(),
             missing: 0,
             not_held: Missing::new(),
+            measure: Measure::default(),
+            belongs: None,
         }
     }
 }
@@ -98,6 +117,18 @@ impl fmt::Display for Row {
         }
         for what in &self.not_held {
             write!(out, ", нет «{what}»")?;
+        }
+        if self.measure != Measure::default() {
+            let Measure {
+                late,
+                clock,
+                severity,
+                penalty,
+            } = &self.measure;
+            write!(
+                out,
+                ", опоздание {late:?} {clock:?}, {severity:?} {penalty:?}"
+            )?;
         }
         Ok(())
     }

@@ -230,7 +230,11 @@ impl World<'_> {
         let place = self.place(deal, view);
         let funnel = match &place {
             Place::In(visit) => visit.funnel,
-            _ => self.funnel(self.case.deals[deal].funnel.as_deref()),
+            // Before its first stage a deal is in the funnel of that one.
+            _ => match self.entries(deal).first() {
+                Some(first) => first.funnel,
+                None => self.funnel(self.case.deals[deal].funnel.as_deref()),
+            },
         };
         let here = Truth::from(scope.funnel.is_none() || scope.funnel == funnel);
         let stage = match &place {

@@ -186,8 +186,10 @@ impl<'c> World<'c> {
         deal: Option<usize>,
         by: Option<&'c str>,
         says: Says<'c>,
-        order: (u8, &'c str, usize),
+        (class, id): (u8, &'c str),
     ) {
+        // Inside a kind by source id, then in the order of the input, in which fields stand before owners.
+        let order = (class, id, self.facts.len());
         if known.is_some_and(|known| self.start(known) > self.now) {
             return;
         }
@@ -209,7 +211,7 @@ impl<'c> World<'c> {
 
     fn collect(&mut self) {
         let case = self.case;
-        for (index, change) in case.changes.iter().flatten().enumerate() {
+        for change in case.changes.iter().flatten() {
             let by = change.by.as_deref();
             self.add(
                 change.at,
@@ -217,12 +219,12 @@ impl<'c> World<'c> {
                 None,
                 by,
                 Says::Field(Card::Client, change),
-                (0, "", index),
+                (0, ""),
             );
         }
         for (number, deal) in case.deals.iter().enumerate() {
             let own = Some(number);
-            for (index, change) in deal.changes.iter().flatten().enumerate() {
+            for change in deal.changes.iter().flatten() {
                 let by = change.by.as_deref();
                 self.add(
                     change.at,
@@ -230,11 +232,11 @@ impl<'c> World<'c> {
                     own,
                     by,
                     Says::Field(Card::Deal, change),
-                    (0, "", index),
+                    (0, ""),
                 );
             }
-            for (index, change) in deal.owners.iter().flatten().enumerate() {
-                let (by, order) = (change.by.as_deref(), (0, "", index));
+            for change in deal.owners.iter().flatten() {
+                let (by, order) = (change.by.as_deref(), (0, ""));
                 self.add(
                     change.at,
                     change.known,
@@ -245,33 +247,33 @@ impl<'c> World<'c> {
                 );
             }
             if let Some(created) = deal.created {
-                self.add(created, None, own, None, Says::Created, (3, "", 0));
+                self.add(created, None, own, None, Says::Created, (3, ""));
             }
             if let (None, Some(since)) = (&deal.stages, deal.stage_since) {
-                self.add(since, None, own, None, Says::Arrived, (4, "", 0));
+                self.add(since, None, own, None, Says::Arrived, (4, ""));
             }
             for (index, entry) in deal.stages.iter().flatten().enumerate() {
-                let (by, order) = (entry.by.as_deref(), (4, "", index));
+                let (by, order) = (entry.by.as_deref(), (4, ""));
                 self.add(entry.at, entry.known, own, by, Says::Entered(index), order);
             }
         }
-        for (index, event) in case.events.iter().enumerate() {
-            self.add_event(event, index);
+        for event in &case.events {
+            self.add_event(event);
         }
-        for (index, mailing) in case.mailings.iter().enumerate() {
+        for mailing in &case.mailings {
             self.add(
                 mailing.at,
                 None,
                 None,
                 None,
                 Says::Mailing(mailing),
-                (4, "", index),
+                (5, ""),
             );
         }
     }
 
     /// An event has up to three moments of its own, each a fact.
-    fn add_event(&mut self, event: &'c Event<'c>, index: usize) {
+    fn add_event(&mut self, event: &'c Event<'c>) {
         let deal = match &event.deal {
             None => None,
             Some(id) => match self.case.deals.iter().position(|deal| deal.id == *id) {
@@ -286,7 +288,7 @@ impl<'c> World<'c> {
         };
         let (by, order) = (
             event.by.as_deref(),
-            (class, event.id.as_deref().unwrap_or_default(), index),
+            (class, event.id.as_deref().unwrap_or_default()),
         );
         let mut moments: Vec<(When, Moment)> = Vec::new();
         let mut push = |when: Option<When>, moment| moments.extend(when.map(|when| (when, moment)));

@@ -108,6 +108,25 @@ impl Dump<'_> {
                 }
             },
             Sentence::Ban(ban) => self.ban(ban),
+            Sentence::Reconcile(reconcile) => {
+                let lines: Vec<String> = reconcile
+                    .lines
+                    .iter()
+                    .map(|(line, what)| {
+                        let sum = if what.sum {
+                            "сумма "
+                        } else {
+                            "число "
+                        };
+                        format!("«{line}» = {sum}[{}]", self.pattern(&what.pattern))
+                    })
+                    .collect();
+                format!(
+                    "сверить {}: {}",
+                    self.pattern(&reconcile.pattern),
+                    lines.join("; ")
+                )
+            }
             Sentence::ByHand(text) => format!("вручную: {text}"),
         }
     }
@@ -459,6 +478,7 @@ impl Dump<'_> {
             Test::Remains(field, rest) => {
                 format!("до «{}» не больше {}", self.field(*field), length(*rest))
             }
+            Test::OwnerIs(who) => format!("ответственный: {who:?}"),
             Test::Approval {
                 about,
                 roles,
@@ -601,6 +621,9 @@ impl Dump<'_> {
         if let Some(working) = shape.working {
             let when = ["вне рабочего времени", "в рабочее время"];
             add(when[usize::from(working)].into());
+        }
+        if shape.no_template {
+            add("без шаблона".into());
         }
         if shape.with_deadline {
             add("со сроком".into());

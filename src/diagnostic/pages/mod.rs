@@ -4,6 +4,7 @@ pub(super) mod authority;
 pub(super) mod conditions;
 pub(super) mod layout;
 pub(super) mod names;
+pub(super) mod people;
 pub(super) mod scenarios;
 pub(super) mod sentences;
 pub(super) mod series;

@@ -100,3 +100,17 @@ pub struct ChecklistItem {
     /// a human answers.
     pub automatic: Option<Cond>,
 }
+
+/// A number that an employee reports, against what can be counted of his work over the same days. It is judged by
+/// [`crate::engine::settle`], for what he did lies in the cases of many clients.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tally {
+    /// His reports.
+    pub report: PatternId,
+    /// The line of the report, in the author's words.
+    pub line: Box<str>,
+    /// The events counted.
+    pub pattern: PatternId,
+    /// Their number, or the sum of their amounts.
+    pub counted: Counted,
+}

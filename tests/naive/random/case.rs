@@ -17,7 +17,7 @@ use super::regulation::ROLES;
 
 /// Monday 07.12.2026 10:00 in Moscow.
 pub const START: i64 = 1_796_626_800;
-const STAFF: [&str; 5] = ["ivanov", "petrova", "sidorov", "kim", "boss"];
+pub(super) const STAFF: [&str; 5] = ["ivanov", "petrova", "sidorov", "kim", "boss"];
 
 /// Moments of one case, drawn so that many fall together.
 struct Times {
@@ -58,11 +58,11 @@ fn later(dice: &mut Dice, times: &Times, at: i64, least: usize, most: usize) -> 
     exact((at + 3600 * dice.between(least, most) as i64).min(times.last))
 }
 
-fn exact(at: i64) -> When {
+pub(super) fn exact(at: i64) -> When {
     When::Exact(Instant(at))
 }
 
-fn day(at: i64) -> NaiveDate {
+pub(super) fn day(at: i64) -> NaiveDate {
     DateTime::from_timestamp(at + 3 * 3600, 0)
         .unwrap()
         .date_naive()
@@ -268,11 +268,16 @@ fn raw(dice: &mut Dice, ty: &Type) -> RawValue<'static> {
         Type::YesNo => RawValue::Bool(dice.percent(50)),
         Type::OneOf(values) => RawValue::Text(dice.one(values).to_string().into()),
         Type::Date => RawValue::Text(format!("2026-12-{:02}", 7 + dice.below(20)).into()),
+        Type::YearDay => RawValue::Text(format!("1980-12-{:02}", 4 + dice.below(28)).into()),
+        Type::DateTime => {
+            let (day, hour) = (7 + dice.below(20), dice.below(24));
+            RawValue::Text(format!("2026-12-{day:02}T{hour:02}:30").into())
+        }
         _ => RawValue::Text((*dice.one(&["Иванов", "+79170000000"])).into()),
     }
 }
 
-fn author(dice: &mut Dice) -> Option<Cow<'static, str>> {
+pub(super) fn author(dice: &mut Dice) -> Option<Cow<'static, str>> {
     // A robot and an unknown author are nobody.
     dice.percent(80).then(|| (*dice.one(&STAFF)).into())
 }

@@ -86,7 +86,7 @@ pub fn clause(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
     }
 }
 
-fn scope(dice: &mut Dice, reg: &Regulation, staged: bool, kind: usize) -> Scope {
+pub(super) fn scope(dice: &mut Dice, reg: &Regulation, staged: bool, kind: usize) -> Scope {
     let funnel = dice.below(reg.funnels.len());
     let own: Vec<StageId> = (0..reg.stages.len())
         .filter(|id| reg.stages[*id].funnel == FunnelId(funnel))
@@ -128,7 +128,7 @@ fn scope(dice: &mut Dice, reg: &Regulation, staged: bool, kind: usize) -> Scope 
     }
 }
 
-fn term(dice: &mut Dice) -> Option<Term> {
+pub(super) fn term(dice: &mut Dice) -> Option<Term> {
     let length = length(dice);
     let other = Quantity::plain(dice.between(1, 4) as u32, Unit::Day);
     Some(match dice.below(12) {
@@ -208,7 +208,7 @@ fn standing(dice: &mut Dice, reg: &Regulation) -> Duty {
     }
 }
 
-fn deeds(dice: &mut Dice, reg: &Regulation, states: bool) -> Deeds {
+pub(super) fn deeds(dice: &mut Dice, reg: &Regulation, states: bool) -> Deeds {
     let count = if dice.percent(20) { 2 } else { 1 };
     let list = (0..count).map(|_| deed(dice, reg, states)).collect();
     if dice.percent(50) {
@@ -218,7 +218,7 @@ fn deeds(dice: &mut Dice, reg: &Regulation, states: bool) -> Deeds {
     }
 }
 
-fn deed(dice: &mut Dice, reg: &Regulation, states: bool) -> Deed {
+pub(super) fn deed(dice: &mut Dice, reg: &Regulation, states: bool) -> Deed {
     let field = FieldId(dice.below(reg.fields.len()));
     let kind = if states {
         dice.between(5, 9)
@@ -243,7 +243,7 @@ fn deed(dice: &mut Dice, reg: &Regulation, states: bool) -> Deed {
     }
 }
 
-fn step(action: StepAction, after: Quantity) -> Step {
+pub(super) fn step(action: StepAction, after: Quantity) -> Step {
     Step {
         after,
         action,
@@ -252,13 +252,13 @@ fn step(action: StepAction, after: Quantity) -> Step {
     }
 }
 
-fn steps(dice: &mut Dice, reg: &Regulation) -> Vec<Step> {
+pub(super) fn steps(dice: &mut Dice, reg: &Regulation) -> Vec<Step> {
     let role = RoleId(dice.below(reg.roles.len()));
     let steps = (0..dice.between(1, 3)).map(|_| step(StepAction::Notify(vec![role]), length(dice)));
     steps.collect()
 }
 
-fn ladder(dice: &mut Dice) -> Ladder {
+pub(super) fn ladder(dice: &mut Dice) -> Ladder {
     let count = dice.below(3);
     let rows: Vec<Step> = (0..count as u32)
         .map(|row| {
@@ -358,7 +358,7 @@ fn ban(dice: &mut Dice, reg: &Regulation) -> Ban {
 }
 
 /// A condition that means something before the stage is entered: not the time since the scope began.
-fn criterion(dice: &mut Dice, reg: &Regulation) -> Cond {
+pub(super) fn criterion(dice: &mut Dice, reg: &Regulation) -> Cond {
     loop {
         let cond = condition(dice, reg, 0);
         let of_scope = |test: &Test| matches!(test, Test::Elapsed(None, _));

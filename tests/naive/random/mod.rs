@@ -6,4 +6,5 @@ pub mod condition;
 pub mod dice;
 pub mod pattern;
 pub mod power;
+pub mod rare;
 pub mod regulation;

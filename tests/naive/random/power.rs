@@ -42,13 +42,7 @@ pub fn sample(seed: u64) -> Sample {
     let mut dice = Dice::new(!seed);
     let mut sample = loop {
         let (data, case, now) = case(&mut dice, &regs[0], 12);
-        let regs = regs.clone();
-        let sample = Sample {
-            regs,
-            data,
-            case,
-            now,
-        };
+        let sample = Sample::usual(regs.clone(), data, case, now);
         if sample.is_whole() {
             break sample;
         }

@@ -89,6 +89,7 @@ pub fn regulation(dice: &mut Dice, clauses: usize) -> Regulation {
         },
     };
     let mut reg = Regulation {
+        reports: Vec::new(),
         source: SourceText::new("случай.reglament", ""),
         name: "Случай".into(),
         version: None,

@@ -1,0 +1,71 @@
+//! Who an owner is, by name, team or that he works here no more: a naive reading.
+
+use reglament::facts::Employee;
+use reglament::model::regulation::Who;
+use reglament::value::Truth;
+
+use super::cards::Known;
+use super::world::{View, World};
+
+/// Whether the owner is one of those picked out.
+pub fn owner_is(world: &World<'_>, deal: usize, who: &Who, view: View) -> Truth {
+    let owner = match world.owner(deal, view) {
+        Known::Is(Some(owner)) => owner.to_owned(),
+        Known::Is(None) => return Truth::No,
+        Known::Missing(what) => return Truth::unknown(what),
+    };
+    if let Who::Named(names) = who
+        && names.iter().any(|name| plain(name) == plain(&owner))
+    {
+        return Truth::Yes;
+    }
+    match world.data.staff.get(&*owner) {
+        Some(person) => is(person, who).into(),
+        None if world.data.staff_held => Truth::No,
+        None => Truth::unknown("список сотрудников"),
+    }
+}
+
+/// Whether a person is one of those picked out.
+pub fn is(person: &Employee, who: &Who) -> bool {
+    match who {
+        Who::Named(names) => names.iter().any(|name| called(person, name)),
+        Who::Team(teams) => {
+            let own = person.team.as_deref().map(plain);
+            teams.iter().any(|team| Some(plain(team)) == own)
+        }
+        Who::Inactive => !person.active,
+    }
+}
+
+/// By id, by the whole name, or by a part of it that has a whole word: other words may be first letters.
+fn called(person: &Employee, said: &str) -> bool {
+    if plain(said) == plain(&person.id) || plain(said) == plain(&person.name) {
+        return true;
+    }
+    let words = |text: &str| -> Vec<String> {
+        let text = plain(text).replace('.', " ");
+        text.split_whitespace().map(str::to_owned).collect()
+    };
+    let said = words(said);
+    let mut own = words(&person.name);
+    for word in &said {
+        let short = word.chars().count() == 1;
+        let found = own.iter().position(|one| {
+            if short {
+                one.starts_with(word.as_str())
+            } else {
+                one == word
+            }
+        });
+        match found {
+            Some(at) => drop(own.remove(at)),
+            None => return false,
+        }
+    }
+    said.iter().any(|word| word.chars().count() > 1)
+}
+
+fn plain(text: &str) -> String {
+    text.trim().to_lowercase().replace('ё', "е")
+}
