@@ -32,3 +32,5 @@ mod unknown;
 mod versions;
 #[path = "engine/views.rs"]
 mod views;
+#[path = "engine/worked_out.rs"]
+mod worked_out;

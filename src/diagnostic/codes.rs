@@ -119,6 +119,7 @@ codes! {
     RungGap = "R081", "между ступенями пропуск", authority::RUNG_GAP;
     SharedPoint = "R082", "общая граница ступеней", authority::SHARED_POINT;
     WhoApproves = "R083", "одно согласование — одна подпись", authority::WHO_APPROVES;
+    BadFormula = "R084", "не понятно, как посчитать", authority::BAD_FORMULA;
     SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
     SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
     NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;

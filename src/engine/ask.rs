@@ -30,11 +30,16 @@ pub(super) struct Origin {
 }
 
 /// What an expression comes to.
-enum Found {
+pub(super) enum Found {
+    /// A value.
     Value(Value),
+    /// Nothing.
     Empty,
     /// At least this much; the rest is not held.
     AtLeast(Value, Missing),
+    /// A number not below this, and not above that where there is an end.
+    Between(Decimal, Option<Decimal>, Missing),
+    /// Not known.
     Unknown(Missing),
 }
 
@@ -217,6 +222,12 @@ impl<'e> View<'e> {
         };
         match (self.expr(left, point), self.expr(right, point)) {
             (Found::Empty, _) | (_, Found::Empty) => Truth::No,
+            (Found::Between(low, high, missing), Found::Value(right)) => {
+                match crate::program::plain(&right) {
+                    Some(right) => between(low, high, op, right, missing),
+                    None => Truth::Unknown(missing),
+                }
+            }
             (Found::Value(left), Found::Value(right)) => decide(&left, &right),
             (Found::AtLeast(left, missing), Found::Value(right)) => {
                 // What is missing can only add: an answer that more would not change is an answer.
@@ -233,12 +244,23 @@ impl<'e> View<'e> {
                 a.extend(b);
                 Truth::Unknown(a)
             }
-            (Found::Unknown(missing) | Found::AtLeast(_, missing), _)
-            | (_, Found::Unknown(missing) | Found::AtLeast(_, missing)) => Truth::Unknown(missing),
+            (
+                Found::Unknown(missing)
+                | Found::AtLeast(_, missing)
+                | Found::Between(_, _, missing),
+                _,
+            )
+            | (
+                _,
+                Found::Unknown(missing)
+                | Found::AtLeast(_, missing)
+                | Found::Between(_, _, missing),
+            ) => Truth::Unknown(missing),
         }
     }
 
-    fn expr(&self, expr: &Expr, point: Point) -> Found {
+    /// What an expression comes to.
+    pub(super) fn expr(&self, expr: &Expr, point: Point) -> Found {
         match expr {
             Expr::Const(value) => Found::Value(value.clone()),
             Expr::Field(field) => match self.field(*field, point.at, point.n) {
@@ -255,30 +277,19 @@ impl<'e> View<'e> {
                 Found::Value(_) => Found::Unknown(missing(&self.unreadable(*field))),
                 other => other,
             },
-            Expr::FirstOf(all) => all
-                .iter()
-                .map(|one| self.expr(one, point))
-                .find(|found| !matches!(found, Found::Empty))
-                .unwrap_or(Found::Empty),
-            Expr::Shares(all) => {
-                let mut sum = None;
-                for (share, field) in all {
-                    let part = match self.expr(&Expr::Field(*field), point) {
-                        Found::Value(value) => crate::program::scaled(&value, *share),
-                        other => return other,
-                    };
-                    sum = match (sum, part) {
-                        (None, Some(part)) => Some(part),
-                        (Some(sum), Some(part)) => crate::program::added(&sum, &part),
-                        (_, None) => None,
-                    };
-                    if sum.is_none() {
-                        return Found::Unknown(missing("курс валюты"));
-                    }
-                }
-                sum.map_or(Found::Empty, Found::Value)
-            }
+            Expr::Calc(calc) => self.calc(calc, point),
         }
+    }
+
+    /// How many events there are: at least, at most, and what is missing.
+    pub(super) fn counted(
+        &self,
+        pattern: PatternId,
+        window: &Window,
+        point: Point,
+    ) -> Result<(usize, Option<usize>, Missing), Truth> {
+        let range = self.count(pattern, window, point)?;
+        Ok((range.least, range.most, range.missing))
     }
 
     /// Where a window begins: the index of its first fact and its first instant. Cancel, stop and pause look back to the
@@ -692,6 +703,21 @@ fn bounded_by_origin(
     match point.origin {
         Some(origin) => (first.max(before(origin.at)), from.max(origin.at)),
         None => (first, from),
+    }
+}
+
+/// A number known to lie in a range, compared: decided where every number of the range answers alike.
+fn between(low: Decimal, high: Option<Decimal>, op: Op, right: Decimal, missing: Missing) -> Truth {
+    let at = |number: Decimal| satisfies(number.cmp(&right), op);
+    let decided = match op {
+        Op::Eq | Op::Ne => right < low || high.is_some_and(|high| right > high),
+        // Above any bound a number is greater.
+        _ => at(low) == high.map_or(matches!(op, Op::Gt | Op::Ge), at),
+    };
+    if decided {
+        at(low).into()
+    } else {
+        Truth::Unknown(missing)
     }
 }
 

@@ -6,7 +6,7 @@ use super::fact::Kind;
 use super::view::View;
 use crate::facts::EventKind;
 use crate::model::regulation::{Card, FieldId};
-use crate::program::{Cond, Expr, PatternId, Test, Window};
+use crate::program::{Calc, Cond, Expr, PatternId, Test, Window};
 use crate::value::{Instant, Truth};
 
 /// Collects moments within `(from, to]`.
@@ -244,12 +244,40 @@ impl Flips<'_, '_> {
         match expr {
             Expr::Const(_) => {}
             Expr::Field(field) | Expr::Length(field) => self.field(*field),
-            Expr::FirstOf(all) => all.iter().for_each(|one| self.expr(one)),
-            Expr::Shares(all) => all.iter().for_each(|(_, field)| self.field(*field)),
             Expr::Sum(pattern, window) => {
                 self.pattern(*pattern);
                 self.window(*pattern, window);
             }
+            Expr::Calc(calc) => self.calc(calc),
+        }
+    }
+
+    fn calc(&mut self, calc: &Calc) {
+        match calc {
+            Calc::FirstFilled(of) | Calc::Plus(of) | Calc::Largest(of) | Calc::Smallest(of) => {
+                of.iter().for_each(|one| self.expr(one));
+            }
+            Calc::Times(of, _) => self.expr(of),
+            Calc::DaysSince(field) | Calc::DaysUntil(field) => {
+                self.field(*field);
+                self.midnights();
+            }
+            Calc::Score(rows) => rows.iter().for_each(|(cond, _)| self.cond(cond)),
+            Calc::Number(pattern, window) => {
+                self.pattern(*pattern);
+                self.window(*pattern, window);
+            }
+        }
+    }
+
+    /// A number of days changes when a day begins.
+    fn midnights(&mut self) {
+        let zone = self.view.env.moments.zone;
+        let (mut day, last) = (zone.date(self.from), zone.date(self.to));
+        while day < last {
+            let Some(next) = day.succ_opt() else { return };
+            day = next;
+            self.add(zone.start_of(day));
         }
     }
 

@@ -30,6 +30,7 @@ mod approvals;
 mod ask;
 mod bans;
 mod births;
+mod calc;
 mod contribution;
 mod counting;
 mod criteria;

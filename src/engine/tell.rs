@@ -39,7 +39,8 @@ impl View<'_> {
             Test::Compare(left, _, right) => {
                 let field = |expr: &Expr| match expr {
                     Expr::Field(field) | Expr::Length(field) => self.field_words(*field, point),
-                    Expr::Const(_) | Expr::Sum(..) | Expr::FirstOf(_) | Expr::Shares(_) => None,
+                    Expr::Const(_) | Expr::Sum(..) => None,
+                    Expr::Calc(_) => self.expr_words(expr, point),
                 };
                 field(left).or_else(|| field(right))
             }
@@ -86,6 +87,21 @@ impl View<'_> {
             | Test::WorkingTime
             | Test::LastFromClient => None,
         }
+    }
+
+    fn expr_words(&self, expr: &Expr, point: Point) -> Option<Box<str>> {
+        use super::ask::Found;
+        Some(match self.expr(expr, point) {
+            Found::Value(value) => format!("получилось {}", value_words(&value)).into(),
+            Found::Empty => "значения нет".into(),
+            Found::Between(low, Some(high), _) => format!("от {low} до {high}").into(),
+            Found::Between(low, None, _) => format!("не меньше {low}").into(),
+            Found::AtLeast(value, _) => format!("не меньше {}", value_words(&value)).into(),
+            Found::Unknown(missing) => {
+                let missing: Vec<&str> = missing.iter().map(|one| &**one).collect();
+                format!("не хватает: {}", missing.join(", ")).into()
+            }
+        })
     }
 
     fn field_words(&self, field: FieldId, point: Point) -> Option<Box<str>> {

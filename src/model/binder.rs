@@ -17,6 +17,14 @@ pub(super) struct Binder<'d> {
     pub touches: Names<usize>,
     /// Ladder and rung.
     pub categories: Names<(CategoryId, usize)>,
+    /// Index into `derivations`.
+    pub derived: Names<usize>,
+    /// Worked-out values, in the order of the text.
+    pub derivations: Vec<super::derived::Derived>,
+    /// Index into `ladder_list`.
+    pub ladders: Names<usize>,
+    /// Ladders whose rows are names.
+    pub ladder_list: Vec<super::ladders::NamedLadder>,
     pub funnels: Names<FunnelId>,
     pub stages: Names<StageId>,
     /// The funnel of the lines being read now: its stages win over those of the same name elsewhere.

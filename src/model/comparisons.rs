@@ -127,6 +127,41 @@ impl Binder<'_> {
         Some(deny(self.tested(cursor, start, test)))
     }
 
+    /// `есть доход`, `нет ЛПР`: a field that says yes, or has something in it.
+    pub(super) fn has_field(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        let position = cursor.position();
+        let mark = self.diagnostics.mark();
+        let whole = self.field(cursor);
+        let absent = whole.is_none() && cursor.eat(&["нет", "отсутствует"]);
+        let present = absent || whole.is_some() || cursor.eat(&["есть", "имеется"]);
+        let event = cursor.word().is_some_and(|word| event_noun(word).is_some());
+        let field = match whole {
+            _ if !present || event && whole.is_none() => None,
+            Some(field) => Some(field).filter(|_| cursor.is_done()),
+            None => self.field(cursor).filter(|_| cursor.is_done()),
+        };
+        let yes_no = field
+            .and_then(|field| self.reg.fields.get(field.0))
+            .is_some_and(|field| field.ty == Type::YesNo);
+        let Some(field) = field.filter(|_| whole.is_none() || yes_no) else {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(position);
+            return None;
+        };
+        let test = if yes_no {
+            let yes = Expr::Const(Value::YesNo(true));
+            Test::Compare(Expr::Field(field), Op::Eq, yes)
+        } else {
+            Test::Filled(field)
+        };
+        let cond = self.tested(cursor, start, test);
+        Some(if absent {
+            Cond::Not(Box::new(cond))
+        } else {
+            cond
+        })
+    }
+
     /// What may follow a field's name without a comparison: `заполнен`, `из «a», «b»`, a value, `не «a»`.
     pub(super) fn field_tests(
         &mut self,
@@ -221,7 +256,11 @@ impl Binder<'_> {
             }
         }
         cursor.back_to(start);
-        self.field(cursor).map(Expr::Field)
+        if let Some(found) = self.calculated(cursor) {
+            return Some(self.adjusted(found, cursor));
+        }
+        let field = self.field(cursor).map(Expr::Field)?;
+        Some(self.adjusted(field, cursor))
     }
 
     /// The right side of a comparison, in the type of the left.
@@ -242,7 +281,17 @@ impl Binder<'_> {
                 None if cursor.position() > position => Some(Expr::Const(Value::YesNo(false))),
                 None => None,
             },
-            Expr::Length(_) | Expr::FirstOf(_) | Expr::Shares(_) => None,
+            Expr::Length(_) => None,
+            Expr::Calc(_) => {
+                let ty = self.type_of(left)?;
+                let name = self.called(left);
+                let value = self.value_of(cursor, &ty, &name).map(Expr::Const);
+                self.unit_word(cursor);
+                match value {
+                    None if cursor.position() > position => Some(Expr::Const(Value::YesNo(false))),
+                    value => value,
+                }
+            }
             Expr::Sum(..) | Expr::Const(_) => match cursor.peek().map(|part| part.kind.clone()) {
                 Some(PartKind::Quantity {
                     low: Some(low),
@@ -282,14 +331,6 @@ impl Binder<'_> {
                 }
                 _ => None,
             },
-        }
-    }
-
-    fn type_of(&self, side: &Expr) -> Option<Type> {
-        match side {
-            Expr::Field(field) => self.reg.fields.get(field.0).map(|field| field.ty.clone()),
-            Expr::Sum(..) => Some(Type::Money(crate::value::Currency::default())),
-            Expr::Const(_) | Expr::Length(_) | Expr::FirstOf(_) | Expr::Shares(_) => None,
         }
     }
 

@@ -186,6 +186,18 @@ impl Binder<'_> {
             *carry = Carry::Nothing;
             return Some(cond);
         }
+        if let Some(cond) = self.ladder_test(cursor, start) {
+            *carry = Carry::Nothing;
+            return Some(cond);
+        }
+        if matches!(
+            cursor.word(),
+            Some("есть" | "нет" | "имеется" | "отсутствует")
+        ) && let Some(cond) = self.has_field(cursor, start)
+        {
+            *carry = Carry::Nothing;
+            return Some(cond);
+        }
         if let Some(cond) = self.approval_test(cursor, carry, start) {
             return Some(cond);
         }

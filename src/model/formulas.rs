@@ -6,14 +6,14 @@ use super::blocks::{Line, others};
 use super::cursor::Cursor;
 use super::duty::bare;
 use super::names::members;
-use super::regulation::{Cond, Deed, Deeds, Expr, FieldId, Op, Sentence, Test};
+use super::regulation::{Calc, Cond, Deed, Deeds, Expr, FieldId, Op, Sentence, Test};
 use crate::diagnostic::Code;
 use crate::syntax::{Condition, PartKind, PhraseKind, Unit};
 use crate::value::{Decimal, Type};
 
 impl Binder<'_> {
     /// `ПОЛЕ — ВЫРАЖЕНИЕ`. False when the line is no formula.
-    pub(super) fn formula(&mut self, line: Line<'_>) -> bool {
+    pub(super) fn follows(&mut self, line: Line<'_>) -> bool {
         let (Some(right), Condition::Member(member)) = (line.right, line.left) else {
             return false;
         };
@@ -65,7 +65,7 @@ impl Binder<'_> {
                     self.finish(&cursor);
                 }
             }
-            return Some(Expr::FirstOf(all));
+            return Some(Expr::Calc(Box::new(Calc::FirstFilled(all))));
         }
         if members(said).len() > 1 {
             return None;
@@ -135,7 +135,17 @@ impl Binder<'_> {
             )
             .label("не число");
         }
-        formula.then_some(Expr::Shares(all))
+        let part = |(share, field): (Decimal, FieldId)| {
+            if share == Decimal::ONE {
+                return Expr::Field(field);
+            }
+            Expr::Calc(Box::new(Calc::Times(Expr::Field(field), share)))
+        };
+        let mut parts: Vec<Expr> = all.into_iter().map(part).collect();
+        formula.then(|| match parts.len() {
+            1 => parts.remove(0),
+            _ => Expr::Calc(Box::new(Calc::Plus(parts))),
+        })
     }
 
     fn is_amount(&self, field: FieldId) -> bool {
@@ -152,14 +162,15 @@ impl Binder<'_> {
             Cond::Test(Box::new(Test::Filled(field)), text.into())
         };
         match expr {
-            Expr::Shares(all) => Cond::And(all.iter().map(|(_, field)| filled(*field)).collect()),
-            Expr::FirstOf(all) => {
-                let fields = all.iter().map(|one| match one {
-                    Expr::Field(field) => filled(*field),
-                    _ => Cond::True,
-                });
-                Cond::Or(fields.collect())
-            }
+            Expr::Field(field) => filled(*field),
+            Expr::Calc(calc) => match calc.as_ref() {
+                Calc::Times(of, _) => self.made_of(of),
+                Calc::Plus(all) => Cond::And(all.iter().map(|one| self.made_of(one)).collect()),
+                Calc::FirstFilled(all) => {
+                    Cond::Or(all.iter().map(|one| self.made_of(one)).collect())
+                }
+                _ => Cond::True,
+            },
             _ => Cond::True,
         }
     }

@@ -125,6 +125,10 @@ impl<'d> Binder<'d> {
             fields: Names::default(),
             touches: Names::default(),
             categories: Names::default(),
+            derived: Names::default(),
+            derivations: Vec::new(),
+            ladders: Names::default(),
+            ladder_list: Vec::new(),
             funnels: Names::default(),
             stages: Names::default(),
             funnel: None,
@@ -148,6 +152,8 @@ impl<'d> Binder<'d> {
         }
         self.funnel_rules(nodes);
         self.finish_funnels();
+        self.derive(nodes);
+        self.bind_ladders(nodes);
         self.bind_vocabulary(nodes);
         self.bare_is_working = self.reg.bare_is_working;
         let mut context = Context::default();

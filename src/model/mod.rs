@@ -15,6 +15,7 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
+//! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
@@ -38,6 +39,7 @@ mod conditions;
 mod criteria;
 mod cursor;
 mod deeds;
+mod derived;
 mod duty;
 mod events;
 mod formulas;
@@ -46,6 +48,7 @@ mod funnels;
 mod header;
 mod hours_ban;
 mod includes;
+mod ladders;
 mod limits;
 mod modifiers;
 mod moves;

@@ -660,6 +660,13 @@ pub enum Ban {
         /// Whose granted approval exempts.
         approval: Option<RoleId>,
     },
+    /// `рассрочка по виду процедуры: 280 000 — 1, 2 или 4 платежа`: each change to a value that is none of these.
+    Allowed {
+        /// The field.
+        field: FieldId,
+        /// The values.
+        values: Vec<Value>,
+    },
     /// `согласование по скидке: до 10 % — сам; до 15 % — РОП; свыше 15 % — «коммерческий директор»`: each change into a rung
     /// that is not the seller's own, or further within it.
     Authority(Authority),
@@ -810,10 +817,31 @@ pub enum Expr {
     Sum(EventPattern, LookBack),
     /// `обоснование длиннее 5 знаков`: how many characters the text has, blanks around it left out.
     Length(FieldId),
-    /// `первое заполненное из «…», «…», 30`
-    FirstOf(Vec<Expr>),
-    /// Shares of fields added up: `«объём краски» плюс 10 %` is 1.1 of it; `40 % от A плюс 30 % от B`. Empty when one of them is.
-    Shares(Vec<(Decimal, FieldId)>),
+    /// A value that is worked out.
+    Calc(Box<Calc>),
+}
+
+/// How a value is worked out of others.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Calc {
+    /// `первый заполненный из …`: the first that is not empty.
+    FirstFilled(Vec<Expr>),
+    /// `объём + 10 %`: so many times as much; empty when it is empty.
+    Times(Expr, Decimal),
+    /// `лояльность 0,4 + сумма 0,3`: all together; empty when one of them is.
+    Plus(Vec<Expr>),
+    /// `наибольшее из …`, of those that are filled.
+    Largest(Vec<Expr>),
+    /// `наименьшее из …`, of those that are filled.
+    Smallest(Vec<Expr>),
+    /// `просрочка по дате «…»`: whole days since the date in a field; empty before it.
+    DaysSince(FieldId),
+    /// `до даты «…» осталось`: whole days until it; empty after it.
+    DaysUntil(FieldId),
+    /// `баллы: …`: the points of the conditions that hold.
+    Score(Vec<(Cond, Decimal)>),
+    /// `число звонков за последние 7 дней`
+    Number(EventPattern, LookBack),
 }
 
 /// Over which time events are looked for.

@@ -25,7 +25,12 @@ impl Binder<'_> {
         if let Some(taken) = self.attempts(line, following) {
             return taken;
         }
-        if self.authority(line)
+        if self.is_derived(line.node) || self.points_block(line.node) {
+            // Read with the names, before everything that uses it.
+            return 1;
+        }
+        if self.ladder_sentence(line)
+            || self.authority(line)
             || self.report(line)
             || self.chain(line)
             || self.several_terms(line)
@@ -41,7 +46,7 @@ impl Binder<'_> {
             || self.reason_row(line)
             || self.may_need(line)
             || self.timed_row(line)
-            || self.formula(line)
+            || self.follows(line)
             || self.must_not_be(line)
         {
             return 1;

@@ -110,10 +110,31 @@ pub enum Expr {
     Sum(PatternId, Window),
     /// The number of characters of a text.
     Length(FieldId),
+    /// A value that is worked out.
+    Calc(Box<Calc>),
+}
+
+/// A compiled calculation; see [`crate::model::regulation::Calc`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Calc {
     /// The first that is not empty.
-    FirstOf(Vec<Expr>),
-    /// Shares of fields added up.
-    Shares(Vec<(Decimal, FieldId)>),
+    FirstFilled(Vec<Expr>),
+    /// So many times as much.
+    Times(Expr, Decimal),
+    /// All together.
+    Plus(Vec<Expr>),
+    /// The largest of those that are filled.
+    Largest(Vec<Expr>),
+    /// The smallest of those that are filled.
+    Smallest(Vec<Expr>),
+    /// Whole days since a date.
+    DaysSince(FieldId),
+    /// Whole days until a date.
+    DaysUntil(FieldId),
+    /// Points of the conditions that hold.
+    Score(Vec<(Cond, Decimal)>),
+    /// A number of events.
+    Number(PatternId, Window),
 }
 
 /// Over which time events are looked for.

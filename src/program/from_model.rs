@@ -5,7 +5,7 @@ use super::norm::{
     Beyond, Birth, Body, Border, Counted, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition,
     Step, StepAction, Tally,
 };
-use super::{Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
+use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
 use crate::model::regulation::{
     self as model, Ban, Clause, ClauseId, Criterion, Ladder, Regulation, Scope, Sentence, Trigger,
@@ -105,10 +105,27 @@ impl<'r> Lowering<'r> {
                 Expr::Sum(self.pattern(pattern), self.window(window))
             }
             model::Expr::Length(field) => Expr::Length(*field),
-            model::Expr::FirstOf(all) => {
-                Expr::FirstOf(all.iter().map(|one| self.expr(one)).collect())
+            model::Expr::Calc(calc) => Expr::Calc(Box::new(self.calc(calc))),
+        }
+    }
+
+    fn calc(&mut self, calc: &model::Calc) -> Calc {
+        let mut all = |of: &[model::Expr]| of.iter().map(|one| self.expr(one)).collect();
+        match calc {
+            model::Calc::FirstFilled(of) => Calc::FirstFilled(all(of)),
+            model::Calc::Plus(of) => Calc::Plus(all(of)),
+            model::Calc::Largest(of) => Calc::Largest(all(of)),
+            model::Calc::Smallest(of) => Calc::Smallest(all(of)),
+            model::Calc::Times(of, factor) => Calc::Times(self.expr(of), *factor),
+            model::Calc::DaysSince(field) => Calc::DaysSince(*field),
+            model::Calc::DaysUntil(field) => Calc::DaysUntil(*field),
+            model::Calc::Score(rows) => {
+                let row = |(cond, points): &(model::Cond, _)| (self.cond(cond), *points);
+                Calc::Score(rows.iter().map(row).collect())
             }
-            model::Expr::Shares(all) => Expr::Shares(all.clone()),
+            model::Calc::Number(pattern, window) => {
+                Calc::Number(self.pattern(pattern), self.window(window))
+            }
         }
     }
 
@@ -269,6 +286,13 @@ impl<'r> Lowering<'r> {
                 borders: vec![Border {
                     beyond: Beyond::Compare(*op, folded(value)),
                     approval: approval.map(|role| vec![role]),
+                }],
+            },
+            Ban::Allowed { field, values } => Prohibition::Value {
+                field: *field,
+                borders: vec![Border {
+                    beyond: Beyond::NotOneOf(values.iter().map(folded).collect()),
+                    approval: None,
                 }],
             },
             Ban::Authority(ladder) => Prohibition::Value {

@@ -21,11 +21,11 @@ mod series;
 mod typed;
 mod version;
 
-pub use cond::{Cond, Expr, Test, Window};
+pub use cond::{Calc, Cond, Expr, Test, Window};
 pub use fold::fold;
 pub use names::{Memo, Names, Sym};
 pub use pattern::{Pattern, PatternId, Shape};
-pub use typed::{Typed, added, folded, order, plain, satisfies, scaled, typed};
+pub use typed::{Typed, folded, order, plain, satisfies, typed};
 pub use version::{Definition, Version};
 
 use crate::model::regulation::Regulation;

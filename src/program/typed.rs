@@ -216,33 +216,3 @@ pub fn folded(value: &Value) -> Value {
         other => other.clone(),
     }
 }
-
-/// A share of an amount: `1.1` of a number, of money or of a percentage; `None` for what has no shares.
-#[must_use]
-pub fn scaled(value: &Value, share: Decimal) -> Option<Value> {
-    Some(match value {
-        Value::Number(number) => Value::Number(number.checked_mul(share)?),
-        Value::Percent(percent) => Value::Percent(percent.checked_mul(share)?),
-        Value::Money(money) => Value::Money(Money {
-            amount: money.amount.checked_mul(share)?,
-            currency: money.currency.clone(),
-        }),
-        _ => return None,
-    })
-}
-
-/// Two amounts of one kind together; `None` when they are of different kinds or currencies.
-#[must_use]
-pub fn added(left: &Value, right: &Value) -> Option<Value> {
-    Some(match (left, right) {
-        (Value::Number(left), Value::Number(right)) => Value::Number(left.checked_add(*right)?),
-        (Value::Percent(left), Value::Percent(right)) => Value::Percent(left.checked_add(*right)?),
-        (Value::Money(left), Value::Money(right)) if left.currency == right.currency => {
-            Value::Money(Money {
-                amount: left.amount.checked_add(right.amount)?,
-                currency: left.currency.clone(),
-            })
-        }
-        _ => return None,
-    })
-}

@@ -257,6 +257,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         }
         Rule::word | Rule::ordinal => "слово",
         Rule::arrow => "стрелка «→»",
+        Rule::joined => "плюс",
         Rule::sign => "знак сравнения",
         Rule::dash => "тире",
         Rule::opens => "двоеточие",

@@ -125,6 +125,7 @@ impl Reader<'_, '_> {
                 PartKind::Group(Box::new(condition(inner, self)?))
             }
             Rule::arrow => PartKind::Arrow,
+            Rule::joined => PartKind::Plus,
             Rule::sign => PartKind::Sign(match pair.as_str() {
                 "=" => Sign::Eq,
                 "≠" | "!=" => Sign::Ne,
@@ -246,7 +247,9 @@ fn quantity(pair: Pair<'_, Rule>) -> PartKind {
                 unit = Some(Unit::Hour);
             }
             Rule::plus_minus => {
-                signed = Some(part.as_str().starts_with(['+', 'п']));
+                // The rule is atomic: its words are no pairs of their own.
+                let said = part.as_str().trim_start();
+                signed = Some(said.starts_with('+') || said.starts_with("плюс"));
             }
             Rule::multiplier => {
                 multiplier = match part.into_inner().next().map(|word| word.as_rule()) {

@@ -238,6 +238,8 @@ pub enum PartKind {
     Group(Box<Condition>),
     /// `→`
     Arrow,
+    /// `+` between values.
+    Plus,
     /// A comparison by sign.
     Sign(Sign),
 }

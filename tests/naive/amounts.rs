@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use reglament::model::regulation::{EventPattern, Expr, LookBack, Op};
+use reglament::model::regulation::{Calc, EventPattern, Expr, LookBack, Op};
 use reglament::value::{Currency, Decimal, Missing, Money, Truth, Value};
 
 use super::asking::Ask;
@@ -16,8 +16,33 @@ impl World<'_> {
         let (left, right) = (self.value(left, ask), self.value(right, ask));
         match (left, right) {
             (Amount::Value(left), Amount::Value(right)) => holds(op, &left, &right),
-            (Amount::Empty, Amount::Empty | Amount::Value(_))
-            | (Amount::Value(_), Amount::Empty) => Truth::No,
+            (Amount::Empty, _) | (_, Amount::Empty) => Truth::No,
+            (Amount::Range(low, high, missing), Amount::Value(right)) => {
+                let right = match right {
+                    Value::Number(number) | Value::Percent(number) => number,
+                    Value::Money(money) => money.amount,
+                    _ => return Truth::Unknown(missing),
+                };
+                // Every number of the range is tried that could matter: its ends, the border, and next to the border.
+                let mut tried = vec![low];
+                tried.extend(high);
+                if high.is_none() {
+                    tried.push(low.max(right) + Decimal::ONE);
+                }
+                if right >= low && high.is_none_or(|high| right <= high) {
+                    tried.push(right);
+                }
+                let mut answers = tried.iter().map(|number| ordered(op, number.cmp(&right)));
+                let first = answers.next().unwrap();
+                if answers.all(|answer| answer == first) {
+                    first.into()
+                } else {
+                    Truth::Unknown(missing)
+                }
+            }
+            (Amount::Range(_, _, missing), _) | (_, Amount::Range(_, _, missing)) => {
+                Truth::Unknown(missing)
+            }
             // A sum of which more may come: only "at least so much" can be told.
             (Amount::AtLeast(low, missing), Amount::Value(right)) => {
                 let told = matches!((op, holds(op, &low, &right)), (Op::Ge | Op::Gt, Truth::Yes));
@@ -38,9 +63,7 @@ impl World<'_> {
                 }
                 Truth::Unknown(missing)
             }
-            (_, Amount::AtLeast(_, missing)) | (Amount::AtLeast(_, missing), _) => {
-                Truth::Unknown(missing)
-            }
+            (_, Amount::AtLeast(_, missing)) => Truth::Unknown(missing),
         }
     }
 
@@ -59,47 +82,161 @@ impl World<'_> {
                 }
                 other => other,
             },
-            Expr::FirstOf(all) => {
-                for one in all {
-                    match self.value(one, ask) {
-                        Amount::Empty => {}
-                        found => return found,
+            Expr::Calc(calc) => self.calc(calc, ask),
+        }
+    }
+
+    /// The numbers that a value may be: one, or every one between two when something is not known.
+    fn calc(&self, calc: &Calc, ask: Ask<'_>) -> Amount {
+        let all = |of: &[Expr]| {
+            of.iter()
+                .map(|one| self.value(one, ask))
+                .collect::<Vec<_>>()
+        };
+        let lacking = |of: &[Amount]| {
+            let mut missing = Missing::new();
+            for one in of {
+                if let Amount::Unknown(what)
+                | Amount::AtLeast(_, what)
+                | Amount::Range(_, _, what) = one
+                {
+                    missing.extend(what.iter().cloned());
+                }
+            }
+            missing
+        };
+        match calc {
+            Calc::FirstFilled(of) => {
+                for one in all(of) {
+                    if !matches!(one, Amount::Empty) {
+                        return one;
                     }
                 }
                 Amount::Empty
             }
-            Expr::Shares(all) => {
-                let mut sum: Option<Value> = None;
-                for (share, field) in all {
-                    let part = match self.value(&Expr::Field(*field), ask) {
-                        Amount::Value(part) => part,
-                        other => return other,
-                    };
-                    sum = match (sum, part) {
-                        (None, Value::Number(part)) => Some(Value::Number(part * share)),
-                        (Some(Value::Number(sum)), Value::Number(part)) => {
-                            Some(Value::Number(sum + part * share))
-                        }
-                        (None, Value::Percent(part)) => Some(Value::Percent(part * share)),
-                        (Some(Value::Percent(sum)), Value::Percent(part)) => {
-                            Some(Value::Percent(sum + part * share))
-                        }
-                        (None, Value::Money(part)) => Some(Value::Money(Money {
-                            amount: part.amount * share,
-                            ..part
-                        })),
-                        (Some(Value::Money(sum)), Value::Money(part))
-                            if sum.currency == part.currency =>
-                        {
-                            Some(Value::Money(Money {
-                                amount: sum.amount + part.amount * share,
-                                ..sum
-                            }))
-                        }
-                        _ => return Amount::Unknown(Missing::from(["курс валюты".into()])),
-                    };
+            Calc::Times(of, factor) => match self.value(of, ask) {
+                Amount::Value(Value::Number(number)) => {
+                    Amount::Value(Value::Number(number * factor))
                 }
-                sum.map_or(Amount::Empty, Amount::Value)
+                Amount::Value(Value::Percent(number)) => {
+                    Amount::Value(Value::Percent(number * factor))
+                }
+                Amount::Value(Value::Money(money)) => Amount::Value(Value::Money(Money {
+                    amount: money.amount * factor,
+                    currency: money.currency,
+                })),
+                Amount::Value(_) | Amount::Empty => Amount::Empty,
+                Amount::Range(low, high, what) => {
+                    Amount::Range(low * factor, high.map(|high| high * factor), what)
+                }
+                Amount::AtLeast(_, what) | Amount::Unknown(what) => Amount::Unknown(what),
+            },
+            Calc::Plus(of) => {
+                let parts = all(of);
+                if parts.iter().any(|part| matches!(part, Amount::Empty)) {
+                    return Amount::Empty;
+                }
+                let missing = lacking(&parts);
+                if !missing.is_empty() {
+                    return Amount::Unknown(missing);
+                }
+                let sum = parts.iter().map(|part| match part {
+                    Amount::Value(
+                        Value::Number(number)
+                        | Value::Percent(number)
+                        | Value::Money(Money { amount: number, .. }),
+                    ) => *number,
+                    _ => Decimal::ZERO,
+                });
+                Amount::Value(Value::Number(sum.sum()))
+            }
+            Calc::Largest(of) | Calc::Smallest(of) => {
+                let parts = all(of);
+                let missing = lacking(&parts);
+                if !missing.is_empty() {
+                    return Amount::Unknown(missing);
+                }
+                let mut values: Vec<Value> = parts
+                    .into_iter()
+                    .filter_map(|part| match part {
+                        Amount::Value(value) => Some(value),
+                        _ => None,
+                    })
+                    .collect();
+                values.sort_by(|one, other| order(one, other).unwrap_or(Ordering::Equal));
+                if matches!(calc, Calc::Largest(_)) {
+                    values.reverse();
+                }
+                values
+                    .into_iter()
+                    .next()
+                    .map_or(Amount::Empty, Amount::Value)
+            }
+            Calc::DaysSince(field) | Calc::DaysUntil(field) => {
+                let today = self.zone.date(ask.view.at);
+                match self.value(&Expr::Field(*field), ask) {
+                    Amount::Value(Value::Date(date)) => {
+                        let gone = (today - date).num_days();
+                        let days = match calc {
+                            Calc::DaysSince(_) => gone,
+                            _ => -gone,
+                        };
+                        if days < 0 {
+                            Amount::Empty
+                        } else {
+                            Amount::Value(Value::Number(Decimal::from(days)))
+                        }
+                    }
+                    Amount::Value(_) | Amount::Empty => Amount::Empty,
+                    other => other,
+                }
+            }
+            Calc::Score(rows) => {
+                let plain = Ask {
+                    client: ask.client,
+                    ..Ask::new(ask.deal, ask.view, ask.scope)
+                };
+                let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
+                let mut missing = Missing::new();
+                for (cond, points) in rows {
+                    let answer = self.ask(cond, plain);
+                    let least = if answer.is_yes() {
+                        *points
+                    } else {
+                        Decimal::ZERO
+                    };
+                    if let Truth::Unknown(what) = answer {
+                        missing.extend(what);
+                        low += (*points).min(Decimal::ZERO);
+                        high += (*points).max(Decimal::ZERO);
+                    } else {
+                        low += least;
+                        high += least;
+                    }
+                }
+                if missing.is_empty() {
+                    Amount::Value(Value::Number(low))
+                } else {
+                    Amount::Range(low, Some(high), missing)
+                }
+            }
+            Calc::Number(pattern, window) => {
+                match self.has_start(window, ask) {
+                    Truth::No => return Amount::Value(Value::Number(Decimal::ZERO)),
+                    Truth::Unknown(missing) => return Amount::Unknown(missing),
+                    Truth::Yes => {}
+                }
+                let found = self.find(pattern, window, ask);
+                let least = Decimal::from(found.sure.len());
+                let most = Decimal::from(found.sure.len() + found.maybe.len());
+                let held = found.missing.is_empty();
+                let mut missing = found.missing;
+                missing.extend(found.maybe.into_iter().flat_map(|(_, missing)| missing));
+                if missing.is_empty() {
+                    Amount::Value(Value::Number(least))
+                } else {
+                    Amount::Range(least, held.then_some(most), missing)
+                }
             }
         }
     }
@@ -149,6 +286,8 @@ enum Amount {
     Value(Value),
     Empty,
     AtLeast(Value, Missing),
+    /// A number not below the first, and not above the second where there is one.
+    Range(Decimal, Option<Decimal>, Missing),
     Unknown(Missing),
 }
 

@@ -191,4 +191,36 @@ impl World<'_> {
         };
         further.and(decided.negate())
     }
+
+    /// Whether this change gives the field a value that is none of these.
+    pub fn not_allowed(
+        &self,
+        index: usize,
+        field: FieldId,
+        values: &[Value],
+        deal: usize,
+    ) -> Truth {
+        let Says::Field(card, change) = &self.facts[index].says else {
+            return Truth::No;
+        };
+        let decl = &self.reg.fields[field.0];
+        let ours = self.facts[index].deal.is_none_or(|own| own == deal);
+        if decl.card != *card || !ours || !same(&change.field, &decl.name) {
+            return Truth::No;
+        }
+        let Some(new) = typed(&change.value, &decl.ty, self) else {
+            return Truth::No;
+        };
+        let listed = |value: &Value| {
+            values
+                .iter()
+                .any(|allowed| holds(Op::Eq, value, allowed).is_yes())
+        };
+        let changed = match self.field(field, deal, self.before(index)) {
+            Known::Is(Some(old)) => holds(Op::Ne, &new, &old),
+            Known::Is(None) => Truth::Yes,
+            Known::Missing(what) => Truth::unknown(what),
+        };
+        Truth::from(!listed(&new)).and(changed)
+    }
 }

@@ -24,7 +24,9 @@ impl World<'_> {
                 .map_or(birth.at, |born| born.max(self.force.0));
             rows.push(self.unsure(number, clause, deal, at, birth.unsure));
         }
-        if let Ban::Value { field, .. } | Ban::Authority(Authority { field, .. }) = ban
+        if let Ban::Value { field, .. }
+        | Ban::Allowed { field, .. }
+        | Ban::Authority(Authority { field, .. }) = ban
             && !self.has_history(*field, deal)
             && !matches!(self.field_now(*field, deal), Known::Is(None))
             && let Some(stretch) = self
@@ -54,6 +56,7 @@ impl World<'_> {
                     .and(self.done_by(index, who))
                     .and(self.not_done_by(index, but))
                     .and(self.lifted(approval.as_ref(), fact.at, deal).negate()),
+                Ban::Allowed { field, values } => self.not_allowed(index, *field, values, deal),
                 Ban::Authority(ladder) => self.beyond_authority(index, ladder, deal),
                 Ban::Hours {
                     pattern,

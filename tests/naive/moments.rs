@@ -5,7 +5,7 @@ use chrono::Days;
 use reglament::calendar::Quantity;
 use reglament::facts::EventKind;
 use reglament::model::regulation::{
-    Clause, Cond, Deed, Deeds, Duty, Expr, LookBack, Sentence, Test,
+    Calc, Clause, Cond, Deed, Deeds, Duty, Expr, LookBack, Sentence, Test,
 };
 use reglament::value::Instant;
 
@@ -65,6 +65,7 @@ impl World<'_> {
         }
         moments.extend(self.openings(&seeds));
         moments.extend(self.reminders());
+        moments.extend(self.midnights(&seeds));
         moments.extend(
             self.data
                 .held
@@ -121,6 +122,29 @@ impl World<'_> {
         moments
     }
 
+    /// The begin of every day that the case touches, where a condition counts days.
+    fn midnights(&self, seeds: &[Instant]) -> Vec<Instant> {
+        let mut asked = false;
+        self.conditions(&mut |test| {
+            if let Test::Compare(left, _, right) = test {
+                for side in [left, right] {
+                    asked |= matches!(side, Expr::Calc(calc)
+                        if matches!(calc.as_ref(), Calc::DaysSince(_) | Calc::DaysUntil(_)));
+                }
+            }
+        });
+        let Some(first) = seeds.iter().min().filter(|_| asked) else {
+            return Vec::new();
+        };
+        let (mut date, last) = (self.zone.date(*first), self.zone.date(self.now));
+        let mut moments = Vec::new();
+        while date <= last {
+            moments.push(self.zone.start_of(date));
+            date = date + Days::new(1);
+        }
+        moments
+    }
+
     /// Every length of time that a condition of the regulation speaks of.
     fn lengths(&self) -> Vec<Quantity> {
         let mut lengths = Vec::new();
@@ -134,8 +158,14 @@ impl World<'_> {
                 Test::Count { window: back, .. } => window(back),
                 Test::Compare(left, _, right) => {
                     for side in [left, right] {
-                        if let Expr::Sum(_, back) = side {
-                            window(back);
+                        match side {
+                            Expr::Sum(_, back) => window(back),
+                            Expr::Calc(calc) => {
+                                if let Calc::Number(_, back) = calc.as_ref() {
+                                    window(back);
+                                }
+                            }
+                            _ => {}
                         }
                     }
                 }
@@ -186,6 +216,35 @@ fn walk(cond: &Cond, see: &mut impl FnMut(&Test)) {
         Cond::True => {}
         Cond::And(conds) | Cond::Or(conds) => conds.iter().for_each(|cond| walk(cond, see)),
         Cond::Not(cond) => walk(cond, see),
-        Cond::Test(test, _) => see(test),
+        Cond::Test(test, _) => {
+            see(test);
+            if let Test::Compare(left, _, right) = test.as_ref() {
+                inside(left, &mut |cond| walk_dyn(cond, see));
+                inside(right, &mut |cond| walk_dyn(cond, see));
+            }
+        }
+    }
+}
+
+fn walk_dyn(cond: &Cond, see: &mut impl FnMut(&Test)) {
+    let mut all: Vec<Test> = Vec::new();
+    fn collect(cond: &Cond, all: &mut Vec<Test>) {
+        match cond {
+            Cond::True => {}
+            Cond::And(conds) | Cond::Or(conds) => conds.iter().for_each(|cond| collect(cond, all)),
+            Cond::Not(cond) => collect(cond, all),
+            Cond::Test(test, _) => all.push(test.as_ref().clone()),
+        }
+    }
+    collect(cond, &mut all);
+    all.iter().for_each(see);
+}
+
+/// Conditions within a calculation.
+fn inside(expr: &Expr, see: &mut impl FnMut(&Cond)) {
+    if let Expr::Calc(calc) = expr
+        && let Calc::Score(rows) = calc.as_ref()
+    {
+        rows.iter().for_each(|(cond, _)| see(cond));
     }
 }

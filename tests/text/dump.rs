@@ -8,7 +8,7 @@ use reglament::calendar::{
 };
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Author, Ban, Clause, Cond, Criterion, Decides, Deed, Deeds, Duty, EventDue,
+    Again, Author, Ban, Calc, Clause, Cond, Criterion, Decides, Deed, Deeds, Duty, EventDue,
     EventPattern, EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId,
     RowFrom, Sentence, Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule, Trigger,
     What,
@@ -349,6 +349,14 @@ impl Dump<'_> {
                 });
                 format!("запрет{who}{but}: {}{approval}", self.pattern(pattern))
             }
+            Ban::Allowed { field, values } => {
+                let values: Vec<String> = values.iter().map(value).collect();
+                format!(
+                    "запрет: «{}» кроме {}",
+                    self.field(*field),
+                    values.join(", ")
+                )
+            }
             Ban::Authority(ladder) => {
                 let border = |side: &Option<(Op, Value)>| {
                     side.as_ref().map_or_else(String::new, |(op, border)| {
@@ -501,21 +509,11 @@ impl Dump<'_> {
         match expr {
             Expr::Const(constant) => value(constant),
             Expr::Field(field) => format!("«{}»", self.field(*field)),
+            Expr::Calc(calc) => self.calc(calc),
             Expr::Sum(pattern, window) => {
                 format!("сумма [{}]{}", self.pattern(pattern), self.window(window))
             }
             Expr::Length(field) => format!("знаков в «{}»", self.field(*field)),
-            Expr::FirstOf(all) => {
-                let all: Vec<String> = all.iter().map(|one| self.expr(one)).collect();
-                format!("первое заполненное из {}", all.join(", "))
-            }
-            Expr::Shares(all) => {
-                let all: Vec<String> = all
-                    .iter()
-                    .map(|(share, field)| format!("{share} × «{}»", self.field(*field)))
-                    .collect();
-                all.join(" + ")
-            }
         }
     }
 
@@ -525,6 +523,32 @@ impl Dump<'_> {
             LookBack::Last(time) => format!(" за последние {}", length(*time)),
             LookBack::Visit => " в этой стадии".into(),
             LookBack::Since(pattern) => format!(" после [{}]", self.pattern(pattern)),
+        }
+    }
+
+    fn calc(&self, calc: &Calc) -> String {
+        let all = |of: &[Expr]| {
+            let list: Vec<String> = of.iter().map(|one| self.expr(one)).collect();
+            list.join(", ")
+        };
+        match calc {
+            Calc::FirstFilled(of) => format!("первый из ({})", all(of)),
+            Calc::Times(of, factor) => format!("{} × {factor}", self.expr(of)),
+            Calc::Plus(of) => format!("сумма ({})", all(of)),
+            Calc::Largest(of) => format!("наибольшее ({})", all(of)),
+            Calc::Smallest(of) => format!("наименьшее ({})", all(of)),
+            Calc::DaysSince(field) => format!("дней с «{}»", self.field(*field)),
+            Calc::DaysUntil(field) => format!("дней до «{}»", self.field(*field)),
+            Calc::Score(rows) => {
+                let rows: Vec<String> = rows
+                    .iter()
+                    .map(|(cond, points)| format!("{} — {points}", self.cond(cond)))
+                    .collect();
+                format!("баллы ({})", rows.join("; "))
+            }
+            Calc::Number(pattern, window) => {
+                format!("число [{}]{}", self.pattern(pattern), self.window(window))
+            }
         }
     }
 

@@ -4,10 +4,10 @@ use reglament::facts::{
     ApprovalState, Case, Event, EventKind, FactKind, FieldChange, Held, RawValue, When,
 };
 use reglament::model::regulation::{
-    Again, Approval, Author, Authority, AuthorityRung, Ban, Clause, Cond, Decides, Deed, Deeds,
-    EventPattern, FieldId, Op, Regulation, RoleId, Sentence, Test, Trigger, What,
+    Again, Approval, Author, Authority, AuthorityRung, Ban, Calc, Clause, Cond, Decides, Deed,
+    Deeds, EventPattern, Expr, FieldId, Op, Regulation, RoleId, Sentence, Test, Trigger, What,
 };
-use reglament::value::{Decimal, Instant, Value};
+use reglament::value::{Currency, Decimal, Instant, Money, Value};
 
 use super::case::{START, case};
 use super::clause::clause;
@@ -68,12 +68,19 @@ fn power_clause(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
     let mut own = clause(dice, reg, number);
     own.key = format!("полномочия {number}").into();
     own.trigger = Trigger::Scope;
-    own.guard = match dice.below(4) {
+    own.guard = match dice.below(6) {
         0 => about_approval(dice),
         1 => condition(dice, reg, 0),
+        2 | 3 => worked_out(dice, reg),
         _ => Cond::True,
     };
-    own.sentence = match dice.below(5) {
+    own.sentence = match dice.below(6) {
+        5 => Sentence::Ban(Ban::Allowed {
+            field: DISCOUNT,
+            values: (0..dice.between(1, 3))
+                .map(|at| percent(at as i64 * 10 + 5))
+                .collect(),
+        }),
         0 | 1 => Sentence::Ban(Ban::Authority(ladder(dice))),
         2 | 3 => Sentence::Ban(deed_ban(dice, reg)),
         _ => {
@@ -211,6 +218,55 @@ fn about_approval(dice: &mut Dice) -> Cond {
     } else {
         cond
     }
+}
+
+/// A comparison of a value that is worked out.
+fn worked_out(dice: &mut Dice, reg: &Regulation) -> Cond {
+    const BUDGET: FieldId = FieldId(1);
+    const DATE: FieldId = FieldId(5);
+    let field = |id| Expr::Field(id);
+    let number = |number: i64| Value::Number(Decimal::from(number));
+    let (calc, right) = match dice.below(7) {
+        0 => (
+            Calc::Times(field(BUDGET), Decimal::new(11, 1)),
+            Value::Money(Money {
+                amount: Decimal::from(1_100 * dice.below(3) as i64),
+                currency: Currency::default(),
+            }),
+        ),
+        1 => (
+            Calc::Plus(vec![field(DISCOUNT), field(DISCOUNT)]),
+            number(dice.below(5) as i64 * 10),
+        ),
+        2 => (Calc::DaysSince(DATE), number(dice.below(6) as i64)),
+        3 => (Calc::DaysUntil(DATE), number(dice.below(6) as i64)),
+        4 => {
+            let rows = (0..3).map(|at| {
+                let cond = condition(dice, reg, 0);
+                (cond, Decimal::from([30, 20, -10][at]))
+            });
+            (
+                Calc::Score(rows.collect()),
+                number(dice.below(6) as i64 * 10),
+            )
+        }
+        5 => {
+            let of = vec![Expr::Const(percent(5)), field(DISCOUNT)];
+            let calc = if dice.percent(50) {
+                Calc::Largest(of)
+            } else {
+                Calc::Smallest(of)
+            };
+            (calc, percent(dice.below(4) as i64 * 5))
+        }
+        _ => (
+            Calc::FirstFilled(vec![field(DISCOUNT), Expr::Const(percent(10))]),
+            percent(dice.below(4) as i64 * 10),
+        ),
+    };
+    let op = *dice.one(&[Op::Lt, Op::Le, Op::Gt, Op::Ge, Op::Eq, Op::Ne]);
+    let test = Test::Compare(Expr::Calc(Box::new(calc)), op, Expr::Const(right));
+    Cond::Test(Box::new(test), "посчитано".into())
 }
 
 fn moment(dice: &mut Dice) -> i64 {

@@ -1,0 +1,528 @@
+//! One ladder over anything: `ЧТО по ЧЕМУ: граница — результат`. The first row that fits gives a name, the values allowed in a
+//! field, or what is to be done.
+
+use super::binder::Binder;
+use super::blocks::{Context, Line, and};
+use super::borders::{Borders, amount};
+use super::cursor::Cursor;
+use super::names::members;
+use super::regulation::{
+    Ban, Branch, BranchId, Card, Category, CategoryId, Cond, Expr, FieldId, Op, Rung, Sentence,
+    Test, Trigger,
+};
+use super::vocabulary::{head, row_of};
+use crate::diagnostic::Code;
+use crate::lexicon::{Found, fold};
+use crate::syntax::{Condition, Member, Node, PartKind, Phrase, PhraseKind};
+use crate::value::Value;
+
+/// A ladder whose rows are names.
+#[derive(Debug, Clone)]
+pub(super) struct NamedLadder {
+    /// Where its conditions are.
+    pub category: CategoryId,
+    /// The names of its rows.
+    pub rungs: Vec<Box<str>>,
+}
+
+/// What the rows of a ladder give.
+enum Gives {
+    /// A name each: `розничный`.
+    Names,
+    /// Values allowed in this field.
+    Allowed(FieldId),
+    /// Something to do.
+    Deeds,
+}
+
+/// The two sides of a row; `в остальных случаях — …` has no left one.
+fn sides(row: &Node) -> Option<(Option<&Condition>, &Phrase)> {
+    match &row.phrase.as_ref()?.kind {
+        PhraseKind::Else { then: Some(then) } => Some((None, then)),
+        PhraseKind::Plain {
+            left,
+            right: Some(right),
+            ..
+        } => Some((Some(left), right)),
+        _ => None,
+    }
+}
+
+impl Binder<'_> {
+    /// The name before «по» and the position of what comes after it, of a line that heads a ladder.
+    fn ladder_head(&self, node: &Node) -> Option<(Box<str>, usize)> {
+        let (cursor, left) = head(node)?;
+        let (_, None) = row_of(node)? else {
+            return None;
+        };
+        if !node.opens || node.children.is_empty() {
+            return None;
+        }
+        let first = members(left).first().copied()?;
+        let at = first
+            .parts
+            .iter()
+            .position(|part| matches!(&part.kind, PartKind::Word(word) if &**word == "по"))?;
+        let words = |part: &crate::syntax::Part| matches!(part.kind, PartKind::Word(_));
+        let named = match first.parts.get(..at)? {
+            [one] => words(one) || matches!(one.kind, PartKind::Quoted(_)),
+            parts => !parts.is_empty() && parts.iter().all(words),
+        };
+        let reserved = cursor.has_stem(0, &["согласовани", "полномочи", "касани", "задач", "план"])
+            || cursor
+                .word()
+                .is_some_and(|word| crate::lexicon::act(word).is_some());
+        let rows = node.children.iter().all(|row| sides(row).is_some());
+        if !named || reserved || !rows {
+            return None;
+        }
+        let name = match first.parts.first().map(|part| &part.kind) {
+            Some(PartKind::Quoted(name)) => name.clone(),
+            _ => {
+                let last = first.parts.get(at.checked_sub(1)?)?;
+                self.text(first.parts.first()?.span.join(last.span))
+            }
+        };
+        Some((name, at + 1))
+    }
+
+    fn gives(&self, node: &Node, name: &str) -> Gives {
+        let deed = |row: &Node| {
+            sides(row).is_some_and(|(_, right)| match &right.kind {
+                PhraseKind::Plain { left, .. } => members(left).first().is_some_and(|member| {
+                    let cursor = Cursor::new(member);
+                    let word = |at: usize| cursor.word_at(at);
+                    matches!(
+                        word(0),
+                        Some("нельзя" | "запрещено" | "автоматически" | "выполнить" | "надо")
+                    ) || (0..3)
+                        .any(|at| word(at).is_some_and(|word| crate::lexicon::act(word).is_some()))
+                }),
+                _ => true,
+            })
+        };
+        if node.children.iter().any(deed) {
+            Gives::Deeds
+        } else if let Found::One(field) = self.fields.find(name) {
+            Gives::Allowed(field)
+        } else {
+            Gives::Names
+        }
+    }
+
+    /// Binds every ladder that gives names, wherever it stands: conditions may use it above its place.
+    pub(super) fn bind_ladders(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            let Some((name, after)) = self.ladder_head(node) else {
+                self.bind_ladders(&node.children);
+                continue;
+            };
+            if !matches!(self.gives(node, &name), Gives::Names) {
+                continue;
+            }
+            let Some(subject) = self.ladder_subject(node, after) else {
+                continue;
+            };
+            let category = CategoryId(self.reg.categories.len());
+            let mut rungs = Vec::new();
+            for row in &node.children {
+                let Some((left, right)) = sides(row) else {
+                    continue;
+                };
+                let cond = left.map_or(Cond::True, |left| self.row_cond(&subject, left));
+                let name = self.row_name(right);
+                rungs.push(Rung {
+                    name,
+                    cond,
+                    span: row.span,
+                });
+            }
+            self.shared_points(node, &subject);
+            let names = rungs.iter().map(|rung| rung.name.clone()).collect();
+            let span = node.span;
+            // Of the client where everything it looks at is the client's.
+            let card = Card::Deal;
+            self.reg.categories.push(Category { card, rungs });
+            let at = self.ladder_list.len();
+            if self.ladders.insert(&name, at).is_some() {
+                self.twice("лестница", &name, span);
+            }
+            self.ladder_list.push(NamedLadder {
+                category,
+                rungs: names,
+            });
+        }
+    }
+
+    fn row_name(&mut self, right: &Phrase) -> Box<str> {
+        let PhraseKind::Plain { left, .. } = &right.kind else {
+            return self.text(right.span);
+        };
+        match members(left).first().map(|member| member.parts.as_slice()) {
+            Some([part]) => match &part.kind {
+                PartKind::Quoted(name) => name.clone(),
+                _ => self.text(right.span),
+            },
+            _ => self.text(right.span),
+        }
+    }
+
+    /// What a ladder goes over: one thing, or several whose values stand in a row with «+».
+    fn ladder_subject(&mut self, node: &Node, after: usize) -> Option<Vec<Expr>> {
+        let (_, left) = head(node)?;
+        let mut subjects = Vec::new();
+        for (index, member) in members(left).into_iter().enumerate() {
+            let mut cursor = Cursor::new(member);
+            if index == 0 {
+                cursor.skip(after);
+            }
+            cursor.eat_stem(&["полю", "поля", "корзин"]);
+            let from = cursor.position();
+            match self.expression(&mut cursor) {
+                Some(subject) if cursor.is_done() => subjects.push(subject),
+                _ => {
+                    cursor.back_to(from);
+                    self.unknown_here(super::names::NameKind::Field, &mut cursor);
+                    return None;
+                }
+            }
+        }
+        Some(subjects)
+    }
+
+    /// The condition of a row.
+    fn row_cond(&mut self, subjects: &[Expr], left: &Condition) -> Cond {
+        let text = self.text(left.span());
+        let parts: Vec<Member> = members(left).into_iter().flat_map(split_at_plus).collect();
+        if let [subject] = subjects {
+            // `«Сайт» или «Звонок» — …`: any of them.
+            let any: Vec<Cond> = parts
+                .iter()
+                .map(|part| self.one_cond(subject, part, &text))
+                .collect();
+            return match <[Cond; 1]>::try_from(any) {
+                Ok([only]) => only,
+                Err(any) => Cond::Or(any),
+            };
+        }
+        if parts.len() != subjects.len() {
+            self.error(
+                Code::RungOrder,
+                left.span(),
+                format!("лестница по {} величинам, а значений в строке {}", subjects.len(), parts.len()),
+            )
+            .label("не сходится")
+            .hint("значения стоят через «+» в том же порядке, что и поля в заголовке: «хорошо + плохо — средне»");
+            return Cond::True;
+        }
+        let all = subjects
+            .iter()
+            .zip(&parts)
+            .map(|(subject, part)| self.one_cond(subject, part, &text))
+            .collect();
+        Cond::And(all)
+    }
+
+    fn one_cond(&mut self, subject: &Expr, part: &Member, text: &str) -> Cond {
+        let Some(ty) = self.type_of(subject) else {
+            return Cond::True;
+        };
+        let name = self.called(subject);
+        let mut cursor = Cursor::new(part);
+        let mark = self.diagnostics.mark();
+        let Some(borders) = self.borders(&mut cursor, &ty, &name) else {
+            if !self.diagnostics.has_errors_since(mark) {
+                self.error(
+                    Code::RungOrder,
+                    part.span,
+                    format!("«{text}» — не граница значения"),
+                )
+                .label("ожидалась граница или значение")
+                .hint("бывает: «до 10», «8–30», «свыше 15», «= 3», «значение»");
+            }
+            return Cond::True;
+        };
+        // `8–30 дней`, `1-я попытка`: the unit adds nothing.
+        while cursor.word().is_some() {
+            cursor.skip(1);
+        }
+        self.finish(&cursor);
+        let test = |op, value: Value| {
+            let right = Expr::Const(value);
+            Cond::Test(
+                Box::new(Test::Compare(subject.clone(), op, right)),
+                format!("{name} {text}").into(),
+            )
+        };
+        let Borders {
+            low, high, equal, ..
+        } = borders;
+        let equal: Vec<Cond> = equal.into_iter().map(|value| test(Op::Eq, value)).collect();
+        let bounds = [low, high].into_iter().flatten();
+        let bounds: Vec<Cond> = bounds.map(|(op, value)| test(op, value)).collect();
+        match (bounds.as_slice(), equal.as_slice()) {
+            ([], [only]) | ([only], []) => only.clone(),
+            ([], _) => Cond::Or(equal),
+            _ => Cond::And(bounds),
+        }
+    }
+
+    /// Warns where two rows both take a border.
+    fn shared_points(&mut self, node: &Node, subjects: &[Expr]) {
+        let [subject] = subjects else { return };
+        let Some(ty) = self.type_of(subject) else {
+            return;
+        };
+        let name = self.called(subject);
+        let mut last: Option<(Op, Value)> = None;
+        for row in &node.children {
+            let Some((Some(Condition::Member(left)), _)) = sides(row) else {
+                last = None;
+                continue;
+            };
+            let mark = self.diagnostics.mark();
+            let borders = self.borders(&mut Cursor::new(left), &ty, &name);
+            self.diagnostics.take_back(mark);
+            let Some(borders) = borders else { continue };
+            if let (Some((Op::Le, end)), Some((Op::Ge, begin))) = (&last, &borders.low)
+                && let (Some(end), Some(begin)) = (amount(end), amount(begin))
+                && end == begin
+            {
+                let shown = end.normalize();
+                self.warn(Code::SharedPoint, row.span, format!("на {shown} претендуют две строки"))
+                    .label("общая граница")
+                    .hint(format!("ровно {shown} принадлежит строке, что выше; если этой — напишите выше «меньше {shown}»"));
+            }
+            last = borders.high;
+        }
+    }
+
+    /// A ladder as a sentence: values allowed in a field, or what to do. True also for one that only names: it is read already.
+    pub(super) fn ladder_sentence(&mut self, line: Line<'_>) -> bool {
+        let Some((name, after)) = self.ladder_head(line.node) else {
+            return false;
+        };
+        let gives = self.gives(line.node, &name);
+        if matches!(gives, Gives::Names) {
+            return true;
+        }
+        let Some(subject) = self.ladder_subject(line.node, after) else {
+            return true;
+        };
+        self.shared_points(line.node, &subject);
+        let guard = self.guard(line);
+        let branch = BranchId(self.reg.branches.len());
+        self.reg.branches.push(Branch {
+            scope: line.context.scope.clone(),
+            trigger: line.context.trigger.clone(),
+            parent: line.context.arm,
+            arms: Vec::new(),
+        });
+        let number = line.node.number.clone();
+        let context = Context {
+            guard,
+            number: number.or_else(|| line.context.number.clone()),
+            ..line.context.clone()
+        };
+        let mut failed: Vec<Cond> = Vec::new();
+        for row in &line.node.children {
+            let Some((left, right)) = sides(row) else {
+                continue;
+            };
+            let cond = left.map(|left| self.row_cond(&subject, left));
+            match gives {
+                Gives::Allowed(field) => {
+                    let mut guard = context.guard.clone();
+                    for earlier in &failed {
+                        guard = and(guard, Cond::Not(Box::new(earlier.clone())));
+                    }
+                    if let Some(cond) = &cond {
+                        guard = and(guard, cond.clone());
+                    }
+                    self.allowed_row((line, &context), row, right, field, guard);
+                }
+                _ => {
+                    let said = left.map_or_else(|| "иначе".into(), |left| self.text(left.span()));
+                    let text = format!("{name}: {said}").into();
+                    self.arm(
+                        branch,
+                        cond.clone(),
+                        text,
+                        row.span,
+                        &failed,
+                        Some(right),
+                        Some(row),
+                        &context,
+                    );
+                }
+            }
+            failed.extend(cond);
+        }
+        true
+    }
+
+    fn allowed_row(
+        &mut self,
+        (line, context): (Line<'_>, &Context),
+        row: &Node,
+        right: &Phrase,
+        field: FieldId,
+        guard: Cond,
+    ) {
+        let Some(declared) = self.reg.fields.get(field.0).cloned() else {
+            return;
+        };
+        let PhraseKind::Plain { left, .. } = &right.kind else {
+            self.leftover(right.span);
+            return;
+        };
+        let mut values = Vec::new();
+        let mut bounds = Vec::new();
+        for member in members(left) {
+            let mut cursor = Cursor::new(member);
+            let Some(borders) = self.borders(&mut cursor, &declared.ty, &declared.name) else {
+                self.error(
+                    Code::RungOrder,
+                    member.span,
+                    format!("это не значение поля «{}»", declared.name),
+                )
+                .label("ожидалось значение");
+                return;
+            };
+            // `1, 2 или 4 платежа`: the noun adds nothing.
+            while cursor.word().is_some() {
+                cursor.skip(1);
+            }
+            self.finish(&cursor);
+            values.extend(borders.equal);
+            bounds.extend(borders.low.into_iter().chain(borders.high));
+        }
+        let own = Line {
+            node: row,
+            left,
+            right: None,
+            tails: &[],
+            context,
+        };
+        let before = self.reg.clauses.len();
+        for (op, value) in bounds {
+            let ban = Ban::Value {
+                field,
+                op: super::authority::turned(op),
+                value,
+                approval: None,
+            };
+            self.clause(own, guard.clone(), Trigger::Scope, Sentence::Ban(ban));
+        }
+        if !values.is_empty() {
+            let ban = Ban::Allowed { field, values };
+            self.clause(own, guard, Trigger::Scope, Sentence::Ban(ban));
+        }
+        let said = self.text(row.span);
+        let head = self.text(line.left.span());
+        for clause in self.reg.clauses.iter_mut().skip(before) {
+            let text = format!("{head}: {said}");
+            if clause.number.is_none() {
+                clause.key = clause.key.replace(&*clause.text, &text).into();
+            }
+            clause.text = text.into();
+        }
+    }
+
+    /// `прайс «розничный»`, `прайс не розничный`, `дебиторка старше 30`: the row that a ladder gives.
+    pub(super) fn ladder_test(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        if self.ladder_list.is_empty() {
+            return None;
+        }
+        let position = cursor.position();
+        let mark = self.diagnostics.mark();
+        let found = self.name(cursor, |binder| &binder.ladders, |_| true);
+        let ladder = found.and_then(|at| self.ladder_list.get(at).cloned());
+        let Some(ladder) = ladder else {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(position);
+            return None;
+        };
+        let mut not = cursor.eat(&["не"]);
+        if let Some(PartKind::Sign(sign)) = cursor.peek().map(|part| &part.kind) {
+            not ^= *sign == crate::syntax::Sign::Ne;
+            cursor.skip(1);
+        }
+        cursor.eat(&["равен", "равна", "равно", "это"]);
+        let span = cursor.rest();
+        let said = match cursor.peek().map(|part| &part.kind) {
+            Some(PartKind::Quoted(name)) => {
+                cursor.skip(1);
+                name.clone()
+            }
+            Some(_) => {
+                let text = self.text(span);
+                cursor.skip(usize::MAX / 2);
+                text
+            }
+            None => {
+                self.diagnostics.take_back(mark);
+                cursor.back_to(position);
+                return None;
+            }
+        };
+        let folded = fold(&said);
+        let same = |rung: &str| {
+            fold(rung) == folded
+                || rung.split(' ').count() == said.split(' ').count()
+                    && rung
+                        .split(' ')
+                        .zip(said.split(' '))
+                        .all(|(a, b)| crate::lexicon::same_word(a, b))
+        };
+        let wanted: Vec<usize> = (0..ladder.rungs.len())
+            .filter(|at| ladder.rungs.get(*at).is_some_and(|rung| same(rung)))
+            .collect();
+        if wanted.is_empty() {
+            let names: Vec<String> = ladder.rungs.iter().map(|one| format!("«{one}»")).collect();
+            self.error(
+                Code::UnknownValue,
+                span,
+                format!("в этой лестнице нет строки «{said}»"),
+            )
+            .label("нет в списке")
+            .hint(format!("строки: {}", names.join(", ")));
+            return Some(Cond::True);
+        }
+        let cond = self.tested_whole(cursor, start, Test::Category(ladder.category, wanted), span);
+        Some(if not { Cond::Not(Box::new(cond)) } else { cond })
+    }
+
+    fn tested_whole(
+        &self,
+        cursor: &Cursor<'_>,
+        start: usize,
+        test: Test,
+        span: crate::source::Span,
+    ) -> Cond {
+        let text = self.text(cursor.span_of(start).join(span));
+        Cond::Test(Box::new(test), text)
+    }
+}
+
+/// `хорошо + плохо` as two members.
+fn split_at_plus(member: &Member) -> Vec<Member> {
+    let mut out: Vec<Member> = Vec::new();
+    let mut run: Vec<crate::syntax::Part> = Vec::new();
+    let close = |run: &mut Vec<crate::syntax::Part>, out: &mut Vec<Member>| {
+        if let (Some(first), Some(last)) = (run.first(), run.last()) {
+            let span = first.span.join(last.span);
+            let parts = std::mem::take(run);
+            out.push(Member { parts, span });
+        }
+    };
+    for part in &member.parts {
+        if matches!(part.kind, PartKind::Plus) {
+            close(&mut run, &mut out);
+        } else {
+            run.push(part.clone());
+        }
+    }
+    close(&mut run, &mut out);
+    out
+}
