@@ -17,6 +17,8 @@ mod power;
 mod properties;
 #[path = "agreement/rare.rs"]
 mod rare;
+#[path = "agreement/reach.rs"]
+mod reach;
 
 use std::cell::RefCell;
 use std::ops::Range;

@@ -84,6 +84,7 @@ impl View<'_> {
             Test::LastOlder(..)
             | Test::Elapsed(..)
             | Test::Category(..)
+            | Test::Days(..)
             | Test::WorkingTime
             | Test::LastFromClient => None,
         }

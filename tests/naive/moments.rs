@@ -64,7 +64,11 @@ impl World<'_> {
             }
         }
         moments.extend(self.openings(&seeds));
+<<<<<<< HEAD
         moments.extend(self.reminders());
+=======
+        moments.extend(self.named_days());
+>>>>>>> main
         moments.extend(self.midnights(&seeds));
         moments.extend(
             self.data
@@ -119,6 +123,19 @@ impl World<'_> {
             }
             date = date + Days::new(1);
         }
+        moments
+    }
+
+    /// The first and the last midnight of days that a condition names.
+    fn named_days(&self) -> Vec<Instant> {
+        let zone = self.clocks.company.zone();
+        let mut moments = Vec::new();
+        self.conditions(&mut |test| {
+            if let Test::Days(from, to) = test {
+                moments.push(zone.start_of(*from));
+                moments.extend(to.map(|to| zone.end_of(to)));
+            }
+        });
         moments
     }
 
