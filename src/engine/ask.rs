@@ -657,7 +657,7 @@ impl<'e> View<'e> {
         if basis == crate::findings::ResponsibleBasis::Current && point.at < self.env.present {
             return Truth::unknown(FactKind::Owners.history());
         }
-        owner.map_or(Truth::No, |owner| self.env.staff.is(owner, who))
+        owner.map_or(Truth::No, |owner| self.env.staff.is(owner, who, point.at))
     }
 
     /// Calls, letters and messages, the latest of them: was it the client's?

@@ -206,6 +206,9 @@ impl Flips<'_, '_> {
             }
             Test::Stage(_) => self.stages(),
             Test::OwnerRole(_) | Test::OwnerIs(_) => {
+                for at in view.env.staff.accreditation_moments() {
+                    self.add(at);
+                }
                 for (at, _) in view.owner_changes() {
                     self.add(view.at(*at));
                 }

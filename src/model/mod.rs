@@ -15,6 +15,7 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
+//! | `rights` | who may do what, in which order, and who keeps the deal |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
@@ -66,6 +67,7 @@ mod recurring;
 pub mod regulation;
 mod reports;
 mod responses;
+mod rights;
 pub mod scenario;
 mod scopes;
 mod sentences;

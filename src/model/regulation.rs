@@ -806,6 +806,8 @@ pub enum Who {
     Team(Vec<Box<str>>),
     /// Who works here no more.
     Inactive,
+    /// `с аккредитацией «Переговоры»`: who has one of these at that moment.
+    Accredited(Vec<Box<str>>),
 }
 
 /// What is compared.

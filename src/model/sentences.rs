@@ -31,6 +31,7 @@ impl Binder<'_> {
         }
         if self.ladder_sentence(line)
             || self.authority(line)
+            || self.rights(line)
             || self.report(line)
             || self.chain(line)
             || self.several_terms(line)

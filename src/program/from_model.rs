@@ -82,6 +82,7 @@ impl<'r> Lowering<'r> {
                 model::Who::Named(names) => model::Who::Named(fold_all(names)),
                 model::Who::Team(names) => model::Who::Team(fold_all(names)),
                 model::Who::Inactive => model::Who::Inactive,
+                model::Who::Accredited(names) => model::Who::Accredited(fold_all(names)),
             }),
             model::Test::Approval {
                 about,
