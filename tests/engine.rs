@@ -24,6 +24,8 @@ mod properties;
 mod rare;
 #[path = "engine/rights.rs"]
 mod rights;
+#[path = "engine/recurring.rs"]
+mod recurring;
 #[path = "engine/series.rs"]
 mod series;
 #[path = "engine/told.rs"]

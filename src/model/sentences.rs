@@ -19,7 +19,7 @@ impl Binder<'_> {
             tails: &tails,
             ..line
         };
-        if self.not_read(line) {
+        if !self.repeats(line) && self.not_read(line) {
             return 1;
         }
         if let Some(taken) = self.attempts(line, following) {
