@@ -75,7 +75,6 @@ impl Binder<'_> {
         None
     }
 
-<<<<<<< HEAD
     /// `до даты «…» осталось не больше N`, `осталось меньше N до даты «…»`, `дата «…» наступила`.
     fn date_tests(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
         let date = |binder: &mut Self, cursor: &mut Cursor<'_>| {
@@ -142,7 +141,8 @@ impl Binder<'_> {
             cursor.back_to(start);
         }
         date.then_some(field)
-=======
+    }
+
     /// `[в период] с 01.01.2027 по 10.01.2027`
     fn days(&self, cursor: &mut Cursor<'_>) -> Option<Test> {
         let start = cursor.position();
@@ -166,7 +166,6 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         None
->>>>>>> main
     }
 
     /// `есть X`, `нет X`, `был X`, `меньше 2 звонков за …`, `клиент ответил`.

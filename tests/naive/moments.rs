@@ -64,11 +64,8 @@ impl World<'_> {
             }
         }
         moments.extend(self.openings(&seeds));
-<<<<<<< HEAD
         moments.extend(self.reminders());
-=======
         moments.extend(self.named_days());
->>>>>>> main
         moments.extend(self.midnights(&seeds));
         moments.extend(
             self.data
