@@ -32,6 +32,8 @@ mod properties;
 mod rare;
 #[path = "engine/recurring.rs"]
 mod recurring;
+#[path = "engine/rights.rs"]
+mod rights;
 #[path = "engine/second_opinion.rs"]
 mod second_opinion;
 #[path = "engine/series.rs"]

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::view::{FieldAt, View};
 use super::visits::Place;
-use crate::calendar::{CloseOf, Quantity, Term};
+use crate::calendar::{CloseOf, Fold, Quantity, Term};
 use crate::facts::{Direction, EventKind, FactKind};
 use crate::model::regulation::{Card, CategoryId, Op, Who};
 use crate::program::{Cond, Expr, PatternId, Test, Window, order, satisfies};
@@ -166,6 +166,23 @@ impl<'e> View<'e> {
                 },
             },
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
+            Test::Contains(field, part) => match self.field(*field, point.at, point.n) {
+                FieldAt::Empty => Truth::No,
+                FieldAt::Value(Value::Text(text)) => {
+                    crate::program::fold(text).contains(&**part).into()
+                }
+                FieldAt::Value(_) | FieldAt::Unreadable => Truth::unknown(&self.unreadable(*field)),
+                FieldAt::Unknown(what) => Truth::unknown(&what),
+            },
+            Test::Remains(field, rest) => match self.field(*field, point.at, point.n) {
+                FieldAt::Empty => Truth::No,
+                FieldAt::Value(value) => match self.remains_from(value, *rest) {
+                    Some(from) => (point.at >= from).into(),
+                    None => Truth::unknown(&self.unreadable(*field)),
+                },
+                FieldAt::Unreadable => Truth::unknown(&self.unreadable(*field)),
+                FieldAt::Unknown(what) => Truth::unknown(&what),
+            },
             Test::OwnerIs(who) => self.owner_is(who, point),
             Test::Score(list, op, number) => {
                 self.score_compares(list, |total| satisfies(total.cmp(number), *op), point)
@@ -190,6 +207,17 @@ impl<'e> View<'e> {
             } => self.streak(*pattern, *number as usize, *without, point),
             Test::Ahead(field) => self.ahead(*field, point),
         }
+    }
+
+    /// From when no more than `rest` remains before a date: elapsed time back from its beginning.
+    pub(super) fn remains_from(&self, value: &Value, rest: Quantity) -> Option<Instant> {
+        let zone = self.env.moments.zone;
+        let date = match value {
+            Value::Date(day) => zone.start_of(*day),
+            Value::DateTime(local) => zone.instant(*local, Fold::First),
+            _ => return None,
+        };
+        Some(rest.window_start(date, zone))
     }
 
     fn unreadable(&self, field: crate::model::regulation::FieldId) -> String {
@@ -263,6 +291,13 @@ impl<'e> View<'e> {
                 FieldAt::Unknown(what) => Found::Unknown(missing(&what)),
             },
             Expr::Sum(pattern, window) => self.sum(*pattern, window, point),
+            Expr::Length(field) => match self.expr(&Expr::Field(*field), point) {
+                Found::Value(Value::Text(text)) => {
+                    Found::Value(Value::Number(text.trim().chars().count().into()))
+                }
+                Found::Value(_) => Found::Unknown(missing(&self.unreadable(*field))),
+                other => other,
+            },
             Expr::Calc(calc) => self.calc(calc, point),
         }
     }
@@ -658,7 +693,7 @@ impl<'e> View<'e> {
         if basis == crate::findings::ResponsibleBasis::Current && point.at < self.env.present {
             return Truth::unknown(FactKind::Owners.history());
         }
-        owner.map_or(Truth::No, |owner| self.env.staff.is(owner, who))
+        owner.map_or(Truth::No, |owner| self.env.staff.is(owner, who, point.at))
     }
 
     /// Calls, letters and messages, the latest of them: was it the client's?

@@ -27,6 +27,8 @@ struct Member<'d> {
     /// Its name, known to the regulation or not.
     team_name: Option<String>,
     away: Vec<(Instant, Instant)>,
+    /// To what, from when, till when.
+    accredited: Vec<(String, Instant, Instant)>,
 }
 
 /// A person chosen for a duty.
@@ -52,6 +54,15 @@ impl<'d> StaffIndex<'d> {
                 .iter()
                 .map(|absence| (moments.start(absence.from), moments.end(absence.to)))
                 .collect(),
+            accredited: employee
+                .accreditations
+                .iter()
+                .map(|one| {
+                    let from = one.from.map_or(Instant::MIN, |from| moments.start(from));
+                    let to = one.to.map_or(Instant::MAX, |to| moments.end(to));
+                    (fold(&one.name), from, to)
+                })
+                .collect(),
         };
         let people = dataset
             .staff
@@ -65,6 +76,15 @@ impl<'d> StaffIndex<'d> {
         };
         index.own_clocks(program);
         index
+    }
+
+    /// Moments at which somebody's accreditation begins or is over.
+    pub(super) fn accreditation_moments(&self) -> impl Iterator<Item = Instant> + '_ {
+        let all = self.people.values().flat_map(|member| &member.accredited);
+        all.flat_map(|(_, from, to)| {
+            let over = if *to < Instant::MAX { to.plus(1) } else { *to };
+            [*from, over]
+        })
     }
 
     /// Compiles the schedules that people have of their own, for the versions that ask for them.
@@ -99,7 +119,7 @@ impl<'d> StaffIndex<'d> {
     }
 
     /// Whether a person is one of those picked out; names are folded.
-    pub(super) fn is(&self, id: &str, who: &Who) -> Truth {
+    pub(super) fn is(&self, id: &str, who: &Who, at: Instant) -> Truth {
         let Some(member) = self.people.get(id) else {
             // Without a list only ids are known.
             return match who {
@@ -120,6 +140,13 @@ impl<'d> StaffIndex<'d> {
                 .any(|team| member.team_name.as_deref() == Some(&**team))
                 .into(),
             Who::Inactive => (!member.employee.active).into(),
+            Who::Accredited(names) => member
+                .accredited
+                .iter()
+                .any(|(name, from, to)| {
+                    *from <= at && at <= *to && names.iter().any(|wanted| **wanted == **name)
+                })
+                .into(),
         }
     }
 

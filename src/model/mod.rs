@@ -15,8 +15,9 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
+//! | `rights` | who may do what, in which order, and who keeps the deal |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
-//! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `plans` | limits of load; plans of a role for a period |
 //! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
@@ -50,6 +51,7 @@ mod deeds;
 mod derived;
 mod duty;
 mod events;
+mod formulas;
 mod frequency;
 mod frequency_parts;
 mod from_syntax;
@@ -69,6 +71,7 @@ mod names;
 mod not_read;
 mod objects;
 mod occurrences;
+mod only;
 mod plans;
 mod qualifiers;
 mod quantities;
@@ -79,6 +82,7 @@ pub mod regulation;
 mod repeats;
 mod reports;
 mod responses;
+mod rights;
 pub mod scenario;
 mod scopes;
 mod sentences;

@@ -80,10 +80,13 @@ impl<'r> Lowering<'r> {
             model::Test::Score { list, op, number } => {
                 Test::Score(Box::new(self.checklist(list)), *op, *number)
             }
+            model::Test::Contains(field, text) => Test::Contains(*field, super::fold(text).into()),
+            model::Test::Remains(field, rest) => Test::Remains(*field, *rest),
             model::Test::OwnerIs(who) => Test::OwnerIs(match who {
                 model::Who::Named(names) => model::Who::Named(fold_all(names)),
                 model::Who::Team(names) => model::Who::Team(fold_all(names)),
                 model::Who::Inactive => model::Who::Inactive,
+                model::Who::Accredited(names) => model::Who::Accredited(fold_all(names)),
             }),
             model::Test::Approval {
                 about,
@@ -119,6 +122,7 @@ impl<'r> Lowering<'r> {
             model::Expr::Sum(pattern, window) => {
                 Expr::Sum(self.pattern(pattern), self.window(window))
             }
+            model::Expr::Length(field) => Expr::Length(*field),
             model::Expr::Calc(calc) => Expr::Calc(Box::new(self.calc(calc))),
         }
     }

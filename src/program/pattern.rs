@@ -59,7 +59,9 @@ pub struct Shape {
     pub amount: Option<(Op, Decimal, Currency)>,
     /// A task with a term of its own.
     pub with_deadline: bool,
-    /// Not by any template.
+    /// Within or outside the company's working hours.
+    pub working: Option<bool>,
+    /// By no template.
     pub no_template: bool,
     /// What else is asked of a mailing; its names are folded.
     pub mailing: MailingPart,
@@ -137,6 +139,7 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
     shape.attachment |= reference.attachment;
     shape.amount = reference.amount.clone().or(shape.amount);
     shape.with_deadline |= reference.with_deadline;
+    shape.working = reference.working.or(shape.working);
     shape.no_template |= reference.no_template;
     shape
 }
@@ -164,6 +167,7 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
         attachment: shape.attachment,
         amount: shape.amount.clone(),
         with_deadline: shape.with_deadline,
+        working: shape.working,
         no_template: shape.no_template,
         mailing: compile_mailing(&shape.mailing),
     }

@@ -135,6 +135,7 @@ fn covers(ban: &EventShape, act: &EventShape) -> bool {
         attachment: ban.attachment || act.attachment,
         amount: ban.amount.clone().or(act.amount.clone()),
         with_deadline: ban.with_deadline || act.with_deadline,
+        working: ban.working.or(act.working),
         no_template: ban.no_template || act.no_template,
         mailing: if ban.mailing == MailingPart::ANY {
             act.mailing.clone()

@@ -20,10 +20,25 @@ pub fn owner_is(world: &World<'_>, deal: usize, who: &Who, view: View) -> Truth 
         return Truth::Yes;
     }
     match world.data.staff.get(&*owner) {
-        Some(person) => is(person, who).into(),
+        Some(person) => match who {
+            Who::Accredited(names) => accredited(world, person, names, view).into(),
+            who => is(person, who).into(),
+        },
         None if world.data.staff_held => Truth::No,
         None => Truth::unknown("список сотрудников"),
     }
+}
+
+/// Whether one of the person's accreditations of these names is in force.
+fn accredited(world: &World<'_>, person: &Employee, names: &[Box<str>], view: View) -> bool {
+    person.accreditations.iter().any(|one| {
+        let begun = one.from.is_none_or(|from| world.start(from) <= view.at);
+        let over = one.to.is_some_and(|to| match to {
+            reglament::facts::When::Day(day) => world.zone.end_of(day) < view.at,
+            to => world.start(to) < view.at,
+        });
+        begun && !over && names.iter().any(|name| plain(name) == plain(&one.name))
+    })
 }
 
 /// Whether a person is one of those picked out.
@@ -35,6 +50,8 @@ pub fn is(person: &Employee, who: &Who) -> bool {
             teams.iter().any(|team| Some(plain(team)) == own)
         }
         Who::Inactive => !person.active,
+        // At what moment, the world knows.
+        Who::Accredited(_) => false,
     }
 }
 

@@ -547,6 +547,10 @@ impl Dump<'_> {
             Test::Score { list, op, number } => {
                 format!("итог «{}» {op:?} {number}", list.name)
             }
+            Test::Contains(field, part) => format!("«{}» содержит {part}", self.field(*field)),
+            Test::Remains(field, rest) => {
+                format!("до «{}» не больше {}", self.field(*field), length(*rest))
+            }
             Test::OwnerIs(who) => format!("ответственный: {who:?}"),
             Test::Approval {
                 about,
@@ -581,6 +585,7 @@ impl Dump<'_> {
             Expr::Sum(pattern, window) => {
                 format!("сумма [{}]{}", self.pattern(pattern), self.window(window))
             }
+            Expr::Length(field) => format!("знаков в «{}»", self.field(*field)),
         }
     }
 
@@ -728,6 +733,13 @@ impl Dump<'_> {
         }
         if let Some((op, amount, currency)) = &shape.amount {
             add(format!("на сумму {} {amount} {}", sign(*op), currency.0));
+        }
+        if let Some(working) = shape.working {
+            let when = ["вне рабочего времени", "в рабочее время"];
+            add(when[usize::from(working)].into());
+        }
+        if shape.no_template {
+            add("без шаблона".into());
         }
         if shape.with_deadline {
             add("со сроком".into());
