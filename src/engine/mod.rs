@@ -340,6 +340,7 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             asked: Vec::new(),
             duties: Vec::new(),
             silence: None,
+            would_speak: None,
         });
         let mut run = run::Run {
             view,
