@@ -70,6 +70,7 @@ pub use explain::{
 
 pub use contribution::{Charge, Contribution, FactShare, Key, Reported, Share};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
+pub(crate) use words::event_words;
 
 use std::collections::BTreeMap;
 
