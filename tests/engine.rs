@@ -22,10 +22,10 @@ mod people;
 mod properties;
 #[path = "engine/rare.rs"]
 mod rare;
-#[path = "engine/rights.rs"]
-mod rights;
 #[path = "engine/recurring.rs"]
 mod recurring;
+#[path = "engine/rights.rs"]
+mod rights;
 #[path = "engine/series.rs"]
 mod series;
 #[path = "engine/told.rs"]

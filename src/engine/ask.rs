@@ -178,6 +178,9 @@ impl<'e> View<'e> {
                 FieldAt::Unknown(what) => Truth::unknown(&what),
             },
             Test::OwnerIs(who) => self.owner_is(who, point),
+            Test::Score(list, op, number) => {
+                self.score_compares(list, |total| satisfies(total.cmp(number), *op), point)
+            }
             Test::Approval {
                 about,
                 roles,

@@ -132,6 +132,8 @@ impl World<'_> {
                     .into(),
                 Known::Missing(what) => Truth::unknown(what),
             },
+            // No random regulation of this evaluator asks for scores.
+            Test::Score { .. } => Truth::No,
             Test::OwnerIs(who) => super::staff::owner_is(self, deal, who, view),
             Test::Approval {
                 about,
