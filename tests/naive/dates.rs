@@ -43,6 +43,7 @@ impl World<'_> {
                 births.extend(dates.into_iter().map(|(origin, at)| Birth {
                     at,
                     origin,
+                    root: None,
                     restarted: None,
                     fact: None,
                     end: stretch.to,
@@ -62,6 +63,7 @@ impl World<'_> {
         births.extend(unknown.into_iter().take(1).map(|stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
+            root: None,
             restarted: None,
             fact: None,
             end: stretch.to,
