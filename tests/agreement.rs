@@ -19,6 +19,8 @@ mod properties;
 mod rare;
 #[path = "agreement/reach.rs"]
 mod reach;
+#[path = "agreement/series.rs"]
+mod series;
 
 use std::cell::RefCell;
 use std::ops::Range;

@@ -27,6 +27,8 @@ pub struct Birth {
     pub at: Instant,
     /// From what the term is counted.
     pub origin: Instant,
+    /// Of what follows in a series: when the series began and by which fact. So far back its ends look.
+    pub root: Option<(Instant, Option<usize>)>,
     /// When a later trigger restarted it: deeds count from then on.
     pub restarted: Option<Instant>,
     /// The fact that set it off.
@@ -149,6 +151,7 @@ impl World<'_> {
         let birth = |stretch: Stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
+            root: None,
             restarted: None,
             fact: self.entry_at(scope, deal, stretch.from),
             end: stretch.to,
@@ -191,6 +194,7 @@ impl World<'_> {
             births.push(Birth {
                 at,
                 origin: at,
+                root: None,
                 restarted: None,
                 fact: Some(index),
                 end: None,
@@ -268,6 +272,7 @@ impl World<'_> {
                 (!unsure.is_empty() && stretch.from < last).then_some(Birth {
                     at,
                     origin: at,
+                    root: None,
                     restarted: None,
                     fact: None,
                     end,

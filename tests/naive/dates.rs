@@ -48,6 +48,7 @@ impl World<'_> {
                 births.extend(dates.into_iter().map(|(origin, at)| Birth {
                     at,
                     origin,
+                    root: None,
                     restarted: None,
                     fact: None,
                     end: stretch.to,
@@ -68,6 +69,7 @@ impl World<'_> {
         births.extend(unknown.into_iter().map(|stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
+            root: None,
             restarted: None,
             fact: None,
             end: stretch.to,
@@ -102,6 +104,7 @@ impl World<'_> {
                 origin,
                 restarted: None,
                 fact: None,
+                root: None,
                 end: stretch.to,
                 end_doubt: stretch.doubt.clone(),
                 unsure: stretch.unsure.clone(),

@@ -16,6 +16,23 @@ use super::fulfil::{Done, Terms};
 use super::row::Row;
 use super::world::World;
 
+/// What a duty in a series has that others do not.
+pub struct Special {
+    /// Its own condition, asked when its window opens.
+    pub cond: Cond,
+    /// Of a slot: when an attempt filled it.
+    pub filled: Option<Option<Instant>>,
+}
+
+impl Default for Special {
+    fn default() -> Self {
+        Self {
+            cond: Cond::True,
+            filled: None,
+        }
+    }
+}
+
 impl World<'_> {
     /// All findings of a duty clause for one deal.
     pub fn duty(&self, number: usize, clause: &Clause, duty: &Duty, deal: usize) -> Vec<Row> {
@@ -25,7 +42,22 @@ impl World<'_> {
         if duty.standing && only_states(&duty.deeds) {
             return self.standing_after(number, clause, duty, deal);
         }
-        let mut rows = Vec::new();
+        let judge = |birth: &Birth| self.one(number, clause, duty, deal, birth);
+        let courses = self.courses((number, clause, deal), &judge, &|own, at| {
+            still_open(own, at)
+        });
+        courses.into_iter().flat_map(|(_, own)| own).collect()
+    }
+
+    /// Every birth with what `judge` says of it, further triggers joined or restarting while it `is_open`. What is not known to be
+    /// born has no birth.
+    pub fn courses(
+        &self,
+        (number, clause, deal): (usize, &Clause, usize),
+        judge: &dyn Fn(&Birth) -> Vec<Row>,
+        is_open: &dyn Fn(&[Row], Instant) -> bool,
+    ) -> Vec<(Option<Birth>, Vec<Row>)> {
+        let mut all = Vec::new();
         let again = match &clause.trigger {
             Trigger::Event { again, .. } => *again,
             _ => Again::Each,
@@ -36,13 +68,13 @@ impl World<'_> {
                 continue;
             }
             if !birth.unsure.is_empty() {
-                rows.push(self.unsure(number, clause, deal, birth.at, birth.unsure.clone()));
+                let unsure = self.unsure(number, clause, deal, birth.at, birth.unsure.clone());
+                all.push((None, vec![unsure]));
                 continue;
             }
             // An event that comes while the duty is open, also when overdue, joins it or restarts it.
-            let meets = |(_, own): &mut (Birth, Vec<Row>)| {
-                again != Again::Each && still_open(own, birth.at)
-            };
+            let meets =
+                |(_, own): &mut (Birth, Vec<Row>)| again != Again::Each && is_open(own, birth.at);
             let birth = match open.take_if(meets) {
                 Some((first, own)) => {
                     if again != Again::Restart {
@@ -60,12 +92,12 @@ impl World<'_> {
                 }
                 None => birth,
             };
-            rows.extend(open.take().into_iter().flat_map(|(_, own)| own));
-            let own = self.one(number, clause, duty, deal, &birth);
+            all.extend(open.take().map(|(birth, own)| (Some(birth), own)));
+            let own = judge(&birth);
             open = (!own.is_empty()).then_some((birth, own));
         }
-        rows.extend(open.into_iter().flat_map(|(_, own)| own));
-        rows
+        all.extend(open.map(|(birth, own)| (Some(birth), own)));
+        all
     }
 
     /// A finding about a duty of which it is not known whether it was born.
@@ -91,6 +123,17 @@ impl World<'_> {
         duty: &Duty,
         deal: usize,
         birth: &Birth,
+    ) -> Vec<Row> {
+        self.one_of((number, clause, deal), duty, birth, &Special::default())
+    }
+
+    /// The same of a duty in a series.
+    pub fn one_of(
+        &self,
+        (number, clause, deal): (usize, &Clause, usize),
+        duty: &Duty,
+        birth: &Birth,
+        special: &Special,
     ) -> Vec<Row> {
         let role = self.role_at(clause, deal, birth);
         // A robot is in no team.
@@ -131,7 +174,10 @@ impl World<'_> {
             (false, Some(due)) => moment(due),
             (false, None) => term.window_with_pauses(birth.origin, clock, closes, &pauses),
         };
-        let cancel = self.cancel(clause, duty, deal, birth);
+        let cancel = first(
+            &self.cancel(clause, duty, deal, birth),
+            &self.not_wanted(clause, special, deal, birth, window.opens),
+        );
         let history = || Missing::from([FactKind::Fields.history().into()]);
         if cancel.at == Some(birth.at) {
             // Since nobody knows when the date stands, nor what held as it was entered.
@@ -171,7 +217,13 @@ impl World<'_> {
                 .then_some(birth.fact)
                 .flatten(),
         };
-        let done = self.done(&duty.deeds, &duty.also, birth, &terms);
+        let done = match &special.filled {
+            Some(filled) => Done {
+                at: *filled,
+                maybe: None,
+            },
+            None => self.done(&duty.deeds, &duty.also, birth, &terms),
+        };
         let end = first(
             &cancel,
             &Done {
@@ -228,8 +280,35 @@ impl World<'_> {
         rows
     }
 
+    /// A condition of its own is asked when the window opens; where it does not hold, nothing is wanted. As any guard it looks
+    /// back over everything.
+    fn not_wanted(
+        &self,
+        clause: &Clause,
+        special: &Special,
+        deal: usize,
+        birth: &Birth,
+        opens: Instant,
+    ) -> Done {
+        let at = opens.max(birth.at);
+        if special.cond == Cond::True || at > self.as_of() {
+            return Done::default();
+        }
+        match self.ask(&special.cond, Ask::new(deal, self.after(at), &clause.scope)) {
+            Truth::Yes => Done::default(),
+            Truth::No => Done {
+                at: Some(at),
+                maybe: None,
+            },
+            Truth::Unknown(missing) => Done {
+                at: None,
+                maybe: Some((at, missing)),
+            },
+        }
+    }
+
     /// The first moment from the birth on at which a cancel condition holds or may hold.
-    fn cancel(&self, clause: &Clause, duty: &Duty, deal: usize, birth: &Birth) -> Done {
+    pub fn cancel(&self, clause: &Clause, duty: &Duty, deal: usize, birth: &Birth) -> Done {
         let mut found = Done::default();
         if duty.cancel.is_empty() {
             return found;
@@ -254,9 +333,10 @@ impl World<'_> {
 
     fn since<'s>(&self, clause: &'s Clause, deal: usize, birth: &Birth, at: Instant) -> Ask<'s> {
         let ask = Ask::new(deal, self.after(at), &clause.scope);
+        let (origin, trigger) = birth.root.unwrap_or((birth.at, birth.fact));
         Ask {
-            origin: Some(birth.at),
-            trigger: birth.fact,
+            origin: Some(origin),
+            trigger,
             ..ask
         }
     }
@@ -307,7 +387,7 @@ fn without_a_term(row: Row) -> Row {
 }
 
 /// Whether a further trigger at `at` meets the duty open. At one instant duties are fulfilled before others are born.
-fn still_open(own: &[Row], at: Instant) -> bool {
+pub fn still_open(own: &[Row], at: Instant) -> bool {
     let closed = own
         .first()
         .map_or([None, None], |row| [row.done, row.ended]);

@@ -95,7 +95,7 @@ impl World<'_> {
                 without,
                 ladder,
             } => self.silence(number, clause, (after.as_ref(), without), ladder, deal),
-            Sentence::Series(_) => Vec::new(),
+            Sentence::Series(series) => self.series(number, clause, series, deal),
             // Items are judged one by one.
             Sentence::Entry(criteria) => {
                 let one = |criterion| self.entry(number, clause, from_ref(criterion), deal);

@@ -242,6 +242,7 @@ impl World<'_> {
                 let birth = Birth {
                     at,
                     origin: at,
+                    root: None,
                     restarted: None,
                     fact: None,
                     end: stretch.to,
@@ -392,6 +393,7 @@ impl World<'_> {
         let birth = Birth {
             at: wait.since,
             origin: wait.from,
+            root: None,
             restarted: None,
             fact: None,
             end: wait.ends,

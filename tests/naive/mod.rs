@@ -18,6 +18,7 @@
 //! | `policy` | consents, local hours, mailings left unopened |
 //! | `approvals` | who may decide, and what was decided |
 //! | `births`, `dates`, `duty`, `course`, `fulfil`, `follow`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `series` | chains of touches, attempts |
 //! | `forbidden` | hours that stop a duty's minutes |
 //! | `measure` | how late, how grave |
 //! | `evaluate` | every version, clause and deal |
@@ -51,6 +52,7 @@ pub mod print;
 pub mod random;
 pub mod row;
 pub mod sample;
+pub mod series;
 pub mod shrink;
 pub mod staff;
 pub mod visits;

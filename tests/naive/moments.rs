@@ -214,6 +214,14 @@ fn of_clause(clause: &Clause, see: &mut impl FnMut(&Test)) {
             of_steps(&ladder.rows, see);
             of_steps(&ladder.late, see);
         }
+        Sentence::Series(series) => {
+            series.stop.iter().for_each(|cond| walk(cond, see));
+            of_duty(&series.common, see);
+            for row in &series.rows {
+                walk(&row.cond, see);
+                of_duty(&row.duty, see);
+            }
+        }
         _ => {}
     }
 }

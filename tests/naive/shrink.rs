@@ -180,6 +180,26 @@ const SIMPLER: &[Change] = &[
             _ => {}
         })
     },
+    |clause| with_series(clause, |series| drop(series.rows.pop())),
+    |clause| with_series(clause, |series| series.stop.clear()),
+    |clause| {
+        with_series(clause, |series| {
+            series.rows.iter_mut().for_each(|row| row.cond = Cond::True)
+        })
+    },
+    |clause| {
+        with_series(clause, |series| {
+            series.grid.iter_mut().for_each(|grid| grid.restart = None)
+        })
+    },
+    |clause| {
+        with_series(clause, |series| {
+            let slots = series.grid.iter_mut().map(|grid| &mut grid.slots);
+            slots
+                .filter(|slots| slots.len() > 1)
+                .for_each(|slots| drop(slots.pop()));
+        })
+    },
     |clause| match &mut clause.sentence {
         Sentence::Entry(all) | Sentence::Exit(all) | Sentence::Required(all) => all.truncate(1),
         Sentence::Stay(ladder) | Sentence::Silence { ladder, .. } => ladder.rows.clear(),
@@ -206,8 +226,19 @@ const SIMPLER: &[Change] = &[
 ];
 
 fn with_duty(clause: &mut Clause, change: impl Fn(&mut reglament::model::regulation::Duty)) {
-    if let Sentence::Duty(duty) = &mut clause.sentence {
-        change(duty);
+    match &mut clause.sentence {
+        Sentence::Duty(duty) => change(duty),
+        Sentence::Series(series) => {
+            change(&mut series.common);
+            series.rows.iter_mut().for_each(|row| change(&mut row.duty));
+        }
+        _ => {}
+    }
+}
+
+fn with_series(clause: &mut Clause, change: impl Fn(&mut reglament::model::regulation::Series)) {
+    if let Sentence::Series(series) = &mut clause.sentence {
+        change(series);
     }
 }
 

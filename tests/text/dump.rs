@@ -738,9 +738,6 @@ impl Dump<'_> {
             let when = ["вне рабочего времени", "в рабочее время"];
             add(when[usize::from(working)].into());
         }
-        if shape.no_template {
-            add("без шаблона".into());
-        }
         if shape.with_deadline {
             add("со сроком".into());
         }

@@ -9,3 +9,4 @@ pub mod power;
 pub mod rare;
 pub mod reach;
 pub mod regulation;
+pub mod series;
