@@ -128,21 +128,24 @@ fn funnel(number: usize, out: &mut String) {
         "воронка «Продажа {number}»:
     порядок: «Новая» → «Квалификация» → «Встреча» → «КП отправлено» → «Договор» → «Успех» или «Отказ»
     из любой стадии в «Отказ»
-    {number}.1 нельзя назад
+    {number}.7.1 нельзя назад
 "
     );
-    let mut clause = 1;
     for (at, stage) in STAGES.iter().enumerate() {
+        // Numbers of three parts: «10.12» would be a day of the year.
+        let mut clause = 1;
         let _ = writeln!(out, "    стадия «{stage}»:\n        отвечает менеджер");
-        clause += 1;
-        let _ = writeln!(out, "        {number}.{clause} вход: телефон или email");
+        let _ = writeln!(
+            out,
+            "        {number}.{at}.{clause} вход: телефон или email"
+        );
         for step in 0..10 {
             let sentence = SENTENCES[(number * 11 + at * 10 + step) % SENTENCES.len()];
             clause += 1;
             let said = sentence.replace('#', &number.to_string());
             for (line, text) in said.lines().enumerate() {
                 let _ = if line == 0 {
-                    writeln!(out, "        {number}.{clause} {text}")
+                    writeln!(out, "        {number}.{at}.{clause} {text}")
                 } else {
                     writeln!(out, "        {text}")
                 };
@@ -191,7 +194,7 @@ fn main() -> io::Result<()> {
     for length in LENGTHS {
         let text = regulation(length);
         let lines = text.lines().count();
-        let source = SourceText::new("большой.reglament", &*text);
+        let source = SourceText::new("большой.reglament", &text);
         let loaded = load(std::slice::from_ref(&source));
         if let Some(fault) = loaded.diagnostics.first() {
             let line = text.get(..fault.span.start).unwrap_or("").lines();
