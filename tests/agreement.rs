@@ -13,11 +13,14 @@
 mod naive;
 #[path = "agreement/power.rs"]
 mod power;
+#[path = "agreement/properties.rs"]
+mod properties;
 #[path = "agreement/rare.rs"]
 mod rare;
+#[path = "agreement/reach.rs"]
+mod reach;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -25,8 +28,7 @@ use naive::evaluate::evaluate;
 use naive::row::{Measure, Row};
 use naive::sample::{Family, Sample};
 use naive::world::Clocks;
-use reglament::engine::{self, CaseResult, Engine, Options};
-use reglament::facts::When;
+use reglament::engine::{self, CaseResult, Options};
 use reglament::findings::{Finding, Verdict};
 use reglament::model::regulation::Regulation;
 use reglament::program::Program;
@@ -81,15 +83,19 @@ impl Ready {
         let Sample {
             data, case, now, ..
         } = sample;
-        let options = Options {
-            as_if_in_force: sample.as_if_in_force,
-            ..Options::default()
-        };
-        engine::evaluate(&self.program, data, case, *now, &options)
+        engine::evaluate(&self.program, data, case, *now, &options(sample))
     }
 
     fn disagree(&self, sample: &Sample) -> bool {
         self.engine(sample) != self.naive(sample)
+    }
+}
+
+/// How the engine is asked about a sample.
+fn options(sample: &Sample) -> Options {
+    Options {
+        as_if_in_force: sample.as_if_in_force,
+        ..Options::default()
     }
 }
 
@@ -241,126 +247,4 @@ fn report(sample: &Sample) -> String {
         text.extend(rows.iter().map(|row| format!(" {} {row}", mark(row))));
     }
     text.join("\n")
-}
-
-/// Samples whose facts are all held and recorded at once, so that a later moment only adds.
-fn complete(seed: u64) -> Option<Sample> {
-    let mut sample = Some(Sample::random(seed)).filter(Sample::is_whole)?;
-    let events = sample.case.events.iter_mut();
-    events.for_each(|event| event.known = None);
-    // A move of a day without a time stands for now while the day lasts, so it moves with `now`.
-    let mut entries = sample
-        .case
-        .deals
-        .iter()
-        .flat_map(|deal| deal.stages.iter().flatten());
-    let exact = entries.all(|entry| !matches!(entry.at, When::Day(_)));
-    exact.then_some(sample)
-}
-
-/// The engine's findings by their names.
-fn findings(sample: &Sample) -> BTreeMap<u64, Finding> {
-    let program = Program::new(&sample.regs);
-    let options = Options::default();
-    let result = engine::evaluate(&program, &sample.data, &sample.case, sample.now, &options);
-    let found = result.findings.into_iter();
-    found.map(|finding| (finding.id, finding)).collect()
-}
-
-#[test]
-fn a_later_moment_never_unfulfils() {
-    let fulfilled = |finding: &&Finding| matches!(finding.verdict, Verdict::OnTime | Verdict::Late);
-    for mut sample in (1..=80).filter_map(complete) {
-        let before = findings(&sample);
-        sample.now = sample.now.plus(5 * 86_400);
-        let after = findings(&sample);
-        for finding in before.values().filter(fulfilled) {
-            // A standing duty that has held so far is fulfilled only up to now.
-            let standing = finding.done_at.is_none();
-            let later = after.get(&finding.id);
-            let same = later.is_some_and(|later| {
-                (later.verdict, later.done_at) == (finding.verdict, finding.done_at)
-            });
-            assert!(
-                same || standing,
-                "было {finding:?}\nстало {later:?}\n{}",
-                sample.lines().join("\n")
-            );
-        }
-    }
-}
-
-#[test]
-fn every_finding_has_a_name_of_its_own() {
-    let twins: Vec<u64> = (1..=80)
-        .filter(|seed| twins(&Sample::random(*seed)))
-        .collect();
-    assert!(twins.is_empty(), "{}: {twins:?}", twins.len());
-}
-
-fn twins(sample: &Sample) -> bool {
-    let program = Program::new(&sample.regs);
-    let options = Options::default();
-    let result = engine::evaluate(&program, &sample.data, &sample.case, sample.now, &options);
-    let mut names: Vec<u64> = result.findings.iter().map(|finding| finding.id).collect();
-    names.sort_unstable();
-    names.windows(2).any(|pair| pair[0] == pair[1])
-}
-
-#[test]
-#[ignore = "shows samples in which two findings share a name"]
-fn twins_shown() {
-    let found = (1..=1_500).map(Sample::random).filter(twins).take(12);
-    let text: Vec<String> = found.map(|sample| report(&sample.shrunk(&twins))).collect();
-    assert!(text.is_empty(), "{}", text.join("\n\n"));
-}
-
-#[test]
-fn the_order_of_clauses_never_matters() {
-    for seed in 1..=30 {
-        let sample = Sample::random(seed);
-        let mut turned = sample.clone();
-        let counts: Vec<usize> = sample.regs.iter().map(|reg| reg.clauses.len()).collect();
-        Rc::make_mut(&mut turned.regs)
-            .iter_mut()
-            .for_each(|reg| reg.clauses.reverse());
-        let mut rows = engine_rows(&turned);
-        for row in &mut rows {
-            row.clause = counts[row.version] - 1 - row.clause;
-        }
-        rows.sort();
-        assert_eq!(rows, engine_rows(&sample), "зерно {seed}");
-    }
-}
-
-#[test]
-fn other_cases_and_their_order_change_nothing() {
-    for seed in 1..=30 {
-        let sample = Sample::random(seed);
-        let others = [
-            Sample::random(seed + 1_000_000),
-            Sample::random(seed + 2_000_000),
-        ];
-        let program = Program::new(&sample.regs);
-        let options = Options::default();
-        let mut engine = Engine::new(&program, &sample.data, sample.now, &options);
-        let alone = engine.evaluate(&sample.case);
-        let [first, second] = others.each_ref().map(|other| engine.evaluate(&other.case));
-        assert_eq!(engine.evaluate(&others[1].case), second, "зерно {seed}");
-        assert_eq!(engine.evaluate(&sample.case), alone, "зерно {seed}");
-        assert_eq!(engine.evaluate(&others[0].case), first, "зерно {seed}");
-    }
-}
-
-#[test]
-fn the_account_adds_up() {
-    for seed in 1..=30 {
-        let sample = Sample::random(seed);
-        let program = Program::new(&sample.regs);
-        let options = Options::default();
-        let ledger =
-            engine::evaluate(&program, &sample.data, &sample.case, sample.now, &options).ledger;
-        let sum = ledger.kept + ledger.broken + ledger.open + ledger.cancelled + ledger.not_checked;
-        assert_eq!(ledger.born, sum, "зерно {seed}");
-    }
 }

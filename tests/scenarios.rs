@@ -155,3 +155,18 @@ fn примеры_со_страницы_языка_сходятся() {
     }
     assert!(played > 0);
 }
+
+/// Поставляемый регламент проверяет сам себя: каждый пункт хотя бы раз соблюдён и хотя бы раз нарушен.
+#[test]
+fn поставляемый_регламент_сходится_со_своими_примерами() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/regulations/klientskaya-baza.reglament"
+    );
+    let args = ["reglament", "test", path].map(Into::into);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let exit = run(args, &ENV, &mut out, &mut err);
+    let out = String::from_utf8(out).expect("вывод в UTF-8");
+    assert_eq!(exit, Exit::Clean, "{out}");
+    insta::assert_snapshot!(out);
+}

@@ -11,7 +11,7 @@ use reglament::cli::data::{Data, DataPath, open};
 use reglament::engine::{Engine, Options};
 use reglament::facts::When;
 use reglament::findings::{Clock, Finding, Verdict};
-use reglament::model::load;
+use reglament::model::{Finder, load_with};
 use reglament::program::Program;
 use reglament::source::SourceText;
 use reglament::value::Instant;
@@ -44,11 +44,21 @@ fn as_of() -> Instant {
     moment("11.12", "12:00")
 }
 
+/// Примеры регламента стоят в файле рядом с ним.
+struct Beside;
+
+impl Finder for Beside {
+    fn find(&mut self, _: &str, name: &str) -> Result<SourceText, String> {
+        let file = root().join("regulations").join(name);
+        Ok(SourceText::new(name, &text(&file)))
+    }
+}
+
 /// Все решения движка по выгрузке вместе с номерами пунктов.
 fn findings() -> Vec<(Box<str>, Finding)> {
     let file = "regulations/klientskaya-baza.reglament";
     let source = SourceText::new(file, &text(&root().join(file)));
-    let loaded = load(&[source]);
+    let loaded = load_with(&[source], &mut Beside);
     assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
     let program = Program::new(&loaded.regulations);
     let data = data();

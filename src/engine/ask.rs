@@ -166,6 +166,10 @@ impl<'e> View<'e> {
                 roles,
                 state,
             } => self.approval_stands(about.as_deref(), roles, *state, point.at),
+            Test::Days(from, to) => {
+                let day = self.env.version.company.zone().date(point.at);
+                (*from <= day && to.is_none_or(|to| day <= to)).into()
+            }
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
         }

@@ -7,6 +7,7 @@ use super::ask::Point;
 use super::explain::Silence;
 use super::fact::Kind;
 use super::finding::{self, Breach};
+use super::matching::{Fit, fits};
 use super::run::Run;
 use super::staff::Person;
 use super::visits::Stretch;
@@ -230,6 +231,7 @@ impl<'e> Run<'_, 'e> {
         approval: Option<&Lift>,
         stretches: &[Stretch],
     ) {
+        self.near_deeds(pattern, stretches);
         for fact in self.events(pattern, stretches) {
             let by = match self.author(fact) {
                 _ if who.is_empty() && but.is_empty() => Truth::Yes,
@@ -247,6 +249,27 @@ impl<'e> Run<'_, 'e> {
                 value: None,
             });
             self.unless_approved(fact, wanted, by);
+        }
+    }
+
+    /// Counts deeds of the kind that a ban forbids that were not as it forbids them: a task closed with a result.
+    fn near_deeds(&mut self, pattern: PatternId, stretches: &[Stretch]) {
+        if !self.coverage {
+            return;
+        }
+        let view = self.view;
+        let shapes = &view.env.version.pattern(pattern).shapes;
+        for &at in view.members() {
+            let inside = stretches
+                .iter()
+                .any(|stretch| stretch.sure && view.lies_in(at, stretch));
+            let near = |shape: &crate::program::Shape| {
+                matches!(fits(shape, at, view.fact(at), view), Fit::No(_))
+            };
+            let forbidden = view.matches(pattern).sure.binary_search(&at).is_ok();
+            if inside && !forbidden && self.in_version(view.at(at)) && shapes.iter().any(near) {
+                self.in_order();
+            }
         }
     }
 

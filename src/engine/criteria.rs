@@ -169,7 +169,10 @@ impl Run<'_, '_> {
                 && !one
                     .to
                     .is_some_and(|to| self.norm.scope.stages.contains(&to));
+            // A visit of no length asks for nothing.
+            let lasted = self.view.path.visit_at(one.fact).is_some();
             if one.first
+                || !lasted
                 || !leaves
                 || !self.is_forward(one)
                 || !self.in_version(self.view.at(one.fact))
@@ -216,8 +219,10 @@ impl Run<'_, '_> {
         if self.is_free(to) {
             return false;
         }
+        // Levels of two funnels do not compare: what leads into another funnel leads on.
+        let same = version.declared(from).funnel == version.declared(to).funnel;
         match (version.level(from), version.level(to)) {
-            (Some(from), Some(to)) => to > from,
+            (Some(from), Some(to)) if same => to > from,
             _ => true,
         }
     }

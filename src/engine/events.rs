@@ -246,11 +246,7 @@ impl Run<'_, '_> {
             return self.stage_at(set_off.sets_off);
         }
         let path = &self.view.path;
-        let stage = |n| {
-            path.visit_at(n)
-                .and_then(|at| path.visits.get(at))
-                .and_then(|visit| visit.stage)
-        };
+        let stage = |n| path.standing(n).and_then(|visit| visit.stage);
         let (before, after) = (stage(fact), stage(fact + 1));
         let in_scope = |stage: &crate::model::regulation::StageId| {
             self.norm.scope.stages.is_empty() || self.norm.scope.stages.contains(stage)

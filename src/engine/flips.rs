@@ -213,6 +213,13 @@ impl Flips<'_, '_> {
                     self.add(at);
                 }
             }
+            Test::Days(from, to) => {
+                let zone = self.view.env.version.company.zone();
+                let after = to.and_then(|to| to.succ_opt());
+                for day in std::iter::once(*from).chain(after) {
+                    self.add(zone.start_of(day));
+                }
+            }
             Test::WorkingTime => self.working_time(),
             Test::LastFromClient => {
                 let members = view.members();

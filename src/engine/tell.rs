@@ -81,6 +81,7 @@ impl View<'_> {
             Test::LastOlder(..)
             | Test::Elapsed(..)
             | Test::Category(..)
+            | Test::Days(..)
             | Test::WorkingTime
             | Test::LastFromClient => None,
         }

@@ -4,7 +4,8 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::header::is_header_line;
 use super::names::NameKind;
-use super::regulation::{BranchId, Cond, FunnelId, Scope, Trigger};
+use super::reach::{is_cumulative, is_first_fit, is_suspension};
+use super::regulation::{BranchId, Cond, FunnelId, Scope, StageId, Trigger};
 use super::terms::Timing;
 use super::vocabulary::{Vocabulary, head, vocabulary};
 use crate::diagnostic::Code;
@@ -25,6 +26,10 @@ pub(super) struct Context {
     pub consequence: bool,
     /// The term that stands left of a dash: `через 3 дня — …`.
     pub timing: Option<Timing>,
+    /// `действует первый подходящий пункт`
+    pub first_fit: bool,
+    /// `накопительно, кроме …`: entry criteria hold for all later stages but these.
+    pub cumulative: Option<Vec<StageId>>,
 }
 
 impl Default for Context {
@@ -38,6 +43,8 @@ impl Default for Context {
             number: None,
             consequence: false,
             timing: None,
+            first_fit: false,
+            cumulative: None,
         }
     }
 }
@@ -85,7 +92,12 @@ impl Binder<'_> {
         let mut context = context.clone();
         self.narrow(nodes, &mut context);
         let mut at = 0;
+        let mut items: Vec<std::ops::Range<usize>> = Vec::new();
+        let mut before = self.reg.clauses.len();
         while let Some(node) = nodes.get(at) {
+            // What the lines before have come to is one item of the block.
+            items.push(before..self.reg.clauses.len());
+            before = self.reg.clauses.len();
             let Some(phrase) = &node.phrase else {
                 // The heading could not be read; what stands below is read as if it were here.
                 self.block(&node.children, &context);
@@ -125,6 +137,10 @@ impl Binder<'_> {
                     at += self.plain(line, nodes.get(at + 1..).unwrap_or_default());
                 }
             }
+        }
+        if context.first_fit {
+            items.push(before..self.reg.clauses.len());
+            self.first_fit(&items);
         }
     }
 
@@ -182,6 +198,10 @@ impl Binder<'_> {
                 continue;
             };
             let mut cursor = Cursor::new(member);
+            if self.reach(&mut cursor, &[], context) {
+                self.finish(&cursor);
+                continue;
+            }
             if cursor.eat_run(&["только", "для"]) {
                 // What follows in the list belongs to it: `только для ролей брокер, РОП`.
                 let list: Vec<Condition> = rest.iter().skip(at).map(|one| (*one).clone()).collect();
@@ -280,7 +300,10 @@ fn is_header(node: &Node) -> bool {
 
 /// Lines that describe the block they stand in and are read with it.
 fn is_modifier_of_block(cursor: &Cursor<'_>) -> bool {
-    matches!(cursor.word(), Some("порядок"))
+    is_first_fit(cursor.clone())
+        || is_cumulative(cursor.clone())
+        || is_suspension(cursor.clone())
+        || matches!(cursor.word(), Some("порядок"))
         || cursor.word() == Some("из") && cursor.has_stem(1, &["любо"])
         || cursor.word() == Some("вне") && cursor.word_at(1) == Some("порядка")
         || cursor.word() == Some("только") && cursor.word_at(1) == Some("для")

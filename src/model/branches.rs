@@ -115,6 +115,7 @@ impl Binder<'_> {
             guard,
             arm: Some((id, index)),
             consequence: true,
+            first_fit: false,
             ..context.clone()
         };
         let empty = below.is_none_or(|node| node.children.is_empty());
@@ -186,6 +187,7 @@ impl Binder<'_> {
             trigger,
             number,
             consequence: true,
+            first_fit: false,
             ..context.clone()
         };
         if let Some(then) = then {

@@ -72,6 +72,8 @@ impl Binder<'_> {
                         });
                     let cond = if people {
                         self.staff_cond(&tail.cond)
+                    } else if let Some(stages) = self.bare_stages(&tail.cond) {
+                        stages
                     } else {
                         self.cond(&tail.cond)
                     };

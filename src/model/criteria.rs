@@ -27,10 +27,21 @@ impl Binder<'_> {
         {
             self.need_stage(line, if entry { "вход" } else { "выход" });
             let mut list = Vec::new();
+            let mut cumulative = line.context.cumulative.clone();
             for child in &line.node.children {
+                if let Some(except) = self.cumulative_row(child) {
+                    cumulative = Some(except);
+                    continue;
+                }
                 self.criterion_lines(child, &mut list);
             }
             self.row_grades(line.node);
+            let mut context = line.context.clone();
+            if let Some(except) = cumulative.filter(|_| entry) {
+                context.scope.stages = self.later_stages(&context.scope, &except);
+            }
+            let context = &context;
+            let line = Line { context, ..line };
             if list.is_empty() && line.node.children.is_empty() {
                 self.error(
                     Code::EmptyBranch,
@@ -381,6 +392,35 @@ impl Binder<'_> {
         let context = &context;
         self.required(Line { context, ..line }, list);
         true
+    }
+
+    /// `накопительно, кроме «Отложенный спрос»` among the criteria.
+    fn cumulative_row(&mut self, node: &Node) -> Option<Vec<StageId>> {
+        let (cursor, _) = super::vocabulary::head(node)?;
+        if !super::reach::is_cumulative(cursor) {
+            return None;
+        }
+        let Some(PhraseKind::Plain { tails, .. }) = node.phrase.as_ref().map(|phrase| &phrase.kind)
+        else {
+            return None;
+        };
+        Some(self.excepted_stages(tails))
+    }
+
+    /// The stages of a scope and all later ones but these.
+    fn later_stages(&self, scope: &super::regulation::Scope, except: &[StageId]) -> Vec<StageId> {
+        let Some(funnel) = scope.funnel else {
+            return scope.stages.clone();
+        };
+        let mut all: Vec<StageId> = Vec::new();
+        for stage in &scope.stages {
+            for later in self.stages_from(funnel, *stage) {
+                if !all.contains(&later) && (later == *stage || !except.contains(&later)) {
+                    all.push(later);
+                }
+            }
+        }
+        all
     }
 
     /// This stage and every later one of the order, without those that are reached from anywhere (a refusal asks for nothing).

@@ -20,6 +20,7 @@
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
+//! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `not_read` | what later versions will read |
@@ -58,6 +59,7 @@ mod objects;
 mod occurrences;
 mod qualifiers;
 mod quantities;
+mod reach;
 mod reasons;
 mod recurring;
 pub mod regulation;

@@ -108,6 +108,15 @@ impl Binder<'_> {
         if !late && line.right.is_some() {
             self.nothing_right(line);
         }
+        if super::reach::is_suspension(cursor.clone()) {
+            let cond = self.suspension(&mut cursor);
+            self.finish(&cursor);
+            if let Some(clause) = self.reg.clauses.get_mut(clause) {
+                let guard = std::mem::replace(&mut clause.guard, Cond::True);
+                clause.guard = and(guard, cond);
+            }
+            return;
+        }
         let lists = cursor.has_stem(0, &["засчит", "только", "совет"]);
         if !lists {
             for other in super::blocks::others(line.left) {

@@ -11,6 +11,9 @@ use crate::syntax::PartKind;
 impl Binder<'_> {
     /// `в рабочее время`, `прошло больше 5 дней после …`, `последний визит старше 1 года`.
     pub(super) fn time_tests(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        if let Some(days) = self.days(cursor) {
+            return Some(self.tested(cursor, start, days));
+        }
         if cursor.eat_run(&["в", "рабочее", "время"]) {
             return Some(self.tested(cursor, start, Test::WorkingTime));
         }
@@ -66,6 +69,31 @@ impl Binder<'_> {
             }
             cursor.back_to(start);
         }
+        None
+    }
+
+    /// `[в период] с 01.01.2027 по 10.01.2027`
+    fn days(&self, cursor: &mut Cursor<'_>) -> Option<Test> {
+        let start = cursor.position();
+        cursor.eat_run(&["в", "период"]);
+        let date = |cursor: &mut Cursor<'_>| match cursor.peek().map(|part| &part.kind) {
+            Some(PartKind::Date(date)) => {
+                cursor.skip(1);
+                Some(*date)
+            }
+            _ => None,
+        };
+        if cursor.eat(&["с", "со"])
+            && let Some(from) = date(cursor)
+        {
+            let to = if cursor.eat(&["по", "до"]) {
+                date(cursor)
+            } else {
+                None
+            };
+            return Some(Test::Days(from, to));
+        }
+        cursor.back_to(start);
         None
     }
 

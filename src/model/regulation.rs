@@ -785,6 +785,8 @@ pub enum Test {
         /// The state asked for.
         state: ApprovalState,
     },
+    /// `с 01.01.2027 по 10.01.2027`: the day is one of these by the company's clock; `None`: without end.
+    Days(NaiveDate, Option<NaiveDate>),
     /// `в рабочее время` (of the company) at that moment.
     WorkingTime,
     /// The last contact (call, letter, message) was from the client.

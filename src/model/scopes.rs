@@ -20,11 +20,15 @@ impl Binder<'_> {
                         self.narrow_by(tail, context);
                     }
                 }
-                Some(PhraseKind::Plain { left, .. }) if !node.opens => {
+                Some(PhraseKind::Plain { left, tails, .. }) if !node.opens => {
                     let Some(member) = members(left).first().copied() else {
                         continue;
                     };
                     let mut cursor = Cursor::new(member);
+                    if self.reach(&mut cursor, tails, context) {
+                        self.finish(&cursor);
+                        continue;
+                    }
                     if excludes_inactive(&mut cursor) {
                         let guard = std::mem::replace(&mut context.guard, Cond::True);
                         context.guard = and(guard, active());

@@ -1,5 +1,6 @@
 //! Conditions with their event patterns numbered.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::PatternId;
@@ -89,6 +90,8 @@ pub enum Test {
         /// The state asked for.
         state: ApprovalState,
     },
+    /// The day is one of these by the company's clock.
+    Days(NaiveDate, Option<NaiveDate>),
     /// Within the company's working hours.
     WorkingTime,
     /// The last contact was from the client.

@@ -91,6 +91,7 @@ impl<'r> Lowering<'r> {
                 roles: roles.clone(),
                 state: *state,
             },
+            model::Test::Days(from, to) => Test::Days(*from, *to),
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
         }

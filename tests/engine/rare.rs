@@ -332,3 +332,31 @@ fn a_stay_that_began_under_a_version_sets_its_deeds_off() {
         .collect();
     assert_eq!(lines, ["0 1 Overdue 10.12 18:00 → 10.12 18:00"]);
 }
+
+#[test]
+fn leaving_for_another_funnel_is_leaving_whatever_its_levels() {
+    let exit = Sentence::Exit(vec![criterion(filled(BUDGET, "бюджет"), "бюджет")]);
+    let clauses = vec![clause("1", &[OFFER], exit)];
+    let mut reg = regulation(clauses.clone());
+    reg.funnels[0].name = Some("Продажа".into());
+    let mut support = reg.funnels[0].clone();
+    support.name = Some("Сервис".into());
+    support.order = vec![vec![StageId(reg.stages.len())]];
+    support.terminal.clear();
+    reg.stages.push(Stage {
+        funnel: FunnelId(1),
+        name: "Принято".into(),
+        ..reg.stages[0].clone()
+    });
+    reg.funnels.push(support);
+    let mut case =
+        deal(&[("КП", "07.12 10:00"), ("Принято", "08.12 10:00")]).field("бюджет", RawValue::Empty);
+    let stages = case.deals[0].stages.as_mut().expect("история");
+    stages[0].funnel = Some("Продажа".into());
+    stages[1].funnel = Some("Сервис".into());
+    let result = judge_in(&[reg], &dataset(), &case, "09.12 12:00");
+    assert_eq!(
+        line(&result.findings[0], &clauses),
+        "1 Violated 08.12 10:00, кончилось 08.12 10:00, нет: бюджет"
+    );
+}

@@ -124,6 +124,10 @@ impl World<'_> {
                 roles,
                 state,
             } => self.last_word(about.as_deref(), roles, *state, view.at, deal),
+            Test::Days(from, to) => {
+                let day = self.clocks.company.zone().date(view.at);
+                (day >= *from && to.is_none_or(|to| day <= to)).into()
+            }
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
         }

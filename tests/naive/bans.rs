@@ -78,10 +78,10 @@ impl World<'_> {
             if forbidden.is_no() {
                 continue;
             }
-            let mut active = self.active(&clause.scope, deal, view);
+            let mut active = self.lasts(&clause.scope, deal, view);
             if matches!(fact.says, Says::Entered(_) | Says::Arrived) {
                 // A move belongs to the stage that is left and to the one that is entered.
-                active = active.or(self.active(&clause.scope, deal, self.after(fact.at)));
+                active = active.or(self.lasts(&clause.scope, deal, self.after(fact.at)));
             }
             let truth = forbidden
                 .and(active)

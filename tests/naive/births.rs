@@ -206,25 +206,27 @@ impl World<'_> {
         }
     }
 
-    /// Whether the scope is active, and not for this one instant only: what lasts no time gives birth to nothing.
-    fn lasts(&self, scope: &Scope, deal: usize, view: View) -> Truth {
+    /// Whether the scope is active, and not for this one instant only: what lasts no time gives birth to nothing, and breaks
+    /// nothing off either.
+    pub fn lasts(&self, scope: &Scope, deal: usize, view: View) -> Truth {
         let here = self.active(scope, deal, view);
+        let (begin, over) = (self.after(view.at.plus(-1)), self.after(view.at));
         match self.place(deal, view) {
-            Place::In(visit) if !scope.stages.is_empty() => {
-                here.and((visit.to != Some(visit.from)).into())
-            }
-            _ => {
-                // It was so when the second began, or is when it is over, without a break between.
-                let (begin, over) = (self.after(view.at.plus(-1)), self.after(view.at));
-                let at = |count| View { count, at: view.at };
-                let all = |counts: std::ops::RangeInclusive<usize>, border| {
-                    counts.fold(self.active(scope, deal, border), |so_far, count| {
-                        so_far.and(self.active(scope, deal, at(count)))
-                    })
+            Place::In(visit) if visit.to != Some(visit.from) => here,
+            Place::In(_) if !scope.stages.is_empty() => Truth::No,
+            // Between two moves of one second: a life that was before, if it had begun, and goes on.
+            Place::In(_) => {
+                let begun = match self.place(deal, begin) {
+                    Place::Nowhere => Truth::Yes,
+                    _ => self.active(scope, deal, begin),
                 };
-                let back = all(begin.count + 1..=view.count, begin);
-                here.and(back.or(all(view.count..=over.count, over)))
+                here.and(begun).and(self.active(scope, deal, over))
             }
+            Place::Nowhere => {
+                let around = self.active(scope, deal, begin);
+                here.and(around.or(self.active(scope, deal, over)))
+            }
+            Place::Unknown => here,
         }
     }
 

@@ -154,7 +154,7 @@ impl World<'_> {
     ) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
         rows.extend(self.passed_unseen(number, clause, deal));
-        for pair in self.visits(deal).windows(2) {
+        for pair in self.entries(deal).windows(2) {
             let [from, to] = pair else { continue };
             let ours = from
                 .stage
@@ -162,7 +162,9 @@ impl World<'_> {
             let inside = to
                 .stage
                 .is_some_and(|stage| clause.scope.stages.contains(&stage));
-            if !ours || inside || !self.forward(from, to) || to.sets_off > self.as_of() {
+            // A visit of no length asks for nothing.
+            let lasted = from.to != Some(from.from);
+            if !ours || inside || !lasted || !self.forward(from, to) || to.sets_off > self.as_of() {
                 continue;
             }
             let view = self.before(to.fact);
@@ -199,20 +201,28 @@ impl World<'_> {
         rows
     }
 
-    /// Whether a move leads to a later level of the order, and not to a stage open to all.
+    /// Whether a move leads on: neither back in the order nor to a stage open to all. Into another funnel it does.
     fn forward(&self, from: &Visit, to: &Visit) -> bool {
+        let free = |stage| {
+            self.reg
+                .funnels
+                .iter()
+                .any(|funnel| funnel.from_anywhere.contains(&stage))
+        };
+        if to.stage.is_some_and(free) {
+            return false;
+        }
         let (Some(FunnelId(funnel)), Some(before), Some(after)) =
             (from.funnel, from.stage, to.stage)
         else {
-            return false;
+            return true;
         };
-        let funnel = &self.reg.funnels[funnel];
-        let level = |stage| funnel.order.iter().position(|level| level.contains(&stage));
-        from.funnel == to.funnel
-            && !funnel.from_anywhere.contains(&after)
-            && level(before)
-                .zip(level(after))
-                .is_some_and(|(before, after)| after > before)
+        let order = &self.reg.funnels[funnel].order;
+        let level = |stage| order.iter().position(|level| level.contains(&stage));
+        match (level(before), level(after)) {
+            (Some(before), Some(after)) => after > before,
+            _ => true,
+        }
     }
 
     /// `начиная с … обязательна …`: broken in every stretch in which it does not hold.

@@ -5,7 +5,7 @@ use chrono::Days;
 use reglament::calendar::Quantity;
 use reglament::facts::EventKind;
 use reglament::model::regulation::{
-    Calc, Clause, Cond, Deed, Deeds, Duty, Expr, LookBack, Sentence, Test,
+    Calc, Clause, Cond, Deed, Deeds, Duty, Expr, LookBack, Sentence, Step, StepAction, Test,
 };
 use reglament::value::Instant;
 
@@ -64,6 +64,7 @@ impl World<'_> {
             }
         }
         moments.extend(self.openings(&seeds));
+        moments.extend(self.named_days());
         moments.extend(self.midnights(&seeds));
         moments.extend(
             self.data
@@ -98,6 +99,19 @@ impl World<'_> {
             }
             date = date + Days::new(1);
         }
+        moments
+    }
+
+    /// The first and the last midnight of days that a condition names.
+    fn named_days(&self) -> Vec<Instant> {
+        let zone = self.clocks.company.zone();
+        let mut moments = Vec::new();
+        self.conditions(&mut |test| {
+            if let Test::Days(from, to) = test {
+                moments.push(zone.start_of(*from));
+                moments.extend(to.map(|to| zone.end_of(to)));
+            }
+        });
         moments
     }
 
@@ -175,7 +189,29 @@ fn of_clause(clause: &Clause, see: &mut impl FnMut(&Test)) {
                 .iter()
                 .for_each(|criterion| walk(&criterion.cond, see));
         }
+        Sentence::Stay(ladder) | Sentence::Silence { ladder, .. } => {
+            of_steps(&ladder.rows, see);
+            of_steps(&ladder.late, see);
+        }
         _ => {}
+    }
+}
+
+fn of_steps(steps: &[Step], see: &mut impl FnMut(&Test)) {
+    for step in steps {
+        match &step.action {
+            StepAction::Move(deed) => of_deeds(std::slice::from_ref(deed), see),
+            StepAction::Do(Deeds::All(deeds) | Deeds::Any(deeds)) => of_deeds(deeds, see),
+            StepAction::Notify(_) | StepAction::Fault(_) => {}
+        }
+    }
+}
+
+fn of_deeds(deeds: &[Deed], see: &mut impl FnMut(&Test)) {
+    for deed in deeds {
+        if let Deed::Hold(cond) = deed {
+            walk(cond, see);
+        }
     }
 }
 
@@ -183,11 +219,8 @@ fn of_duty(duty: &Duty, see: &mut impl FnMut(&Test)) {
     duty.cancel.iter().for_each(|cond| walk(cond, see));
     duty.pause.iter().for_each(|pause| walk(&pause.while_, see));
     let (Deeds::All(deeds) | Deeds::Any(deeds)) = &duty.deeds;
-    for deed in deeds {
-        if let Deed::Hold(cond) = deed {
-            walk(cond, see);
-        }
-    }
+    of_deeds(deeds, see);
+    of_steps(&duty.steps, see);
 }
 
 fn walk(cond: &Cond, see: &mut impl FnMut(&Test)) {

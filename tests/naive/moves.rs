@@ -18,7 +18,7 @@ impl World<'_> {
         deal: usize,
     ) -> Vec<Row> {
         let mut rows = Vec::new();
-        for pair in self.visits(deal).windows(2) {
+        for pair in self.entries(deal).windows(2) {
             let [before, after] = pair else { continue };
             let (Some(from), Some(to), Some(FunnelId(funnel))) =
                 (before.stage, after.stage, before.funnel)

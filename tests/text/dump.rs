@@ -496,6 +496,10 @@ impl Dump<'_> {
                 };
                 format!("согласование ({about}{roles}) {state:?}")
             }
+            Test::Days(from, to) => match to {
+                Some(to) => format!("с {from} по {to}"),
+                None => format!("с {from}"),
+            },
             Test::WorkingTime => "рабочее время".into(),
             Test::LastFromClient => "последний контакт от клиента".into(),
         }

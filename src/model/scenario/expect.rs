@@ -94,6 +94,7 @@ impl Binder<'_> {
     }
 
     fn check(&mut self, span: Span, place: &Place<'_>, draft: &mut Draft, expect: Expect) {
+        let span = place.number.map_or(span, |number| number.span.join(span));
         let deal = draft.deal.filter(|_| draft.scenario.deals.len() == 1);
         let check = Check {
             at: place.at,

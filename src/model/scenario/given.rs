@@ -96,7 +96,7 @@ impl Binder<'_> {
             cursor.back_to(start);
             return false;
         }
-        let other_client = cursor.eat_stem(&["друг"]) && cursor.eat_stem(&["клиент"]);
+        let mut other_client = other_client_said(cursor);
         if cursor.eat_run(&["того", "же"]) {
             cursor.eat_stem(&["клиент"]);
         }
@@ -120,8 +120,8 @@ impl Binder<'_> {
                 }
             }
             cursor.skip(1);
-            cursor.eat(&["в"]);
         }
+        other_client |= other_client_said(cursor);
         cursor.eat(&["на", "в"]);
         let staged = cursor.eat_stem(&["стади", "этап", "статус"])
             || matches!(
@@ -392,6 +392,16 @@ impl Binder<'_> {
             what,
         }
     }
+}
+
+/// `другого клиента`
+fn other_client_said(cursor: &mut Cursor<'_>) -> bool {
+    let start = cursor.position();
+    let said = cursor.eat_stem(&["друг"]) && cursor.eat_stem(&["клиент"]);
+    if !said {
+        cursor.back_to(start);
+    }
+    said
 }
 
 fn day(when: When) -> chrono::NaiveDate {

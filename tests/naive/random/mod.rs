@@ -7,4 +7,5 @@ pub mod dice;
 pub mod pattern;
 pub mod power;
 pub mod rare;
+pub mod reach;
 pub mod regulation;
