@@ -22,6 +22,8 @@ mod people;
 mod properties;
 #[path = "engine/rare.rs"]
 mod rare;
+#[path = "engine/recurring.rs"]
+mod recurring;
 #[path = "engine/rights.rs"]
 mod rights;
 #[path = "engine/series.rs"]

@@ -42,6 +42,7 @@ mod annual;
 mod clock;
 mod compile;
 mod count;
+mod cron;
 mod hours;
 mod late;
 mod pause;
@@ -64,6 +65,7 @@ mod zone;
 
 pub use annual::AnnualDate;
 pub use clock::WorkClock;
+pub use cron::Cron;
 pub use hours::{DayHours, HoursError, WeekHours};
 pub use late::Lateness;
 pub use pause::Pause;

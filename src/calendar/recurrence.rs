@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::{CloseOf, Fold, Period, PeriodUnit, TimeOfDay, Window, WorkClock};
+use super::{CloseOf, Cron, Fold, Period, PeriodUnit, TimeOfDay, Window, WorkClock};
 use crate::value::Instant;
 
 /// Days that come again.
@@ -28,6 +28,8 @@ pub enum RecurringTime {
     /// `в 10:00`, `в 10:00 и 17:00`: each is due as «сразу» from then; what is done earlier that day, but after the time
     /// before, counts.
     At(Vec<TimeOfDay>),
+    /// At the times of a schedule in cron's notation.
+    Cron(Cron),
 }
 
 /// `каждый рабочий день до 18:00`, `каждый понедельник в 09:00`, `еженедельно`.
@@ -108,14 +110,9 @@ impl Recurrence {
                 add(begin, due);
             }
             RecurringTime::By(time) => add(begin, zone.at(closing, *time, Fold::Second)),
-            RecurringTime::At(times) => {
-                let mut opens = begin;
-                for time in times {
-                    let at = zone.at(closing, *time, Fold::First);
-                    let due = super::Term::AtOnce.window(at, clock, CloseOf::Business).due;
-                    add(opens, due);
-                    opens = due.plus(1);
-                }
+            RecurringTime::At(times) => at_times(times, closing, begin, clock, &mut add),
+            RecurringTime::Cron(cron) => {
+                at_times(&cron.times(closing), closing, begin, clock, &mut add);
             }
         }
     }
@@ -159,6 +156,23 @@ impl RecurringDays {
                 .unwrap_or(yesterday),
             Self::Period(_) => yesterday,
         }
+    }
+}
+
+/// Each time of a day is due as «сразу» from then.
+fn at_times(
+    times: &[TimeOfDay],
+    day: NaiveDate,
+    begin: Instant,
+    clock: &WorkClock,
+    add: &mut impl FnMut(Instant, Instant),
+) {
+    let mut opens = begin;
+    for time in times {
+        let at = clock.zone().at(day, *time, Fold::First);
+        let due = super::Term::AtOnce.window(at, clock, CloseOf::Business).due;
+        add(opens, due);
+        opens = due.plus(1);
     }
 }
 

@@ -123,6 +123,8 @@ codes! {
     SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
     SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
     NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;
+    BadCron = "R073", "расписание не читается", series::BAD_CRON;
+    GapOfActs = "R074", "промежуток не между событиями", series::GAP_OF_ACTS;
     NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
     NoFact = "R091", "не факт", scenarios::NO_FACT;
     NoExpectation = "R092", "не ожидание", scenarios::NO_EXPECTATION;

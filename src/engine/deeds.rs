@@ -41,6 +41,8 @@ pub(super) struct Search<'s> {
     pub(super) attempted: &'s [Attempted],
     /// The due moment.
     pub(super) due: Instant,
+    /// How many acts are wanted.
+    pub(super) times: usize,
     /// The days that a report must be about: after the first of these, to the second.
     pub(super) turn: Option<(NaiveDate, NaiveDate)>,
 }
@@ -190,7 +192,7 @@ impl View<'_> {
         found.sure = candidates
             .filter(|at| counts(at) && by(*at))
             .map(|at| (self.at(at), Some(at)))
-            .next();
+            .nth(search.times.saturating_sub(1));
         let unsure = matches.doubtful.partition_point(|(at, _)| *at < first);
         if let Some((at, what)) = matches
             .doubtful

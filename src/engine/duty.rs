@@ -234,6 +234,7 @@ impl<'e> View<'e> {
             same_event: same_event(duty, born),
             attempted: &[],
             due: Instant::MAX,
+            times: usize::try_from(duty.times).unwrap_or(1),
             turn: born.turn.map(|turn| (turn.after, turn.last)),
         };
         let mut cancel = self.cancelled(duty, born);

@@ -8,8 +8,9 @@ use super::fact::Kind;
 use super::run::{Run, Segment};
 use super::view::View;
 use super::visits::Stretch;
-use crate::calendar::{Occurrence, Recurrence, WorkClock};
+use crate::calendar::{Occurrence, Period, Recurrence, RecurringDays, WorkClock};
 use crate::facts::{Form, When};
+use crate::findings::Verdict;
 use crate::program::PatternId;
 use crate::program::norm::Obligation;
 use crate::value::{Instant, Missing};
@@ -28,19 +29,65 @@ impl Run<'_, '_> {
         let clock = view.duty_clock(duty, self.stage_at(segment.from), segment.from);
         let clock = clock.clock;
         let until = segment.end.map_or(env.now, |(end, _)| end.min(env.now));
-        let (first, last) = (clock.date_of(segment.from), clock.date_of(until));
+        let (begins, last) = (clock.date_of(segment.from), clock.date_of(until));
+        let first = match (&recurrence.days, duty.partial) {
+            // The period that runs when the stretch begins counts from then.
+            (RecurringDays::Period(unit), true) => Period::containing(begins, *unit).first,
+            _ => begins,
+        };
+        let mut all = Vec::new();
         for turn in recurrence.occurrences(first, last, clock) {
-            let opens = turn.window.opens;
+            let opens = if duty.partial {
+                turn.window.opens.max(segment.from)
+            } else {
+                turn.window.opens
+            };
             // A time is of the version in force when it begins, and a time begun before is nobody's.
             let ended = segment.end.is_some_and(|(end, _)| end <= opens);
             let inside = segment.from <= opens && opens < segment.until && opens <= until && !ended;
-            if !inside || (view.is_employee() && self.has_no_part(turn, clock)) {
+            let over = opens > turn.window.due;
+            if !inside || over || (view.is_employee() && self.has_no_part(turn, clock)) {
                 continue;
             }
-            let born = Born {
+            all.push(Born {
                 turn: Some(turn),
                 ..self.born(segment, stretch, opens)
-            };
+            });
+        }
+        if view.is_employee() {
+            for born in &all {
+                self.settle(duty, born, self.norm.part);
+            }
+            return;
+        }
+        self.runs_of_turns(duty, all);
+    }
+
+    /// Times missed one after the other and alike are one finding with their number: what mends one mends them all.
+    fn runs_of_turns(&mut self, duty: &Obligation, all: Vec<Born>) {
+        let missed = |view: &View<'_>, born: &Born| {
+            view.judge(duty, born).and_then(|judged| {
+                let fault = matches!(
+                    judged.verdict,
+                    Verdict::Late | Verdict::Overdue | Verdict::Missed
+                );
+                fault.then_some((judged.verdict, judged.done, judged.ended))
+            })
+        };
+        let mut rest = all.into_iter().peekable();
+        while let Some(mut born) = rest.next() {
+            let fault = missed(self.view, &born);
+            let mut count = 1;
+            while fault.is_some()
+                && rest
+                    .next_if(|next| missed(self.view, next) == fault)
+                    .is_some()
+            {
+                count += 1;
+            }
+            if count > 1 {
+                born.note = Some(format!("пропущено подряд: {count}").into());
+            }
             self.settle(duty, &born, self.norm.part);
         }
     }

@@ -62,6 +62,10 @@ impl Run<'_, '_> {
             }
             let mut born = self.born(segment, stretch, from);
             born.fact = fact;
+            if let Some(pattern) = duty.median {
+                self.after_median(duty, pattern, born);
+                continue;
+            }
             if after.is_some() {
                 place += self.restart(
                     duty,
@@ -80,6 +84,30 @@ impl Run<'_, '_> {
                 }
             }
         }
+    }
+
+    /// A gap as long as the median of the intervals so far. Fewer than two events have no interval between them.
+    fn after_median(&mut self, duty: &Obligation, pattern: PatternId, born: Born) {
+        let view = self.view;
+        let unheld = view.gaps(view.env.version.pattern(pattern), view.start, born.trigger);
+        if !unheld.is_empty() {
+            self.not_checked(Some(born.trigger), born.fact, &unheld, self.norm.part);
+            return;
+        }
+        let known = view.matches(pattern).sure.iter();
+        let times: Vec<Instant> = known
+            .map(|&at| view.at(at))
+            .take_while(|at| *at <= born.trigger)
+            .collect();
+        let Some(median) = median(&times) else {
+            self.silent(super::explain::Silence::NoTrigger);
+            return;
+        };
+        let seconds = u32::try_from(median).unwrap_or(u32::MAX);
+        let length = Quantity::exact(seconds, crate::calendar::Unit::Second);
+        let mut one = duty.clone();
+        one.due = Due::Term(Term::Within(length));
+        self.settle(&one, &born, self.norm.part);
     }
 
     /// Events that may be the Y after which silence counts.
@@ -164,4 +192,21 @@ impl Run<'_, '_> {
             self.not_checked(Some(at), None, &gaps, self.norm.part);
         }
     }
+}
+
+/// The median of the intervals between moments in order, in whole seconds; of an even number of them the mean of the two in the
+/// middle. `None` for fewer than two moments.
+fn median(times: &[Instant]) -> Option<i64> {
+    let mut gaps: Vec<i64> = times
+        .windows(2)
+        .map(|pair| pair[1].since(pair[0]))
+        .collect();
+    gaps.sort_unstable();
+    let middle = gaps.len() / 2;
+    let upper = *gaps.get(middle)?;
+    if gaps.len() % 2 == 1 {
+        return Some(upper);
+    }
+    let lower = *gaps.get(middle.checked_sub(1)?)?;
+    Some((lower + upper) / 2)
 }

@@ -152,6 +152,14 @@ impl<'e> View<'e> {
             let life = env.working_life(employee);
             path.life = Some(life);
             start = life.0.unwrap_or(Instant::MIN);
+        } else if deal.is_none() {
+            // A client lives from the first that is known of him; what lies further back is still asked about.
+            let first = env
+                .facts
+                .iter()
+                .map(|fact| fact.at)
+                .find(|at| *at > Instant::MIN);
+            path.life = first.map(|first| (Some(first), None));
         }
         let mut card = |fields: &'e Fields<'e>| {
             fields
@@ -263,7 +271,7 @@ impl<'e> View<'e> {
             // Of his own work the employee himself is in charge.
             return match &self.env.case.employee {
                 Some(employee) => (Some(&*employee.id), ResponsibleBasis::History),
-                None => (None, ResponsibleBasis::Role),
+                None => self.client_owner(n),
             };
         };
         let now = deal.owner.as_deref();
@@ -278,6 +286,23 @@ impl<'e> View<'e> {
             Some((_, owner)) => (Some(owner), ResponsibleBasis::History),
             // The first change recorded is later; who led the deal before is not held.
             None => (now, ResponsibleBasis::Current),
+        }
+    }
+
+    /// Who leads the client: the owner who changed last on any of his deals, else today's owner of the last deal.
+    fn client_owner(&self, n: usize) -> (Option<&'e str>, ResponsibleBasis) {
+        let known = self.env.facts.iter().take(n).rev();
+        let last = known.into_iter().find_map(|fact| match &fact.what {
+            Kind::Owner(change) => Some(&*change.owner),
+            _ => None,
+        });
+        match last {
+            Some(owner) => (Some(owner), ResponsibleBasis::History),
+            None => {
+                let deal = self.env.case.deals.last();
+                let owner = deal.and_then(|deal| deal.owner.as_deref());
+                (owner, ResponsibleBasis::Current)
+            }
         }
     }
 

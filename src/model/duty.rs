@@ -23,6 +23,8 @@ pub(super) const fn bare(deeds: Deeds) -> Duty {
         robot: false,
         personally: false,
         deeds,
+        times: 1,
+        partial: false,
         term: None,
         due_by: None,
         standing: false,
@@ -62,6 +64,25 @@ impl Binder<'_> {
             return false;
         };
         duty.deeds = deeds;
+        // `включая текущий` is no exception: it says which periods count.
+        let current = |tail: &crate::syntax::Tail| {
+            tail.kind == crate::syntax::TailKind::Including
+                && members(&tail.cond)
+                    .first()
+                    .is_some_and(|member| Cursor::new(member).has_stem(0, &["текущ"]))
+        };
+        let partial = line.tails.iter().any(current);
+        let tails: Vec<crate::syntax::Tail> = line
+            .tails
+            .iter()
+            .filter(|tail| !current(tail))
+            .cloned()
+            .collect();
+        let line = Line {
+            tails: &tails,
+            ..line
+        };
+        let of_clients = extra != Cond::True;
         let guard = and(self.guard(line), extra);
         let mut timing = self.joined_timing(line, timing);
         if timing.origin.is_none() && line.context.trigger == Trigger::Scope {
@@ -71,18 +92,38 @@ impl Binder<'_> {
             timing.origin = self.event_due(due_by, line, &duty.deeds).or(timing.origin);
             duty.due_by = Some(due_by);
         }
+        let mut context = line.context.clone();
+        let of_funnel = context
+            .scope
+            .funnel
+            .and_then(|funnel| self.reg.funnels.get(funnel.0))
+            .is_some_and(|funnel| funnel.name.is_some());
+        let repeated = timing.every.is_some() || matches!(timing.origin, Some(Trigger::Gap(_)));
+        if repeated && of_clients && context.scope.stages.is_empty() && !of_funnel {
+            // What is asked again and again «для клиентов …» is asked of the client, whatever its deals.
+            context.scope.of = super::regulation::Of::Client;
+            context.scope.funnel = None;
+        }
+        let line = Line {
+            context: &context,
+            ..line
+        };
+        duty.times = timing.times.max(1);
+        duty.partial = partial;
         if let Some(every) = timing.every.take() {
             self.again_and_again(line, guard, duty, every, timing, by_look);
             return true;
         }
         let trigger = self.pick_trigger(line, timing.origin);
         duty.term = timing.term;
+        let trigger = self.gap_of_acts(trigger, &duty, line);
         duty.standing = false;
         if duty.term.is_none()
             && duty.due_by.is_none()
             && matches!(trigger, Trigger::Scope)
             && !line.context.consequence
             && !duty.robot
+            && !repeated
         {
             let by_hand = matches!(&duty.deeds, Deeds::All(list) if matches!(list.as_slice(), [Deed::ByHand(_)]));
             let only_states = match &duty.deeds {
@@ -104,6 +145,31 @@ impl Binder<'_> {
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
         self.modifiers(line.node, index);
         true
+    }
+
+    /// A gap is between acts.
+    fn gap_of_acts(&mut self, trigger: Trigger, duty: &Duty, line: Line<'_>) -> Trigger {
+        let (Deeds::All(list) | Deeds::Any(list)) = &duty.deeds;
+        let gap = matches!(trigger, Trigger::Gap(_));
+        if gap && !list.iter().all(|deed| matches!(deed, Deed::Act(_))) {
+            self.error(
+                Code::GapOfActs,
+                line.left.span(),
+                "«не реже чем каждые …» считает промежутки между событиями, а это состояние",
+            )
+            .label("не событие")
+            .hint("назовите событие: звонок, письмо, встречу, комментарий — или период: «раз в месяц»");
+        }
+        if gap && duty.term.is_some() {
+            self.error(
+                Code::TwoTerms,
+                line.left.span(),
+                "и промежуток, и свой срок",
+            )
+            .label("второй срок")
+            .hint("промежуток и есть срок: «звонить не реже чем каждые 90 дней»");
+        }
+        trigger
     }
 
     /// The events whose own moment is the term: the tasks that are to be closed, the calls during which something is done.

@@ -18,6 +18,7 @@
 //! | `rights` | who may do what, in which order, and who keeps the deal |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `repeats` | how often at least |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
@@ -63,6 +64,7 @@ mod reach;
 mod reasons;
 mod recurring;
 pub mod regulation;
+mod repeats;
 mod reports;
 mod responses;
 mod rights;

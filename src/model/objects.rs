@@ -30,7 +30,8 @@ impl Binder<'_> {
         let text = self.text(cursor.span_since(start));
         let before = timing.term.is_some();
         while self.timing(cursor, timing) {}
-        if timing.term.is_none() || before {
+        let repeats = timing.every.is_some() || matches!(timing.origin, Some(Trigger::Gap(_)));
+        if timing.term.is_none() && !repeats || before {
             return None;
         }
         let any = any

@@ -284,6 +284,9 @@ pub enum Trigger {
     },
     /// Again and again while the scope lasts (`каждый рабочий день до 18:00`): one duty each time.
     Every(Recurrence),
+    /// `не реже чем каждые 90 дней`: so long at most from the latest of the last deed, the begin of the guard and the date in force.
+    /// The deeds are acts.
+    Gap(Gap),
     /// A moment counted from a date field (`не позже чем за 2 дня до даты «…»`, `на следующий день после даты «…»`). The duty is
     /// born when the field has a value, снято and born anew when the value moves.
     Date {
@@ -292,6 +295,15 @@ pub enum Trigger {
         /// Whether the term counts backward from the date.
         before: bool,
     },
+}
+
+/// How long at most may lie between two deeds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Gap {
+    /// So long, elapsed.
+    Length(Quantity),
+    /// As long as the median of the intervals between such events of the case so far; with fewer than two of them nothing is asked.
+    Median(EventPattern),
 }
 
 /// What a further trigger does while a duty of the same clause and subject is open.
@@ -392,6 +404,10 @@ pub struct Duty {
     pub personally: bool,
     /// What fulfils it.
     pub deeds: Deeds,
+    /// How many acts are wanted: `не реже 2 раз в месяц`.
+    pub times: u32,
+    /// `включая текущий`: a period that had begun before is judged as well.
+    pub partial: bool,
     /// Its term, counted from the trigger. `None`: standing when `standing`, else `в тот же день`.
     pub term: Option<Term>,
     /// The due moment is the trigger event's own, not a term from it; `term` is then `None`.

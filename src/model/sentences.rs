@@ -12,7 +12,7 @@ use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail};
 impl Binder<'_> {
     /// Reads a line as a clause; the answer is how many lines it took.
     pub(super) fn sentence(&mut self, line: Line<'_>, following: &[Node]) -> usize {
-        if self.not_read(line) {
+        if !self.repeats(line) && self.not_read(line) {
             return 1;
         }
         if let Some(taken) = self.attempts(line, following) {

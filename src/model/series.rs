@@ -364,7 +364,8 @@ impl Binder<'_> {
         cursor.eat(&["еще", "затем", "потом", "и"]);
         let mut timing = Timing::of_row_to(ahead);
         while self.timing(&mut cursor, &mut timing) {}
-        if !cursor.is_done() || timing.term.is_none() && timing.every.is_none() {
+        let repeats = timing.every.is_some() || matches!(timing.origin, Some(Trigger::Gap(_)));
+        if !cursor.is_done() || timing.term.is_none() && !repeats {
             self.diagnostics.take_back(mark);
             return None;
         }

@@ -153,7 +153,9 @@ impl Binder<'_> {
         let (Deeds::All(list) | Deeds::Any(list)) = &duty.deeds;
         let told = list.iter().all(|deed| matches!(deed, Deed::ByHand(_)));
         let staged = !line.context.scope.stages.is_empty();
-        let staff = is_staff_deed(&duty.deeds) && (looked || !(told && staged));
+        // What is asked «для клиентов …» is about them, whatever it is.
+        let about_clients = line.context.scope.of == Of::Client;
+        let staff = !about_clients && is_staff_deed(&duty.deeds) && (looked || !(told && staged));
         let mut context = line.context.clone();
         if staff {
             match duty.role.take() {

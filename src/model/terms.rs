@@ -23,6 +23,8 @@ pub(super) struct Timing {
     pub every: Option<Recurrence>,
     /// What is answered (`ответить на письмо`): the origin when no other is said.
     pub answered: Option<Trigger>,
+    /// How many times in a period.
+    pub times: u32,
     /// Left of a dash `за 3 дня до даты «…»` is the moment, not a term.
     row: bool,
     /// What a heading names for all its rows: what `за 3 дня` of a row counts back from.
@@ -52,6 +54,9 @@ impl Binder<'_> {
     /// первой оплаты`, `с момента …`, `до даты «…»`). False when none stands here.
     pub(super) fn timing(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> bool {
         let start = cursor.position();
+        if self.repetition(cursor, timing) {
+            return true;
+        }
         if let Some(origin) = self.origin(cursor) {
             if timing.origin.is_some() {
                 let span = cursor.span_since(start);

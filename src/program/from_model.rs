@@ -8,7 +8,8 @@ use super::norm::{
 use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
 use crate::model::regulation::{
-    self as model, Ban, Clause, ClauseId, Criterion, Ladder, Regulation, Scope, Sentence, Trigger,
+    self as model, Ban, Clause, ClauseId, Criterion, Gap, Ladder, Regulation, Scope, Sentence,
+    Trigger,
 };
 
 /// Lowers the clauses of one regulation.
@@ -308,6 +309,8 @@ impl<'r> Lowering<'r> {
             Trigger::Event { pattern, again } => {
                 (Birth::Event(self.pattern(pattern), *again), false)
             }
+            // The events that break a gap are the duty's own deeds, see `duty`.
+            Trigger::Gap(_) => (Birth::Stretch, true),
             Trigger::Every(recurrence) => (Birth::Every(recurrence.clone()), true),
             Trigger::Date { field, before } => (
                 Birth::Date {
@@ -319,9 +322,43 @@ impl<'r> Lowering<'r> {
         }
     }
 
+    /// All events that fulfil a duty, as one pattern.
+    fn acts(&mut self, duty: &model::Duty) -> PatternId {
+        let (model::Deeds::All(list) | model::Deeds::Any(list)) = &duty.deeds;
+        let own = list.iter().filter_map(|deed| match deed {
+            model::Deed::Act(pattern) => Some(pattern),
+            _ => None,
+        });
+        let all: Vec<&model::EventPattern> = own.chain(&duty.also).collect();
+        let texts: Vec<&str> = all.iter().map(|pattern| &*pattern.text).collect();
+        self.pattern(&model::EventPattern {
+            any: all
+                .iter()
+                .flat_map(|pattern| pattern.any.iter().cloned())
+                .collect(),
+            text: texts.join(" или ").into(),
+        })
+    }
+
     pub(super) fn duty(&mut self, duty: &model::Duty, trigger: &Trigger) -> Obligation {
-        let (birth, ends_with_scope) = self.birth(trigger);
+        let (mut birth, ends_with_scope) = self.birth(trigger);
+        let mut median = None;
+        let mut gap = None;
+        if let Trigger::Gap(length) = trigger {
+            birth = Birth::Silence {
+                after: None,
+                without: self.acts(duty),
+                wait: None,
+            };
+            match length {
+                Gap::Length(length) => gap = Some(Quantity::exact(length.amount(), length.unit())),
+                Gap::Median(pattern) => median = Some(self.pattern(pattern)),
+            }
+        }
         let due = match &duty.term {
+            _ if gap.is_some() => Due::Term(Term::Within(
+                gap.unwrap_or(Quantity::exact(0, Unit::Second)),
+            )),
             Some(term) => Due::Term(term.clone()),
             None if duty.due_by.is_some() => {
                 Due::Term(Term::Within(Quantity::exact(0, Unit::Second)))
@@ -361,6 +398,9 @@ impl<'r> Lowering<'r> {
             when_opens: Cond::True,
             grid: None,
             attempted: Vec::new(),
+            times: duty.times,
+            partial: duty.partial,
+            median,
             awaited: false,
             own_schedule: duty.own_schedule,
             undone: duty.undone.clone(),
@@ -509,6 +549,9 @@ impl Obligation {
             when_opens: Cond::True,
             grid: None,
             attempted: Vec::new(),
+            times: 1,
+            partial: false,
+            median: None,
             awaited: false,
             own_schedule: false,
             undone: None,

@@ -91,6 +91,12 @@ pub struct Obligation {
     pub grid: Option<Grid>,
     /// Attempts that end it as kept, because a grid of attempts goes on from there.
     pub attempted: Vec<Attempted>,
+    /// How many acts are wanted.
+    pub times: u32,
+    /// A period that had begun before the stretch counts as well.
+    pub partial: bool,
+    /// The term is the median of the intervals between such events so far.
+    pub median: Option<PatternId>,
     /// Norms of the same clause are born by its outcomes.
     pub awaited: bool,
     /// `по графику сотрудника`: it runs on the person's own schedule.

@@ -203,6 +203,8 @@ pub fn duty(deed: Deed, term: Option<Term>) -> Duty {
         deeds: Deeds::All(vec![deed]),
         term,
         due_by: None,
+        times: 1,
+        partial: false,
         standing: false,
         steps: Vec::new(),
         cancel: Vec::new(),

@@ -9,9 +9,9 @@ use reglament::calendar::{
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
     Again, Author, Ban, Calc, Clause, Cond, Criterion, Decides, Deed, Deeds, Duty, EventDue,
-    EventPattern, EventShape, Expr, FieldId, Ladder, LookBack, Moment, Of, Op, Regulation, RoleId,
-    RowFrom, Sentence, Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule, Trigger,
-    What,
+    EventPattern, EventShape, Expr, FieldId, Gap, Ladder, LookBack, Moment, Of, Op, Regulation,
+    RoleId, RowFrom, Sentence, Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule,
+    Trigger, What,
 };
 use reglament::value::Value;
 
@@ -143,6 +143,13 @@ impl Dump<'_> {
                 format!(" | после: {}{again}", self.pattern(pattern))
             }
             Trigger::Every(recurrence) => format!(" | {}", every(recurrence)),
+            Trigger::Gap(Gap::Length(gap)) => format!(" | промежуток не больше {}", length(*gap)),
+            Trigger::Gap(Gap::Median(pattern)) => {
+                format!(
+                    " | промежуток не больше медианы между {}",
+                    self.pattern(pattern)
+                )
+            }
             Trigger::Date { field, before } => {
                 let side = if *before { "до" } else { "от" };
                 format!(" | отсчёт {side} даты «{}»", self.field(*field))
@@ -220,6 +227,12 @@ impl Dump<'_> {
             out.push_str("лично — ");
         }
         out.push_str(&self.deeds(&duty.deeds));
+        if duty.times > 1 {
+            write!(out, " × {}", duty.times).ok();
+        }
+        if duty.partial {
+            out.push_str(" | включая текущий");
+        }
         match &duty.term {
             Some(one) => write!(out, " | срок: {}", term(one)).ok(),
             None if duty.standing => write!(out, " | всегда").ok(),
@@ -809,5 +822,6 @@ fn every(recurrence: &Recurrence) -> String {
             let times: Vec<String> = times.iter().map(ToString::to_string).collect();
             format!("{days} в {}", times.join(", "))
         }
+        RecurringTime::Cron(cron) => format!("по расписанию {}", cron.line()),
     }
 }

@@ -159,6 +159,8 @@ pub fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
         deeds: deeds(dice, reg, false),
         term: term(dice),
         due_by: None,
+        times: 1,
+        partial: false,
         standing: false,
         steps: if chance(dice, 40) {
             steps(dice, reg)

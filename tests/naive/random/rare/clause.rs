@@ -62,6 +62,8 @@ pub fn bare(deeds: Deeds, term: Option<Term>) -> Duty {
         deeds,
         term,
         due_by: None,
+        times: 1,
+        partial: false,
         standing: false,
         steps: Vec::new(),
         cancel: Vec::new(),
@@ -252,6 +254,8 @@ pub fn own_due(dice: &mut Dice, reg: &Regulation, _: usize) -> Vec<Clause> {
     };
     let duty = Duty {
         due_by: Some(due_by),
+        times: 1,
+        partial: false,
         steps: if dice.percent(40) {
             steps_of_all(dice, reg)
         } else {
