@@ -26,6 +26,7 @@ impl Binder<'_> {
             || self.authority(line)
             || self.rights(line)
             || self.report(line)
+            || self.checklist(line)
             || self.chain(line)
             || self.several_terms(line)
             || self.lone_touch(line)
