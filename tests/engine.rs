@@ -12,6 +12,8 @@ mod counting_keys;
 mod counting_random;
 #[path = "engine/dsl.rs"]
 mod dsl;
+#[path = "engine/duplicates.rs"]
+mod duplicates;
 #[path = "engine/ladders.rs"]
 mod ladders;
 #[path = "engine/obligation.rs"]

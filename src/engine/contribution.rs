@@ -17,6 +17,8 @@ pub enum Key {
     Deal(Box<str>),
     /// An employee, by id.
     Person(Box<str>),
+    /// A value that several clients may have, as it is compared.
+    Value(Box<str>),
 }
 
 /// A fact of one case for one norm, or a stretch over which the case may hide such facts.

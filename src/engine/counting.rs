@@ -69,9 +69,11 @@ impl<'n> Rule<'n> {
                 judges: false,
                 guarded: false,
             }),
-            Body::Obligation(_) | Body::Prohibition(_) | Body::Checklist(_) | Body::ByHand(_) => {
-                None
-            }
+            Body::Obligation(_)
+            | Body::Prohibition(_)
+            | Body::Checklist(_)
+            | Body::Unique(_)
+            | Body::ByHand(_) => None,
         }
     }
 

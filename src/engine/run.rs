@@ -67,7 +67,9 @@ impl<'e> Run<'_, 'e> {
             }
             Body::Prohibition(ban) => self.prohibition(ban),
             // Their facts are contributed once for all deals of the case, see `counting`.
-            Body::Limit(_) | Body::Metric(_) | Body::Tally(_) => self.silent(Silence::AcrossCases),
+            Body::Limit(_) | Body::Metric(_) | Body::Tally(_) | Body::Unique(_) => {
+                self.silent(Silence::AcrossCases)
+            }
             Body::Checklist(list) => self.sheets(list),
             Body::ByHand(_) => self.silent(Silence::ByHand),
         }

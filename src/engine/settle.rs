@@ -94,6 +94,7 @@ pub fn settle(
                 Body::Limit(limit) => pass.limit(limit, &mut out),
                 Body::Metric(metric) => pass.metric(metric, &mut out),
                 Body::Tally(tally) => pass.tally(tally, &mut out.findings),
+                Body::Unique(_) => pass.unique(&mut out.findings),
                 Body::Obligation(_)
                 | Body::Prohibition(_)
                 | Body::Checklist(_)
@@ -261,7 +262,12 @@ impl<'p> Pass<'p> {
         &self.version.regulation.clauses[self.norm.clause.0]
     }
 
-    fn charged(&self, verdict: Verdict, (one, fact): Fact<'_>, charge: &Charge) -> Finding {
+    pub(super) fn charged(
+        &self,
+        verdict: Verdict,
+        (one, fact): Fact<'_>,
+        charge: &Charge,
+    ) -> Finding {
         Finding {
             id: charge.id,
             subject: charge.subject.clone(),
@@ -304,7 +310,7 @@ impl<'p> Pass<'p> {
     }
 
     /// One "не проверено" for an account, at the first fact that could not be judged.
-    fn unjudged(
+    pub(super) fn unjudged(
         &self,
         first: Fact<'_>,
         charge: &Charge,
@@ -322,13 +328,13 @@ impl<'p> Pass<'p> {
     }
 
     /// One "не проверено" for an account, or the whole clause, where there was nothing to judge by.
-    fn unheld(&self, key: &Key, missing: &Missing) -> Finding {
+    pub(super) fn unheld(&self, key: &Key, missing: &Missing) -> Finding {
         let at = self.version.from.max(Instant(0));
         let mut subject = Subject::default();
         match key {
             Key::Client(id) => subject.client = Some(id.clone()),
             Key::Deal(id) => subject.deal = Some(id.clone()),
-            Key::Person(_) | Key::All => {}
+            Key::Person(_) | Key::Value(_) | Key::All => {}
         }
         let id = Identity::new()
             .text(&self.version.regulation.name)

@@ -45,6 +45,7 @@ mod criteria;
 mod cursor;
 mod deeds;
 mod derived;
+mod duplicates;
 mod duty;
 mod events;
 mod from_syntax;

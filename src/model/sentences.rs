@@ -25,6 +25,7 @@ impl Binder<'_> {
         if self.ladder_sentence(line)
             || self.authority(line)
             || self.rights(line)
+            || self.duplicates(line)
             || self.report(line)
             || self.checklist(line)
             || self.chain(line)

@@ -4,7 +4,8 @@ mod count;
 mod series;
 
 pub use count::{
-    Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Metric, Question, StopFactor, Tally,
+    Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Metric, Question, StopFactor,
+    Tally, Unique,
 };
 
 pub use series::{Attempted, Grid, Outcome, Slot};
@@ -48,6 +49,8 @@ pub enum Body {
     Metric(Metric),
     /// A number reported, against the same number counted.
     Tally(Tally),
+    /// A value that only one client may have.
+    Unique(Unique),
     /// A QA checklist.
     Checklist(Checklist),
     /// By hand: counted and shown, never judged.

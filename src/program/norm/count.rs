@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::calendar::{PeriodUnit, Quantity};
-use crate::model::regulation::{Answer, Grade};
+use crate::model::regulation::{Answer, FieldId, Grade};
 use crate::program::{Cond, PatternId};
 
 /// What a limit or a metric counts by: one account for each deal, client, person …
@@ -164,4 +164,12 @@ pub struct Tally {
     pub pattern: PatternId,
     /// Their number, or the sum of their amounts.
     pub counted: Counted,
+}
+
+/// A value that only one client may have: a limit of one client for each value, judged by [`crate::engine::settle`] at the
+/// later client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unique {
+    /// Any of these agrees, and within it all of the fields.
+    pub keys: Vec<Vec<FieldId>>,
 }
