@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::view::{FieldAt, View};
-use crate::calendar::{CloseOf, Quantity, Term};
+use crate::calendar::{CloseOf, Fold, Quantity, Term};
 use crate::facts::{Direction, EventKind, FactKind};
 use crate::model::regulation::{Card, CategoryId, Op, Who};
 use crate::program::{Cond, Expr, PatternId, Test, Window, order, satisfies};
@@ -160,6 +160,23 @@ impl<'e> View<'e> {
                 None => Truth::No,
             },
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
+            Test::Contains(field, part) => match self.field(*field, point.at, point.n) {
+                FieldAt::Empty => Truth::No,
+                FieldAt::Value(Value::Text(text)) => {
+                    crate::program::fold(text).contains(&**part).into()
+                }
+                FieldAt::Value(_) | FieldAt::Unreadable => Truth::unknown(&self.unreadable(*field)),
+                FieldAt::Unknown(what) => Truth::unknown(&what),
+            },
+            Test::Remains(field, rest) => match self.field(*field, point.at, point.n) {
+                FieldAt::Empty => Truth::No,
+                FieldAt::Value(value) => match self.remains_from(value, *rest) {
+                    Some(from) => (point.at >= from).into(),
+                    None => Truth::unknown(&self.unreadable(*field)),
+                },
+                FieldAt::Unreadable => Truth::unknown(&self.unreadable(*field)),
+                FieldAt::Unknown(what) => Truth::unknown(&what),
+            },
             Test::OwnerIs(who) => self.owner_is(who, point),
             Test::Score(list, op, number) => {
                 self.score_compares(list, |total| satisfies(total.cmp(number), *op), point)
@@ -176,6 +193,17 @@ impl<'e> View<'e> {
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
         }
+    }
+
+    /// From when no more than `rest` remains before a date: elapsed time back from its beginning.
+    pub(super) fn remains_from(&self, value: &Value, rest: Quantity) -> Option<Instant> {
+        let zone = self.env.moments.zone;
+        let date = match value {
+            Value::Date(day) => zone.start_of(*day),
+            Value::DateTime(local) => zone.instant(*local, Fold::First),
+            _ => return None,
+        };
+        Some(rest.window_start(date, zone))
     }
 
     fn unreadable(&self, field: crate::model::regulation::FieldId) -> String {
@@ -249,6 +277,13 @@ impl<'e> View<'e> {
                 FieldAt::Unknown(what) => Found::Unknown(missing(&what)),
             },
             Expr::Sum(pattern, window) => self.sum(*pattern, window, point),
+            Expr::Length(field) => match self.expr(&Expr::Field(*field), point) {
+                Found::Value(Value::Text(text)) => {
+                    Found::Value(Value::Number(text.trim().chars().count().into()))
+                }
+                Found::Value(_) => Found::Unknown(missing(&self.unreadable(*field))),
+                other => other,
+            },
             Expr::Calc(calc) => self.calc(calc, point),
         }
     }

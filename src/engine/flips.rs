@@ -134,7 +134,17 @@ impl Flips<'_, '_> {
     fn test(&mut self, test: &Test) {
         let view = self.view;
         match test {
-            Test::Filled(field) | Test::OneOf(field, _) => self.field(*field),
+            Test::Filled(field) | Test::OneOf(field, _) | Test::Contains(field, _) => {
+                self.field(*field)
+            }
+            Test::Remains(field, rest) => {
+                self.field(*field);
+                for value in view.history(*field).values() {
+                    if let Some(from) = view.remains_from(value, *rest) {
+                        self.add(from);
+                    }
+                }
+            }
             Test::Compare(left, _, right) => {
                 self.expr(left);
                 self.expr(right);
@@ -244,7 +254,7 @@ impl Flips<'_, '_> {
     fn expr(&mut self, expr: &Expr) {
         match expr {
             Expr::Const(_) => {}
-            Expr::Field(field) => self.field(*field),
+            Expr::Field(field) | Expr::Length(field) => self.field(*field),
             Expr::Sum(pattern, window) => {
                 self.pattern(*pattern);
                 self.window(*pattern, window);

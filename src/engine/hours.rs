@@ -136,6 +136,8 @@ fn wider(ban: &Shape, act: &Shape) -> bool {
         && (!ban.attachment || act.attachment)
         && part(&ban.amount, &act.amount)
         && (!ban.with_deadline || act.with_deadline)
+        && part(&ban.working, &act.working)
+        && (!ban.no_template || act.no_template)
 }
 
 impl Forbidden {

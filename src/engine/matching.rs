@@ -40,6 +40,22 @@ impl Fit {
 
 /// Whether the fact with this index fits the shape.
 pub(super) fn fits(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>) -> Fit {
+    let hours = || match shape.working {
+        None => Fit::Yes,
+        Some(wanted) => {
+            let working = view.env.version.company.is_working(view.at(index));
+            let why = if wanted {
+                "вне рабочего времени"
+            } else {
+                "в рабочее время"
+            };
+            Fit::when(working == wanted, why)
+        }
+    };
+    kind(shape, index, fact, view).and(hours)
+}
+
+fn kind(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>) -> Fit {
     match (&shape.what, &fact.what) {
         (What::Event(kind, moment), Kind::Event(event, recorded, names)) if event.kind == *kind => {
             if asks(*kind, *moment) != *recorded {
@@ -230,6 +246,13 @@ fn content(shape: &Shape, event: &Event<'_>, names: EventNames) -> Fit {
                 shape.template.is_none() || shape.template == names.template,
                 "другой шаблон",
             )
+        })
+        .and(|| {
+            let free = event
+                .template
+                .as_deref()
+                .is_none_or(|name| name.trim().is_empty());
+            Fit::when(!shape.no_template || free, "по шаблону")
         })
         .and(|| {
             Fit::when(

@@ -32,10 +32,13 @@ impl View<'_> {
 
     fn found(&self, test: &Test, point: Point) -> Option<Box<str>> {
         match test {
-            Test::Filled(field) | Test::OneOf(field, _) => self.field_words(*field, point),
+            Test::Filled(field)
+            | Test::OneOf(field, _)
+            | Test::Contains(field, _)
+            | Test::Remains(field, _) => self.field_words(*field, point),
             Test::Compare(left, _, right) => {
                 let field = |expr: &Expr| match expr {
-                    Expr::Field(field) => self.field_words(*field, point),
+                    Expr::Field(field) | Expr::Length(field) => self.field_words(*field, point),
                     Expr::Const(_) | Expr::Sum(..) => None,
                     Expr::Calc(_) => self.expr_words(expr, point),
                 };

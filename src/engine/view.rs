@@ -93,6 +93,17 @@ pub(super) struct History {
     changed: bool,
 }
 
+impl History {
+    /// Every value the field is known to have had.
+    pub(super) fn values(&self) -> impl Iterator<Item = &crate::value::Value> {
+        let all = self.changes.iter().map(|(_, typed)| typed);
+        all.chain(&self.card).filter_map(|typed| match typed {
+            Typed::Value(value) => Some(value),
+            Typed::Empty | Typed::Unreadable => None,
+        })
+    }
+}
+
 /// Events of a pattern.
 pub(super) struct Matches {
     /// Indices of facts that surely match, in order.

@@ -81,6 +81,7 @@ const NOUNS: &[(&str, EventNoun)] = &[
     ("общение", EventNoun::Contact),
     ("контакт", EventNoun::Contact),
     ("ответ", EventNoun::Answer),
+    ("обращение", EventNoun::Answer),
     ("переход", EventNoun::Transition),
     ("перевод", EventNoun::Transition),
     ("подписание", EventNoun::Signing),

@@ -74,6 +74,9 @@ impl Binder<'_> {
                 head.step = head.step.or(more.step);
                 head.within = head.within.or(more.within);
                 head.slots.append(&mut more.slots);
+                head.rows.append(&mut more.rows);
+                head.per_day = head.per_day.or(more.per_day);
+                head.act = head.act.or(more.act);
                 children = children.get(1..).unwrap_or_default();
             } else {
                 self.diagnostics.take_back(inner);
@@ -93,6 +96,7 @@ impl Binder<'_> {
         }
         // `5 попыток — 2 сегодня / 2 завтра`: further slots of one line stand behind it.
         let mut taken = 1;
+        let mut children = children.to_vec();
         if line.right.is_some() && head.rows.is_empty() {
             for next in following {
                 let Some(Phrase {
@@ -109,9 +113,11 @@ impl Binder<'_> {
                     break;
                 }
                 taken += 1;
+                // The block of such a line hangs on its last slot.
+                children.extend(next.children.iter().cloned());
             }
         }
-        self.grid(line, head, children);
+        self.grid(line, head, &children);
         Some(taken)
     }
 

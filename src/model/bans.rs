@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
 use super::regulation::{
-    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, RoleId, Sentence,
+    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, RoleId, Sentence, Test,
     Trigger, What,
 };
 use crate::diagnostic::Code;
@@ -21,7 +21,12 @@ impl Binder<'_> {
         let Some(first) = members(line.left).first().copied() else {
             return false;
         };
-        if self.hours_ban(line, first) || self.only_if_ban(line) {
+        if self.only_some(line)
+            || self.in_order(line)
+            || self.only_channel(line)
+            || self.hours_ban(line, first)
+            || self.only_if_ban(line)
+        {
             return true;
         }
         let mark = self.diagnostics.mark();
@@ -206,6 +211,21 @@ impl Binder<'_> {
                 return;
             }
         }
+        if let Some((until, left)) = self.until_date(cursor, line) {
+            let context = Context {
+                guard: and(line.context.guard.clone(), until),
+                ..line.context.clone()
+            };
+            let inner = Line {
+                left: &left,
+                context: &context,
+                ..line
+            };
+            if let Some(first) = members(&left).first().copied() {
+                self.banned(inner, &mut Cursor::new(first), who, lift);
+            }
+            return;
+        }
         let mut any = Vec::new();
         if let Some(shape) = self.banned_change(cursor) {
             any.push(shape);
@@ -288,6 +308,57 @@ impl Binder<'_> {
         {
             self.modifiers(line.node, index);
         }
+    }
+
+    /// `нельзя звонить и писать до даты «…»`: the ban holds while a date is filled and has not come. The answer is the condition and
+    /// what stands before it.
+    fn until_date(&mut self, cursor: &Cursor<'_>, line: Line<'_>) -> Option<(Cond, Condition)> {
+        let first = rest_member(&mut cursor.clone());
+        let mut all: Vec<Member> = others(line.left)
+            .iter()
+            .flat_map(|other| members(other))
+            .cloned()
+            .collect();
+        all.insert(0, first);
+        let last = all.pop()?;
+        let border = last
+            .parts
+            .iter()
+            .position(|part| matches!(&part.kind, PartKind::Word(word) if &**word == "до"))?;
+        if border == 0 {
+            return None;
+        }
+        let mark = self.diagnostics.mark();
+        let mut date = Cursor::new(&last);
+        date.skip(border + 1);
+        date.eat_stem(&["дат"]);
+        let Some(field) = self.moment_field(&mut date).filter(|_| date.is_done()) else {
+            self.diagnostics.take_back(mark);
+            return None;
+        };
+        let name = self.reg.fields.get(field.0).map(|field| field.name.clone());
+        let name = name.unwrap_or_default();
+        let test = |test, text: String| Cond::Test(Box::new(test), text.into());
+        let now = crate::calendar::Quantity::plain(0, crate::calendar::Unit::Day);
+        let come = test(
+            Test::Remains(field, now),
+            format!("дата «{name}» наступила"),
+        );
+        let filled = test(Test::Filled(field), format!("заполнено «{name}»"));
+        let parts = last.parts.get(..border).unwrap_or_default().to_vec();
+        all.push(Member {
+            parts,
+            span: last.span,
+        });
+        let mut all: Vec<Condition> = all.into_iter().map(Condition::Member).collect();
+        let left = match (all.len(), line.left) {
+            (1, _) => all.pop()?,
+            (_, Condition::Joint(joint, _, span)) => Condition::Joint(*joint, all, *span),
+            (_, Condition::Member(member)) => {
+                Condition::Joint(crate::syntax::Joint::And, all, member.span)
+            }
+        };
+        Some((and(filled, Cond::Not(Box::new(come))), left))
     }
 
     /// Changes that are no deed of a duty: `менять ответственного`, `переводить [из «A»] в «B»`.

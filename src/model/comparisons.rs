@@ -9,7 +9,7 @@ use super::values::type_words;
 use crate::diagnostic::Code;
 use crate::lexicon::event_noun;
 use crate::source::Span;
-use crate::syntax::PartKind;
+use crate::syntax::{PartKind, Unit};
 use crate::value::{Type, Value};
 
 impl Binder<'_> {
@@ -77,6 +77,56 @@ impl Binder<'_> {
         Some(self.tested(cursor, start, Test::Compare(left, op, right)))
     }
 
+    /// `обоснование длиннее 5 знаков`, `название не содержит «Сделка #»`.
+    fn text_tests(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+        field: FieldId,
+    ) -> Option<Cond> {
+        let position = cursor.position();
+        let at = cursor.span_since(start);
+        let not = cursor.eat(&["не"]);
+        let deny = |cond: Cond| if not { Cond::Not(Box::new(cond)) } else { cond };
+        let test = if cursor.eat_stem(&["содерж"]) {
+            let Some(PartKind::Quoted(part)) = cursor.peek().map(|part| &part.kind) else {
+                cursor.back_to(position);
+                return None;
+            };
+            cursor.skip(1);
+            Test::Contains(field, part.clone())
+        } else {
+            let op = match cursor.word() {
+                Some("длиннее") => Op::Gt,
+                Some("короче") => Op::Lt,
+                _ => {
+                    cursor.back_to(position);
+                    return None;
+                }
+            };
+            cursor.skip(1);
+            cursor.eat(&["чем"]);
+            let Some(PartKind::Quantity {
+                low: Some(low),
+                unit: Some(Unit::Chars) | None,
+                ..
+            }) = cursor.peek().map(|part| &part.kind)
+            else {
+                cursor.back_to(position);
+                return None;
+            };
+            cursor.skip(1);
+            Test::Compare(Expr::Length(field), op, Expr::Const(Value::Number(*low)))
+        };
+        if !matches!(
+            self.reg.fields.get(field.0).map(|field| &field.ty),
+            Some(Type::Text) | None
+        ) {
+            self.mismatch(&Type::Text, "знаки", at);
+        }
+        Some(deny(self.tested(cursor, start, test)))
+    }
+
     /// `есть доход`, `нет ЛПР`: a field that says yes, or has something in it.
     pub(super) fn has_field(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
         let position = cursor.position();
@@ -120,6 +170,9 @@ impl Binder<'_> {
         start: usize,
         field: FieldId,
     ) -> Option<Cond> {
+        if let Some(cond) = self.text_tests(cursor, start, field) {
+            return Some(cond);
+        }
         let position = cursor.position();
         let not = cursor.eat(&["не"]);
         let deny = |cond: Cond| if not { Cond::Not(Box::new(cond)) } else { cond };
@@ -228,6 +281,7 @@ impl Binder<'_> {
                 None if cursor.position() > position => Some(Expr::Const(Value::YesNo(false))),
                 None => None,
             },
+            Expr::Length(_) => None,
             Expr::Calc(_) => {
                 let ty = self.type_of(left)?;
                 let name = self.called(left);

@@ -73,13 +73,16 @@ impl Binder<'_> {
                 }
                 match joint {
                     Joint::And => Cond::And(conds),
-                    Joint::Or if denied => Cond::And(conds),
+                    // Only in one list: «…, или не заполнен телефон» denies nothing that stands before it.
+                    Joint::Or if denied && one_list => Cond::And(conds),
                     Joint::Or => Cond::Or(conds),
                     Joint::List => match carry {
                         _ if !one_list => {
                             self.only_commas(*span);
                             Cond::And(conds)
                         }
+                        // «не из 1, 2, 4» denies each of them.
+                        Carry::Value(_, Op::Ne) => Cond::And(conds),
                         Carry::Value(..) | Carry::Category | Carry::Stage => Cond::Or(conds),
                         Carry::Filled(_) | Carry::FilledOne(_) => Cond::And(conds),
                         Carry::Event(denied, _) if *denied => Cond::And(conds),

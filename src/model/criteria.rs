@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::{NameKind, members};
 use super::regulation::{
-    Cond, Criterion, FunnelId, LookBack, Op, Sentence, StageId, Test, Trigger,
+    Cond, Criterion, FieldId, FunnelId, LookBack, Op, Sentence, StageId, Test, Trigger,
 };
 use crate::diagnostic::Code;
 use crate::source::Span;
@@ -210,7 +210,7 @@ impl Binder<'_> {
     }
 
     fn required(&mut self, line: Line<'_>, list: Vec<Criterion>) {
-        self.need_stage(line, "обязательно");
+        // Without a stage: as long as the deal lives.
         let guard = self.guard(line);
         let index = self.clause(line, guard, Trigger::Scope, Sentence::Required(list));
         self.modifiers(line.node, index);
@@ -265,7 +265,16 @@ impl Binder<'_> {
             let bare = parts.iter().all(|part| self.is_field(part));
             if filled || bare {
                 for part in parts {
-                    self.item_of(part, list, true);
+                    // Behind «заполнены» a field of yes and no is filled with «нет» as well.
+                    match filled.then(|| self.bare_field(part)).flatten() {
+                        Some(field) => {
+                            let (span, text) = (part.span(), self.text(part.span()));
+                            let test = Box::new(Test::Filled(field));
+                            let cond = Cond::Test(test, text.clone());
+                            list.push(Criterion { cond, text, span });
+                        }
+                        None => self.item_of(part, list, true),
+                    }
                 }
                 return;
             }
@@ -342,6 +351,18 @@ impl Binder<'_> {
             Condition::Member(member) => self.is_field_member(member),
             Condition::Joint(_, list, _) => list.iter().all(|one| self.is_field(one)),
         }
+    }
+
+    /// The field that a member is, and nothing else.
+    fn bare_field(&mut self, condition: &Condition) -> Option<FieldId> {
+        let Condition::Member(member) = condition else {
+            return None;
+        };
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(member);
+        let found = self.field(&mut cursor).filter(|_| cursor.is_done());
+        self.diagnostics.take_back(mark);
+        found
     }
 
     /// Whether a member is nothing but a declared field.

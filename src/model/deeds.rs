@@ -5,13 +5,13 @@ use super::cursor::Cursor;
 use super::events::{Place, kind, shape};
 use super::names::NameKind;
 use super::regulation::{
-    Author, Cond, Deed, EventPattern, EventShape, FieldId, LookBack, Moment, Op, Test, What,
+    Author, Cond, Deed, EventPattern, EventShape, Expr, FieldId, LookBack, Moment, Op, Test, What,
 };
 use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
 use crate::lexicon::{Act, event_noun};
 use crate::syntax::PartKind;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 impl Binder<'_> {
     /// The deed of a verb with its object.
@@ -144,6 +144,9 @@ impl Binder<'_> {
                     Deed::Fill(field)
                 })
             }
+            Act::Change if cursor.eat_stem(&["ответственн", "владел"]) => {
+                one(self.act_with(vec![shape(What::OwnerChange)], cursor, start))
+            }
             Act::Change => {
                 let field = self.field(cursor).or_else(|| self.unknown_field(cursor))?;
                 one(Deed::Change(field))
@@ -197,9 +200,36 @@ impl Binder<'_> {
                 };
                 one(Deed::ByHand(text))
             }
+            Act::Mark | Act::Unmark => self.mark_deed(verb == Act::Mark, cursor, start),
             Act::Report => self.report_deed(cursor, start).map(|deed| vec![deed]),
             Act::Ship => one(self.act_with(vec![kind(EventKind::Shipment)], cursor, start)),
         }
+    }
+
+    /// `пометить «риск»`, `снять пометку «риск»`: a state, the field of yes and no has this value.
+    fn mark_deed(&mut self, set: bool, cursor: &mut Cursor<'_>, start: usize) -> Option<Vec<Deed>> {
+        cursor.eat_stem(&["сделк", "карточк", "лид", "заявк", "пометк", "метк"]);
+        cursor.eat(&["как"]);
+        let at = cursor.span();
+        let field = self.field(cursor).or_else(|| self.unknown_field(cursor))?;
+        let yes_no = self
+            .reg
+            .fields
+            .get(field.0)
+            .is_none_or(|field| field.ty == Type::YesNo);
+        if !yes_no {
+            let said = self.text(at);
+            self.error(
+                Code::TypeMismatch,
+                at,
+                format!("пометкой бывает только поле да/нет, а {said} другого типа"),
+            )
+            .label("не пометка")
+            .example(format!("    {said} — да/нет"));
+        }
+        let text = self.text(cursor.span_since(start));
+        let test = Test::Compare(Expr::Field(field), Op::Eq, Expr::Const(Value::YesNo(set)));
+        Some(vec![Deed::Hold(Cond::Test(Box::new(test), text))])
     }
 
     pub(super) fn unknown_field(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
@@ -214,13 +244,19 @@ impl Binder<'_> {
 
     /// `в «Отказ» [с причиной «…»]`
     pub(super) fn move_deed(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Deed>> {
-        cursor.eat_stem(&["сделк", "карточк", "лид"]);
+        let whole = cursor.eat_stem(&["сделк", "карточк", "лид"]);
         let mark = self.diagnostics.mark();
         let at = cursor.span();
         let What::Transition { from, to } = self.transition(cursor) else {
             return None;
         };
         if to.is_empty() {
+            // `передвинуть карточку`: to whatever stage.
+            if whole && from.is_empty() && self.diagnostics.mark() == mark {
+                let any = vec![shape(What::Transition { from, to })];
+                let text = "передвинуть карточку".into();
+                return Some(vec![Deed::Act(EventPattern { any, text })]);
+            }
             // An unknown stage is reported already: nothing more is to be said of the sentence.
             return (self.diagnostics.mark() > mark).then(Vec::new);
         }

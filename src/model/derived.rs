@@ -57,7 +57,10 @@ impl Binder<'_> {
         let act = first
             .word()
             .is_some_and(|word| crate::lexicon::act(word).is_some());
-        name && !act && self.is_formula(right)
+        // A field of the card that follows from others is a rule and no name: see `formulas`.
+        let said = fold(self.text(left.span).trim_matches(['«', '»', '"']));
+        let field = self.reg.fields.iter().any(|one| fold(&one.name) == said);
+        name && !act && !field && self.is_formula(right)
     }
 
     fn is_formula(&self, right: &Phrase) -> bool {
@@ -388,7 +391,7 @@ impl Binder<'_> {
             Expr::Sum(..) => Some(Type::Money(Currency::default())),
             Expr::Const(Value::Money(money)) => Some(Type::Money(money.currency.clone())),
             Expr::Const(Value::Percent(_)) => Some(Type::Percent),
-            Expr::Const(_) => None,
+            Expr::Const(_) | Expr::Length(_) => None,
             Expr::Calc(calc) => match calc.as_ref() {
                 Calc::FirstFilled(of) | Calc::Largest(of) | Calc::Smallest(of) => {
                     of.iter().find_map(|one| self.type_of(one))

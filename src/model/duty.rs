@@ -3,7 +3,7 @@
 use super::binder::Binder;
 use super::blocks::{Line, and, others};
 use super::cursor::Cursor;
-use super::events::kind;
+use super::events::{Place, kind};
 use super::names::members;
 use super::regulation::{
     Again, Cond, Deed, Deeds, Duty, EventDue, EventPattern, EventShape, Moment, Sentence, Trigger,
@@ -351,6 +351,11 @@ impl Binder<'_> {
             }
             for member in members(other) {
                 let mut cursor = Cursor::new(member);
+                if joint == Joint::Or && self.further_origin(&mut cursor, timing) {
+                    self.after_deed(&mut cursor, timing, duty, &mut whom);
+                    self.finish(&cursor);
+                    continue;
+                }
                 self.after_deed(&mut cursor, timing, duty, &mut whom);
                 if cursor.is_done() {
                     continue;
@@ -378,6 +383,38 @@ impl Binder<'_> {
             Deeds::All(list)
         };
         Some((deeds, extra))
+    }
+
+    /// `ответить за 1 час после жалобы или входящего письма`: another event from which the term runs.
+    fn further_origin(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> bool {
+        let Some(Trigger::Event { pattern, .. }) = &timing.origin else {
+            return false;
+        };
+        let direction = pattern.any.first().and_then(|one| one.direction);
+        let mark = self.diagnostics.mark();
+        let start = cursor.position();
+        cursor.eat(&["после"]);
+        let at = cursor.position();
+        let noun = cursor.word().is_some_and(|word| act(word).is_none());
+        let found = noun.then(|| self.event(cursor, Place::Happening)).flatten();
+        if found.is_none() || self.diagnostics.mark() != mark {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+            return false;
+        }
+        let text = self.text(cursor.span_since(at));
+        let mut any = found.unwrap_or_default();
+        for one in &mut any {
+            // `после входящего сообщения или письма`: both came in.
+            if one.what.is_contact() {
+                one.direction = one.direction.or(direction);
+            }
+        }
+        if let Some(Trigger::Event { pattern, .. }) = &mut timing.origin {
+            pattern.any.extend(any);
+            pattern.text = format!("{} или {text}", pattern.text).into();
+        }
+        true
     }
 
     /// What may follow a deed: timing, `лично`, `клиенту`, and for what is left a message.

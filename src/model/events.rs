@@ -183,7 +183,8 @@ impl Binder<'_> {
     /// `клиент ответил`, `ответственный позвонил`, `оплатил`; «не» before the verb is the caller's business.
     pub(super) fn past(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
         let start = cursor.position();
-        if let Some(found) = self.became(cursor) {
+        if let Some(mut found) = self.became(cursor) {
+            self.qualifiers(cursor, &mut found);
             return Some(found);
         }
         let author = if cursor.eat_stem(&["клиент"]) {
@@ -247,7 +248,7 @@ impl Binder<'_> {
 
     /// What becomes of the deal itself: `создана сделка`, `заявка поступила`, `сделка перешла в «…»`, `сменился ответственный`,
     /// `изменился бюджет`.
-    fn became(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
+    pub(super) fn became(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
         const DEAL: &[&str] = &["сделк", "заявк", "лид", "карточк"];
         let start = cursor.position();
         let created = &["создан", "поступил", "приш", "появил"];

@@ -11,7 +11,7 @@ use crate::diagnostic::Code;
 use crate::facts::Direction;
 use crate::lexicon::act;
 use crate::source::Span;
-use crate::syntax::{Condition, Member, PartKind, TailKind};
+use crate::syntax::{Condition, Joint, Member, PartKind, TailKind};
 
 /// When something is allowed.
 #[derive(Default)]
@@ -25,36 +25,64 @@ impl Binder<'_> {
     /// `звонить только [пн–пт] 09:00–21:00 [по времени клиента] [, кроме праздников]`, `не звонить после 21:00`. False when the line
     /// is none of these.
     pub(super) fn hours_ban(&mut self, line: Line<'_>, first: &Member) -> bool {
-        let word = |at: usize| match first.parts.get(at).map(|part| &part.kind) {
-            Some(PartKind::Word(word)) => Some(&**word),
+        let word = |member: &Member, at: usize| match member.parts.get(at).map(|part| &part.kind) {
+            Some(PartKind::Word(word)) => Some(word.clone()),
             _ => None,
         };
-        let denied = matches!(word(0), Some("нельзя" | "не" | "запрещено"));
-        let start = usize::from(denied);
-        if word(start).and_then(act).is_none() {
+        let mut head = Cursor::new(first);
+        let denied = head.eat(&["нельзя", "не", "запрещено"]);
+        let who = if denied { None } else { self.role(&mut head) };
+        let start = head.position();
+        if head.word().and_then(act).is_none() {
             return false;
         }
-        let is_clock = |at: usize| {
+        let all = members(line.left);
+        let is_clock = |member: &Member, at: usize| {
             matches!(
-                first.parts.get(at).map(|part| &part.kind),
+                member.parts.get(at).map(|part| &part.kind),
                 Some(PartKind::Time(_) | PartKind::TimeRange(..) | PartKind::Weekdays(..))
             )
         };
         // Where the hours begin: behind «только», or at «после 21:00».
-        let border = (start + 1..first.parts.len()).find(|at| match word(*at) {
-            Some("только") => !denied && (is_clock(at + 1) || is_clock(at + 2)),
-            Some("после" | "до" | "раньше" | "позже" | "позднее") => {
-                denied && is_clock(at + 1)
-            }
-            _ => false,
+        let border = |member: &Member, from: usize| {
+            (from..member.parts.len()).find(|at| match word(member, *at).as_deref() {
+                Some("только") => {
+                    !denied && (is_clock(member, at + 1) || is_clock(member, at + 2))
+                }
+                Some("после" | "до" | "раньше" | "позже" | "позднее") => {
+                    denied && is_clock(member, at + 1)
+                }
+                _ => false,
+            })
+        };
+        let found = all.iter().enumerate().find_map(|(index, member)| {
+            let from = if index == 0 { start + 1 } else { 1 };
+            Some((index, *member, border(member, from)?))
         });
-        let Some(border) = border else { return false };
-        let parts = first.parts.get(start..border).unwrap_or_default().to_vec();
-        let span = parts
-            .first()
-            .zip(parts.last())
-            .map_or(first.span, |(a, b)| a.span.join(b.span));
-        let head = Condition::Member(Member { parts, span });
+        let Some((index, last, border)) = found else {
+            return false;
+        };
+        // `звонить и писать только 09:00–19:00`: the verbs stand before the hours.
+        let mut verbs = Vec::new();
+        for (at, member) in all.iter().enumerate().take(index + 1) {
+            let from = if at == 0 { start } else { 0 };
+            let to = if at == index {
+                border
+            } else {
+                member.parts.len()
+            };
+            let parts = member.parts.get(from..to).unwrap_or_default().to_vec();
+            let span = parts
+                .first()
+                .zip(parts.last())
+                .map_or(member.span, |(a, b)| a.span.join(b.span));
+            verbs.push(Condition::Member(Member { parts, span }));
+        }
+        let span = first.span.join(last.span);
+        let head = match verbs.as_slice() {
+            [one] => one.clone(),
+            _ => Condition::Joint(Joint::And, verbs, span),
+        };
         let Some(Deeds::All(list) | Deeds::Any(list)) = self.deeds_of(&head, line) else {
             return false;
         };
@@ -62,7 +90,12 @@ impl Binder<'_> {
         for deed in list {
             self.deed_event(deed, &mut any, line);
         }
-        let mut cursor = Cursor::new(first);
+        if let Some(role) = who {
+            for shape in &mut any {
+                shape.author = Some(Author::Role(role));
+            }
+        }
+        let mut cursor = Cursor::new(last);
         cursor.skip(border);
         let allowed = if denied {
             self.one_border(&mut cursor)
@@ -70,18 +103,16 @@ impl Binder<'_> {
             cursor.skip(1);
             self.allowed(&mut cursor)
         };
-        if let Condition::Joint(_, list, _) = line.left {
-            for other in list.iter().skip(1) {
-                self.error(
-                    Code::Leftover,
-                    other.span(),
-                    "две границы в одном запрете: нужны обе сразу или любая?",
-                )
-                .label("вторая граница")
-                .hint("напишите одним промежутком, когда можно: «звонить только 09:00–21:00»");
-            }
+        for other in all.iter().skip(index + 1) {
+            self.error(
+                Code::Leftover,
+                other.span,
+                "две границы в одном запрете: нужны обе сразу или любая?",
+            )
+            .label("вторая граница")
+            .hint("напишите одним промежутком, когда можно: «звонить только 09:00–21:00»");
         }
-        self.hours_clause(line, any, allowed, first.span);
+        self.hours_clause(line, any, allowed, span);
         true
     }
 
@@ -109,6 +140,23 @@ impl Binder<'_> {
                             out.readable = false;
                             self.leftover(part.span);
                         }
+                    }
+                }
+                // `только до 21:00`, `только после 10:00`
+                PartKind::Word(word)
+                    if matches!(&**word, "до" | "после")
+                        && matches!(
+                            cursor.peek().map(|part| &part.kind),
+                            Some(PartKind::Time(_))
+                        ) =>
+                {
+                    if let Some(PartKind::Time(border)) = cursor.next().map(|part| &part.kind) {
+                        let range = if &**word == "до" {
+                            (0, *border)
+                        } else {
+                            (*border, 24 * 60)
+                        };
+                        self.allow(&mut out, &present, range, part.span);
                     }
                 }
                 PartKind::Word(word) if matches!(&**word, "с" | "по" | "в") => {

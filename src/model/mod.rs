@@ -17,7 +17,7 @@
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `rights` | who may do what, in which order, and who keeps the deal |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
-//! | `limits`, `steps`, `bans`, `hours_ban`, `criteria`, `moves` | one file per kind of sentence |
+//! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
 //! | `repeats` | how often at least |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
@@ -48,6 +48,7 @@ mod derived;
 mod duplicates;
 mod duty;
 mod events;
+mod formulas;
 mod from_syntax;
 mod funnels;
 mod header;
@@ -61,6 +62,7 @@ mod names;
 mod not_read;
 mod objects;
 mod occurrences;
+mod only;
 mod qualifiers;
 mod quantities;
 mod reach;

@@ -4,7 +4,7 @@ use super::binder::Binder;
 use super::conditions::Carry;
 use super::cursor::Cursor;
 use super::events::Place;
-use super::regulation::{Cond, EventPattern, EventShape, LookBack, Op, Test};
+use super::regulation::{Cond, EventPattern, EventShape, FieldId, LookBack, Op, Test};
 use crate::lexicon::event_noun;
 use crate::syntax::PartKind;
 
@@ -22,6 +22,9 @@ impl Binder<'_> {
         {
             let cond = self.tested(cursor, start, Test::WorkingTime);
             return Some(Cond::Not(Box::new(cond)));
+        }
+        if let Some(cond) = self.date_tests(cursor, start) {
+            return Some(cond);
         }
         if cursor.eat_stem(&["прошл", "прошел", "прошла"]) {
             // `прошло больше N` / `меньше N` / `не больше N`; «не прошло N» comes here through `denied`.
@@ -72,6 +75,74 @@ impl Binder<'_> {
         None
     }
 
+    /// `до даты «…» осталось не больше N`, `осталось меньше N до даты «…»`, `дата «…» наступила`.
+    fn date_tests(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        let date = |binder: &mut Self, cursor: &mut Cursor<'_>| {
+            cursor.eat_stem(&["дат"]);
+            binder.moment_field(cursor)
+        };
+        let at = cursor.position();
+        let mark = self.diagnostics.mark();
+        let read = (|| {
+            let mut field = None;
+            if cursor.eat(&["до"]) {
+                field = Some(date(self, cursor)?);
+            } else if cursor.has_stem(0, &["дат"]) {
+                let field = date(self, cursor)?;
+                let not = cursor.eat(&["не"]);
+                if !cursor.eat_stem(&["наступил", "прош"]) {
+                    return None;
+                }
+                let now = crate::calendar::Quantity::plain(0, crate::calendar::Unit::Day);
+                let cond = self.tested(cursor, start, Test::Remains(field, now));
+                return Some(if not { Cond::Not(Box::new(cond)) } else { cond });
+            }
+            if !cursor.eat_stem(&["осталось", "остался", "осталась", "остается", "остались"])
+            {
+                return None;
+            }
+            let not = cursor.eat(&["не"]);
+            let more = cursor.eat(&["больше", "более"]);
+            let less = !more && cursor.eat(&["меньше", "менее"]);
+            cursor.eat(&["чем"]);
+            let rest = self.duration_round_the_clock(cursor)?;
+            let field = match field {
+                Some(field) => field,
+                None if cursor.eat(&["до"]) => date(self, cursor)?,
+                None => return None,
+            };
+            // `не больше N`, `меньше N` and a bare `осталось N` are near, `больше N` and `не меньше N` are not yet.
+            let near = if more { not } else { !(not && less) };
+            let cond = self.tested(cursor, start, Test::Remains(field, rest));
+            Some(if near {
+                cond
+            } else {
+                // An empty date is neither near nor far.
+                let filled = Cond::Test(Box::new(Test::Filled(field)), "".into());
+                Cond::And(vec![filled, Cond::Not(Box::new(cond))])
+            })
+        })();
+        if read.is_none() {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(at);
+        }
+        read
+    }
+
+    /// A field that is a date, or a date and time.
+    pub(super) fn moment_field(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+        let start = cursor.position();
+        let field = self.field(cursor)?;
+        let date = matches!(
+            self.reg.fields.get(field.0).map(|field| &field.ty),
+            Some(crate::value::Type::Date | crate::value::Type::DateTime)
+        );
+        if !date {
+            cursor.back_to(start);
+        }
+        date.then_some(field)
+    }
+
     /// `[в период] с 01.01.2027 по 10.01.2027`
     fn days(&self, cursor: &mut Cursor<'_>) -> Option<Test> {
         let start = cursor.position();
@@ -104,6 +175,19 @@ impl Binder<'_> {
         carry: &mut Carry,
         start: usize,
     ) -> Option<Cond> {
+        let at = cursor.position();
+        if let Some(mut any) = self.became(cursor) {
+            // `сделка создана вне рабочего времени`
+            self.qualifiers(cursor, &mut any);
+            let text = self.text(cursor.span_since(at));
+            let test = Test::Count {
+                pattern: EventPattern { any, text },
+                window: LookBack::Ever,
+                op: Op::Ge,
+                number: 1,
+            };
+            return Some(self.tested(cursor, start, test));
+        }
         if cursor.eat(&["есть", "имеется", "имеются"]) {
             return self.count(cursor, carry, false, start);
         }

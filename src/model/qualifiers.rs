@@ -28,6 +28,14 @@ impl Binder<'_> {
                 change(one);
             }
         };
+        let off = cursor.eat_run(&["вне", "рабочего", "времени"])
+            || cursor.eat_run(&["в", "нерабочее", "время"]);
+        if off || cursor.eat_run(&["в", "рабочее", "время"]) {
+            for one in shapes.iter_mut() {
+                one.working = Some(!off);
+            }
+            return true;
+        }
         if cursor.eat(&["с", "со"]) {
             if cursor.eat_stem(&["результат", "итог"]) {
                 let mut results = Vec::new();
@@ -69,6 +77,10 @@ impl Binder<'_> {
         } else if cursor.eat(&["без"]) {
             if cursor.eat_stem(&["результат", "итог"]) {
                 each(shapes, &mut |one| one.no_result = true);
+                return true;
+            }
+            if cursor.eat_stem(&["шаблон"]) {
+                each(shapes, &mut |one| one.no_template = true);
                 return true;
             }
         } else if cursor.eat(&["длиннее"]) || place != Place::Limited && cursor.eat(&["дольше"])

@@ -875,6 +875,10 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// `название содержит «…»`: the field's text has this in it, folded.
+    Contains(FieldId, Box<str>),
+    /// `до даты «…» осталось не больше N`: no more than this remains before the date, or it has passed. False when it is empty.
+    Remains(FieldId, Quantity),
     /// The owner (of his own work: the employee) is one of these.
     OwnerIs(Who),
     /// The total of the last sheet of this checklist compares so.
@@ -925,6 +929,8 @@ pub enum Expr {
     Field(FieldId),
     /// Sum of the amounts of such events in the window; no event: zero.
     Sum(EventPattern, LookBack),
+    /// `обоснование длиннее 5 знаков`: how many characters the text has, blanks around it left out.
+    Length(FieldId),
     /// A value that is worked out.
     Calc(Box<Calc>),
 }
@@ -1007,6 +1013,10 @@ pub struct EventShape {
     pub amount: Option<(Op, Decimal, Currency)>,
     /// A task with a term of its own.
     pub with_deadline: bool,
+    /// `в рабочее время`, `вне рабочего времени` of the company.
+    pub working: Option<bool>,
+    /// `без шаблона`: free text.
+    pub no_template: bool,
 }
 
 impl EventShape {
@@ -1029,6 +1039,8 @@ impl EventShape {
             attachment: false,
             amount: None,
             with_deadline: false,
+            working: None,
+            no_template: false,
         }
     }
 }
@@ -1064,6 +1076,21 @@ pub enum What {
         /// One of these.
         states: Vec<ApprovalState>,
     },
+}
+
+impl What {
+    /// Whether it is a contact, which comes in or goes out.
+    #[must_use]
+    pub const fn is_contact(&self) -> bool {
+        matches!(
+            self,
+            Self::Contact
+                | Self::Event(
+                    EventKind::Call | EventKind::Email | EventKind::Message | EventKind::Sms,
+                    _
+                )
+        )
+    }
 }
 
 /// Which moment of an event is meant.

@@ -12,6 +12,13 @@ use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail};
 impl Binder<'_> {
     /// Reads a line as a clause; the answer is how many lines it took.
     pub(super) fn sentence(&mut self, line: Line<'_>, following: &[Node]) -> usize {
+        // `дольше 2 часов — нарушение, если …`: the subordinate clause at the end speaks of the whole sentence.
+        let (right, tails) = whole_tails(line);
+        let line = Line {
+            right: right.as_ref().or(line.right),
+            tails: &tails,
+            ..line
+        };
         if !self.repeats(line) && self.not_read(line) {
             return 1;
         }
@@ -42,6 +49,7 @@ impl Binder<'_> {
             || self.reason_row(line)
             || self.may_need(line)
             || self.timed_row(line)
+            || self.follows(line)
             || self.must_not_be(line)
         {
             return 1;
@@ -218,4 +226,38 @@ impl Binder<'_> {
             .example("    просрочка 15 минут — сообщить РОПу");
         }
     }
+}
+
+/// What stands right of the dash without the subordinate clauses behind it, and those with the line's own.
+fn whole_tails(line: Line<'_>) -> (Option<Phrase>, Vec<Tail>) {
+    let mut all = line.tails.to_vec();
+    let Some(right) = line.right else {
+        return (None, all);
+    };
+    let PhraseKind::Plain {
+        left,
+        right: None,
+        tails,
+    } = &right.kind
+    else {
+        return (None, all);
+    };
+    if tails.is_empty() {
+        return (None, all);
+    }
+    all.extend(tails.iter().cloned());
+    let kind = PhraseKind::Plain {
+        left: left.clone(),
+        right: None,
+        tails: Vec::new(),
+    };
+    let span = left.span();
+    (
+        Some(Phrase {
+            kind,
+            span,
+            ..right.clone()
+        }),
+        all,
+    )
 }

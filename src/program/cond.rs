@@ -81,6 +81,10 @@ pub enum Test {
     Stage(Vec<StageId>),
     /// The owner holds one of these roles.
     OwnerRole(Vec<RoleId>),
+    /// The field's text has this folded text in it.
+    Contains(FieldId, Box<str>),
+    /// No more than this remains before the date, or it has passed.
+    Remains(FieldId, Quantity),
     /// The owner is one of these; names are folded.
     OwnerIs(Who),
     /// The total of the last sheet of a checklist compares so.
@@ -111,6 +115,8 @@ pub enum Expr {
     Field(FieldId),
     /// A sum of amounts.
     Sum(PatternId, Window),
+    /// The number of characters of a text.
+    Length(FieldId),
     /// A value that is worked out.
     Calc(Box<Calc>),
 }

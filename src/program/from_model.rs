@@ -77,6 +77,8 @@ impl<'r> Lowering<'r> {
             model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
             model::Test::Stage(stages) => Test::Stage(stages.clone()),
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
+            model::Test::Contains(field, text) => Test::Contains(*field, super::fold(text).into()),
+            model::Test::Remains(field, rest) => Test::Remains(*field, *rest),
             model::Test::Score { list, op, number } => {
                 Test::Score(Box::new(self.checklist(list)), *op, *number)
             }
@@ -108,6 +110,7 @@ impl<'r> Lowering<'r> {
             model::Expr::Sum(pattern, window) => {
                 Expr::Sum(self.pattern(pattern), self.window(window))
             }
+            model::Expr::Length(field) => Expr::Length(*field),
             model::Expr::Calc(calc) => Expr::Calc(Box::new(self.calc(calc))),
         }
     }

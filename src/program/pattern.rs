@@ -59,6 +59,10 @@ pub struct Shape {
     pub amount: Option<(Op, Decimal, Currency)>,
     /// A task with a term of its own.
     pub with_deadline: bool,
+    /// Within or outside the company's working hours.
+    pub working: Option<bool>,
+    /// By no template.
+    pub no_template: bool,
 }
 
 /// Compiles a pattern. A bare name that `касания` declares stands for its declaration as well.
@@ -123,6 +127,8 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
     shape.attachment |= reference.attachment;
     shape.amount = reference.amount.clone().or(shape.amount);
     shape.with_deadline |= reference.with_deadline;
+    shape.working = reference.working.or(shape.working);
+    shape.no_template |= reference.no_template;
     shape
 }
 
@@ -149,6 +155,8 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
         attachment: shape.attachment,
         amount: shape.amount.clone(),
         with_deadline: shape.with_deadline,
+        working: shape.working,
+        no_template: shape.no_template,
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use reglament::engine::{Engine, Options, settle};
-use reglament::facts::When;
 use reglament::facts::read::{Notes, own_dataset, read_dataset, read_staff, read_yaml};
+use reglament::facts::{When, employee_cases};
 use reglament::findings::{Finding, NormKind, Verdict};
 use reglament::model::load;
 use reglament::model::regulation::Regulation;
@@ -79,16 +79,31 @@ pub fn verdict(program: &Program, place: &str, world: &World, now: &str) -> Stri
         .instant(local, reglament::calendar::Fold::First);
     let options = Options::default();
     let mut engine = Engine::new(program, &dataset, now, &options);
+    let mut people = Vec::new();
     let mut contributions = Vec::new();
     let mut findings = Vec::new();
     for client in &world.clients {
         let text = serde_yaml::to_string(client).unwrap();
         for case in read_yaml(&text, "случай", &mut notes) {
             let case = case.unwrap_or_else(|no| panic!("{}\n{text}", no.reason));
+            if case.employee.is_some() {
+                people.push(case);
+                continue;
+            }
             let mut result = engine.evaluate(&case);
             contributions.append(&mut result.contributions);
             findings.append(&mut result.findings);
         }
+    }
+    // Сотрудники — тоже случаи: их отчёты и дела.
+    let people = employee_cases(&dataset.staff, people);
+    let mut with_people = dataset.clone();
+    with_people.take_staff(&people);
+    let mut engine = Engine::new(program, &with_people, now, &options);
+    for case in &people {
+        let mut result = engine.evaluate(case);
+        contributions.append(&mut result.contributions);
+        findings.append(&mut result.findings);
     }
     assert!(notes.sentences().is_empty(), "{:?}", notes.sentences());
     let mut settled = settle(program, &dataset, contributions, now);

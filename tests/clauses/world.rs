@@ -24,6 +24,10 @@ impl World {
             one => vec![one],
         };
         let over = |given: &Value| {
+            // Запись о сотруднике — не клиент: основа файла ей ни к чему.
+            if given.get("сотрудник").is_some() {
+                return given.clone();
+            }
             let mut client = base.clone();
             merge(&mut client, given);
             client

@@ -76,6 +76,12 @@ impl World<'_> {
                 Known::Missing(what) => Amount::Unknown(Missing::from([what.into()])),
             },
             Expr::Sum(pattern, window) => self.sum(pattern, window, ask),
+            Expr::Length(field) => match self.value(&Expr::Field(*field), ask) {
+                Amount::Value(Value::Text(text)) => {
+                    Amount::Value(Value::Number(text.trim().chars().count().into()))
+                }
+                other => other,
+            },
             Expr::Calc(calc) => self.calc(calc, ask),
         }
     }

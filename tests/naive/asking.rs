@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use reglament::calendar::{CloseOf, Quantity, Term};
+use reglament::calendar::{CloseOf, Fold, Quantity, Term};
 use reglament::facts::{Direction, EventKind, FactKind};
 use reglament::model::regulation::{Card, CategoryId, Cond, Moment, Op, Scope, Test};
-use reglament::value::{Instant, Truth};
+use reglament::value::{Instant, Truth, Value};
 
 use super::amounts::order;
 use super::cards::Known;
@@ -118,6 +118,20 @@ impl World<'_> {
                 Place::Unknown => Truth::unknown(FactKind::Stages.history()),
             },
             Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
+            Test::Contains(field, part) => match self.field(*field, deal, view) {
+                Known::Is(Some(Value::Text(text))) => super::world::folded(&text)
+                    .contains(&super::world::folded(part))
+                    .into(),
+                Known::Is(_) => Truth::No,
+                Known::Missing(what) => Truth::unknown(what),
+            },
+            Test::Remains(field, rest) => match self.field(*field, deal, view) {
+                Known::Is(value) => value
+                    .and_then(|value| self.day_begins(&value))
+                    .is_some_and(|date| rest.window_start(date, self.zone) <= view.at)
+                    .into(),
+                Known::Missing(what) => Truth::unknown(what),
+            },
             // No random regulation of this evaluator asks for scores.
             Test::Score { .. } => Truth::No,
             Test::OwnerIs(who) => super::staff::owner_is(self, deal, who, view),
@@ -132,6 +146,15 @@ impl World<'_> {
             }
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
+        }
+    }
+
+    /// When a date begins, or a moment of a day is.
+    pub fn day_begins(&self, value: &Value) -> Option<Instant> {
+        match value {
+            Value::Date(day) => Some(self.zone.start_of(*day)),
+            Value::DateTime(local) => Some(self.zone.instant(*local, Fold::First)),
+            _ => None,
         }
     }
 

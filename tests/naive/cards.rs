@@ -44,6 +44,22 @@ impl World<'_> {
         }
     }
 
+    /// Every value the card shows or has shown.
+    pub fn ever(&self, field: FieldId, deal: usize) -> Vec<Value> {
+        let FieldId(id) = field;
+        let Some(decl) = self.reg.fields.get(id) else {
+            return Vec::new();
+        };
+        let (fields, history) = self.card(decl.card, deal);
+        let changed = history.into_iter().flatten();
+        changed
+            .filter(|change| same(&change.field, &decl.name))
+            .map(|change| &change.value)
+            .chain(find(fields, &decl.name))
+            .filter_map(|raw| typed(raw, &decl.ty, self))
+            .collect()
+    }
+
     /// Whether the history of this field's card is held for the deal.
     pub fn has_history(&self, field: FieldId, deal: usize) -> bool {
         let FieldId(id) = field;

@@ -134,6 +134,8 @@ fn covers(ban: &EventShape, act: &EventShape) -> bool {
         attachment: ban.attachment || act.attachment,
         amount: ban.amount.clone().or(act.amount.clone()),
         with_deadline: ban.with_deadline || act.with_deadline,
+        working: ban.working.or(act.working),
+        no_template: ban.no_template || act.no_template,
     };
     both == *act
 }

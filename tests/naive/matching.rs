@@ -57,6 +57,12 @@ impl World<'_> {
     }
 
     fn fits_shape(&self, shape: &EventShape, index: usize, deal: usize) -> Truth {
+        let working = self.clocks.company.is_working(self.facts[index].at);
+        let hours = shape.working.is_none_or(|wanted| wanted == working);
+        self.fits_kind(shape, index, deal).and(hours.into())
+    }
+
+    fn fits_kind(&self, shape: &EventShape, index: usize, deal: usize) -> Truth {
         let fact = &self.facts[index];
         match (&shape.what, &fact.says) {
             (What::Event(kind, moment), Says::Event(event, own)) => {
@@ -186,7 +192,14 @@ impl World<'_> {
             && is(&shape.template, event.template.as_deref())
             && is(&shape.script, event.script.as_deref())
             && (!shape.attachment || event.attachment)
-            && (!shape.with_deadline || event.deadline.is_some());
+            && (!shape.with_deadline || event.deadline.is_some())
+            && (!shape.no_template
+                || event
+                    .template
+                    .as_deref()
+                    .unwrap_or_default()
+                    .trim()
+                    .is_empty());
         let asked = !shape.results.is_empty() || shape.no_result;
         let outcome = match result {
             _ if !asked => Truth::Yes,

@@ -64,6 +64,7 @@ impl World<'_> {
             }
         }
         moments.extend(self.openings(&seeds));
+        moments.extend(self.reminders());
         moments.extend(self.named_days());
         moments.extend(self.midnights(&seeds));
         moments.extend(
@@ -79,6 +80,26 @@ impl World<'_> {
         moments.retain(|moment| *moment <= end);
         moments.sort();
         moments.dedup();
+        moments
+    }
+
+    /// From when so much and no more remains before a date that any card has ever held.
+    fn reminders(&self) -> Vec<Instant> {
+        let mut asked = Vec::new();
+        self.conditions(&mut |test| {
+            if let Test::Remains(field, rest) = test {
+                asked.push((*field, *rest));
+            }
+        });
+        let mut moments = Vec::new();
+        for (field, rest) in asked {
+            for deal in 0..self.case.deals.len() {
+                for value in self.ever(field, deal) {
+                    let date = self.day_begins(&value);
+                    moments.extend(date.map(|date| rest.window_start(date, self.zone)));
+                }
+            }
+        }
         moments
     }
 

@@ -338,12 +338,14 @@ impl<'c> World<'c> {
 
 /// Whether two names are one: capitals, `ё` and runs of spaces do not tell names apart.
 pub fn same(one: &str, other: &str) -> bool {
-    let fold = |text: &str| {
-        text.to_lowercase()
-            .replace('ё', "е")
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    fold(one) == fold(other)
+    folded(one) == folded(other)
+}
+
+/// A text as it is compared.
+pub fn folded(text: &str) -> String {
+    text.to_lowercase()
+        .replace('ё', "е")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -549,6 +549,10 @@ impl Dump<'_> {
             }
             Test::Stage(stages) => format!("стадия {}", self.stages(stages)),
             Test::OwnerRole(roles) => format!("ответственный {}", self.roles(roles)),
+            Test::Contains(field, part) => format!("«{}» содержит {part}", self.field(*field)),
+            Test::Remains(field, rest) => {
+                format!("до «{}» не больше {}", self.field(*field), length(*rest))
+            }
             Test::Score { list, op, number } => {
                 format!("итог «{}» {op:?} {number}", list.name)
             }
@@ -583,6 +587,7 @@ impl Dump<'_> {
             Expr::Sum(pattern, window) => {
                 format!("сумма [{}]{}", self.pattern(pattern), self.window(window))
             }
+            Expr::Length(field) => format!("знаков в «{}»", self.field(*field)),
         }
     }
 
@@ -710,6 +715,13 @@ impl Dump<'_> {
         }
         if let Some((op, amount, currency)) = &shape.amount {
             add(format!("на сумму {} {amount} {}", sign(*op), currency.0));
+        }
+        if let Some(working) = shape.working {
+            let when = ["вне рабочего времени", "в рабочее время"];
+            add(when[usize::from(working)].into());
+        }
+        if shape.no_template {
+            add("без шаблона".into());
         }
         if shape.with_deadline {
             add("со сроком".into());
