@@ -12,6 +12,8 @@ mod counting_keys;
 mod counting_random;
 #[path = "engine/dsl.rs"]
 mod dsl;
+#[path = "engine/duplicates.rs"]
+mod duplicates;
 #[path = "engine/frequency.rs"]
 mod frequency;
 #[path = "engine/frequency_random.rs"]

@@ -23,6 +23,8 @@ pub enum Key {
     Campaign(Box<str>),
     /// A client and a campaign, folded.
     ClientCampaign(Box<str>, Box<str>),
+    /// A value that several clients may have, as it is compared.
+    Value(Box<str>),
 }
 
 /// A fact of one case for one norm, or a stretch over which the case may hide such facts.

@@ -92,6 +92,7 @@ impl<'n> Rule<'n> {
             | Body::Obligation(_)
             | Body::Prohibition(_)
             | Body::Checklist(_)
+            | Body::Unique(_)
             | Body::ByHand(_) => None,
         }
     }

@@ -36,6 +36,7 @@ mod counting;
 mod criteria;
 mod dates;
 mod deeds;
+mod duplicates;
 mod duty;
 mod events;
 mod explain;
@@ -188,6 +189,7 @@ impl<'p> Engine<'p> {
             };
             evaluate_view(client, of, options, &mut out);
             counting::contribute(client, deals, &mut out);
+            duplicates::contribute(client, deals, &mut out);
         });
         let key = |finding: &Finding| {
             (

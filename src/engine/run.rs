@@ -67,7 +67,12 @@ impl<'e> Run<'_, 'e> {
             }
             Body::Prohibition(ban) => self.prohibition(ban),
             // Their facts are contributed once for all deals of the case, see `counting`.
-            Body::Limit(_) | Body::Load(_) | Body::Metric(_) | Body::Plan(_) | Body::Tally(_) => {
+            Body::Limit(_)
+            | Body::Load(_)
+            | Body::Metric(_)
+            | Body::Plan(_)
+            | Body::Tally(_)
+            | Body::Unique(_) => {
                 self.silent(Silence::AcrossCases);
             }
             Body::Checklist(list) => self.sheets(list),

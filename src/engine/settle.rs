@@ -98,6 +98,7 @@ pub fn settle(
                 Body::Metric(metric) => pass.metric(metric, &mut out),
                 Body::Plan(plan) => pass.plan(plan, &mut out),
                 Body::Tally(tally) => pass.tally(tally, &mut out.findings),
+                Body::Unique(_) => pass.unique(&mut out.findings),
                 Body::Obligation(_)
                 | Body::Prohibition(_)
                 | Body::Checklist(_)
@@ -266,7 +267,12 @@ impl<'p> Pass<'p> {
         &self.version.regulation.clauses[self.norm.clause.0]
     }
 
-    fn charged(&self, verdict: Verdict, (one, fact): Fact<'_>, charge: &Charge) -> Finding {
+    pub(super) fn charged(
+        &self,
+        verdict: Verdict,
+        (one, fact): Fact<'_>,
+        charge: &Charge,
+    ) -> Finding {
         Finding {
             id: charge.id,
             subject: charge.subject.clone(),
@@ -312,7 +318,7 @@ impl<'p> Pass<'p> {
     }
 
     /// One "не проверено" for an account, at the first fact that could not be judged.
-    fn unjudged(
+    pub(super) fn unjudged(
         &self,
         first: Fact<'_>,
         charge: &Charge,
@@ -330,13 +336,13 @@ impl<'p> Pass<'p> {
     }
 
     /// One "не проверено" for an account, or the whole clause, where there was nothing to judge by.
-    fn unheld(&self, key: &Key, missing: &Missing) -> Finding {
+    pub(super) fn unheld(&self, key: &Key, missing: &Missing) -> Finding {
         let at = self.version.from.max(Instant(0));
         let mut subject = Subject::default();
         match key {
             Key::Client(id) | Key::ClientCampaign(id, _) => subject.client = Some(id.clone()),
             Key::Deal(id) => subject.deal = Some(id.clone()),
-            Key::Person(_) | Key::Sender(_) | Key::Campaign(_) | Key::All => {}
+            Key::Person(_) | Key::Sender(_) | Key::Campaign(_) | Key::Value(_) | Key::All => {}
         }
         let id = Identity::new()
             .text(&self.version.regulation.name)

@@ -49,6 +49,7 @@ mod criteria;
 mod cursor;
 mod deeds;
 mod derived;
+mod duplicates;
 mod duty;
 mod events;
 mod formulas;

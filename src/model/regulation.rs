@@ -365,6 +365,8 @@ pub enum Sentence {
     Checklist(Checklist),
     /// `сверять с CRM`: what a report says against what its author did in the same days.
     Reconcile(Reconcile),
+    /// `дубль, если совпал телефон или email`: alternatives, each of fields that agree together.
+    Duplicates(Vec<Vec<FieldId>>),
     /// `выполнить «…»` without anything to check, `запрещено «…»`, `совет «…»` as a clause: checked by hand.
     ByHand(Box<str>),
 }

@@ -36,6 +36,7 @@ impl Binder<'_> {
         if self.ladder_sentence(line)
             || self.authority(line)
             || self.rights(line)
+            || self.duplicates(line)
             || self.report(line)
             || self.checklist(line)
             || self.chain(line)

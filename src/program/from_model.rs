@@ -3,7 +3,7 @@
 use super::authority::authority;
 use super::norm::{
     Automatic, Beyond, Birth, Body, Border, Checklist, Counted, Deed, Deeds, Due, Lift, Norm,
-    Obligation, Prohibition, Question, Step, StepAction, StopFactor, Tally,
+    Obligation, Prohibition, Question, Step, StepAction, StopFactor, Tally, Unique,
 };
 use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
@@ -241,6 +241,10 @@ impl<'r> Lowering<'r> {
                 for body in self.tallies(reconcile) {
                     self.norms.push(norms.norm(body));
                 }
+            }
+            Sentence::Duplicates(keys) => {
+                let keys = keys.clone();
+                self.norms.push(norms.norm(Body::Unique(Unique { keys })));
             }
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
         }

@@ -5,7 +5,7 @@ mod series;
 
 pub use count::{
     Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Load, Metric, Plan, Question,
-    StopFactor, Tally,
+    StopFactor, Tally, Unique,
 };
 
 pub use series::{Attempted, Grid, Outcome, Slot};
@@ -53,6 +53,8 @@ pub enum Body {
     Plan(Plan),
     /// A number reported, against the same number counted.
     Tally(Tally),
+    /// A value that only one client may have.
+    Unique(Unique),
     /// A QA checklist.
     Checklist(Checklist),
     /// By hand: counted and shown, never judged.

@@ -114,7 +114,10 @@ impl World<'_> {
             // Counted over cases: see `limits`.
             Sentence::Frequency(_) | Sentence::Load(_) | Sentence::Plan(_) => Vec::new(),
             // What employees report is compared by a twin of its own.
-            Sentence::Checklist(_) | Sentence::Reconcile(_) | Sentence::ByHand(_) => Vec::new(),
+            Sentence::Checklist(_)
+            | Sentence::Reconcile(_)
+            | Sentence::Duplicates(_)
+            | Sentence::ByHand(_) => Vec::new(),
         }
     }
 }

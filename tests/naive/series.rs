@@ -266,7 +266,10 @@ impl World<'_> {
             .stretches_over(&clause.scope, deal, |_| Truth::Yes)
             .into_iter();
         let around = stretches.filter(|stretch| stretch.from <= at);
-        around.last().and_then(|stretch| stretch.to)
+        around
+            .into_iter()
+            .next_back()
+            .and_then(|stretch| stretch.to)
     }
 
     /// Who fills what, from one begin to the next.

@@ -176,6 +176,14 @@ impl Dump<'_> {
                     lines.join("; ")
                 )
             }
+            Sentence::Duplicates(keys) => {
+                let all = |fields: &Vec<FieldId>| {
+                    let named: Vec<&str> = fields.iter().map(|one| self.field(*one)).collect();
+                    named.join(" и ")
+                };
+                let any: Vec<String> = keys.iter().map(all).collect();
+                format!("дубль: {}", any.join(" или "))
+            }
             Sentence::ByHand(text) => format!("вручную: {text}"),
         }
     }

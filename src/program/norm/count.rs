@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 pub use crate::model::regulation::{CountWindow, KeyKind};
 
 use crate::calendar::PeriodUnit;
-use crate::model::regulation::{Answer, Grade, RoleId};
+use crate::model::regulation::{Answer, FieldId, Grade, RoleId};
 use crate::program::{Cond, PatternId};
 
 /// So many events of one key within a window, and no more.
@@ -171,4 +171,12 @@ pub struct Tally {
     pub pattern: PatternId,
     /// Their number, or the sum of their amounts.
     pub counted: Counted,
+}
+
+/// A value that only one client may have: a limit of one client for each value, judged by [`crate::engine::settle`] at the
+/// later client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unique {
+    /// Any of these agrees, and within it all of the fields.
+    pub keys: Vec<Vec<FieldId>>,
 }
