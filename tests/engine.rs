@@ -14,6 +14,8 @@ mod counting_random;
 mod dsl;
 #[path = "engine/ladders.rs"]
 mod ladders;
+#[path = "engine/meetings.rs"]
+mod meetings;
 #[path = "engine/obligation.rs"]
 mod obligation;
 #[path = "engine/people.rs"]

@@ -172,6 +172,24 @@ impl<'e> View<'e> {
             }
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
+            Test::Ahead(field) => match self.field(*field, point.at, point.n) {
+                FieldAt::Empty => Truth::No,
+                FieldAt::Value(value) => self
+                    .passes(value)
+                    .map_or(Truth::No, |end| (point.at < end).into()),
+                FieldAt::Unreadable => Truth::unknown(&self.unreadable(*field)),
+                FieldAt::Unknown(what) => Truth::unknown(&what),
+            },
+        }
+    }
+
+    /// When a date has passed: at the end of its day, or at its time.
+    pub(super) fn passes(&self, value: &Value) -> Option<Instant> {
+        let zone = self.env.moments.zone;
+        match value {
+            Value::Date(day) => Some(zone.end_of(*day)),
+            Value::DateTime(local) => Some(zone.instant(*local, crate::calendar::Fold::First)),
+            _ => None,
         }
     }
 

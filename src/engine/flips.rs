@@ -218,6 +218,21 @@ impl Flips<'_, '_> {
                 }
             }
             Test::WorkingTime => self.working_time(),
+            Test::Ahead(field) => {
+                self.field(*field);
+                let history = view.history(*field);
+                let card = history.card.iter();
+                let values = history.changes.iter().map(|(_, value)| value).chain(card);
+                let ends: Vec<Instant> = values
+                    .filter_map(|value| match value {
+                        crate::program::Typed::Value(value) => view.passes(value),
+                        _ => None,
+                    })
+                    .collect();
+                for end in ends {
+                    self.add(end);
+                }
+            }
             Test::LastFromClient => {
                 let members = view.members();
                 let from = members.partition_point(|&at| view.at(at) <= self.from);

@@ -47,6 +47,7 @@ mod grid;
 mod held;
 mod hours;
 mod matching;
+mod meetings;
 mod moves;
 mod next;
 mod outcomes;

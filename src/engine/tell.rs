@@ -83,7 +83,8 @@ impl View<'_> {
             | Test::Category(..)
             | Test::Days(..)
             | Test::WorkingTime
-            | Test::LastFromClient => None,
+            | Test::LastFromClient
+            | Test::Ahead(_) => None,
         }
     }
 

@@ -51,6 +51,7 @@ mod hours_ban;
 mod includes;
 mod ladders;
 mod limits;
+mod meetings;
 mod modifiers;
 mod moves;
 mod names;

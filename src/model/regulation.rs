@@ -520,6 +520,9 @@ pub enum EventDue {
     Deadline,
     /// `во время звонка`: the end of the call.
     End,
+    /// `за 2 часа до встречи`: the moment it is planned for, from which the duty's own term counts back. When the plan moves, the duty
+    /// is снято and born anew.
+    Planned,
 }
 
 /// Deeds joined by `и` or `или`.
@@ -807,6 +810,8 @@ pub enum Test {
     WorkingTime,
     /// The last contact (call, letter, message) was from the client.
     LastFromClient,
+    /// `до даты «отложено до»`: the date of the field has not passed; a date without a time lasts to the end of its day.
+    Ahead(FieldId),
 }
 
 /// Whom an exception or a condition picks out of the staff.
@@ -985,6 +990,14 @@ pub enum Moment {
     Open,
     /// A document signed.
     Signed,
+    /// A meeting moved to another time.
+    Moved,
+    /// A meeting that the client did not come to.
+    NoShow,
+    /// A meeting called off.
+    Cancelled,
+    /// A meeting confirmed.
+    Confirmed,
 }
 
 /// Who did it.

@@ -96,6 +96,8 @@ pub enum Test {
     WorkingTime,
     /// The last contact was from the client.
     LastFromClient,
+    /// The date of the field has not passed.
+    Ahead(FieldId),
 }
 
 /// What is compared.

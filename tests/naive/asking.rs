@@ -130,6 +130,8 @@ impl World<'_> {
             }
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
+            // No sample draws it yet.
+            Test::Ahead(_) => Truth::unknown("дата"),
         }
     }
 

@@ -91,5 +91,5 @@ macro_rules! tables {
     )*};
 }
 
-tables! { PRELUDE => recurring series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses people reach refused }
+tables! { PRELUDE => meetings recurring series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses people reach refused }
 tables! { include_str!("phrases/power.reglament") => authority ladders }
