@@ -137,4 +137,7 @@ codes! {
     NameClash = "R099", "два регламента об одном имени", scenarios::NAME_CLASH;
     NobodyNamed = "R110", "не сказано, кто это делает", people::NOBODY_NAMED;
     NothingToCompare = "R111", "сверять нечего", people::NOTHING_TO_COMPARE;
+    WeightsDiffer = "R112", "веса не сходятся", people::WEIGHTS_DIFFER;
+    NoWeight = "R113", "не сказано, сколько баллов", people::NO_WEIGHT;
+    EmptyChecklist = "R114", "чек-лист без вопросов", people::EMPTY_CHECKLIST;
 }

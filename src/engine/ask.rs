@@ -161,6 +161,9 @@ impl<'e> View<'e> {
             },
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
             Test::OwnerIs(who) => self.owner_is(who, point),
+            Test::Score(list, op, number) => {
+                self.score_compares(list, |total| satisfies(total.cmp(number), *op), point)
+            }
             Test::Approval {
                 about,
                 roles,

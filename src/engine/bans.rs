@@ -29,7 +29,9 @@ impl<'e> Run<'_, 'e> {
             .view
             .path
             .stretches(&self.norm.scope, self.view.env.version, joined);
-        if stretches.is_empty() {
+        // A rule of moves judges every move, also of a deal whose life lasted no time.
+        let moved = joined && !self.view.path.moves.is_empty();
+        if stretches.is_empty() && !moved {
             self.silent(Silence::NeverInScope);
             return;
         }

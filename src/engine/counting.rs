@@ -69,10 +69,9 @@ impl<'n> Rule<'n> {
                 judges: false,
                 guarded: false,
             }),
-            Body::Obligation(_)
-            | Body::Prohibition(_)
-            | Body::ChecklistItem(_)
-            | Body::ByHand(_) => None,
+            Body::Obligation(_) | Body::Prohibition(_) | Body::Checklist(_) | Body::ByHand(_) => {
+                None
+            }
         }
     }
 

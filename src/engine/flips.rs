@@ -210,6 +210,7 @@ impl Flips<'_, '_> {
                     self.add(at);
                 }
             }
+            Test::Score(list, ..) => self.pattern(list.pattern),
             Test::Days(from, to) => {
                 let zone = self.view.env.version.company.zone();
                 let after = to.and_then(|to| to.succ_opt());

@@ -55,6 +55,7 @@ mod recurring;
 mod reported;
 mod run;
 mod settle;
+mod sheets;
 mod silence;
 mod staff;
 mod standing;

@@ -68,7 +68,8 @@ impl<'e> Run<'_, 'e> {
             Body::Prohibition(ban) => self.prohibition(ban),
             // Their facts are contributed once for all deals of the case, see `counting`.
             Body::Limit(_) | Body::Metric(_) | Body::Tally(_) => self.silent(Silence::AcrossCases),
-            Body::ChecklistItem(_) | Body::ByHand(_) => self.silent(Silence::ByHand),
+            Body::Checklist(list) => self.sheets(list),
+            Body::ByHand(_) => self.silent(Silence::ByHand),
         }
     }
 
@@ -429,5 +430,18 @@ impl<'e> Run<'_, 'e> {
             });
         }
         self.out.add(finding);
+    }
+
+    /// A finding that no duty stands behind, for the explanation.
+    pub(super) fn told_sheet(&mut self, finding: u64) {
+        if let Some(told) = &mut self.told {
+            told.silence = None;
+            told.duties.push(DutyExplanation {
+                finding,
+                term: None,
+                rejected: Vec::new(),
+                remedy: None,
+            });
+        }
     }
 }

@@ -96,7 +96,7 @@ pub fn settle(
                 Body::Tally(tally) => pass.tally(tally, &mut out.findings),
                 Body::Obligation(_)
                 | Body::Prohibition(_)
-                | Body::ChecklistItem(_)
+                | Body::Checklist(_)
                 | Body::ByHand(_) => {}
             }
         }

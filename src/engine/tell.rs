@@ -78,6 +78,20 @@ impl View<'_> {
                     seen.note.unwrap_or_else(|| "согласований нет".into())
                 })
             }
+            Test::Score(list, ..) => {
+                let at = self.last_sheet(list.pattern, point.n)?;
+                let sheet = self.score(list, at);
+                Some(if sheet.least == sheet.most {
+                    format!("итог {}", sheet.least.normalize()).into()
+                } else {
+                    format!(
+                        "итог от {} до {}",
+                        sheet.least.normalize(),
+                        sheet.most.normalize()
+                    )
+                    .into()
+                })
+            }
             Test::LastOlder(..)
             | Test::Elapsed(..)
             | Test::Category(..)

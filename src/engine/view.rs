@@ -47,6 +47,8 @@ impl<'e> Env<'e> {
         let first = first.map(|fact| zone.start_of(zone.date(fact.at)));
         let since = employee.since.map(|since| self.moments.start(since));
         let until = employee.until.map(|until| self.moments.end(until));
+        // A last day still to come has ended nothing.
+        let until = until.filter(|end| *end <= self.now);
         (since.or(first), until)
     }
 

@@ -20,6 +20,7 @@
 //! | `repeats` | how often at least |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
+//! | `checklist` | QA checklists |
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
@@ -35,6 +36,7 @@ mod borders;
 mod branches;
 mod cards;
 mod chains;
+mod checklist;
 mod clauses;
 mod comparisons;
 mod conditions;
@@ -80,3 +82,5 @@ mod vocabulary;
 
 pub use from_syntax::{Loaded, load, load_with};
 pub use includes::{Finder, NoFiles};
+
+pub(crate) use checklist::sheet_pattern;

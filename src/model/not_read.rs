@@ -34,7 +34,6 @@ const fn inside(words: &'static [&'static str], name: &'static str) -> Mark {
 
 const MARKS: &[Mark] = &[
     head(&["рассылки"], "правила рассылок"),
-    head(&["чек-лист"], "чек-листы"),
     head(&["реактивация"], "реактивацию"),
     head(&["показатели"], "показатели"),
     head(&["план", "на"], "планы"),

@@ -25,6 +25,7 @@ impl Binder<'_> {
         if self.ladder_sentence(line)
             || self.authority(line)
             || self.report(line)
+            || self.checklist(line)
             || self.chain(line)
             || self.several_terms(line)
             || self.lone_touch(line)

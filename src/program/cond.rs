@@ -6,6 +6,8 @@ use rust_decimal::Decimal;
 use super::PatternId;
 use crate::calendar::Quantity;
 use crate::facts::ApprovalState;
+
+use super::norm::Checklist;
 use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId, Who};
 use crate::value::Value;
 
@@ -81,6 +83,8 @@ pub enum Test {
     OwnerRole(Vec<RoleId>),
     /// The owner is one of these; names are folded.
     OwnerIs(Who),
+    /// The total of the last sheet of a checklist compares so.
+    Score(Box<Checklist>, Op, Decimal),
     /// The last word of an approval.
     Approval {
         /// Folded: what it is about.

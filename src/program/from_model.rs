@@ -2,8 +2,8 @@
 
 use super::authority::authority;
 use super::norm::{
-    Beyond, Birth, Body, Border, Counted, Deed, Deeds, Due, Lift, Norm, Obligation, Prohibition,
-    Step, StepAction, Tally,
+    Automatic, Beyond, Birth, Body, Border, Checklist, Counted, Deed, Deeds, Due, Lift, Norm,
+    Obligation, Prohibition, Question, Step, StepAction, StopFactor, Tally,
 };
 use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Quantity, Term, Unit};
@@ -77,6 +77,9 @@ impl<'r> Lowering<'r> {
             model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
             model::Test::Stage(stages) => Test::Stage(stages.clone()),
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
+            model::Test::Score { list, op, number } => {
+                Test::Score(Box::new(self.checklist(list)), *op, *number)
+            }
             model::Test::OwnerIs(who) => Test::OwnerIs(match who {
                 model::Who::Named(names) => model::Who::Named(fold_all(names)),
                 model::Who::Team(names) => model::Who::Team(fold_all(names)),
@@ -212,12 +215,58 @@ impl<'r> Lowering<'r> {
                 let body = Body::Prohibition(self.ban(ban));
                 self.norms.push(norms.norm(body));
             }
+            Sentence::Checklist(list) => {
+                let body = Body::Checklist(self.checklist(list));
+                self.norms.push(norms.norm(body));
+            }
             Sentence::Reconcile(reconcile) => {
                 for body in self.tallies(reconcile) {
                     self.norms.push(norms.norm(body));
                 }
             }
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
+        }
+    }
+
+    fn checklist(&mut self, list: &model::Checklist) -> Checklist {
+        let mut sheet = crate::model::sheet_pattern();
+        for shape in &mut sheet.any {
+            shape.name = Some(list.name.clone());
+        }
+        Checklist {
+            pattern: self.pattern(&sheet),
+            questions: list
+                .questions
+                .iter()
+                .map(|one| Question {
+                    text: one.text.clone(),
+                    section: one.section.clone(),
+                    weight: one.weight,
+                    rungs: one.rungs.clone(),
+                    automatic: one.automatic.as_ref().map(|one| self.automatic(one)),
+                    only_if: self.cond(&one.only_if),
+                    only_answer: one.only_answer.clone(),
+                })
+                .collect(),
+            answers: list.answers.clone(),
+            grades: list.grades.clone(),
+            stops: list
+                .stops
+                .iter()
+                .map(|stop| StopFactor {
+                    text: stop.text.clone(),
+                    minus: stop.minus,
+                    automatic: stop.automatic.as_ref().map(|one| self.automatic(one)),
+                })
+                .collect(),
+            lines: list.lines.clone(),
+        }
+    }
+
+    fn automatic(&mut self, automatic: &model::Automatic) -> Automatic {
+        match automatic {
+            model::Automatic::Cond(cond) => Automatic::Cond(self.cond(cond)),
+            model::Automatic::Clause { number, .. } => Automatic::Clause(number.clone()),
         }
     }
 

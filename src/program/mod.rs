@@ -3,8 +3,7 @@
 //! The kernel knows six norms. Judged within one case: *obligation* ([`norm::Obligation`]), *prohibition*
 //! ([`norm::Prohibition`]) and *definition* ([`Definition`], a category at a moment). Counted over cases: *limit*
 //! ([`norm::Limit`], so many events in a window) and *metric* ([`norm::Metric`], a number with the cases behind it).
-//! *Checklist item* ([`norm::ChecklistItem`]) is a type that nothing judges yet. No sentence of the language lowers to
-//! the last three so far; a sentence that does is only a new lowering.
+//! *Checklist* ([`norm::Checklist`], the items of filled sheets and what they come to) is judged within one case.
 //!
 //! ```text
 //! &[Regulation] ─ Program::new ─▶ Program { versions: [Version { norms, patterns, definitions, clocks }] }

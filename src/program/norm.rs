@@ -3,7 +3,9 @@
 mod count;
 mod series;
 
-pub use count::{ChecklistItem, CountWindow, Counted, KeyKind, Limit, Metric, Tally};
+pub use count::{
+    Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Metric, Question, StopFactor, Tally,
+};
 
 pub use series::{Attempted, Grid, Outcome, Slot};
 
@@ -46,8 +48,8 @@ pub enum Body {
     Metric(Metric),
     /// A number reported, against the same number counted.
     Tally(Tally),
-    /// A question of a QA checklist.
-    ChecklistItem(ChecklistItem),
+    /// A QA checklist.
+    Checklist(Checklist),
     /// By hand: counted and shown, never judged.
     ByHand(Box<str>),
 }

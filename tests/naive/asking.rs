@@ -118,6 +118,8 @@ impl World<'_> {
                 Place::Unknown => Truth::unknown(FactKind::Stages.history()),
             },
             Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
+            // No random regulation of this evaluator asks for scores.
+            Test::Score { .. } => Truth::No,
             Test::OwnerIs(who) => super::staff::owner_is(self, deal, who, view),
             Test::Approval {
                 about,

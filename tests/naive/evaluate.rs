@@ -112,7 +112,7 @@ impl World<'_> {
             Sentence::Transition(rule) => self.transition(number, clause, rule, deal),
             Sentence::Ban(ban) => self.ban(number, clause, ban, deal),
             // What employees report is compared by a twin of its own.
-            Sentence::Reconcile(_) | Sentence::ByHand(_) => Vec::new(),
+            Sentence::Checklist(_) | Sentence::Reconcile(_) | Sentence::ByHand(_) => Vec::new(),
         }
     }
 }

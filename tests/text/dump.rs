@@ -8,10 +8,10 @@ use reglament::calendar::{
 };
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Author, Ban, Calc, Clause, Cond, Criterion, Decides, Deed, Deeds, Duty, EventDue,
-    EventPattern, EventShape, Expr, FieldId, Gap, Ladder, LookBack, Moment, Of, Op, Regulation,
-    RoleId, RowFrom, Sentence, Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule,
-    Trigger, What,
+    Again, Author, Automatic, Ban, Calc, Clause, Cond, Criterion, Decides, Deed, Deeds, Duty,
+    EventDue, EventPattern, EventShape, Expr, FieldId, Gap, Ladder, LookBack, Moment, Of, Op,
+    Regulation, RoleId, RowFrom, Sentence, Series, SlotWhen, StageId, Step, StepAction, Test,
+    TransitionRule, Trigger, What,
 };
 use reglament::value::Value;
 
@@ -108,6 +108,52 @@ impl Dump<'_> {
                 }
             },
             Sentence::Ban(ban) => self.ban(ban),
+            Sentence::Checklist(list) => {
+                let questions: Vec<String> = list
+                    .questions
+                    .iter()
+                    .map(|one| {
+                        let mut out = format!("«{}» — {}", one.text, one.weight);
+                        for (answer, points) in &one.rungs {
+                            write!(out, " [{answer:?}: {points}]").ok();
+                        }
+                        if let Some(automatic) = &one.automatic {
+                            match automatic {
+                                Automatic::Cond(cond) => {
+                                    write!(out, " по данным {}", self.cond(cond)).ok()
+                                }
+                                Automatic::Clause { number, kept } => {
+                                    write!(out, " по п. {number} (выполнен: {kept})").ok()
+                                }
+                            };
+                        }
+                        if one.only_if != Cond::True {
+                            write!(out, " только если {}", self.cond(&one.only_if)).ok();
+                        }
+                        if let Some((name, value)) = &one.only_answer {
+                            write!(out, " только если ответ «{name}» = {value}").ok();
+                        }
+                        out
+                    })
+                    .collect();
+                let grades: Vec<String> = list
+                    .grades
+                    .iter()
+                    .map(|one| format!("{:?} {}", one.from, one.name))
+                    .collect();
+                let stops: Vec<String> = list
+                    .stops
+                    .iter()
+                    .map(|one| format!("«{}» {:?}", one.text, one.minus))
+                    .collect();
+                format!(
+                    "чек-лист «{}»: {}; шкала {grades:?}; ответы {:?}; стоп {stops:?}; строки {:?}",
+                    list.name,
+                    questions.join("; "),
+                    list.answers,
+                    list.lines
+                )
+            }
             Sentence::Reconcile(reconcile) => {
                 let lines: Vec<String> = reconcile
                     .lines
@@ -499,6 +545,9 @@ impl Dump<'_> {
             }
             Test::Stage(stages) => format!("стадия {}", self.stages(stages)),
             Test::OwnerRole(roles) => format!("ответственный {}", self.roles(roles)),
+            Test::Score { list, op, number } => {
+                format!("итог «{}» {op:?} {number}", list.name)
+            }
             Test::OwnerIs(who) => format!("ответственный: {who:?}"),
             Test::Approval {
                 about,

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::calendar::{PeriodUnit, Quantity};
+use crate::model::regulation::{Answer, Grade};
 use crate::program::{Cond, PatternId};
 
 /// What a limit or a metric counts by: one account for each deal, client, person …
@@ -85,20 +86,70 @@ pub struct Metric {
     pub client_clock: bool,
 }
 
-/// A question of a QA checklist.
-///
-/// So far it is a type alone: the engine passes over it, and asks no automatic condition.
+/// A QA checklist: its questions are the kernel's checklist items.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ChecklistItem {
-    /// The events that are audited by it.
+pub struct Checklist {
+    /// Filled sheets.
     pub pattern: PatternId,
+    /// The items.
+    pub questions: Vec<Question>,
+    /// What an answer is worth, as a share of the item's weight.
+    pub answers: Vec<(Box<str>, Decimal)>,
+    /// From the best down.
+    pub grades: Vec<Grade>,
+    /// What takes points off.
+    pub stops: Vec<StopFactor>,
+    /// Lines of free text.
+    pub lines: Vec<Box<str>>,
+}
+
+impl Checklist {
+    /// The grade of a total, if the scale has one for it.
+    #[must_use]
+    pub fn grade(&self, total: Decimal) -> Option<&str> {
+        let fits = |grade: &&Grade| grade.from.is_none_or(|from| total >= from);
+        self.grades.iter().find(fits).map(|grade| &*grade.name)
+    }
+}
+
+/// An item of a checklist.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
     /// The question in the author's words.
-    pub question: Box<str>,
+    pub text: Box<str>,
+    /// Its section.
+    pub section: Option<Box<str>>,
     /// How many points a full «да» is worth; «нет» is worth none.
     pub weight: Decimal,
+    /// Steps of answers, from the best down.
+    pub rungs: Vec<(Answer, Decimal)>,
     /// What answers it without a human: yes is «подтверждено», no «опровергнуто», unknown «в данных не видно». `None`:
     /// a human answers.
-    pub automatic: Option<Cond>,
+    pub automatic: Option<Automatic>,
+    /// Where it does not hold, the item is «не к месту» and leaves the denominator.
+    pub only_if: Cond,
+    /// The same by another answer of the sheet.
+    pub only_answer: Option<(Box<str>, Box<str>)>,
+}
+
+/// What answers an item without a human.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Automatic {
+    /// A condition, asked when the sheet was filled.
+    Cond(Cond),
+    /// The verdict of the clause of this number.
+    Clause(Box<str>),
+}
+
+/// What takes points off the total.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StopFactor {
+    /// In the author's words.
+    pub text: Box<str>,
+    /// How many; `None`: all.
+    pub minus: Option<Decimal>,
+    /// What finds it without a human.
+    pub automatic: Option<Automatic>,
 }
 
 /// A number that an employee reports, against what can be counted of his work over the same days. It is judged by

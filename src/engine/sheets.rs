@@ -1,0 +1,456 @@
+//! Filled sheets of QA checklists: what each answer is worth, and what decided it.
+
+use rust_decimal::Decimal;
+
+use super::ask::Point;
+use super::fact::Whose;
+use super::finding::{Identity, blank, event_name};
+use super::run::Run;
+use super::view::View;
+use super::words;
+use crate::facts::RawValue;
+use crate::findings::{Evidence, Finding, NormKind, ResponsibleBasis, Verdict};
+use crate::model::regulation::Answer;
+use crate::program::norm::{Automatic, Checklist, Question};
+use crate::program::{PatternId, fold};
+use crate::value::{Missing, Truth};
+
+/// What one question came to.
+struct Scored<'l> {
+    question: &'l Question,
+    /// Points between these, both inside; equal when known.
+    least: Decimal,
+    most: Decimal,
+    /// What it could have been worth; nothing when it is not to the point.
+    of: Decimal,
+    /// What decided it.
+    by: String,
+    missing: Missing,
+}
+
+/// What a sheet came to.
+pub(super) struct Sheet<'l> {
+    items: Vec<Scored<'l>>,
+    stops: Vec<String>,
+    /// The total lies between these, both inside.
+    pub(super) least: Decimal,
+    pub(super) most: Decimal,
+    pub(super) missing: Missing,
+}
+
+impl<'e> View<'e> {
+    /// Whether a sheet is this deal's: its own, or the client's for the first of his deals.
+    fn owns_sheet(&self, at: usize) -> bool {
+        match (self.fact(at).whose, self.deal) {
+            (Whose::Deal(of), Some((deal, _))) => of == deal,
+            (Whose::Client, Some((deal, _))) => deal == 0,
+            _ => false,
+        }
+    }
+
+    /// The last sheet of a list when `n` facts have applied.
+    pub(super) fn last_sheet(&self, pattern: PatternId, n: usize) -> Option<usize> {
+        let sure = &self.matches(pattern).sure;
+        let before = sure.partition_point(|&at| at < n);
+        before
+            .checked_sub(1)
+            .and_then(|last| sure.get(last))
+            .copied()
+    }
+
+    /// How the total of a sheet compares.
+    pub(super) fn score_compares(
+        &self,
+        list: &Checklist,
+        compare: impl Fn(Decimal) -> bool,
+        point: Point,
+    ) -> Truth {
+        let Some(at) = self.last_sheet(list.pattern, point.n) else {
+            return Truth::No;
+        };
+        let sheet = self.score(list, at);
+        let (low, high) = (compare(sheet.least), compare(sheet.most));
+        if low == high {
+            low.into()
+        } else {
+            Truth::Unknown(sheet.missing)
+        }
+    }
+
+    /// Scores a sheet.
+    pub(super) fn score<'l>(&self, list: &'l Checklist, at: usize) -> Sheet<'l> {
+        let items: Vec<Scored<'l>> = list
+            .questions
+            .iter()
+            .map(|question| self.item(list, question, at))
+            .collect();
+        let whole: Decimal = list.questions.iter().map(|one| one.weight).sum();
+        let of: Decimal = items.iter().map(|one| one.of).sum();
+        let mut missing: Missing = items.iter().flat_map(|one| one.missing.clone()).collect();
+        // What is not to the point leaves the denominator: the rest stands for the whole.
+        let stretch = |points: Decimal| {
+            if of.is_zero() {
+                Decimal::ZERO
+            } else {
+                (points * whole / of).round_dp(2)
+            }
+        };
+        let mut least = stretch(items.iter().map(|one| one.least).sum());
+        let mut most = stretch(items.iter().map(|one| one.most).sum());
+        let mut stops = Vec::new();
+        for stop in &list.stops {
+            let (answer, by) = self.stopped(stop.automatic.as_ref(), &stop.text, at);
+            let hit = |total: Decimal| match stop.minus {
+                None => Decimal::ZERO,
+                Some(minus) => (total - minus).max(Decimal::ZERO),
+            };
+            match answer {
+                Truth::Yes => {
+                    (least, most) = (hit(least), hit(most));
+                    let what = match stop.minus {
+                        None => "обнуляет".to_owned(),
+                        Some(minus) => format!("минус {}", minus.normalize()),
+                    };
+                    stops.push(format!("стоп-фактор «{}»: {what} ({by})", stop.text));
+                }
+                Truth::No => {}
+                Truth::Unknown(what) => {
+                    least = hit(least);
+                    missing.extend(what);
+                }
+            }
+        }
+        Sheet {
+            items,
+            stops,
+            least,
+            most,
+            missing,
+        }
+    }
+
+    fn stopped(
+        &self,
+        automatic: Option<&Automatic>,
+        text: &str,
+        at: usize,
+    ) -> (Truth, &'static str) {
+        if let Some(Automatic::Cond(cond)) = automatic {
+            match self.ask(cond, self.after_fact(at)) {
+                Truth::Unknown(missing) => {
+                    if let Some(said) = self.answer(text, at) {
+                        return ((fold(&said) == "да").into(), "ответ проверяющего");
+                    }
+                    return (Truth::Unknown(missing), "в данных не видно");
+                }
+                known => return (known, "по данным"),
+            }
+        }
+        let said = self.answer(text, at);
+        let yes = said.as_deref().is_some_and(|said| fold(said) == "да");
+        (yes.into(), "ответ проверяющего")
+    }
+
+    /// What stands in the sheet for a question.
+    fn answer(&self, question: &str, at: usize) -> Option<String> {
+        let wanted = fold(question);
+        let (_, value) = self
+            .form(at)?
+            .lines
+            .iter()
+            .find(|(name, _)| fold(name) == wanted)?;
+        match value {
+            RawValue::Empty => None,
+            RawValue::Bool(true) => Some("да".into()),
+            RawValue::Bool(false) => Some("нет".into()),
+            RawValue::Number(number) => Some(number.normalize().to_string()),
+            RawValue::Text(text) => Some(text.trim().to_owned()),
+            RawValue::List(_) => None,
+        }
+    }
+
+    fn item<'l>(&self, list: &Checklist, question: &'l Question, at: usize) -> Scored<'l> {
+        let weight = question.weight;
+        let known = |points: Decimal, of: Decimal, by: String| Scored {
+            question,
+            least: points,
+            most: points,
+            of,
+            by,
+            missing: Missing::new(),
+        };
+        if let Some((other, wanted)) = &question.only_answer {
+            let said = self.answer(other, at);
+            if said.as_deref().map(fold) != Some(fold(wanted)) {
+                return known(Decimal::ZERO, Decimal::ZERO, "не к месту".into());
+            }
+        }
+        match self.ask(&question.only_if, self.after_fact(at)) {
+            Truth::No => return known(Decimal::ZERO, Decimal::ZERO, "не к месту".into()),
+            Truth::Yes => {}
+            Truth::Unknown(missing) => {
+                // Nobody can tell whether it is to the point at all.
+                return Scored {
+                    missing,
+                    most: weight,
+                    ..known(Decimal::ZERO, weight, "в данных не видно".into())
+                };
+            }
+        }
+        let said = self.answer(&question.text, at);
+        if let Some(automatic) = &question.automatic {
+            let answer = match automatic {
+                Automatic::Cond(cond) => self.ask(cond, self.after_fact(at)),
+                // The verdicts of other clauses are told to the auditor; a sheet waits for his answer.
+                Automatic::Clause(number) => {
+                    Truth::unknown(&format!("ответ проверяющего о п. {number}"))
+                }
+            };
+            match answer {
+                Truth::Yes => return known(weight, weight, "подтверждено данными".into()),
+                Truth::No => return known(Decimal::ZERO, weight, "опровергнуто данными".into()),
+                Truth::Unknown(missing) if said.is_none() => {
+                    return Scored {
+                        missing,
+                        most: weight,
+                        ..known(Decimal::ZERO, weight, "в данных не видно".into())
+                    };
+                }
+                Truth::Unknown(_) => {}
+            }
+        }
+        let Some(said) = said else {
+            return known(Decimal::ZERO, weight, "не наблюдалось".into());
+        };
+        match points(list, question, &said) {
+            Worth::Points(points) => known(points, weight, format!("ответ «{said}»")),
+            Worth::Aside => known(Decimal::ZERO, Decimal::ZERO, "не к месту".into()),
+            Worth::Unreadable => Scored {
+                missing: Missing::from([format!("понятный ответ на «{}»", question.text).into()]),
+                most: weight,
+                ..known(Decimal::ZERO, weight, format!("ответ «{said}» не понятен"))
+            },
+        }
+    }
+}
+
+/// What an answer is worth.
+enum Worth {
+    Points(Decimal),
+    /// «не к месту»
+    Aside,
+    Unreadable,
+}
+
+fn points(list: &Checklist, question: &Question, said: &str) -> Worth {
+    let folded = fold(said);
+    if folded.starts_with("не к месту") || folded == "неприменимо" {
+        return Worth::Aside;
+    }
+    if folded.starts_with("не наблюд") {
+        return Worth::Points(Decimal::ZERO);
+    }
+    let number = said.replace(',', ".").parse::<Decimal>().ok();
+    for (answer, points) in &question.rungs {
+        let fits = match answer {
+            Answer::AtLeast(low) => {
+                number.is_some_and(|number| number >= *low)
+                    || folded == format!("от {}", low.normalize())
+            }
+            Answer::Said(word) => fold(word) == folded,
+        };
+        if fits {
+            return Worth::Points(*points);
+        }
+    }
+    if !question.rungs.is_empty() {
+        return match (number, folded.as_str()) {
+            // A number under every step, and a plain «нет».
+            (Some(_), _) | (None, "нет") => Worth::Points(Decimal::ZERO),
+            _ => Worth::Unreadable,
+        };
+    }
+    if let Some((_, share)) = list.answers.iter().find(|(word, _)| fold(word) == folded) {
+        return Worth::Points(question.weight * share);
+    }
+    match (folded.as_str(), number) {
+        ("да" | "полностью", _) => Worth::Points(question.weight),
+        ("нет", _) => Worth::Points(Decimal::ZERO),
+        (_, Some(number)) if number >= Decimal::ZERO && number <= question.weight => {
+            Worth::Points(number)
+        }
+        _ => Worth::Unreadable,
+    }
+}
+
+impl Run<'_, '_> {
+    /// One finding for every sheet of the list: what it came to.
+    pub(super) fn sheets(&mut self, list: &Checklist) {
+        let view = self.view;
+        let env = view.env;
+        let sure = view.matches(list.pattern).sure.clone();
+        for at in sure {
+            let when = view.at(at);
+            let inside = env.in_force <= when && when < env.version.until;
+            if !inside
+                || !view.owns_sheet(at)
+                || view.ask(&self.norm.guard, view.after_fact(at)).is_no()
+            {
+                continue;
+            }
+            let sheet = view.score(list, at);
+            let finding = self.of_sheet(list, at, &sheet);
+            self.told_sheet(finding.id);
+            self.out.add(finding);
+        }
+    }
+
+    fn of_sheet(&self, list: &Checklist, at: usize, sheet: &Sheet<'_>) -> Finding {
+        let view = self.view;
+        let when = view.at(at);
+        let stage = self.stage_at(when);
+        let known = sheet.least == sheet.most;
+        let verdict = if known {
+            Verdict::OnTime
+        } else {
+            Verdict::NotChecked
+        };
+        let place = (view.env.index, self.norm.clause);
+        let mut finding = blank(place, self.clause, verdict, NormKind::Checklist, when);
+        finding.subject = self.subject(stage, when);
+        finding.subject.event = event_name(view, at).map(Box::from);
+        finding.id = Identity::new()
+            .text(&view.env.version.regulation.name)
+            .text(&self.clause.key)
+            .number(self.norm.part as i64)
+            .text(finding.subject.event.as_deref().unwrap_or(""))
+            .text(finding.subject.deal.as_deref().unwrap_or(""))
+            .number(when.0)
+            .0;
+        let form = view.form(at);
+        let of_event = form
+            .and_then(|form| form.event.as_deref())
+            .and_then(|id| view.event_by_id(id))
+            .and_then(|event| self.author(event));
+        let person = form
+            .and_then(|form| form.employee.as_deref())
+            .or(of_event)
+            .map(Box::from);
+        finding.responsible_basis = ResponsibleBasis::History;
+        finding.responsible = person.unwrap_or_else(|| {
+            finding.responsible_basis = ResponsibleBasis::Role;
+            "не назначен".into()
+        });
+        finding.done_at = Some(when);
+        let source: Box<str> = view.fact(at).source.into();
+        finding.evidence = sheet
+            .items
+            .iter()
+            .map(|one| Evidence {
+                fact: told(one).into(),
+                at: None,
+                source: source.clone(),
+            })
+            .collect();
+        finding.evidence.insert(
+            0,
+            Evidence {
+                fact: words::fact(view, at),
+                at: Some(when),
+                source,
+            },
+        );
+        let whole: Decimal = list.questions.iter().map(|one| one.weight).sum();
+        let total = if known {
+            let grade = list
+                .grade(sheet.least)
+                .map_or_else(String::new, |name| format!(" — {name}"));
+            format!(
+                "итог {} из {}{grade}",
+                sheet.least.normalize(),
+                whole.normalize()
+            )
+        } else {
+            format!(
+                "итог от {} до {} из {}",
+                sheet.least.normalize(),
+                sheet.most.normalize(),
+                whole.normalize()
+            )
+        };
+        finding.notes.push(total.into());
+        let mut sections: Vec<&str> = Vec::new();
+        for one in &sheet.items {
+            if let Some(name) = one.question.section.as_deref()
+                && !sections.contains(&name)
+            {
+                sections.push(name);
+            }
+        }
+        for name in sections {
+            let own = || {
+                sheet
+                    .items
+                    .iter()
+                    .filter(|one| one.question.section.as_deref() == Some(name))
+            };
+            let points: Decimal = own().map(|one| one.least).sum();
+            let of: Decimal = own().map(|one| one.of).sum();
+            finding.notes.push(
+                format!(
+                    "раздел «{name}»: {} из {}",
+                    points.normalize(),
+                    of.normalize()
+                )
+                .into(),
+            );
+        }
+        finding
+            .notes
+            .extend(sheet.stops.iter().map(|stop| stop.as_str().into()));
+        for line in &list.lines {
+            let said = view.answer(line, at);
+            finding.notes.push(match said {
+                Some(said) => format!("{line}: {said}").into(),
+                None => format!("{line}: не заполнено").into(),
+            });
+        }
+        if !known {
+            finding.not_held = sheet.missing.iter().cloned().collect();
+        }
+        finding
+    }
+}
+
+fn told(one: &Scored<'_>) -> String {
+    let text = &one.question.text;
+    if one.of.is_zero() {
+        return format!("«{text}»: не к месту");
+    }
+    if one.least == one.most {
+        format!(
+            "«{text}»: {} из {}, {}",
+            one.least.normalize(),
+            one.of.normalize(),
+            one.by
+        )
+    } else {
+        format!(
+            "«{text}»: от {} до {}, {}",
+            one.least.normalize(),
+            one.most.normalize(),
+            one.by
+        )
+    }
+}
+
+impl View<'_> {
+    /// The event of this source id.
+    fn event_by_id(&self, id: &str) -> Option<usize> {
+        let own = |at: &usize| match &self.fact(*at).what {
+            super::fact::Kind::Event(event, ..) => event.id.as_deref() == Some(id),
+            _ => false,
+        };
+        self.members().iter().copied().find(own)
+    }
+}
