@@ -7,12 +7,14 @@ use super::session::Session;
 use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io};
 use crate::diagnostic::{CODES, CodePage, closest};
-use crate::engine::DutyExplanation;
+use crate::engine::{DutyExplanation, Silence};
+use crate::facts::Case;
 use crate::facts::Employee;
 use crate::findings::{Finding, Subject};
 use crate::model::regulation::Of;
 use crate::output::report::ExplainReport;
 use crate::output::{Names, json, text};
+use crate::trial::Question;
 
 pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     if let ([one], None, None) = (args.what.as_slice(), &args.data.data, &args.deal) {
@@ -64,11 +66,11 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
     let look = Session::look(io, path.is_some());
     let mut end = None;
     let delivery = sink::write_to(io.out, path, |out| {
-        let mut whole: Option<(ExplainReport, Names)> = None;
+        let mut whole: Option<(ExplainReport, Names, Case<'static>)> = None;
         let judged = judge(
             &session.bench(),
             cases,
-            |found: &mut Option<(ExplainReport, Names)>, case, result| {
+            |found: &mut Option<(ExplainReport, Names, Case<'static>)>, case, result| {
                 let Some(explanation) = result.explanation else {
                     return;
                 };
@@ -96,7 +98,7 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
                         .filter(|one| of_deal(&one.subject))
                         .collect(),
                 };
-                *found = Some((report, names));
+                *found = Some((report, names, case.clone().into_owned()));
             },
             |found, _| {
                 whole = whole.take().or(found);
@@ -104,7 +106,7 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
             },
         )?;
         let input = session.account(judged.account);
-        let Some((mut report, names)) = whole else {
+        let Some((mut report, names, case)) = whole else {
             return Err(match of {
                 Of::Employee => Failure::new(format!("сотрудника «{deal}» в данных нет")).hint(
                     "проверьте id или имя: --person; сотрудники перечислены в employees.yaml",
@@ -123,6 +125,17 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
             report
                 .actions
                 .retain(|one| only.contains(&(one.version, one.clause)));
+        }
+        if of == Of::Deal {
+            let question = Question {
+                program: &session.program,
+                dataset: &session.dataset,
+                now: session.at,
+                options: &session.options,
+                case: &case,
+                deal,
+            };
+            tell_changes(&mut report, &question, only.is_some());
         }
         let context = session.context(&names, &input);
         match args.output.format {
@@ -162,6 +175,34 @@ fn person(session: &Session, said: &str) -> Box<str> {
     match (found.next(), found.next()) {
         (Some(only), None) => only.id.clone(),
         _ => said.into(),
+    }
+}
+
+/// The smallest changes that would have changed what was said: for what was broken, and of a clause asked about by name also what
+/// would have made it speak. All of them have been tried.
+fn tell_changes(report: &mut ExplainReport, question: &Question<'_>, named: bool) {
+    let silent: Vec<(usize, usize)> = report
+        .explanation
+        .clauses
+        .iter()
+        .filter(|one| named && one.silence.is_some_and(|why| why != Silence::ByHand))
+        .map(|one| (one.version, one.clause))
+        .collect();
+    let changes = question.changes(&silent);
+    for one in &mut report.explanation.clauses {
+        for duty in &mut one.duties {
+            let change = changes
+                .iter()
+                .find(|change| change.finding == Some(duty.finding));
+            duty.remedy = change.map(|change| change.words.clone());
+        }
+        let place = (one.version, one.clause);
+        let change = changes
+            .iter()
+            .find(|change| change.finding.is_none() && change.place == place);
+        one.would_speak = change
+            .filter(|_| one.silence.is_some())
+            .map(|change| change.words.clone());
     }
 }
 

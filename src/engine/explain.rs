@@ -32,6 +32,8 @@ pub struct ClauseExplanation {
     pub duties: Vec<DutyExplanation>,
     /// Why it was silent, if it was.
     pub silence: Option<Silence>,
+    /// The smallest change of facts that would have made it speak, if one was found.
+    pub would_speak: Option<Box<str>>,
 }
 
 /// A condition asked at a moment.

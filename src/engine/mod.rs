@@ -72,6 +72,7 @@ pub use explain::{
 
 pub use contribution::{Charge, Contribution, FactShare, Key, Reported, Share};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
+pub(crate) use words::event_words;
 
 use std::collections::BTreeMap;
 
@@ -342,6 +343,7 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             asked: Vec::new(),
             duties: Vec::new(),
             silence: None,
+            would_speak: None,
         });
         let mut run = run::Run {
             view,

@@ -27,7 +27,8 @@ pub(super) fn fact(view: &View<'_>, index: usize) -> Box<str> {
     }
 }
 
-fn event_words(event: &Event<'_>, moment: Moment) -> String {
+/// An event as a noun phrase.
+pub(crate) fn event_words(event: &Event<'_>, moment: Moment) -> String {
     let mut words = String::new();
     match (event.kind, event.direction) {
         (EventKind::Call, Some(Direction::In)) if event.connected == Some(false) => {

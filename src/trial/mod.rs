@@ -5,8 +5,10 @@
 //! |---|---|
 //! | `stage` | a scenario up to a moment → cases and a dataset that holds everything |
 //! | `compare` | an expectation against what the engine says |
+//! | `change` | the smallest change of facts that would have changed a verdict |
 //! | `coverage` | clauses, conditions and branches that were exercised |
 
+mod change;
 mod compare;
 mod coverage;
 mod stage;
@@ -20,6 +22,7 @@ use crate::model::scenario::{Check, Expect, Scenario};
 use crate::program::Program;
 use crate::value::{Instant, Truth};
 
+pub use change::{Change, Question};
 pub use coverage::{ArmSeen, ClauseSeen, CondSeen, Coverage, JudgedFact, judged_facts};
 pub use stage::Stage;
 

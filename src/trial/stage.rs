@@ -38,7 +38,7 @@ pub(super) fn instant(when: When, zone: Zone) -> Instant {
 }
 
 /// The first instant of a fact.
-fn begin(when: When, zone: Zone) -> Instant {
+pub(super) fn begin(when: When, zone: Zone) -> Instant {
     match when {
         When::Day(day) => zone.start_of(day),
         other => instant(other, zone),

@@ -48,6 +48,7 @@ fn clause(index: usize, silence: Option<Silence>) -> ClauseExplanation {
         asked: Vec::new(),
         duties: Vec::new(),
         silence,
+        would_speak: None,
     }
 }
 

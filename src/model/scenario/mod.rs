@@ -17,6 +17,7 @@ mod read;
 mod sample;
 
 pub use deeds::raw;
+pub use sample::event as sample_event;
 
 use chrono::NaiveDate;
 

@@ -9,7 +9,8 @@ use crate::value::Decimal;
 const LONG: u32 = 10_000;
 
 /// An event that fits the shape; `None` when the shape is of no recorded event. Its moments are not set.
-pub(super) fn event(shape: &EventShape) -> Option<(Event<'static>, Moment)> {
+#[must_use]
+pub fn event(shape: &EventShape) -> Option<(Event<'static>, Moment)> {
     let (kind, moment) = match &shape.what {
         What::Event(kind, moment) => (*kind, *moment),
         // Any contact: a call is the commonest; a name alone may be carried by any event.

@@ -50,6 +50,7 @@ pub(super) struct Clause<'a> {
     asked: Vec<Question<'a>>,
     duties: Vec<Duty<'a>>,
     silence: Option<&'static str>,
+    would_speak: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -165,6 +166,7 @@ pub(super) fn clause<'a>(
             .map(|one| duty(context, report, one))
             .collect(),
         silence: one.silence.map(silence),
+        would_speak: one.would_speak.as_deref(),
     }
 }
 

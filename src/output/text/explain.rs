@@ -132,6 +132,10 @@ pub(super) fn silence(look: Look, context: &Context<'_>, silent: &[&ClauseExplan
                 for asked in &one.asked {
                     out.push_str(&question(look, context, asked, 6));
                 }
+                if let Some(change) = &one.would_speak {
+                    let text = format!("сработал бы, если бы было иначе: {change}");
+                    out.push_str(&look.wrap(6, 8, &text));
+                }
             }
         } else {
             out.push_str(&look.wrap(2, 4, &format!("{why}: {}", listed(context, &of_reason))));
