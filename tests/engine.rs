@@ -22,6 +22,8 @@ mod frequency_random;
 mod ladders;
 #[path = "engine/mailings.rs"]
 mod mailings;
+#[path = "engine/meetings.rs"]
+mod meetings;
 #[path = "engine/obligation.rs"]
 mod obligation;
 #[path = "engine/people.rs"]

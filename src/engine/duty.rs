@@ -25,6 +25,8 @@ pub(super) const LIFE_END: &str = "сотрудник больше не рабо
 pub(super) const GUARD_END: &str = "условие перестало выполняться";
 /// … the date it was counted from has moved.
 pub(super) const DATE_MOVED: &str = "перенесено";
+/// … what it counted back from was called off …
+pub(super) const PLAN_OFF: &str = "отменена встреча";
 /// … or the condition asked at the opening of the window did not hold.
 pub(super) const NOT_WANTED: &str = "к началу срока условие не выполнялось";
 
@@ -319,7 +321,9 @@ impl<'e> View<'e> {
         let excused = duty
             .grace
             .map_or(due, |grace| self.later(due, grace, term, &clock));
-        let scope_end = born.end.filter(|_| duty.ends_with_scope);
+        let scope_end = born
+            .end
+            .filter(|(_, why)| duty.ends_with_scope || [DATE_MOVED, PLAN_OFF].contains(why));
         let ended = first_end(scope_end, cancel.sure.map(|at| (at, stopped)));
         let done = found
             .sure

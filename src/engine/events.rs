@@ -7,7 +7,7 @@ use super::fact::Kind;
 use super::run::{Run, Segment};
 use super::visits::Stretch;
 use crate::facts::FactKind;
-use crate::model::regulation::{Again, EventDue};
+use crate::model::regulation::{Again, EventDue, Moment};
 use crate::program::norm::{Due, Obligation};
 use crate::program::{Cond, PatternId, Test};
 use crate::value::{Instant, Missing, Truth};
@@ -210,6 +210,16 @@ impl Run<'_, '_> {
         } else {
             fresh
         };
+        let fresh = match self.plan_over(duty, fact) {
+            Some(end) => Born {
+                end: Some(end),
+                ..fresh
+            },
+            None => fresh,
+        };
+        if duty.due_by == Some(EventDue::Planned) && self.too_late(duty, &fresh) {
+            return;
+        }
         let join =
             again != Again::Each || (matches!(duty.due, Due::Standing) && self.is_state(duty));
         if let Some(born) = open.born.as_mut().filter(|_| join) {
@@ -239,6 +249,41 @@ impl Run<'_, '_> {
         open.part = self.norm.part;
     }
 
+    /// When the plan that a duty counts back from was moved or called off.
+    fn plan_over(&self, duty: &Obligation, trigger: usize) -> Option<(Instant, &'static str)> {
+        if duty.due_by != Some(EventDue::Planned) {
+            return None;
+        }
+        let Kind::Event(own, ..) = &self.view.fact(trigger).what else {
+            return None;
+        };
+        self.view.members().iter().find_map(|&at| {
+            let fact = self.view.fact(at);
+            let Kind::Event(event, moment, _) = &fact.what else {
+                return None;
+            };
+            let same = std::ptr::eq(*event, *own)
+                || event.kind == own.kind && event.id.is_some() && event.id == own.id;
+            let why = match moment {
+                Moment::Moved => super::duty::DATE_MOVED,
+                Moment::Posted if event.planned != own.planned => super::duty::DATE_MOVED,
+                Moment::Cancelled => super::duty::PLAN_OFF,
+                _ => return None,
+            };
+            (same && at > trigger).then_some((fact.at, why))
+        })
+    }
+
+    /// Whether the term had passed when the plan was made: then nothing could still be done in time.
+    fn too_late(&self, duty: &Obligation, born: &Born) -> bool {
+        let Due::Term(term) = &duty.due else {
+            return false;
+        };
+        let clock = self.view.duty_clock(duty, born.stage, born.trigger);
+        let closes = self.view.closes(duty);
+        term.window(born.origin, clock.clock, closes).due < born.trigger
+    }
+
     /// From where the term counts: the event, or the due moment it carries itself. An event without one sets nothing off; a
     /// call whose length is not held cannot be judged.
     fn own_due(
@@ -259,6 +304,12 @@ impl Run<'_, '_> {
                     .deadline
                     .map(|deadline| self.view.env.moments.end(deadline));
                 deadline.ok_or(None)
+            }
+            EventDue::Planned => {
+                let planned = event
+                    .planned
+                    .map(|planned| self.view.env.moments.start(planned));
+                planned.ok_or(None)
             }
             EventDue::End => {
                 let seconds = event.seconds.ok_or(Some("длительность звонков"))?;

@@ -262,11 +262,8 @@ impl Collector<'_> {
                 }
             }
             EventKind::Meeting => {
-                if let Some(posted) = event.known.or(event.at) {
-                    add(posted, None, Moment::Posted);
-                }
-                if let (Some(at), true) = (event.at, took_place(event)) {
-                    add(at, event.known, Moment::Done);
+                for (at, known, moment) in self.moments.meeting(event) {
+                    add(at, known, moment);
                 }
             }
             EventKind::Document => {
@@ -288,14 +285,6 @@ impl Collector<'_> {
             }
         }
     }
-}
-
-/// A meeting that the data calls failed did not take place; one without a state did.
-fn took_place(event: &Event<'_>) -> bool {
-    let state = event.state.as_deref().map(fold);
-    !state.is_some_and(|state| {
-        state.starts_with("не ") || state.starts_with("отмен") || state.starts_with("перенес")
-    })
 }
 
 /// A mailing counts from when it left us, not when it was planned or failed before.

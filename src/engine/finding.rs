@@ -297,6 +297,7 @@ pub(super) fn of_duty(
     finding.notes.extend(duty.due_by.map(|due_by| match due_by {
         EventDue::Deadline => "срок — собственный срок задачи".into(),
         EventDue::End => "срок — конец звонка".into(),
+        EventDue::Planned => "срок — от назначенного времени".into(),
     }));
     finding
         .notes

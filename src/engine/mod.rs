@@ -49,6 +49,7 @@ mod held;
 mod hours;
 mod load;
 mod matching;
+mod meetings;
 mod moves;
 mod next;
 mod outcomes;

@@ -51,6 +51,10 @@ pub(crate) fn event_words(event: &Event<'_>, moment: Moment) -> String {
         (EventKind::Task, Moment::Closed) => words.push_str(" закрыта"),
         (EventKind::Task, Moment::Expired) => words.push_str(" просрочена"),
         (EventKind::Meeting, Moment::Posted) => words.push_str(" назначена"),
+        (EventKind::Meeting, Moment::Moved) => words.push_str(" перенесена"),
+        (EventKind::Meeting, Moment::NoShow) => words.push_str(": клиент не пришёл"),
+        (EventKind::Meeting, Moment::Cancelled) => words.push_str(" отменена"),
+        (EventKind::Meeting, Moment::Confirmed) => words.push_str(" подтверждена"),
         (EventKind::Document, Moment::Signed) => words.push_str(" подписан"),
         _ => {}
     }
@@ -220,6 +224,8 @@ const fn event_verb(kind: EventKind, moment: Moment, shape: &Shape) -> &'static 
         (EventKind::Message, _) => "написать клиенту",
         (EventKind::Sms, _) => "отправить СМС",
         (EventKind::Meeting, Moment::Posted) => "назначить встречу",
+        (EventKind::Meeting, Moment::Moved) => "перенести встречу",
+        (EventKind::Meeting, Moment::Confirmed) => "подтвердить встречу",
         (EventKind::Meeting, _) => "провести встречу",
         (EventKind::Comment, _) => "оставить комментарий",
         (EventKind::Task, Moment::Posted | Moment::Open) if shape.with_deadline => {

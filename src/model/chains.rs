@@ -43,15 +43,21 @@ impl Binder<'_> {
         let mut ahead = None;
         if cursor.eat(&["до", "по", "вокруг", "к"]) || cursor.eat_run(&["о", "дате"])
         {
-            cursor.eat(&["даты", "дате", "срока", "сроку"]);
-            let Some(field) = self.date_field(&mut cursor, true) else {
-                self.diagnostics.take_back(mark);
-                return false;
-            };
-            timing.origin = Some(Trigger::Date {
-                field,
-                before: false,
-            });
+            // `касания до встречи:` counts every row back from what the meeting is planned for.
+            cursor.back_to(cursor.position() - 1);
+            ahead = self.meeting_ahead(&mut cursor);
+            if ahead.is_none() {
+                cursor.skip(1);
+                cursor.eat(&["даты", "дате", "срока", "сроку"]);
+                let Some(field) = self.date_field(&mut cursor, true) else {
+                    self.diagnostics.take_back(mark);
+                    return false;
+                };
+                timing.origin = Some(Trigger::Date {
+                    field,
+                    before: false,
+                });
+            }
         } else {
             cursor
                 .eat(&["на", "в", "после", "с"])

@@ -57,6 +57,11 @@ impl Binder<'_> {
                 }
             }
             Condition::Joint(joint, list, span) => {
+                let joined = or_more(list);
+                let list = joined.as_deref().unwrap_or(list);
+                if let [one] = list {
+                    return self.cond_from(one, carry);
+                }
                 let mut conds = Vec::with_capacity(list.len());
                 // Only commas between sentences of their own leave open whether all are wanted or any.
                 let mut one_list = true;
@@ -484,4 +489,41 @@ fn is_group(condition: &Condition) -> bool {
             .is_some_and(|part| matches!(part.kind, PartKind::Group(_))),
         Condition::Joint(..) => true,
     }
+}
+
+/// `3 и больше переносов`, `3 или более звонков`: one number, though a joint stands inside it. `None`: nothing of the kind.
+fn or_more(list: &[Condition]) -> Option<Vec<Condition>> {
+    let cut = |pair: &[Condition]| -> Option<Condition> {
+        let [Condition::Member(number), Condition::Member(more)] = pair else {
+            return None;
+        };
+        let bare = matches!(
+            number.parts.last().map(|part| &part.kind),
+            Some(PartKind::Quantity {
+                low: Some(_),
+                high: None,
+                unit: None,
+                ..
+            })
+        );
+        let (first, rest) = more.parts.split_first()?;
+        let says =
+            matches!(&first.kind, PartKind::Word(word) if matches!(&**word, "больше" | "более"));
+        let counts = matches!(
+            rest.first().map(|part| &part.kind),
+            Some(PartKind::Word(_) | PartKind::Quoted(_))
+        );
+        (bare && says && counts).then(|| {
+            let mut whole = number.clone();
+            whole.parts.extend(rest.iter().cloned());
+            whole.span = number.span.join(more.span);
+            Condition::Member(whole)
+        })
+    };
+    let at = list.windows(2).position(|pair| cut(pair).is_some())?;
+    let whole = cut(list.get(at..at + 2)?)?;
+    let mut all = list.get(..at)?.to_vec();
+    all.push(whole);
+    all.extend(list.get(at + 2..)?.iter().cloned());
+    Some(all)
 }

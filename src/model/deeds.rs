@@ -91,6 +91,12 @@ impl Binder<'_> {
                         return one(deed);
                     }
                 }
+                // `подтвердить встречу`: the record of the meeting says so, or a task or call by that name.
+                let confirms = self
+                    .text(cursor.span_of(start))
+                    .to_lowercase()
+                    .starts_with("подтвер")
+                    && cursor.has_stem(0, &["встреч"]);
                 // A task, message or call by that name counts: a task or message to a role, or a thing asked of the client.
                 if verb == Act::Notify {
                     self.addressee(cursor);
@@ -107,10 +113,11 @@ impl Binder<'_> {
                 let text = self.text(cursor.span_since(start));
                 let mut named = shape(What::Named);
                 named.name = Some(name.unwrap_or_else(|| text.clone()));
-                one(Deed::Act(EventPattern {
-                    any: vec![named],
-                    text,
-                }))
+                let mut any = vec![named];
+                if confirms {
+                    any.insert(0, shape(What::Event(EventKind::Meeting, Moment::Confirmed)));
+                }
+                one(Deed::Act(EventPattern { any, text }))
             }
             Act::Appoint | Act::Create | Act::Hold | Act::Comment | Act::Close => {
                 self.planned_deed(verb, cursor, start)

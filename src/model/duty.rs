@@ -88,7 +88,9 @@ impl Binder<'_> {
         if timing.origin.is_none() && line.context.trigger == Trigger::Scope {
             timing.origin = timing.answered.take();
         }
-        if let Some(due_by) = timing.due_by {
+        if timing.due_by == Some(EventDue::Planned) {
+            duty.due_by = timing.due_by;
+        } else if let Some(due_by) = timing.due_by {
             timing.origin = self.event_due(due_by, line, &duty.deeds).or(timing.origin);
             duty.due_by = Some(due_by);
         }
@@ -185,7 +187,7 @@ impl Binder<'_> {
                 }
             }
             (EventDue::Deadline, [Deed::Act(pattern)]) => pattern.clone(),
-            (EventDue::Deadline, _) => EventPattern {
+            (EventDue::Deadline | EventDue::Planned, _) => EventPattern {
                 any: Vec::new(),
                 text: "".into(),
             },
@@ -228,6 +230,7 @@ impl Binder<'_> {
             .label("второе начало отсчёта")
             .hint("оставьте одно");
         }
+        row.due_by = row.due_by.or(own.due_by);
         row.origin = row.origin.or(own.origin);
         row.every = row.every.or(own.every);
         row.term = match (row.term, own.term) {

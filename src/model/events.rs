@@ -2,6 +2,7 @@
 
 use super::binder::Binder;
 use super::cursor::Cursor;
+use super::meetings;
 use super::names::NameKind;
 use super::qualifiers::{Adjectives, adjectives};
 use super::regulation::{Author, EventPattern, EventShape, Moment, What};
@@ -156,6 +157,10 @@ impl Binder<'_> {
     ) -> Option<Vec<EventShape>> {
         let start = cursor.position();
         if let Some(mut found) = self.approval_event(cursor) {
+            while self.qualifier(cursor, &mut found, place) {}
+            return Some(found);
+        }
+        if let Some(mut found) = meetings::meeting(cursor) {
             while self.qualifier(cursor, &mut found, place) {}
             return Some(found);
         }

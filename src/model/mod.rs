@@ -66,6 +66,7 @@ mod loads;
 mod mailing_hours;
 mod mailing_templates;
 mod mailings;
+mod meetings;
 mod modifiers;
 mod moves;
 mod names;

@@ -362,11 +362,26 @@ impl Binder<'_> {
     /// `пауза [не дольше N], пока …`
     fn pause(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
         let mut at_most = None;
+        // `пауза до даты «отложено до»`
+        let until = self.date_ahead(cursor);
         if cursor.eat_run(&["не", "дольше"]) {
             at_most = self.duration_wanted(cursor);
         }
         self.finish(cursor);
         let tail = line.tails.iter().find(|tail| tail.kind == TailKind::While);
+        if let (Some(field), None) = (until, tail) {
+            let name = self
+                .reg
+                .fields
+                .get(field.0)
+                .map_or("", |field| &*field.name);
+            let text = format!("дата «{name}» не прошла").into();
+            let while_ = Cond::Test(Box::new(super::regulation::Test::Ahead(field)), text);
+            if let Some(duty) = self.duty_mut(clause, line.node) {
+                duty.pause = Some(Pause { while_, at_most });
+            }
+            return;
+        }
         let Some(tail) = tail else {
             self.error(
                 Code::EmptyBranch,

@@ -298,7 +298,11 @@ impl Binder<'_> {
         if found.is_none() {
             cursor.back_to(start);
         }
-        found.map(|any| (any, denied))
+        // «не пришёл» is an event of its own, not the lack of one.
+        found.map(|any| {
+            let denied = denied && !super::meetings::no_show(&any);
+            (any, denied)
+        })
     }
 
     /// After «есть», «нет», «был»: an event with its window.
@@ -375,6 +379,7 @@ impl Binder<'_> {
                     || word.starts_with("исходящ")
                     || word.starts_with("входящ")
                     || word.starts_with("пропущ")
+                    || super::meetings::counted(word)
             });
             if noun {
                 self.event(cursor, Place::Happening)

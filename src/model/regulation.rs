@@ -621,6 +621,9 @@ pub enum EventDue {
     Deadline,
     /// `во время звонка`: the end of the call.
     End,
+    /// `за 2 часа до встречи`: the moment it is planned for, from which the duty's own term counts back. When the plan moves, the duty
+    /// is снято and born anew.
+    Planned,
 }
 
 /// Deeds joined by `и` or `или`.
@@ -1171,6 +1174,14 @@ pub enum Moment {
     Open,
     /// A document signed.
     Signed,
+    /// A meeting moved to another time.
+    Moved,
+    /// A meeting that the client did not come to.
+    NoShow,
+    /// A meeting called off.
+    Cancelled,
+    /// A meeting confirmed.
+    Confirmed,
 }
 
 /// Who did it.

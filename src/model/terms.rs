@@ -40,6 +40,13 @@ impl Timing {
         }
     }
 
+    /// Takes note that the term counts back from what an event is planned for.
+    pub(super) fn planned(&mut self, ahead: &Trigger) {
+        if matches!(ahead, Trigger::Event { .. }) {
+            self.due_by = Some(EventDue::Planned);
+        }
+    }
+
     /// The same in a block whose heading names a date.
     pub(super) fn of_row_to(ahead: Option<Trigger>) -> Self {
         Self {
@@ -149,11 +156,9 @@ impl Binder<'_> {
             let span = cursor.span();
             let length = self.duration_wanted(cursor)?;
             let lent = timing.ahead.clone();
-            let named = self.date_ahead(cursor).map(|field| Trigger::Date {
-                field,
-                before: true,
-            });
+            let named = self.ahead(cursor);
             if let Some(ahead) = named.or(lent) {
+                timing.planned(&ahead);
                 if timing.row {
                     timing.origin = Some(ahead);
                     return Some(Term::AtBefore(length));
@@ -244,18 +249,16 @@ impl Binder<'_> {
         if cursor.eat_run(&["чем", "за"]) {
             let length = self.duration_wanted(cursor)?;
             let lent = timing.ahead.clone();
-            let named = self.date_ahead(cursor).map(|field| Trigger::Date {
-                field,
-                before: true,
-            });
+            let named = self.ahead(cursor);
             if let Some(ahead) = named.or(lent) {
+                timing.planned(&ahead);
                 timing.origin = Some(ahead);
             } else {
                 let span = cursor.span();
                 self.error(
                     Code::NoDate,
                     span,
-                    "после «не позже чем за …» нужно «до даты «…»»",
+                    "после «не позже чем за …» нужно «до даты «…»» или «до встречи»",
                 )
                 .label("до какой даты?")
                 .hint("назовите поле с датой: «не позже чем за 2 дня до даты «день рождения»»");
@@ -316,8 +319,19 @@ impl Binder<'_> {
         None
     }
 
+    /// What is counted back from: `до даты «…»`, `до встречи`.
+    pub(super) fn ahead(&mut self, cursor: &mut Cursor<'_>) -> Option<Trigger> {
+        if let Some(field) = self.date_ahead(cursor) {
+            return Some(Trigger::Date {
+                field,
+                before: true,
+            });
+        }
+        self.meeting_ahead(cursor)
+    }
+
     /// `до даты «…»`, `до «…»` where it is a date field.
-    fn date_ahead(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+    pub(super) fn date_ahead(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
         let start = cursor.position();
         if !cursor.eat(&["до"]) {
             return None;

@@ -464,7 +464,10 @@ impl<'r> Lowering<'r> {
             grace: duty.grace,
             early: duty.early,
             // The window of an event's own term is a moment; what is done on the way to it counts.
-            before_window: duty.before_window || duty.due_by.is_some(),
+            before_window: duty.before_window
+                || duty
+                    .due_by
+                    .is_some_and(|due_by| due_by != model::EventDue::Planned),
             ends_with_scope,
             when_opens: Cond::True,
             grid: None,

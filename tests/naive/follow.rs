@@ -102,6 +102,8 @@ impl World<'_> {
                 Some(deadline) => OwnDue::At(self.end(deadline)),
                 None => OwnDue::Nothing,
             },
+            // No sample draws meetings with plans yet.
+            EventDue::Planned => OwnDue::Nothing,
             EventDue::End => match event.seconds {
                 Some(seconds) => OwnDue::At(birth.at.plus(seconds)),
                 None => OwnDue::Unknown(Missing::from(["длительность звонков".into()])),

@@ -295,10 +295,14 @@ impl Dump<'_> {
             None if duty.standing => write!(out, " | всегда").ok(),
             None => match duty.due_by {
                 Some(EventDue::Deadline) => write!(out, " | срок: собственный срок задачи").ok(),
+                Some(EventDue::Planned) => write!(out, " | срок не назван").ok(),
                 Some(EventDue::End) => write!(out, " | срок: до конца звонка").ok(),
                 None => write!(out, " | срок не назван").ok(),
             },
         };
+        if duty.due_by == Some(EventDue::Planned) {
+            out.push_str(" | отсчёт от назначенного времени");
+        }
         for step in &duty.steps {
             write!(out, " | просрочка {}", self.step(step)).ok();
         }
@@ -647,6 +651,10 @@ impl Dump<'_> {
                     Moment::Expired => " просрочено",
                     Moment::Open => " открыто",
                     Moment::Signed => " подписано",
+                    Moment::Moved => " перенесено",
+                    Moment::NoShow => " не пришли",
+                    Moment::Cancelled => " отменено",
+                    Moment::Confirmed => " подтверждено",
                 };
                 format!("{kind:?}{moment}")
             }

@@ -160,10 +160,12 @@ impl Place<'_> {
                 self.happen(pattern, soon, None, out);
             }
             Sentence::Ban(Ban::Hours { pattern, .. }) => {
-                let day = self.zone.local(soon).date();
-                let night = day.and_hms_opt(3, 0, 0).unwrap_or_default();
-                let at = self.zone.instant(night, crate::calendar::Fold::First);
-                self.happen(pattern, at, None, out);
+                // The night of that day may lie before the deal was made, so the next one is tried as well.
+                for day in self.zone.local(soon).date().iter_days().take(2) {
+                    let night = day.and_hms_opt(3, 0, 0).unwrap_or_default();
+                    let at = self.zone.instant(night, crate::calendar::Fold::First);
+                    self.happen(pattern, at, None, out);
+                }
             }
             Sentence::Ban(Ban::Value {
                 field, op, value, ..
