@@ -15,6 +15,7 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
+//! | `hand_off` | to whom a deal is handed over: in turn, to the least loaded, within a team |
 //! | `rights` | who may do what, in which order, and who keeps the deal |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
@@ -57,6 +58,7 @@ mod frequency;
 mod frequency_parts;
 mod from_syntax;
 mod funnels;
+mod hand_off;
 mod header;
 mod hours_ban;
 mod includes;
