@@ -550,6 +550,7 @@ impl<'r> Lowering<'r> {
             from_origin,
             action,
             text: step.text.clone(),
+            span: step.span,
         }
     }
 
