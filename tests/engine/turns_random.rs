@@ -502,7 +502,7 @@ fn naive(world: &World, rules: &Rules) -> BTreeMap<(Hour, String), Verdict> {
     let unseen: Vec<(Hour, Hour)> = world
         .leads
         .iter()
-        .filter(|lead| lead.owners.is_none() && !(rules.vip_only && !lead.vip))
+        .filter(|lead| lead.owners.is_none() && (lead.vip || !rules.vip_only))
         .flat_map(|lead| match rules.from {
             From::Offer => lead
                 .offer
