@@ -60,6 +60,7 @@ mod funnels;
 mod header;
 mod hours_ban;
 mod includes;
+mod ladder_rows;
 mod ladders;
 mod limits;
 mod loads;
