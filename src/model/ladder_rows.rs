@@ -196,11 +196,7 @@ impl Binder<'_> {
 
     /// Says that a ladder has no such row.
     pub(super) fn no_rung(&mut self, ladder: &NamedLadder, said: &str, span: Span) {
-        let names: Vec<String> = ladder
-            .rungs
-            .iter()
-            .map(|one| format!("«{one}»"))
-            .collect();
+        let names: Vec<String> = ladder.rungs.iter().map(|one| format!("«{one}»")).collect();
         self.error(
             Code::UnknownValue,
             span,

@@ -6,8 +6,7 @@ use super::blocks::{Context, Line, and};
 use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::{
-    Ban, Branch, BranchId, Card, Category, CategoryId, Cond, FieldId, Rung, Sentence,
-    Test, Trigger,
+    Ban, Branch, BranchId, Card, Category, CategoryId, Cond, FieldId, Rung, Sentence, Test, Trigger,
 };
 use super::vocabulary::{head, row_of};
 use crate::diagnostic::Code;

@@ -91,7 +91,8 @@ impl Binder<'_> {
     ) -> bool {
         let start = cursor.position();
         let first = self.doing_person(cursor, draft);
-        if first.is_some() && !cursor.eat_stem(&["провел", "сделал", "выполнил", "прошел"]) {
+        if first.is_some() && !cursor.eat_stem(&["провел", "сделал", "выполнил", "прошел"])
+        {
             cursor.back_to(start);
             return false;
         }
@@ -119,37 +120,45 @@ impl Binder<'_> {
 
     /// The block under a report or a sheet: `«приветствие» — 2`, `остальные — полностью`. False when the row told neither.
     pub(super) fn form_lines(&mut self, children: &[Node], draft: &mut Draft) -> bool {
-        let Some(Happened::Event(event)) = draft.scenario.facts.last_mut().map(|last| &mut last.what)
+        let Some(Happened::Event(event)) =
+            draft.scenario.facts.last_mut().map(|last| &mut last.what)
         else {
             return false;
         };
         let Some(form) = &mut event.form else {
             return false;
         };
-        let questions = event.name.as_deref().and_then(|name| self.questions_of(name));
+        let questions = event
+            .name
+            .as_deref()
+            .and_then(|name| self.questions_of(name));
         for child in children {
             let phrase = child.phrase.as_ref().map(|phrase| &phrase.kind);
-            let Some(PhraseKind::Plain {
-                left,
-                right: Some(right),
-                ..
-            }) = phrase
-            else {
-                self.no_answer(child);
-                continue;
+            let (left, right) = match phrase {
+                Some(PhraseKind::Plain {
+                    left,
+                    right: Some(right),
+                    ..
+                }) => (Some(left), right),
+                Some(PhraseKind::Else { then: Some(then) }) => (None, then),
+                _ => {
+                    self.no_answer(child);
+                    continue;
+                }
             };
             let value = answer(&self.text(right.span));
-            let name = self.text(left.span());
-            let name = name.trim_matches(['«', '»', '"']);
-            if fold(name).starts_with("остальн") {
+            let Some(left) = left else {
                 for question in questions.iter().flatten() {
                     let known = form.lines.keys().any(|known| fold(known) == fold(question));
                     if !known {
-                        form.lines.insert(question.to_string().into(), value.clone());
+                        form.lines
+                            .insert(question.to_string().into(), value.clone());
                     }
                 }
                 continue;
-            }
+            };
+            let name = self.text(left.span());
+            let name = name.trim_matches(['«', '»', '"']);
             let unknown = questions
                 .as_ref()
                 .is_some_and(|all| !all.iter().any(|one| fold(one) == fold(name)));
@@ -182,7 +191,10 @@ impl Binder<'_> {
             (fold(&list.name) == fold(name)).then(|| {
                 let questions = list.questions.iter().map(|question| question.text.clone());
                 let stops = list.stops.iter().map(|stop| stop.text.clone());
-                questions.chain(list.lines.iter().cloned()).chain(stops).collect()
+                questions
+                    .chain(list.lines.iter().cloned())
+                    .chain(stops)
+                    .collect()
             })
         })
     }
