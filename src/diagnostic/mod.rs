@@ -116,6 +116,20 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
+    /// An empty list for messages about one file.
+    #[must_use]
+    pub fn of_file(file: usize) -> Self {
+        Self {
+            file,
+            ..Self::default()
+        }
+    }
+
+    /// Takes all messages of another list, their files as they are.
+    pub fn append(&mut self, other: Self) {
+        self.list.extend(other.list);
+    }
+
     /// Takes one message.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.file = self.file;

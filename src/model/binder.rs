@@ -35,6 +35,8 @@ pub(super) struct Binder<'d> {
     pub carried: usize,
     /// Whether bare minutes and hours are working time here (`минуты и часы — рабочие`, duties of staff).
     pub bare_is_working: bool,
+    /// Whether a line is only tried as something: what is said of it is thrown away, so that no near names are looked for.
+    pub trying: bool,
 }
 
 impl Binder<'_> {

@@ -112,6 +112,10 @@ impl Binder<'_> {
     }
 
     fn not_understood(&mut self, span: Span) {
+        if self.trying {
+            self.error(Code::NotACondition, span, "условие не понятно");
+            return;
+        }
         let said = self.text(span);
         let first = said
             .split(' ')

@@ -134,6 +134,7 @@ impl<'d> Binder<'d> {
             stages: Names::default(),
             funnel: None,
             bare_is_working: false,
+            trying: false,
             carried: 0,
             numbers: BTreeMap::new(),
         }

@@ -188,7 +188,9 @@ impl Binder<'_> {
             return None;
         }
         let mark = self.diagnostics.mark();
+        let within = std::mem::replace(&mut self.trying, true);
         self.cond(line.left);
+        self.trying = within;
         if self.diagnostics.has_errors_since(mark) {
             return None;
         }

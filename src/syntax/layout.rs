@@ -15,6 +15,13 @@ pub(super) struct Line {
     pub opens: bool,
 }
 
+impl Line {
+    /// Where the last line below it ends.
+    pub(super) fn end(&self) -> usize {
+        self.children.last().map_or(self.span.end, Self::end)
+    }
+}
+
 /// A physical line that is not blank and no comment.
 struct Row {
     indent: usize,

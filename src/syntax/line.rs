@@ -19,6 +19,61 @@ use crate::source::Span;
 #[grammar = "../grammar/words.pest"]
 pub(super) struct Grammar;
 
+/// Reads all lines of a text. A long one is read by as many threads as there are cores: a line knows nothing of its neighbours.
+pub(super) fn all_nodes(
+    text: &str,
+    shadow: &str,
+    lines: &[Line],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Node> {
+    /// Below this a thread costs more than it saves.
+    const LONG: usize = 64 * 1024;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    if threads == 1 || lines.len() < threads || text.len() < LONG {
+        return nodes(text, shadow, lines, diagnostics);
+    }
+    let file = diagnostics.file;
+    let read = |share: &[Line]| {
+        let mut said = Diagnostics::of_file(file);
+        (nodes(text, shadow, share, &mut said), said)
+    };
+    let mut out = Vec::with_capacity(lines.len());
+    std::thread::scope(|scope| {
+        let (own, others) = shares(lines, text.len() / threads);
+        let others: Vec<_> = others
+            .into_iter()
+            .map(|share| (share, scope.spawn(move || read(share))))
+            .collect();
+        let (first, said) = read(own);
+        out.extend(first);
+        diagnostics.append(said);
+        for (share, thread) in others {
+            // A thread that could not end is done again here: whatever stopped it will be seen.
+            let (more, said) = thread.join().unwrap_or_else(|_| read(share));
+            out.extend(more);
+            diagnostics.append(said);
+        }
+    });
+    out
+}
+
+/// The lines in runs of about so many bytes: the first run, and the others.
+fn shares(lines: &[Line], bytes: usize) -> (&[Line], Vec<&[Line]>) {
+    let mut runs = Vec::new();
+    let (mut rest, mut from) = (lines, 0);
+    while let Some(cut) = rest.iter().position(|line| line.end() >= from + bytes) {
+        let (run, more) = rest.split_at(cut + 1);
+        from = run.last().map_or(from, Line::end);
+        runs.push(run);
+        rest = more;
+    }
+    if !rest.is_empty() {
+        runs.push(rest);
+    }
+    let others = runs.split_off(runs.len().min(1));
+    (runs.pop().unwrap_or(lines), others)
+}
+
 /// Reads all lines of a block.
 pub(super) fn nodes(
     text: &str,
@@ -90,6 +145,11 @@ pub(super) fn nodes(
 /// so that a line of thousands of them must not reach it.
 fn nested_too_deep(folded: &str) -> Option<usize> {
     const DEEPEST: usize = 30;
+    // Most lines are too short for so many: a hyphen and a blank are two bytes, any other dash or word of a step at least four.
+    let count = |sign| folded.bytes().filter(|byte| *byte == sign).count();
+    if count(b'(') <= DEEPEST && folded.len() + 2 * count(b'-') < 4 * DEEPEST {
+        return None;
+    }
     let (mut open, mut steps) = (0_usize, 0_usize);
     let mut closing: Option<char> = None;
     let mut word = 0;

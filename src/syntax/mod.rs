@@ -49,7 +49,7 @@ pub fn parse(source: &SourceText, diagnostics: &mut Diagnostics) -> Tree {
         };
         let shadow = shadow(&text);
         let lines = layout::lines(&text, diagnostics);
-        let nodes = line::nodes(&text, &shadow, &lines, diagnostics);
+        let nodes = line::all_nodes(&text, &shadow, &lines, diagnostics);
         tree.nodes.extend(nodes);
     }
     tree
