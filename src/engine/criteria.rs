@@ -31,6 +31,9 @@ impl Run<'_, '_> {
                     self.asked(point.at, point.n, &guard);
                     for (item, (criterion, cond)) in criteria.iter().enumerate() {
                         let answer = guard.clone().and(self.view.ask(cond, point).negate());
+                        if guard.is_yes() {
+                            self.probe(cond, point);
+                        }
                         if guard.is_yes() && answer.is_no() {
                             self.in_order();
                         }
@@ -190,6 +193,7 @@ impl Run<'_, '_> {
                 continue;
             }
             for (item, (criterion, cond)) in criteria.iter().enumerate() {
+                self.probe(cond, point);
                 // What is met is met, whether it was asked for or not.
                 match guard.clone().and(self.view.ask(cond, point).negate()) {
                     Truth::No => self.in_order(),

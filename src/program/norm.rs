@@ -2,6 +2,7 @@
 
 mod count;
 mod series;
+mod turn;
 
 pub use count::{
     Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Load, Metric, Plan, Question,
@@ -9,6 +10,7 @@ pub use count::{
 };
 
 pub use series::{Attempted, Grid, Outcome, Slot};
+pub use turn::Turn;
 
 use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
@@ -17,6 +19,7 @@ use crate::model::regulation::{
     Again, BranchId, ClauseId, Criterion, EventDue, FieldId, Op, RoleId, Scope, StageId,
     TransitionRule,
 };
+use crate::source::Span;
 use crate::value::Value;
 
 /// A norm with what every norm has.
@@ -55,6 +58,8 @@ pub enum Body {
     Tally(Tally),
     /// A value that only one client may have.
     Unique(Unique),
+    /// A deal handed over to the one whose turn it is.
+    Turn(Turn),
     /// A QA checklist.
     Checklist(Checklist),
     /// By hand: counted and shown, never judged.
@@ -211,6 +216,8 @@ pub struct Step {
     pub action: StepAction,
     /// The author's words.
     pub text: Box<str>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What a step does.
