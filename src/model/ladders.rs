@@ -326,7 +326,7 @@ impl Binder<'_> {
         }
         let position = cursor.position();
         let mark = self.diagnostics.mark();
-        let found = self.name(cursor, |binder| &binder.ladders, |_| true);
+        let found = self.name(cursor, |binder| &binder.ladders, |_, _| true);
         let ladder = found.and_then(|at| self.ladder_list.get(at).cloned());
         let Some(ladder) = ladder else {
             self.diagnostics.take_back(mark);
