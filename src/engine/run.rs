@@ -70,6 +70,7 @@ impl<'e> Run<'_, 'e> {
             Body::Limit(_)
             | Body::Load(_)
             | Body::Metric(_)
+            | Body::Appraisal(_)
             | Body::Plan(_)
             | Body::Tally(_)
             | Body::Unique(_) => {

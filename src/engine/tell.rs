@@ -146,7 +146,7 @@ impl View<'_> {
     }
 }
 
-fn value_words(value: &Value) -> String {
+pub(super) fn value_words(value: &Value) -> String {
     match value {
         Value::Text(text) => text.to_string(),
         Value::Number(number) => number.normalize().to_string(),

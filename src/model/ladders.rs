@@ -36,7 +36,7 @@ enum Gives {
 }
 
 /// The two sides of a row; `в остальных случаях — …` has no left one.
-fn sides(row: &Node) -> Option<(Option<&Condition>, &Phrase)> {
+pub(super) fn sides(row: &Node) -> Option<(Option<&Condition>, &Phrase)> {
     match &row.phrase.as_ref()?.kind {
         PhraseKind::Else { then: Some(then) } => Some((None, then)),
         PhraseKind::Plain {
@@ -73,7 +73,9 @@ impl Binder<'_> {
                 .word()
                 .is_some_and(|word| crate::lexicon::act(word).is_some());
         let rows = node.children.iter().all(|row| sides(row).is_some());
-        if !named || reserved || !rows {
+        let mut behind = cursor.clone();
+        behind.skip(at + 1);
+        if !named || reserved || !rows || self.names_metric(&behind) {
             return None;
         }
         let name = match first.parts.first().map(|part| &part.kind) {

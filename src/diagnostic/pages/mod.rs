@@ -4,6 +4,7 @@ pub(super) mod authority;
 pub(super) mod conditions;
 pub(super) mod counting;
 pub(super) mod layout;
+pub(super) mod metrics;
 pub(super) mod names;
 pub(super) mod people;
 pub(super) mod scenarios;

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod code;
 pub mod explain;
+pub mod explain_clause;
 pub mod lint;
 pub mod next;
 mod records;
