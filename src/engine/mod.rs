@@ -65,12 +65,15 @@ mod recurring;
 mod reported;
 mod run;
 mod samples;
+mod seen;
 mod settle;
 mod sheets;
 mod silence;
 mod staff;
 mod standing;
 mod tell;
+mod turns;
+mod turns_judged;
 mod values;
 mod view;
 mod visits;
@@ -82,8 +85,10 @@ pub use explain::{
 };
 
 pub use contribution::StretchShare;
-pub use contribution::{Charge, Contribution, FactShare, Key, Reported, Sampled, Share};
+pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
+pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
+pub(crate) use tell::value_words;
 pub(crate) use words::event_words;
 
 use std::collections::BTreeMap;
@@ -109,7 +114,7 @@ pub struct Options {
     pub explain: Option<Box<str>>,
     /// Explain this employee (by id).
     pub explain_employee: Option<Box<str>>,
-    /// Count what bans speak of and was in order as well ([`CaseResult::in_order`]).
+    /// Gather what is exercised as well ([`CaseResult::in_order`], [`CaseResult::seen`]).
     pub coverage: bool,
 }
 
@@ -129,6 +134,8 @@ pub struct CaseResult {
     /// (version, clause) → how often what a ban speaks of happened and was in order: a kept ban leaves no finding. Only when
     /// [`Options::coverage`] asks for it.
     pub in_order: BTreeMap<(usize, usize), u64>,
+    /// What conditions, rows and rungs came to. Only when [`Options::coverage`] asks for it.
+    pub seen: SeenSpots,
 }
 
 impl CaseResult {
@@ -194,8 +201,9 @@ impl<'p> Engine<'p> {
                 Of::Client
             };
             evaluate_view(client, of, options, &mut out);
-            counting::contribute(client, deals, &mut out);
+            counting::contribute(client, deals, options.coverage, &mut out);
             duplicates::contribute(client, deals, &mut out);
+            turns::contribute(deals, &mut out);
         });
         let key = |finding: &Finding| {
             (
@@ -387,6 +395,9 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             }
             all.clauses.push(told);
         }
+    }
+    if options.coverage {
+        view.probe_values(of, &mut out.seen);
     }
     if of == Of::Deal {
         next::criteria(view, out);

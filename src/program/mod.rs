@@ -19,6 +19,7 @@ mod names;
 pub mod norm;
 mod pattern;
 mod series;
+mod turns;
 mod typed;
 mod version;
 

@@ -3,6 +3,7 @@
 mod count;
 mod metric;
 mod series;
+mod turn;
 
 pub use count::{
     Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Load, Plan, Question, StopFactor,
@@ -14,6 +15,7 @@ pub use metric::{
 };
 
 pub use series::{Attempted, Grid, Outcome, Slot};
+pub use turn::Turn;
 
 use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
@@ -22,6 +24,7 @@ use crate::model::regulation::{
     Again, BranchId, ClauseId, Criterion, EventDue, FieldId, Op, RoleId, Scope, StageId,
     TransitionRule,
 };
+use crate::source::Span;
 use crate::value::Value;
 
 /// A norm with what every norm has.
@@ -62,6 +65,8 @@ pub enum Body {
     Tally(Tally),
     /// A value that only one client may have.
     Unique(Unique),
+    /// A deal handed over to the one whose turn it is.
+    Turn(Turn),
     /// A QA checklist.
     Checklist(Checklist),
     /// By hand: counted and shown, never judged.
@@ -218,6 +223,8 @@ pub struct Step {
     pub action: StepAction,
     /// The author's words.
     pub text: Box<str>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What a step does.

@@ -7,8 +7,8 @@ use reglament::calendar::{Fold, PeriodUnit, Quantity, Unit, Zone};
 use reglament::engine::{Contribution, settle};
 use reglament::facts::{Case, Dataset, Deal, FactKind, Held, When};
 use reglament::findings::Verdict;
-use reglament::program::norm::{Body, CountWindow, KeyKind, Limit, Worth};
 use reglament::program::Program;
+use reglament::program::norm::{Body, CountWindow, KeyKind, Limit, Worth};
 use reglament::value::Instant;
 
 use crate::counting::{a, contribute, limit, mailing, program, rolling, service};

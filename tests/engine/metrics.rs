@@ -159,10 +159,13 @@ fn a_deal_without_a_history_leaves_in_doubt_only_what_it_could_change() {
     let mut cases = cohort("ivanov", 2, 2, 0);
     cases.push(blind(lead("blind", "ivanov", &[("КП", "01.12 10:00")])));
     let (_, found) = settled(&text, &dataset(), &cases, "10.01.2027 12:00:00");
-    assert_eq!(rows(&found), [
+    assert_eq!(
+        rows(&found),
+        [
             "NotChecked не назначен: история стадий",
             "Pending не назначен: считать не из чего"
-        ]);
+        ]
+    );
 }
 
 #[test]
@@ -278,7 +281,12 @@ fn violations_are_counted_after_everything_else() {
         t("10.01.2027 12:00:00"),
         &Options::default(),
     );
-    let found = settle(&program, &data, result.contributions, t("10.01.2027 12:00:00"));
+    let found = settle(
+        &program,
+        &data,
+        result.contributions,
+        t("10.01.2027 12:00:00"),
+    );
     let said = rows(&found);
     assert!(said.contains(&"Missed ivanov: 1".to_owned()), "{said:?}");
     assert!(
