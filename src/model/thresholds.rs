@@ -28,7 +28,7 @@ impl Binder<'_> {
         }
         let whole = flat(line.left);
         if !self.speaks_of_metric(&whole) {
-            return false;
+            return self.undeclared_metric(line, &whole);
         }
         let mut over = Over::default();
         let mark = self.diagnostics.mark();
@@ -37,7 +37,7 @@ impl Binder<'_> {
         let read = self.demand(&whole, &mut over);
         self.metric_guard = outer;
         let Some(demand) = read else {
-            if self.diagnostics.has_errors_since(mark) {
+            if self.diagnostics.errors_since(mark) {
                 return true;
             }
             // A sentence of another kind that happens to begin so.
@@ -67,6 +67,38 @@ impl Binder<'_> {
         otherwise.notify.append(&mut consequence.notify);
         otherwise.todo.append(&mut consequence.todo);
         self.threshold_clause(line, demand, over, otherwise, consequence);
+        true
+    }
+
+    /// `«конверсия» не ниже 50 %, иначе …` where nobody has said what that is.
+    fn undeclared_metric(&mut self, line: Line<'_>, whole: &Member) -> bool {
+        let otherwise = line
+            .tails
+            .iter()
+            .any(|tail| tail.kind == TailKind::Otherwise);
+        let Some(part) = whole.parts.first().filter(|_| otherwise) else {
+            return false;
+        };
+        let PartKind::Quoted(name) = &part.kind else {
+            return false;
+        };
+        let known: Vec<String> = self.metrics.shown().map(str::to_owned).collect();
+        let near = super::names::near_name(name, &known);
+        let pending = self
+            .error(
+                Code::MetricFormula,
+                part.span,
+                format!("показателя «{name}» в тексте нет"),
+            )
+            .label("не объявлен");
+        match near {
+            Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            None => pending
+                .hint("показатели объявляются в блоке «показатели:»")
+                .example(format!(
+                    "    «{name}» — доля сделок, перешедших из «A» в «B»"
+                )),
+        };
         true
     }
 
@@ -103,7 +135,7 @@ impl Binder<'_> {
                 Some(cond) => {
                     let mark = self.diagnostics.mark();
                     let read = self.demand(&flat(cond), &mut over);
-                    if read.is_none() && !self.diagnostics.has_errors_since(mark) {
+                    if read.is_none() && !self.diagnostics.errors_since(mark) {
                         self.metric_mixed(cond.span());
                     }
                     read
@@ -529,8 +561,6 @@ impl Binder<'_> {
             | (NumberUnit::Points, None | Some(Unit::Points))
             | (NumberUnit::Number, None | Some(Unit::Times | Unit::Attempts))
             | (NumberUnit::Money(_), None | Some(Unit::Money(_))) => Some(low),
-            // A quotient may well be told in per cent.
-            (NumberUnit::Number, Some(Unit::Percent)) => Some(low / Decimal::ONE_HUNDRED),
             (NumberUnit::Seconds, Some(said)) => seconds(low, *said),
             _ => None,
         };
