@@ -114,7 +114,7 @@ impl Binder<'_> {
         let start = cursor.position();
         cursor.eat_stem(&["показател"]);
         let mark = self.diagnostics.mark();
-        let Some(id) = self.name(cursor, |binder| &binder.metrics, |_| true) else {
+        let Some(id) = self.name(cursor, |binder| &binder.metrics, |_, _| true) else {
             self.diagnostics.take_back(mark);
             cursor.back_to(start);
             return None;

@@ -174,7 +174,7 @@ impl Binder<'_> {
                 continue;
             };
             let mut cursor = Cursor::new(first);
-            let Some(id) = self.name(&mut cursor, |binder| &binder.metrics, |_| true) else {
+            let Some(id) = self.name(&mut cursor, |binder| &binder.metrics, |_, _| true) else {
                 continue;
             };
             if let Some(phrase) = &row.phrase {
