@@ -172,7 +172,8 @@ impl Binder<'_> {
                 .fields
                 .get(field.0)
                 .is_some_and(|field| field.ty == Type::YesNo);
-            let ends = matches!(cursor.word(), None | Some("по" | "от")) && !cursor.has_stem(1, &["пол"]);
+            let ends =
+                matches!(cursor.word(), None | Some("по" | "от")) && !cursor.has_stem(1, &["пол"]);
             if !yes_no || !ends || cursor.word().is_none() && !cursor.is_done() {
                 self.diagnostics.take_back(mark);
                 cursor.back_to(start);
