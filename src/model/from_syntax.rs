@@ -114,6 +114,7 @@ impl<'d> Binder<'d> {
             funnels: Vec::new(),
             stages: Vec::new(),
             branches: Vec::new(),
+            metrics: Vec::new(),
             reports: Vec::new(),
             clauses: Vec::new(),
             scenarios: Vec::new(),
@@ -127,6 +128,11 @@ impl<'d> Binder<'d> {
             touches: Names::default(),
             categories: Names::default(),
             derived: Names::default(),
+            metrics: Names::default(),
+            metrics_known: usize::MAX,
+            metric_scope: super::regulation::Scope::default(),
+            metric_guard: super::regulation::Cond::True,
+            counted_clauses: Vec::new(),
             derivations: Vec::new(),
             ladders: Names::default(),
             ladder_list: Vec::new(),
@@ -156,6 +162,7 @@ impl<'d> Binder<'d> {
         self.derive(nodes);
         self.bind_ladders(nodes);
         self.bind_vocabulary(nodes);
+        self.bind_metrics(nodes);
         self.bare_is_working = self.reg.bare_is_working;
         let mut context = Context::default();
         if let [only] = self.reg.funnels.as_slice()
@@ -166,6 +173,7 @@ impl<'d> Binder<'d> {
         }
         self.block(nodes, &context);
         self.finish_clauses();
+        self.finish_metrics();
         self.scenarios(nodes);
     }
 
@@ -194,6 +202,8 @@ impl<'d> Binder<'d> {
     /// Unique keys, and a word to those who wrote no clause.
     fn finish_clauses(&mut self) {
         let mut seen: BTreeSet<Box<str>> = BTreeSet::new();
+        // How far the numbering of a key's parts has come: searching from 2 again would be quadratic in their number.
+        let mut parts: BTreeMap<Box<str>, usize> = BTreeMap::new();
         for index in 0..self.reg.clauses.len() {
             let Some(clause) = self.reg.clauses.get(index) else {
                 continue;
@@ -203,9 +213,12 @@ impl<'d> Binder<'d> {
                 continue;
             }
             // The sentences of one numbered «если» or «когда» are parts of one clause.
-            let unique = (2..)
-                .map(|n| format!("{key} ({n})").into_boxed_str())
-                .find(|key| !seen.contains(key));
+            let next = parts.entry(key.clone()).or_insert(2);
+            let unique = (*next..).find_map(|n| {
+                *next = n + 1;
+                let unique = format!("{key} ({n})").into_boxed_str();
+                (!seen.contains(&unique)).then_some(unique)
+            });
             if let (Some(unique), Some(clause)) = (unique, self.reg.clauses.get_mut(index)) {
                 seen.insert(unique.clone());
                 clause.key = unique;

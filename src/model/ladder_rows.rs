@@ -56,7 +56,7 @@ impl Binder<'_> {
         }
         let from = cursor.position();
         let mark = self.diagnostics.mark();
-        let found = self.name(cursor, |binder| &binder.ladders, |_| true);
+        let found = self.name(cursor, |binder| &binder.ladders, |_, _| true);
         let ladder = found.and_then(|at| self.ladder_list.get(at).cloned());
         if ladder.is_none() || !cursor.is_done() {
             self.diagnostics.take_back(mark);

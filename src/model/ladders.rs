@@ -92,7 +92,9 @@ impl Binder<'_> {
                 .word()
                 .is_some_and(|word| crate::lexicon::act(word).is_some());
         let rows = node.children.iter().all(|row| sides(row).is_some());
-        if !named || reserved || !rows {
+        let mut behind = cursor.clone();
+        behind.skip(at + 1);
+        if !named || reserved || !rows || self.names_metric(&behind) {
             return None;
         }
         let name = match first.parts.first().map(|part| &part.kind) {
@@ -326,7 +328,7 @@ impl Binder<'_> {
         }
         let position = cursor.position();
         let mark = self.diagnostics.mark();
-        let found = self.name(cursor, |binder| &binder.ladders, |_| true);
+        let found = self.name(cursor, |binder| &binder.ladders, |_, _| true);
         let ladder = found.and_then(|at| self.ladder_list.get(at).cloned());
         let Some(ladder) = ladder else {
             self.diagnostics.take_back(mark);
