@@ -7,6 +7,11 @@
     reason = "tests"
 )]
 
+#[allow(dead_code, reason = "shared with other tests")]
+mod folder;
+
+use folder::Folder;
+use reglament::cli::{Env, run};
 use reglament::engine::{Options, evaluate};
 use reglament::facts::When;
 use reglament::model::load;
@@ -60,6 +65,7 @@ fn changes(text: &str, silent: bool) -> Vec<String> {
                     options: &options,
                     case,
                     deal: &deal.id,
+                    others: &[],
                 };
                 for change in question.changes(&quiet) {
                     let key = &regulation.clauses[change.place.1].key;
@@ -115,4 +121,79 @@ fn у_нарушений_поставляемого_регламента_изм�
     let examples = include_str!("../regulations/klientskaya-baza-primery.reglament");
     let all = changes(&format!("{whole}\n{examples}"), false);
     insta::assert_snapshot!(all.join("\n"));
+}
+
+const LIMITS: &str = "\
+регламент «Пределы»:
+    версия 1, действует с 01.12.2026
+    часовой пояс Europe/Moscow
+    рабочее время пн–пт 09:00–18:00
+роли: менеджер
+карточка клиента:
+    телефон — текст
+порядок: «Новая» → «Успех»
+1.1 с одного номера не больше 1 рассылки за любые 2 дня
+1.2 один телефон — один клиент
+1.3 не больше 1 открытой сделки на менеджера
+";
+
+/// Предел считают по многим клиентам: изменение ищут у одной сделки, а судят со всеми.
+#[test]
+fn изменение_для_предела_судят_со_всеми_делами() {
+    let folder = Folder::new("изменения-пределы");
+    folder.write("р.reglament", LIMITS);
+    folder.write(
+        "employees.yaml",
+        "- {id: anna, name: Анна Примерова, role: менеджер}\n- {id: boris, name: Борис Образцов, role: менеджер}\n",
+    );
+    let client = |number: u32, day: u32, phone: &str| {
+        format!(
+            "{{\"client\":\"C-{number}\",\"fields\":{{\"телефон\":\"{phone}\"}},\"changes\":[],\"deals\":[{{\"id\":\"D-{number}\",\"owner\":\"anna\",\
+             \"created\":\"2026-12-0{day}T10:00+03:00\",\"owners\":[{{\"owner\":\"anna\",\"at\":\"2026-12-0{day}T10:00+03:00\"}}],\
+             \"stages\":[{{\"stage\":\"Новая\",\"at\":\"2026-12-0{day}T10:00+03:00\"}}]}}],\
+             \"mailings\":[{{\"channel\":\"email\",\"sender\":\"наш@primer.example\",\"at\":\"2026-12-0{day}T12:00+03:00\",\"status\":\"sent\"}}]}}\n"
+        )
+    };
+    let data = format!(
+        "{}{}",
+        client(1, 7, "+7 900 000-00-01"),
+        client(2, 8, "8 900 000 00 01")
+    );
+    folder.write("данные.ndjson", &data);
+    let env = Env {
+        now: Instant(1_797_152_400),
+        width: None,
+        out_color: false,
+        err_color: false,
+        err_terminal: false,
+        in_terminal: false,
+        cores: 1,
+    };
+    let mut told = String::new();
+    for clause in ["1.1", "1.2", "1.3"] {
+        let (regulation, data) = (folder.path("р.reglament"), folder.path("данные.ndjson"));
+        let args = [
+            "reglament",
+            "explain",
+            &regulation,
+            "--data",
+            &data,
+            "--deal",
+            "D-2",
+            "--clause",
+            clause,
+            "--at",
+            "11.12.2026 12:00",
+        ]
+        .map(Into::into);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        run(args, &env, &mut out, &mut err);
+        assert!(err.is_empty(), "{}", String::from_utf8_lossy(&err));
+        told.push_str(
+            &String::from_utf8(out)
+                .unwrap()
+                .replace(&folder.path(""), ""),
+        );
+    }
+    insta::assert_snapshot!(told);
 }

@@ -156,6 +156,39 @@ fn примеры_со_страницы_языка_сходятся() {
     assert!(played > 0);
 }
 
+/// Каждый поставляемый регламент проверяет сам себя: примеры сходятся, и нет пункта, который ни один из них не задел.
+#[test]
+fn каждый_пункт_каждого_регламента_задет_примером() {
+    let mut regulations = 0;
+    for entry in std::fs::read_dir("regulations").expect("регламенты") {
+        let path = entry.expect("файл").path();
+        let name = path.to_string_lossy().into_owned();
+        if !name.ends_with(".reglament") || name.ends_with("primery.reglament") {
+            continue;
+        }
+        let args = ["reglament", "test", &name, "--format", "json"].map(Into::into);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let exit = run(args, &ENV, &mut out, &mut err);
+        let out = String::from_utf8(out).expect("вывод в UTF-8");
+        assert_eq!(
+            exit,
+            Exit::Clean,
+            "{name}: {out}{}",
+            String::from_utf8_lossy(&err)
+        );
+        let told: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        let clauses = told["coverage"]["by_clause"].as_array().expect("пункты");
+        let never: Vec<&serde_json::Value> = clauses
+            .iter()
+            .filter(|one| one["by_hand"] == false && one["exercised"] == 0)
+            .map(|one| &one["clause"])
+            .collect();
+        assert!(never.is_empty(), "{name}: ни разу не сработали {never:?}");
+        regulations += 1;
+    }
+    assert_eq!(regulations, 13);
+}
+
 /// Поставляемый регламент проверяет сам себя: каждый пункт хотя бы раз соблюдён и хотя бы раз нарушен.
 #[test]
 fn поставляемый_регламент_сходится_со_своими_примерами() {

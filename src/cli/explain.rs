@@ -135,6 +135,7 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
                 options: &session.options,
                 case: &case,
                 deal,
+                others: &judged.contributions,
             };
             tell_changes(&mut report, &question, only.is_some());
         }

@@ -52,6 +52,8 @@ pub(super) struct Judged {
     pub(super) names: Names,
     /// What limits have judged, when coverage was asked for.
     pub(super) limited: Vec<JudgedFact>,
+    /// What all cases contributed, when one of them is to be explained.
+    pub(super) contributions: Vec<Contribution>,
 }
 
 /// What came of one piece of the input.
@@ -132,9 +134,15 @@ pub(super) fn judge<T: Default + Send>(
     } else {
         Vec::new()
     };
+    let explained = bench.options.explain.is_some();
     Ok(Judged {
         account: (input, notes),
         limited,
+        contributions: if explained {
+            contributions.clone()
+        } else {
+            Vec::new()
+        },
         settled: settle(bench.program, bench.dataset, contributions, bench.now),
         names,
     })

@@ -204,6 +204,9 @@ pub(super) fn contribute(
             one.facts(&mut out.contributions);
             one.gaps(&mut out.contributions);
             super::seen::merge(&mut out.seen, std::mem::take(&mut one.scratch.seen));
+            for (place, times) in std::mem::take(&mut one.scratch.in_order) {
+                *out.in_order.entry(place).or_default() += times;
+            }
             if let Body::Tally(tally) = &norm.body {
                 super::reported::contribute(client, index, norm, tally, &mut out.contributions);
             }
@@ -350,6 +353,7 @@ impl<'c, 'e> Counting<'c, 'e> {
             if let Some(exempt) = self.rule.exempt_when {
                 counts = counts.and(view.ask(exempt, point).negate());
             }
+            let told = own.is_yes() && counts.is_yes() && when >= env.in_force;
             let mut judged = own;
             if self.rule.judges {
                 if when < env.in_force {
@@ -360,6 +364,12 @@ impl<'c, 'e> Counting<'c, 'e> {
                 }
             } else if self.rule.guarded {
                 counts = counts.and(view.ask(&norm.guard, point));
+            }
+            let forbids = matches!(&norm.body, Body::Limit(limit) if limit.at_most == 0);
+            if self.coverage && forbids && told && judged.is_no() {
+                // What a ban on mailings speaks of has happened, and was in order.
+                let place = (env.index, norm.clause.0);
+                *self.scratch.in_order.entry(place).or_default() += 1;
             }
             if !counts.is_no() {
                 let view = at;

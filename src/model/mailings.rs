@@ -352,6 +352,12 @@ impl Binder<'_> {
             return false;
         }
         if cursor.is_done() && line.node.opens {
+            // The number before the heading is that of its rows.
+            let number = line.node.number.clone();
+            let context = Context {
+                number: number.or_else(|| line.context.number.clone()),
+                ..line.context.clone()
+            };
             for child in &line.node.children {
                 let Some((_, left)) = super::vocabulary::head(child) else {
                     continue;
@@ -361,7 +367,7 @@ impl Binder<'_> {
                     left,
                     right: None,
                     tails: line.tails,
-                    context: line.context,
+                    context: &context,
                 };
                 let before = self.reg.clauses.len();
                 let said = self.text(child.span);

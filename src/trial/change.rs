@@ -3,7 +3,7 @@
 
 mod candidates;
 
-use crate::engine::{Engine, Options, settle};
+use crate::engine::{Contribution, Engine, Options, settle};
 use crate::facts::{Case, Dataset, When};
 use crate::findings::{Finding, Verdict};
 use crate::program::Program;
@@ -41,19 +41,24 @@ pub struct Question<'a> {
     pub case: &'a Case<'a>,
     /// The deal spoken of.
     pub deal: &'a str,
+    /// What all cases contribute to limits; those of the case itself are made anew.
+    pub others: &'a [Contribution],
 }
+
+/// So many contributions are settled at most for one verdict, all tries together.
+const SETTLED: usize = 2_000_000;
 
 impl Question<'_> {
     /// A change for every broken finding about the deal, and for every clause that was silent, where one is found.
     #[must_use]
     pub fn changes(&self, silent: &[(usize, usize)]) -> Vec<Change> {
-        let base = self.judge(self.case);
+        let all: Vec<&Contribution> = self.of_others(None);
+        let base = self.judge(self.case, &all);
         let mut out = Vec::new();
-        let mine = |one: &&Finding| {
-            one.subject
-                .deal
-                .as_deref()
-                .is_none_or(|deal| deal == self.deal)
+        let mine = |one: &&Finding| match &one.subject.deal {
+            Some(deal) => **deal == *self.deal,
+            // What is said of the client alone is said of this one.
+            None => one.subject.client.as_deref() == self.case.client.as_deref(),
         };
         for finding in base.iter().filter(|one| is_broken(one)).filter(mine) {
             let place = (finding.version, finding.clause);
@@ -95,8 +100,10 @@ impl Question<'_> {
         };
         let whole = self.case.clone().into_owned();
         let all: Vec<Candidate> = at.candidates(&whole, finding);
-        all.into_iter().take(TRIED).find_map(|one| {
-            changes(&self.judge(&one.case)).then(|| Change {
+        let others = self.of_others(Some(place));
+        let tried = TRIED.min(SETTLED / others.len().max(1)).max(1);
+        all.into_iter().take(tried).find_map(|one| {
+            changes(&self.judge(&one.case, &others)).then(|| Change {
                 place,
                 finding: finding.map(|one| one.id),
                 words: one.words.into(),
@@ -105,13 +112,29 @@ impl Question<'_> {
         })
     }
 
-    fn judge(&self, case: &Case<'_>) -> Vec<Finding> {
+    /// What other cases contribute, to all norms or to those of one clause.
+    fn of_others(&self, place: Option<(usize, usize)>) -> Vec<&Contribution> {
+        let own = self.case.client.as_deref();
+        let own = own.or(self.case.deals.first().map(|deal| &*deal.id));
+        let wanted = |one: &&Contribution| {
+            let norm = || {
+                let version = self.program.versions.get(one.version)?;
+                Some((one.version, version.norms.get(one.norm)?.clause.0))
+            };
+            own != Some(&*one.case) && (place.is_none() || norm() == place)
+        };
+        self.others.iter().filter(wanted).collect()
+    }
+
+    fn judge(&self, case: &Case<'_>, others: &[&Contribution]) -> Vec<Finding> {
         let mut options = self.options.clone();
         options.explain = None;
         let mut engine = Engine::new(self.program, self.dataset, self.now, &options);
         let result = engine.evaluate(case);
         let mut findings = result.findings;
-        let settled = settle(self.program, self.dataset, result.contributions, self.now);
+        let mut contributions = result.contributions;
+        contributions.extend(others.iter().map(|one| (*one).clone()));
+        let settled = settle(self.program, self.dataset, contributions, self.now);
         findings.extend(settled.findings);
         findings
     }

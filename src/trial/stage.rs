@@ -376,8 +376,13 @@ impl Stage {
                 .unwrap_or_default();
             let (first, last) = (owners.first(), owners.last());
             deal.owner = last.map(|(_, owner)| owner.to_string().into());
+            // Who got the deal as it began has got it from nobody.
+            let given = owners
+                .get(1)
+                .is_some_and(|(at, _)| first.is_some_and(|(since, _)| *at <= since.plus(LONG_AGO)));
             if let (Some((since, owner)), Some(changes)) = (first, &mut deal.owners)
                 && !changes.is_empty()
+                && !given
             {
                 let start = OwnerChange {
                     owner: owner.to_string().into(),

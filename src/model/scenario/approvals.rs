@@ -194,9 +194,17 @@ impl Binder<'_> {
             source: "".into(),
         };
         loop {
+            let position = cursor.position();
+            self.about_deal(cursor, draft);
+            if cursor.position() > position {
+                continue;
+            }
             cursor.eat(&["по", "в"]);
             if let Some(found) = channel(cursor) {
                 mailing.channel = found.into();
+                continue;
+            }
+            if self.sender_said(cursor, &mut mailing) {
                 continue;
             }
             let quoted = match cursor.ahead(1).map(|part| &part.kind) {
@@ -235,5 +243,29 @@ impl Binder<'_> {
         let mut fact = self.fact_of(member, draft, row, Happened::Mailing(Box::new(mailing)));
         fact.by = Who::Nobody;
         self.take_fact(draft, fact);
+    }
+
+    /// `с холодного номера «+7 900 000-00-09»`
+    fn sender_said(&self, cursor: &mut Cursor<'_>, mailing: &mut Mailing<'static>) -> bool {
+        let start = cursor.position();
+        if !cursor.eat(&["с", "со"]) {
+            return false;
+        }
+        cursor.eat(&["одного", "нашего"]);
+        let kind = cursor.word().map(str::to_owned);
+        let named = cursor.eat_stem(&["номер"]);
+        if !named {
+            cursor.skip(1);
+        }
+        if !named && !cursor.eat_stem(&["номер"]) {
+            cursor.back_to(start);
+            return false;
+        }
+        mailing.sender_kind = kind.filter(|_| !named).map(Into::into);
+        if let Some(PartKind::Quoted(number)) = cursor.peek().map(|part| &part.kind) {
+            mailing.sender = Some(number.to_string().into());
+            cursor.skip(1);
+        }
+        true
     }
 }

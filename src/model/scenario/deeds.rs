@@ -36,8 +36,9 @@ impl Binder<'_> {
         cursor.eat(&["новая", "новый"]);
         if cursor.word().and_then(event_noun) == Some(crate::lexicon::EventNoun::Mailing) {
             cursor.skip(1);
+            let before = draft.deal;
             self.mailing_fact(cursor, member, draft, row);
-            self.about_deal(cursor, draft);
+            draft.deal = before;
             return true;
         }
         cursor.back_to(start);
@@ -74,7 +75,7 @@ impl Binder<'_> {
         draft: &mut Draft,
         row: &Row,
     ) {
-        let back = self.about_deal(cursor, draft);
+        let (back, by) = self.whose_and_who(cursor, draft);
         let since = if cursor.eat(&["с", "со"]) {
             self.moment_said(cursor, draft)
         } else {
@@ -87,6 +88,7 @@ impl Binder<'_> {
         }
         let mut fact = self.fact_of(member, draft, row, Happened::Entered(stage));
         fact.at = since.or(row.at);
+        fact.by = by.unwrap_or(Who::Owner);
         if fact.at.is_none() {
             self.no_time(member);
         }
@@ -170,21 +172,47 @@ impl Binder<'_> {
                 .fields
                 .get(field.0)
                 .is_some_and(|field| field.ty == Type::YesNo);
-            if !yes_no || !cursor.is_done() {
+            let ends =
+                matches!(cursor.word(), None | Some("по" | "от")) && !cursor.has_stem(1, &["пол"]);
+            if !yes_no || !ends || cursor.word().is_none() && !cursor.is_done() {
                 self.diagnostics.take_back(mark);
                 cursor.back_to(start);
                 return false;
             }
             Some(Value::YesNo(true))
         };
-        let back = self.about_deal(cursor, draft);
+        let (back, by) = self.whose_and_who(cursor, draft);
         let Some(card) = self.reg.fields.get(field.0).map(|field| field.card) else {
             return true;
         };
-        let fact = self.fact_of(member, draft, row, Happened::Field(card, field, value));
+        let mut fact = self.fact_of(member, draft, row, Happened::Field(card, field, value));
+        fact.by = by.unwrap_or(Who::Owner);
         self.take_fact(draft, fact);
         draft.deal = back;
         true
+    }
+
+    /// `по сделке «B»`, `от РОПа`, in any order: the deal that was spoken of before, and who did it, if said.
+    pub(super) fn whose_and_who(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        draft: &mut Draft,
+    ) -> (Option<usize>, Option<Who>) {
+        let before = draft.deal;
+        let mut by = None;
+        loop {
+            let position = cursor.position();
+            self.about_deal(cursor, draft);
+            if cursor.position() == position && cursor.eat(&["от"]) {
+                by = self.whom(cursor, draft);
+                if by.is_none() {
+                    cursor.back_to(position);
+                }
+            }
+            if cursor.position() == position {
+                return (before, by);
+            }
+        }
     }
 
     /// A bare word with a capital letter as the value of a text field: `ЛПР Петров`.

@@ -72,8 +72,9 @@ impl Binder<'_> {
 
     /// `сделка [«B»] [другого клиента] в стадии «Новая» с 07.12.2026 10:00`, `создана сделка`
     fn given_deal(&mut self, cursor: &mut Cursor<'_>, draft: &mut Draft, row: &Row) -> bool {
-        const DEAL: &[&str] = &["сделк", "лид", "заявк"];
+        const DEAL: &[&str] = &["сделк", "сделок", "лид", "заявк", "заявок"];
         let start = cursor.position();
+        let many = many(cursor);
         let mut created = cursor.eat_stem(&["создан", "поступил", "пришл", "появил"]);
         let new = cursor.eat_stem(&["нов", "друг", "втор", "еще"]);
         if !cursor.eat_stem(DEAL) {
@@ -96,7 +97,10 @@ impl Binder<'_> {
             cursor.back_to(start);
             return false;
         }
-        let mut other_client = other_client_said(cursor);
+        let mut other_client = other_client_said(cursor) || many > 1;
+        if cursor.eat_stem(&["разн"]) {
+            cursor.eat_stem(&["клиент"]);
+        }
         if cursor.eat_run(&["того", "же"]) {
             cursor.eat_stem(&["клиент"]);
         }
@@ -159,12 +163,19 @@ impl Binder<'_> {
                 .label("второй раз")
                 .hint("назовите сделки по-разному: сделка «Первая», сделка «Вторая»");
         }
-        draft.scenario.deals.push(GivenDeal {
-            name: name.unwrap_or_else(|| format!("{number}").into()),
-            client: draft.client,
-            begins: stage.zip(since),
-            created: since.filter(|_| created),
-        });
+        for one in 0..many {
+            draft.scenario.deals.push(GivenDeal {
+                name: name
+                    .clone()
+                    .filter(|_| many == 1)
+                    .unwrap_or_else(|| format!("{}", number + one).into()),
+                client: draft.client,
+                begins: stage.zip(since),
+                created: since.filter(|_| created),
+            });
+            // Several deals are of a client each.
+            draft.client += usize::from(one + 1 < many);
+        }
         draft.deal = Some(draft.scenario.deals.len() - 1);
         true
     }
@@ -221,8 +232,11 @@ impl Binder<'_> {
             cursor.back_to(start);
             return false;
         };
-        let fact = self.fact_of(member, draft, row, Happened::Owner(who));
+        let (back, by) = self.whose_and_who(cursor, draft);
+        let mut fact = self.fact_of(member, draft, row, Happened::Owner(who));
+        fact.by = by.unwrap_or(Who::Owner);
         self.take_fact(draft, fact);
+        draft.deal = back;
         true
     }
 
@@ -393,6 +407,29 @@ impl Binder<'_> {
             what,
         }
     }
+}
+
+/// `13 сделок`: so many at once, no more than a reader could count.
+fn many(cursor: &mut Cursor<'_>) -> usize {
+    use rust_decimal::prelude::ToPrimitive;
+    const MOST: usize = 200;
+    let Some(PartKind::Quantity {
+        low: Some(low),
+        high: None,
+        unit: None,
+        ..
+    }) = cursor.peek().map(|part| &part.kind)
+    else {
+        return 1;
+    };
+    let many = low.to_usize().filter(|many| (1..=MOST).contains(many));
+    if let Some(many) = many
+        && cursor.has_stem(1, &["сделк", "сделок", "лид", "заяв"])
+    {
+        cursor.skip(1);
+        return many;
+    }
+    1
 }
 
 /// Whether this is a case form of a surname: `Образцов` → `Образцова`, `Образцову`; `Образцова` → `Образцовой`. The stemmer takes such

@@ -3,13 +3,14 @@
 mod conditions;
 mod events;
 mod fields;
+mod limits;
 mod stages;
 
 use super::begin;
 use crate::calendar::Zone;
 use crate::facts::{Case, Dataset};
 use crate::findings::Finding;
-use crate::model::regulation::{Ban, Clause, Sentence, Trigger};
+use crate::model::regulation::{Ban, Clause, Deed, Deeds, Sentence, Trigger};
 use crate::program::Version;
 use crate::value::Instant;
 use conditions::satisfying;
@@ -92,7 +93,13 @@ impl Place<'_> {
             None => format!("{} к {}", finding.fix, self.moment(by)),
         };
         match &self.clause.sentence {
-            Sentence::Duty(duty) => self.deeds(&duty.deeds, by, &until, out),
+            Sentence::Duty(duty) => {
+                let (Deeds::All(list) | Deeds::Any(list)) = &duty.deeds;
+                if list.iter().any(|deed| matches!(deed, Deed::Distribute(_))) {
+                    self.other_owner(finding, out);
+                }
+                self.deeds(&duty.deeds, by, &until, out);
+            }
             Sentence::Stay(_) => self.leave(by, &until, out),
             Sentence::Silence { without, .. } => self.happen(without, by, Some(&until), out),
             Sentence::Entry(criteria) | Sentence::Exit(criteria) => {
@@ -107,6 +114,13 @@ impl Place<'_> {
                 }
             }
             Sentence::Ban(ban) => self.spare(ban, finding, out),
+            Sentence::Frequency(limit) => self.later(&limit.bounds, finding, &fact, out),
+            Sentence::Duplicates(keys) => {
+                for field in keys.iter().flatten() {
+                    self.other_value(*field, out);
+                }
+            }
+            Sentence::Load(_) => self.other_owner(finding, out),
             _ => {}
         }
         // What was done in the wrong hour or too often might have been done another day.

@@ -80,6 +80,10 @@ impl Place<'_> {
             }
             return true;
         }
+        if let Some(sent) = case.mailings.iter_mut().find(|sent| is(sent.at)) {
+            sent.at = to;
+            return true;
+        }
         let Some(deal) = case.deals.get_mut(self.deal) else {
             return false;
         };
@@ -124,6 +128,10 @@ impl Place<'_> {
                 .position(|event| is(event.at) || is(event.closed) || is(event.known));
             if let Some(found) = found {
                 case.events.remove(found);
+                return true;
+            }
+            if let Some(found) = case.mailings.iter().position(|sent| is(Some(sent.at))) {
+                case.mailings.remove(found);
                 return true;
             }
             let Some(deal) = case.deals.get_mut(self.deal) else {
