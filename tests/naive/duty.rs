@@ -10,8 +10,9 @@ use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::births::Birth;
-use super::course::{Course, taken};
+use super::course::Course;
 use super::follow::{OwnDue, ROBOT, checked, only_states};
+use super::forbidden::union;
 use super::fulfil::{Done, Terms};
 use super::row::Row;
 use super::world::World;
@@ -162,7 +163,10 @@ impl World<'_> {
         } else {
             CloseOf::Business
         };
-        let pauses = self.with_forbidden_hours(duty, &term, clock, deal, birth, pauses);
+        let forbidden = self.forbidden_hours(duty, &term, clock, deal, birth);
+        let held_up = |pause: &&Pause| pause.from <= self.now && self.now < pause.to;
+        let allowed = forbidden.iter().find(held_up).map(|pause| pause.to);
+        let pauses = union(pauses, forbidden);
         let moment = |due| Window {
             opens: birth.at,
             due,
@@ -248,6 +252,8 @@ impl World<'_> {
             row = without_a_term(row);
         }
         row.due = (!standing && window.due < Instant::MAX).then_some(window.due);
+        row.opens = (!standing && window.opens > birth.at).then_some(window.opens);
+        row.open.allowed = allowed;
         row.responsible = match duty.robot {
             true => ROBOT.to_owned(),
             false => self.responsible(role, deal, due_now),
@@ -270,7 +276,7 @@ impl World<'_> {
                 |after| self.step_at(after, &term, window.due, clock),
                 closed.min(birth.end.unwrap_or(closed)),
             );
-            row.steps = taken(&fired);
+            self.take(&mut row, deal, &fired);
         }
         self.measure(&mut row, clause, since, kind, clock, &fired);
         let mut rows = vec![row];

@@ -9,7 +9,7 @@ use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::births::{Birth, Stretch};
-use super::course::{Course, taken};
+use super::course::Course;
 use super::follow::{belonging, checked, plain};
 use super::fulfil::Done;
 use super::matching::kinds;
@@ -372,6 +372,10 @@ impl World<'_> {
         };
         let mut row = self.row(number, deal, wait.since, &course);
         row.due = Some(due);
+        let opens = Term::Within(limit)
+            .window(wait.from, clock, wait.closes)
+            .opens;
+        row.opens = (opens > wait.since).then_some(opens);
         row.responsible = self.responsible(role, deal, due.min(self.as_of()));
         let mut fired = Vec::new();
         let term = Term::Within(limit);
@@ -395,7 +399,7 @@ impl World<'_> {
                 |step| self.step_at(step, &term, due, clock),
                 closed,
             ));
-            row.steps = taken(&fired);
+            self.take(&mut row, deal, &fired);
         }
         self.measure(&mut row, clause, due, term.clock_kind(clock), clock, &fired);
         let mut rows = vec![row];

@@ -19,6 +19,11 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// A role that the text names.
+    pub const fn of_clause(role: RoleId) -> Self {
+        Self { role, own: true }
+    }
+
     /// The role of a stage.
     pub const fn of_stage(role: RoleId) -> Self {
         Self { role, own: false }
