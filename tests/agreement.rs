@@ -10,6 +10,10 @@
     reason = "what the generators build is known to be valid"
 )]
 
+#[path = "agreement/attempts.rs"]
+mod attempts;
+#[path = "agreement/many.rs"]
+mod many;
 mod naive;
 #[path = "agreement/power.rs"]
 mod power;

@@ -506,8 +506,10 @@ fn key_of(kind: KeyKind, view: &View<'_>) -> Key {
     match kind {
         KeyKind::Deal => deal(),
         // A deal without a client is a case of its own; other cases without one must not share its account.
+        // What came before that deal is of the same account.
         KeyKind::Client => client()
             .or_else(deal)
+            .or_else(|| Some(Key::Deal((*view.env.case.deals.first()?.id).into())))
             .or_else(|| Some(Key::Client(case_name(view)))),
         // A history that a case lacks may hide mailings of any campaign of its client.
         KeyKind::ClientCampaign

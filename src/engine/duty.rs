@@ -57,7 +57,7 @@ pub(super) struct Born {
     pub(super) found: Option<Found>,
     /// What the reader should know of it (`попытка 2 из 5`).
     pub(super) note: Option<Box<str>>,
-    /// When, and at which fact, another takes its place: attempts that begin anew.
+    /// When, and before which fact, another takes its place: attempts that begin anew.
     pub(super) superseded: Option<(Instant, usize)>,
     /// Which time of a recurrence it is: then the window is that time's own.
     pub(super) turn: Option<Occurrence>,

@@ -45,7 +45,8 @@ impl Run<'_, '_> {
             self.silent(Silence::NoTrigger);
         }
         for happened in all {
-            if happened.at > self.view.env.horizon {
+            let over = happened.end.is_some_and(|(end, _)| end <= happened.at);
+            if over || happened.at > self.view.env.horizon {
                 continue;
             }
             if !happened.missing.is_empty() {

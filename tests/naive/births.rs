@@ -44,7 +44,7 @@ pub struct Birth {
 }
 
 /// The scope whoever owns the deal.
-fn anybody(scope: &Scope) -> Scope {
+pub fn anybody(scope: &Scope) -> Scope {
     Scope {
         only_roles: Vec::new(),
         ..scope.clone()
