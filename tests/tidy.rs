@@ -34,7 +34,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "program",
-        &["model", "value", "calendar", "facts", "findings", "lexicon"],
+        &[
+            "model", "value", "calendar", "facts", "findings", "lexicon", "source",
+        ],
     ),
     (
         "engine",
@@ -44,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "trial",
         &[
             "engine", "program", "model", "facts", "findings", "lexicon", "value", "calendar",
+            "source",
         ],
     ),
     ("views", &["findings", "program", "value"]),

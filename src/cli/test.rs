@@ -80,7 +80,7 @@ fn with_data(args: &TestArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         cases,
         |piece: &mut Piece, case, result| {
             let coverage = piece.coverage.get_or_insert_with(|| empty.clone());
-            coverage.result(&result.findings, &result.in_order);
+            coverage.result(&result);
             piece.deals += case.deals.len() as u64;
         },
         |piece, _| {

@@ -617,28 +617,17 @@ impl<'e> View<'e> {
 
     /// The first rung that is not false; an unknown one makes the value unknown.
     fn category(&self, category: CategoryId, wanted: &[usize], point: Point) -> Truth {
-        let Some(definition) = self.env.version.definitions.get(category.0) else {
+        let Some((rungs, view, point)) = self.rungs(category, point) else {
             return Truth::No;
-        };
-        let view = match (definition.card, self.client) {
-            (Card::Client, Some(client)) => client,
-            _ => self,
         };
         if view.depth.get() >= DEEPEST {
             return Truth::unknown("определение категории (оно ссылается само на себя)");
         }
         view.depth.set(view.depth.get() + 1);
         let mut answer = Truth::No;
-        for (at, rung) in definition.rungs.iter().enumerate() {
+        for (at, rung) in rungs.iter().enumerate() {
             let wanted = wanted.contains(&at);
-            match view.ask(
-                rung,
-                Point {
-                    origin: None,
-                    scope_from: view.life_from(point),
-                    ..point
-                },
-            ) {
+            match view.ask(rung, point) {
                 Truth::No => continue,
                 Truth::Yes => answer = wanted.into(),
                 unknown @ Truth::Unknown(_) => answer = unknown,
@@ -647,6 +636,25 @@ impl<'e> View<'e> {
         }
         view.depth.set(view.depth.get() - 1);
         answer
+    }
+
+    /// The rungs of a ladder of values, whose card they speak of, and the moment as they are asked about it.
+    pub(super) fn rungs(
+        &self,
+        category: CategoryId,
+        point: Point,
+    ) -> Option<(&'e [Cond], &Self, Point)> {
+        let definition = self.env.version.definitions.get(category.0)?;
+        let view = match (definition.card, self.client) {
+            (Card::Client, Some(client)) => client,
+            _ => self,
+        };
+        let point = Point {
+            origin: None,
+            scope_from: view.life_from(point),
+            ..point
+        };
+        Some((&definition.rungs, view, point))
     }
 
     /// When the deal's present life began, which is the scope of a definition: a definition has one value whoever asks.

@@ -144,13 +144,20 @@ struct Counting<'c, 'e> {
     norm: &'c Norm,
     /// Views of the deals in order of their ids, then the client's.
     views: &'c [&'c View<'e>],
-    /// Runs are asked about subjects, people and guards only; this stays empty.
+    /// Runs are asked about subjects, people and guards only; but for what they have seen this stays empty.
     scratch: CaseResult,
+    /// Whether what is exercised is gathered.
+    coverage: bool,
 }
 
 /// Adds what the case contributes under one version; `deals` are the views of its deals, `client` that of
 /// the whole client.
-pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseResult) {
+pub(super) fn contribute(
+    client: &View<'_>,
+    deals: &[View<'_>],
+    coverage: bool,
+    out: &mut CaseResult,
+) {
     let norms = &client.env.version.norms;
     let counts = |norm: &Norm| Rule::of(norm).is_some() || matches!(norm.body, Body::Load(_));
     if !norms.iter().any(counts) {
@@ -178,9 +185,11 @@ pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseRe
                 norm,
                 views: &views,
                 scratch: CaseResult::default(),
+                coverage,
             };
             one.facts(&mut out.contributions);
             one.gaps(&mut out.contributions);
+            super::seen::merge(&mut out.seen, std::mem::take(&mut one.scratch.seen));
             if let Body::Tally(tally) = &norm.body {
                 super::reported::contribute(client, index, norm, tally, &mut out.contributions);
             }
@@ -307,6 +316,15 @@ impl<'c, 'e> Counting<'c, 'e> {
                 scope_from: stretch.and_then(|stretch| stretch.from),
                 ..view.just_before(fact)
             };
+            if self.coverage && !counts.is_no() {
+                let conds = [
+                    self.rule.exempt_when,
+                    self.rule.guarded.then_some(&norm.guard),
+                ];
+                for cond in conds.into_iter().flatten() {
+                    view.probe(norm.clause.0, cond, point, &mut self.scratch.seen);
+                }
+            }
             if let Some(exempt) = self.rule.exempt_when {
                 counts = counts.and(view.ask(exempt, point).negate());
             }

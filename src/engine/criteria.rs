@@ -31,6 +31,9 @@ impl Run<'_, '_> {
                     self.asked(point.at, point.n, &guard);
                     for (item, (criterion, cond)) in criteria.iter().enumerate() {
                         let answer = guard.clone().and(self.view.ask(cond, point).negate());
+                        if guard.is_yes() {
+                            self.probe(cond, point);
+                        }
                         if guard.is_yes() && answer.is_no() {
                             self.in_order();
                         }
@@ -187,6 +190,7 @@ impl Run<'_, '_> {
                 continue;
             }
             for (item, (criterion, cond)) in criteria.iter().enumerate() {
+                self.probe(cond, self.before_event(one.fact));
                 match self.view.ask(cond, self.before_event(one.fact)) {
                     Truth::Yes => self.in_order(),
                     Truth::Unknown(missing) => {

@@ -60,6 +60,7 @@ mod policy;
 mod recurring;
 mod reported;
 mod run;
+mod seen;
 mod settle;
 mod sheets;
 mod silence;
@@ -78,7 +79,9 @@ pub use explain::{
 
 pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Key, Reported, Share};
+pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
+pub(crate) use tell::value_words;
 pub(crate) use words::event_words;
 
 use std::collections::BTreeMap;
@@ -104,7 +107,7 @@ pub struct Options {
     pub explain: Option<Box<str>>,
     /// Explain this employee (by id).
     pub explain_employee: Option<Box<str>>,
-    /// Count what bans speak of and was in order as well ([`CaseResult::in_order`]).
+    /// Gather what is exercised as well ([`CaseResult::in_order`], [`CaseResult::seen`]).
     pub coverage: bool,
 }
 
@@ -124,6 +127,8 @@ pub struct CaseResult {
     /// (version, clause) → how often what a ban speaks of happened and was in order: a kept ban leaves no finding. Only when
     /// [`Options::coverage`] asks for it.
     pub in_order: BTreeMap<(usize, usize), u64>,
+    /// What conditions, rows and rungs came to. Only when [`Options::coverage`] asks for it.
+    pub seen: SeenSpots,
 }
 
 impl CaseResult {
@@ -189,7 +194,7 @@ impl<'p> Engine<'p> {
                 Of::Client
             };
             evaluate_view(client, of, options, &mut out);
-            counting::contribute(client, deals, &mut out);
+            counting::contribute(client, deals, options.coverage, &mut out);
             duplicates::contribute(client, deals, &mut out);
         });
         let key = |finding: &Finding| {
@@ -374,6 +379,9 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             }
             all.clauses.push(told);
         }
+    }
+    if options.coverage {
+        view.probe_values(of, &mut out.seen);
     }
     if of == Of::Deal {
         next::criteria(view, out);

@@ -98,13 +98,19 @@ impl<'e> Run<'_, 'e> {
 
     /// Records a guard asked.
     pub(super) fn asked(&mut self, at: Instant, n: usize, answer: &Truth) {
-        if self.told.is_none() || self.norm.guard == Cond::True {
+        if self.norm.guard == Cond::True || self.told.is_none() && !self.coverage {
             return;
         }
         let point = super::ask::Point {
             n,
             ..self.view.point(at)
         };
+        let norm = self.norm;
+        self.noted(super::seen::Spot::Guard(norm.clause.0), answer);
+        self.probe(&norm.guard, point);
+        if self.told.is_none() {
+            return;
+        }
         let tests = self.view.tell_tests(&self.norm.guard, point);
         if let Some(told) = &mut self.told {
             told.asked.push(Asked {
@@ -352,6 +358,7 @@ impl<'e> Run<'_, 'e> {
             self.silent(Silence::ByHand);
             return;
         }
+        self.probe_duty(duty, born, judged);
         let finding = finding::of_duty(self, duty, born, judged, part, basis);
         if self.told.is_some() {
             let told = self.tell_duty(duty, born, judged, finding.id);

@@ -146,7 +146,8 @@ impl View<'_> {
     }
 }
 
-fn value_words(value: &Value) -> String {
+/// A value in words.
+pub(crate) fn value_words(value: &Value) -> String {
     match value {
         Value::Text(text) => text.to_string(),
         Value::Number(number) => number.normalize().to_string(),

@@ -2,6 +2,7 @@
 
 use super::approvals::Wanted;
 use super::run::Run;
+use super::seen::Spot;
 use super::view::FieldAt;
 use super::visits::Stretch;
 use super::words;
@@ -53,7 +54,10 @@ impl Run<'_, '_> {
                     continue;
                 }
             };
-            let Some(border) = border else {
+            let crossed = border.map_or(0, |(place, _)| place + 1);
+            let spot = Spot::Border(self.norm.clause.0, self.norm.part, crossed);
+            self.reached(spot, true);
+            let Some((_, border)) = border else {
                 self.in_order();
                 continue;
             };
@@ -145,12 +149,12 @@ impl Run<'_, '_> {
     }
 }
 
-/// The last border that a value has crossed; an error when it cannot be compared.
-fn crossed<'b>(borders: &'b [Border], value: &Value) -> Result<Option<&'b Border>, ()> {
+/// The last border that a value has crossed, with its place; an error when it cannot be compared.
+fn crossed<'b>(borders: &'b [Border], value: &Value) -> Result<Option<(usize, &'b Border)>, ()> {
     let mut last = None;
-    for border in borders {
+    for (place, border) in borders.iter().enumerate() {
         if border.beyond.holds(value).ok_or(())? {
-            last = Some(border);
+            last = Some((place, border));
         }
     }
     Ok(last)

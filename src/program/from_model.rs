@@ -531,6 +531,7 @@ impl<'r> Lowering<'r> {
             from_origin,
             action,
             text: step.text.clone(),
+            span: step.span,
         }
     }
 

@@ -17,6 +17,7 @@ use crate::model::regulation::{
     Again, BranchId, ClauseId, Criterion, EventDue, FieldId, Op, RoleId, Scope, StageId,
     TransitionRule,
 };
+use crate::source::Span;
 use crate::value::Value;
 
 /// A norm with what every norm has.
@@ -211,6 +212,8 @@ pub struct Step {
     pub action: StepAction,
     /// The author's words.
     pub text: Box<str>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What a step does.

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::{ClauseExplanation, Contribution, DealExplanation, Share};
+use super::parts::{ArmSeen, CondSeen, Parts, RowSeen};
+use crate::engine::{CaseResult, Contribution, Share};
 use crate::findings::{Finding, Verdict};
-use crate::model::regulation::{Cond, Sentence};
+use crate::model::regulation::Sentence;
 use crate::program::Program;
 use crate::program::norm::Body;
-use crate::value::Truth;
 
 /// What became of one clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,39 +20,6 @@ pub struct ClauseSeen {
     pub kept: u64,
     /// How often it was broken.
     pub broken: u64,
-}
-
-/// A condition of a clause or of a branch, and the answers it has given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CondSeen {
-    /// The author's words.
-    pub text: Box<str>,
-    /// The first clause it stands over: version and index.
-    pub place: (usize, usize),
-    /// It has held.
-    pub held: bool,
-    /// It has failed.
-    pub failed: bool,
-}
-
-/// An arm of a branch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ArmSeen {
-    /// The author's words of its condition, or `иначе`.
-    pub text: Box<str>,
-    /// The first clause that stands in it: version and index.
-    pub place: (usize, usize),
-    /// Whether it was ever taken.
-    pub taken: bool,
-}
-
-/// Which condition: conditions of one branch are one for all its clauses.
-type CondKey = (usize, Group, Box<str>);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
-    Branch(usize),
-    Clause(usize),
 }
 
 /// A fact that a limit judges: its clause, and the id of the finding that it would be.
@@ -78,8 +45,7 @@ pub fn judged_facts(program: &Program, contributions: &[Contribution]) -> Vec<Ju
 pub struct Coverage {
     /// (version, clause) → what became of it, in the order of the text.
     pub clauses: BTreeMap<(usize, usize), ClauseSeen>,
-    conds: BTreeMap<CondKey, CondSeen>,
-    arms: BTreeMap<(usize, usize, usize), ArmSeen>,
+    parts: Parts,
 }
 
 impl Coverage {
@@ -103,36 +69,12 @@ impl Coverage {
                     ..ClauseSeen::default()
                 };
                 coverage.clauses.insert((version, index), seen);
-                if by_hand {
-                    continue;
-                }
-                let group = group(clause.arm, index);
-                tests(&clause.guard, &mut |text| {
-                    let key = (version, group, text.into());
-                    coverage.conds.entry(key).or_insert_with(|| CondSeen {
-                        text: text.into(),
-                        place: (version, index),
-                        held: false,
-                        failed: false,
-                    });
-                });
-                if let Some((branch, arm)) = clause.arm
-                    && let Some(said) = regulation
-                        .branches
-                        .get(branch.0)
-                        .and_then(|branch| branch.arms.get(arm))
-                {
-                    coverage
-                        .arms
-                        .entry((version, branch.0, arm))
-                        .or_insert_with(|| ArmSeen {
-                            text: said.text.clone(),
-                            place: (version, index),
-                            taken: false,
-                        });
-                }
             }
         }
+        coverage.parts = Parts::new(program, |place| {
+            let seen = coverage.clauses.get(&place);
+            seen.is_some_and(|seen| !seen.by_hand)
+        });
         coverage
     }
 
@@ -145,14 +87,16 @@ impl Coverage {
                 seen.broken += more.broken;
             }
         }
+        self.parts.merge(&other.parts);
     }
 
     /// Takes what one case came to.
-    pub fn result(&mut self, findings: &[Finding], in_order: &BTreeMap<(usize, usize), u64>) {
-        for finding in findings {
+    pub fn result(&mut self, result: &CaseResult) {
+        for finding in &result.findings {
             self.finding(finding);
         }
-        for (place, times) in in_order {
+        self.parts.take(&result.seen);
+        for (place, times) in &result.in_order {
             if let Some(seen) = self.clauses.get_mut(place) {
                 seen.exercised += times;
                 seen.kept += times;
@@ -193,69 +137,21 @@ impl Coverage {
         }
     }
 
-    /// Takes the answers that conditions gave about one deal.
-    pub fn explained(&mut self, program: &Program, explanation: &DealExplanation) {
-        for one in &explanation.clauses {
-            let Some(clause) = program
-                .versions
-                .get(one.version)
-                .and_then(|version| version.regulation.clauses.get(one.clause))
-            else {
-                continue;
-            };
-            let group = group(clause.arm, one.clause);
-            self.answers(one, group);
-            let held = one.asked.iter().any(|asked| asked.answer.is_yes());
-            let Some((branch, arm)) = clause.arm.filter(|_| held) else {
-                continue;
-            };
-            let key = (one.version, branch.0, arm);
-            if let Some(arm) = self.arms.get_mut(&key) {
-                arm.taken = true;
-            }
-        }
-    }
-
-    fn answers(&mut self, one: &ClauseExplanation, group: Group) {
-        for test in one.asked.iter().flat_map(|asked| &asked.tests) {
-            let key = (one.version, group, test.text.clone());
-            let Some(seen) = self.conds.get_mut(&key) else {
-                continue;
-            };
-            match test.answer {
-                Truth::Yes => seen.held = true,
-                Truth::No => seen.failed = true,
-                Truth::Unknown(_) => {}
-            }
-        }
-    }
-
-    /// Conditions in the order of the text.
+    /// Conditions, in the order of the text.
     #[must_use]
     pub fn conds(&self) -> Vec<&CondSeen> {
-        let mut all: Vec<&CondSeen> = self.conds.values().collect();
-        all.sort_by_key(|one| one.place);
-        all
+        self.parts.conds()
     }
 
-    /// Arms of branches in the order of the text.
+    /// Arms of branches, in the order of the text.
     #[must_use]
     pub fn arms(&self) -> Vec<&ArmSeen> {
-        let mut all: Vec<&ArmSeen> = self.arms.values().collect();
-        all.sort_by_key(|one| one.place);
-        all
+        self.parts.arms()
     }
-}
 
-fn group(arm: Option<(crate::model::regulation::BranchId, usize)>, clause: usize) -> Group {
-    arm.map_or(Group::Clause(clause), |(branch, _)| Group::Branch(branch.0))
-}
-
-fn tests(cond: &Cond, visit: &mut impl FnMut(&str)) {
-    match cond {
-        Cond::True => {}
-        Cond::And(all) | Cond::Or(all) => all.iter().for_each(|one| tests(one, visit)),
-        Cond::Not(one) => tests(one, visit),
-        Cond::Test(_, text) => visit(text),
+    /// Rows, steps and rungs, in the order of the text.
+    #[must_use]
+    pub fn rows(&self) -> Vec<&RowSeen> {
+        self.parts.rows()
     }
 }

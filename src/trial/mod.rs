@@ -6,11 +6,13 @@
 //! | `stage` | a scenario up to a moment → cases and a dataset that holds everything |
 //! | `compare` | an expectation against what the engine says |
 //! | `change` | the smallest change of facts that would have changed a verdict |
-//! | `coverage` | clauses, conditions and branches that were exercised |
+//! | `coverage` | clauses that were exercised |
+//! | `parts` | conditions, branches, rows and rungs that were exercised |
 
 mod change;
 mod compare;
 mod coverage;
+mod parts;
 mod stage;
 
 use std::collections::BTreeSet;
@@ -23,7 +25,8 @@ use crate::program::Program;
 use crate::value::{Instant, Truth};
 
 pub use change::{Change, Question};
-pub use coverage::{ArmSeen, ClauseSeen, CondSeen, Coverage, JudgedFact, judged_facts};
+pub use coverage::{ClauseSeen, Coverage, JudgedFact, judged_facts};
+pub use parts::{ArmSeen, CondSeen, RowKind, RowSeen};
 pub use stage::Stage;
 
 /// What all scenarios of a program came to.
@@ -223,15 +226,14 @@ impl Outcome {
         for (turn, id) in ids.into_iter().enumerate() {
             options.explain = id;
             options.explain_employee = case.employee.as_deref().map(|one| one.id.clone());
-            let result = Engine::new(program, dataset, now, &options).evaluate(case);
-            if let Some(explanation) = result.explanation {
-                coverage.explained(program, &explanation);
+            let mut result = Engine::new(program, dataset, now, &options).evaluate(case);
+            if let Some(explanation) = result.explanation.take() {
                 self.explanations.push(explanation);
             }
             if turn > 0 {
                 continue;
             }
-            coverage.result(&result.findings, &result.in_order);
+            coverage.result(&result);
             self.in_order.extend(result.in_order.keys());
             self.findings.extend(result.findings);
             self.actions.extend(result.actions);

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::coverage::{CoverageRecord, coverage};
 use super::records::{Action, Regulation, action, regulations};
 use super::violation::{Violation, violation};
 use super::{SCHEMA_ID, explain, finish, lint};
@@ -11,7 +12,7 @@ use crate::output::Context;
 use crate::output::report::{ExplainReport, TestReport};
 use crate::output::words::rfc3339;
 use crate::program::Program;
-use crate::trial::{Coverage, Failed, Got, Played};
+use crate::trial::{Failed, Got, Played};
 use crate::value::Truth;
 use crate::views::{Age, is_violation};
 
@@ -48,47 +49,6 @@ struct Failure<'a> {
 }
 
 #[derive(Serialize)]
-struct CoverageRecord<'a> {
-    clauses: u64,
-    by_machine: u64,
-    by_hand: u64,
-    exercised: u64,
-    both: u64,
-    by_clause: Vec<ClauseRecord<'a>>,
-    conditions: Vec<CondRecord<'a>>,
-    branches: Vec<ArmRecord<'a>>,
-}
-
-#[derive(Serialize)]
-struct ClauseRecord<'a> {
-    clause: &'a str,
-    file: &'a str,
-    line: usize,
-    text: &'a str,
-    by_hand: bool,
-    exercised: u64,
-    kept: u64,
-    broken: u64,
-}
-
-#[derive(Serialize)]
-struct CondRecord<'a> {
-    clause: &'a str,
-    line: usize,
-    text: &'a str,
-    held: bool,
-    failed: bool,
-}
-
-#[derive(Serialize)]
-struct ArmRecord<'a> {
-    clause: &'a str,
-    line: usize,
-    text: &'a str,
-    taken: bool,
-}
-
-#[derive(Serialize)]
 struct Totals {
     scenarios: usize,
     failed: usize,
@@ -121,11 +81,11 @@ pub fn json(
             .zip(&reports)
             .filter_map(|(one, reports)| scenario(context, program, one, reports))
             .collect(),
-        coverage: coverage(context, &report.trials.coverage, true),
+        coverage: coverage(context, &report.trials.coverage),
         data_coverage: report
             .data
             .as_ref()
-            .map(|(data, _)| coverage(context, data, false)),
+            .map(|(data, _)| coverage(context, data)),
         summary: Totals {
             scenarios: report.trials.played.len(),
             failed: report
@@ -207,63 +167,4 @@ fn scenario<'a>(
             })
             .collect(),
     })
-}
-
-fn coverage<'a>(
-    context: &'a Context<'_>,
-    coverage: &'a Coverage,
-    conditions: bool,
-) -> CoverageRecord<'a> {
-    let count = |fits: &dyn Fn(&crate::trial::ClauseSeen) -> bool| {
-        coverage.clauses.values().filter(|one| fits(one)).count() as u64
-    };
-    let clause = |place: (usize, usize)| context.book.clause(place.0, place.1);
-    let (conds, arms) = if conditions {
-        (coverage.conds(), coverage.arms())
-    } else {
-        (Vec::new(), Vec::new())
-    };
-    CoverageRecord {
-        clauses: coverage.clauses.len() as u64,
-        by_machine: count(&|one| !one.by_hand),
-        by_hand: count(&|one| one.by_hand),
-        exercised: count(&|one| one.exercised > 0),
-        both: count(&|one| one.kept > 0 && one.broken > 0),
-        by_clause: coverage
-            .clauses
-            .iter()
-            .map(|(place, seen)| {
-                let info = clause(*place);
-                ClauseRecord {
-                    clause: &info.key,
-                    file: &info.file,
-                    line: info.line,
-                    text: &info.text,
-                    by_hand: seen.by_hand,
-                    exercised: seen.exercised,
-                    kept: seen.kept,
-                    broken: seen.broken,
-                }
-            })
-            .collect(),
-        conditions: conds
-            .into_iter()
-            .map(|one| CondRecord {
-                clause: &clause(one.place).key,
-                line: clause(one.place).line,
-                text: &one.text,
-                held: one.held,
-                failed: one.failed,
-            })
-            .collect(),
-        branches: arms
-            .into_iter()
-            .map(|one| ArmRecord {
-                clause: &clause(one.place).key,
-                line: clause(one.place).line,
-                text: &one.text,
-                taken: one.taken,
-            })
-            .collect(),
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod code;
+mod coverage;
 pub mod explain;
 mod finding;
 mod foot;

@@ -2,17 +2,18 @@
 
 use std::io::{self, Write};
 
+use super::coverage::{by_data, coverage};
+use super::explain;
 use super::finding::outcome;
 use super::foot::heading;
-use super::{explain, quoted};
 use crate::engine::TestAsked;
 use crate::findings::{Finding, NextAction, Penalty};
 use crate::model::scenario::{Check, Scenario};
 use crate::output::report::{ExplainReport, TestReport};
-use crate::output::words::{self, CLAUSES, DEALS, Forms, count, deadline, moment};
+use crate::output::words::{self, Forms, count, deadline, moment};
 use crate::output::{Context, Look, Tone};
 use crate::program::Program;
-use crate::trial::{ClauseSeen, Coverage, Failed, Got};
+use crate::trial::{Failed, Got};
 use crate::value::Truth;
 
 const SCENARIOS: Forms = ["пример", "примера", "примеров"];
@@ -207,133 +208,4 @@ fn tested(test: &TestAsked) -> String {
         answer(&test.answer),
         found.unwrap_or_default()
     )
-}
-
-/// Clauses for which this holds.
-fn which(coverage: &Coverage, fits: impl Fn(&ClauseSeen) -> bool) -> Vec<(usize, usize)> {
-    coverage
-        .clauses
-        .iter()
-        .filter(|(_, seen)| !seen.by_hand && fits(seen))
-        .map(|(place, _)| *place)
-        .collect()
-}
-
-/// `п. 2.1, 2.2 (строка 30), строка 74`: the sentences of one numbered clause are told apart by their lines.
-fn listed(context: &Context<'_>, places: &[(usize, usize)]) -> String {
-    let mut names: Vec<String> = places
-        .iter()
-        .map(|(version, clause)| {
-            let info = context.book.clause(*version, *clause);
-            let Some(number) = &info.number else {
-                return format!("строка {}", info.line);
-            };
-            let all = context.book.clauses.get(*version);
-            let same = all.map_or(0, |all| {
-                all.iter().filter(|one| one.number == info.number).count()
-            });
-            if same > 1 {
-                format!("{number} (строка {})", info.line)
-            } else {
-                number.to_string()
-            }
-        })
-        .collect();
-    if names
-        .first()
-        .is_some_and(|name| !name.starts_with("строка"))
-        && let Some(first) = names.first_mut()
-    {
-        first.insert_str(0, "п. ");
-    }
-    names.join(", ")
-}
-
-fn coverage(look: Look, context: &Context<'_>, coverage: &Coverage) -> String {
-    let machine = coverage.clauses.values().filter(|one| !one.by_hand).count() as u64;
-    let by_hand = coverage.clauses.len() as u64 - machine;
-    let never = which(coverage, |one| one.exercised == 0);
-    let both = which(coverage, |one| one.kept > 0 && one.broken > 0);
-    let mut out = heading(look, "Что проверяют примеры");
-    let mut text = format!(
-        "программа проверяет {}: в примерах сработали {}, и соблюдены, и нарушены — {}",
-        count(machine, CLAUSES),
-        machine - never.len() as u64,
-        both.len()
-    );
-    if by_hand > 0 {
-        text.push_str(&format!("; ещё {} проверяют люди", count(by_hand, CLAUSES)));
-    }
-    out.push_str(&look.wrap(2, 4, &text));
-    let mut row = |title: &str, places: &[(usize, usize)]| {
-        if !places.is_empty() {
-            let text = format!("{title} ({}): {}", places.len(), listed(context, places));
-            out.push_str(&look.wrap(2, 4, &text));
-        }
-    };
-    row("ни разу не сработали", &never);
-    row(
-        "соблюдены, но ни разу не нарушены",
-        &which(coverage, |one| one.kept > 0 && one.broken == 0),
-    );
-    row(
-        "нарушены, но ни разу не соблюдены",
-        &which(coverage, |one| one.broken > 0 && one.kept == 0),
-    );
-    row(
-        "только начались или сняты",
-        &which(coverage, |one| {
-            one.exercised > 0 && one.kept == 0 && one.broken == 0
-        }),
-    );
-    for cond in coverage.conds() {
-        let what = match (cond.held, cond.failed) {
-            (true, true) => continue,
-            (true, false) => "всегда выполнено",
-            (false, true) => "ни разу не выполнено",
-            (false, false) => "ни разу не спрошено",
-        };
-        let place = context.book.clause(cond.place.0, cond.place.1).short();
-        let text = format!("условие {} ({place}) — {what}", quoted(&cond.text));
-        out.push_str(&look.wrap(2, 4, &text));
-    }
-    for arm in coverage.arms().iter().filter(|arm| !arm.taken) {
-        let place = context.book.clause(arm.place.0, arm.place.1).short();
-        let text = format!(
-            "ветвь {} ({place}) — никто в неё не попал",
-            quoted(&arm.text)
-        );
-        out.push_str(&look.wrap(2, 4, &text));
-    }
-    out
-}
-
-fn by_data(look: Look, context: &Context<'_>, data: &Coverage, deals: u64) -> String {
-    let machine = data.clauses.values().filter(|one| !one.by_hand).count() as u64;
-    let never = which(data, |one| one.exercised == 0);
-    let mut out = heading(
-        look,
-        &format!("Что проверяют данные: {}", count(deals, DEALS)),
-    );
-    let text = format!(
-        "сработали {} из {machine}",
-        count(machine - never.len() as u64, CLAUSES)
-    );
-    out.push_str(&look.wrap(2, 4, &text));
-    let mut row = |title: &str, places: &[(usize, usize)]| {
-        if !places.is_empty() {
-            let text = format!("{title} ({}): {}", places.len(), listed(context, places));
-            out.push_str(&look.wrap(2, 4, &text));
-        }
-    };
-    row("ни разу не сработали", &never);
-    row(
-        "ни разу не нарушены",
-        &which(data, |one| one.kept > 0 && one.broken == 0),
-    );
-    row(
-        "ни разу не соблюдены",
-        &which(data, |one| one.broken > 0 && one.kept == 0),
-    );
-    out
 }
