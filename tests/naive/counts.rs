@@ -221,7 +221,7 @@ impl World<'_> {
             }
             .into()
         };
-        let _ = &entry;
+
         seen.into_iter().filter_map(entry).collect()
     }
 
@@ -235,7 +235,7 @@ impl World<'_> {
     /// Who took over one of the client's deals last.
     pub fn leads_client(&self, at: Instant) -> String {
         let taken = self.facts.iter().filter(|fact| fact.at <= at);
-        let last = taken.filter_map(|fact| match fact.says {
+        let mut last = taken.filter_map(|fact| match fact.says {
             Says::Owner(owner) => Some(owner),
             _ => None,
         });
@@ -244,7 +244,7 @@ impl World<'_> {
             .deals
             .last()
             .and_then(|deal| deal.owner.as_deref());
-        last.last().or(now).unwrap_or("не назначен").to_owned()
+        last.next_back().or(now).unwrap_or("не назначен").to_owned()
     }
 
     /// Whose account: `None` when nobody's, `Some(None)` when nobody knows whose.

@@ -82,7 +82,7 @@ fn compare(worlds: &[World<'_>], number: usize, said: &Said, counted: &Tallied) 
         });
     }
     // More than was reported stays more, however much is missing; of sums nothing is certain.
-    let verdict = if unsure && !(sum > told && !counted.sum) {
+    let verdict = if unsure && (counted.sum || sum <= told) {
         Verdict::NotChecked
     } else if sum == told {
         return None;

@@ -189,7 +189,7 @@ impl World<'_> {
             // The first of them stands, the others begin anew only before this one.
             let begun = |(place, run): &(usize, &Attempts)| *place == 0 || run.birth.at < birth.at;
             let meets = all.last().is_some_and(|(_, runs)| {
-                let run = runs.iter().enumerate().filter(begun).last();
+                let run = runs.iter().enumerate().rfind(begun);
                 run.is_some_and(|(_, run)| run.over.is_none_or(|end| end > birth.at))
             });
             if matches!(clause.trigger, Trigger::Event { .. }) && meets {
@@ -331,12 +331,7 @@ impl World<'_> {
             }
         }
         let at = |index: Option<usize>| index.map(|index| self.facts[index].at);
-        let ends = [
-            at(run.success),
-            next.map(|(at, _)| at),
-            run.birth.end,
-            stopped,
-        ];
+        let ends = [at(run.success), next, run.birth.end, stopped];
         run.over = ends.into_iter().flatten().min();
         run
     }

@@ -12,7 +12,7 @@ use reglament::model::regulation::{
     KeyKind, Load, Loaded, Moment, Plan, PlanItem, Reconcile, Regulation, RoleId, Scope, Sentence,
     StageId, Tallied, Trigger, What,
 };
-use reglament::value::{Currency, Decimal, Instant};
+use reglament::value::{Decimal, Instant};
 
 use super::case::{STAFF, START, case, day, exact};
 use super::clause::{clause, scope};
@@ -518,6 +518,5 @@ fn reconcile(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
             .map(|(name, pattern, sum)| (name.into(), Tallied { pattern, sum }))
             .collect(),
     });
-    let _ = Currency::default();
     own
 }
