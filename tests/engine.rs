@@ -46,6 +46,10 @@ mod second_opinion;
 mod series;
 #[path = "engine/told.rs"]
 mod told;
+#[path = "engine/turns.rs"]
+mod turns;
+#[path = "engine/turns_random.rs"]
+mod turns_random;
 #[path = "engine/unknown.rs"]
 mod unknown;
 #[path = "engine/versions.rs"]

@@ -72,6 +72,7 @@ impl<'e> Run<'_, 'e> {
             | Body::Metric(_)
             | Body::Plan(_)
             | Body::Tally(_)
+            | Body::Turn(_)
             | Body::Unique(_) => {
                 self.silent(Silence::AcrossCases);
             }

@@ -432,7 +432,9 @@ impl Binder<'_> {
             Deed::Change(field) | Deed::Fill(field) => {
                 any.push(super::events::shape(What::FieldChange(field)))
             }
-            Deed::HandTo(_) => any.push(super::events::shape(What::OwnerChange)),
+            Deed::HandTo(_) | Deed::Distribute(_) => {
+                any.push(super::events::shape(What::OwnerChange))
+            }
             Deed::Hold(Cond::Test(test, _)) => {
                 if let super::regulation::Test::Count { pattern, .. } = *test {
                     any.extend(pattern.any);

@@ -128,6 +128,8 @@ impl Binder<'_> {
             && !repeated
         {
             let by_hand = matches!(&duty.deeds, Deeds::All(list) if matches!(list.as_slice(), [Deed::ByHand(_)]));
+            // Where the text says to whom, «при передаче» is all it means.
+            let by_a_rule = matches!(&duty.deeds, Deeds::All(list) if matches!(list.as_slice(), [Deed::Distribute(_)]));
             let only_states = match &duty.deeds {
                 Deeds::All(list) | Deeds::Any(list) => {
                     list.iter().all(|deed| matches!(deed, Deed::Hold(_)))
@@ -135,7 +137,7 @@ impl Binder<'_> {
             };
             if only_states && !by_hand {
                 duty.standing = true;
-            } else if !by_hand && line.right.is_none() {
+            } else if !by_hand && !by_a_rule && line.right.is_none() {
                 self.warn(Code::NoTerm, line.left.span(), "срок не назван: пункт читается как «в тот же день»")
                     .label("до какого времени?")
                     .hint("назовите срок: «за 15 рабочих минут», «до конца рабочего дня», «в тот же день»");

@@ -74,7 +74,11 @@ pub fn only_states(deeds: &Deeds) -> bool {
     list.iter().all(|deed| {
         matches!(
             deed,
-            Deed::Fill(_) | Deed::Move { .. } | Deed::HandTo(_) | Deed::Hold(_)
+            Deed::Fill(_)
+                | Deed::Move { .. }
+                | Deed::HandTo(_)
+                | Deed::Distribute(_)
+                | Deed::Hold(_)
         )
     })
 }
