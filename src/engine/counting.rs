@@ -292,7 +292,10 @@ impl<'c, 'e> Counting<'c, 'e> {
                 continue;
             }
             let (place, stretch) = if everywhere {
-                (in_funnel(view, &norm.scope, fact), None)
+                // A closed deal keeps the life it had: what counts time counts from the begin of that.
+                let lives = stretches.iter().rev();
+                let mut begun = lives.filter(|life| life.from.is_some_and(|from| from <= when));
+                (in_funnel(view, &norm.scope, fact), begun.next())
             } else {
                 within(view, &norm.scope, &stretches, fact)
             };
@@ -578,7 +581,7 @@ fn amount(view: &View<'_>, fact: usize) -> Option<(rust_decimal::Decimal, Curren
 }
 
 /// Whether the deal stood in the funnel of the scope at a fact.
-fn in_funnel(view: &View<'_>, scope: &Scope, fact: usize) -> Truth {
+pub(super) fn in_funnel(view: &View<'_>, scope: &Scope, fact: usize) -> Truth {
     let Some(funnel) = scope.funnel else {
         return Truth::Yes;
     };

@@ -1,6 +1,10 @@
 //! More cases in which the independent evaluator was right and the engine was not: attempts, accounts, clients entered twice.
 
+use reglament::engine::{Options, evaluate, settle};
 use reglament::facts::{Case, Event, EventKind, FactKind, Held, Mailing, When};
+use reglament::model::load;
+use reglament::program::Program;
+use reglament::source::SourceText;
 
 use crate::dsl::*;
 use crate::frequency::{rows, settled};
@@ -160,4 +164,76 @@ fn a_deal_without_a_client_is_one_account_before_and_after_it_was_created() {
         "08.12 12:00",
     );
     assert_eq!(rows(&out), ["Violated 07.12 12:00 письмо:2"]);
+}
+
+#[test]
+fn a_load_of_one_funnel_leaves_the_tasks_of_others_alone() {
+    // Предел — для воронки «Продажа»; задача стоит у сделки «Сервиса».
+    let text = "\
+воронка «Продажа»:
+    порядок: «Первая» → «Победа» или «Потеря»
+    не больше 0 открытых задач на менеджера
+воронка «Сервис»:
+    порядок: «Заявка» → «Решено» или «Отклонено»
+";
+    let posted = |funnel: &'static str, stage: &'static str| {
+        let mut case = deal(&[(stage, "07.12 10:00")]).task("07.12 11:00", "09.12 12:00", None);
+        case.deals[0].funnel = Some(funnel.into());
+        case.events[0].by = Some("ivanov".into());
+        case
+    };
+    let of = |case| {
+        let (_, out) = of_funnels(text, &[case]);
+        out
+    };
+    assert_eq!(of(posted("Сервис", "Заявка")), Vec::<String>::new());
+    assert_eq!(
+        of(posted("Продажа", "Первая")),
+        ["Violated 07.12 11:00 events.json:1"]
+    );
+}
+
+/// What limits say of cases under a regulation with funnels of its own.
+fn of_funnels(text: &str, cases: &[Case<'_>]) -> (Program, Vec<String>) {
+    let source = SourceText::new("воронки.reglament", &format!("роли: менеджер\n{text}"));
+    let loaded = load(&[source]);
+    assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
+    let program = Program::new(&loaded.regulations);
+    let (mut data, options) = (dataset(), Options::default());
+    data.staff.extend([employee("ivanov", "менеджер")]);
+    data.staff_held = true;
+    let now = t("08.12 12:00");
+    let of = |case| evaluate(&program, &data, case, now, &options).contributions;
+    let all = cases.iter().flat_map(of).collect();
+    let settled = settle(&program, &data, all, now);
+    (program, rows(&settled))
+}
+
+#[test]
+fn the_time_since_the_scope_began_is_known_to_a_limit_for_a_client() {
+    // «Если прошло больше 1 дня» — от начала жизни сделки, хотя счёт общий для клиента.
+    let mut case: Case<'static> = deal(&[("Новая", "07.12 10:00")]);
+    case.client = Some("C-1".into());
+    let call = |at: &str| {
+        let mut call = outgoing(at, true);
+        call.deal = None;
+        call
+    };
+    let case = case
+        .event(call("07.12 12:00"))
+        .event(call("09.12 12:00"))
+        .event(call("09.12 13:00"));
+    let (_, out) = settled(
+        "если прошло больше 1 дня:\n    звонок не больше 1 за любые 3 дня",
+        &dataset(),
+        &[case],
+        "10.12 12:00",
+    );
+    assert_eq!(
+        rows(&out),
+        [
+            "Violated 09.12 12:00 events.json:2",
+            "Violated 09.12 13:00 events.json:3"
+        ]
+    );
 }

@@ -4,7 +4,7 @@ use reglament::calendar::{Period, Zone};
 use reglament::facts::Mailing;
 use reglament::findings::Verdict;
 use reglament::model::regulation::{
-    Bound, Clause, CountWindow, EventPattern, Frequency, KeyKind, Scope,
+    Bound, Clause, CountWindow, EventPattern, Frequency, KeyKind, RoleId, Scope,
 };
 use reglament::value::{Instant, Missing, Truth};
 
@@ -232,6 +232,25 @@ impl World<'_> {
         deals
     }
 
+    /// `только для ролей …`: whether the deal, or the client, was then led by one of these.
+    pub fn led_by(&self, roles: &[RoleId], ask: Ask<'_>) -> Truth {
+        if roles.is_empty() {
+            return Truth::Yes;
+        }
+        if !ask.client {
+            return self.owner_holds(ask.deal, roles, ask.view);
+        }
+        let taken = self.facts[..ask.view.count].iter().rev();
+        let mut owners = taken.filter_map(|fact| match fact.says {
+            Says::Owner(owner) => Some(owner),
+            _ => None,
+        });
+        match owners.next() {
+            Some(owner) => self.holds(owner, roles),
+            None => Truth::unknown("ответственные"),
+        }
+    }
+
     /// Who took over one of the client's deals last.
     pub fn leads_client(&self, at: Instant) -> String {
         let taken = self.facts.iter().filter(|fact| fact.at <= at);
@@ -257,7 +276,8 @@ impl World<'_> {
             KeyKind::Deal => Some(Some(self.case.deals[deal?].id.to_string())),
             KeyKind::Client => Some(Some(self.name())),
             KeyKind::Person => Some(Some(self.facts[index].by?.to_owned())),
-            KeyKind::Sender => Some(own(&self.mailing(index)?.sender)),
+            // Of a call nobody says from which number it was either.
+            KeyKind::Sender => Some(self.mailing(index).and_then(|one| own(&one.sender))),
             KeyKind::Campaign => Some(Some(own(&self.mailing(index)?.campaign)?)),
             KeyKind::ClientCampaign => {
                 let campaign = own(&self.mailing(index)?.campaign)?;
@@ -323,9 +343,7 @@ impl World<'_> {
         let in_force = self.facts[index].at >= self.force.0;
         let mut judged = fits(&limit.pattern).and(in_force.into());
         judged = judged.and(self.ask(&clause.guard, ask));
-        if !clause.scope.only_roles.is_empty() && !ask.client {
-            judged = judged.and(self.owner_holds(ask.deal, &clause.scope.only_roles, ask.view));
-        }
+        judged = judged.and(self.led_by(&clause.scope.only_roles, ask));
         (counts, judged)
     }
 

@@ -7,6 +7,7 @@ use reglament::value::{Instant, Truth};
 
 use super::asking::Ask;
 use super::row::Row;
+use super::visits::Place;
 use super::world::{Says, World};
 
 /// What weighs on a person at a moment.
@@ -111,10 +112,19 @@ impl World<'_> {
         if role.is_no() {
             return;
         }
+        let of_stage = |deal| match self.place(deal, self.after(at)) {
+            Place::In(visit) => visit
+                .stage
+                .and_then(|stage| self.reg.stages[stage.0].responsible),
+            _ => None,
+        };
         match &load.of {
             Loaded::Deals => {
                 for deal in 0..self.case.deals.len() {
-                    self.weigh_deal(clause, deal, (person, &role), at, weight);
+                    // Without a list of staff an owner holds the role of his stage.
+                    let own = of_stage(deal) == load.role && !self.data.staff_held;
+                    let role = if own { &Truth::Yes } else { &role };
+                    self.weigh_deal(clause, deal, (person, role), at, weight);
                 }
             }
             Loaded::Tasks(pattern) => {
@@ -203,17 +213,29 @@ impl World<'_> {
     fn task_counts(&self, clause: &Clause, pattern: &EventPattern, index: usize) -> Truth {
         let view = self.before(index);
         let mut any = Truth::No;
+        let scope = &clause.scope;
+        let judged = |ask: Ask<'_>| {
+            self.ask(&clause.guard, ask)
+                .and(self.led_by(&scope.only_roles, ask))
+        };
         for deal in 0..self.case.deals.len() {
-            let counts = self
-                .fits(pattern, index, deal)
-                .and(self.in_scope(&clause.scope, KeyKind::Client, index, deal))
-                .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
-            let roles = &clause.scope.only_roles;
-            any = any.or(if roles.is_empty() {
-                counts
-            } else {
-                counts.and(self.owner_holds(deal, roles, view))
-            });
+            let counts = self.fits(pattern, index, deal).and(self.in_scope(
+                scope,
+                KeyKind::Client,
+                index,
+                deal,
+            ));
+            any = any.or(counts.and(judged(Ask::new(deal, view, scope))));
+        }
+        let anywhere =
+            scope.stages.is_empty() && scope.except_stages.is_empty() && scope.funnel.is_none();
+        let nobody = (0..self.case.deals.len()).all(|deal| self.concerns(index, deal).is_no());
+        if nobody && anywhere {
+            let ask = Ask {
+                client: true,
+                ..Ask::new(0, view, scope)
+            };
+            any = self.fits_any(pattern, index, 0).and(judged(ask));
         }
         any
     }

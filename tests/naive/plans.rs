@@ -99,13 +99,12 @@ fn deeds(worlds: &[World<'_>], clause: &Clause, item: &PlanItem) -> Vec<Deed> {
             let view = world.before(index);
             let mut counts = Truth::No;
             for deal in 0..world.case.deals.len() {
-                let mut own = world
+                let ask = Ask::new(deal, view, &clause.scope);
+                let own = world
                     .fits(&item.pattern, index, deal)
                     .and(world.in_scope(&clause.scope, KeyKind::Person, index, deal))
-                    .and(world.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
-                if !clause.scope.only_roles.is_empty() {
-                    own = own.and(world.owner_holds(deal, &clause.scope.only_roles, view));
-                }
+                    .and(world.ask(&clause.guard, ask))
+                    .and(world.led_by(&clause.scope.only_roles, ask));
                 counts = counts.or(own);
             }
             let nobody =
@@ -120,7 +119,8 @@ fn deeds(worlds: &[World<'_>], clause: &Clause, item: &PlanItem) -> Vec<Deed> {
                 };
                 counts = world
                     .fits_any(&item.pattern, index, 0)
-                    .and(world.ask(&clause.guard, ask));
+                    .and(world.ask(&clause.guard, ask))
+                    .and(world.led_by(&clause.scope.only_roles, ask));
             }
             if !counts.is_no() {
                 all.push(Deed {

@@ -81,11 +81,6 @@ impl World<'_> {
             .into_iter()
             .filter(|deal| self.born(*deal).is_none_or(|born| born <= self.as_of()))
             .collect();
-        if about.is_none()
-            && (scope != Scope::default() || there.is_empty() && self.facts.is_empty())
-        {
-            return None;
-        }
         // He is there from the first that is known of him; what was only planned never was.
         let was = |fact: &&Fact<'_>| match fact.says {
             Says::Mailing(mailing) => {
@@ -94,6 +89,10 @@ impl World<'_> {
             _ => true,
         };
         let first = self.facts.iter().find(was);
+        let nothing = there.is_empty() && first.is_none();
+        if about.is_none() && (scope != Scope::default() || nothing) {
+            return None;
+        }
         let at = first.map_or(self.as_of(), |fact| fact.at);
         let view = self.after(at);
         let mut judged = Truth::from(at >= self.force.0);
