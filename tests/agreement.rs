@@ -23,6 +23,8 @@ mod properties;
 mod rare;
 #[path = "agreement/reach.rs"]
 mod reach;
+#[path = "agreement/repeats.rs"]
+mod repeats;
 #[path = "agreement/series.rs"]
 mod series;
 

@@ -137,7 +137,7 @@ impl World<'_> {
         match &clause.trigger {
             Trigger::Scope => self.births_of_state(clause, deal),
             Trigger::Event { pattern, .. } => self.births_of_event(clause, pattern, deal),
-            // Of what comes again and again employees are judged by a twin of their own.
+            // Of what comes again and again a twin of its own tells.
             Trigger::Every(_) | Trigger::Gap(_) => Vec::new(),
             Trigger::Date { field, before } => self.births_of_date(clause, *field, *before, deal),
         }

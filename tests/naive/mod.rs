@@ -18,6 +18,7 @@
 //! | `policy` | consents, local hours, mailings left unopened |
 //! | `approvals` | who may decide, and what was decided |
 //! | `births`, `dates`, `duty`, `course`, `fulfil`, `follow`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `repeats` | periods, weekdays, times of a day, gaps between deeds |
 //! | `series` | chains of touches, attempts |
 //! | `many` | questions that go across cases |
 //! | `counts`, `loads`, `plans`, `twice`, `reported` | limits, load, plans, clients entered twice, reports against facts |
@@ -56,6 +57,7 @@ pub mod plans;
 pub mod policy;
 pub mod print;
 pub mod random;
+pub mod repeats;
 pub mod reported;
 pub mod row;
 pub mod sample;

@@ -53,7 +53,7 @@ impl World<'_> {
             };
             let special = Special {
                 cond: row.cond.clone(),
-                filled: None,
+                ..Special::default()
             };
             let judge = |birth: &Birth| self.one_of((number, &own, deal), duty, birth, &special);
             let mut found = Vec::new();

@@ -10,4 +10,5 @@ pub mod power;
 pub mod rare;
 pub mod reach;
 pub mod regulation;
+pub mod repeats;
 pub mod series;
