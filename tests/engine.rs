@@ -44,6 +44,8 @@ mod second_look;
 mod second_opinion;
 #[path = "engine/series.rs"]
 mod series;
+#[path = "engine/third_opinion.rs"]
+mod third_opinion;
 #[path = "engine/told.rs"]
 mod told;
 #[path = "engine/turns.rs"]

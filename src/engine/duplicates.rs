@@ -87,12 +87,18 @@ fn one<'e>(
         outcomes: Vec::new(),
         coverage: false,
     };
+    // A client who was there before his deal is asked about as the deal begins.
+    let led = if about.deal.is_some() {
+        at.max(about.start)
+    } else {
+        at
+    };
     let judged = if at < env.in_force || at >= env.version.until {
         Truth::No
     } else {
-        about.ask(&norm.guard, about.point(at))
+        about.ask(&norm.guard, about.point(led))
     };
-    let (owner, basis) = about.owner_at(about.after(at));
+    let (owner, basis) = about.owner_at(about.after(led));
     let charge = (!judged.is_no()).then(|| Charge {
         judged,
         id: run.identity(at, None, norm.part << 16),

@@ -1,15 +1,19 @@
 //! Families that go across cases: limits on events, load, plans, clients entered twice, reports against facts.
 //!
-//! Long runs: `REGLAMENT_DOLGO=100000 cargo test --release --test agreement -- --ignored long_run_of_limits` and the like.
+//! Long runs as in `long`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 
 use reglament::engine::{self, Engine, Options};
 use reglament::findings::{Finding, Verdict};
 use reglament::model::regulation::Sentence;
 
+use crate::long::number;
 use crate::naive::many::{Many, settle};
 use crate::naive::random::many as random;
 use crate::naive::row::Row;
-use crate::{Ready, number, tidy};
+use crate::{Ready, tidy};
 
 impl Ready {
     fn engine_of_many(&self, many: &Many) -> Vec<Row> {
@@ -84,19 +88,42 @@ fn plain(row: Row) -> Row {
     row
 }
 
-/// Seeds on which both disagree. Eight samples in a row share a regulation, whose compiling is slow.
-fn disagreements(family: fn(u64) -> Many, seeds: std::ops::Range<u64>) -> Vec<u64> {
-    let mut ready: Option<(u64, Ready)> = None;
-    let mut found = Vec::new();
-    for seed in seeds {
-        let many = family(seed);
-        if ready.as_ref().is_none_or(|(kept, _)| *kept != seed / 8) {
-            ready = Some((seed / 8, Ready::new(&many.regs)));
+/// Seeds on which both disagree, and how many rows the engine gave. Eight samples in a row share a regulation, whose compiling is
+/// slow.
+fn disagreements(family: fn(u64) -> Many, seeds: std::ops::Range<u64>) -> (Vec<u64>, usize) {
+    let next = AtomicU64::new(seeds.start);
+    let work = || {
+        let (mut found, mut rows) = (Vec::new(), 0);
+        loop {
+            let from = next.fetch_add(8, Ordering::Relaxed);
+            if from >= seeds.end {
+                return (found, rows);
+            }
+            let mut ready: Option<(u64, Ready)> = None;
+            for seed in from..seeds.end.min(from + 8) {
+                let many = family(seed);
+                if ready.as_ref().is_none_or(|(kept, _)| *kept != seed / 8) {
+                    ready = Some((seed / 8, Ready::new(&many.regs)));
+                }
+                let (_, ready) = ready.as_ref().unwrap();
+                let (engine, naive) = (ready.engine_of_many(&many), ready.naive_of_many(&many));
+                rows += engine.len();
+                found.extend((engine != naive).then_some(seed));
+            }
         }
-        let differ = ready.as_ref().is_some_and(|(_, ready)| ready.differ(&many));
-        found.extend(differ.then_some(seed));
-    }
-    found
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let (mut found, mut rows) = (Vec::new(), 0);
+        for one in all {
+            let (seeds, count) = one.join().expect("no evaluator panics");
+            found.extend(seeds);
+            rows += count;
+        }
+        found.sort_unstable();
+        (found, rows)
+    })
 }
 
 fn report(many: &Many) -> String {
@@ -112,11 +139,19 @@ fn report(many: &Many) -> String {
     text.join("\n")
 }
 
+#[expect(
+    clippy::print_stdout,
+    reason = "a run that takes long says what it compared"
+)]
 fn shown(family: fn(u64) -> Many) {
     let count = number("REGLAMENT_DOLGO").unwrap_or(1_000);
     let first = number("REGLAMENT_ZERNO").unwrap_or(1);
     let most = number("REGLAMENT_POKAZAT").unwrap_or(3) as usize;
-    let found = disagreements(family, first..first + count);
+    let (found, rows) = disagreements(family, first..first + count);
+    println!(
+        "сверено {count}, строк {rows}, не сошлись {}: {found:?}",
+        found.len()
+    );
     let differ = |many: &Many| Ready::new(&many.regs).differ(many);
     let text: Vec<String> = found
         .iter()
@@ -135,12 +170,13 @@ macro_rules! families {
     ($($short:ident, $long:ident: $family:ident;)*) => {$(
         #[test]
         fn $short() {
-            let found = disagreements(random::$family, 1..241);
+            let (found, rows) = disagreements(random::$family, 1..241);
             assert!(found.is_empty(), "не сошлись {}: {found:?}", found.len());
+            assert!(rows > 100, "случаи ни о чём не говорят: {rows}");
         }
 
         #[test]
-        #[ignore = "for long runs: REGLAMENT_DOLGO=100000 cargo test --release --test agreement -- --ignored long_run"]
+        #[ignore = "for long runs, see `long`"]
         fn $long() {
             shown(random::$family);
         }

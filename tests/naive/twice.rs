@@ -94,7 +94,9 @@ impl World<'_> {
             return None;
         }
         let at = first.map_or(self.as_of(), |fact| fact.at);
-        let view = self.after(at);
+        // A client who was there before his deal is asked about as the deal begins.
+        let begun = about.and_then(|about| self.born(about)).unwrap_or(at);
+        let view = self.after(begun.max(at));
         let mut judged = Truth::from(at >= self.force.0);
         if let Some(about) = about {
             judged = judged.and(self.ask(&clause.guard, Ask::new(about, view, &clause.scope)));
