@@ -21,7 +21,7 @@
 //! | `repeats` | periods, weekdays, times of a day, gaps between deeds |
 //! | `series` | chains of touches, attempts |
 //! | `many` | questions that go across cases |
-//! | `counts`, `loads`, `plans`, `twice`, `reported` | limits, load, plans, clients entered twice, reports against facts |
+//! | `counts`, `loads`, `plans`, `clients_twice`, `reported` | limits, load, plans, clients entered twice, reports against facts |
 //! | `forbidden` | hours that stop a duty's minutes |
 //! | `measure` | how late, how grave |
 //! | `evaluate` | every version, clause and deal |
@@ -34,6 +34,7 @@ pub mod asking;
 pub mod bans;
 pub mod births;
 pub mod cards;
+pub mod clients_twice;
 pub mod counts;
 pub mod course;
 pub mod criteria;
@@ -64,6 +65,5 @@ pub mod sample;
 pub mod series;
 pub mod shrink;
 pub mod staff;
-pub mod twice;
 pub mod visits;
 pub mod world;
