@@ -46,7 +46,9 @@ pub fn settle(
             Sentence::Frequency(limit) => super::counts::frequency(&worlds, number, clause, limit),
             Sentence::Load(load) => super::loads::load(&worlds, number, clause, load),
             Sentence::Plan(plan) => super::plans::plan(&worlds, number, clause, plan),
-            Sentence::Duplicates(keys) => super::clients_twice::twice(&worlds, number, clause, keys),
+            Sentence::Duplicates(keys) => {
+                super::clients_twice::twice(&worlds, number, clause, keys)
+            }
             Sentence::Reconcile(lines) => super::reported::reported(&worlds, number, clause, lines),
             _ => Vec::new(),
         });
