@@ -7,8 +7,12 @@
     reason = "what the generators build is known to be valid"
 )]
 
+#[path = "agreement/attempts.rs"]
+mod attempts;
 #[path = "agreement/long.rs"]
 mod long;
+#[path = "agreement/many.rs"]
+mod many;
 mod naive;
 #[path = "agreement/power.rs"]
 mod power;
@@ -18,6 +22,8 @@ mod properties;
 mod rare;
 #[path = "agreement/reach.rs"]
 mod reach;
+#[path = "agreement/repeats.rs"]
+mod repeats;
 #[path = "agreement/series.rs"]
 mod series;
 

@@ -59,7 +59,7 @@ pub(super) struct Born {
     pub(super) note: Option<Box<str>>,
     /// When a later trigger restarted it: from then on deeds count.
     pub(super) restarted: Option<Instant>,
-    /// When, and at which fact, another takes its place: attempts that begin anew.
+    /// When, and before which fact, another takes its place: attempts that begin anew.
     pub(super) superseded: Option<(Instant, usize)>,
     /// Which time of a recurrence it is: then the window is that time's own.
     pub(super) turn: Option<Occurrence>,

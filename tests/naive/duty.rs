@@ -23,6 +23,10 @@ pub struct Special {
     pub cond: Cond,
     /// Of a slot: when an attempt filled it.
     pub filled: Option<Option<Instant>>,
+    /// Of what comes again: the window of this time.
+    pub window: Option<Window>,
+    /// Only what is done after the second of the birth counts.
+    pub later_only: bool,
 }
 
 impl Default for Special {
@@ -30,6 +34,8 @@ impl Default for Special {
         Self {
             cond: Cond::True,
             filled: None,
+            window: None,
+            later_only: false,
         }
     }
 }
@@ -173,6 +179,7 @@ impl World<'_> {
             assumed: false,
         };
         let window = match (standing, own_due) {
+            _ if special.window.is_some() => special.window.unwrap_or_else(|| moment(birth.at)),
             // It is never late.
             (true, _) => moment(Instant::MAX),
             (false, Some(due)) => moment(due),
@@ -206,6 +213,10 @@ impl World<'_> {
             None if duty.before_window => counted,
             None => window.opens.max(counted),
         };
+        let acts_from = match special.later_only {
+            true => acts_from.max(birth.at.plus(1)),
+            false => acts_from,
+        };
         let horizon = self.horizon(&duty.deeds, &duty.also);
         let due_now = window.due.min(self.as_of()).max(birth.at);
         let personally = duty
@@ -213,6 +224,7 @@ impl World<'_> {
             .then(|| self.responsible(role, deal, due_now));
         let terms = Terms {
             deal,
+            times: duty.times.max(1) as usize,
             scope: &clause.scope,
             acts_from,
             horizon,

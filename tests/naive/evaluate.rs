@@ -107,6 +107,11 @@ impl World<'_> {
             {
                 self.standing_duty(number, clause, duty, deal)
             }
+            Sentence::Duty(duty)
+                if matches!(clause.trigger, Trigger::Every(_) | Trigger::Gap(_)) =>
+            {
+                self.repeats(number, clause, duty, deal)
+            }
             Sentence::Duty(duty) => self.duty(number, clause, duty, deal),
             Sentence::Stay(ladder) => self.stay(number, clause, ladder, deal),
             Sentence::Silence {
