@@ -34,6 +34,8 @@ mod plans;
 mod properties;
 #[path = "engine/rare.rs"]
 mod rare;
+#[path = "engine/reactivation.rs"]
+mod reactivation;
 #[path = "engine/recurring.rs"]
 mod recurring;
 #[path = "engine/rights.rs"]

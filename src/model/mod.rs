@@ -22,6 +22,7 @@
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `plans` | limits of load; plans of a role for a period |
 //! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
+//! | `reactivation`, `segments` | whom to win back, by which steps |
 //! | `repeats` | how often at least |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
@@ -81,6 +82,7 @@ mod plans;
 mod qualifiers;
 mod quantities;
 mod reach;
+mod reactivation;
 mod reasons;
 mod recurring;
 pub mod regulation;
@@ -90,6 +92,7 @@ mod responses;
 mod rights;
 pub mod scenario;
 mod scopes;
+mod segments;
 mod sentences;
 mod series;
 mod staff_duty;

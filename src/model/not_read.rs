@@ -33,7 +33,6 @@ const fn inside(words: &'static [&'static str], name: &'static str) -> Mark {
 }
 
 const MARKS: &[Mark] = &[
-    head(&["реактивация"], "реактивацию"),
     head(&["показатели"], "показатели"),
     inside(&["доля", "сделок"], "показатели"),
     inside(&["медиан*"], "показатели"),

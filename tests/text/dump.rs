@@ -265,6 +265,17 @@ impl Dump<'_> {
         for stop in &series.stop {
             write!(out, "\n        остановить, если {}", self.cond(stop)).ok();
         }
+        if let Some(returns) = &series.returns {
+            let within = returns
+                .within
+                .map_or_else(String::new, |within| format!(" за {}", length(within)));
+            write!(
+                out,
+                "\n        возврат: {}{within}",
+                self.pattern(&returns.pattern)
+            )
+            .ok();
+        }
         let common = self.duty(&series.common);
         if common != "долг:  | срок не назван" {
             write!(out, "\n        у всех: {common}").ok();

@@ -96,4 +96,6 @@ tables! { include_str!("phrases/power.reglament") => authority ladders rights du
 
 tables! { include_str!("phrases/giving.reglament") => giving }
 
+tables! { PRELUDE => reactivation }
+
 tables! { PRELUDE => frequency mailings meetings plans }
