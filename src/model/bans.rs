@@ -162,7 +162,7 @@ impl Binder<'_> {
         {
             cursor.skip(1);
         }
-        let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_| true);
+        let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_, _| true);
         if let (Some(PartKind::Quoted(text)), None) = (cursor.peek().map(|part| &part.kind), touch)
         {
             // A quoted text names nothing in the data: it is checked by hand.

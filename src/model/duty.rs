@@ -485,7 +485,7 @@ impl Binder<'_> {
         while self.timing(cursor, timing) {}
         let Some(verb) = verb else {
             // A named touch is a duty by itself: «первый звонок» за 15 рабочих минут.
-            let touch = self.name(cursor, |binder| &binder.touches, |_| true);
+            let touch = self.name(cursor, |binder| &binder.touches, |_, _| true);
             if let Some(touch) = touch {
                 list.push(Deed::Act(self.touch_pattern(touch)));
                 return Some(());

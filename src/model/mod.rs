@@ -64,6 +64,7 @@ mod hand_off_rows;
 mod header;
 mod hours_ban;
 mod includes;
+mod ladder_rows;
 mod ladders;
 mod limits;
 mod loads;
