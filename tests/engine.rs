@@ -20,6 +20,8 @@ mod frequency;
 mod frequency_random;
 #[path = "engine/ladders.rs"]
 mod ladders;
+#[path = "engine/linked.rs"]
+mod linked;
 #[path = "engine/mailings.rs"]
 mod mailings;
 #[path = "engine/meetings.rs"]

@@ -47,6 +47,7 @@ mod gaps;
 mod grid;
 mod held;
 mod hours;
+mod linked;
 mod load;
 mod matching;
 mod meetings;

@@ -16,6 +16,7 @@
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
+//! | `linked` | what goes on in another funnel |
 //! | `rights` | who may do what, in which order, and who keeps the deal |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
@@ -67,6 +68,7 @@ mod includes;
 mod ladder_rows;
 mod ladders;
 mod limits;
+mod linked;
 mod loads;
 mod mailing_hours;
 mod mailing_templates;

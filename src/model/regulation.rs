@@ -668,6 +668,13 @@ pub enum Deed {
     HandTo(RoleId),
     /// The same with a rule that says to whom of them (`передать менеджеру по кругу`).
     Distribute(Box<HandOff>),
+    /// An act: a deal of the same client is created in another funnel, with the same in these fields.
+    Spawn {
+        /// Where.
+        funnel: FunnelId,
+        /// What is copied.
+        fields: Vec<FieldId>,
+    },
     /// A state: the condition holds (`иметь открытую задачу со сроком`, `приложить «Договор»`).
     Hold(Cond),
     /// `сдать отчёт «…»`: a report by that name, about the time that the duty is for.

@@ -394,6 +394,14 @@ impl Dump<'_> {
                 format!("перевести в {}{reason}", self.stages(stages))
             }
             Deed::HandTo(role) => format!("передать роли {}", self.role(*role)),
+            Deed::Spawn { funnel, fields } => {
+                let named = self.0.funnels[funnel.0].name.as_deref().unwrap_or("");
+                let copied: Vec<&str> = fields.iter().map(|one| self.field(*one)).collect();
+                format!(
+                    "создать сделку в воронке «{named}» с полями [{}]",
+                    copied.join(", ")
+                )
+            }
             Deed::Distribute(hand_off) => self.hand_off(hand_off),
             Deed::Hold(cond) => format!("иметь [{}]", self.cond(cond)),
             Deed::Report(pattern) => format!("сдать [{}]", self.pattern(pattern)),
