@@ -46,6 +46,8 @@ mod rights;
 mod second_opinion;
 #[path = "engine/series.rs"]
 mod series;
+#[path = "engine/third_opinion.rs"]
+mod third_opinion;
 #[path = "engine/told.rs"]
 mod told;
 #[path = "engine/turns.rs"]
