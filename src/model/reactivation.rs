@@ -78,7 +78,7 @@ impl Binder<'_> {
                 format!("клиент вернулся: {}", returns.pattern.text).into(),
             ));
         }
-        reading.series.returns = said.returns;
+        reading.series.returns = said.returns.map(Box::new);
         let mut within = context.clone();
         if self.asks_of_deal(&who) {
             // What is asked of the deal is asked wherever it stands, closed deals and all.

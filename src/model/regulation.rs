@@ -547,7 +547,7 @@ pub struct Series {
     /// `остановить, если …`: ends all of them. It looks back to the origin, never further.
     pub stop: Vec<Cond>,
     /// What counts as a return of the client that the chain is to win back.
-    pub returns: Option<Return>,
+    pub returns: Option<Box<Return>>,
     /// Modifiers that stand under the heading: they hold for every slot and every row. Its deeds mean nothing.
     pub common: Duty,
 }
