@@ -22,6 +22,8 @@
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `plans` | limits of load; plans of a role for a period |
+//! | `metrics`, `metric_formula`, `metric_taken` | numbers over many cases: their block, how they are worked out, what is taken of a case |
+//! | `thresholds`, `scales` | numbers that must hold; what a number gives |
 //! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
 //! | `reactivation`, `segments` | whom to win back, by which steps |
 //! | `repeats` | how often at least |
@@ -31,7 +33,6 @@
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
-//! | `not_read` | what later versions will read |
 
 mod approvals;
 mod attempts;
@@ -74,10 +75,12 @@ mod mailing_hours;
 mod mailing_templates;
 mod mailings;
 mod meetings;
+mod metric_formula;
+mod metric_taken;
+mod metrics;
 mod modifiers;
 mod moves;
 mod names;
-mod not_read;
 mod objects;
 mod occurrences;
 mod only;
@@ -93,6 +96,7 @@ mod repeats;
 mod reports;
 mod responses;
 mod rights;
+mod scales;
 pub mod scenario;
 mod scopes;
 mod segments;
@@ -102,6 +106,7 @@ mod staff_duty;
 mod steps;
 mod taken_up;
 mod terms;
+mod thresholds;
 mod together;
 mod values;
 mod vocabulary;

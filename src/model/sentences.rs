@@ -12,6 +12,9 @@ use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail};
 impl Binder<'_> {
     /// Reads a line as a clause; the answer is how many lines it took.
     pub(super) fn sentence(&mut self, line: Line<'_>, following: &[Node]) -> usize {
+        if self.metric_sentence(line) {
+            return 1;
+        }
         if self.plan(line) || self.load(line) || self.mailing_sentence(line) || self.frequency(line)
         {
             return 1;
@@ -23,9 +26,6 @@ impl Binder<'_> {
             tails: &tails,
             ..line
         };
-        if !self.repeats(line) && self.not_read(line) {
-            return 1;
-        }
         if self.reactivation(line)
             || self.not_taken_sentence(line.node, line.context)
             || self.distribution(line)

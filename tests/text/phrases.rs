@@ -100,4 +100,4 @@ tables! { include_str!("phrases/linked.reglament") => linked }
 
 tables! { PRELUDE => reactivation }
 
-tables! { PRELUDE => frequency mailings meetings plans }
+tables! { PRELUDE => frequency mailings meetings metrics plans }
