@@ -20,6 +20,8 @@ mod frequency;
 mod frequency_random;
 #[path = "engine/ladders.rs"]
 mod ladders;
+#[path = "engine/linked.rs"]
+mod linked;
 #[path = "engine/mailings.rs"]
 mod mailings;
 #[path = "engine/meetings.rs"]
@@ -36,6 +38,8 @@ mod plans;
 mod properties;
 #[path = "engine/rare.rs"]
 mod rare;
+#[path = "engine/reactivation.rs"]
+mod reactivation;
 #[path = "engine/recurring.rs"]
 mod recurring;
 #[path = "engine/rights.rs"]

@@ -130,6 +130,8 @@ codes! {
     WhoApproves = "R083", "одно согласование — одна подпись", authority::WHO_APPROVES;
     BadFormula = "R084", "не понятно, как посчитать", authority::BAD_FORMULA;
     NoReceiver = "R085", "не сказано, кому передавать", giving::NO_RECEIVER;
+    NoSegment = "R086", "не сказано, кого возвращать", giving::NO_SEGMENT;
+    NoFunnel = "R087", "неизвестная воронка", giving::NO_FUNNEL;
     SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
     SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
     NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;

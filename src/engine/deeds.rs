@@ -120,7 +120,12 @@ pub(super) fn state(deed: &Deed) -> Option<Cond> {
         }
         Deed::HandTo(role) => Some(test(Test::OwnerRole(vec![*role]))),
         Deed::Hold(cond, _) => Some(cond.clone()),
-        Deed::Act(_) | Deed::Change(_) | Deed::Report(_) | Deed::Leave | Deed::ByHand(_) => None,
+        Deed::Act(_)
+        | Deed::Change(_)
+        | Deed::Spawn(..)
+        | Deed::Report(_)
+        | Deed::Leave
+        | Deed::ByHand(_) => None,
     }
 }
 
@@ -145,6 +150,7 @@ impl View<'_> {
         match deed {
             Deed::Act(pattern) => self.find_act(*pattern, search),
             Deed::Report(pattern) => self.find_report(*pattern, search),
+            Deed::Spawn(funnel, fields) => self.find_spawn(*funnel, fields, search),
             Deed::Change(field) => self.find_change(*field, search),
             Deed::Leave => Found {
                 sure: search.leaves.map(|at| (at, None)),

@@ -50,6 +50,7 @@ mod gaps;
 mod grid;
 mod held;
 mod hours;
+mod linked;
 mod load;
 mod matching;
 mod meetings;

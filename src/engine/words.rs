@@ -167,6 +167,15 @@ fn deed(view: &View<'_>, deed: &Deed) -> Option<String> {
         Deed::Change(id) => format!("изменить «{}»", field(id)),
         Deed::Move(stages, _) => format!("перевести в {}", stage_names(view, stages)),
         Deed::HandTo(role) => format!("передать: {}", regulation.roles[role.0]),
+        Deed::Spawn(funnel, fields) => {
+            let named = view.env.version.funnel_name(*funnel).unwrap_or_default();
+            let copied: Vec<String> = fields.iter().map(|id| format!("«{}»", field(id))).collect();
+            let copied = match copied.as_slice() {
+                [] => String::new(),
+                all => format!(" с теми же полями {}", all.join(", ")),
+            };
+            format!("создать сделку в воронке «{named}»{copied}")
+        }
         Deed::Hold(_, text) if text.is_empty() => return None,
         Deed::Hold(Cond::Test(Test::Count { pattern, .. }, _), _) => act(view, *pattern),
         Deed::Hold(_, text) => format!("обеспечить: {text}"),

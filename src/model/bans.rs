@@ -432,6 +432,7 @@ impl Binder<'_> {
             Deed::Change(field) | Deed::Fill(field) => {
                 any.push(super::events::shape(What::FieldChange(field)))
             }
+            Deed::Spawn { .. } => any.push(super::events::shape(What::Created)),
             Deed::HandTo(_) | Deed::Distribute(_) => {
                 any.push(super::events::shape(What::OwnerChange))
             }

@@ -313,8 +313,14 @@ impl Binder<'_> {
                 start,
             )]);
         }
+        if verb == Act::Create {
+            while cursor.eat_stem(&["нов", "связанн"]) {}
+        }
         if verb == Act::Create && cursor.eat_stem(&["сделк", "карточк", "лид", "заявк", "клиент"])
         {
+            if let Some(deed) = self.spawned(cursor) {
+                return Some(vec![deed]);
+            }
             return Some(vec![self.act_with(
                 vec![shape(What::Created)],
                 cursor,

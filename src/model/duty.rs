@@ -365,6 +365,11 @@ impl Binder<'_> {
                 if cursor.is_done() {
                     continue;
                 }
+                if self.copied_too(&mut cursor, &mut list) {
+                    self.after_deed(&mut cursor, timing, duty, &mut whom);
+                    self.finish(&cursor);
+                    continue;
+                }
                 if self
                     .deed(&mut cursor, &mut last, &mut list, timing)
                     .is_some()

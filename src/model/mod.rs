@@ -16,6 +16,7 @@
 //! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
 //! | `approvals`, `authority`, `borders` | who may decide, up to what value |
 //! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
+//! | `linked` | what goes on in another funnel |
 //! | `rights` | who may do what, in which order, and who keeps the deal |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
@@ -24,6 +25,7 @@
 //! | `metrics`, `metric_formula`, `metric_taken` | numbers over many cases: their block, how they are worked out, what is taken of a case |
 //! | `thresholds`, `scales` | numbers that must hold; what a number gives |
 //! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
+//! | `reactivation`, `segments` | whom to win back, by which steps |
 //! | `repeats` | how often at least |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
@@ -31,7 +33,6 @@
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
-//! | `not_read` | what later versions will read |
 
 mod approvals;
 mod attempts;
@@ -68,6 +69,7 @@ mod includes;
 mod ladder_rows;
 mod ladders;
 mod limits;
+mod linked;
 mod loads;
 mod mailing_hours;
 mod mailing_templates;
@@ -79,7 +81,6 @@ mod metrics;
 mod modifiers;
 mod moves;
 mod names;
-mod not_read;
 mod objects;
 mod occurrences;
 mod only;
@@ -87,6 +88,7 @@ mod plans;
 mod qualifiers;
 mod quantities;
 mod reach;
+mod reactivation;
 mod reasons;
 mod recurring;
 pub mod regulation;
@@ -97,6 +99,7 @@ mod rights;
 mod scales;
 pub mod scenario;
 mod scopes;
+mod segments;
 mod sentences;
 mod series;
 mod staff_duty;

@@ -559,8 +559,19 @@ pub struct Series {
     pub rows: Vec<SeriesRow>,
     /// `остановить, если …`: ends all of them. It looks back to the origin, never further.
     pub stop: Vec<Cond>,
+    /// What counts as a return of the client that the chain is to win back.
+    pub returns: Option<Box<Return>>,
     /// Modifiers that stand under the heading: they hold for every slot and every row. Its deeds mean nothing.
     pub common: Duty,
+}
+
+/// `возврат — оплата в течение 60 дней после касания`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Return {
+    /// What the client does.
+    pub pattern: EventPattern,
+    /// How long after a touch it counts for that touch; `None`: ever.
+    pub within: Option<Quantity>,
 }
 
 /// Attempts: each slot is filled by one attempt, the earliest open one first.
@@ -670,6 +681,13 @@ pub enum Deed {
     HandTo(RoleId),
     /// The same with a rule that says to whom of them (`передать менеджеру по кругу`).
     Distribute(Box<HandOff>),
+    /// An act: a deal of the same client is created in another funnel, with the same in these fields.
+    Spawn {
+        /// Where.
+        funnel: FunnelId,
+        /// What is copied.
+        fields: Vec<FieldId>,
+    },
     /// A state: the condition holds (`иметь открытую задачу со сроком`, `приложить «Договор»`).
     Hold(Cond),
     /// `сдать отчёт «…»`: a report by that name, about the time that the duty is for.

@@ -175,33 +175,4 @@ impl Binder<'_> {
             time: RecurringTime::Cron(cron),
         })
     }
-
-    /// Whether a line says that something repeats: it is then no limit of frequency.
-    pub(super) fn repeats(&mut self, line: Line<'_>) -> bool {
-        let all = members(line.left);
-        let limits = |word: &str| {
-            ["чаще", "больше", "более", "максимум"].contains(&word) || word.starts_with("рассыл")
-        };
-        let said_limit = all.iter().any(|member| {
-            member
-                .parts
-                .iter()
-                .any(|part| matches!(&part.kind, PartKind::Word(word) if limits(word)))
-        });
-        if said_limit {
-            return false;
-        }
-        all.iter().any(|member| {
-            (0..member.parts.len()).any(|at| {
-                let mut cursor = Cursor::new(member);
-                cursor.skip(at);
-                let mark = self.diagnostics.mark();
-                let mut timing = Timing::default();
-                let found = self.repetition(&mut cursor, &mut timing)
-                    || self.recurrence(&mut cursor).is_some();
-                self.diagnostics.take_back(mark);
-                found
-            })
-        })
-    }
 }

@@ -26,10 +26,10 @@ impl Binder<'_> {
             tails: &tails,
             ..line
         };
-        if !self.repeats(line) && self.not_read(line) {
-            return 1;
-        }
-        if self.not_taken_sentence(line.node, line.context) || self.distribution(line) {
+        if self.reactivation(line)
+            || self.not_taken_sentence(line.node, line.context)
+            || self.distribution(line)
+        {
             return 1;
         }
         if let Some(taken) = self.attempts(line, following) {

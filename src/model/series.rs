@@ -38,6 +38,7 @@ impl<'c> Reading<'c> {
             grid,
             rows: Vec::new(),
             stop: Vec::new(),
+            returns: None,
             common: bare(Deeds::All(Vec::new())),
         };
         Self {
@@ -155,7 +156,7 @@ impl Binder<'_> {
         let mut found = Vec::new();
         for tail in tails {
             if tail.kind == TailKind::If {
-                found.push(self.cond(&tail.cond));
+                found.push(self.cond_or_event(&tail.cond));
             } else {
                 self.leftover(tail.span);
             }
@@ -173,7 +174,7 @@ impl Binder<'_> {
                     }
                     other => other.clone(),
                 };
-                found.push(self.cond(&any));
+                found.push(self.cond_or_event(&any));
             }
         }
         if found.is_empty() {
@@ -272,7 +273,7 @@ impl Binder<'_> {
         clippy::too_many_arguments,
         reason = "a row is what it is: its term, its deed, where it counts from, its condition and its place"
     )]
-    fn read_row(
+    pub(super) fn read_row(
         &mut self,
         node: &Node,
         term: Option<&Condition>,

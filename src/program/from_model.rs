@@ -537,6 +537,7 @@ impl<'r> Lowering<'r> {
                 let text = words(cond);
                 Deed::Hold(self.cond(cond), text)
             }
+            model::Deed::Spawn { funnel, fields } => Deed::Spawn(*funnel, fields.clone()),
             model::Deed::Report(pattern) => Deed::Report(self.pattern(pattern)),
             model::Deed::ByHand(text) => Deed::ByHand(text.clone()),
         }

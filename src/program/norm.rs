@@ -21,7 +21,7 @@ use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
 use crate::findings::Severity;
 use crate::model::regulation::{
-    Again, BranchId, ClauseId, Criterion, EventDue, FieldId, Op, RoleId, Scope, StageId,
+    Again, BranchId, ClauseId, Criterion, EventDue, FieldId, FunnelId, Op, RoleId, Scope, StageId,
     TransitionRule,
 };
 use crate::source::Span;
@@ -202,6 +202,8 @@ pub enum Deed {
     Move(Vec<StageId>, Option<(FieldId, Value)>),
     /// The owner holds this role.
     HandTo(RoleId),
+    /// A deal of the same client is created in this funnel, with the same in these fields.
+    Spawn(FunnelId, Vec<FieldId>),
     /// The condition holds; with the author's words.
     Hold(Cond, Box<str>),
     /// A report by this name, about the time that the duty is for.

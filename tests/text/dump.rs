@@ -268,6 +268,17 @@ impl Dump<'_> {
         for stop in &series.stop {
             write!(out, "\n        остановить, если {}", self.cond(stop)).ok();
         }
+        if let Some(returns) = &series.returns {
+            let within = returns
+                .within
+                .map_or_else(String::new, |within| format!(" за {}", length(within)));
+            write!(
+                out,
+                "\n        возврат: {}{within}",
+                self.pattern(&returns.pattern)
+            )
+            .ok();
+        }
         let common = self.duty(&series.common);
         if common != "долг:  | срок не назван" {
             write!(out, "\n        у всех: {common}").ok();
@@ -386,6 +397,14 @@ impl Dump<'_> {
                 format!("перевести в {}{reason}", self.stages(stages))
             }
             Deed::HandTo(role) => format!("передать роли {}", self.role(*role)),
+            Deed::Spawn { funnel, fields } => {
+                let named = self.0.funnels[funnel.0].name.as_deref().unwrap_or("");
+                let copied: Vec<&str> = fields.iter().map(|one| self.field(*one)).collect();
+                format!(
+                    "создать сделку в воронке «{named}» с полями [{}]",
+                    copied.join(", ")
+                )
+            }
             Deed::Distribute(hand_off) => self.hand_off(hand_off),
             Deed::Hold(cond) => format!("иметь [{}]", self.cond(cond)),
             Deed::Report(pattern) => format!("сдать [{}]", self.pattern(pattern)),

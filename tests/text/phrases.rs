@@ -96,4 +96,8 @@ tables! { include_str!("phrases/power.reglament") => authority ladders rights du
 
 tables! { include_str!("phrases/giving.reglament") => giving }
 
+tables! { include_str!("phrases/linked.reglament") => linked }
+
+tables! { PRELUDE => reactivation }
+
 tables! { PRELUDE => frequency mailings meetings metrics plans }

@@ -76,6 +76,7 @@ fn series_clause(dice: &mut Dice, reg: &Regulation, number: usize, grids: usize)
         rows.push(own);
     }
     own.sentence = Sentence::Series(Series {
+        returns: None,
         grid,
         rows,
         stop: (0..dice.below(2))
