@@ -135,6 +135,7 @@ impl<'d> Binder<'d> {
             funnel: None,
             bare_is_working: false,
             carried: 0,
+            bare_events: 0,
             numbers: BTreeMap::new(),
         }
     }
