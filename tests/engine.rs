@@ -44,8 +44,14 @@ mod rights;
 mod second_opinion;
 #[path = "engine/series.rs"]
 mod series;
+#[path = "engine/third_opinion.rs"]
+mod third_opinion;
 #[path = "engine/told.rs"]
 mod told;
+#[path = "engine/turns.rs"]
+mod turns;
+#[path = "engine/turns_random.rs"]
+mod turns_random;
 #[path = "engine/unknown.rs"]
 mod unknown;
 #[path = "engine/versions.rs"]

@@ -2,7 +2,8 @@
 
 use super::pages::counting;
 use super::pages::{
-    authority, conditions, layout, names, people, scenarios, sentences, series, time, vocabulary,
+    authority, conditions, giving, layout, names, people, scenarios, sentences, series, time,
+    vocabulary,
 };
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
@@ -128,6 +129,7 @@ codes! {
     SharedPoint = "R082", "общая граница ступеней", authority::SHARED_POINT;
     WhoApproves = "R083", "одно согласование — одна подпись", authority::WHO_APPROVES;
     BadFormula = "R084", "не понятно, как посчитать", authority::BAD_FORMULA;
+    NoReceiver = "R085", "не сказано, кому передавать", giving::NO_RECEIVER;
     SeriesRow = "R070", "строка цепочки не понятна", series::SERIES_ROW;
     SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
     NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;

@@ -5,9 +5,14 @@
 #[must_use]
 pub fn closest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = wanted.to_lowercase().replace('ё', "е");
-    let limit = (folded.chars().count() / 3).max(1);
+    let length = folded.chars().count();
+    let limit = (length / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
+        // At least as many letters differ as one word is longer.
+        if candidate.chars().count().abs_diff(length) > limit {
+            continue;
+        }
         let distance =
             strsim::damerau_levenshtein(&folded, &candidate.to_lowercase().replace('ё', "е"));
         if distance <= limit && best.is_none_or(|(least, _)| distance < least) {

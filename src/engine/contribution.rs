@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::calendar::Zone;
 use crate::findings::{ResponsibleBasis, Subject};
+use crate::model::regulation::{Choice, RoleId};
 use crate::value::{Currency, Instant, Missing, Truth};
 
 /// Whose account a fact counts on.
@@ -57,6 +58,8 @@ pub enum Share {
     Stretch(Box<StretchShare>),
     /// What an employee has reported of himself.
     Reported(Box<Reported>),
+    /// A deal that was handed over.
+    Giving(Box<Giving>),
     /// From `at` to `until` facts of this norm may have happened that this case does not hold.
     Unheld {
         /// The last moment at which one may have happened.
@@ -95,6 +98,27 @@ pub struct FactShare {
     /// Its amount, for sums.
     pub amount: Option<(Decimal, Currency)>,
     /// What a verdict about it would say; `None`: it only fills the window.
+    pub charge: Option<Box<Charge>>,
+}
+
+/// A deal handed over by a rule that says to whom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Giving {
+    /// Who got it.
+    pub to: Box<str>,
+    /// Whether it is a handing-over that the rule speaks of; never a definite «нет».
+    pub counts: Truth,
+    /// In which round it is, by role and team; `None`: that cannot be told.
+    pub round: Option<(RoleId, Box<str>)>,
+    /// Who may get it, in the order of the round.
+    pub among: Vec<Box<str>>,
+    /// How one of them is chosen.
+    pub choice: Choice,
+    /// The funnel of the deal.
+    pub funnel: Option<Box<str>>,
+    /// The fact in Russian words.
+    pub fact: Box<str>,
+    /// What a verdict about it would say; `None`: it only moves the round on.
     pub charge: Option<Box<Charge>>,
 }
 

@@ -93,6 +93,7 @@ impl<'n> Rule<'n> {
             | Body::Prohibition(_)
             | Body::Checklist(_)
             | Body::Unique(_)
+            | Body::Turn(_)
             | Body::ByHand(_) => None,
         }
     }

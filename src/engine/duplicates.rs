@@ -235,7 +235,7 @@ impl<'p> Pass<'p> {
                         missing.extend(what.iter().cloned());
                         unseen += 1;
                     }
-                    Share::Reported(_) | Share::Stretch(_) => {}
+                    Share::Reported(_) | Share::Stretch(_) | Share::Giving(_) => {}
                 }
             }
         }

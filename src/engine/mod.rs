@@ -67,6 +67,8 @@ mod silence;
 mod staff;
 mod standing;
 mod tell;
+mod turns;
+mod turns_judged;
 mod values;
 mod view;
 mod visits;
@@ -78,7 +80,7 @@ pub use explain::{
 };
 
 pub use contribution::StretchShare;
-pub use contribution::{Charge, Contribution, FactShare, Key, Reported, Share};
+pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Share};
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 pub(crate) use tell::value_words;
@@ -196,6 +198,7 @@ impl<'p> Engine<'p> {
             evaluate_view(client, of, options, &mut out);
             counting::contribute(client, deals, options.coverage, &mut out);
             duplicates::contribute(client, deals, &mut out);
+            turns::contribute(deals, &mut out);
         });
         let key = |finding: &Finding| {
             (

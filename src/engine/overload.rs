@@ -32,7 +32,10 @@ impl Pass<'_> {
                 .iter()
                 .filter_map(|one| match &one.share {
                     Share::Stretch(stretch) => Some((one, &**stretch)),
-                    Share::Fact(_) | Share::Unheld { .. } | Share::Reported(_) => None,
+                    Share::Fact(_)
+                    | Share::Unheld { .. }
+                    | Share::Giving(_)
+                    | Share::Reported(_) => None,
                 })
                 .collect();
             self.sweep(load, person, &weights, &mut out.findings);

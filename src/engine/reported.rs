@@ -121,7 +121,10 @@ impl<'p> Pass<'p> {
                 .iter()
                 .filter_map(|one| match &one.share {
                     Share::Fact(fact) => Some((one, &**fact)),
-                    Share::Stretch(_) | Share::Reported(_) | Share::Unheld { .. } => None,
+                    Share::Stretch(_)
+                    | Share::Reported(_)
+                    | Share::Giving(_)
+                    | Share::Unheld { .. } => None,
                 })
                 .collect();
             for one in account {

@@ -99,6 +99,7 @@ pub fn settle(
                 Body::Plan(plan) => pass.plan(plan, &mut out),
                 Body::Tally(tally) => pass.tally(tally, &mut out.findings),
                 Body::Unique(_) => pass.unique(&mut out.findings),
+                Body::Turn(_) => pass.turns(&mut out.findings),
                 Body::Obligation(_)
                 | Body::Prohibition(_)
                 | Body::Checklist(_)
@@ -161,7 +162,10 @@ impl<'p> Pass<'p> {
                 .iter()
                 .filter_map(|one| match &one.share {
                     Share::Fact(fact) => Some((one, &**fact)),
-                    Share::Stretch(_) | Share::Unheld { .. } | Share::Reported(_) => None,
+                    Share::Stretch(_)
+                    | Share::Unheld { .. }
+                    | Share::Giving(_)
+                    | Share::Reported(_) => None,
                 })
                 .collect();
             // A chunk is never empty.
@@ -251,7 +255,7 @@ impl<'p> Pass<'p> {
         true
     }
 
-    fn blank(&self, verdict: Verdict, at: Instant) -> Finding {
+    pub(super) fn blank(&self, verdict: Verdict, at: Instant) -> Finding {
         let clause = self.clause();
         blank(
             (self.place.0, self.norm.clause),

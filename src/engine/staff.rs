@@ -29,6 +29,26 @@ struct Member<'d> {
     away: Vec<(Instant, Instant)>,
     /// To what, from when, till when.
     accredited: Vec<(String, Instant, Instant)>,
+    /// From the first day of work to the last, as far as they are known.
+    employed: (Option<Instant>, Option<Instant>),
+}
+
+impl Member<'_> {
+    /// Whether the person worked here at a moment. One who works here no more and whose last day is not known never counts.
+    fn employs(&self, at: Instant) -> bool {
+        let (since, until) = self.employed;
+        let begun = since.is_none_or(|since| since <= at);
+        let lasts = until.map_or(self.employee.active, |until| at < until);
+        begun && lasts
+    }
+}
+
+/// The order of ids in a round: numbers by their size, before names.
+pub(super) fn in_order(id: &str) -> (bool, u64, &str) {
+    match id.parse() {
+        Ok(number) => (false, number, id),
+        Err(_) => (true, 0, id),
+    }
 }
 
 /// A person chosen for a duty.
@@ -54,6 +74,10 @@ impl<'d> StaffIndex<'d> {
                 .iter()
                 .map(|absence| (moments.start(absence.from), moments.end(absence.to)))
                 .collect(),
+            employed: (
+                employee.since.map(|since| moments.start(since)),
+                employee.until.map(|until| moments.end(until)),
+            ),
             accredited: employee
                 .accreditations
                 .iter()
@@ -168,6 +192,69 @@ impl<'d> StaffIndex<'d> {
     /// The team of an employee.
     pub(super) fn team(&self, id: &str) -> Option<Sym> {
         self.people.get(id)?.team
+    }
+
+    /// The folded name of an employee's team.
+    pub(super) fn team_name(&self, id: &str) -> Option<&str> {
+        self.people.get(id)?.team_name.as_deref()
+    }
+
+    /// Who may be handed a deal at a moment: the holders of a role, of one of these teams (none: of any), with one of these
+    /// accreditations (none: without), in the order of their ids. Those on shift; where nobody is, those who are not away; where all are
+    /// away, all of them.
+    pub(super) fn takers(
+        &self,
+        version: usize,
+        (role, teams, accredited): (Sym, &[String], &[Box<str>]),
+        not: Option<&str>,
+        at: Instant,
+    ) -> Vec<&'d str> {
+        let fits = |member: &&Member<'d>| {
+            member.role == Some(role)
+                && member.employs(at)
+                && (teams.is_empty()
+                    || member
+                        .team_name
+                        .as_ref()
+                        .is_some_and(|own| teams.contains(own)))
+                && (accredited.is_empty()
+                    || member.accredited.iter().any(|(name, from, to)| {
+                        *from <= at
+                            && at <= *to
+                            && accredited.iter().any(|wanted| **wanted == **name)
+                    }))
+        };
+        let mut all: Vec<&Member<'d>> = self.people.values().filter(fits).collect();
+        all.sort_by_key(|member| in_order(&member.employee.id));
+        let here =
+            |member: &&&Member<'d>| !member.away.iter().any(|(from, to)| *from <= at && at < *to);
+        let works = |member: &&&Member<'d>| {
+            here(member)
+                && self
+                    .own_clock(version, &member.employee.id)
+                    .is_none_or(|clock| clock.is_working(at))
+        };
+        let allowed = |member: &&&Member<'d>| not != Some(&*member.employee.id);
+        let ids = |some: Vec<&&Member<'d>>| {
+            some.into_iter()
+                .map(|member| &*member.employee.id)
+                .collect()
+        };
+        let of = |keep: &dyn Fn(&&&Member<'d>) -> bool| -> Vec<&&Member<'d>> {
+            all.iter()
+                .filter(|member| allowed(member) && keep(member))
+                .collect()
+        };
+        let on_shift = of(&works);
+        if !on_shift.is_empty() {
+            return ids(on_shift);
+        }
+        let present = of(&here);
+        if present.is_empty() {
+            ids(of(&|_| true))
+        } else {
+            ids(present)
+        }
     }
 
     /// The only active holder of a role, in a team or in the company.

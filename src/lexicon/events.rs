@@ -1,6 +1,10 @@
 //! Nouns that name kinds of events.
 
-use super::names::word_keys;
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
+use super::names::{WordKeys, word_keys};
 
 /// What a noun names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,7 +104,7 @@ const NOUNS: &[(&str, EventNoun)] = &[
 ];
 
 thread_local! {
-    static KEYS: Vec<([String; 2], EventNoun)> =
+    static KEYS: Vec<(WordKeys, EventNoun)> =
         NOUNS.iter().map(|(word, noun)| (word_keys(word), *noun)).collect();
 }
 
@@ -112,8 +116,29 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// The noun behind a word in any case form and number; `None` for other words.
+///
+/// The same words come again and again in a text, so what they are is remembered.
 #[must_use]
 pub fn event_noun(word: &str) -> Option<EventNoun> {
+    thread_local! {
+        static KNOWN: RefCell<FxHashMap<Box<str>, Option<EventNoun>>> = RefCell::default();
+    }
+    /// A text has a few hundred different words; a stream of garbage must not fill the memory.
+    const REMEMBERED: usize = 10_000;
+    if let Some(noun) = KNOWN.with_borrow(|known| known.get(word).copied()) {
+        return noun;
+    }
+    let noun = look_up(word);
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(word.into(), noun);
+    });
+    noun
+}
+
+fn look_up(word: &str) -> Option<EventNoun> {
     if let Some((_, noun)) = NOUNS.iter().find(|(form, _)| *form == word) {
         return Some(*noun);
     }

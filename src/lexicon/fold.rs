@@ -6,6 +6,15 @@ pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for letter in text.chars() {
+        // Nearly every letter is one of these.
+        if matches!(letter, 'а'..='я' | 'a'..='z' | '0'..='9') {
+            if gap {
+                out.push(' ');
+                gap = false;
+            }
+            out.push(letter);
+            continue;
+        }
         if letter.is_whitespace() || letter == '\u{a0}' || letter == '\u{202f}' {
             gap = !out.is_empty();
             continue;

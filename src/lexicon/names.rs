@@ -1,9 +1,11 @@
 //! Tables of declared names that are found in any case form.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{fold, fold_lookalikes};
 
@@ -12,16 +14,25 @@ use super::{fold, fold_lookalikes};
 #[derive(Debug, Clone)]
 pub struct Names<T> {
     entries: Vec<Entry<T>>,
+    /// Places by the folded name, by the same with look-alike letters read as Cyrillic, and by each key of the first word.
+    folded: FxHashMap<String, Vec<usize>>,
+    plain: FxHashMap<String, Vec<usize>>,
+    first_word: FxHashMap<Box<str>, Vec<usize>>,
+    /// First words with look-alike letters read as Cyrillic: these change the stem.
+    plain_first: FxHashSet<Box<str>>,
+    /// Words of the longest name.
+    most_words: usize,
 }
 
 #[derive(Debug, Clone)]
 struct Entry<T> {
     shown: Box<str>,
-    folded: String,
-    plain: String,
-    keys: Vec<[String; 2]>,
+    keys: Vec<WordKeys>,
     value: T,
 }
+
+/// The stem of a word, and the stem without a fleeting vowel.
+pub(super) type WordKeys = Arc<[Box<str>; 2]>;
 
 /// The result of a look-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +51,11 @@ impl<T> Default for Names<T> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
+            folded: FxHashMap::default(),
+            plain: FxHashMap::default(),
+            first_word: FxHashMap::default(),
+            plain_first: FxHashSet::default(),
+            most_words: 0,
         }
     }
 }
@@ -48,20 +64,34 @@ impl<T: Clone + PartialEq> Names<T> {
     /// Declares a name. Returns the value of an earlier name with the same spelling, if there is one.
     pub fn insert(&mut self, name: &str, value: T) -> Option<T> {
         let folded = fold(name);
-        let earlier = self
-            .entries
-            .iter()
-            .find(|entry| entry.folded == folded)
-            .map(|entry| entry.value.clone());
-        let keys = folded.split(' ').map(word_keys).collect();
+        let at = self.entries.len();
+        let places = self.folded.entry(folded.clone()).or_default();
+        let earlier = places.first().copied();
+        places.push(at);
+        let plain = fold_lookalikes(&folded);
+        if let Some(first) = plain.split(' ').next() {
+            self.plain_first.insert(first.into());
+        }
+        self.plain.entry(plain).or_default().push(at);
+        let keys: Vec<WordKeys> = folded.split(' ').map(word_keys).collect();
+        for key in keys.first().iter().flat_map(|keys| keys.iter()) {
+            let places = self.first_word.entry(key.clone()).or_default();
+            // Most words have one key, said twice.
+            if places.last() != Some(&at) {
+                places.push(at);
+            }
+        }
+        self.most_words = self.most_words.max(keys.len());
         self.entries.push(Entry {
             shown: name.into(),
-            plain: fold_lookalikes(&folded),
-            folded,
             keys,
             value,
         });
-        earlier
+        self.value_at(earlier?)
+    }
+
+    fn value_at(&self, at: usize) -> Option<T> {
+        self.entries.get(at).map(|entry| entry.value.clone())
     }
 
     /// Looks a name up.
@@ -73,20 +103,16 @@ impl<T: Clone + PartialEq> Names<T> {
     /// Looks a name up among the values that `fits` allows.
     pub fn find_where(&self, name: &str, fits: impl Fn(&T) -> bool) -> Found<T> {
         let folded = fold(name);
-        let allowed = || self.entries.iter().filter(|entry| fits(&entry.value));
-        if let Some(entry) = allowed().find(|entry| entry.folded == folded) {
+        let allowed = |places: Option<&Vec<usize>>| {
+            places.and_then(|places| {
+                let mut entries = places.iter().filter_map(|at| self.entries.get(*at));
+                entries.find(|entry| fits(&entry.value))
+            })
+        };
+        if let Some(entry) = allowed(self.folded.get(&folded)) {
             return Found::One(entry.value.clone());
         }
-        // Stemming is the dearest step: it waits until a name of as many words is there at all.
-        let words = folded.split(' ').count();
-        let hits: Vec<&Entry<T>> = if allowed().any(|entry| entry.keys.len() == words) {
-            let keys: Vec<[String; 2]> = folded.split(' ').map(word_keys).collect();
-            allowed()
-                .filter(|entry| same_words(&entry.keys, &keys))
-                .collect()
-        } else {
-            Vec::new()
-        };
+        let hits = self.inflected(&folded, &fits);
         match hits.as_slice() {
             [] => {}
             [one] => return Found::One(one.value.clone()),
@@ -98,11 +124,50 @@ impl<T: Clone + PartialEq> Names<T> {
                 return Found::Several(first.value.clone(), names);
             }
         }
-        let plain = fold_lookalikes(&folded);
-        match allowed().find(|entry| entry.plain == plain) {
+        match allowed(self.plain.get(&*plain(&folded))) {
             Some(entry) => Found::LookAlike(entry.value.clone(), entry.shown.clone()),
             None => Found::Nothing,
         }
+    }
+
+    /// Names of which every word is a form of the word said, in the order of declaration.
+    fn inflected(&self, folded: &str, fits: impl Fn(&T) -> bool) -> Vec<&Entry<T>> {
+        let mut said = folded.split(' ');
+        let first = said.next().map(word_keys);
+        let mut places: Vec<usize> = first
+            .iter()
+            .flat_map(|keys| keys.iter())
+            .filter_map(|key| self.first_word.get(key))
+            .flatten()
+            .copied()
+            .collect();
+        if places.is_empty() {
+            return Vec::new();
+        }
+        places.sort_unstable();
+        places.dedup();
+        let keys: Vec<WordKeys> = first.into_iter().chain(said.map(word_keys)).collect();
+        places
+            .into_iter()
+            .filter_map(|at| self.entries.get(at))
+            .filter(|entry| same_words(&entry.keys, &keys) && fits(&entry.value))
+            .collect()
+    }
+
+    /// Whether some name begins with this word, in any form or spelling: otherwise no run of words that starts with it is a name.
+    #[must_use]
+    pub fn begins(&self, word: &str) -> bool {
+        let folded = fold(word);
+        word_keys(&folded)
+            .iter()
+            .any(|key| self.first_word.contains_key(key))
+            || self.plain_first.contains(&*plain(&folded))
+    }
+
+    /// How many words the longest name has.
+    #[must_use]
+    pub const fn most_words(&self) -> usize {
+        self.most_words
     }
 
     /// The longest run of words at the start of `words` that is a declared name, with its length in words.
@@ -149,7 +214,16 @@ pub fn same_word(a: &str, b: &str) -> bool {
     a.iter().any(|key| b.contains(key))
 }
 
-fn same_words(a: &[[String; 2]], b: &[[String; 2]]) -> bool {
+/// A folded text with look-alike letters read as Cyrillic; most have none.
+fn plain(folded: &str) -> Cow<'_, str> {
+    if folded.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        fold_lookalikes(folded).into()
+    } else {
+        folded.into()
+    }
+}
+
+fn same_words(a: &[WordKeys], b: &[WordKeys]) -> bool {
     a.len() == b.len()
         && a.iter()
             .zip(b)
@@ -159,9 +233,9 @@ fn same_words(a: &[[String; 2]], b: &[[String; 2]]) -> bool {
 /// The stem, and the stem without a fleeting vowel: the stemmer alone tells продавец from продавцу and звонок from звонка.
 ///
 /// The same words come again and again in a text, so their keys are remembered.
-pub(super) fn word_keys(word: &str) -> [String; 2] {
+pub(super) fn word_keys(word: &str) -> WordKeys {
     thread_local! {
-        static KNOWN: RefCell<HashMap<Box<str>, [String; 2]>> = RefCell::new(HashMap::new());
+        static KNOWN: RefCell<FxHashMap<Box<str>, WordKeys>> = RefCell::default();
     }
     /// A text has a few hundred different words; a stream of garbage must not fill the memory.
     const REMEMBERED: usize = 10_000;
@@ -170,7 +244,7 @@ pub(super) fn word_keys(word: &str) -> [String; 2] {
     }
     let stem = Stemmer::create(Algorithm::Russian).stem(word).into_owned();
     let without = drop_fleeting(&stem).unwrap_or_else(|| stem.clone());
-    let keys = [stem, without];
+    let keys: WordKeys = Arc::new([stem.into(), without.into()]);
     KNOWN.with_borrow_mut(|known| {
         if known.len() >= REMEMBERED {
             known.clear();

@@ -164,7 +164,7 @@ impl Binder<'_> {
         {
             cursor.skip(1);
         }
-        let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_| true);
+        let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_, _| true);
         if let (Some(PartKind::Quoted(text)), None) = (cursor.peek().map(|part| &part.kind), touch)
         {
             // A quoted text names nothing in the data: it is checked by hand.
@@ -546,7 +546,9 @@ impl Binder<'_> {
             Deed::Change(field) | Deed::Fill(field) => {
                 any.push(super::events::shape(What::FieldChange(field)))
             }
-            Deed::HandTo(_) => any.push(super::events::shape(What::OwnerChange)),
+            Deed::HandTo(_) | Deed::Distribute(_) => {
+                any.push(super::events::shape(What::OwnerChange))
+            }
             Deed::Hold(Cond::Test(test, _)) => {
                 if let super::regulation::Test::Count { pattern, .. } = *test {
                     any.extend(pattern.any);

@@ -113,6 +113,7 @@ impl Binder<'_> {
                 {
                     at += 1;
                 }
+                PhraseKind::If { .. } if self.not_taken_sentence(node, &context) => at += 1,
                 PhraseKind::If { .. } => {
                     at += self.branch(nodes.get(at..).unwrap_or_default(), &context)
                 }

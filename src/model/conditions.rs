@@ -410,17 +410,11 @@ impl Binder<'_> {
         cursor: &mut Cursor<'_>,
         card: Option<Card>,
     ) -> Option<(CategoryId, usize)> {
-        let wanted: Vec<bool> = self
-            .reg
-            .categories
-            .iter()
-            .map(|ladder| card.is_none_or(|card| ladder.card == card))
-            .collect();
-        self.name(
-            cursor,
-            |binder| &binder.categories,
-            |(ladder, _)| wanted.get(ladder.0).copied().unwrap_or(false),
-        )
+        let wanted = |binder: &Self, found: &(CategoryId, usize)| {
+            let ladder = binder.reg.categories.get(found.0.0);
+            ladder.is_some_and(|ladder| card.is_none_or(|card| ladder.card == card))
+        };
+        self.name(cursor, |binder| &binder.categories, wanted)
     }
 
     /// A member without its own predicate.
@@ -489,7 +483,7 @@ impl Binder<'_> {
                     return Some(self.tested(cursor, start, Test::Category(ladder, vec![rung])));
                 }
                 // A named touch alone asks whether it has been.
-                let touch = self.name(cursor, |binder| &binder.touches, |_| true)?;
+                let touch = self.name(cursor, |binder| &binder.touches, |_, _| true)?;
                 let name = self.reg.touches.get(touch)?.name.clone();
                 let pattern = EventPattern {
                     any: self.touch_pattern(touch).any,

@@ -137,6 +137,7 @@ impl Binder<'_> {
                 }
                 self.move_deed(cursor)
             }
+            Act::Appoint if super::hand_off::by_a_rule(cursor) => self.hand_over(cursor),
             Act::Appoint | Act::Create | Act::Hold | Act::Comment | Act::Close => {
                 self.planned_deed(verb, cursor, start)
             }
@@ -210,18 +211,7 @@ impl Binder<'_> {
                 let field = self.field(cursor).or_else(|| self.unknown_field(cursor))?;
                 one(Deed::Change(field))
             }
-            Act::HandOver => {
-                cursor.eat_stem(&["сделк", "клиент", "заявк", "лид", "карточк", "обращени"]);
-                cursor.eat(&["на", "в", "для"]);
-                cursor.eat_stem(&["рол"]);
-                match self.role(cursor) {
-                    Some(role) => one(Deed::HandTo(role)),
-                    None => {
-                        self.unknown_here(NameKind::Role, cursor);
-                        Some(Vec::new())
-                    }
-                }
-            }
+            Act::HandOver => self.hand_over(cursor),
             // `перенести встречу`
             Act::Move if cursor.has_stem(0, &["встреч"]) => {
                 cursor.skip(1);

@@ -332,7 +332,7 @@ impl Binder<'_> {
             return None;
         }
         let mark = self.diagnostics.mark();
-        let Some(at) = self.name(cursor, |binder| &binder.derived, |_| true) else {
+        let Some(at) = self.name(cursor, |binder| &binder.derived, |_, _| true) else {
             self.diagnostics.take_back(mark);
             cursor.back_to(start);
             return None;

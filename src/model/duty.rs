@@ -123,6 +123,8 @@ impl Binder<'_> {
             && !repeated
         {
             let by_hand = matches!(&duty.deeds, Deeds::All(list) if matches!(list.as_slice(), [Deed::ByHand(_)]));
+            // Where the text says to whom, «при передаче» is all it means.
+            let by_a_rule = matches!(&duty.deeds, Deeds::All(list) if matches!(list.as_slice(), [Deed::Distribute(_)]));
             let only_states = match &duty.deeds {
                 Deeds::All(list) | Deeds::Any(list) => {
                     list.iter().all(|deed| matches!(deed, Deed::Hold(_)))
@@ -130,7 +132,7 @@ impl Binder<'_> {
             };
             if only_states && !by_hand {
                 duty.standing = true;
-            } else if !by_hand && line.right.is_none() {
+            } else if !by_hand && !by_a_rule && line.right.is_none() {
                 self.warn(Code::NoTerm, line.left.span(), "срок не назван: пункт читается как «в тот же день»")
                     .label("до какого времени?")
                     .hint("назовите срок: «за 15 рабочих минут», «до конца рабочего дня», «в тот же день»");
@@ -478,7 +480,7 @@ impl Binder<'_> {
                 cursor.skip(1);
             }
             let at = cursor.position();
-            self.name(cursor, |binder| &binder.categories, |_| true)?;
+            self.name(cursor, |binder| &binder.categories, |_, _| true)?;
             let named = at..cursor.position();
             if !before && !cursor.eat_stem(&["клиент"]) {
                 return None;
@@ -525,7 +527,7 @@ impl Binder<'_> {
         while self.timing(cursor, timing) {}
         let Some(verb) = verb else {
             // A named touch is a duty by itself: «первый звонок» за 15 рабочих минут.
-            let touch = self.name(cursor, |binder| &binder.touches, |_| true);
+            let touch = self.name(cursor, |binder| &binder.touches, |_, _| true);
             if let Some(touch) = touch {
                 list.push(Deed::Act(self.touch_pattern(touch)));
                 return Some(());

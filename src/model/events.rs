@@ -388,7 +388,7 @@ impl Binder<'_> {
         said: &Adjectives,
         place: Place,
     ) -> Option<Vec<EventShape>> {
-        if let Some(touch) = self.name(cursor, |binder| &binder.touches, |_| true) {
+        if let Some(touch) = self.name(cursor, |binder| &binder.touches, |_, _| true) {
             let name = self.reg.touches.get(touch).map(|touch| touch.name.clone());
             let mut shapes = self
                 .reg

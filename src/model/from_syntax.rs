@@ -195,6 +195,8 @@ impl<'d> Binder<'d> {
     /// Unique keys, and a word to those who wrote no clause.
     fn finish_clauses(&mut self) {
         let mut seen: BTreeSet<Box<str>> = BTreeSet::new();
+        // How far the numbering of a key's parts has come: searching from 2 again would be quadratic in their number.
+        let mut parts: BTreeMap<Box<str>, usize> = BTreeMap::new();
         for index in 0..self.reg.clauses.len() {
             let Some(clause) = self.reg.clauses.get(index) else {
                 continue;
@@ -204,9 +206,12 @@ impl<'d> Binder<'d> {
                 continue;
             }
             // The sentences of one numbered «если» or «когда» are parts of one clause.
-            let unique = (2..)
-                .map(|n| format!("{key} ({n})").into_boxed_str())
-                .find(|key| !seen.contains(key));
+            let next = parts.entry(key.clone()).or_insert(2);
+            let unique = (*next..).find_map(|n| {
+                *next = n + 1;
+                let unique = format!("{key} ({n})").into_boxed_str();
+                (!seen.contains(&unique)).then_some(unique)
+            });
             if let (Some(unique), Some(clause)) = (unique, self.reg.clauses.get_mut(index)) {
                 seen.insert(unique.clone());
                 clause.key = unique;

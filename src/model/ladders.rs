@@ -3,26 +3,45 @@
 
 use super::binder::Binder;
 use super::blocks::{Context, Line, and};
-use super::borders::{Borders, amount};
 use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::{
-    Ban, Branch, BranchId, Card, Category, CategoryId, Cond, Expr, FieldId, Op, Rung, Sentence,
-    Test, Trigger,
+    Ban, Branch, BranchId, Card, Category, CategoryId, Cond, FieldId, Rung, Sentence, Test, Trigger,
 };
 use super::vocabulary::{head, row_of};
 use crate::diagnostic::Code;
 use crate::lexicon::{Found, fold};
-use crate::syntax::{Condition, Member, Node, PartKind, Phrase, PhraseKind};
-use crate::value::Value;
+use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
 
 /// A ladder whose rows are names.
 #[derive(Debug, Clone)]
 pub(super) struct NamedLadder {
+    /// Its name.
+    pub name: Box<str>,
     /// Where its conditions are.
     pub category: CategoryId,
     /// The names of its rows.
     pub rungs: Vec<Box<str>>,
+}
+
+impl NamedLadder {
+    /// The rows of this name, in any case form.
+    pub(super) fn rungs_named(&self, said: &str) -> Vec<usize> {
+        let folded = fold(said);
+        let same = |rung: &str| {
+            fold(rung) == folded
+                || rung.split(' ').count() == said.split(' ').count()
+                    && rung
+                        .split(' ')
+                        .zip(said.split(' '))
+                        .all(|(a, b)| crate::lexicon::same_word(a, b))
+        };
+        let rungs = self.rungs.iter().enumerate();
+        rungs
+            .filter(|(_, rung)| same(rung))
+            .map(|(at, _)| at)
+            .collect()
+    }
 }
 
 /// What the rows of a ladder give.
@@ -36,7 +55,7 @@ enum Gives {
 }
 
 /// The two sides of a row; `в остальных случаях — …` has no left one.
-fn sides(row: &Node) -> Option<(Option<&Condition>, &Phrase)> {
+pub(super) fn sides(row: &Node) -> Option<(Option<&Condition>, &Phrase)> {
     match &row.phrase.as_ref()?.kind {
         PhraseKind::Else { then: Some(then) } => Some((None, then)),
         PhraseKind::Plain {
@@ -148,6 +167,7 @@ impl Binder<'_> {
                 self.twice("лестница", &name, span);
             }
             self.ladder_list.push(NamedLadder {
+                name: name.clone(),
                 category,
                 rungs: names,
             });
@@ -164,136 +184,6 @@ impl Binder<'_> {
                 _ => self.text(right.span),
             },
             _ => self.text(right.span),
-        }
-    }
-
-    /// What a ladder goes over: one thing, or several whose values stand in a row with «+».
-    fn ladder_subject(&mut self, node: &Node, after: usize) -> Option<Vec<Expr>> {
-        let (_, left) = head(node)?;
-        let mut subjects = Vec::new();
-        for (index, member) in members(left).into_iter().enumerate() {
-            let mut cursor = Cursor::new(member);
-            if index == 0 {
-                cursor.skip(after);
-            }
-            cursor.eat_stem(&["полю", "поля", "корзин"]);
-            let from = cursor.position();
-            match self.expression(&mut cursor) {
-                Some(subject) if cursor.is_done() => subjects.push(subject),
-                _ => {
-                    cursor.back_to(from);
-                    self.unknown_here(super::names::NameKind::Field, &mut cursor);
-                    return None;
-                }
-            }
-        }
-        Some(subjects)
-    }
-
-    /// The condition of a row.
-    fn row_cond(&mut self, subjects: &[Expr], left: &Condition) -> Cond {
-        let text = self.text(left.span());
-        let parts: Vec<Member> = members(left).into_iter().flat_map(split_at_plus).collect();
-        if let [subject] = subjects {
-            // `«Сайт» или «Звонок» — …`: any of them.
-            let any: Vec<Cond> = parts
-                .iter()
-                .map(|part| self.one_cond(subject, part, &text))
-                .collect();
-            return match <[Cond; 1]>::try_from(any) {
-                Ok([only]) => only,
-                Err(any) => Cond::Or(any),
-            };
-        }
-        if parts.len() != subjects.len() {
-            self.error(
-                Code::RungOrder,
-                left.span(),
-                format!("лестница по {} величинам, а значений в строке {}", subjects.len(), parts.len()),
-            )
-            .label("не сходится")
-            .hint("значения стоят через «+» в том же порядке, что и поля в заголовке: «хорошо + плохо — средне»");
-            return Cond::True;
-        }
-        let all = subjects
-            .iter()
-            .zip(&parts)
-            .map(|(subject, part)| self.one_cond(subject, part, &text))
-            .collect();
-        Cond::And(all)
-    }
-
-    fn one_cond(&mut self, subject: &Expr, part: &Member, text: &str) -> Cond {
-        let Some(ty) = self.type_of(subject) else {
-            return Cond::True;
-        };
-        let name = self.called(subject);
-        let mut cursor = Cursor::new(part);
-        let mark = self.diagnostics.mark();
-        let Some(borders) = self.borders(&mut cursor, &ty, &name) else {
-            if !self.diagnostics.has_errors_since(mark) {
-                self.error(
-                    Code::RungOrder,
-                    part.span,
-                    format!("«{text}» — не граница значения"),
-                )
-                .label("ожидалась граница или значение")
-                .hint("бывает: «до 10», «8–30», «свыше 15», «= 3», «значение»");
-            }
-            return Cond::True;
-        };
-        // `8–30 дней`, `1-я попытка`: the unit adds nothing.
-        while cursor.word().is_some() {
-            cursor.skip(1);
-        }
-        self.finish(&cursor);
-        let test = |op, value: Value| {
-            let right = Expr::Const(value);
-            Cond::Test(
-                Box::new(Test::Compare(subject.clone(), op, right)),
-                format!("{name} {text}").into(),
-            )
-        };
-        let Borders {
-            low, high, equal, ..
-        } = borders;
-        let equal: Vec<Cond> = equal.into_iter().map(|value| test(Op::Eq, value)).collect();
-        let bounds = [low, high].into_iter().flatten();
-        let bounds: Vec<Cond> = bounds.map(|(op, value)| test(op, value)).collect();
-        match (bounds.as_slice(), equal.as_slice()) {
-            ([], [only]) | ([only], []) => only.clone(),
-            ([], _) => Cond::Or(equal),
-            _ => Cond::And(bounds),
-        }
-    }
-
-    /// Warns where two rows both take a border.
-    fn shared_points(&mut self, node: &Node, subjects: &[Expr]) {
-        let [subject] = subjects else { return };
-        let Some(ty) = self.type_of(subject) else {
-            return;
-        };
-        let name = self.called(subject);
-        let mut last: Option<(Op, Value)> = None;
-        for row in &node.children {
-            let Some((Some(Condition::Member(left)), _)) = sides(row) else {
-                last = None;
-                continue;
-            };
-            let mark = self.diagnostics.mark();
-            let borders = self.borders(&mut Cursor::new(left), &ty, &name);
-            self.diagnostics.take_back(mark);
-            let Some(borders) = borders else { continue };
-            if let (Some((Op::Le, end)), Some((Op::Ge, begin))) = (&last, &borders.low)
-                && let (Some(end), Some(begin)) = (amount(end), amount(begin))
-                && end == begin
-            {
-                let shown = end.normalize();
-                self.warn(Code::SharedPoint, row.span, format!("на {shown} претендуют две строки"))
-                    .label("общая граница")
-                    .hint(format!("ровно {shown} принадлежит строке, что выше; если этой — напишите выше «меньше {shown}»"));
-            }
-            last = borders.high;
         }
     }
 
@@ -436,7 +326,7 @@ impl Binder<'_> {
         }
         let position = cursor.position();
         let mark = self.diagnostics.mark();
-        let found = self.name(cursor, |binder| &binder.ladders, |_| true);
+        let found = self.name(cursor, |binder| &binder.ladders, |_, _| true);
         let ladder = found.and_then(|at| self.ladder_list.get(at).cloned());
         let Some(ladder) = ladder else {
             self.diagnostics.take_back(mark);
@@ -466,27 +356,9 @@ impl Binder<'_> {
                 return None;
             }
         };
-        let folded = fold(&said);
-        let same = |rung: &str| {
-            fold(rung) == folded
-                || rung.split(' ').count() == said.split(' ').count()
-                    && rung
-                        .split(' ')
-                        .zip(said.split(' '))
-                        .all(|(a, b)| crate::lexicon::same_word(a, b))
-        };
-        let wanted: Vec<usize> = (0..ladder.rungs.len())
-            .filter(|at| ladder.rungs.get(*at).is_some_and(|rung| same(rung)))
-            .collect();
+        let wanted = ladder.rungs_named(&said);
         if wanted.is_empty() {
-            let names: Vec<String> = ladder.rungs.iter().map(|one| format!("«{one}»")).collect();
-            self.error(
-                Code::UnknownValue,
-                span,
-                format!("в этой лестнице нет строки «{said}»"),
-            )
-            .label("нет в списке")
-            .hint(format!("строки: {}", names.join(", ")));
+            self.no_rung(&ladder, &said, span);
             return Some(Cond::True);
         }
         let cond = self.tested_whole(cursor, start, Test::Category(ladder.category, wanted), span);
@@ -503,26 +375,4 @@ impl Binder<'_> {
         let text = self.text(cursor.span_of(start).join(span));
         Cond::Test(Box::new(test), text)
     }
-}
-
-/// `хорошо + плохо` as two members.
-fn split_at_plus(member: &Member) -> Vec<Member> {
-    let mut out: Vec<Member> = Vec::new();
-    let mut run: Vec<crate::syntax::Part> = Vec::new();
-    let close = |run: &mut Vec<crate::syntax::Part>, out: &mut Vec<Member>| {
-        if let (Some(first), Some(last)) = (run.first(), run.last()) {
-            let span = first.span.join(last.span);
-            let parts = std::mem::take(run);
-            out.push(Member { parts, span });
-        }
-    };
-    for part in &member.parts {
-        if matches!(part.kind, PartKind::Plus) {
-            close(&mut run, &mut out);
-        } else {
-            run.push(part.clone());
-        }
-    }
-    close(&mut run, &mut out);
-    out
 }

@@ -144,7 +144,7 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         if cursor.eat(&["в"]) && cursor.eat_stem(&["воронк"]) {
-            let found = self.name(cursor, |binder| &binder.funnels, |_| true);
+            let found = self.name(cursor, |binder| &binder.funnels, |_, _| true);
             reading.funnel = found;
             return found.is_some();
         }

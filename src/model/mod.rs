@@ -15,6 +15,7 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `duty`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
+//! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
 //! | `rights` | who may do what, in which order, and who keeps the deal |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
@@ -60,9 +61,12 @@ mod frequency;
 mod frequency_parts;
 mod from_syntax;
 mod funnels;
+mod hand_off;
+mod hand_off_rows;
 mod header;
 mod hours_ban;
 mod includes;
+mod ladder_rows;
 mod ladders;
 mod limits;
 mod loads;
@@ -95,6 +99,7 @@ mod sentences;
 mod series;
 mod staff_duty;
 mod steps;
+mod taken_up;
 mod terms;
 mod together;
 mod turned;

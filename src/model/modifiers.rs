@@ -39,6 +39,9 @@ impl Binder<'_> {
             let Some(phrase) = &child.phrase else {
                 continue;
             };
+            if self.hand_off_row(child, clause) {
+                continue;
+            }
             match &phrase.kind {
                 PhraseKind::Exception(tails) => {
                     for tail in tails {

@@ -46,20 +46,28 @@ impl Binder<'_> {
         &mut self,
         cursor: &mut Cursor<'_>,
         table: fn(&Self) -> &Names<T>,
-        fits: impl Fn(&T) -> bool,
+        fits: impl Fn(&Self, &T) -> bool,
     ) -> Option<T> {
         let part = cursor.peek()?;
+        let names = table(self);
+        let fits = |value: &T| fits(self, value);
         let (length, found) = match &part.kind {
-            PartKind::Quoted(name) => (1, table(self).find_where(name, fits)),
-            PartKind::Word(_) => {
+            PartKind::Quoted(name) => (1, names.find_where(name, fits)),
+            PartKind::Word(first) => {
+                // Asked at nearly every word of a text, and seldom a name.
+                if !names.begins(first) {
+                    return None;
+                }
                 let run = cursor.run();
-                (1..=run.len().min(6)).rev().find_map(|length| {
-                    let name = run.get(..length)?.join(" ");
-                    match table(self).find_where(&name, &fits) {
-                        Found::Nothing => None,
-                        found => Some((length, found)),
-                    }
-                })?
+                (1..=run.len().min(names.most_words()))
+                    .rev()
+                    .find_map(|length| {
+                        let name = run.get(..length)?.join(" ");
+                        match names.find_where(&name, fits) {
+                            Found::Nothing => None,
+                            found => Some((length, found)),
+                        }
+                    })?
             }
             _ => return None,
         };
@@ -109,32 +117,27 @@ impl Binder<'_> {
     pub(super) fn stage(&mut self, cursor: &mut Cursor<'_>) -> Option<StageId> {
         cursor.eat_stem(&["стади", "этап", "статус"]);
         if let Some(funnel) = self.funnel {
-            let own: Vec<StageId> = (0..self.reg.stages.len())
-                .map(StageId)
-                .filter(|id| {
-                    self.reg
-                        .stages
-                        .get(id.0)
-                        .is_some_and(|stage| stage.funnel == funnel)
-                })
-                .collect();
-            if let Some(found) = self.name(cursor, |binder| &binder.stages, |id| own.contains(id)) {
+            let own = |binder: &Self, id: &StageId| {
+                let stage = binder.reg.stages.get(id.0);
+                stage.is_some_and(|stage| stage.funnel == funnel)
+            };
+            if let Some(found) = self.name(cursor, |binder| &binder.stages, own) {
                 return Some(found);
             }
         }
-        self.name(cursor, |binder| &binder.stages, |_| true)
+        self.name(cursor, |binder| &binder.stages, |_, _| true)
     }
 
     /// A role at the cursor.
     pub(super) fn role(&mut self, cursor: &mut Cursor<'_>) -> Option<RoleId> {
-        self.name(cursor, |binder| &binder.roles, |_| true)
+        self.name(cursor, |binder| &binder.roles, |_, _| true)
     }
 
     /// A field at the cursor.
     pub(super) fn field(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
         let start = cursor.position();
         cursor.eat_stem(&["поле", "поля", "полю", "полем"]);
-        let found = self.name(cursor, |binder| &binder.fields, |_| true);
+        let found = self.name(cursor, |binder| &binder.fields, |_, _| true);
         if found.is_none() {
             cursor.back_to(start);
         } else if !matches!(cursor.word(), Some("сделки" | "клиента")) {

@@ -150,7 +150,7 @@ impl Binder<'_> {
 
     pub(super) fn quoted_touch(&mut self, cursor: &mut Cursor<'_>) -> Option<EventPattern> {
         let start = cursor.position();
-        match self.name(cursor, |binder| &binder.touches, |_| true) {
+        match self.name(cursor, |binder| &binder.touches, |_, _| true) {
             Some(touch) => Some(self.touch_pattern(touch)),
             None => {
                 cursor.back_to(start);

@@ -3,10 +3,12 @@
 //! Indices ([`StageId`] and the like) point into the lists of the same [`Regulation`] and are valid by construction.
 
 mod counting;
+mod giving;
 mod measuring;
 mod policy;
 
 pub use counting::{Bound, CountWindow, Frequency, KeyKind, Load, Loaded};
+pub use giving::{Among, Choice, HandOff, Pool};
 pub use measuring::{Plan, PlanItem};
 pub use policy::{ConsentTest, LocalHours};
 
@@ -679,6 +681,8 @@ pub enum Deed {
     },
     /// A state: the owner holds this role (`передать «старшему специалисту»`).
     HandTo(RoleId),
+    /// The same with a rule that says to whom of them (`передать менеджеру по кругу`).
+    Distribute(Box<HandOff>),
     /// A state: the condition holds (`иметь открытую задачу со сроком`, `приложить «Договор»`).
     Hold(Cond),
     /// `сдать отчёт «…»`: a report by that name, about the time that the duty is for.

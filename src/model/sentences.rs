@@ -26,6 +26,9 @@ impl Binder<'_> {
         if !self.repeats(line) && self.not_read(line) {
             return 1;
         }
+        if self.not_taken_sentence(line.node, line.context) || self.distribution(line) {
+            return 1;
+        }
         if let Some(taken) = self.attempts(line, following) {
             return taken;
         }

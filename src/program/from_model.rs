@@ -248,6 +248,7 @@ impl<'r> Lowering<'r> {
             }
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
         }
+        self.turns(&clause.sentence, &clause.trigger, &mut norms);
     }
 
     fn checklist(&mut self, list: &model::Checklist) -> Checklist {
@@ -507,6 +508,24 @@ impl<'r> Lowering<'r> {
                 Deed::Move(stages.clone(), reason)
             }
             model::Deed::HandTo(role) => Deed::HandTo(*role),
+            model::Deed::Distribute(hand_off) if hand_off.next => {
+                Deed::Act(self.pattern(&model::EventPattern {
+                    any: vec![model::EventShape::new(model::What::OwnerChange)],
+                    text: "передать следующему".into(),
+                }))
+            }
+            model::Deed::Distribute(hand_off) => match hand_off.roles().as_slice() {
+                [role] => Deed::HandTo(*role),
+                roles => {
+                    let named = roles
+                        .iter()
+                        .filter_map(|role| self.regulation.roles.get(role.0));
+                    let named: Vec<&str> = named.map(|role| &**role).collect();
+                    let text = format!("ответственный — {}", named.join(" или "));
+                    let test = Test::OwnerRole(roles.to_vec());
+                    Deed::Hold(Cond::Test(test, text.as_str().into()), text.into())
+                }
+            },
             model::Deed::Hold(cond) => {
                 let text = words(cond);
                 Deed::Hold(self.cond(cond), text)

@@ -18,6 +18,7 @@ mod names;
 pub mod norm;
 mod pattern;
 mod series;
+mod turns;
 mod typed;
 mod version;
 

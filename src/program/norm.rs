@@ -2,6 +2,7 @@
 
 mod count;
 mod series;
+mod turn;
 
 pub use count::{
     Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Load, Metric, Plan, Question,
@@ -9,6 +10,7 @@ pub use count::{
 };
 
 pub use series::{Attempted, Grid, Outcome, Slot};
+pub use turn::Turn;
 
 use super::{Cond, PatternId};
 use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
@@ -56,6 +58,8 @@ pub enum Body {
     Tally(Tally),
     /// A value that only one client may have.
     Unique(Unique),
+    /// A deal handed over to the one whose turn it is.
+    Turn(Turn),
     /// A QA checklist.
     Checklist(Checklist),
     /// By hand: counted and shown, never judged.

@@ -213,6 +213,7 @@ impl Version {
         self.norms.iter().any(|norm| {
             norm.scope.of == Of::Employee
                 || matches!(&norm.body, Body::Obligation(duty) if duty.own_schedule)
+                || matches!(norm.body, Body::Turn(_))
         })
     }
 

@@ -255,7 +255,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         Rule::adjective | Rule::working | Rule::calendar | Rule::working_time => {
             "«рабочих» или «календарных»"
         }
-        Rule::word | Rule::ordinal => "слово",
+        Rule::word | Rule::open_word | Rule::ordinal => "слово",
         Rule::arrow => "стрелка «→»",
         Rule::joined => "плюс",
         Rule::sign => "знак сравнения",
@@ -263,11 +263,17 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         Rule::opens => "двоеточие",
         Rule::semicolon => "точка с запятой",
         Rule::plus | Rule::minus | Rule::kw_plus | Rule::kw_minus => "«плюс» или «минус»",
-        Rule::EOI | Rule::line | Rule::bullet | Rule::blank | Rule::COMMENT | Rule::WHITESPACE => {
+        Rule::EOI | Rule::line | Rule::bullet | Rule::blank | Rule::WHITESPACE => {
             return None;
         }
         Rule::amount
         | Rule::part
+        | Rule::figure
+        | Rule::closed_word
+        | Rule::any_sign
+        | Rule::unit_sign
+        | Rule::letters
+        | Rule::closed_start
         | Rule::group_space
         | Rule::range_dash
         | Rule::any_dash

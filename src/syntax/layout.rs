@@ -79,7 +79,7 @@ fn rows(text: &str, diagnostics: &mut Diagnostics) -> Vec<Row> {
 }
 
 /// Where a comment begins, quotes respected; the length of the line when it has none.
-fn code_end(content: &str) -> usize {
+pub(super) fn code_end(content: &str) -> usize {
     let mut closing: Option<char> = None;
     for (at, letter) in content.char_indices() {
         match closing {

@@ -54,7 +54,7 @@ impl Reader<'_, '_> {
                     .trim_start_matches(|c: char| !c.is_alphabetic());
                 PartKind::Word(format!("{digits}-{ending}").into())
             }
-            Rule::word => PartKind::Word(
+            Rule::word | Rule::open_word => PartKind::Word(
                 pair.as_str()
                     .chars()
                     .filter(|letter| !is_invisible(*letter))

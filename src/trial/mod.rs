@@ -196,6 +196,10 @@ fn judge(program: &Program, stage: &Stage, now: Instant, coverage: &mut Coverage
     let judged = judged_facts(program, &contributions);
     let settled = settle(program, &stage.dataset, contributions, now);
     coverage.settled(&judged, &settled.findings);
+    // A limit is kept by what it judges and does not find.
+    let broken: BTreeSet<u64> = settled.findings.iter().map(|one| one.id).collect();
+    let kept = judged.iter().filter(|(_, id)| !broken.contains(id));
+    outcome.in_order.extend(kept.map(|(place, _)| *place));
     outcome.findings.extend(settled.findings);
     outcome
 }

@@ -74,7 +74,11 @@ pub fn only_states(deeds: &Deeds) -> bool {
     list.iter().all(|deed| {
         matches!(
             deed,
-            Deed::Fill(_) | Deed::Move { .. } | Deed::HandTo(_) | Deed::Hold(_)
+            Deed::Fill(_)
+                | Deed::Move { .. }
+                | Deed::HandTo(_)
+                | Deed::Distribute(_)
+                | Deed::Hold(_)
         )
     })
 }
@@ -191,7 +195,9 @@ impl World<'_> {
                 from: birth.at,
                 ..around
             };
-            rows.extend(self.stood_or_broke(number, clause, duty, deal, &stretch));
+            // However long it stands, the version judges it in which it was set off.
+            let own = self.stood_or_broke(number, clause, duty, deal, &stretch);
+            rows.extend(belonging(own, birth.at));
         }
         rows
     }

@@ -8,10 +8,10 @@ use reglament::calendar::{
 };
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Author, Automatic, Ban, Calc, Clause, Cond, Criterion, Decides, Deed, Deeds, Duty,
-    EventDue, EventPattern, EventShape, Expr, FieldId, Gap, Ladder, LookBack, Moment, Of, Op,
-    Regulation, RoleId, RowFrom, Sentence, Series, SlotWhen, StageId, Step, StepAction, Test,
-    TransitionRule, Trigger, What,
+    Again, Among, Author, Automatic, Ban, Calc, Choice, Clause, Cond, Criterion, Decides, Deed,
+    Deeds, Duty, EventDue, EventPattern, EventShape, Expr, FieldId, Gap, HandOff, Ladder, LookBack,
+    Moment, Of, Op, Regulation, RoleId, RowFrom, Sentence, Series, SlotWhen, StageId, Step,
+    StepAction, Test, TransitionRule, Trigger, What,
 };
 use reglament::value::Value;
 
@@ -383,10 +383,52 @@ impl Dump<'_> {
                 format!("перевести в {}{reason}", self.stages(stages))
             }
             Deed::HandTo(role) => format!("передать роли {}", self.role(*role)),
+            Deed::Distribute(hand_off) => self.hand_off(hand_off),
             Deed::Hold(cond) => format!("иметь [{}]", self.cond(cond)),
             Deed::Report(pattern) => format!("сдать [{}]", self.pattern(pattern)),
             Deed::ByHand(text) => format!("вручную «{text}»"),
         }
+    }
+
+    fn hand_off(&self, hand_off: &HandOff) -> String {
+        let mut out = String::from(if hand_off.next {
+            "передать следующему"
+        } else {
+            "передать"
+        });
+        for (cond, pool) in &hand_off.rows {
+            if *cond != Cond::True {
+                write!(out, " [если {}]", self.cond(cond)).ok();
+            }
+            write!(out, " роли {}", self.role(pool.role)).ok();
+            if !pool.accredited.is_empty() {
+                write!(out, " с допуском «{}»", pool.accredited.join("», «")).ok();
+            }
+            match &pool.team {
+                Among::Own => {}
+                Among::Company => out.push_str(" любой команды"),
+                Among::Named(names) => {
+                    write!(out, " команды «{}»", names.join("», «")).ok();
+                }
+                Among::Field(field) => {
+                    write!(out, " команды из поля «{}»", self.field(*field)).ok();
+                }
+            }
+            out.push_str(match pool.choice {
+                Choice::Free => "",
+                Choice::Round => " по кругу",
+                Choice::Least => " с наименьшей загрузкой",
+            });
+        }
+        if let Some(taken) = &hand_off.taken {
+            write!(
+                out,
+                " | кто не сделал [{}] — следующему",
+                self.pattern(taken)
+            )
+            .ok();
+        }
+        out
     }
 
     fn criteria(&self, list: &[Criterion]) -> String {

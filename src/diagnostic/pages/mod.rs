@@ -3,6 +3,7 @@
 pub(super) mod authority;
 pub(super) mod conditions;
 pub(super) mod counting;
+pub(super) mod giving;
 pub(super) mod layout;
 pub(super) mod names;
 pub(super) mod people;

@@ -122,35 +122,6 @@ impl Binder<'_> {
         true
     }
 
-    /// `отчёт «Ежедневный» от Иванова`
-    pub(super) fn report_fact(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        member: &Member,
-        draft: &mut Draft,
-        row: &Row,
-    ) -> bool {
-        let start = cursor.position();
-        cursor.eat_stem(&["сдан"]);
-        let said = cursor.eat_stem(&["отчет"]);
-        let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind).filter(|_| said)
-        else {
-            cursor.back_to(start);
-            return false;
-        };
-        let mut event = Event::new(EventKind::Report);
-        event.name = Some(name.to_string().into());
-        cursor.skip(1);
-        cursor.eat_stem(&["сдан"]);
-        cursor.eat(&["от", "сдал", "сдала"]);
-        let by = self.whom(cursor, draft);
-        let mut fact = self.fact_of(member, draft, row, Happened::Event(Box::new(event)));
-        fact.by = by.unwrap_or(Who::Owner);
-        fact.deal = None;
-        self.take_fact(draft, fact);
-        true
-    }
-
     /// `согласие на email для рекламы [дано | отозвано]`
     pub(super) fn consent_fact(
         &mut self,

@@ -24,6 +24,7 @@ impl Binder<'_> {
         row: &mut Row,
     ) -> bool {
         if self.report_fact(cursor, member, draft, row)
+            || self.sheet_fact(cursor, member, draft, row)
             || self.consent_fact(cursor, member, draft, row)
             || self.approval_fact(cursor, member, draft, row)
             || self.stage_fact(cursor, member, draft, row)
@@ -40,7 +41,7 @@ impl Binder<'_> {
             return true;
         }
         cursor.back_to(start);
-        self.event_fact(cursor, member, draft, row)
+        self.event_fact(cursor, member, draft, row) || self.staff_fact(cursor, member, draft, row)
     }
 
     /// `стадия «КП»`, `в стадии «КП»`: the deal enters it.
@@ -353,7 +354,7 @@ impl Binder<'_> {
     }
 
     /// `Иванов позвонил`, `от Петрова` is read with the details.
-    fn doing_person(&mut self, cursor: &mut Cursor<'_>, draft: &Draft) -> Option<Who> {
+    pub(super) fn doing_person(&mut self, cursor: &mut Cursor<'_>, draft: &Draft) -> Option<Who> {
         if draft.scenario.people.is_empty() {
             return None;
         }

@@ -180,7 +180,14 @@ impl Binder<'_> {
             } else {
                 Expect::NoDuties
             };
+            let (from, outer) = (cursor.position(), draft.deal);
+            self.about_deal(cursor, draft);
+            let of_deal = draft.deal.filter(|_| cursor.position() > from);
+            draft.deal = outer;
             self.check(member.span, place, draft, expect);
+            if let (Some(_), Some(last)) = (of_deal, draft.scenario.checks.last_mut()) {
+                last.deal = of_deal;
+            }
             return true;
         }
         cursor.back_to(start);
@@ -271,10 +278,17 @@ impl Binder<'_> {
         let only = cursor.eat(&["только"]);
         let mut late = None;
         let behind = cursor.position();
+        let before = draft.deal;
+        let mut of_deal = None;
         loop {
             let position = cursor.position();
             let more = self.clauses_said(cursor, None);
             clauses.extend(more);
+            let deal = cursor.position();
+            self.about_deal(cursor, draft);
+            if cursor.position() > deal {
+                of_deal = draft.deal;
+            }
             if late.is_none() && cursor.eat(&["на"]) {
                 late = self.lateness(cursor);
             }
@@ -282,6 +296,7 @@ impl Binder<'_> {
                 break;
             }
         }
+        draft.deal = before;
         if clauses.is_empty() && (named || cursor.position() > behind) {
             // That there is no such clause has been told.
             return true;
@@ -307,6 +322,9 @@ impl Binder<'_> {
             who: None,
         };
         self.check(member.span, place, draft, expect);
+        if let (Some(_), Some(last)) = (of_deal, draft.scenario.checks.last_mut()) {
+            last.deal = of_deal;
+        }
         true
     }
 

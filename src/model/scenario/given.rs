@@ -360,10 +360,11 @@ impl Binder<'_> {
         let part = cursor.peek()?;
         let said = self.text(part.span);
         let said = fold(said.trim_matches(|c| matches!(c, '«' | '»' | '"')));
-        let person =
-            draft.scenario.people.iter().position(|one| {
-                fold(&one.name) == said || crate::lexicon::same_word(&one.name, &said)
-            });
+        let person = draft.scenario.people.iter().position(|one| {
+            fold(&one.name) == said
+                || crate::lexicon::same_word(&one.name, &said)
+                || is_surname(&fold(&one.name), &said)
+        });
         if let Some(person) = person {
             cursor.skip(1);
             return Some(Who::Person(person));
@@ -392,6 +393,17 @@ impl Binder<'_> {
             what,
         }
     }
+}
+
+/// Whether this is a case form of a surname: `Образцов` → `Образцова`, `Образцову`; `Образцова` → `Образцовой`. The stemmer takes such
+/// endings for a part of the word.
+fn is_surname(name: &str, said: &str) -> bool {
+    let male = said.strip_prefix(name);
+    let female = name
+        .strip_suffix('а')
+        .and_then(|stem| said.strip_prefix(stem));
+    male.is_some_and(|ending| matches!(ending, "а" | "у" | "е" | "ым" | "ом"))
+        || female.is_some_and(|ending| matches!(ending, "ой" | "у" | "ы" | "е"))
 }
 
 /// `другого клиента`

@@ -7,11 +7,13 @@
 //! | `deeds` | what happened: an event pattern turned into a fact, moves, fields, consents |
 //! | `sample` | a shape of an event → an event of that shape |
 //! | `approvals` | approvals and mailings |
+//! | `forms` | reports, sheets of checklists, what staff does of its own |
 //! | `expect` | what is expected |
 
 mod approvals;
 mod deeds;
 mod expect;
+mod forms;
 mod given;
 mod read;
 mod sample;

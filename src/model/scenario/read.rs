@@ -195,9 +195,6 @@ impl Binder<'_> {
             }
             None => rest_of(left, &mut cursor),
         };
-        for child in &node.children {
-            self.leftover(child.span);
-        }
         let number = node.number.as_ref();
         match *kind {
             RowKind::Check(at) => self.expectations(&condition, number, at, draft),
@@ -209,8 +206,16 @@ impl Binder<'_> {
                     RowKind::Fact(at) => at,
                     _ => None,
                 };
+                let facts = draft.scenario.facts.len();
                 self.given(&condition, at, *kind == RowKind::Given, draft);
+                let told = draft.scenario.facts.len() > facts;
+                if told && !node.children.is_empty() && self.form_lines(&node.children, draft) {
+                    return;
+                }
             }
+        }
+        for child in &node.children {
+            self.leftover(child.span);
         }
     }
 

@@ -21,6 +21,11 @@ impl Place<'_> {
                     }
                 }
                 Deed::HandTo(role) => self.hand_to(*role, by, out),
+                Deed::Distribute(hand_off) => {
+                    for role in hand_off.roles() {
+                        self.hand_to(role, by, out);
+                    }
+                }
                 Deed::Hold(cond) => self.make(cond, true, by, out),
                 _ => {}
             }
