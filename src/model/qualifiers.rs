@@ -457,12 +457,13 @@ pub(super) fn is_unreached(result: &str) -> bool {
     .any(|stem| folded.starts_with(stem))
 }
 
-/// `поступила`, `получено`, `пришло`, `прошёл`
+/// `поступила`, `получено`, `пришло`
 pub(super) fn arrived(word: &str) -> bool {
-    ["поступил", "получен", "пришл", "прошл", "зачислен"]
+    // «прошло 3 дня» tells how long ago it was, and not that it came.
+    ["поступил", "получен", "пришл", "зачислен"]
         .iter()
         .any(|stem| word.starts_with(stem))
-        || matches!(word, "пришел" | "прошел")
+        || word == "пришел"
 }
 
 /// The moment that a participle names.
