@@ -14,6 +14,8 @@ mod counting_random;
 mod dsl;
 #[path = "engine/duplicates.rs"]
 mod duplicates;
+#[path = "engine/forms.rs"]
+mod forms;
 #[path = "engine/frequency.rs"]
 mod frequency;
 #[path = "engine/frequency_random.rs"]

@@ -72,6 +72,15 @@ pub enum Term {
     /// At a quantity before the origin: of days and longer, on that day from opening to close; of minutes and hours,
     /// from that moment and due as «сразу», but not after the origin.
     AtBefore(Quantity),
+    /// By a clock time of the day that lies so many days before the origin; that day is the one of [`Term::AtBefore`].
+    DayBefore {
+        /// How many days before.
+        lead: Quantity,
+        /// When on that day.
+        limit: Limit,
+        /// Whether it opens with that day; else, as for `Before`, it has no opening.
+        opens: bool,
+    },
     /// By a fixed date. Without a clock time a day off moves to the next working day (ГК РФ ст. 193).
     Fixed {
         /// The date.
@@ -136,7 +145,7 @@ pub struct Window {
 impl Term {
     /// The window of this term counted from `origin` on `clock`.
     ///
-    /// The origin of `Before` and `AtBefore` is the date counted back from. A date without a time stands for its
+    /// The origin of `Before`, `AtBefore` and `DayBefore` is the date counted back from. A date without a time stands for its
     /// whole day, so let its origin be any moment of that day (24:00 already belongs to the next).
     #[must_use]
     pub fn window(&self, origin: Instant, clock: &WorkClock, closes: CloseOf) -> Window {
@@ -172,9 +181,10 @@ impl Term {
     #[must_use]
     pub fn clock_kind(&self, clock: &WorkClock) -> ClockKind {
         match self {
-            Self::Within(length) | Self::Before(length) | Self::AtBefore(length) => {
-                length.clock_kind()
-            }
+            Self::Within(length)
+            | Self::Before(length)
+            | Self::AtBefore(length)
+            | Self::DayBefore { lead: length, .. } => length.clock_kind(),
             Self::AtOnce => clock.schedule().at_once.clock_kind(),
             Self::By { .. } | Self::On { .. } | Self::Evening | Self::Fixed { .. } => {
                 ClockKind::Days

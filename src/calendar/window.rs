@@ -95,6 +95,18 @@ impl<N: Notes> Count<'_, N> {
                 let opens = self.back(*lead, origin).0;
                 (opens, self.at_once(opens).min(origin))
             }
+            Term::DayBefore { lead, limit, opens } => {
+                let (opening, close) = self.back(*lead, origin);
+                let day = self.clock.day_of(opening);
+                let due = self.end(Some(day), *limit);
+                let from = if *opens {
+                    opening.min(due)
+                } else {
+                    Instant::MIN
+                };
+                // A day with no hours of its own still has its clock.
+                (from, if close == Instant::MAX { close } else { due })
+            }
             Term::Fixed { date, time } => {
                 let day = clock::number(*date);
                 let due = match time {

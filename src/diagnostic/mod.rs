@@ -6,7 +6,7 @@ pub mod render;
 mod suggest;
 
 pub use codes::{CODES, Code, CodePage, PAGE_PRELUDE};
-pub use suggest::closest;
+pub use suggest::{closest, differs_by};
 
 use crate::source::Span;
 

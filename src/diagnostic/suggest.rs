@@ -21,3 +21,9 @@ pub fn closest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
     }
     best.map(|(_, candidate)| candidate)
 }
+
+/// By how many letters two words differ.
+#[must_use]
+pub fn differs_by(one: &str, other: &str) -> usize {
+    strsim::damerau_levenshtein(one, other)
+}

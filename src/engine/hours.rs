@@ -138,6 +138,8 @@ fn wider(ban: &Shape, act: &Shape) -> bool {
         && part(&ban.amount, &act.amount)
         && (!ban.with_deadline || act.with_deadline)
         && part(&ban.working, &act.working)
+        && part(&ban.at_hours, &act.at_hours)
+        && (ban.not_text.is_empty() || ban.not_text == act.not_text)
         && (!ban.no_template || act.no_template)
         && (ban.mailing == MailingPart::ANY || ban.mailing == act.mailing)
 }

@@ -53,7 +53,14 @@ pub(super) fn fits(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>
             Fit::when(working == wanted, why)
         }
     };
-    kind(shape, index, fact, view).and(hours)
+    let clock = || match &shape.at_hours {
+        None => Fit::Yes,
+        Some((wanted, within)) => {
+            let held = view.in_hours(wanted, view.at(index)) == *within;
+            Fit::when(held, "в другое время")
+        }
+    };
+    kind(shape, index, fact, view).and(hours).and(clock)
 }
 
 fn kind(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>) -> Fit {
@@ -214,10 +221,26 @@ fn details(
     });
     if fit == Fit::Yes || matches!(fit, Fit::Unknown(_)) {
         return fit
+            .and(|| by_channel(shape, event))
             .and(|| content(shape, event, names))
             .and(|| author(shape, index, fact, event, view));
     }
     fit
+}
+
+/// Whether it went by the messenger asked for. A record that does not say by what may have gone by any.
+fn by_channel(shape: &Shape, event: &Event<'_>) -> Fit {
+    let wanted = &shape.mailing.channels;
+    if wanted.is_empty() {
+        return Fit::Yes;
+    }
+    match event.channel.as_deref() {
+        None => Fit::Unknown("канал сообщения"),
+        Some(said) => {
+            let own = channel(said);
+            Fit::when(wanted.iter().any(|one| **one == *own), "другой канал")
+        }
+    }
 }
 
 fn content(shape: &Shape, event: &Event<'_>, names: EventNames) -> Fit {
@@ -232,6 +255,12 @@ fn content(shape: &Shape, event: &Event<'_>, names: EventNames) -> Fit {
                 .as_deref()
                 .is_none_or(|wanted| fold(text()).contains(wanted));
             Fit::when(says, "другой текст")
+        })
+        .and(|| {
+            let folded = || fold(text());
+            let empty = shape.not_text.is_empty();
+            let says = !empty && shape.not_text.iter().any(|part| folded().contains(&**part));
+            Fit::when(!says, "такой текст не засчитывается")
         })
         .and(|| {
             Fit::when(

@@ -155,6 +155,8 @@ pub struct Event<'a> {
     pub text: Option<Cow<'a, str>>,
     /// Length in seconds.
     pub seconds: Option<i64>,
+    /// By what it went, where its kind does not tell: a messenger's name.
+    pub channel: Option<Cow<'a, str>>,
     /// The template it was written by.
     pub template: Option<Cow<'a, str>>,
     /// The script it followed.
@@ -201,6 +203,7 @@ impl<'a> Event<'a> {
             result: None,
             text: None,
             seconds: None,
+            channel: None,
             template: None,
             script: None,
             attachment: false,

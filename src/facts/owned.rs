@@ -147,6 +147,7 @@ impl Event<'_> {
             result: own_text(event.result),
             text: own_text(event.text),
             seconds: event.seconds,
+            channel: own_text(event.channel),
             template: own_text(event.template),
             script: own_text(event.script),
             attachment: event.attachment,

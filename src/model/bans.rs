@@ -24,6 +24,7 @@ impl Binder<'_> {
         if self.only_some(line)
             || self.in_order(line)
             || self.only_channel(line)
+            || self.only_way(line)
             || self.hours_ban(line, first)
             || self.only_if_ban(line)
         {
@@ -53,7 +54,8 @@ impl Binder<'_> {
                 let said = self.text(*span);
                 said.starts_with("только") || said.starts_with("лишь")
             });
-            if only && verb {
+            let value = only && !verb && self.bounded_here(&cursor);
+            if only && (verb || value) {
                 self.banned(inner, &mut cursor, &[], lift);
                 return true;
             }
@@ -185,6 +187,9 @@ impl Binder<'_> {
         if is_giving(cursor) {
             cursor.skip(1);
         }
+        if lift.is_none() && who.is_empty() && self.computed_ban(line, cursor) {
+            return;
+        }
         if let Some(ban) = self.value_ban(cursor, lift) {
             if !who.is_empty() {
                 self.error(Code::NotReadYet, line.left.span(), "границу значения для отдельной роли эта версия программы ещё не читает")
@@ -226,6 +231,23 @@ impl Binder<'_> {
             }
             return;
         }
+        if lift.is_none()
+            && let Some((lacking, left)) = self.lacking_tail(cursor, line)
+        {
+            let context = Context {
+                guard: and(line.context.guard.clone(), lacking),
+                ..line.context.clone()
+            };
+            let inner = Line {
+                left: &left,
+                context: &context,
+                ..line
+            };
+            if let Some(first) = members(&left).first().copied() {
+                self.banned(inner, &mut Cursor::new(first), who, lift);
+            }
+            return;
+        }
         let mut any = Vec::new();
         if let Some(shape) = self.banned_change(cursor) {
             any.push(shape);
@@ -235,7 +257,7 @@ impl Binder<'_> {
             let condition = match line.left {
                 Condition::Member(_) => Condition::Member(member),
                 Condition::Joint(joint, list, span) => {
-                    let mut list = list.clone();
+                    let mut list: Vec<Condition> = list.iter().map(without_not).collect();
                     if let Some(first) = list.first_mut() {
                         *first = Condition::Member(member);
                     }
@@ -361,6 +383,68 @@ impl Binder<'_> {
         Some((and(filled, Cond::Not(Box::new(come))), left))
     }
 
+    /// Whether a field with a bound stands here: `скидка больше 15 %`.
+    fn bounded_here(&mut self, cursor: &Cursor<'_>) -> bool {
+        let mark = self.diagnostics.mark();
+        let mut cursor = cursor.clone();
+        let read = self.field(&mut cursor).is_some() && self.comparison(&mut cursor).is_some();
+        self.diagnostics.take_back(mark);
+        read
+    }
+
+    /// `нельзя закрывать сделку без причины отказа`, `нельзя менять стадию без комментария`: the ban holds while that is lacking. The
+    /// answer is the condition and what stands before it.
+    fn lacking_tail(&mut self, cursor: &Cursor<'_>, line: Line<'_>) -> Option<(Cond, Condition)> {
+        let Condition::Member(_) = line.left else {
+            return None;
+        };
+        let mut member = rest_member(&mut cursor.clone());
+        let border = member
+            .parts
+            .iter()
+            .position(|part| matches!(&part.kind, PartKind::Word(word) if &**word == "без"))?;
+        let mark = self.diagnostics.mark();
+        let mut behind = Cursor::new(&member);
+        behind.skip(border + 1);
+        let start = behind.position();
+        let field = self.field(&mut behind).filter(|_| behind.is_done());
+        let cond = match field {
+            Some(field) => {
+                let filled = self.tested(&behind, start, Test::Filled(field));
+                Some(Cond::Not(Box::new(filled)))
+            }
+            None => {
+                behind.back_to(start);
+                let moves = member.parts.first().is_some_and(|part| {
+                    matches!(&part.kind, PartKind::Word(word)
+                        if matches!(act(word), Some(Act::Move | Act::Change | Act::Close)))
+                });
+                let event = self
+                    .counted_event(&mut behind, Place::State)
+                    .filter(|_| behind.is_done() && moves);
+                event.map(|pattern| {
+                    let test = Test::Count {
+                        pattern,
+                        window: super::regulation::LookBack::Visit,
+                        op: super::regulation::Op::Eq,
+                        number: 0,
+                    };
+                    self.tested(&behind, start, test)
+                })
+            }
+        };
+        let Some(cond) = cond.filter(|_| border > 0 && !self.diagnostics.has_errors_since(mark))
+        else {
+            self.diagnostics.take_back(mark);
+            return None;
+        };
+        member.parts.truncate(border);
+        // What is left is only read, never shown: the clause keeps the author's words.
+        let last = member.parts.last()?.span;
+        member.span = member.parts.first()?.span.join(last);
+        Some((cond, Condition::Member(member)))
+    }
+
     /// Changes that are no deed of a duty: `менять ответственного`, `переводить [из «A»] в «B»`.
     fn banned_change(&mut self, cursor: &mut Cursor<'_>) -> Option<EventShape> {
         let start = cursor.position();
@@ -368,6 +452,36 @@ impl Binder<'_> {
             Some(Act::Change) if cursor.has_stem(1, &["ответственн", "владел"]) => {
                 cursor.skip(2);
                 Some(super::events::shape(What::OwnerChange))
+            }
+            // `менять стадию`: whatever move.
+            Some(Act::Change | Act::Move)
+                if cursor.has_stem(1, &["стади", "этап"]) && cursor.word_at(2).is_none() =>
+            {
+                cursor.skip(2);
+                Some(super::events::shape(What::Transition {
+                    from: Vec::new(),
+                    to: Vec::new(),
+                }))
+            }
+            // `закрывать сделку`: into a terminal stage.
+            Some(Act::Close)
+                if cursor.has_stem(1, &["сделк", "лид", "карточк", "заявк"])
+                    && cursor.ahead(2).is_none() =>
+            {
+                cursor.skip(2);
+                let funnel = self.funnel;
+                let to = self
+                    .reg
+                    .funnels
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| funnel.is_none_or(|own| own.0 == *at))
+                    .flat_map(|(_, funnel)| funnel.terminal.iter().copied())
+                    .collect();
+                Some(super::events::shape(What::Transition {
+                    from: Vec::new(),
+                    to,
+                }))
             }
             Some(Act::Move) => {
                 cursor.skip(1);
@@ -546,6 +660,24 @@ fn forbidden_last(left: &Condition) -> Option<Condition> {
     parts.drain(at..at + length);
     let span = parts.first()?.span.join(parts.last()?.span);
     Some(Condition::Member(Member { parts, span }))
+}
+
+/// `не звонить и не писать`: one denial said twice.
+fn without_not(condition: &Condition) -> Condition {
+    let Condition::Member(member) = condition else {
+        return condition.clone();
+    };
+    let denied = matches!(member.parts.as_slice(), [first, second, ..]
+        if matches!(&first.kind, PartKind::Word(word) if &**word == "не")
+            && matches!(&second.kind, PartKind::Word(word) if act(word).is_some()));
+    if !denied {
+        return condition.clone();
+    }
+    let parts = member.parts.get(1..).unwrap_or_default().to_vec();
+    Condition::Member(Member {
+        parts,
+        span: member.span,
+    })
 }
 
 /// What is left at the cursor, as a member of its own.

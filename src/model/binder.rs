@@ -43,6 +43,8 @@ pub(super) struct Binder<'d> {
     pub numbers: BTreeMap<Box<str>, Span>,
     /// How many members of conditions took the predicate of the member before.
     pub carried: usize,
+    /// How many conditions were an event and nothing else (`входящее письмо`), which after «если» is «когда».
+    pub bare_events: usize,
     /// Whether bare minutes and hours are working time here (`минуты и часы — рабочие`, duties of staff).
     pub bare_is_working: bool,
     /// Whether a line is only tried as something: what is said of it is thrown away, so that no near names are looked for.

@@ -50,7 +50,29 @@ impl Binder<'_> {
             if node.number.is_some() {
                 context.number.clone_from(&node.number);
             }
+            let bare = self.bare_events;
+            let mark = self.diagnostics.mark();
             let bound = cond.map(|cond| self.cond(cond));
+            let lone = otherwise.is_none()
+                && !nodes.get(taken).is_some_and(|next| {
+                    matches!(
+                        next.phrase.as_ref().map(|phrase| &phrase.kind),
+                        Some(PhraseKind::ElseIf { .. } | PhraseKind::Else { .. })
+                    )
+                });
+            if let (true, Some(cond), 1, Trigger::Scope) = (
+                self.bare_events > bare && lone,
+                cond,
+                taken,
+                &context.trigger,
+            ) && !self.diagnostics.has_errors_since(mark)
+            {
+                // `если входящее письмо, то ответить за 1 час`: each time it happens.
+                self.diagnostics.take_back(mark);
+                self.reg.branches.pop();
+                self.when(node, cond, then, &context);
+                return 1;
+            }
             let span = cond.map_or(node.span, Condition::span);
             let said = cond.map_or_else(|| "иначе".into(), |cond| self.text(cond.span()));
             closed |= bound.is_none();

@@ -90,6 +90,9 @@ impl Binder<'_> {
             "ежегодная дата" => Type::YearDay,
             "дата и время" | "дата" => Type::DateTime,
             "да/нет" | "да или нет" | "галочка" => Type::YesNo,
+            _ if self.bare_values(&all) => {
+                Type::OneOf(all.iter().map(|one| self.text(one.span)).collect())
+            }
             _ => return self.unknown_type(left.span(), &all),
         };
         if said == "дата"
@@ -100,6 +103,33 @@ impl Binder<'_> {
             return Type::DateTime;
         }
         ty
+    }
+
+    /// `телефон, WhatsApp, Telegram`: several words none of which is, or nearly is, a type.
+    fn bare_values(&self, all: &[&Member]) -> bool {
+        let types = [
+            "текст",
+            "строка",
+            "число",
+            "деньги",
+            "сумма",
+            "процент",
+            "дата",
+            "время",
+            "галочка",
+        ];
+        all.len() > 1
+            && all.iter().all(|one| {
+                let words = one
+                    .parts
+                    .iter()
+                    .all(|part| matches!(part.kind, PartKind::Word(_)));
+                let typed = one.parts.iter().any(|part| {
+                    let said = self.text(part.span).to_lowercase();
+                    closest(&said, types).is_some()
+                });
+                words && !typed
+            })
     }
 
     pub(super) fn unknown_type(&mut self, span: Span, all: &[&Member]) -> Type {

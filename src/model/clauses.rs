@@ -231,7 +231,10 @@ impl Binder<'_> {
             .copied()
             .chain(crate::lexicon::infinitives())
             .collect();
-        let near = closest(&first, verbs);
+        let near = closest(&first, verbs).filter(|near| {
+            // Two verbs that only look alike are no slip of the pen: «остановить» and «оставить».
+            crate::lexicon::act(near).is_none() || crate::diagnostic::differs_by(&first, near) <= 1
+        });
         let source = self.reg.source.clone();
         let pending = self
             .error(

@@ -4,13 +4,13 @@ use super::binder::Binder;
 use super::conditions::Carry;
 use super::cursor::Cursor;
 use super::events::Place;
-use super::regulation::{Cond, EventPattern, Expr, FieldId, Op, Test};
+use super::regulation::{Calc, Cond, EventPattern, Expr, FieldId, Op, Test};
 use super::values::type_words;
 use crate::diagnostic::Code;
 use crate::lexicon::event_noun;
 use crate::source::Span;
 use crate::syntax::{PartKind, Unit};
-use crate::value::{Type, Value};
+use crate::value::{Decimal, Type, Value};
 
 impl Binder<'_> {
     /// `бюджет больше 100 000 ₽`, `источник «сайт»`, `сумма оплат за последний год не меньше 1 млн ₽`.
@@ -256,6 +256,29 @@ impl Binder<'_> {
             }
         }
         cursor.back_to(start);
+        if let Some(share) = share_of(cursor) {
+            // `50 % от суммы`, `половина суммы`
+            let Some(whole) = self.expression(cursor) else {
+                cursor.back_to(start);
+                return None;
+            };
+            let mut sum = vec![Expr::Calc(Box::new(Calc::Times(whole, share)))];
+            loop {
+                let at = cursor.position();
+                cursor.eat(&["плюс"]);
+                let more =
+                    share_of(cursor).and_then(|share| Some((share, self.expression(cursor)?)));
+                let Some((share, more)) = more else {
+                    cursor.back_to(at);
+                    break;
+                };
+                sum.push(Expr::Calc(Box::new(Calc::Times(more, share))));
+            }
+            return match sum.len() {
+                1 => sum.pop(),
+                _ => Some(Expr::Calc(Box::new(Calc::Plus(sum)))),
+            };
+        }
         if let Some(found) = self.calculated(cursor) {
             return Some(self.adjusted(found, cursor));
         }
@@ -266,10 +289,13 @@ impl Binder<'_> {
     /// The right side of a comparison, in the type of the left.
     pub(super) fn right_side(&mut self, cursor: &mut Cursor<'_>, left: &Expr) -> Option<Expr> {
         let position = cursor.position();
-        if matches!(
-            cursor.peek().map(|part| &part.kind),
-            Some(PartKind::Word(_) | PartKind::Quoted(_))
-        ) && let Some(right) = self.expression(cursor)
+        let share = share_of(&mut cursor.clone()).is_some();
+        if (share
+            || matches!(
+                cursor.peek().map(|part| &part.kind),
+                Some(PartKind::Word(_) | PartKind::Quoted(_))
+            ))
+            && let Some(right) = self.expression(cursor)
         {
             self.same_type(left, &right, cursor.span_since(position));
             return Some(right);
@@ -349,4 +375,33 @@ impl Binder<'_> {
                 .hint("сравнивайте поля одного типа");
         }
     }
+}
+
+/// `50 % от`, `половина`, `треть`: what part of the thing that follows. `None`: the cursor stays.
+pub(super) fn share_of(cursor: &mut Cursor<'_>) -> Option<Decimal> {
+    let start = cursor.position();
+    if let Some(PartKind::Quantity {
+        low: Some(percent),
+        high: None,
+        unit: Some(Unit::Percent),
+        signed: None | Some(true),
+        ..
+    }) = cursor.peek().map(|part| &part.kind)
+        && cursor.word_at(1) == Some("от")
+    {
+        cursor.skip(2);
+        return percent.checked_div(Decimal::ONE_HUNDRED);
+    }
+    let part = match cursor.word() {
+        Some("половина" | "половины" | "половине" | "половину") => {
+            2
+        }
+        Some("четверть" | "четверти") => 4,
+        _ => {
+            cursor.back_to(start);
+            return None;
+        }
+    };
+    cursor.skip(1);
+    Decimal::ONE.checked_div(Decimal::from(part))
 }

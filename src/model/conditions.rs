@@ -23,10 +23,10 @@ pub(super) enum Carry {
     Event(bool, LookBack),
     /// `источник «сайт» или «звонок»`
     Value(FieldId, Op),
-    /// `клиент «А» или «А+»`
-    Category,
-    /// `стадия «A» или «B»`
-    Stage,
+    /// `клиент «А» или «А+»`; true for «клиент не «А»».
+    Category(bool),
+    /// `стадия «A» или «B»`; true for «стадия не «A»».
+    Stage(bool),
 }
 
 impl Binder<'_> {
@@ -71,7 +71,14 @@ impl Binder<'_> {
                     one_list &= index == 0 || !is_group(one) && self.carried > before;
                 }
                 // Neither of them: «не заполнены A или B» and «нет звонка или письма» deny each.
-                let denied = matches!(carry, Carry::Filled(true) | Carry::Event(true, _));
+                let denied = matches!(
+                    carry,
+                    Carry::Filled(true)
+                        | Carry::Event(true, _)
+                        | Carry::Value(_, Op::Ne)
+                        | Carry::Category(true)
+                        | Carry::Stage(true)
+                );
                 let conds = share_window(conds, list);
                 if matches!(carry, Carry::FilledOne(_)) {
                     return Cond::Or(conds);
@@ -87,8 +94,10 @@ impl Binder<'_> {
                             Cond::And(conds)
                         }
                         // «не из 1, 2, 4» denies each of them.
-                        Carry::Value(_, Op::Ne) => Cond::And(conds),
-                        Carry::Value(..) | Carry::Category | Carry::Stage => Cond::Or(conds),
+                        Carry::Value(_, Op::Ne) | Carry::Category(true) | Carry::Stage(true) => {
+                            Cond::And(conds)
+                        }
+                        Carry::Value(..) | Carry::Category(_) | Carry::Stage(_) => Cond::Or(conds),
                         Carry::Filled(_) | Carry::FilledOne(_) => Cond::And(conds),
                         Carry::Event(denied, _) if *denied => Cond::And(conds),
                         Carry::Event(..) | Carry::Nothing => {
@@ -191,6 +200,14 @@ impl Binder<'_> {
         if let Some(cond) = self.fields_filled(cursor, carry, false, start) {
             return Some(cond);
         }
+        if matches!(
+            cursor.word(),
+            Some("есть" | "нет" | "имеется" | "отсутствует")
+        ) && let Some(cond) = self.has_field(cursor, start)
+        {
+            *carry = Carry::Nothing;
+            return Some(cond);
+        }
         if let Some(cond) = self.consent_tests(cursor, start) {
             *carry = Carry::Nothing;
             return Some(cond);
@@ -200,14 +217,6 @@ impl Binder<'_> {
             return Some(cond);
         }
         if let Some(cond) = self.ladder_test(cursor, start) {
-            *carry = Carry::Nothing;
-            return Some(cond);
-        }
-        if matches!(
-            cursor.word(),
-            Some("есть" | "нет" | "имеется" | "отсутствует")
-        ) && let Some(cond) = self.has_field(cursor, start)
-        {
             *carry = Carry::Nothing;
             return Some(cond);
         }
@@ -223,10 +232,53 @@ impl Binder<'_> {
         if let Some(cond) = self.comparison_tests(cursor, carry, start) {
             return Some(cond);
         }
+        // A member that goes on with the list before it is no condition of its own.
+        let goes_on = match carry {
+            Carry::Filled(_) | Carry::FilledOne(_) => self.is_field_here(cursor),
+            Carry::Value(field, _) => self.bare_value(cursor, *field),
+            Carry::Event(..) => true,
+            Carry::Nothing | Carry::Category(_) | Carry::Stage(_) => false,
+        };
+        if !goes_on && let Some(cond) = self.told_event(cursor, carry, start) {
+            return Some(cond);
+        }
         let owner = !matches!(carry, Carry::Nothing);
         let found = self.carried(cursor, carry, start);
         self.carried += usize::from(owner && found.is_some());
+        if found.is_none() && cursor.word() == Some("не") {
+            return self.denied_anyhow(cursor, carry, start);
+        }
         found
+    }
+
+    /// `не район «Центр»`, `не в рабочее время`: «не» before whatever else is a condition.
+    fn denied_anyhow(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        carry: &mut Carry,
+        start: usize,
+    ) -> Option<Cond> {
+        let mark = self.diagnostics.mark();
+        cursor.skip(1);
+        let mut inner = Carry::Nothing;
+        let Some(cond) = self.test(cursor, &mut inner) else {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+            return None;
+        };
+        // What follows in the list is denied with it.
+        *carry = match inner {
+            Carry::Value(field, Op::Eq) => Carry::Value(field, Op::Ne),
+            Carry::Category(not) => Carry::Category(!not),
+            Carry::Stage(not) => Carry::Stage(!not),
+            Carry::Filled(not) => Carry::Filled(!not),
+            _ => Carry::Nothing,
+        };
+        let text = self.text(cursor.span_since(start));
+        Some(Cond::Not(Box::new(match cond {
+            Cond::Test(test, _) => Cond::Test(test, text),
+            other => other,
+        })))
     }
 
     /// After «не».
@@ -313,7 +365,7 @@ impl Binder<'_> {
             cursor.eat(&["сделки"]);
             let not = cursor.eat(&["не"]);
             if let Some(stage) = self.stage(cursor) {
-                *carry = Carry::Stage;
+                *carry = Carry::Stage(not);
                 let cond = self.tested(cursor, start, Test::Stage(vec![stage]));
                 return Some(denied_if(not, cond));
             }
@@ -338,7 +390,7 @@ impl Binder<'_> {
             cursor.skip(1);
             let not = cursor.eat(&["не"]);
             if let Some((ladder, rung)) = self.category(cursor, Some(card)) {
-                *carry = Carry::Category;
+                *carry = Carry::Category(not);
                 let cond = self.tested(cursor, start, Test::Category(ladder, vec![rung]));
                 return Some(denied_if(not, cond));
             }
@@ -419,17 +471,19 @@ impl Binder<'_> {
                 };
                 Some(self.tested(cursor, start, test))
             }
-            Carry::Category => {
+            Carry::Category(not) => {
                 let (ladder, rung) = self.category(cursor, None)?;
-                Some(self.tested(cursor, start, Test::Category(ladder, vec![rung])))
+                let cond = self.tested(cursor, start, Test::Category(ladder, vec![rung]));
+                Some(denied_if(not, cond))
             }
-            Carry::Stage => {
+            Carry::Stage(not) => {
                 let stage = self.stage(cursor)?;
-                Some(self.tested(cursor, start, Test::Stage(vec![stage])))
+                let cond = self.tested(cursor, start, Test::Stage(vec![stage]));
+                Some(denied_if(not, cond))
             }
             Carry::Nothing => {
                 if let Some((ladder, rung)) = self.category(cursor, None) {
-                    *carry = Carry::Category;
+                    *carry = Carry::Category(false);
                     return Some(self.tested(cursor, start, Test::Category(ladder, vec![rung])));
                 }
                 // A named touch alone asks whether it has been.

@@ -510,6 +510,7 @@ fn plain_message(shape: &EventShape) -> bool {
     matches!(shape.what, What::Event(EventKind::Message, _))
         && shape.direction != Some(Direction::In)
         && !shape.attachment
+        && shape.mailing.channels.is_empty()
 }
 
 /// In the block of mailings a letter, a message or an SMS is a mailing by that channel; calls stay calls.
@@ -546,18 +547,28 @@ fn by_channels(mailings: &[EventShape]) -> Vec<EventShape> {
         .map(|name| match &**name {
             "email" => kind(EventKind::Email),
             "sms" => kind(EventKind::Sms),
-            _ => kind(EventKind::Message),
+            name => super::channels::message_in(name.into()),
         })
         .collect()
 }
 
 /// A channel by its name or a spelling of it; `None` for other words.
-fn known_channel(word: &str) -> Option<Box<str>> {
-    let name = channel(word);
-    CHANNELS
-        .iter()
-        .any(|(known, _)| *known == name)
-        .then(|| name.as_ref().into())
+pub(super) fn known_channel(word: &str) -> Option<Box<str>> {
+    let known = |word: &str| {
+        let name = channel(word);
+        CHANNELS
+            .iter()
+            .any(|(known, _)| *known == name)
+            .then(|| name.as_ref().into())
+    };
+    known(word).or_else(|| {
+        // `в Телеграме`, `из Вайбера`
+        ["ом", "е", "а", "у", "ы"]
+            .iter()
+            .filter_map(|ending| word.strip_suffix(ending))
+            .filter(|stem| stem.chars().count() > 3)
+            .find_map(known)
+    })
 }
 
 fn is_deed(word: &str) -> bool {

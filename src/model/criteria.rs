@@ -309,7 +309,7 @@ impl Binder<'_> {
             let cond = self.cond(condition);
             if self.diagnostics.has_errors_since(mark) {
                 // `вход: комментарий длиннее 5 знаков`: a bare event is asked for, as if «был» stood before it.
-                match self.bare_event(condition) {
+                match self.event_wanted(condition) {
                     Some(cond) => cond,
                     None => self.cond(condition),
                 }
@@ -330,7 +330,7 @@ impl Binder<'_> {
     }
 
     /// A bare event as a criterion; `None`, without a message, when it is none.
-    fn bare_event(&mut self, condition: &Condition) -> Option<Cond> {
+    fn event_wanted(&mut self, condition: &Condition) -> Option<Cond> {
         let mark = self.diagnostics.mark();
         let pattern = self.pattern(condition, Place::State);
         if self.diagnostics.has_errors_since(mark) {

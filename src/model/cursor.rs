@@ -66,6 +66,14 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// The word at `position`, if it is one.
+    pub(super) fn word_of(&self, position: usize) -> Option<&'t str> {
+        match self.parts.get(position).map(|part| &part.kind) {
+            Some(PartKind::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
     /// Takes the next word if it is one of these.
     pub(super) fn eat(&mut self, words: &[&str]) -> bool {
         let found = self.word().is_some_and(|word| words.contains(&word));

@@ -9,7 +9,7 @@ use super::regulation::{
 };
 use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
-use crate::lexicon::{Act, event_noun};
+use crate::lexicon::{Act, EventNoun, event_noun};
 use crate::syntax::PartKind;
 use crate::value::{Type, Value};
 
@@ -119,6 +119,24 @@ impl Binder<'_> {
                 }
                 one(Deed::Act(EventPattern { any, text }))
             }
+            // `закрыть сделку в «Отказ»`
+            Act::Close if cursor.has_stem(0, &["сделк", "лид", "карточк", "заявк"]) =>
+            {
+                if matches!(cursor.word_at(1), Some("как" | "со")) {
+                    cursor.skip(2);
+                    cursor.eat_stem(&["стади", "статус", "этап"]);
+                    let Some(stage) = self.stage(cursor) else {
+                        self.unknown_here(NameKind::Stage, cursor);
+                        return Some(Vec::new());
+                    };
+                    let reason = self.move_reason(cursor);
+                    return one(Deed::Move {
+                        stages: vec![stage],
+                        reason,
+                    });
+                }
+                self.move_deed(cursor)
+            }
             Act::Appoint if super::hand_off::by_a_rule(cursor) => self.hand_over(cursor),
             Act::Appoint | Act::Create | Act::Hold | Act::Comment | Act::Close => {
                 self.planned_deed(verb, cursor, start)
@@ -142,6 +160,40 @@ impl Binder<'_> {
                 );
                 one(Deed::ByHand(text))
             }
+            // `внести комментарий`, `добавить задачу`: what is put down is an event.
+            Act::Fill
+                if !self.is_field_here(cursor)
+                    && matches!(
+                        cursor.word().and_then(event_noun),
+                        Some(EventNoun::Comment | EventNoun::Task | EventNoun::Meeting)
+                    ) =>
+            {
+                self.planned_deed(Act::Create, cursor, start)
+            }
+            // `зафиксировать договорённости в комментарии`: the comment is seen, what it says is not.
+            Act::Fill if self.in_comment(cursor).is_some() => {
+                let end = self.in_comment(cursor)?;
+                let from = cursor.position();
+                while cursor.position() < end {
+                    cursor.skip(1);
+                }
+                let span = cursor.span_since(from);
+                let said = self.text(span);
+                self.warn(
+                    Code::ByHandOnly,
+                    span,
+                    format!("программа увидит комментарий, но не то, что «{said}» в нём есть"),
+                )
+                .label("содержание проверяет человек")
+                .hint("то, что нужно сверять, заведите полем карточки: «заполнить договорённости за 1 час»");
+                one(self.act_with(vec![kind(EventKind::Comment)], cursor, start))
+            }
+            // `записать клиента на встречу`
+            Act::Fill if cursor.has_stem(0, &["клиент"]) && cursor.word_at(1) == Some("на") =>
+            {
+                cursor.skip(2);
+                self.planned_deed(Act::Appoint, cursor, start)
+            }
             Act::Fill => {
                 let mut fresh = cursor.eat(&["заново"]);
                 let field = self.field(cursor).or_else(|| self.unknown_field(cursor))?;
@@ -160,6 +212,12 @@ impl Binder<'_> {
                 one(Deed::Change(field))
             }
             Act::HandOver => self.hand_over(cursor),
+            // `перенести встречу`
+            Act::Move if cursor.has_stem(0, &["встреч"]) => {
+                cursor.skip(1);
+                let moved = shape(What::Event(EventKind::Meeting, Moment::Moved));
+                one(self.act_with(vec![moved], cursor, start))
+            }
             Act::Move => self.move_deed(cursor),
             Act::Have => {
                 let at = cursor.position();
@@ -200,8 +258,48 @@ impl Binder<'_> {
             }
             Act::Mark | Act::Unmark => self.mark_deed(verb == Act::Mark, cursor, start),
             Act::Report => self.report_deed(cursor, start).map(|deed| vec![deed]),
+            Act::Unseen => {
+                let at = cursor.span_of(start);
+                while cursor.peek().is_some_and(|part| match &part.kind {
+                    PartKind::Word(word) => !is_timing_word(word),
+                    PartKind::Quoted(_) => true,
+                    _ => false,
+                }) {
+                    cursor.skip(1);
+                }
+                if cursor.position() == start + 1 {
+                    return None;
+                }
+                let text = self.text(cursor.span_since(start));
+                self.warn(
+                    Code::ByHandOnly,
+                    at,
+                    format!("сделано ли «{text}», в данных не видно: пункт проверяет человек"),
+                )
+                .label("не проверяется программой")
+                .hint(format!("то же, что «выполнить «{text}»»"));
+                one(Deed::ByHand(text))
+            }
             Act::Ship => one(self.act_with(vec![kind(EventKind::Shipment)], cursor, start)),
         }
+    }
+
+    /// Where «в комментарий» of this sentence ends, if it stands before its term.
+    fn in_comment(&self, cursor: &Cursor<'_>) -> Option<usize> {
+        let at = cursor.position();
+        (1..8)
+            .take_while(|ahead| {
+                cursor.ahead(*ahead).is_some()
+                    && !matches!(
+                        cursor.word_at(*ahead),
+                        Some("за" | "через" | "до" | "после")
+                    )
+            })
+            .find(|ahead| {
+                matches!(cursor.word_at(*ahead), Some("в" | "во"))
+                    && cursor.has_stem(ahead + 1, &["комментари", "примечани"])
+            })
+            .map(|ahead| at + ahead + 2)
     }
 
     /// `пометить «риск»`, `снять пометку «риск»`: a state, the field of yes and no has this value.

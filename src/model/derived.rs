@@ -81,6 +81,9 @@ impl Binder<'_> {
         if is_extreme(&cursor).is_some() {
             return true;
         }
+        if super::comparisons::share_of(&mut cursor.clone()).is_some() && first.parts.len() > 1 {
+            return true;
+        }
         match first.parts.as_slice() {
             [only] => matches!(
                 only.kind,
@@ -172,7 +175,8 @@ impl Binder<'_> {
             };
             return Some(Expr::Calc(Box::new(calc)));
         }
-        if let Some(value) = constant(&cursor) {
+        let share = super::comparisons::share_of(&mut cursor.clone()).is_some();
+        if let Some(value) = constant(&cursor).filter(|_| !share) {
             cursor.skip(1);
             self.finish(&cursor);
             return Some(Expr::Const(value));
@@ -199,6 +203,10 @@ impl Binder<'_> {
         else {
             return of;
         };
+        if cursor.word_at(1) == Some("от") {
+            // `плюс 40 % от B` is the next addend.
+            return of;
+        }
         cursor.skip(1);
         let share = percent / Decimal::ONE_HUNDRED;
         let factor = if *plus {

@@ -17,26 +17,10 @@ use crate::lexicon::{Act, act, event_noun};
 use crate::syntax::{Condition, Joint, PartKind};
 
 /// A duty with nothing said yet.
-pub(super) const fn bare(deeds: Deeds) -> Duty {
+pub(super) fn bare(deeds: Deeds) -> Duty {
     Duty {
-        role: None,
-        robot: false,
-        personally: false,
         deeds,
-        times: 1,
-        partial: false,
-        term: None,
-        due_by: None,
-        standing: false,
-        steps: Vec::new(),
-        cancel: Vec::new(),
-        pause: None,
-        grace: None,
-        also: Vec::new(),
-        early: None,
-        before_window: false,
-        own_schedule: false,
-        undone: None,
+        ..Duty::default()
     }
 }
 
@@ -50,10 +34,12 @@ impl Binder<'_> {
         let mut duty = bare(Deeds::All(Vec::new()));
         self.who(&mut cursor, &mut duty);
         let mut timing = Timing::default();
+        timing.leads(true);
         while self.timing(&mut cursor, &mut timing) {}
         // `после отгрузки менеджер обязан написать`
         self.who(&mut cursor, &mut duty);
         while self.timing(&mut cursor, &mut timing) {}
+        timing.leads(false);
         let looked = self.looked_after(&mut cursor, line, &mut timing, &duty);
         let by_look = looked.is_some();
         let read = match looked {
@@ -115,6 +101,15 @@ impl Binder<'_> {
         if let Some(every) = timing.every.take() {
             self.again_and_again(line, guard, duty, every, timing, by_look);
             return true;
+        }
+        if timing.not_before {
+            self.error(
+                Code::NoTerm,
+                line.left.span(),
+                "сказано, раньше чего нельзя, но не сказано, до какого времени",
+            )
+            .label("а не позже чего?")
+            .hint("допишите: «не раньше 2 часов и не позже 4 часов», «не раньше чем через 2 часа и до конца рабочего дня»");
         }
         let trigger = self.pick_trigger(line, timing.origin);
         duty.term = timing.term;
@@ -293,6 +288,9 @@ impl Binder<'_> {
                 duty.robot = true;
             } else if cursor.eat(&["лично"]) {
                 duty.personally = true;
+            } else if cursor.eat(&["обязательно", "всегда", "также"])
+                || super::turned::about_the_deal(cursor)
+            {
             } else if cursor.eat_stem(&["обязан", "долж"])
                 || cursor.eat(&["надо", "нужно", "необходимо", "следует"])
             {
@@ -447,6 +445,13 @@ impl Binder<'_> {
                 duty.own_schedule = true;
                 continue;
             }
+            if super::turned::about_the_deal(cursor) {
+                continue;
+            }
+            if let Some(member) = self.clients_of(cursor) {
+                whom.push(Condition::Member(member));
+                continue;
+            }
             if cursor.eat(&["клиенту", "клиента", "клиентом", "с", "ему", "ей"])
                 && !cursor.is_done()
             {
@@ -467,6 +472,43 @@ impl Binder<'_> {
             }
             return;
         }
+    }
+
+    /// `звонить постоянным клиентам`, `клиентам «А»`: for whom, as «для клиентов …» says it.
+    fn clients_of(&mut self, cursor: &mut Cursor<'_>) -> Option<crate::syntax::Member> {
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        let read = (|| {
+            cursor.eat(&["с", "со"]);
+            let before = cursor.has_stem(0, &["клиент"]);
+            if before {
+                cursor.skip(1);
+            }
+            let at = cursor.position();
+            self.name(cursor, |binder| &binder.categories, |_, _| true)?;
+            let named = at..cursor.position();
+            if !before && !cursor.eat_stem(&["клиент"]) {
+                return None;
+            }
+            Some(named)
+        })();
+        let Some(named) = read else {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+            return None;
+        };
+        let span = cursor.span_since(start);
+        let end = cursor.position();
+        cursor.back_to(named.start);
+        let mut parts = vec![crate::syntax::Part {
+            kind: PartKind::Word("клиентов".into()),
+            span,
+        }];
+        while cursor.position() < named.end {
+            parts.extend(cursor.next().cloned());
+        }
+        cursor.back_to(end);
+        Some(crate::syntax::Member { parts, span })
     }
 
     /// One deed at the cursor. A member without a verb takes the verb of the one before.

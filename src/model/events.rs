@@ -8,7 +8,7 @@ use super::qualifiers::{Adjectives, adjectives};
 use super::regulation::{Author, EventPattern, EventShape, Moment, What};
 use crate::diagnostic::{Code, closest};
 use crate::facts::{Direction, EventKind};
-use crate::lexicon::{EventNoun, PastAct, event_noun, past_act};
+use crate::lexicon::{EventNoun, PastAct, event_noun, past_act, undone_act};
 use crate::source::Span;
 use crate::syntax::{Condition, Joint, PartKind, Unit};
 
@@ -62,6 +62,10 @@ impl Binder<'_> {
                 }
             }
             Condition::Member(member) => {
+                if let Some(more) = super::channels::one_more(member, any) {
+                    any.extend(more);
+                    return;
+                }
                 let mut cursor = Cursor::new(member);
                 match self.event(&mut cursor, place) {
                     Some(found) if cursor.is_done() => any.extend(found),
@@ -167,6 +171,11 @@ impl Binder<'_> {
         if let Some(found) = self.past(cursor) {
             return Some(found);
         }
+        match self.document_told(cursor) {
+            Some((found, false)) => return Some(found),
+            Some((_, true)) => cursor.back_to(start),
+            None => {}
+        }
         let said = adjectives(cursor);
         let mut shapes = self.noun(cursor, &said, place);
         let call = said.call || place == Place::Limited && said.direction.is_some();
@@ -181,8 +190,44 @@ impl Binder<'_> {
         for one in &mut shapes {
             said.apply(one);
         }
-        while self.qualifier(cursor, &mut shapes, place) {}
+        while self.qualifier(cursor, &mut shapes, place)
+            || self.whose(cursor, &mut shapes)
+            || place != Place::Limited && self.at_hours(cursor, &mut shapes)
+        {}
         Some(shapes)
+    }
+
+    /// `звонок замерщика`, `комментарий РОПа`: the genitive of a role says who did it. In the dative it would be to whom.
+    fn whose(&mut self, cursor: &mut Cursor<'_>, shapes: &mut [EventShape]) -> bool {
+        let ours = |one: &EventShape| matches!(one.what, What::Event(..) | What::Contact);
+        if shapes.iter().any(|one| one.author.is_some()) || !shapes.iter().any(ours) {
+            return false;
+        }
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        let role = self.role(cursor);
+        let said = self.text(cursor.span_since(start)).to_lowercase();
+        let said = said.trim_matches(|c| matches!(c, '«' | '»' | '"'));
+        let dative = ["у", "ю", "е", "ом", "ем", "ам", "ям", "ами", "ями"]
+            .iter()
+            .any(|ending| said.ends_with(ending));
+        // In the nominative it is who must: «после отгрузки менеджер обязан написать».
+        let nominative = role
+            .and_then(|role| self.reg.roles.get(role.0))
+            .is_some_and(|name| crate::lexicon::fold(name) == crate::lexicon::fold(said))
+            || cursor.has_stem(0, &["обязан", "долж", "может", "могут"])
+            || cursor
+                .word()
+                .is_some_and(|word| crate::lexicon::act(word).is_some());
+        let Some(role) = role.filter(|_| !dative && !nominative) else {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+            return false;
+        };
+        for one in shapes.iter_mut().filter(|one| one.what != What::Named) {
+            one.author = Some(Author::Role(role));
+        }
+        true
     }
 
     /// `клиент ответил`, `ответственный позвонил`, `оплатил`; «не» before the verb is the caller's business.
@@ -190,6 +235,7 @@ impl Binder<'_> {
         let start = cursor.position();
         if let Some(mut found) = self.became(cursor) {
             self.qualifiers(cursor, &mut found);
+            while self.at_hours(cursor, &mut found) {}
             return Some(found);
         }
         let author = if cursor.eat_stem(&["клиент"]) {
@@ -203,12 +249,15 @@ impl Binder<'_> {
             }
         };
         cursor.eat(&["сам", "сама"]);
-        cursor.eat(&["не"]);
-        let Some(act) = cursor.word().and_then(past_act) else {
+        let denied = cursor.eat(&["не"]);
+        let word = cursor.word();
+        let told = word.and_then(past_act);
+        let Some(act) = told.or_else(|| word.filter(|_| denied).and_then(undone_act)) else {
             cursor.back_to(start);
             return None;
         };
         cursor.skip(1);
+        cursor.eat_run(&["на", "связь"]);
         cursor.eat(&["сам", "сама"]);
         let client = matches!(author, None | Some(Author::Client));
         let direction = Some(if client {
@@ -247,8 +296,54 @@ impl Binder<'_> {
             PastAct::Signed => vec![shape(What::Event(EventKind::Document, Moment::Signed))],
             PastAct::Complained => vec![kind(EventKind::Complaint)],
         };
-        while self.qualifier(cursor, &mut shapes, Place::Happening) {}
+        while self.qualifier(cursor, &mut shapes, Place::Happening)
+            || self.at_hours(cursor, &mut shapes)
+        {}
         Some(shapes)
+    }
+
+    /// `«КП» отправлено`, `договор не подписан`: a document by its name, and whether it is denied.
+    pub(super) fn document_told(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+    ) -> Option<(Vec<EventShape>, bool)> {
+        let start = cursor.position();
+        let read = (|| {
+            let part = cursor.peek()?;
+            let name: Box<str> = match &part.kind {
+                PartKind::Quoted(name) => name.clone(),
+                PartKind::Word(word)
+                    if event_noun(word).is_none()
+                        && crate::lexicon::act(word).is_none()
+                        && word.chars().count() > 1 =>
+                {
+                    let mark = self.diagnostics.mark();
+                    let known = self.field(&mut cursor.clone()).is_some()
+                        || self.role(&mut cursor.clone()).is_some();
+                    self.diagnostics.take_back(mark);
+                    if known
+                        || !matches!(cursor.word_at(1), Some(next) if next == "не" || said_of_document(next).is_some())
+                    {
+                        return None;
+                    }
+                    self.text(part.span)
+                }
+                _ => return None,
+            };
+            cursor.skip(1);
+            let denied = cursor.eat(&["не"]);
+            let moment = cursor.word().and_then(said_of_document)?;
+            cursor.skip(1);
+            let mut document = shape(What::Event(EventKind::Document, moment));
+            document.name = Some(name);
+            let mut shapes = vec![document];
+            self.qualifiers(cursor, &mut shapes);
+            Some((shapes, denied))
+        })();
+        if read.is_none() {
+            cursor.back_to(start);
+        }
+        read
     }
 
     /// What becomes of the deal itself: `создана сделка`, `заявка поступила`, `сделка перешла в «…»`, `сменился ответственный`,
@@ -315,6 +410,11 @@ impl Binder<'_> {
                 ..
             })
         );
+        if let Some(super::channels::Way::One(name)) = cursor.word().and_then(super::channels::way)
+        {
+            cursor.skip(1);
+            return Some(vec![super::channels::message_in(name)]);
+        }
         let noun = if attempt {
             EventNoun::Attempt
         } else {
@@ -454,4 +554,23 @@ impl Binder<'_> {
         }
         What::Transition { from, to }
     }
+}
+
+/// What a participle says of a document: that it is out, or signed.
+fn said_of_document(word: &str) -> Option<Moment> {
+    let done = [
+        "отправлен",
+        "выслан",
+        "выставлен",
+        "подготовлен",
+        "направлен",
+    ];
+    let short = |stem: &str| {
+        word.strip_prefix(stem)
+            .is_some_and(|ending| matches!(ending, "" | "а" | "о" | "ы"))
+    };
+    if done.iter().any(|stem| short(stem)) {
+        return Some(Moment::Done);
+    }
+    short("подписан").then_some(Moment::Signed)
 }

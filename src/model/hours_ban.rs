@@ -3,6 +3,7 @@
 use super::binder::Binder;
 use super::blocks::{Line, and};
 use super::cursor::Cursor;
+use super::daytime::{DayTime, Days, allowed_spans, day_time, free_week};
 use super::names::members;
 use super::regulation::{Author, Ban, Cond, Deeds, EventPattern, EventShape, Sentence, Trigger};
 use super::terms::time_of_day;
@@ -19,6 +20,8 @@ struct Allowed {
     days: [Vec<DaySpan>; 7],
     client_clock: bool,
     readable: bool,
+    /// Days off of the production calendar are forbidden as well.
+    holidays: bool,
 }
 
 impl Binder<'_> {
@@ -49,8 +52,17 @@ impl Binder<'_> {
                 Some("только") => {
                     !denied && (is_clock(member, at + 1) || is_clock(member, at + 2))
                 }
-                Some("после" | "до" | "раньше" | "позже" | "позднее") => {
+                Some("после" | "до" | "раньше" | "позже" | "позднее" | "с") => {
                     denied && is_clock(member, at + 1)
+                }
+                Some("в" | "во" | "по") => {
+                    denied
+                        && (is_clock(member, at + 1)
+                            || word(member, at + 1).is_some_and(|said| {
+                                ["выходн", "праздн", "будн"]
+                                    .iter()
+                                    .any(|stem| said.starts_with(stem))
+                            }))
                 }
                 _ => false,
             })
@@ -65,7 +77,8 @@ impl Binder<'_> {
         // `звонить и писать только 09:00–19:00`: the verbs stand before the hours.
         let mut verbs = Vec::new();
         for (at, member) in all.iter().enumerate().take(index + 1) {
-            let from = if at == 0 { start } else { 0 };
+            let again = denied && word(member, 0).as_deref() == Some("не");
+            let from = if at == 0 { start } else { usize::from(again) };
             let to = if at == index {
                 border
             } else {
@@ -97,13 +110,16 @@ impl Binder<'_> {
         }
         let mut cursor = Cursor::new(last);
         cursor.skip(border);
+        let mut further = all.get(index + 1..).unwrap_or_default();
         let allowed = if denied {
-            self.one_border(&mut cursor)
+            let (out, taken) = self.clock_borders(&mut cursor, further);
+            further = further.get(taken..).unwrap_or_default();
+            out
         } else {
             cursor.skip(1);
             self.allowed(&mut cursor)
         };
-        for other in all.iter().skip(index + 1) {
+        for other in further {
             self.error(
                 Code::Leftover,
                 other.span,
@@ -173,38 +189,65 @@ impl Binder<'_> {
         out
     }
 
-    /// `после 21:00`, `раньше 9:00`, after a denial.
-    fn one_border(&mut self, cursor: &mut Cursor<'_>) -> Allowed {
+    /// `после 21:00`, `раньше 9:00 и позже 20:00`, `в выходные и праздники`, after a denial: each is forbidden. The answer is what
+    /// is left, and how many further members were read.
+    fn clock_borders(&mut self, cursor: &mut Cursor<'_>, further: &[&Member]) -> (Allowed, usize) {
         let mut out = Allowed {
             readable: true,
             ..Allowed::default()
         };
-        let late = !matches!(cursor.word(), Some("до" | "раньше"));
-        cursor.skip(1);
-        let days: Vec<usize> = (0..7).collect();
-        match cursor.next().map(|part| (&part.kind, part.span)) {
-            Some((PartKind::Time(border), span)) => {
-                let range = if late {
-                    (0, *border)
-                } else {
-                    (*border, 24 * 60)
-                };
-                self.allow(&mut out, &days, range, span);
+        let mut week = free_week();
+        let mut taken = 0;
+        let odd = |found: &DayTime| {
+            matches!(found.days, Days::Off | Days::Holidays) && !found.spans.is_empty()
+        };
+        let mut refused = None;
+        while let Some(found) = day_time(cursor) {
+            if odd(&found) {
+                refused = Some(cursor.span());
             }
-            Some((_, span)) => {
-                out.readable = false;
-                self.leftover(span);
-            }
-            None => {}
-        }
-        if cursor.eat(&["по"]) && cursor.eat(&["времени", "часам"]) {
-            out.client_clock = cursor.eat_stem(&["клиент"]);
+            out.holidays |= found.forbid(&mut week);
+            out.client_clock |= found.client_clock;
         }
         if !cursor.is_done() {
             out.readable = false;
             self.finish(cursor);
         }
-        out
+        for member in further {
+            let mut more = Cursor::new(member);
+            let Some(found) = day_time(&mut more).filter(|_| more.is_done()) else {
+                break;
+            };
+            if odd(&found) {
+                refused = Some(member.span);
+            }
+            out.holidays |= found.forbid(&mut week);
+            out.client_clock |= found.client_clock;
+            taken += 1;
+        }
+        if let Some(span) = refused {
+            out.readable = false;
+            self.error(
+                Code::BadHours,
+                span,
+                "часы выходных и праздников отдельно не читаются",
+            )
+            .label("какие дни недели?")
+            .hint(
+                "назовите дни: «не звонить в субботу после 17:00» — или запретите выходные целиком",
+            );
+        }
+        for (day, minutes) in week.iter().enumerate() {
+            for (from, to) in allowed_spans(minutes) {
+                let span = time_of_day(from)
+                    .zip(time_of_day(to))
+                    .and_then(|(from, to)| DaySpan::new(from, to));
+                if let (Some(day), Some(span)) = (out.days.get_mut(day), span) {
+                    day.push(span);
+                }
+            }
+        }
+        (out, taken)
     }
 
     fn allow(&mut self, out: &mut Allowed, days: &[usize], range: (u32, u32), place: Span) {
@@ -257,7 +300,7 @@ impl Binder<'_> {
                 Err(_) => {}
             }
         }
-        let mut except_holidays = false;
+        let mut except_holidays = allowed.holidays;
         let mut guard = line.context.guard.clone();
         for tail in line.tails {
             let holidays = members(&tail.cond).first().is_some_and(|member| {

@@ -44,6 +44,7 @@ impl Binder<'_> {
             limit: limit.kept.then_some(limit.bound),
             rows: Vec::new(),
             late: Vec::new(),
+            common: Box::default(),
         };
         match (line.right, limit.kept) {
             (None, true) => {}
@@ -97,6 +98,7 @@ impl Binder<'_> {
         let index = self.clause(Line { context, ..line }, guard, Trigger::Scope, sentence);
         self.whole_ladder(index, following.get(..rows).unwrap_or_default());
         self.modifiers(line.node, index);
+        self.limit_modifiers(index, line.node);
         Some(1 + rows)
     }
 

@@ -29,7 +29,7 @@ pub(super) fn meeting(cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
 
 /// Whether a word names what may be counted of meetings: `3 переноса`, `2 неявки`.
 pub(super) fn counted(word: &str) -> bool {
-    ["перенос", "неявк", "отмен", "подтвержден"]
+    ["перенос", "неяв", "отмен", "подтвержден"]
         .iter()
         .any(|stem| word.starts_with(stem))
 }
@@ -41,7 +41,7 @@ pub(super) fn no_show(any: &[EventShape]) -> bool {
 }
 
 fn moment(cursor: &mut Cursor<'_>) -> Option<Moment> {
-    if cursor.eat_stem(&["неявк"]) {
+    if cursor.eat_stem(&["неявк", "неявок"]) {
         cursor.eat_stem(&["клиент"]);
         to_meeting(cursor);
         return Some(Moment::NoShow);
@@ -72,7 +72,24 @@ fn moment(cursor: &mut Cursor<'_>) -> Option<Moment> {
     cursor.eat_stem(&["встреч"]).then_some(told)
 }
 
-fn told(cursor: &mut Cursor<'_>) -> Option<Moment> {
+/// Whether a word that tells what became of a meeting stands here.
+pub(super) fn tells(cursor: &Cursor<'_>) -> bool {
+    TOLD.iter().any(|(stems, _)| cursor.has_stem(0, stems))
+}
+
+/// Whether such a word was read since `start`.
+pub(super) fn is_told(cursor: &Cursor<'_>, start: usize) -> bool {
+    (start..cursor.position()).any(|at| {
+        cursor.word_of(at).is_some_and(|word| {
+            let participle = |stem: &str| word.starts_with(stem) && !word.starts_with("перенос");
+            TOLD.iter()
+                .any(|(stems, _)| stems.iter().any(|stem| participle(stem)))
+        })
+    })
+}
+
+/// The moment that the word here tells of a meeting.
+pub(super) fn told(cursor: &mut Cursor<'_>) -> Option<Moment> {
     TOLD.iter()
         .find(|(stems, _)| cursor.eat_stem(stems))
         .map(|(_, moment)| *moment)
@@ -93,6 +110,16 @@ impl Binder<'_> {
         if !cursor.eat(&["до"]) {
             return None;
         }
+        let found = self.meeting_named(cursor);
+        if found.is_none() {
+            cursor.back_to(start);
+        }
+        found
+    }
+
+    /// `встречи`, `начала встречи`, a named touch that is a meeting.
+    pub(super) fn meeting_named(&mut self, cursor: &mut Cursor<'_>) -> Option<Trigger> {
+        let start = cursor.position();
         cursor.eat_stem(&["назначен", "начал"]);
         let at = cursor.position();
         let mark = self.diagnostics.mark();

@@ -8,13 +8,13 @@
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
-//! | `events`, `qualifiers` | event patterns |
-//! | `conditions`, `occurrences`, `comparisons`, `values` | conditions; what happened; fields and constants |
-//! | `terms` | deadlines |
+//! | `events`, `qualifiers`, `channels` | event patterns; by what one speaks to a client |
+//! | `conditions`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
+//! | `terms`, `daytime` | deadlines; times of the day and of the week |
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
-//! | `duty`, `deeds`, `objects`, `responses` | obligations and what they ask for |
-//! | `approvals`, `authority`, `borders` | who may decide, up to what value |
+//! | `duty`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
+//! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
 //! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
 //! | `linked` | what goes on in another funnel |
 //! | `rights` | who may do what, in which order, and who keeps the deal |
@@ -41,9 +41,11 @@ mod bans;
 mod binder;
 mod blocks;
 mod borders;
+mod bounded;
 mod branches;
 mod cards;
 mod chains;
+mod channels;
 mod checklist;
 mod clauses;
 mod comparisons;
@@ -51,6 +53,7 @@ mod conditions;
 mod counted_things;
 mod criteria;
 mod cursor;
+mod daytime;
 mod deeds;
 mod derived;
 mod duplicates;
@@ -85,6 +88,7 @@ mod objects;
 mod occurrences;
 mod only;
 mod plans;
+mod presence;
 mod qualifiers;
 mod quantities;
 mod reach;
@@ -108,6 +112,7 @@ mod taken_up;
 mod terms;
 mod thresholds;
 mod together;
+mod turned;
 mod values;
 mod vocabulary;
 

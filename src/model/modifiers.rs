@@ -5,9 +5,11 @@ use super::blocks::{Context, Line, and};
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
-use super::regulation::{Cond, Duty, Pause, Sentence};
+use super::regulation::{Cond, Deed, Deeds, Duty, Pause, Sentence, What};
 use crate::diagnostic::{Code, closest};
+use crate::facts::EventKind;
 use crate::findings::Penalty;
+use crate::lexicon::{EventNoun, event_noun};
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, PhraseKind, TailKind, Unit};
 use crate::value::Currency;
@@ -120,7 +122,11 @@ impl Binder<'_> {
             }
             return;
         }
-        let lists = cursor.has_stem(0, &["засчит", "только", "совет"]);
+        if self.also_holds(line, clause) {
+            return;
+        }
+        let lists = cursor.has_stem(0, &["засчит", "только", "совет"])
+            || cursor.word() == Some("не") && cursor.has_stem(1, &["засчит", "считает"]);
         if !lists {
             for other in super::blocks::others(line.left) {
                 self.leftover(other.span());
@@ -131,7 +137,10 @@ impl Binder<'_> {
                 self.leftover(tail.span);
             }
         }
-        if cursor.eat_stem(&["просрочк"]) {
+        if cursor.word() == Some("не") && cursor.has_stem(1, &["засчит", "считает"])
+        {
+            self.discounts(line, clause);
+        } else if cursor.eat_stem(&["просрочк"]) {
             self.late_step(line, &mut cursor, clause);
         } else if cursor.eat(&["засчитывается", "засчитываются"]) {
             self.counts(line, &mut cursor, clause);
@@ -258,10 +267,13 @@ impl Binder<'_> {
     }
 
     fn duty_mut(&mut self, clause: usize, node: &Node) -> Option<&mut Duty> {
-        let is_duty = matches!(
-            self.reg.clauses.get(clause).map(|clause| &clause.sentence),
-            Some(Sentence::Duty(_) | Sentence::Series(_))
-        );
+        let is_duty = match self.reg.clauses.get(clause).map(|clause| &clause.sentence) {
+            Some(Sentence::Duty(_) | Sentence::Series(_)) => true,
+            Some(Sentence::Stay(ladder) | Sentence::Silence { ladder, .. }) => {
+                ladder.limit.is_some()
+            }
+            _ => false,
+        };
         if !is_duty {
             self.error(
                 Code::UnknownModifier,
@@ -280,7 +292,34 @@ impl Binder<'_> {
         {
             Some(Sentence::Duty(duty)) => Some(duty),
             Some(Sentence::Series(series)) => Some(&mut series.common),
+            Some(Sentence::Stay(ladder) | Sentence::Silence { ladder, .. }) => {
+                Some(&mut ladder.common)
+            }
             _ => None,
+        }
+    }
+
+    /// Says which modifiers read under a limit have nothing to do there.
+    pub(super) fn limit_modifiers(&mut self, clause: usize, node: &Node) {
+        let odd = match self.reg.clauses.get(clause).map(|clause| &clause.sentence) {
+            Some(Sentence::Stay(ladder)) => {
+                let own = &ladder.common;
+                own.early.is_some() || own.before_window || own.personally || !own.also.is_empty()
+            }
+            Some(Sentence::Silence { ladder, .. }) => {
+                let own = &ladder.common;
+                own.early.is_some() || own.before_window || own.personally
+            }
+            _ => false,
+        };
+        if odd {
+            self.error(
+                Code::UnknownModifier,
+                node.span,
+                "под пределом не бывает «лично», «засчитывается сделанное …»: его держит стадия, а не дело",
+            )
+            .label("уточнение не подходит")
+            .hint("под пределом пишут: пауза, отменяется, допуск, просрочка, кроме, только если");
         }
     }
 
@@ -360,6 +399,122 @@ impl Binder<'_> {
         {
             duty.also.push(pattern);
         }
+    }
+
+    /// `не засчитывается комментарий «клиент думает»`, `не засчитывается звонок короче 30 секунд`: what is no proof of the deed.
+    fn discounts(&mut self, line: Line<'_>, clause: usize) {
+        let mut texts: Vec<Box<str>> = Vec::new();
+        let mut noun = None;
+        let mut longer = None;
+        let all = members(line.left);
+        for (index, member) in all.iter().enumerate() {
+            let here = &mut Cursor::new(member);
+            if index == 0 {
+                here.skip(2);
+            }
+            if let Some(word) = here.word().and_then(event_noun) {
+                noun = Some(word);
+                here.skip(1);
+            }
+            let _ = here.eat_run(&["с", "текстом"])
+                || here.eat_run(&["со", "словом"])
+                || here.eat_run(&["со", "словами"])
+                || here.eat_stem(&["содерж", "вида"]);
+            if let Some(PartKind::Quoted(text)) = here.peek().map(|part| &part.kind) {
+                texts.push(text.clone());
+                here.skip(1);
+            } else if here.eat(&["короче"]) {
+                if let Some(PartKind::Quantity {
+                    low: Some(low),
+                    unit: Some(unit @ (Unit::Second | Unit::Minute | Unit::Chars)),
+                    ..
+                }) = here.peek().map(|part| &part.kind)
+                {
+                    longer = Some((*low, *unit));
+                    here.skip(1);
+                }
+            }
+            self.finish(here);
+        }
+        if texts.is_empty() && longer.is_none() {
+            self.error(
+                Code::UnknownModifier,
+                line.node.span,
+                "не сказано, что не засчитывается",
+            )
+            .label("что именно?")
+            .example("    не засчитывается комментарий «клиент думает»")
+            .example("    не засчитывается звонок короче 30 секунд");
+            return;
+        }
+        let Some(duty) = self.duty_mut(clause, line.node) else {
+            return;
+        };
+        let (Deeds::All(list) | Deeds::Any(list)) = &mut duty.deeds;
+        let mut met = false;
+        for deed in list {
+            let Deed::Act(pattern) = deed else { continue };
+            for shape in &mut pattern.any {
+                let speaks = match (noun, &shape.what) {
+                    (_, What::Named) => true,
+                    (Some(EventNoun::Comment), What::Event(EventKind::Comment, _))
+                    | (Some(EventNoun::Call), What::Event(EventKind::Call, _))
+                    | (Some(EventNoun::Email), What::Event(EventKind::Email, _))
+                    | (Some(EventNoun::Sms), What::Event(EventKind::Sms, _))
+                    | (Some(EventNoun::Message), What::Event(EventKind::Message, _)) => true,
+                    (None, What::Event(kind, _)) => *kind != EventKind::Call || longer.is_some(),
+                    _ => false,
+                };
+                if !speaks {
+                    continue;
+                }
+                met |= shape.what != What::Named;
+                shape.not_text.extend(texts.iter().cloned());
+                if let Some((low, unit)) = longer {
+                    use rust_decimal::prelude::ToPrimitive;
+                    let least = low.trunc().to_i64().unwrap_or(0);
+                    match unit {
+                        Unit::Chars => shape.longer_chars = u32::try_from(least - 1).ok(),
+                        Unit::Minute => shape.longer_seconds = Some(least * 60 - 1),
+                        _ => shape.longer_seconds = Some(least - 1),
+                    }
+                }
+            }
+        }
+        if !met {
+            self.error(
+                Code::UnknownModifier,
+                line.node.span,
+                "под этим пунктом такого дела нет, не засчитывать нечего",
+            )
+            .label("здесь не действует")
+            .hint("назовите то, чего требует сам пункт: комментарий, звонок, сообщение");
+        }
+    }
+
+    /// `заполнены ЛПР и договорённости`, `есть 3 контакта` under a duty: it is done only when that holds as well.
+    fn also_holds(&mut self, line: Line<'_>, clause: usize) -> bool {
+        let first = members(line.left).first().is_some_and(|first| {
+            Cursor::new(first).has_stem(0, &["заполнен", "указан", "приложен"])
+        });
+        let duty = matches!(
+            self.reg.clauses.get(clause).map(|clause| &clause.sentence),
+            Some(Sentence::Duty(duty)) if matches!(duty.deeds, Deeds::All(_))
+        );
+        if !first || !duty || line.right.is_some() || !line.tails.is_empty() {
+            return false;
+        }
+        let cond = self.cond(line.left);
+        if let Some(Sentence::Duty(duty)) = self
+            .reg
+            .clauses
+            .get_mut(clause)
+            .map(|clause| &mut clause.sentence)
+            && let Deeds::All(list) = &mut duty.deeds
+        {
+            list.push(Deed::Hold(cond));
+        }
+        true
     }
 
     /// `пауза [не дольше N], пока …`

@@ -26,6 +26,9 @@ impl Binder<'_> {
         if let Some(cond) = self.date_tests(cursor, start) {
             return Some(cond);
         }
+        if let Some(cond) = self.day_time_test(cursor, start) {
+            return Some(cond);
+        }
         if cursor.eat_stem(&["прошл", "прошел", "прошла"]) {
             // `прошло больше N` / `меньше N` / `не больше N`; «не прошло N» comes here through `denied`.
             let not = cursor.eat(&["не"]);
@@ -59,6 +62,7 @@ impl Binder<'_> {
             let at = cursor.position();
             if let Some(any) = self.event(cursor, Place::Happening) {
                 let text = self.text(cursor.span_since(at));
+                cursor.eat(&["был", "была", "было"]);
                 if cursor.eat(&["старше", "раньше"]) {
                     cursor.eat(&["чем"]);
                     // A gap is elapsed time whatever the header says of bare hours.
@@ -70,9 +74,48 @@ impl Binder<'_> {
                     ));
                 }
             }
+            cursor.back_to(at);
+            if let Some(cond) = self.last_is(cursor, start) {
+                return Some(cond);
+            }
+            cursor.back_to(start);
+        }
+        if matches!(cursor.word(), Some("с" | "со" | "после" | "от")) {
+            let mark = self.diagnostics.mark();
+            if let Some(cond) = self.since_then(cursor, start) {
+                return Some(cond);
+            }
+            self.diagnostics.take_back(mark);
             cursor.back_to(start);
         }
         None
+    }
+
+    /// `с последнего звонка прошло больше 3 дней`
+    fn since_then(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        cursor.skip(1);
+        cursor.eat(&["момента"]);
+        self.again(cursor);
+        let since = self.counted_event(cursor, Place::Happening)?;
+        if !cursor.has_stem(0, &["прош"]) && cursor.word() != Some("не") {
+            return None;
+        }
+        let denied = cursor.eat(&["не"]);
+        if !cursor.eat_stem(&["прош"]) {
+            return None;
+        }
+        let not = cursor.eat(&["не"]);
+        let less = cursor.eat(&["меньше", "менее"]);
+        let under = denied || if less { !not } else { not };
+        cursor.eat(&["больше", "более", "уже"]);
+        cursor.eat(&["чем"]);
+        let length = self.duration_wanted(cursor)?;
+        let cond = self.tested(cursor, start, Test::Elapsed(Some(since.clone()), length));
+        Some(if under {
+            self.not_elapsed(Some(since), cond)
+        } else {
+            cond
+        })
     }
 
     /// `до даты «…» осталось не больше N`, `осталось меньше N до даты «…»`, `дата «…» наступила`.
@@ -204,6 +247,11 @@ impl Binder<'_> {
         }
         // `клиент ответил`, `клиент не ответил`
         if let Some((any, denied)) = self.event_in_past(cursor) {
+            if denied {
+                let text = self.text(cursor.span_since(start));
+                let pattern = EventPattern { any, text };
+                return Some(self.lacking(cursor, carry, start, pattern));
+            }
             let window = self.window(cursor);
             let text = self.text(cursor.span_since(start));
             *carry = Carry::Event(denied, window.clone());
@@ -288,10 +336,21 @@ impl Binder<'_> {
         cursor: &mut Cursor<'_>,
     ) -> Option<(Vec<EventShape>, bool)> {
         let start = cursor.position();
-        let verb = (0..=3).find(|ahead| {
+        let verb = (0..=3_usize).find(|ahead| {
+            let undone = || {
+                ahead
+                    .checked_sub(1)
+                    .and_then(|before| cursor.word_at(before))
+                    == Some("не")
+                    && cursor
+                        .word_at(*ahead)
+                        .and_then(crate::lexicon::undone_act)
+                        .is_some()
+            };
             cursor
                 .word_at(*ahead)
                 .is_some_and(|word| crate::lexicon::past_act(word).is_some())
+                || undone()
         })?;
         let denied = verb > 0 && cursor.word_at(verb - 1) == Some("не");
         let found = self.event(cursor, Place::Happening);
@@ -328,6 +387,10 @@ impl Binder<'_> {
             return Some(Cond::True);
         };
         let text = self.text(cursor.span_since(at));
+        if denied {
+            let pattern = EventPattern { any, text };
+            return Some(self.lacking(cursor, carry, start, pattern));
+        }
         let window = self.window(cursor);
         *carry = Carry::Event(denied, window.clone());
         let (op, number) = presence(denied);
@@ -418,6 +481,13 @@ impl Binder<'_> {
                 if let Some(length) = self.duration_round_the_clock(cursor) {
                     return LookBack::Last(length);
                 }
+            } else if let Some(PartKind::Quantity { low: Some(_), .. }) =
+                cursor.peek().map(|part| &part.kind)
+                && cursor.word_of(start) == Some("за")
+                && let Some(length) = self.duration_round_the_clock(cursor)
+            {
+                // `если нет звонка за 3 дня`: in a condition «за» with a number can only look back.
+                return LookBack::Last(length);
             } else if cursor.eat(&["этой", "этом", "этот", "данной", "текущей"])
                 && cursor.eat_stem(&["стади", "этап"])
             {

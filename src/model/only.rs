@@ -3,13 +3,14 @@
 
 use super::binder::Binder;
 use super::blocks::{Context, Line, and};
+use super::channels::{Way, way};
 use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::{
     Ban, Cond, Deeds, EventPattern, EventShape, FieldId, RoleId, Sentence, Test, Trigger, What,
 };
 use crate::diagnostic::Code;
-use crate::facts::{Direction, EventKind};
+use crate::facts::Direction;
 use crate::lexicon::{Act, EventNoun, act, event_noun};
 use crate::source::Span;
 use crate::syntax::{Condition, Member, Part, PartKind};
@@ -103,10 +104,10 @@ impl Binder<'_> {
         let Some(any) = self.forbidden_events(&deed, line) else {
             return true;
         };
-        for (value, kind) in self.channels(field, span) {
-            let others: Vec<EventShape> = any
-                .iter()
-                .filter(|one| !matches!(one.what, What::Event(said, _) if said == kind))
+        for (value, way) in self.channels(field, span) {
+            let others: Vec<EventShape> = way
+                .others(&any)
+                .into_iter()
                 .map(|one| EventShape {
                     direction: Some(Direction::Out),
                     connected: None,
@@ -193,7 +194,7 @@ impl Binder<'_> {
     }
 
     /// The values of a field that name a channel, each with its kind of event.
-    fn channels(&mut self, field: FieldId, span: Span) -> Vec<(Box<str>, EventKind)> {
+    fn channels(&mut self, field: FieldId, span: Span) -> Vec<(Box<str>, Way)> {
         let Some(Type::OneOf(values)) = self.reg.fields.get(field.0).map(|field| field.ty.clone())
         else {
             self.error(
@@ -207,32 +208,40 @@ impl Binder<'_> {
         };
         let mut found = Vec::new();
         for value in values {
-            let noun = value
-                .split_whitespace()
-                .find_map(|word| event_noun(&crate::lexicon::fold(word)));
-            let kind = match noun {
-                Some(EventNoun::Call) => EventKind::Call,
-                Some(EventNoun::Email) => EventKind::Email,
-                Some(EventNoun::Message) => EventKind::Message,
-                Some(EventNoun::Sms) => EventKind::Sms,
-                _ => {
+            let said = |word: &str| {
+                let word = crate::lexicon::fold(word);
+                way(&word).or_else(|| match event_noun(&word) {
+                    Some(EventNoun::Call) => Some(Way::Phone),
+                    Some(EventNoun::Email) => Some(Way::Email),
+                    Some(EventNoun::Message) => Some(Way::Messenger),
+                    Some(EventNoun::Sms) => Some(Way::Sms),
+                    _ => None,
+                })
+            };
+            let way = match value.split_whitespace().find_map(said) {
+                Some(way) => way,
+                None => {
                     self.error(
                         Code::UnknownValue,
                         span,
                         format!("значение «{value}» не называет канала, который видно в данных"),
                     )
                     .label("какой это канал?")
-                    .hint("каналы: звонок, письмо, сообщение, СМС");
+                    .hint("каналы: звонок, письмо, СМС, сообщение, WhatsApp, Telegram, мессенджер");
                     continue;
                 }
             };
-            found.push((value, kind));
+            found.push((value, way));
         }
         found
     }
 
     /// The events by which forbidden deeds are done; `None`, reported, when the deed cannot be seen in the data.
-    fn forbidden_events(&mut self, deed: &Condition, line: Line<'_>) -> Option<Vec<EventShape>> {
+    pub(super) fn forbidden_events(
+        &mut self,
+        deed: &Condition,
+        line: Line<'_>,
+    ) -> Option<Vec<EventShape>> {
         let mut any = Vec::new();
         if let Some(Deeds::All(list) | Deeds::Any(list)) = self.deeds_of(deed, line) {
             for deed in list {
@@ -244,7 +253,13 @@ impl Binder<'_> {
         (!any.is_empty()).then_some(any)
     }
 
-    fn ban_clause(&mut self, line: Line<'_>, guard: Cond, but: Vec<RoleId>, any: Vec<EventShape>) {
+    pub(super) fn ban_clause(
+        &mut self,
+        line: Line<'_>,
+        guard: Cond,
+        but: Vec<RoleId>,
+        any: Vec<EventShape>,
+    ) {
         let text = self.text(line.left.span());
         let pattern = EventPattern { any, text };
         let ban = Sentence::Ban(Ban::Event {

@@ -11,7 +11,7 @@ use crate::value::Currency;
 
 impl Binder<'_> {
     /// Every qualifier that stands here.
-    pub(super) fn qualifiers(&mut self, cursor: &mut Cursor<'_>, shapes: &mut [EventShape]) {
+    pub(super) fn qualifiers(&mut self, cursor: &mut Cursor<'_>, shapes: &mut Vec<EventShape>) {
         while self.qualifier(cursor, shapes, Place::Happening) {}
     }
 
@@ -19,7 +19,7 @@ impl Binder<'_> {
     pub(super) fn qualifier(
         &mut self,
         cursor: &mut Cursor<'_>,
-        shapes: &mut [EventShape],
+        shapes: &mut Vec<EventShape>,
         place: Place,
     ) -> bool {
         let start = cursor.position();
@@ -33,6 +33,12 @@ impl Binder<'_> {
                 change(one);
             }
         };
+        if let Some(way) = super::channels::way_here(cursor) {
+            if super::channels::narrow(shapes, &way) {
+                return true;
+            }
+            cursor.back_to(start);
+        }
         let off = cursor.eat_run(&["вне", "рабочего", "времени"])
             || cursor.eat_run(&["в", "нерабочее", "время"]);
         if off || cursor.eat_run(&["в", "рабочее", "время"]) {
@@ -64,6 +70,9 @@ impl Binder<'_> {
                 });
                 return !results.is_empty();
             }
+            if cursor.eat(&["клиентом", "клиентами"]) {
+                return true;
+            }
             if cursor.eat_stem(&["вложен"]) {
                 each(shapes, &mut |one| one.attachment = true);
                 return true;
@@ -88,6 +97,25 @@ impl Binder<'_> {
                 each(shapes, &mut |one| one.no_template = true);
                 return true;
             }
+        } else if cursor.eat_stem(&["содерж"])
+            || cursor.eat_run(&["со", "словом"])
+            || cursor.eat_run(&["со", "словами"])
+        {
+            if let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
+                cursor.skip(1);
+                each(shapes, &mut |one| one.text = Some(text.clone()));
+                return true;
+            }
+        } else if let Some((number, unit)) = at_least(cursor) {
+            // «Не короче 50» is longer than 49.
+            let number = number.saturating_sub(1).max(0);
+            match unit {
+                Unit::Chars => each(shapes, &mut |one| {
+                    one.longer_chars = u32::try_from(number).ok()
+                }),
+                _ => each(shapes, &mut |one| one.longer_seconds = Some(number)),
+            }
+            return true;
         } else if cursor.eat(&["длиннее"]) || place != Place::Limited && cursor.eat(&["дольше"])
         {
             cursor.eat(&["чем"]);
@@ -149,7 +177,19 @@ impl Binder<'_> {
         } else if cursor.eat(&["ответственного"]) {
             each(shapes, &mut |one| one.author = Some(Author::Owner));
             return true;
-        } else if cursor.eat(&["клиента", "клиенту", "клиентом"]) {
+        } else if cursor.eat(&["клиентом"]) {
+            return true;
+        } else if matches!(cursor.word(), Some("клиента" | "клиенту")) {
+            // `письмо клиента` came from the client, `письмо клиенту` goes there; a deed has its direction already.
+            let way = if cursor.eat(&["клиенту"]) {
+                Direction::Out
+            } else {
+                cursor.skip(1);
+                Direction::In
+            };
+            for one in shapes.iter_mut().filter(|one| one.what.is_contact()) {
+                one.direction = one.direction.or(Some(way));
+            }
             return true;
         } else if cursor.eat(&["по"]) {
             let script = cursor.eat_stem(&["скрипт"]);
@@ -184,6 +224,23 @@ impl Binder<'_> {
                 });
                 return true;
             }
+        } else if cursor.word().is_some_and(arrived)
+            && shapes.iter().any(|one| {
+                one.what.is_contact()
+                    || matches!(
+                        one.what,
+                        What::Event(EventKind::Payment | EventKind::Document, _)
+                    )
+            })
+        {
+            // `оплата поступила`, `письмо получено`: what comes in comes from the client.
+            cursor.skip(1);
+            for one in shapes.iter_mut().filter(|one| one.what.is_contact()) {
+                one.direction = one.direction.or(Some(Direction::In));
+            }
+            return true;
+        } else if super::turned::about_the_deal(cursor) {
+            return true;
         } else if let Some(moment) = cursor.word().and_then(moment) {
             let fits = shapes.iter().any(|one| {
                 matches!(one.what, What::Event(EventKind::Task, _))
@@ -320,6 +377,7 @@ impl Binder<'_> {
             "дороже",
             "позже",
             "позднее",
+            "дольше",
         ]) {
             if not { Op::Le } else { Op::Gt }
         } else if cursor.eat(&["меньше", "менее", "ниже", "дешевле", "раньше"])
@@ -340,6 +398,49 @@ impl Binder<'_> {
     }
 }
 
+/// `не короче 50 знаков`, `длительностью от 2 минут`: whole seconds or characters, with the unit of which they are. `None`: the cursor
+/// stays.
+fn at_least(cursor: &mut Cursor<'_>) -> Option<(i64, Unit)> {
+    let start = cursor.position();
+    let read = (|| {
+        let measured = cursor.eat_stem(&["длительност", "продолжительност", "длин", "объем"])
+            && !matches!(cursor.word_of(start), Some("длиннее"));
+        let low = cursor.eat_run(&["не", "короче"])
+            || measured
+                && (cursor.eat(&["от", "минимум"])
+                    || cursor.eat_run(&["не", "меньше"])
+                    || cursor.eat_run(&["не", "менее"]));
+        let above = !low && measured && cursor.eat(&["больше", "более", "свыше"]);
+        if !low && !above {
+            return None;
+        }
+        cursor.eat(&["чем"]);
+        let Some(PartKind::Quantity {
+            low: Some(number),
+            high: None,
+            unit: Some(unit),
+            ..
+        }) = cursor.peek().map(|part| &part.kind)
+        else {
+            return None;
+        };
+        let factor = match unit {
+            Unit::Second | Unit::Chars => 1,
+            Unit::Minute => 60,
+            Unit::Hour => 3600,
+            _ => return None,
+        };
+        use rust_decimal::prelude::ToPrimitive;
+        let number = number.checked_mul(factor.into())?.to_i64()?;
+        cursor.skip(1);
+        Some((number.saturating_add(i64::from(above)), *unit))
+    })();
+    if read.is_none() {
+        cursor.back_to(start);
+    }
+    read
+}
+
 /// Whether a call's result says that nobody was reached.
 pub(super) fn is_unreached(result: &str) -> bool {
     let folded = fold(result);
@@ -354,6 +455,15 @@ pub(super) fn is_unreached(result: &str) -> bool {
     ]
     .iter()
     .any(|stem| folded.starts_with(stem))
+}
+
+/// `поступила`, `получено`, `пришло`
+pub(super) fn arrived(word: &str) -> bool {
+    // «прошло 3 дня» tells how long ago it was, and not that it came.
+    ["поступил", "получен", "пришл", "зачислен"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+        || word == "пришел"
 }
 
 /// The moment that a participle names.

@@ -550,6 +550,32 @@ pub struct Duty {
     pub undone: Option<Box<str>>,
 }
 
+impl Default for Duty {
+    /// A duty with nothing said yet.
+    fn default() -> Self {
+        Self {
+            role: None,
+            robot: false,
+            personally: false,
+            deeds: Deeds::All(Vec::new()),
+            times: 1,
+            partial: false,
+            term: None,
+            due_by: None,
+            standing: false,
+            steps: Vec::new(),
+            cancel: Vec::new(),
+            pause: None,
+            grace: None,
+            also: Vec::new(),
+            early: None,
+            before_window: false,
+            own_schedule: false,
+            undone: None,
+        }
+    }
+}
+
 /// Attempts, or a chain of touches: duties from one origin, which end together. The origin is the clause's trigger.
 #[derive(Debug, Clone)]
 pub struct Series {
@@ -741,6 +767,8 @@ pub struct Ladder {
     pub rows: Vec<Step>,
     /// `просрочка … — …` in the block below: `after` counts from the moment the limit runs out.
     pub late: Vec<Step>,
+    /// Pauses, cancels and grace that stand in the block below. Its deeds mean nothing.
+    pub common: Box<Duty>,
 }
 
 /// One item of entry or exit criteria, or of a requirement.
@@ -1070,6 +1098,8 @@ pub struct EventShape {
     pub longer_chars: Option<u32>,
     /// Text contains or equals (`с текстом «…»`), folded.
     pub text: Option<Box<str>>,
+    /// Text contains none of these, folded (`не засчитывается «клиент думает»`).
+    pub not_text: Vec<Box<str>>,
     /// By whom.
     pub author: Option<Author>,
     /// By this template.
@@ -1084,6 +1114,8 @@ pub struct EventShape {
     pub with_deadline: bool,
     /// `в рабочее время`, `вне рабочего времени` of the company.
     pub working: Option<bool>,
+    /// `после 18:00`, `в выходной`: within these hours (true), or outside them.
+    pub at_hours: Option<(LocalHours, bool)>,
     /// `без шаблона`: by no template, free text.
     pub no_template: bool,
     /// What else is asked of a mailing.
@@ -1133,6 +1165,7 @@ impl EventShape {
             longer_seconds: None,
             longer_chars: None,
             text: None,
+            not_text: Vec::new(),
             author: None,
             template: None,
             script: None,
@@ -1140,6 +1173,7 @@ impl EventShape {
             amount: None,
             with_deadline: false,
             working: None,
+            at_hours: None,
             no_template: false,
             mailing: MailingPart::ANY,
         }

@@ -68,12 +68,17 @@ impl Binder<'_> {
             || self.criteria(line)
             || self.moves(line)
             || self.ban(line)
-            || self.response(line);
+            || self.response(line)
+            || self.bounded(line);
         if !read {
             if let Some(taken) = self.condition_row(line, following) {
                 return taken;
             }
-            if !self.duty(line) {
+            if !self.must_hold(line)
+                && !self.told_to(line)
+                && !self.duty(line)
+                && !self.turned(line)
+            {
                 self.unknown_sentence(line);
                 // What stands below is read as if it stood here: its own mistakes are not to hide behind this one.
                 self.block(&line.node.children, line.context);

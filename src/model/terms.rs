@@ -27,6 +27,8 @@ pub(super) struct Timing {
     pub times: u32,
     /// Left of a dash `за 3 дня до даты «…»` is the moment, not a term.
     row: bool,
+    /// `не раньше чем через 2 часа`: the term said so far only tells when it may begin.
+    pub not_before: bool,
     /// What a heading names for all its rows: what `за 3 дня` of a row counts back from.
     ahead: Option<Trigger>,
 }
@@ -38,6 +40,11 @@ impl Timing {
             row: true,
             ..Self::default()
         }
+    }
+
+    /// Whether what is read now stands before the verb: there `за 3 дня до даты «…»` is the moment, as left of a dash.
+    pub(super) const fn leads(&mut self, leads: bool) {
+        self.row = leads;
     }
 
     /// Takes note that the term counts back from what an event is planned for.
@@ -99,10 +106,25 @@ impl Binder<'_> {
             }
             return true;
         }
+        if let Some(length) = self.not_before(cursor) {
+            timing.term = match timing.term.take() {
+                None => Some(Term::after(length)),
+                Some(term) => Some(opened(length, term)),
+            };
+            timing.not_before = timing.term == Some(Term::after(length));
+            return true;
+        }
         let Some(term) = self.term(cursor, timing) else {
             cursor.back_to(start);
             return false;
         };
+        if timing.not_before
+            && let Some(Term::After { delay, then: None }) = timing.term
+        {
+            timing.not_before = false;
+            timing.term = Some(opened(delay, term));
+            return true;
+        }
         if timing.term.is_some() {
             let span = cursor.span_since(start);
             self.error(Code::TwoTerms, span, "второй срок в одном предложении")
@@ -113,7 +135,58 @@ impl Binder<'_> {
         true
     }
 
+    /// `не раньше [чем через] 2 часов`
+    fn not_before(&mut self, cursor: &mut Cursor<'_>) -> Option<Quantity> {
+        let start = cursor.position();
+        if cursor.eat_run(&["не", "раньше"]) {
+            cursor.eat(&["чем"]);
+            cursor.eat(&["через"]);
+            if let Some(length) = self.duration(cursor) {
+                return Some(length);
+            }
+        }
+        cursor.back_to(start);
+        None
+    }
+
+    /// `накануне встречи`: on the day before.
+    fn on_the_eve(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
+        let start = cursor.position();
+        if !cursor.eat(&["накануне"]) {
+            return None;
+        }
+        let ahead = match cursor.eat(&["дня", "даты"]) {
+            true => None,
+            false => self.meeting_named(cursor),
+        };
+        let ahead = ahead.or_else(|| {
+            cursor.eat_stem(&["дат"]);
+            self.date_field(cursor, false).map(|field| Trigger::Date {
+                field,
+                before: true,
+            })
+        });
+        let Some(ahead) = ahead.or_else(|| timing.ahead.clone()) else {
+            cursor.back_to(start);
+            return None;
+        };
+        timing.planned(&ahead);
+        timing.origin = Some(ahead);
+        let lead = Quantity::plain(1, Unit::Day);
+        Some(match clock_border(cursor) {
+            Some(limit) => Term::DayBefore {
+                lead,
+                limit,
+                opens: true,
+            },
+            None => Term::AtBefore(lead),
+        })
+    }
+
     fn term(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
+        if let Some(term) = self.on_the_eve(cursor, timing) {
+            return Some(term);
+        }
         cursor.eat(&["максимум"]);
         if cursor.eat(&["сразу", "немедленно"]) {
             cursor.eat(&["же"]);
@@ -161,6 +234,13 @@ impl Binder<'_> {
                 timing.planned(&ahead);
                 if timing.row {
                     timing.origin = Some(ahead);
+                    if let Some(limit) = clock_border(cursor).filter(|_| length.is_by_days()) {
+                        return Some(Term::DayBefore {
+                            lead: length,
+                            limit,
+                            opens: true,
+                        });
+                    }
                     return Some(Term::AtBefore(length));
                 }
                 self.error(
@@ -262,6 +342,13 @@ impl Binder<'_> {
                 )
                 .label("до какой даты?")
                 .hint("назовите поле с датой: «не позже чем за 2 дня до даты «день рождения»»");
+            }
+            if let Some(limit) = clock_border(cursor).filter(|_| length.is_by_days()) {
+                return Some(Term::DayBefore {
+                    lead: length,
+                    limit,
+                    opens: false,
+                });
             }
             return Some(Term::Before(length));
         }
@@ -426,6 +513,34 @@ impl Binder<'_> {
             Again::Join
         }
     }
+}
+
+/// The same term, but not before this has passed.
+fn opened(delay: Quantity, term: Term) -> Term {
+    match term {
+        Term::Within(to) => Term::Between { from: delay, to },
+        then => Term::After {
+            delay,
+            then: Some(Box::new(then)),
+        },
+    }
+}
+
+/// `до 19:00`, `не позже 19:00` behind a day.
+fn clock_border(cursor: &mut Cursor<'_>) -> Option<Limit> {
+    let start = cursor.position();
+    let led = cursor.eat(&["до", "к"])
+        || cursor.eat_run(&["не", "позже"])
+        || cursor.eat_run(&["не", "позднее"]);
+    if led
+        && let Some(PartKind::Time(minutes)) = cursor.peek().map(|part| &part.kind)
+        && let Some(time) = time_of_day(*minutes)
+    {
+        cursor.skip(1);
+        return Some(Limit::Time(time));
+    }
+    cursor.back_to(start);
+    None
 }
 
 /// `дня`, `рабочего дня`; the answer is whether it is a working one. `None` when no day stands here.

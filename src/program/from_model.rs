@@ -562,6 +562,18 @@ impl<'r> Lowering<'r> {
         }
     }
 
+    /// What the block under a limit says of its time.
+    fn limit_body(&mut self, common: &model::Duty, body: &mut Obligation) {
+        body.cancel = common.cancel.iter().map(|cond| self.cond(cond)).collect();
+        body.pause = common
+            .pause
+            .as_ref()
+            .map(|pause| (self.cond(&pause.while_), pause.at_most));
+        body.grace = common.grace;
+        body.own_schedule = common.own_schedule;
+        body.also = common.also.iter().map(|one| self.pattern(one)).collect();
+    }
+
     /// The limit becomes an obligation whose steps are the notices and what `просрочка … —` adds; rows that are deeds become duties of their own,
     /// born when the time has run out.
     fn ladder(
@@ -581,6 +593,7 @@ impl<'r> Lowering<'r> {
             body.steps = notices;
             let late = ladder.late.iter().map(|step| self.step(step, false));
             body.steps.extend(late);
+            self.limit_body(&ladder.common, &mut body);
             self.norms
                 .push(norms.norm(Body::Obligation(Box::new(body))));
         }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Names, Sym, fold};
 use crate::facts::{Direction, EVENT_KINDS, EventKind, FactKind};
 use crate::model::regulation::{
-    Author, EventPattern, EventShape, MailingPart, NamedEvent, Op, Regulation, What,
+    Author, EventPattern, EventShape, LocalHours, MailingPart, NamedEvent, Op, Regulation, What,
 };
 use crate::value::Currency;
 
@@ -47,6 +47,8 @@ pub struct Shape {
     pub longer_chars: Option<u32>,
     /// Folded text that must occur.
     pub text: Option<Box<str>>,
+    /// Folded text that must not occur.
+    pub not_text: Vec<Box<str>>,
     /// By whom.
     pub author: Option<Author>,
     /// Template.
@@ -61,6 +63,8 @@ pub struct Shape {
     pub with_deadline: bool,
     /// Within or outside the company's working hours.
     pub working: Option<bool>,
+    /// Within these hours (true), or outside them.
+    pub at_hours: Option<(LocalHours, bool)>,
     /// By no template.
     pub no_template: bool,
     /// What else is asked of a mailing; its names are folded.
@@ -133,6 +137,13 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
     shape.longer_seconds = reference.longer_seconds.or(shape.longer_seconds);
     shape.longer_chars = reference.longer_chars.or(shape.longer_chars);
     shape.text = reference.text.clone().or(shape.text);
+    shape.not_text.extend(reference.not_text.iter().cloned());
+    if !reference.mailing.channels.is_empty() {
+        shape
+            .mailing
+            .channels
+            .clone_from(&reference.mailing.channels);
+    }
     shape.author = reference.author.clone().or(shape.author);
     shape.template = reference.template.clone().or(shape.template);
     shape.script = reference.script.clone().or(shape.script);
@@ -140,6 +151,7 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
     shape.amount = reference.amount.clone().or(shape.amount);
     shape.with_deadline |= reference.with_deadline;
     shape.working = reference.working.or(shape.working);
+    shape.at_hours = reference.at_hours.clone().or(shape.at_hours);
     shape.no_template |= reference.no_template;
     shape
 }
@@ -161,6 +173,11 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
         longer_seconds: shape.longer_seconds,
         longer_chars: shape.longer_chars,
         text: shape.text.as_deref().map(|text| fold(text).into()),
+        not_text: shape
+            .not_text
+            .iter()
+            .map(|text| fold(text).into())
+            .collect(),
         author: shape.author.clone(),
         template,
         script,
@@ -168,6 +185,7 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
         amount: shape.amount.clone(),
         with_deadline: shape.with_deadline,
         working: shape.working,
+        at_hours: shape.at_hours.clone(),
         no_template: shape.no_template,
         mailing: compile_mailing(&shape.mailing),
     }

@@ -9,6 +9,7 @@ fn ladder(limit: Option<reglament::calendar::Quantity>, rows: Vec<Step>) -> Ladd
         limit,
         rows,
         late: Vec::new(),
+        common: Box::default(),
     }
 }
 

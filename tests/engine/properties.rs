@@ -35,6 +35,7 @@ fn rich() -> Vec<Clause> {
                 limit: Some(hours(2)),
                 rows: vec![notify(hours(2), HEAD)],
                 late: Vec::new(),
+                common: Box::default(),
             }),
         ),
         clause(

@@ -319,6 +319,7 @@ fn a_stay_that_began_under_a_version_sets_its_deeds_off() {
         limit: None,
         rows: vec![row],
         late: Vec::new(),
+        common: Box::default(),
     };
     let clauses = vec![clause("1", &[NEW], Sentence::Stay(ladder))];
     let (first, mut second) = (regulation(clauses.clone()), regulation(clauses.clone()));

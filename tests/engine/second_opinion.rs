@@ -139,6 +139,7 @@ fn a_call_of_which_nobody_says_whether_it_connected_may_begin_a_silence() {
             limit: Some(days(3)),
             rows: Vec::new(),
             late: Vec::new(),
+            common: Box::default(),
         },
     };
     let mut case = deal(&[("Новая", "07.12 10:00")]).not_reached("07.12 11:00");
@@ -168,6 +169,7 @@ fn the_entry_breaks_no_silence_that_it_begins() {
             limit: Some(hours(2)),
             rows: Vec::new(),
             late: Vec::new(),
+            common: Box::default(),
         },
     };
     expect(

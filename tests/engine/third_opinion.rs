@@ -101,6 +101,7 @@ fn what_the_client_has_to_do_by_a_day_he_may_do_until_midnight() {
             limit: Some(working(2, reglament::calendar::Unit::Day)),
             rows: Vec::new(),
             late: Vec::new(),
+            common: Box::default(),
         },
     };
     let once = deal(&[("Новая", "03.12 10:00")]).sent("04.12 10:00", "КП");
@@ -276,6 +277,7 @@ fn a_bare_date_restarts_a_silence_after_what_happened_that_day() {
             limit: Some(hours(20)),
             rows: Vec::new(),
             late: Vec::new(),
+            common: Box::default(),
         },
     };
     let bare = Event {
@@ -335,6 +337,7 @@ fn what_was_in_doubt_before_a_silence_began_does_not_matter_to_it() {
             limit: Some(days(7)),
             rows: Vec::new(),
             late: Vec::new(),
+            common: Box::default(),
         },
     };
     let mut one = clause("1", &[NEW], silence);

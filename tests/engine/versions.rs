@@ -118,6 +118,7 @@ fn a_clause_that_the_new_version_lacks_sets_off_no_more() {
             limit: Some(hours(24)),
             rows: Vec::new(),
             late: Vec::new(),
+            common: Box::default(),
         },
     };
     old.clauses = vec![clause("2.9", &[NEW], silence)];

@@ -135,6 +135,11 @@ fn covers(ban: &EventShape, act: &EventShape) -> bool {
         amount: ban.amount.clone().or(act.amount.clone()),
         with_deadline: ban.with_deadline || act.with_deadline,
         working: ban.working.or(act.working),
+        at_hours: ban.at_hours.clone().or(act.at_hours.clone()),
+        not_text: match ban.not_text.is_empty() {
+            true => act.not_text.clone(),
+            false => ban.not_text.clone(),
+        },
         no_template: ban.no_template || act.no_template,
         mailing: if ban.mailing == MailingPart::ANY {
             act.mailing.clone()

@@ -183,6 +183,13 @@ impl World<'_> {
                 .text
                 .as_deref()
                 .is_none_or(|part| text.to_lowercase().contains(&part.to_lowercase()))
+            && shape.at_hours.as_ref().is_none_or(|(hours, within)| {
+                self.in_hours(hours, self.facts[index].at) == *within
+            })
+            && !shape
+                .not_text
+                .iter()
+                .any(|part| text.to_lowercase().contains(&part.to_lowercase()))
             && is(&shape.template, event.template.as_deref())
             && is(&shape.script, event.script.as_deref())
             && (!shape.attachment || event.attachment)

@@ -776,6 +776,17 @@ impl Dump<'_> {
         if let Some(text) = &shape.text {
             add(format!("текст «{text}»"));
         }
+        if let Some((hours, within)) = &shape.at_hours {
+            let word = if *within {
+                "в часы"
+            } else {
+                "вне часов"
+            };
+            add(format!("{word} {}", self::hours(&hours.hours)));
+        }
+        if !shape.not_text.is_empty() {
+            add(format!("без текста «{}»", shape.not_text.join("/")));
+        }
         if shape.no_template {
             add("без шаблона".into());
         }
@@ -956,6 +967,18 @@ pub fn term(term: &Term) -> String {
         Term::Evening => "вечером".into(),
         Term::Before(time) => format!("не позже чем за {} до", length(*time)),
         Term::AtBefore(time) => format!("за {} до", length(*time)),
+        Term::DayBefore {
+            lead,
+            limit: at,
+            opens,
+        } => {
+            let by = if *opens {
+                ""
+            } else {
+                "не позже чем "
+            };
+            format!("{by}за {} до, {}", length(*lead), limit(at))
+        }
         Term::Fixed { date, time } => {
             let time = time.map_or_else(String::new, |time| format!(" {time}"));
             format!("до {}{time}", date.format("%d.%m.%Y"))

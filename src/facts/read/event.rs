@@ -65,6 +65,7 @@ impl<'de> Record<'de> for EventDraft<'de> {
             EventKey::Result => self.event.result = slot.text()?,
             EventKey::Text => self.event.text = slot.text()?,
             EventKey::Seconds => self.event.seconds = slot.whole()?,
+            EventKey::Channel => self.event.channel = slot.text()?,
             EventKey::Template => self.event.template = slot.text()?,
             EventKey::Script => self.event.script = slot.text()?,
             EventKey::Attachment => self.event.attachment = slot.yes()?.unwrap_or(false),

@@ -43,6 +43,11 @@ pub fn event(shape: &EventShape) -> Option<(Event<'static>, Moment)> {
         event.seconds = Some(limit.saturating_add(1));
     }
     event.name = owned(&shape.name);
+    event.channel = shape
+        .mailing
+        .channels
+        .first()
+        .map(|name| name.to_string().into());
     event.template = owned(&shape.template);
     event.script = owned(&shape.script);
     event.attachment = shape.attachment;

@@ -290,6 +290,7 @@ pub(super) fn ladder(dice: &mut Dice) -> Ladder {
         limit: Some(limit),
         rows,
         late,
+        common: Box::default(),
     }
 }
 
