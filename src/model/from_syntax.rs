@@ -167,6 +167,7 @@ impl<'d> Binder<'d> {
         self.block(nodes, &context);
         self.finish_clauses();
         self.scenarios(nodes);
+        self.unread(nodes);
     }
 
     /// Fills in what the text leaves to the reader: final stages, the order of stages without «порядок».

@@ -29,6 +29,7 @@
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
+//! | `unread` | what nobody has read: nothing is passed over in silence |
 //! | `not_read` | what later versions will read |
 
 mod approvals;
@@ -98,6 +99,7 @@ mod steps;
 mod taken_up;
 mod terms;
 mod together;
+mod unread;
 mod values;
 mod vocabulary;
 
