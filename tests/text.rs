@@ -8,6 +8,7 @@ mod text {
     mod gallery;
     mod mutations;
     mod newcomers;
+    mod nonsense;
     mod phrases;
     mod reference;
     mod render;

@@ -117,6 +117,7 @@ codes! {
     UnknownValue = "R053", "у поля нет такого значения", names::UNKNOWN_VALUE;
     UnknownZone = "R054", "нет такого часового пояса", time::UNKNOWN_ZONE;
     ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
+    Unread = "R130", "не прочитано никем", sentences::UNREAD;
     LimitReading = "R060", "как понято время предела", counting::LIMIT_READING;
     LimitPeriod = "R061", "предел без времени", counting::LIMIT_PERIOD;
     LimitSubject = "R062", "не сказано, чего не больше", counting::LIMIT_SUBJECT;

@@ -160,6 +160,16 @@ impl Diagnostics {
             .any(|diagnostic| diagnostic.level == Level::Error)
     }
 
+    /// Whether an error speaks of something within these words.
+    #[must_use]
+    pub fn error_within(&self, span: Span) -> bool {
+        self.list.iter().any(|one| {
+            one.level == Level::Error
+                && one.span.start < span.end
+                && span.start < one.span.end.max(one.span.start + 1)
+        })
+    }
+
     /// A mark of this moment, for trying one reading before another.
     #[must_use]
     pub fn mark(&self) -> usize {

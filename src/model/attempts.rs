@@ -268,6 +268,7 @@ impl Binder<'_> {
             let (Some(left), Some(right)) = (joined(said), joined(done)) else {
                 return false;
             };
+            member.mark();
             head.rows.push(row(left, plain(right)));
             return true;
         }
@@ -474,6 +475,7 @@ impl Binder<'_> {
             self.diagnostics.take_back(mark);
             return false;
         };
+        number.mark();
         slots.push((u32::try_from(low.trunc().mantissa()).unwrap_or(0), when));
         true
     }
@@ -641,6 +643,7 @@ impl Binder<'_> {
             .hint("другое время задают строками сетки: «1 через 2 часа; 1 завтра»")
             .example("    срок каждой — конец рабочего дня");
         }
+        right.mark();
         true
     }
 }

@@ -196,6 +196,7 @@ impl Binder<'_> {
     /// Whether the right side of a row names who decides.
     fn is_decider(&mut self, right: &Phrase) -> bool {
         let mark = self.diagnostics.mark();
+        let right = &right.apart();
         let found = self.decides(right).is_some() && !self.diagnostics.has_errors_since(mark);
         self.diagnostics.take_back(mark);
         found

@@ -656,6 +656,11 @@ fn forbidden_last(left: &Condition) -> Option<Condition> {
         }
     })?;
     let mut parts = member.parts.clone();
+    parts
+        .iter()
+        .skip(at)
+        .take(length)
+        .for_each(|part| part.seen.mark());
     // Both words were found in these parts.
     parts.drain(at..at + length);
     let span = parts.first()?.span.join(parts.last()?.span);

@@ -195,6 +195,7 @@ impl Binder<'_> {
 
     /// A heading says one name and what narrows it: `раздел «Задачи», только для ролей брокер:`.
     fn heading_rest(&mut self, line: Line<'_>, context: &mut Context) {
+        let mut suspended = false;
         if let Some(phrase) = &line.node.phrase {
             self.no_grade(phrase);
         }
@@ -208,8 +209,11 @@ impl Binder<'_> {
                 continue;
             };
             let mut cursor = Cursor::new(member);
-            if self.reach(&mut cursor, &[], context) {
+            let suspends = super::reach::is_suspension(cursor.clone());
+            let tails = if suspends { line.tails } else { &[] };
+            if self.reach(&mut cursor, tails, context) {
                 self.finish(&cursor);
+                suspended |= suspends;
                 continue;
             }
             if cursor.eat_run(&["только", "для"]) {
@@ -220,9 +224,13 @@ impl Binder<'_> {
                 let (roles, cond) = self.only_for(&list, &mut cursor);
                 context.scope.only_roles.extend(roles);
                 context.guard = and(std::mem::replace(&mut context.guard, Cond::True), cond);
-                return;
+                break;
             }
             self.leftover(other.span());
+        }
+        // Behind «не действует» the subordinate clauses speak of the time without the rule.
+        if !suspended {
+            self.heading_tails(line.tails, context);
         }
     }
 
@@ -277,9 +285,8 @@ impl Binder<'_> {
             let mut context = line.context.clone();
             context.scope.funnel = Some(id);
             context.section = name;
-            self.heading_rest(line, &mut context);
             let outer = self.funnel.replace(id);
-            self.heading_tails(line.tails, &mut context);
+            self.heading_rest(line, &mut context);
             self.block(&line.node.children, &context);
             self.funnel = outer;
             return 1;
@@ -304,7 +311,6 @@ impl Binder<'_> {
             let mut context = line.context.clone();
             context.section = name;
             self.heading_rest(line, &mut context);
-            self.heading_tails(line.tails, &mut context);
             self.block(&line.node.children, &context);
             return 1;
         }

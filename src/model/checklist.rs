@@ -116,6 +116,8 @@ impl Binder<'_> {
             } else if cursor.eat(&["заполнить"]) {
                 self.free_lines(left, list);
             } else if cursor.eat_stem(&["проверя", "прослуш", "выбира"]) {
+                // How the calls are picked is for people to read.
+                left.mark();
                 list.sampling = Some(self.text(phrase.span));
             } else if cursor.eat(&["ниже", "меньше", "от", "выше", "до"]) && right.is_some()
             {
@@ -200,13 +202,18 @@ impl Binder<'_> {
 
     /// The words of a question, without quotes.
     fn question_text(&mut self, left: &Condition) -> Box<str> {
-        let first = members(left).first().copied();
-        match first
-            .and_then(|first| first.parts.first())
-            .map(|part| &part.kind)
-        {
-            Some(PartKind::Quoted(text)) => text.clone(),
-            _ => first.map_or_else(|| "".into(), |first| self.text(first.span)),
+        let Some(first) = members(left).first().copied() else {
+            return "".into();
+        };
+        match first.parts.first().map(|part| &part.kind) {
+            Some(PartKind::Quoted(text)) => {
+                first.mark_first(1);
+                text.clone()
+            }
+            _ => {
+                first.mark();
+                self.text(first.span)
+            }
         }
     }
 
@@ -240,6 +247,7 @@ impl Binder<'_> {
             let said = self.text(value.span);
             let said = said.trim_matches(|c| matches!(c, '«' | '»' | '"'));
             question.only_answer = Some((name.clone(), said.into()));
+            member.mark();
             return;
         }
         let cond = self.cond(cond);
@@ -278,6 +286,7 @@ impl Binder<'_> {
             Some(low) => Answer::AtLeast(low),
             None => Answer::Said(said.trim_matches(|c| matches!(c, '«' | '»')).into()),
         };
+        left.mark();
         question.rungs.push((answer, points));
     }
 
@@ -303,6 +312,8 @@ impl Binder<'_> {
             let low = members(left)
                 .first()
                 .and_then(|first| first.parts.iter().find_map(|part| number_of(&part.kind)));
+            left.mark();
+            mark_name(right);
             let name = self.text(right.span);
             list.grades.push(Grade {
                 from: low.filter(|_| !below),
@@ -343,7 +354,10 @@ impl Binder<'_> {
             let share = match &right.kind {
                 PhraseKind::Plain { left, .. } => members(left)
                     .first()
-                    .and_then(|first| first.parts.first())
+                    .and_then(|first| {
+                        first.mark_first(1);
+                        first.parts.first()
+                    })
                     .and_then(|part| match &part.kind {
                         PartKind::Quantity {
                             low: Some(low),
@@ -366,6 +380,7 @@ impl Binder<'_> {
                 .example("    ответы: полностью — 100 %; частично — 50 %; нет — 0 %");
                 continue;
             };
+            left.mark();
             let said = self.text(left.span());
             list.answers
                 .push((said.trim_matches(|c| matches!(c, '«' | '»')).into(), share));
@@ -399,7 +414,7 @@ impl Binder<'_> {
         };
         let voids = members(what)
             .first()
-            .is_some_and(|first| Cursor::new(first).has_stem(0, &["обнул"]));
+            .is_some_and(|first| Cursor::new(first).eat_stem(&["обнул"]));
         let minus = self.points(what).map(|points| points.abs());
         if !voids && minus.is_none() {
             self.error(
@@ -434,10 +449,16 @@ impl Binder<'_> {
         section: Option<&str>,
         list: &mut Checklist,
     ) {
-        let number = members(left)
-            .first()
+        let first = members(left).first().copied();
+        let number = first
             .and_then(|first| first.parts.first())
             .and_then(|part| number_of(&part.kind));
+        if let Some(first) = first {
+            let weight = first.parts.iter().position(
+                |part| matches!(&part.kind, PartKind::Word(word) if word.starts_with("вес")),
+            );
+            first.mark_first(weight.map_or(0, |at| at + 1));
+        }
         let each = self
             .declared(left)
             .map(|(points, _)| points)
@@ -495,6 +516,7 @@ impl Binder<'_> {
         for member in members(left) {
             for part in &member.parts {
                 if let PartKind::Quoted(name) = &part.kind {
+                    part.seen.mark();
                     list.lines.push(name.clone());
                 }
             }
@@ -597,7 +619,10 @@ impl Binder<'_> {
                     low: Some(low),
                     unit: Some(Unit::Points),
                     ..
-                } => Some((*low, part.span)),
+                } => {
+                    part.seen.mark();
+                    Some((*low, part.span))
+                }
                 _ => None,
             })
     }
@@ -618,7 +643,24 @@ impl Binder<'_> {
     /// The number of points that stands first.
     fn points(&mut self, condition: &Condition) -> Option<Decimal> {
         let first = members(condition).first().copied()?;
-        number_of(&first.parts.first()?.kind)
+        let mut cursor = Cursor::new(first);
+        cursor.eat(&["минус"]);
+        let points = number_of(&cursor.next()?.kind)?;
+        cursor.eat_run(&["по", "данным"]);
+        Some(points)
+    }
+}
+
+/// The name of a grade: a word or two, or quoted.
+fn mark_name(right: &Phrase) {
+    if let PhraseKind::Plain { left, .. } = &right.kind
+        && let Some(first) = members(left).first()
+    {
+        let quoted = matches!(
+            first.parts.first().map(|part| &part.kind),
+            Some(PartKind::Quoted(_))
+        );
+        first.mark_first(if quoted { 1 } else { 2 });
     }
 }
 

@@ -25,6 +25,7 @@ impl Binder<'_> {
         let entry = cursor.word() == Some("вход");
         if (entry || cursor.word() == Some("выход")) && line.node.opens && cursor.ahead(1).is_none()
         {
+            cursor.skip(1);
             self.need_stage(line, if entry { "вход" } else { "выход" });
             let mut list = Vec::new();
             let mut cumulative = line.context.cumulative.clone();

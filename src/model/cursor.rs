@@ -49,7 +49,7 @@ impl<'t> Cursor<'t> {
     /// Takes the next part.
     pub(super) fn next(&mut self) -> Option<&'t Part> {
         let part = self.peek()?;
-        self.at += 1;
+        self.skip(1);
         Some(part)
     }
 
@@ -78,7 +78,7 @@ impl<'t> Cursor<'t> {
     pub(super) fn eat(&mut self, words: &[&str]) -> bool {
         let found = self.word().is_some_and(|word| words.contains(&word));
         if found {
-            self.at += 1;
+            self.skip(1);
         }
         found
     }
@@ -87,7 +87,7 @@ impl<'t> Cursor<'t> {
     pub(super) fn eat_stem(&mut self, stems: &[&str]) -> bool {
         let found = self.has_stem(0, stems);
         if found {
-            self.at += 1;
+            self.skip(1);
         }
         found
     }
@@ -105,7 +105,7 @@ impl<'t> Cursor<'t> {
             .enumerate()
             .all(|(ahead, word)| self.word_at(ahead) == Some(*word));
         if found {
-            self.at += words.len();
+            self.skip(words.len());
         }
         found
     }
@@ -115,8 +115,11 @@ impl<'t> Cursor<'t> {
         (0..).map_while(|ahead| self.word_at(ahead)).collect()
     }
 
-    /// Skips parts.
-    pub(super) const fn skip(&mut self, parts: usize) {
+    /// Skips parts: they are read.
+    pub(super) fn skip(&mut self, parts: usize) {
+        for part in self.parts.iter().skip(self.at).take(parts) {
+            part.seen.mark();
+        }
         self.at += parts;
     }
 

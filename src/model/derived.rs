@@ -33,8 +33,16 @@ impl Binder<'_> {
             } else if self.is_derived(node) {
                 self.bind_derived(node);
             } else if let Some((mut cursor, _)) = head(node) {
-                let inside = cursor.eat(&["регламент", "раздел", "воронка"])
-                    || cursor.eat(&["величины", "расчёт", "расчет"]) && cursor.is_done();
+                let inside = cursor.eat(&[
+                    "регламент",
+                    "раздел",
+                    "воронка",
+                    "стадия",
+                    "стадии",
+                    "этап",
+                    "этапы",
+                ]) || cursor.eat(&["величины", "расчёт", "расчет"])
+                    && cursor.is_done();
                 if node.opens && inside {
                     self.derive(&node.children);
                 }
@@ -118,6 +126,7 @@ impl Binder<'_> {
             },
             _ => self.text(left.span),
         };
+        left.mark();
         let PhraseKind::Plain { left: said, .. } = &right.kind else {
             return;
         };
@@ -249,6 +258,10 @@ impl Binder<'_> {
         };
         let span = left.span();
         cursor.skip(1);
+        members(left)
+            .iter()
+            .take(1)
+            .for_each(|member| member.mark());
         let name: Box<str> = match cursor.peek().map(|part| (&part.kind, part.span)) {
             Some((PartKind::Quoted(name), _)) => name.clone(),
             Some((_, span)) => self.text(span),
@@ -470,6 +483,7 @@ fn points(right: &Condition) -> Option<Decimal> {
     let Condition::Member(member) = right else {
         return None;
     };
+    member.mark_first(1);
     match member.parts.as_slice() {
         [part] => match &part.kind {
             PartKind::Quantity {

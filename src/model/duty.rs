@@ -53,10 +53,14 @@ impl Binder<'_> {
         // `включая текущий` is no exception: it says which periods count.
         let current = |tail: &crate::syntax::Tail| {
             tail.kind == crate::syntax::TailKind::Including
-                && members(&tail.cond)
-                    .first()
-                    .is_some_and(|member| Cursor::new(member).has_stem(0, &["текущ"]))
+                && matches!(members(&tail.cond).as_slice(), [member]
+                    if member.parts.len() <= 2
+                        && member.parts.iter().all(|part| !matches!(part.kind, PartKind::Group(_)))
+                        && Cursor::new(member).has_stem(0, &["текущ"]))
         };
+        for tail in line.tails.iter().filter(|tail| current(tail)) {
+            tail.cond.mark();
+        }
         let partial = line.tails.iter().any(current);
         let tails: Vec<crate::syntax::Tail> = line
             .tails
@@ -368,6 +372,9 @@ impl Binder<'_> {
                     self.finish(&cursor);
                     continue;
                 }
+                if self.vague_object(&cursor) {
+                    continue;
+                }
                 if self
                     .deed(&mut cursor, &mut last, &mut list, timing)
                     .is_some()
@@ -391,6 +398,29 @@ impl Binder<'_> {
             Deeds::All(list)
         };
         Some((deeds, extra))
+    }
+
+    /// A further thing without a verb of its own (`отправить «Акт» и «Фото»`) is quoted, one word, or something that has a name in the
+    /// text; a run of other words would be taken for a document that nobody ever sends.
+    fn vague_object(&mut self, cursor: &Cursor<'_>) -> bool {
+        let words = cursor
+            .run()
+            .iter()
+            .take_while(|word| !super::deeds::is_timing_word(word))
+            .count();
+        let verb = (0..words.max(1)).any(|at| cursor.word_at(at).and_then(act).is_some());
+        let noun = (0..words).any(|at| cursor.word_at(at).and_then(event_noun).is_some());
+        if words < 2 || verb || noun || self.is_field_here(cursor) {
+            return false;
+        }
+        let mark = self.diagnostics.mark();
+        let known =
+            self.role(&mut cursor.clone()).is_some() || self.stage(&mut cursor.clone()).is_some();
+        self.diagnostics.take_back(mark);
+        if !known {
+            self.leftover(cursor.rest());
+        }
+        !known
     }
 
     /// `ответить за 1 час после жалобы или входящего письма`: another event from which the term runs.

@@ -437,6 +437,7 @@ impl Binder<'_> {
         {
             self.nothing_right(line);
         }
+        right.mark();
     }
 
     /// The guard of a limit is what «если» says; «кроме» exempts.

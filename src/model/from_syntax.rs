@@ -177,6 +177,7 @@ impl<'d> Binder<'d> {
         self.finish_clauses();
         self.finish_metrics();
         self.scenarios(nodes);
+        self.unread(nodes);
     }
 
     /// Fills in what the text leaves to the reader: final stages, the order of stages without «порядок».

@@ -307,6 +307,10 @@ impl Binder<'_> {
                 matches!(member.parts.first().map(|part| &part.kind), Some(PartKind::Word(word)) if word.starts_with("праздник"))
             });
             if holidays && tail.kind == TailKind::Except {
+                members(&tail.cond)
+                    .iter()
+                    .take(1)
+                    .for_each(|member| member.mark_first(1));
                 except_holidays = true;
                 continue;
             }

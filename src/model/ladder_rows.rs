@@ -102,7 +102,11 @@ impl Binder<'_> {
     fn one_cond(&mut self, subject: &Subject, part: &Member, text: &str) -> Cond {
         let subject = match subject {
             Subject::Value(subject) => subject,
-            Subject::Ladder(ladder) => return self.rung_cond(ladder, part),
+            Subject::Ladder(ladder) => {
+                // Its words are looked up whole, among the names of the rows of the other ladder.
+                part.mark();
+                return self.rung_cond(ladder, part);
+            }
         };
         let Some(ty) = self.type_of(subject) else {
             return Cond::True;
@@ -126,7 +130,7 @@ impl Binder<'_> {
             return Cond::True;
         };
         // `8–30 дней`, `1-я попытка`: the unit adds nothing.
-        while cursor.word().is_some() {
+        if cursor.word().is_some() {
             cursor.skip(1);
         }
         self.finish(&cursor);
@@ -252,6 +256,7 @@ fn split_at_plus(member: &Member) -> Vec<Member> {
     };
     for part in &member.parts {
         if matches!(part.kind, PartKind::Plus) {
+            part.seen.mark();
             close(&mut run, &mut out);
         } else {
             run.push(part.clone());

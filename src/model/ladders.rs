@@ -180,12 +180,13 @@ impl Binder<'_> {
         let PhraseKind::Plain { left, .. } = &right.kind else {
             return self.text(right.span);
         };
-        match members(left).first().map(|member| member.parts.as_slice()) {
-            Some([part]) => match &part.kind {
-                PartKind::Quoted(name) => name.clone(),
-                _ => self.text(right.span),
-            },
-            _ => self.text(right.span),
+        let Some(member) = members(left).first().copied() else {
+            return self.text(right.span);
+        };
+        member.mark_first(1);
+        match member.parts.first().map(|part| &part.kind) {
+            Some(PartKind::Quoted(name)) => name.clone(),
+            _ => self.text(member.span),
         }
     }
 
@@ -282,7 +283,7 @@ impl Binder<'_> {
                 return;
             };
             // `1, 2 или 4 платежа`: the noun adds nothing.
-            while cursor.word().is_some() {
+            if cursor.word().is_some() {
                 cursor.skip(1);
             }
             self.finish(&cursor);

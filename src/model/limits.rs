@@ -96,8 +96,13 @@ impl Binder<'_> {
         };
         let context = &context;
         let index = self.clause(Line { context, ..line }, guard, Trigger::Scope, sentence);
-        self.whole_ladder(index, following.get(..rows).unwrap_or_default());
+        let further = following.get(..rows).unwrap_or_default();
+        self.whole_ladder(index, further);
         self.modifiers(line.node, index);
+        // `дольше 3 дней — менеджеру; дольше 7 дней — РОПу:` – what stands below the last row speaks of the whole ladder.
+        for row in further {
+            self.modifiers(row, index);
+        }
         self.limit_modifiers(index, line.node);
         Some(1 + rows)
     }

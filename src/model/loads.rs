@@ -212,6 +212,7 @@ impl Binder<'_> {
         if &*self.text(right.span).to_lowercase() != "нарушение" {
             self.nothing_right(line);
         }
+        right.mark();
     }
 }
 

@@ -245,7 +245,7 @@ fn of_holidays(tail: &Tail) -> bool {
     tail.kind == TailKind::Except
         && members(&tail.cond)
             .first()
-            .is_some_and(|first: &&Member| Cursor::new(first).has_stem(0, &["праздник", "выходн"]))
+            .is_some_and(|first: &&Member| Cursor::new(first).eat_stem(&["праздник", "выходн"]))
 }
 
 fn is_clock(part: &crate::syntax::Part) -> bool {

@@ -33,6 +33,7 @@
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
+//! | `unread` | what nobody has read: nothing is passed over in silence |
 
 mod approvals;
 mod attempts;
@@ -113,6 +114,7 @@ mod terms;
 mod thresholds;
 mod together;
 mod turned;
+mod unread;
 mod values;
 mod vocabulary;
 

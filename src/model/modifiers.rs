@@ -114,7 +114,7 @@ impl Binder<'_> {
             self.nothing_right(line);
         }
         if super::reach::is_suspension(cursor.clone()) {
-            let cond = self.suspension(&mut cursor);
+            let cond = self.suspension(&mut cursor, line.tails);
             self.finish(&cursor);
             if let Some(clause) = self.reg.clauses.get_mut(clause) {
                 let guard = std::mem::replace(&mut clause.guard, Cond::True);
@@ -195,6 +195,9 @@ impl Binder<'_> {
                 .children
                 .iter()
                 .map(|child| {
+                    if let Some(phrase) = &child.phrase {
+                        phrase.mark();
+                    }
                     self.text(child.span)
                         .trim_matches(|c| matches!(c, '«' | '»' | '"'))
                         .into()
@@ -215,7 +218,10 @@ impl Binder<'_> {
                     self.finish(&cursor);
                     text.clone()
                 }
-                _ => self.text(Span::new(cursor.span().start, line.left.span().end)),
+                _ => {
+                    line.left.mark();
+                    self.text(Span::new(cursor.span().start, line.left.span().end))
+                }
             };
             if let Some(clause) = self.reg.clauses.get_mut(clause) {
                 match word.as_str() {
@@ -232,6 +238,8 @@ impl Binder<'_> {
                     ..
                 }) => {
                     let penalty = Penalty::Money(*low, Currency((*code).into()));
+                    cursor.skip(1);
+                    self.finish(&cursor);
                     if let Some(clause) = self.reg.clauses.get_mut(clause) {
                         clause.penalty.push(penalty);
                     }
@@ -519,6 +527,21 @@ impl Binder<'_> {
 
     /// `пауза [не дольше N], пока …`
     fn pause(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
+        let paused = match self.reg.clauses.get(clause).map(|clause| &clause.sentence) {
+            Some(Sentence::Duty(duty)) => duty.pause.is_some(),
+            Some(Sentence::Series(series)) => series.common.pause.is_some(),
+            _ => false,
+        };
+        if paused {
+            self.error(
+                Code::Unread,
+                line.node.span,
+                "у пункта уже есть пауза, вторую рядом с ней программа не читает",
+            )
+            .label("вторая пауза")
+            .hint("назовите оба условия одной паузой: «пауза не дольше 60 дней, пока … или …»");
+            return;
+        }
         let mut at_most = None;
         // `пауза до даты «отложено до»`
         let until = self.date_ahead(cursor);

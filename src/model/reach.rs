@@ -54,17 +54,22 @@ impl Binder<'_> {
         context: &mut Context,
     ) -> bool {
         if is_first_fit(cursor.clone()) {
-            cursor.skip(usize::MAX / 2);
+            cursor.eat_stem(&["действует", "срабатывает", "применяется", "выполняется"]);
+            cursor.eat(&["только"]);
+            cursor.skip(2);
+            cursor.eat_stem(&["пункт", "услови", "правил", "строк"]);
             context.first_fit = true;
             return true;
         }
         if is_cumulative(cursor.clone()) {
-            cursor.skip(usize::MAX / 2);
+            cursor.eat_stem(&["критери", "требовани"]);
+            cursor.eat_stem(&["вход"]);
+            cursor.skip(1);
             context.cumulative = Some(self.excepted_stages(tails));
             return true;
         }
         if is_suspension(cursor.clone()) {
-            let cond = self.suspension(cursor);
+            let cond = self.suspension(cursor, tails);
             context.guard = and(std::mem::replace(&mut context.guard, Cond::True), cond);
             return true;
         }
@@ -117,8 +122,9 @@ impl Binder<'_> {
         ))
     }
 
-    /// When a rule does not hold: the condition under which it does.
-    pub(super) fn suspension(&mut self, cursor: &mut Cursor<'_>) -> Cond {
+    /// When a rule does not hold: the condition under which it does. What stands behind it narrows the time without the rule:
+    /// `с 25.12.2026 по 08.01.2027 не действует, кроме источника «Тендер»` leaves the rule to tenders all the year round.
+    pub(super) fn suspension(&mut self, cursor: &mut Cursor<'_>, tails: &[Tail]) -> Cond {
         let start = cursor.position();
         let (mut from, mut to, mut single) = (None, None, None);
         while let Some(part) = cursor.peek() {
@@ -162,7 +168,8 @@ impl Binder<'_> {
         let text = self.text(span);
         let said = text.replace("не действует", "").replace("не действуют", "");
         let test = Test::Days(days.0, days.1);
-        Cond::Not(Box::new(Cond::Test(Box::new(test), said.trim().into())))
+        let days = Cond::Test(Box::new(test), said.trim().into());
+        Cond::Not(Box::new(self.tails_guard(tails, days)))
     }
 
     /// Only the first of these items that fits fires: each is guarded by the failure of those before it. Clauses of one item

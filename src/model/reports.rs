@@ -89,12 +89,19 @@ impl Binder<'_> {
             };
             match &phrase.kind {
                 PhraseKind::If { cond, then, .. } if is_undone(cond) => {
+                    cond.mark();
+                    if let Some(then) = then {
+                        mark_word(then);
+                    }
                     undone = then.as_ref().map(|then| self.text(then.span));
                 }
                 PhraseKind::Plain { left, right, .. } => {
                     let head = members(left).first().copied().map(Cursor::new);
                     let Some(mut head) = head else { continue };
                     if head.eat_stem(&["сверя", "сравни"]) {
+                        if head.eat(&["с", "со"]) {
+                            head.next();
+                        }
                         compared = Some(child.clone());
                     } else if head.has_stem(0, MODIFIERS) {
                         modifiers.push(child.clone());
@@ -212,8 +219,12 @@ impl Binder<'_> {
             }
             if verb || said.every.is_some() {
                 // `в WhatsApp`, `на почту`: where it goes is for people to know.
-                cursor.skip(1);
-                continue;
+                if cursor.eat(&["в", "во", "на", "по", "через"]) {
+                    cursor.skip(1);
+                    continue;
+                }
+                self.leftover(cursor.rest());
+                break;
             }
             return None;
         }
@@ -293,6 +304,14 @@ impl Binder<'_> {
     fn report_line(&mut self, left: &Condition, right: Option<&Phrase>) -> ReportLine {
         let span = left.span();
         let said = self.text(span);
+        if let Some(first) = members(left).first() {
+            let bare = first
+                .parts
+                .iter()
+                .all(|part| matches!(part.kind, PartKind::Word(_)));
+            // `новые сделки — число`: a name of a few words needs no quotes where a dash follows it.
+            first.mark_first(if bare && right.is_some() { 3 } else { 1 });
+        }
         let name: Box<str> = said.trim_matches(|c| matches!(c, '«' | '»' | '"')).into();
         let mut line = ReportLine {
             name,
@@ -326,6 +345,7 @@ impl Binder<'_> {
                 }
             }
         }
+        mark_word(right);
         let ty = self.field_type(right);
         if matches!(ty, Type::Number(_) | Type::Money(_)) {
             let sum = matches!(ty, Type::Money(_));
@@ -447,6 +467,15 @@ const MODIFIERS: &[&str] = &[
     "отменя",
     "только",
 ];
+
+/// A single thing: `число`, `отсутствовал`.
+fn mark_word(phrase: &Phrase) {
+    if let PhraseKind::Plain { left, .. } = &phrase.kind
+        && let Some(first) = members(left).first()
+    {
+        first.mark_first(1);
+    }
+}
 
 /// Reports of this name.
 fn report_pattern(name: &str) -> EventPattern {

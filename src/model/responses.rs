@@ -189,13 +189,15 @@ impl Binder<'_> {
 
     /// `нарушение`, `критично` … alone right of a dash.
     fn fault_word(&self, right: &crate::syntax::Phrase) -> Option<Severity> {
-        match self.text(right.span).to_lowercase().as_str() {
-            "нарушение" => Some(Severity::Violation),
-            "критично" => Some(Severity::Critical),
-            "замечание" => Some(Severity::Remark),
-            "напоминание" => Some(Severity::Reminder),
-            _ => None,
-        }
+        let found = match self.text(right.span).to_lowercase().as_str() {
+            "нарушение" => Severity::Violation,
+            "критично" => Severity::Critical,
+            "замечание" => Severity::Remark,
+            "напоминание" => Severity::Reminder,
+            _ => return None,
+        };
+        right.mark();
+        Some(found)
     }
 
     /// The word right of the dash grades the clause, unless brackets do.

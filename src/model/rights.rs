@@ -147,6 +147,10 @@ impl Binder<'_> {
             self.diagnostics.take_back(mark);
             return false;
         }
+        // `только свои сделки`: whatever it is, people see to it.
+        for _ in 0..3 {
+            cursor.next();
+        }
         let text = self.text(line.left.span());
         let guard = self.guard(line);
         let index = self.clause(line, guard, Trigger::Scope, Sentence::ByHand(text));
@@ -312,6 +316,7 @@ impl Binder<'_> {
         }
         let mut said: Vec<Member> = Vec::new();
         if listed {
+            first.mark();
             for child in &line.node.children {
                 match row_of(child) {
                     Some((left, None)) => said.extend(members(left).into_iter().cloned()),
@@ -474,8 +479,15 @@ impl Binder<'_> {
         };
         cursor.eat_stem(&["задач"]);
         let name = match cursor.peek().map(|part| &part.kind) {
-            Some(PartKind::Quoted(name)) => name.clone(),
-            _ => self.text(cursor.rest()),
+            Some(PartKind::Quoted(name)) => {
+                cursor.skip(1);
+                self.finish(&cursor);
+                name.clone()
+            }
+            _ => {
+                left.mark();
+                self.text(cursor.rest())
+            }
         };
         let mut stages = Vec::new();
         for member in members(right) {

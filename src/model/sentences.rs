@@ -148,7 +148,10 @@ impl Binder<'_> {
                     self.finish(&cursor);
                     text.clone()
                 }
-                _ => self.text(Span::new(cursor.span().start, line.left.span().end)),
+                _ => {
+                    line.left.mark();
+                    self.text(Span::new(cursor.span().start, line.left.span().end))
+                }
             };
             let guard = self.guard(line);
             let trigger = line.context.trigger.clone();
@@ -160,9 +163,13 @@ impl Binder<'_> {
             // A permission forbids nothing: it is shown to people and counted as checked by hand.
             let mut text = self.text(line.left.span()).into_string();
             for (index, child) in line.node.children.iter().enumerate() {
+                if let Some(phrase) = &child.phrase {
+                    phrase.mark();
+                }
                 text.push_str(if index == 0 { ": " } else { "; " });
                 text.push_str(&self.text(child.span));
             }
+            line.left.mark();
             let guard = self.guard(line);
             let trigger = line.context.trigger.clone();
             self.clause(line, guard, trigger, Sentence::ByHand(text.into()));
@@ -181,6 +188,8 @@ impl Binder<'_> {
             .first()
             .is_some_and(|member| Cursor::new(member).eat(&["может", "могут"]));
         if may {
+            line.left.mark();
+            left.mark();
             let text = self.text(line.left.span().join(left.span()));
             let guard = self.guard(line);
             let trigger = line.context.trigger.clone();

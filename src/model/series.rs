@@ -491,17 +491,27 @@ impl Binder<'_> {
             && let (Some(before), false) = (before, attempts)
         {
             // `ещё через 4 часа`: from the row before.
+            member.mark_first(1);
             return Some((RowFrom::Touch(before), without(member, 0, 1)));
         }
         for at in 0..parts.len() {
             let Some((from, length)) = row_from(&parts[at..], attempts, before) else {
                 continue;
             };
+            // What is left is read as the row's term.
+            for part in parts.iter().skip(at).take(length) {
+                part.seen.mark();
+            }
             let mut rest = without(member, at, length);
             let from = match (from, by_due(rest.as_ref())) {
                 (RowFrom::Touch(touch), Some((place, count))) => {
                     rest = rest.as_ref().and_then(|rest| match rest {
-                        Condition::Member(member) => without(member, place, count),
+                        Condition::Member(member) => {
+                            for part in member.parts.iter().skip(place).take(count) {
+                                part.seen.mark();
+                            }
+                            without(member, place, count)
+                        }
                         Condition::Joint(..) => None,
                     });
                     RowFrom::TouchDue(touch)

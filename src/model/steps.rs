@@ -62,6 +62,7 @@ impl Binder<'_> {
             _ => None,
         };
         if let (Some(severity), 1) = (severity, first.parts.len()) {
+            first.mark();
             return Some(Step {
                 after,
                 action: StepAction::Fault(severity),

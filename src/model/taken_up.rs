@@ -251,10 +251,12 @@ pub(super) fn says_next(phrase: &Phrase) -> bool {
         return false;
     };
     members(left).iter().any(|member| {
-        member
+        let next = member
             .parts
             .iter()
-            .any(|part| matches!(&part.kind, PartKind::Word(word) if word.starts_with("следующ") && &**word != "следующий"))
+            .position(|part| matches!(&part.kind, PartKind::Word(word) if word.starts_with("следующ") && &**word != "следующий"));
+        member.mark_first(next.map_or(0, |at| at + 1));
+        next.is_some()
     })
 }
 

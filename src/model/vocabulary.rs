@@ -293,8 +293,14 @@ impl Binder<'_> {
             Some(part) => {
                 let span = part.span;
                 match &part.kind {
-                    PartKind::Quoted(name) => (name.clone(), span),
-                    _ => (self.text(cursor.rest()), span),
+                    PartKind::Quoted(name) => {
+                        part.seen.mark();
+                        (name.clone(), span)
+                    }
+                    _ => {
+                        cursor.clone().skip(usize::MAX / 2);
+                        (self.text(cursor.rest()), span)
+                    }
                 }
             }
             None => {

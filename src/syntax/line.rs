@@ -335,7 +335,20 @@ fn clause(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<PhraseKin
                     then,
                     otherwise,
                 },
-                _ => PhraseKind::When { event: cond, then },
+                _ => {
+                    if let Some(otherwise) = otherwise {
+                        reader.diagnostics.push(
+                            Diagnostic::error(
+                                Code::LoneElse,
+                                otherwise.span,
+                                "«иначе» после «когда»: у события нет второго исхода",
+                            )
+                            .label("к чему это относится?")
+                            .hint("«иначе» бывает у «если»: «когда …: если …, то …, иначе …»"),
+                        );
+                    }
+                    PhraseKind::When { event: cond, then }
+                }
             })
         }
         Rule::otherwise => {

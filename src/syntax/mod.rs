@@ -23,7 +23,7 @@ mod tree;
 
 pub use tree::{
     Condition, GradeItem, GradeWord, Joint, Member, Node, Number, Part, PartKind, Phrase,
-    PhraseKind, Sign, Tail, TailKind, Tree, Unit,
+    PhraseKind, Seen, Sign, Tail, TailKind, Tree, Unit,
 };
 
 use crate::diagnostic::Diagnostics;

@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 use rust_decimal::Decimal;
 
 use super::line::{Rule, condition};
-use super::tree::{Member, Part, PartKind, Sign, Unit};
+use super::tree::{Member, Part, PartKind, Seen, Sign, Unit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lexicon::is_invisible;
 use crate::source::Span;
@@ -136,7 +136,8 @@ impl Reader<'_, '_> {
             }),
             _ => return None,
         };
-        Some(Part { kind, span })
+        let seen = Seen::default();
+        Some(Part { kind, span, seen })
     }
 
     fn time(&mut self, pair: Pair<'_, Rule>) -> u32 {
@@ -220,7 +221,8 @@ pub(super) fn member(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Membe
         if version && part.as_rule() == Rule::quantity {
             let span = reader.span(&part);
             let kind = PartKind::Quoted(reader.text(span).into());
-            parts.push(Part { kind, span });
+            let seen = Seen::default();
+            parts.push(Part { kind, span, seen });
         } else {
             parts.extend(reader.part(part));
         }

@@ -93,6 +93,38 @@ pub enum PhraseKind {
     },
 }
 
+impl Phrase {
+    /// All of it is read.
+    pub fn mark(&self) {
+        match &self.kind {
+            PhraseKind::Plain { left, right, tails } => {
+                left.mark();
+                right.iter().for_each(|right| right.mark());
+                tails.iter().for_each(|tail| tail.cond.mark());
+            }
+            PhraseKind::If {
+                cond,
+                then,
+                otherwise,
+            }
+            | PhraseKind::ElseIf {
+                cond,
+                then,
+                otherwise,
+            } => {
+                cond.mark();
+                then.iter().chain(otherwise).for_each(|one| one.mark());
+            }
+            PhraseKind::Else { then } => then.iter().for_each(|one| one.mark()),
+            PhraseKind::When { event, then } => {
+                event.mark();
+                then.iter().for_each(|one| one.mark());
+            }
+            PhraseKind::Exception(tails) => tails.iter().for_each(|tail| tail.cond.mark()),
+        }
+    }
+}
+
 /// One item of a grading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GradeItem {
@@ -160,7 +192,72 @@ pub enum Condition {
     Joint(Joint, Vec<Condition>, Span),
 }
 
+impl Phrase {
+    /// A copy to try a reading on: what is gone over there is not read yet.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let mut copy = self.clone();
+        if let PhraseKind::Plain { left, right, .. } = &mut copy.kind {
+            *left = left.apart();
+            if let Some(right) = right {
+                **right = right.apart();
+            }
+        }
+        copy
+    }
+}
+
 impl Condition {
+    /// A copy to try a reading on: what is gone over there is not read yet.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        match self {
+            Self::Member(member) => {
+                let mut copy = member.clone();
+                for part in &mut copy.parts {
+                    part.seen = Seen::default();
+                    if let PartKind::Group(inner) = &mut part.kind {
+                        **inner = inner.apart();
+                    }
+                }
+                Self::Member(copy)
+            }
+            Self::Joint(joint, list, span) => {
+                Self::Joint(*joint, list.iter().map(Self::apart).collect(), *span)
+            }
+        }
+    }
+}
+
+impl Member {
+    /// The first parts are read.
+    pub fn mark_first(&self, parts: usize) {
+        self.parts
+            .iter()
+            .take(parts)
+            .for_each(|part| part.seen.mark());
+    }
+
+    /// All of it is read.
+    pub fn mark(&self) {
+        for part in &self.parts {
+            part.seen.mark();
+            if let PartKind::Group(inner) = &part.kind {
+                inner.mark();
+            }
+        }
+    }
+}
+
+impl Condition {
+    /// All of it is read.
+    pub fn mark(&self) {
+        match self {
+            Self::Member(member) => member.mark(),
+            Self::Joint(_, list, _) => list.iter().for_each(Self::mark),
+        }
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn span(&self) -> Span {
@@ -198,6 +295,32 @@ pub struct Part {
     pub kind: PartKind,
     /// Where it stands.
     pub span: Span,
+    /// Whether any reader has gone over it.
+    pub seen: Seen,
+}
+
+/// Whether something of the text has been read: shared by all copies of the tree, so that what nobody reads can be told at the end.
+#[derive(Debug, Clone, Default)]
+pub struct Seen(std::sync::Arc<std::sync::atomic::AtomicBool>);
+
+impl Seen {
+    /// It is read.
+    pub fn mark(&self) {
+        self.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// Whether it is read.
+    #[must_use]
+    pub fn is(&self) -> bool {
+        self.0.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+/// Being read is no part of what is said.
+impl PartialEq for Seen {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// Pieces.
