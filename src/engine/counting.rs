@@ -15,7 +15,7 @@ use super::visits::Stretch;
 use super::{CaseResult, samples, words};
 use crate::calendar::{Period, Zone};
 use crate::facts::{Case, FactKind, Mailing};
-use crate::model::regulation::Scope;
+use crate::model::regulation::{Scope, What};
 use crate::program::norm::{Body, CountWindow, KeyKind, Norm, Sample};
 use crate::program::{Cond, PatternId, Test, fold};
 use crate::value::{Currency, Instant, Missing, Truth};
@@ -524,6 +524,7 @@ impl<'c, 'e> Counting<'c, 'e> {
             for pattern in self.rule.counted() {
                 kinds.extend(&env.version.pattern(pattern).kinds);
             }
+            self.beginning(view, out);
             kinds.retain(|kind| of_deal(*kind));
             kinds.sort_unstable();
             kinds.dedup();
@@ -549,6 +550,35 @@ impl<'c, 'e> Counting<'c, 'e> {
                 });
             }
         }
+    }
+}
+
+impl Counting<'_, '_> {
+    /// A deal of which nobody knows when it began may have begun at any time.
+    fn beginning(&self, view: &View<'_>, out: &mut Vec<Contribution>) {
+        let env = view.env;
+        let begins = |pattern: PatternId| {
+            let shapes = &env.version.pattern(pattern).shapes;
+            shapes.iter().any(|shape| shape.what == What::Created)
+        };
+        let measures = matches!(self.norm.body, Body::Metric(_));
+        if !measures || view.path.created.is_some() || !self.rule.counted().any(begins) {
+            return;
+        }
+        let share = Share::Unheld {
+            until: Instant::MAX,
+            missing: Missing::from(["дата создания сделки".into()]),
+        };
+        out.push(Contribution {
+            version: env.index,
+            norm: self.index,
+            key: key_of(self.rule.key, view),
+            at: view.start,
+            case: case_name(view),
+            place: 0,
+            source: view.deal.map_or("", |(_, deal)| &*deal.source).into(),
+            share,
+        });
     }
 }
 

@@ -29,6 +29,7 @@
 mod appraise;
 mod approvals;
 mod ask;
+mod asked;
 mod bans;
 mod births;
 mod calc;

@@ -92,7 +92,8 @@ fn arithmetic(measured: &Measured, figure: &Figure) -> String {
     let value = shown(value, &measured.unit);
     let plain = |number: Decimal| shown(number, &NumberUnit::Number);
     let quotient = matches!(measured.formula, Formula::Ratio(..));
-    let mut said = if figure.decided.is_some() && measured.unit == NumberUnit::Percent {
+    let share = matches!(measured.formula, Formula::Share(..));
+    let mut said = if share || figure.decided.is_some() && measured.unit == NumberUnit::Percent {
         let (above, below) = (plain(figure.numerator), plain(figure.denominator));
         format!("{above} из {below} = {value}")
     } else if quotient {

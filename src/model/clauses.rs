@@ -79,7 +79,16 @@ impl Binder<'_> {
                     };
                     guard = and(guard, Cond::Not(Box::new(cond)));
                 }
-                TailKind::Including | TailKind::Otherwise => self.leftover(tail.span),
+                TailKind::Including => self.leftover(tail.span),
+                TailKind::Otherwise => {
+                    self.error(
+                        Code::Leftover,
+                        tail.span,
+                        "«иначе» стоит после показателя или «если», а здесь долг",
+                    )
+                    .label("когда это делать?")
+                    .hint("что бывает при просрочке, пишут строкой под пунктом: «просрочка 15 минут — сообщить РОПу»");
+                }
             }
         }
         guard

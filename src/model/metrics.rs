@@ -48,12 +48,8 @@ impl Binder<'_> {
     /// Second walk: how they are counted. A metric may use those above it.
     pub(super) fn bind_metrics(&mut self, nodes: &[Node]) {
         let mut next = 0;
-        let mut scope = Scope::default();
-        if let [only] = self.reg.funnels.as_slice()
-            && only.name.is_none()
-        {
-            scope.funnel = Some(FunnelId(0));
-        }
+        // A text for the only funnel of the data counts what happened to clients without a deal as well.
+        let scope = Scope::default();
         self.bind_metrics_from(nodes, &scope, &mut next);
         self.metric_scope = scope;
     }

@@ -22,8 +22,8 @@
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `plans` | limits of load; plans of a role for a period |
-//! | `metrics`, `metric_formula`, `metric_taken` | numbers over many cases: their block, how they are worked out, what is taken of a case |
-//! | `thresholds`, `scales` | numbers that must hold; what a number gives |
+//! | `metrics`, `metric_formula`, `metric_taken`, `metric_share`, `metric_ends` | numbers over many cases: their block, how they are worked out, what is taken of a case |
+//! | `thresholds`, `metric_bounds`, `consequences`, `scales` | numbers that must hold, and what follows; what a number gives |
 //! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
 //! | `reactivation`, `segments` | whom to win back, by which steps |
 //! | `repeats` | how often at least |
@@ -51,6 +51,7 @@ mod checklist;
 mod clauses;
 mod comparisons;
 mod conditions;
+mod consequences;
 mod counted_things;
 mod criteria;
 mod cursor;
@@ -79,7 +80,10 @@ mod mailing_hours;
 mod mailing_templates;
 mod mailings;
 mod meetings;
+mod metric_bounds;
+mod metric_ends;
 mod metric_formula;
+mod metric_share;
 mod metric_taken;
 mod metrics;
 mod modifiers;

@@ -4,11 +4,12 @@ use rust_decimal::Decimal;
 
 use super::binder::Binder;
 use super::blocks::Line;
+use super::consequences::{Consequence, severity};
 use super::cursor::Cursor;
 use super::ladders::sides;
 use super::metrics::flat;
 use super::regulation::{Demand, Formula, NumberUnit, Op, Over, Scale, ScaleRung, Sentence};
-use super::thresholds::{Consequence, DECIDED, severity};
+use super::thresholds::DECIDED;
 use crate::diagnostic::Code;
 use crate::findings::{Penalty, Severity};
 use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Unit};
