@@ -318,7 +318,7 @@ impl Run<'_, '_> {
     }
 
     /// The stage that an event sets a duty off in: of a move, the stage it leads to while that is in the scope.
-    fn event_stage(&self, fact: usize) -> Option<crate::model::regulation::StageId> {
+    pub(super) fn event_stage(&self, fact: usize) -> Option<crate::model::regulation::StageId> {
         let set_off = self.view.fact(fact);
         if set_off.sets_off != set_off.at && !self.is_move(fact) {
             return self.stage_at(set_off.sets_off);
