@@ -15,7 +15,7 @@ use super::follow::{OwnDue, ROBOT, checked, only_states};
 use super::forbidden::union;
 use super::fulfil::{Done, Terms};
 use super::row::Row;
-use super::world::World;
+use super::world::{View, World};
 
 /// What a duty in a series has that others do not.
 pub struct Special {
@@ -312,7 +312,11 @@ impl World<'_> {
         if special.cond == Cond::True || at > self.as_of() {
             return Done::default();
         }
-        match self.ask(&special.cond, self.of_clause(clause, deal, self.after(at))) {
+        let ask = Ask {
+            born: Some(self.born_in(clause, deal, birth)),
+            ..self.of_clause(clause, deal, self.after(at))
+        };
+        match self.ask(&special.cond, ask) {
             Truth::Yes => Done::default(),
             Truth::No => Done {
                 at: Some(at),
@@ -355,7 +359,17 @@ impl World<'_> {
         Ask {
             origin: Some(origin),
             trigger,
+            born: Some(self.born_in(clause, deal, birth)),
             ..ask
+        }
+    }
+
+    /// The state in which a duty was born, or the series that it follows in.
+    fn born_in(&self, clause: &Clause, deal: usize, birth: &Birth) -> View {
+        let (origin, trigger) = birth.root.unwrap_or((birth.at, birth.fact));
+        match (&clause.trigger, trigger) {
+            (Trigger::Event { .. }, Some(fact)) => self.right_after(fact, &clause.scope, deal),
+            _ => self.after(origin),
         }
     }
 
