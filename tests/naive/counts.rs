@@ -278,6 +278,8 @@ impl World<'_> {
             KeyKind::Person => Some(Some(self.facts[index].by?.to_owned())),
             // Of a call nobody says from which number it was either.
             KeyKind::Sender => Some(self.mailing(index).and_then(|one| own(&one.sender))),
+            // Accounts of metrics, which are no limits.
+            KeyKind::Doer | KeyKind::Team | KeyKind::Funnel | KeyKind::Field(_) => None,
             KeyKind::Campaign => Some(Some(own(&self.mailing(index)?.campaign)?)),
             KeyKind::ClientCampaign => {
                 let campaign = own(&self.mailing(index)?.campaign)?;
