@@ -533,6 +533,7 @@ impl Binder<'_> {
         let mut parts = vec![crate::syntax::Part {
             kind: PartKind::Word("клиентов".into()),
             span,
+            seen: crate::syntax::Seen::default(),
         }];
         while cursor.position() < named.end {
             parts.extend(cursor.next().cloned());

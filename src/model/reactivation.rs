@@ -517,6 +517,7 @@ fn by_script(phrase: &Phrase) -> Phrase {
     let word = |word: &str| Part {
         kind: PartKind::Word(word.into()),
         span,
+        seen: crate::syntax::Seen::default(),
     };
     let mut parts = vec![word(verb), word("по")];
     parts.extend(member.parts.iter().cloned());

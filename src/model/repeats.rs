@@ -1,10 +1,8 @@
 //! How often at least: `не реже 2 раз в месяц`, `не реже чем каждые 90 дней`, `раз в медиану интервалов между заказами`, schedules.
 
 use super::binder::Binder;
-use super::blocks::Line;
 use super::cursor::Cursor;
 use super::events::Place;
-use super::names::members;
 use super::regulation::{EventPattern, Gap, Trigger};
 use super::terms::Timing;
 use crate::calendar::{Cron, PeriodUnit, Recurrence, RecurringDays, RecurringTime};

@@ -43,7 +43,12 @@ impl Binder<'_> {
         let verb = Part {
             kind: PartKind::Word(infinitive(done_act(word)?)?.into()),
             span: done.span,
+            seen: done.seen.clone(),
         };
+        // «должна быть» is said by the verb's form.
+        for part in first.parts.get(at..at + 2).into_iter().flatten() {
+            part.seen.mark();
+        }
         let object = first.parts.get(..at)?;
         let rest = first.parts.get(at + 3..)?;
         Some(with_first(left, [&[verb], object, rest].concat()))
@@ -153,6 +158,7 @@ impl Binder<'_> {
         let verb = Part {
             kind: PartKind::Word("сообщить".into()),
             span: first.span,
+            seen: crate::syntax::Seen::default(),
         };
         let parts = [&[verb], first.parts.as_slice()].concat();
         let left = with_first(line.left, parts);
