@@ -285,9 +285,6 @@ impl World<'_> {
                 let campaign = own(&self.mailing(index)?.campaign)?;
                 Some(Some(format!("{} {campaign}", self.name())))
             }
-            KeyKind::Doer | KeyKind::Team | KeyKind::Funnel | KeyKind::Field(_) => {
-                unreachable!("так считают показатели, а не пределы")
-            }
         }
     }
 
