@@ -24,6 +24,8 @@ mod ladders;
 mod mailings;
 #[path = "engine/meetings.rs"]
 mod meetings;
+#[path = "engine/metrics.rs"]
+mod metrics;
 #[path = "engine/obligation.rs"]
 mod obligation;
 #[path = "engine/people.rs"]

@@ -85,6 +85,7 @@ impl<'e> Run<'_, 'e> {
             Body::Limit(_)
             | Body::Load(_)
             | Body::Metric(_)
+            | Body::Appraisal(_)
             | Body::Plan(_)
             | Body::Tally(_)
             | Body::Turn(_)
