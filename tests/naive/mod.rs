@@ -26,6 +26,7 @@
 //! | `measure` | how late, how grave |
 //! | `evaluate` | every version, clause and deal |
 //! | `row` | what comes out |
+//! | `todo` | what somebody has to do next |
 //! | `random`, `sample`, `shrink`, `print` | questions drawn from a seed, made small, shown |
 
 pub mod amounts;
@@ -65,5 +66,6 @@ pub mod sample;
 pub mod series;
 pub mod shrink;
 pub mod staff;
+pub mod todo;
 pub mod visits;
 pub mod world;
