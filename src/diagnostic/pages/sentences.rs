@@ -31,14 +31,10 @@ pub(in crate::diagnostic) const NO_STAGE: Texts = Texts {
 
 pub(in crate::diagnostic) const NOT_READ_YET: Texts = Texts {
     bad: concat!(
-        "карточка сделки:\n",
-        "    скидка — процент\n",
         "стадия «Новая»:\n",
         "    менеджер не может дать скидку больше 10 %"
     ),
     good: concat!(
-        "карточка сделки:\n",
-        "    скидка — процент\n",
         "стадия «Новая»:\n",
         "    запрещена скидка больше 10 %:\n",
         "        только для ролей менеджер"
