@@ -1,15 +1,14 @@
 //! The engine and a naive evaluator agree on random regulations and cases.
 //!
-//! A short run is part of `cargo test`. A long one:
-//! `REGLAMENT_DOLGO=100000 cargo test --release --test agreement -- --ignored long_run`; from another seed with
-//! `REGLAMENT_ZERNO=5000`, over samples that lack nothing with `REGLAMENT_POLNO=1`. Of the samples on which both disagree
-//! the first few (`REGLAMENT_POKAZAT`) are shrunk and shown with both answers.
+//! Short runs are part of `cargo test`, long ones of `.ci/run`; see `agreement/long.rs`.
 
 #![expect(
     clippy::unwrap_used,
     reason = "what the generators build is known to be valid"
 )]
 
+#[path = "agreement/long.rs"]
+mod long;
 mod naive;
 #[path = "agreement/power.rs"]
 mod power;
@@ -23,12 +22,11 @@ mod reach;
 mod series;
 
 use std::cell::RefCell;
-use std::ops::Range;
 use std::rc::Rc;
 
 use naive::evaluate::evaluate;
 use naive::row::{Measure, Row};
-use naive::sample::{Family, Sample};
+use naive::sample::Sample;
 use naive::world::Clocks;
 use reglament::engine::{self, CaseResult, Options};
 use reglament::findings::{Finding, Verdict};
@@ -57,13 +55,7 @@ impl Ready {
     /// What the engine says, in rows.
     fn engine(&self, sample: &Sample) -> Vec<Row> {
         let result = self.result(sample);
-        tidy(
-            result
-                .findings
-                .iter()
-                .map(|found| row(found, sample))
-                .collect(),
-        )
+        tidy(result.findings.iter().map(row).collect())
     }
 
     /// What the naive evaluator says.
@@ -76,8 +68,7 @@ impl Ready {
             sample.now,
             as_if,
         );
-        let compared = |row| plain(row, sample);
-        tidy(rows.into_iter().map(compared).collect())
+        tidy(rows.into_iter().map(plain).collect())
     }
 
     /// All that the engine says.
@@ -105,7 +96,7 @@ fn engine_rows(sample: &Sample) -> Vec<Row> {
     Ready::new(&sample.regs).engine(sample)
 }
 
-fn row(finding: &Finding, sample: &Sample) -> Row {
+fn row(finding: &Finding) -> Row {
     let deal = finding.subject.deal.as_deref().unwrap_or_default();
     let found = Row {
         version: finding.version,
@@ -128,7 +119,7 @@ fn row(finding: &Finding, sample: &Sample) -> Row {
         },
         ..Row::new(finding.clause, deal, finding.triggered_at, finding.verdict)
     };
-    plain(found, sample)
+    plain(found)
 }
 
 /// Sorted; what could not be checked is said once for a clause and a deal: how many of its moments cannot be told, and by
@@ -140,15 +131,10 @@ fn tidy(mut rows: Vec<Row>) -> Vec<Row> {
 }
 
 /// A verdict that could not be reached says nothing of what would have followed from it.
-fn plain(row: Row, sample: &Sample) -> Row {
-    let measure = match sample.family {
-        Family::Usual => Measure::default(),
-        Family::Rare => row.measure,
-    };
+fn plain(row: Row) -> Row {
     let row = Row {
         not_held: Default::default(),
         belongs: None,
-        measure,
         ..row
     };
     // What is lacking is counted for criteria alone.
@@ -163,63 +149,19 @@ fn plain(row: Row, sample: &Sample) -> Row {
     }
 }
 
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
-/// Samples of these seeds on which both disagree. Several samples in a row share a regulation, whose compiling is slow.
-fn disagreements(seeds: Range<u64>, asked: impl Fn(&Sample) -> bool) -> (usize, Vec<u64>) {
-    let mut ready: Option<(u64, Ready)> = None;
-    let (mut count, mut found) = (0, Vec::new());
-    for seed in seeds {
-        let sample = Sample::random(seed);
-        let of = Sample::regulation_of(seed);
-        if ready.as_ref().is_none_or(|(kept, _)| *kept != of) {
-            ready = Some((of, Ready::new(&sample.regs)));
-        }
-        let (_, ready) = ready.as_ref().unwrap();
-        if asked(&sample) {
-            count += 1;
-            found.extend(ready.disagree(&sample).then_some(seed));
-        }
-    }
-    (count, found)
-}
-
 #[test]
 fn both_evaluators_agree() {
     let whole = (1..241)
         .filter(|seed| Sample::random(*seed).is_whole())
         .count();
     assert!(whole > 100, "слишком мало полных случаев: {whole}");
-    let (count, found) = disagreements(1..241, |_| true);
-    assert!(
-        found.is_empty(),
-        "из {count} не сошлись {}: {found:?}",
-        found.len()
-    );
+    long::short_run(&Sample::random);
 }
 
 #[test]
-#[ignore = "for long runs: REGLAMENT_DOLGO=100000 cargo test --release --test agreement -- --ignored long_run"]
+#[ignore = "for long runs, see `long`"]
 fn long_run() {
-    let count = number("REGLAMENT_DOLGO").unwrap_or(1_000);
-    let first = number("REGLAMENT_ZERNO").unwrap_or(1);
-    let whole = std::env::var_os("REGLAMENT_POLNO").is_some();
-    let asked = |sample: &Sample| !whole || sample.is_whole();
-    let (count, found) = disagreements(first..first + count, asked);
-    let shown = number("REGLAMENT_POKAZAT").unwrap_or(3) as usize;
-    let text: Vec<String> = found
-        .iter()
-        .take(shown)
-        .map(|seed| format!("зерно {seed}:\n{}", report(&shrunk(Sample::random(*seed)))))
-        .collect();
-    assert!(
-        found.is_empty(),
-        "из {count} не сошлись {}: {found:?}\n\n{}",
-        found.len(),
-        text.join("\n\n")
-    );
+    long::long_run(&Sample::random);
 }
 
 /// The smallest sample found that still shows a disagreement.

@@ -24,6 +24,8 @@ mod ladders;
 mod mailings;
 #[path = "engine/meetings.rs"]
 mod meetings;
+#[path = "engine/metrics.rs"]
+mod metrics;
 #[path = "engine/obligation.rs"]
 mod obligation;
 #[path = "engine/people.rs"]
@@ -42,6 +44,8 @@ mod rights;
 mod second_opinion;
 #[path = "engine/series.rs"]
 mod series;
+#[path = "engine/third_opinion.rs"]
+mod third_opinion;
 #[path = "engine/told.rs"]
 mod told;
 #[path = "engine/turns.rs"]

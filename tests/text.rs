@@ -4,6 +4,7 @@ mod text {
     mod codes;
     mod dump;
     mod dump_counting;
+    mod dump_metrics;
     mod gallery;
     mod mutations;
     mod newcomers;

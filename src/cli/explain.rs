@@ -26,6 +26,7 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     match (&args.deal, &args.person) {
         (Some(deal), _) => explain(args, Of::Deal, deal, io),
         (None, Some(person)) => explain(args, Of::Employee, person, io),
+        (None, None) if args.clause.is_some() => super::explain_clause::run(args, io),
         (None, None) => Err(Failure::new("не указана сделка, которую объяснить").hint(
             "добавьте --deal и id сделки: reglament explain продажи.reglament --data данные.ndjson --deal D-1",
         )),

@@ -104,6 +104,7 @@ struct Found {
     broken: bool,
     names: Names,
     tally: views::Tally,
+    sums: BTreeMap<Box<str>, views::Sums>,
     /// Where each excused one stands in the tables; a stream forgets the violations themselves.
     excuses: Vec<ExcusedRow>,
     not_checked: NotHeld,
@@ -149,6 +150,17 @@ impl Found {
     ) {
         self.tally.take(&findings, ledger);
         self.not_checked.take(&findings, &session.heads);
+        for one in &findings {
+            if is_violation(one) && excuses.find(one, session.at).is_some() {
+                continue;
+            }
+            let mut sums = views::Sums::default();
+            sums.take(one);
+            if !sums.is_empty() {
+                let known = self.sums.entry(one.responsible.clone()).or_default();
+                known.merge(&sums);
+            }
+        }
         for one in findings.into_iter().filter(is_violation) {
             match excuses.find(&one, session.at) {
                 Some(excuse) => {
@@ -188,6 +200,9 @@ impl Found {
         self.broken |= other.broken;
         self.names.merge(other.names);
         self.tally.merge(&other.tally);
+        for (person, sums) in &other.sums {
+            self.sums.entry(person.clone()).or_default().merge(sums);
+        }
         self.excuses.extend(other.excuses);
         self.seen.extend(other.seen);
         self.not_checked.merge(other.not_checked);
@@ -219,6 +234,7 @@ impl Found {
                 by_stage: in_order(stages, session),
                 ledger: self.tally.ledger,
                 excused: self.excuses.len() as u64,
+                sums: self.sums,
             },
             excused: self.excused,
             not_checked: self.not_checked.rows(),

@@ -8,6 +8,7 @@ mod check;
 pub mod data;
 mod excuses;
 mod explain;
+mod explain_clause;
 mod failure;
 mod filter;
 mod judge;

@@ -2,8 +2,8 @@
 
 use super::pages::counting;
 use super::pages::{
-    authority, conditions, giving, layout, names, people, scenarios, sentences, series, time,
-    vocabulary,
+    authority, conditions, giving, layout, metrics, names, people, scenarios, sentences, series,
+    time, vocabulary,
 };
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
@@ -146,6 +146,12 @@ codes! {
     IncludeFailed = "R097", "файл не подключён", scenarios::INCLUDE_FAILED;
     IncludeCycle = "R098", "файлы подключают друг друга", scenarios::INCLUDE_CYCLE;
     NameClash = "R099", "два регламента об одном имени", scenarios::NAME_CLASH;
+    MetricFormula = "R100", "не понятно, что считать", metrics::METRIC_FORMULA;
+    MetricBound = "R101", "показатель не с чем сравнить", metrics::METRIC_BOUND;
+    MetricMixed = "R102", "показатель рядом с условием о сделке", metrics::METRIC_MIXED;
+    ScaleRow = "R103", "строка шкалы не понятна", metrics::SCALE_ROW;
+    MetricOrder = "R104", "показатель объявлен ниже", metrics::METRIC_ORDER;
+    MetricTime = "R105", "у показателя два времени", metrics::METRIC_TIME;
     NobodyNamed = "R110", "не сказано, кто это делает", people::NOBODY_NAMED;
     NothingToCompare = "R111", "сверять нечего", people::NOTHING_TO_COMPARE;
     WeightsDiffer = "R112", "веса не сходятся", people::WEIGHTS_DIFFER;

@@ -151,6 +151,12 @@ impl<'e> View<'e> {
             }
             Test::Elapsed(None, wait) => match point.scope_from {
                 Some(from) => (point.at >= self.runs_out(from, *wait)).into(),
+                // Whenever it began, it was not before the deal.
+                None if self.start > Instant::MIN
+                    && point.at < self.runs_out(self.start, *wait) =>
+                {
+                    Truth::No
+                }
                 None => Truth::unknown(FactKind::Stages.history()),
             },
             Test::Category(category, rungs) => self.category(*category, rungs, point),
@@ -434,7 +440,7 @@ impl<'e> View<'e> {
         let bounded = missing.is_empty();
         let mut unsure = 0;
         for (at, what) in &matches.doubtful {
-            if *at < point.n && self.is_inside(*at, window, (from, point.at)) {
+            if self.may_count(*at, window, (first, from), point) {
                 unsure += 1;
                 missing.insert((*what).into());
             }
@@ -447,14 +453,26 @@ impl<'e> View<'e> {
         })
     }
 
-    /// Whether a fact seen by a moment lies in the window that ends there.
-    fn is_inside(&self, fact: usize, window: &Window, (from, at): (Instant, Instant)) -> bool {
-        let own = self.at(fact);
-        let lasts = match window {
-            Window::Last(length) => length.window_end(own, self.env.moments.zone) > at,
-            _ => true,
+    /// Whether an event that may be one of a pattern lies in the window that ends at a moment. A duty's own trigger counts no
+    /// more than it does where it surely is one.
+    fn may_count(
+        &self,
+        fact: usize,
+        window: &Window,
+        (first, from): (usize, Instant),
+        point: Point,
+    ) -> bool {
+        let own = point
+            .origin
+            .is_some_and(|origin| origin.trigger == Some(fact));
+        let at = self.at(fact);
+        let inside = match window {
+            Window::Last(length) => {
+                at >= from && length.window_end(at, self.env.moments.zone) > point.at
+            }
+            _ => fact >= first,
         };
-        lasts && own >= from
+        fact < point.n && inside && !own
     }
 
     /// How many there are in a window of which it is not sure when it began: any number, from none to all since the last
@@ -476,7 +494,10 @@ impl<'e> View<'e> {
         let bounded = gaps.is_empty();
         let mut missing: Missing = start.union(&gaps).cloned().collect();
         for (at, what) in &self.matches(pattern).doubtful {
-            if first <= *at && *at < point.n {
+            let own = point
+                .origin
+                .is_some_and(|origin| origin.trigger == Some(*at));
+            if first <= *at && *at < point.n && !own {
                 most += 1;
                 missing.insert((*what).into());
             }
@@ -567,17 +588,30 @@ impl<'e> View<'e> {
             Err(what) => return Found::Unknown(missing(what)),
         };
         let mut gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
-        let doubtful = matches
-            .doubtful
-            .iter()
-            .filter(|(at, _)| *at < point.n && self.is_inside(*at, window, (from, point.at)));
-        gaps.extend(doubtful.map(|(_, what)| Box::from(*what)));
-        let negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
+        let mut negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
+        for &(at, what) in &matches.doubtful {
+            if self.may_count(at, window, (first, from), point) {
+                gaps.insert(what.into());
+                negative |= self.may_lessen(at);
+            }
+        }
         match (gaps.is_empty(), negative) {
             (true, _) => Found::Value(value),
             (false, false) => Found::AtLeast(value, gaps),
             (false, true) => Found::Unknown(gaps),
         }
+    }
+
+    /// Whether an event that may belong to a sum could make it less, or could not be added to it at all: its amount is negative,
+    /// or in another currency.
+    fn may_lessen(&self, fact: usize) -> bool {
+        let super::fact::Kind::Event(event, ..) = &self.fact(fact).what else {
+            return false;
+        };
+        let home = &self.env.dataset.currency.0;
+        let foreign = |own: &str| !own.eq_ignore_ascii_case(home);
+        event.amount.is_some_and(|amount| amount.is_sign_negative())
+            || event.currency.as_deref().is_some_and(foreign)
     }
 
     /// A sum over a window of which it is not sure when it began: at least nothing, and nothing where there is nothing to
@@ -595,6 +629,7 @@ impl<'e> View<'e> {
         let inside = |at: &usize| first <= *at && *at < point.n && Some(*at) != own;
         let gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
         let unsure = matches.doubtful.iter().filter(|(at, _)| inside(at));
+        let odd = unsure.clone().any(|(at, _)| self.may_lessen(*at));
         let unsure: Missing = unsure.map(|(_, what)| Box::from(*what)).collect();
         let places = (
             matches.sure.partition_point(|&at| at < first),
@@ -606,7 +641,7 @@ impl<'e> View<'e> {
             return Found::Value(nothing);
         }
         missing.extend(gaps.into_iter().chain(unsure));
-        let negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
+        let negative = odd || matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
         let own_place = self.own_place(pattern, first, point);
         if negative || matches.currency(places, own_place).is_err() {
             Found::Unknown(missing)

@@ -10,7 +10,7 @@ use super::finding::{self, Breach};
 use super::matching::{Fit, fits};
 use super::run::Run;
 use super::staff::Person;
-use super::visits::Stretch;
+use super::visits::{Place, Stretch};
 use super::words;
 use crate::calendar::{TimeOfDay, WeekHours};
 use crate::facts::FactKind;
@@ -173,8 +173,14 @@ impl<'e> Run<'_, 'e> {
         let own = stretches.into_iter().find(|stretch| {
             stretch.sure && (self.view.lies_in(fact, stretch) || fact == stretch.last)
         });
+        let scope_from = match own {
+            Some(stretch) => stretch.from,
+            None if matches!(path.place(fact), Place::Unknown) => None,
+            // Between two lives, as when a deal moves from one terminal stage to another, no time has run yet.
+            None => Some(point.at),
+        };
         Point {
-            scope_from: own.and_then(|stretch| stretch.from),
+            scope_from,
             ..point
         }
     }

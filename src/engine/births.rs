@@ -6,6 +6,7 @@ use super::visits::Stretch;
 use crate::calendar::{CloseOf, Quantity, Term};
 use crate::facts::FactKind;
 use crate::program::norm::{Birth, Body, Due, Obligation};
+use crate::program::{Cond, Test};
 use crate::value::{Instant, Missing};
 
 /// What is missing where nobody knows since when somebody works here.
@@ -28,17 +29,16 @@ impl Run<'_, '_> {
                 self.unheld(stretch);
                 continue;
             }
+            if let Birth::Date { field, before } = duty.birth {
+                self.by_dates(duty, stretch, field, before);
+                continue;
+            }
             let guard = &self.norm.guard;
             for segment in self.segments(stretch, guard) {
                 if let Some(missing) = &segment.unknown {
-                    // Of what was running only a date that comes anew is this version's.
-                    let dated = matches!(duty.birth, Birth::Date { .. });
-                    if segment.running && !dated
-                        || self.never_dated(duty, segment.from, segment.end, segment.running)
-                    {
-                        continue;
+                    if !segment.running {
+                        self.not_checked(Some(segment.from), None, missing, self.norm.part);
                     }
-                    self.not_checked(Some(segment.from), None, missing, self.norm.part);
                     continue;
                 }
                 match (&duty.birth, &duty.due) {
@@ -61,9 +61,6 @@ impl Run<'_, '_> {
                             self.settle(duty, &born, self.norm.part);
                         }
                     }
-                    (Birth::Date { field, before }, _) => {
-                        self.by_date(duty, &segment, stretch, *field, *before);
-                    }
                     (
                         Birth::Silence {
                             after,
@@ -77,7 +74,7 @@ impl Run<'_, '_> {
                     (Birth::Every(recurrence), _) => {
                         self.by_recurrence(duty, recurrence, &segment, stretch);
                     }
-                    (Birth::Event(..) | Birth::After { .. }, _) => {}
+                    (Birth::Event(..) | Birth::After { .. } | Birth::Date { .. }, _) => {}
                 }
             }
         }
@@ -98,12 +95,7 @@ impl Run<'_, '_> {
             // Whenever he came, it is none of his business.
             return;
         }
-        let dated = || {
-            let from = stretch.from.unwrap_or(self.view.start);
-            let end = stretch.to.map(|to| (to, super::duty::SCOPE_END));
-            matches!(&self.norm.body, Body::Obligation(duty) if self.never_dated(duty, from, end, false))
-        };
-        if self.never_asked(stretch) || dated() {
+        if self.never_asked(stretch) || self.undated(stretch) {
             return;
         }
         let before_force = stretch.to.is_some_and(|to| to <= self.view.env.in_force);
@@ -114,8 +106,70 @@ impl Run<'_, '_> {
                 FactKind::Stages.history()
             };
             let missing = Missing::from([missing.into()]);
-            self.not_checked(stretch.from, None, &missing, self.norm.part);
+            if let Some(at) = self.first_doubt(stretch) {
+                self.not_checked(at, None, &missing, self.norm.part);
+            }
         }
+    }
+
+    /// From when an unheld stretch leaves this version in doubt. What ran on from the version before has been said there, so of
+    /// a clause that both have only what begins later is this version's, a date that comes anew as well. `None`: nothing is.
+    fn first_doubt(&self, stretch: &Stretch) -> Option<Option<Instant>> {
+        let env = self.view.env;
+        let since = stretch.from.unwrap_or(self.view.start);
+        if since >= env.in_force || !env.version.known_before.contains(&self.clause.key) {
+            return Some(stretch.from);
+        }
+        let cond = self.asked_for();
+        let before = self.view.point(env.in_force.plus(-1));
+        let ran = !self.view.ask(&cond, before).is_no();
+        let spans = self.spans_of(&cond, stretch);
+        let own = spans
+            .iter()
+            .find(|(from, _)| !ran || *from > env.in_force)
+            .map(|(from, _)| *from);
+        let anew = match &self.norm.body {
+            Body::Obligation(duty) => match duty.birth {
+                Birth::Date { field, .. } => self.dates_set(field).into_iter().find(|at| {
+                    let inside = |(from, to): &(Instant, Instant)| from <= at && at <= to;
+                    *at > env.in_force && spans.iter().any(inside)
+                }),
+                _ => None,
+            },
+            _ => None,
+        };
+        own.into_iter().chain(anew).min().map(Some)
+    }
+
+    /// What a duty asks for wherever it applies: its condition and, where it counts from a date, the date.
+    fn asked_for(&self) -> Cond {
+        let guard = self.norm.guard.clone();
+        match &self.norm.body {
+            Body::Obligation(duty) => match duty.birth {
+                Birth::Date { field, .. } => guard.and(Cond::Test(Test::Filled(field), "".into())),
+                _ => guard,
+            },
+            _ => guard,
+        }
+    }
+
+    /// Whether a duty counted from a date had no date to count from whenever its condition held in a stretch.
+    fn undated(&self, stretch: &Stretch) -> bool {
+        let Body::Obligation(duty) = &self.norm.body else {
+            return false;
+        };
+        let Birth::Date { field, .. } = duty.birth else {
+            return false;
+        };
+        let view = self.view;
+        let now = view.env.horizon;
+        let empty = || matches!(view.field(field, now, view.after(now)), FieldAt::Empty);
+        if !view.history(field).held {
+            // The present value is all that speaks for the date.
+            return empty();
+        }
+        let known = stretch.from.is_some() || view.start > Instant::MIN;
+        known && self.spans_of(&self.asked_for(), stretch).is_empty()
     }
 
     /// Whether the condition of the norm is false all through the part of a stretch that this version judges.
@@ -130,6 +184,11 @@ impl Run<'_, '_> {
 
     /// The parts of a stretch that this version judges in which the condition of the norm is not false.
     pub(super) fn asked_spans(&self, stretch: &Stretch) -> Vec<(Instant, Instant)> {
+        self.spans_of(&self.norm.guard, stretch)
+    }
+
+    /// The same of any condition.
+    fn spans_of(&self, cond: &Cond, stretch: &Stretch) -> Vec<(Instant, Instant)> {
         let env = self.view.env;
         let begin = stretch.from.unwrap_or(self.view.start);
         let from = begin.max(env.in_force);
@@ -144,7 +203,7 @@ impl Run<'_, '_> {
             scope_from: stretch.from,
             ..self.view.point(from)
         };
-        let answers = self.view.answers(&self.norm.guard, from, to, about);
+        let answers = self.view.answers(cond, from, to, about);
         let mut spans: Vec<(Instant, Instant)> = Vec::new();
         let mut open = false;
         for (at, answer) in answers {
@@ -163,36 +222,21 @@ impl Run<'_, '_> {
         spans
     }
 
-    /// Whether a duty counted from a date had no date to count from all through a stretch.
-    fn never_dated(
+    /// When a silence or a stay has lasted so long.
+    pub(super) fn waited(&self, duty: &Obligation, from: Instant, wait: Quantity) -> Instant {
+        self.lasted(duty, from, wait, CloseOf::Business)
+    }
+
+    /// The same where the last day ends otherwise.
+    pub(super) fn lasted(
         &self,
         duty: &Obligation,
         from: Instant,
-        end: Option<(Instant, &'static str)>,
-        running: bool,
-    ) -> bool {
-        let Birth::Date { field, .. } = &duty.birth else {
-            return false;
-        };
-        let view = self.view;
-        let horizon = view.env.horizon.min(view.env.version.until.plus(-1));
-        let last = end.map_or(horizon, |(end, _)| end.plus(-1).min(horizon));
-        let empty = |at: Instant| matches!(view.field(*field, at, view.after(at)), FieldAt::Empty);
-        let history = view.history(*field);
-        if !history.held {
-            return running || empty(view.env.horizon);
-        }
-        let changes = history.changes.iter().map(|(at, _)| view.at(*at));
-        let mut within = changes.filter(|at| from < *at && *at <= last);
-        (running || empty(from)) && within.all(empty)
-    }
-
-    /// When a silence or a stay has lasted so long.
-    pub(super) fn waited(&self, duty: &Obligation, from: Instant, wait: Quantity) -> Instant {
+        wait: Quantity,
+        closes: CloseOf,
+    ) -> Instant {
         let clock = self.view.duty_clock(duty, self.stage_at(from), from);
-        Term::Within(wait)
-            .window(from, clock.clock, CloseOf::Business)
-            .due
+        Term::Within(wait).window(from, clock.clock, closes).due
     }
 
     /// Triggers before the earliest version are not judged, but counted.

@@ -24,8 +24,31 @@ pub enum Key {
     Campaign(Box<str>),
     /// A client and a campaign, folded.
     ClientCampaign(Box<str>, Box<str>),
-    /// A value that several clients may have, as it is compared.
+    /// A value that several clients may have, as it is compared; what stands in a field.
     Value(Box<str>),
+    /// A team, by name.
+    Team(Box<str>),
+    /// A funnel, by name.
+    Funnel(Box<str>),
+}
+
+impl Key {
+    /// The name of the account; `None`: it is everybody's.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::All => None,
+            Self::Client(name)
+            | Self::Deal(name)
+            | Self::Person(name)
+            | Self::Sender(name)
+            | Self::Campaign(name)
+            | Self::ClientCampaign(_, name)
+            | Self::Value(name)
+            | Self::Team(name)
+            | Self::Funnel(name) => Some(name),
+        }
+    }
 }
 
 /// A fact of one case for one norm, or a stretch over which the case may hide such facts.
@@ -97,8 +120,23 @@ pub struct FactShare {
     pub fact: Box<str>,
     /// Its amount, for sums.
     pub amount: Option<(Decimal, Currency)>,
+    /// What it is worth in a metric.
+    pub worth: Sampled,
+    /// About whom and what, for metrics.
+    pub subject: Option<Box<Subject>>,
     /// What a verdict about it would say; `None`: it only fills the window.
     pub charge: Option<Box<Charge>>,
+}
+
+/// What a sample of a metric is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sampled {
+    /// So much.
+    Worth(Decimal),
+    /// Nothing yet: what it waits for has not come, and still may.
+    Open,
+    /// Nobody can tell: what is missing.
+    Unknown(Missing),
 }
 
 /// A deal handed over by a rule that says to whom.

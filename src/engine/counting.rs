@@ -2,30 +2,32 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::ask::Point;
-use super::contribution::{Charge, Contribution, FactShare, Key, Share};
+use super::contribution::{Charge, Contribution, FactShare, Key, Sampled, Share};
 use super::fact::Kind;
 use super::finding;
 use super::load::Loading;
 use super::run::Run;
 use super::view::View;
 use super::visits::Stretch;
-use super::{CaseResult, words};
+use super::{CaseResult, samples, words};
 use crate::calendar::{Period, Zone};
-use crate::facts::{FactKind, Mailing};
+use crate::facts::{Case, FactKind, Mailing};
 use crate::model::regulation::Scope;
-use crate::program::norm::{Body, CountWindow, KeyKind, Norm};
+use crate::program::norm::{Body, CountWindow, KeyKind, Norm, Sample};
 use crate::program::{Cond, PatternId, Test, fold};
 use crate::value::{Currency, Instant, Missing, Truth};
 
 /// What limits and metrics have in common.
-struct Rule<'n> {
-    pattern: PatternId,
+pub(super) struct Rule<'n> {
+    pub(super) pattern: PatternId,
     also: &'n [PatternId],
     exempt: &'n [PatternId],
     exempt_when: Option<&'n Cond>,
-    key: KeyKind,
-    window: Option<CountWindow>,
+    pub(super) key: KeyKind,
+    pub(super) window: Option<CountWindow>,
     client_clock: bool,
     /// Whether facts are judged one by one, else the guard says what counts.
     judges: bool,
@@ -50,18 +52,21 @@ impl<'n> Rule<'n> {
                 every: limit.every_deal,
                 guarded: true,
             }),
-            Body::Metric(metric) => Some(Self {
-                pattern: metric.pattern,
-                also: &[],
-                exempt: &[],
-                exempt_when: None,
-                key: metric.key,
-                window: metric.window,
-                client_clock: metric.client_clock,
-                judges: false,
-                every: false,
-                guarded: true,
-            }),
+            Body::Metric(metric) => match metric.sample.pattern() {
+                Some(pattern) => Some(Self {
+                    pattern,
+                    also: &[],
+                    exempt: &[],
+                    exempt_when: None,
+                    key: metric.key,
+                    window: metric.window,
+                    client_clock: metric.client_clock,
+                    judges: false,
+                    every: false,
+                    guarded: true,
+                }),
+                None => None,
+            },
             // The guard speaks of who reports, and the facts lie in the cases of clients.
             Body::Tally(tally) => Some(Self {
                 pattern: tally.pattern,
@@ -89,6 +94,7 @@ impl<'n> Rule<'n> {
                 every: false,
             }),
             Body::Load(_)
+            | Body::Appraisal(_)
             | Body::Obligation(_)
             | Body::Prohibition(_)
             | Body::Checklist(_)
@@ -104,11 +110,11 @@ impl<'n> Rule<'n> {
 }
 
 /// A fact as one view sees it.
-struct Seen {
-    counts: Truth,
+pub(super) struct Seen {
+    pub(super) counts: Truth,
     judged: Truth,
     /// The view, by number; the client's comes after those of all deals.
-    view: usize,
+    pub(super) view: usize,
 }
 
 impl Seen {
@@ -138,13 +144,13 @@ impl Seen {
 }
 
 /// One limit or metric for one case.
-struct Counting<'c, 'e> {
-    rule: Rule<'c>,
+pub(super) struct Counting<'c, 'e> {
+    pub(super) rule: Rule<'c>,
     /// Index of the norm in its version.
     index: usize,
-    norm: &'c Norm,
+    pub(super) norm: &'c Norm,
     /// Views of the deals in order of their ids, then the client's.
-    views: &'c [&'c View<'e>],
+    pub(super) views: &'c [&'c View<'e>],
     /// Runs are asked about subjects, people and guards only; but for what they have seen this stays empty.
     scratch: CaseResult,
     /// Whether what is exercised is gathered.
@@ -160,7 +166,9 @@ pub(super) fn contribute(
     out: &mut CaseResult,
 ) {
     let norms = &client.env.version.norms;
-    let counts = |norm: &Norm| Rule::of(norm).is_some() || matches!(norm.body, Body::Load(_));
+    let counts = |norm: &Norm| {
+        Rule::of(norm).is_some() || matches!(norm.body, Body::Load(_) | Body::Metric(_))
+    };
     if !norms.iter().any(counts) {
         return;
     }
@@ -178,6 +186,11 @@ pub(super) fn contribute(
                 views,
             };
             one.contribute(&mut out.contributions);
+        }
+        if let Body::Metric(metric) = &norm.body
+            && let Sample::Deals(worth) = &metric.sample
+        {
+            samples::deals((metric, worth), norm, index, &views, &mut out.contributions);
         }
         if let Some(rule) = Rule::of(norm) {
             let mut one = Counting {
@@ -199,7 +212,7 @@ pub(super) fn contribute(
 }
 
 impl<'c, 'e> Counting<'c, 'e> {
-    fn run<'r>(&'r mut self, view: usize) -> Run<'r, 'e>
+    pub(super) fn run<'r>(&'r mut self, view: usize) -> Run<'r, 'e>
     where
         'c: 'r,
     {
@@ -219,17 +232,20 @@ impl<'c, 'e> Counting<'c, 'e> {
     /// Whether an event anywhere in the funnel, closed deals and all, is within the scope.
     fn everywhere(&self) -> bool {
         let scope = &self.norm.scope;
-        self.rule.key != KeyKind::Deal && scope.stages.is_empty() && scope.except_stages.is_empty()
+        let by_deal = self.rule.key == KeyKind::Deal && self.rule.judges;
+        !by_deal && scope.stages.is_empty() && scope.except_stages.is_empty()
     }
 
     fn facts(&mut self, out: &mut Vec<Contribution>) {
+        let of_deals = self.rule.key == KeyKind::Deal;
         let mut seen: BTreeMap<usize, Seen> = BTreeMap::new();
+        let mut all: Vec<(usize, Seen)> = Vec::new();
         for at in 0..self.views.len() {
             let view = self.views[at];
             if view.deal.is_some() {
                 for (fact, one) in self.seen_in(at) {
-                    if self.rule.key == KeyKind::Deal {
-                        self.add(fact, one, out);
+                    if of_deals {
+                        all.push((fact, one));
                     } else {
                         match seen.entry(fact) {
                             std::collections::btree_map::Entry::Vacant(place) => {
@@ -241,7 +257,7 @@ impl<'c, 'e> Counting<'c, 'e> {
                         }
                     }
                 }
-            } else if self.everywhere() && self.norm.scope.funnel.is_none() {
+            } else if self.everywhere() && !of_deals && self.norm.scope.funnel.is_none() {
                 // What a deal has seen it has judged, with its own fields, be it for nothing.
                 let deals = &self.views[..at];
                 let mut rest = self.seen_in(at);
@@ -249,8 +265,13 @@ impl<'c, 'e> Counting<'c, 'e> {
                 seen.extend(rest);
             }
         }
-        for (fact, one) in seen {
-            self.add(fact, one, out);
+        all.extend(seen);
+        if let Body::Metric(metric) = &self.norm.body {
+            self.samples(metric, all, out);
+            return;
+        }
+        for (fact, one) in all {
+            self.add(fact, one, Sampled::Worth(Decimal::ONE), out);
         }
     }
 
@@ -355,48 +376,31 @@ impl<'c, 'e> Counting<'c, 'e> {
         out
     }
 
-    fn zone(&self, view: &View<'_>) -> Zone {
+    pub(super) fn zone(&self, view: &View<'_>) -> Zone {
         let own = view.env.client_zone.filter(|_| self.rule.client_clock);
         own.unwrap_or(view.env.version.company.zone())
     }
 
-    fn add(&mut self, fact: usize, seen: Seen, out: &mut Vec<Contribution>) {
-        let (index, judges) = (self.index, self.rule.judges);
-        let view = self.views[seen.view];
-        let zone = self.zone(view);
+    /// Whose account a fact counts on; `None`: nobody's. What is missing, when nobody can tell.
+    fn account(&mut self, fact: usize, number: usize) -> Result<Option<Key>, Missing> {
+        let view = self.views[number];
         let kind = self.rule.key;
-        let run = self.run(seen.view);
-        let key = match kind {
+        let missing = |what: &str| Missing::from([what.into()]);
+        Ok(Some(match kind {
             KeyKind::All => Key::All,
             KeyKind::Deal | KeyKind::Client => key_of(kind, view),
-            KeyKind::Person => match run.author(fact) {
+            KeyKind::Person => match self.run(number).author(fact) {
                 Some(person) => Key::Person(person.into()),
-                None => return,
+                None => return Ok(None),
             },
             KeyKind::Sender => match sent(view, fact).and_then(|one| said(&one.sender)) {
                 Some(sender) => Key::Sender(sender),
-                None => {
-                    // It may have come from any number: on every account there may be one more.
-                    let share = Share::Unheld {
-                        until: view.at(fact),
-                        missing: Missing::from(["номер отправителя".into()]),
-                    };
-                    out.push(Contribution {
-                        version: view.env.index,
-                        norm: index,
-                        key: Key::All,
-                        at: view.at(fact),
-                        case: case_name(view),
-                        place: fact,
-                        source: view.fact(fact).source.into(),
-                        share,
-                    });
-                    return;
-                }
+                // It may have come from any number: on every account there may be one more.
+                None => return Err(missing("номер отправителя")),
             },
             KeyKind::Campaign | KeyKind::ClientCampaign => {
                 let Some(campaign) = sent(view, fact).and_then(|one| said(&one.campaign)) else {
-                    return;
+                    return Ok(None);
                 };
                 if kind == KeyKind::Campaign {
                     Key::Campaign(campaign)
@@ -404,7 +408,48 @@ impl<'c, 'e> Counting<'c, 'e> {
                     Key::ClientCampaign(case_name(view), campaign)
                 }
             }
+            KeyKind::Doer | KeyKind::Team => {
+                let author = self.run(number).author(fact);
+                let at = view.at(fact);
+                return samples::person_key(view, kind, author, at).map(Some);
+            }
+            KeyKind::Funnel | KeyKind::Field(_) => {
+                return samples::deal_key(view, kind, view.at(fact)).map(Some);
+            }
+        }))
+    }
+
+    pub(super) fn add(
+        &mut self,
+        fact: usize,
+        seen: Seen,
+        worth: Sampled,
+        out: &mut Vec<Contribution>,
+    ) {
+        let (index, judges) = (self.index, self.rule.judges);
+        let view = self.views[seen.view];
+        let zone = self.zone(view);
+        let kind = self.rule.key;
+        let key = match self.account(fact, seen.view) {
+            Ok(Some(key)) => key,
+            Ok(None) => return,
+            Err(missing) => {
+                let until = view.at(fact);
+                out.push(Contribution {
+                    version: view.env.index,
+                    norm: index,
+                    key: Key::All,
+                    at: view.at(fact),
+                    case: case_name(view),
+                    place: fact,
+                    source: view.fact(fact).source.into(),
+                    share: Share::Unheld { until, missing },
+                });
+                return;
+            }
         };
+        let measures = matches!(self.norm.body, Body::Metric(_));
+        let run = self.run(seen.view);
         let charge = (judges && !seen.judged.is_no()).then(|| {
             let stage = run.stage_before(fact);
             let person = run.doer(fact, stage);
@@ -446,6 +491,9 @@ impl<'c, 'e> Counting<'c, 'e> {
                 },
                 fact: words::fact(view, fact),
                 amount: amount(view, fact),
+                worth,
+                subject: measures
+                    .then(|| Box::new(run.subject(run.stage_before(fact), view.at(fact)))),
                 charge,
             })),
         });
@@ -533,13 +581,21 @@ fn key_of(kind: KeyKind, view: &View<'_>) -> Key {
         | KeyKind::Person
         | KeyKind::Sender
         | KeyKind::Campaign
+        | KeyKind::Doer
+        | KeyKind::Team
+        | KeyKind::Funnel
+        | KeyKind::Field(_)
         | KeyKind::All => None,
     }
     .unwrap_or(Key::All)
 }
 
 pub(super) fn case_name(view: &View<'_>) -> Box<str> {
-    let case = view.env.case;
+    name_of(view.env.case)
+}
+
+/// The name of a case: the client's id, else the deal's, else its place in the input.
+pub(super) fn name_of(case: &Case<'_>) -> Box<str> {
     let deal = || case.deals.first().map(|deal| &*deal.id);
     case.client
         .as_deref()
@@ -563,7 +619,7 @@ fn said(name: &Option<std::borrow::Cow<'_, str>>) -> Option<Box<str>> {
 }
 
 /// The amount of an event with its currency, or the data's where it names none.
-fn amount(view: &View<'_>, fact: usize) -> Option<(rust_decimal::Decimal, Currency)> {
+pub(super) fn amount(view: &View<'_>, fact: usize) -> Option<(rust_decimal::Decimal, Currency)> {
     let Kind::Event(event, ..) = view.fact(fact).what else {
         return None;
     };

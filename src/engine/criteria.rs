@@ -186,13 +186,17 @@ impl Run<'_, '_> {
             {
                 continue;
             }
-            if !self.guard_before(one.fact) {
+            let point = self.before_event(one.fact);
+            let guard = self.view.ask(&self.norm.guard, point);
+            self.asked(point.at, point.n, &guard);
+            if guard.is_no() {
                 continue;
             }
             for (item, (criterion, cond)) in criteria.iter().enumerate() {
-                self.probe(cond, self.before_event(one.fact));
-                match self.view.ask(cond, self.before_event(one.fact)) {
-                    Truth::Yes => self.in_order(),
+                self.probe(cond, point);
+                // What is met is met, whether it was asked for or not.
+                match guard.clone().and(self.view.ask(cond, point).negate()) {
+                    Truth::No => self.in_order(),
                     Truth::Unknown(missing) => {
                         let part = self.norm.part << 16 | item;
                         self.not_checked(
@@ -202,7 +206,7 @@ impl Run<'_, '_> {
                             part,
                         );
                     }
-                    Truth::No => {
+                    Truth::Yes => {
                         let mut breach = self.breach(
                             one.fact,
                             format!("выполнить до перехода: {}", criterion.text).into(),

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::duty::DATE_MOVED;
+use super::duty::{DATE_MOVED, SCOPE_END};
 use super::explain::Silence;
 use super::run::{Run, Segment};
 use super::view::FieldAt;
@@ -14,8 +14,50 @@ use crate::program::norm::{Due, Obligation};
 use crate::value::{Instant, Missing, Value};
 
 impl Run<'_, '_> {
-    /// Every value of a date field within a segment is a subject of its own.
-    pub(super) fn by_date(
+    /// Every value of a date field is a subject of its own: a duty is born when it is there and the condition holds.
+    pub(super) fn by_dates(
+        &mut self,
+        duty: &Obligation,
+        stretch: &Stretch,
+        field: FieldId,
+        before: bool,
+    ) {
+        let Some(from) = stretch.from else {
+            return;
+        };
+        let whole_end = stretch.to.map(|to| (to, SCOPE_END));
+        let history = self.view.history(field);
+        let mut begins = vec![from];
+        if history.held {
+            let inside = |at: &Instant| from < *at && stretch.to.is_none_or(|to| *at < to);
+            begins.extend(self.dates_set(field).into_iter().filter(inside));
+        }
+        for (place, &from) in begins.iter().enumerate() {
+            let next = begins.get(place + 1).map(|next| (*next, DATE_MOVED));
+            let guard = &self.norm.guard;
+            for segment in self.segments_in(stretch, (from, next.or(whole_end)), guard) {
+                self.by_date(duty, &segment, stretch, field, before);
+            }
+        }
+    }
+
+    /// When a date came to be another: the same value recorded again has not moved.
+    pub(super) fn dates_set(&self, field: FieldId) -> Vec<Instant> {
+        let view = self.view;
+        let changes = view.history(field).changes.iter();
+        let mut all: Vec<Instant> = changes.map(|(at, _)| view.at(*at)).collect();
+        all.dedup();
+        let value = |at: Instant| view.field(field, at, view.after(at));
+        all.retain(|at| {
+            let before = at.plus(-1);
+            let (now, before) = (value(*at), view.field(field, before, view.after(before)));
+            !matches!((now, before), (FieldAt::Value(now), FieldAt::Value(before)) if now == before)
+        });
+        all
+    }
+
+    /// One value of a date field within a segment.
+    fn by_date(
         &mut self,
         duty: &Obligation,
         segment: &Segment,
@@ -24,75 +66,46 @@ impl Run<'_, '_> {
         before: bool,
     ) {
         let env = self.view.env;
-        let end = segment
-            .end
-            .map_or(env.horizon, |(end, _)| end.plus(-1).min(env.horizon));
-        let history = self.view.history(field);
-        let mut moments = vec![segment.from];
-        moments.extend(
-            history
-                .changes
-                .iter()
-                .map(|(at, _)| self.view.at(*at))
-                .filter(|at| segment.from < *at && *at <= end),
-        );
-        moments.dedup();
-        let unheld = !history.held;
-        if !unheld {
-            // The same value recorded again has not moved.
-            moments.dedup_by(|later, earlier| {
-                let [later, earlier] = [*later, *earlier]
-                    .map(|at| self.view.field(field, at, self.view.after(at)));
-                matches!((later, earlier), (FieldAt::Value(later), FieldAt::Value(earlier)) if later == earlier)
-            });
-        }
-        for (place, &from) in moments.iter().enumerate() {
-            if from >= segment.until {
-                break;
+        let unheld = !self.view.history(field).held;
+        let from = segment.from;
+        let asked_at = if unheld { env.horizon } else { from };
+        let value = match self.view.field(field, asked_at, self.view.after(asked_at)) {
+            FieldAt::Empty => {
+                self.silent(Silence::NoTrigger);
+                return;
             }
-            let next = moments.get(place + 1).map(|next| (*next, DATE_MOVED));
-            let asked_at = if unheld { env.horizon } else { from };
-            let value = match self.view.field(field, asked_at, self.view.after(asked_at)) {
-                FieldAt::Value(value) => value.clone(),
-                FieldAt::Unknown(_) | FieldAt::Unreadable if !segment.sets_off(from) => continue,
-                FieldAt::Unknown(what) => {
-                    self.not_checked(
-                        Some(from),
-                        None,
-                        &Missing::from([what.into()]),
-                        self.norm.part,
-                    );
-                    continue;
-                }
-                FieldAt::Unreadable => {
-                    let what = format!("читаемая дата «{}»", env.version.field(field).name);
-                    self.not_checked(
-                        Some(from),
-                        None,
-                        &Missing::from([what.into()]),
-                        self.norm.part,
-                    );
-                    continue;
-                }
-                FieldAt::Empty => {
-                    self.silent(Silence::NoTrigger);
-                    continue;
-                }
-            };
-            let until = next.or(segment.end);
-            for (origin, trigger) in self.dates(duty, &value, from, until.map(|(at, _)| at), before)
-            {
-                if !segment.sets_off(trigger) {
-                    continue;
-                }
-                let mut born = self.born(segment, stretch, trigger);
-                born.origin = origin;
-                born.end = until;
-                if unheld {
-                    born.vague = Some(Missing::from([FactKind::Fields.history().into()]));
-                }
-                self.settle(duty, &born, self.norm.part);
+            // What a clause could not tell of what ran on from the version before, it has said there.
+            _ if segment.unknown.is_some() && segment.running => return,
+            _ if segment.unknown.is_some() => {
+                let missing = segment.unknown.clone().unwrap_or_default();
+                self.not_checked(Some(from), None, &missing, self.norm.part);
+                return;
             }
+            FieldAt::Value(value) => value.clone(),
+            FieldAt::Unknown(_) | FieldAt::Unreadable if !segment.sets_off(from) => return,
+            FieldAt::Unknown(what) => {
+                let missing = Missing::from([what.into()]);
+                self.not_checked(Some(from), None, &missing, self.norm.part);
+                return;
+            }
+            FieldAt::Unreadable => {
+                let what = format!("читаемая дата «{}»", env.version.field(field).name);
+                let missing = Missing::from([what.into()]);
+                self.not_checked(Some(from), None, &missing, self.norm.part);
+                return;
+            }
+        };
+        let until = segment.end.map(|(at, _)| at);
+        for (origin, trigger) in self.dates(duty, &value, from, until, before) {
+            if !segment.sets_off(trigger) {
+                continue;
+            }
+            let mut born = self.born(segment, stretch, trigger);
+            born.origin = origin;
+            if unheld {
+                born.vague = Some(Missing::from([FactKind::Fields.history().into()]));
+            }
+            self.settle(duty, &born, self.norm.part);
         }
     }
 

@@ -114,6 +114,8 @@ fn one<'e>(
             since: Instant::MIN,
             fact: format!("{}: {shown}", whom(env.case)).into(),
             amount: None,
+            worth: super::contribution::Sampled::Worth(rust_decimal::Decimal::ONE),
+            subject: None,
             charge: charge.clone().map(Box::new),
         };
         let key = Key::Value(format!("{alternative} {key}").into());

@@ -57,6 +57,8 @@ pub(super) struct Born {
     pub(super) found: Option<Found>,
     /// What the reader should know of it (`попытка 2 из 5`).
     pub(super) note: Option<Box<str>>,
+    /// When a later trigger restarted it: from then on deeds count.
+    pub(super) restarted: Option<Instant>,
     /// When, and at which fact, another takes its place: attempts that begin anew.
     pub(super) superseded: Option<(Instant, usize)>,
     /// Which time of a recurrence it is: then the window is that time's own.
@@ -223,10 +225,11 @@ impl<'e> View<'e> {
             Due::Term(term) => Some(term),
             Due::Standing => None,
         };
+        let counted = born.restarted.unwrap_or(born.trigger);
         let search = Search {
-            trigger: born.trigger,
+            trigger: counted,
             own: born.fact,
-            opens: born.trigger,
+            opens: counted,
             scope_end: born.end.map(|(at, _)| at),
             leaves: born
                 .end
@@ -280,13 +283,13 @@ impl<'e> View<'e> {
             due.min(env.horizon).max(born.trigger),
         );
         let acts_from = if duty.before_window {
-            born.trigger
+            counted
         } else {
-            opens
+            opens.max(counted)
         };
         let early = duty
             .early
-            .map(|early| early.window_start(born.trigger, env.moments.zone));
+            .map(|early| early.window_start(counted, env.moments.zone));
         // What happens in the second in which a silence begins does not break it.
         let acts_from = match duty.birth {
             Birth::Silence { after: None, .. } => acts_from.max(born.trigger.plus(1)),
@@ -361,7 +364,7 @@ impl<'e> View<'e> {
             found.maybe,
             &cancel,
             born,
-            (due, excused),
+            excused,
             duty.ends_with_scope,
         );
         self.lateness(&mut judged, due, term, &clock, born);
@@ -376,7 +379,7 @@ impl<'e> View<'e> {
         maybe: Option<(Instant, Missing)>,
         cancel: &Cancel,
         born: &Born,
-        (due, excused): (Instant, Instant),
+        excused: Instant,
         ends_with_scope: bool,
     ) {
         if let Some(missing) = &born.vague {
@@ -409,7 +412,7 @@ impl<'e> View<'e> {
                     judged.missing.extend(missing);
                 }
             }
-            let after_export = due > self.env.horizon && due <= self.env.now;
+            let after_export = excused > self.env.horizon && excused <= self.env.now;
             if after_export && judged.closed().is_none() {
                 judged.missing.insert(EXPORT.into());
             }

@@ -108,10 +108,7 @@ impl Run<'_, '_> {
     /// a bare date sets off at its end, where the deal may stand elsewhere.
     fn sets_off_in(&self, fact: usize, stretch: &Stretch) -> bool {
         if self.is_move(fact) {
-            // A deal closed in the second in which it began has moved through nothing.
-            let lasts = stretch.to.is_none_or(|to| stretch.from != Some(to));
-            let border = fact == stretch.first || fact == stretch.last;
-            return lasts && (stretch.holds(fact) || border);
+            return self.view.lies_in(fact, stretch);
         }
         let moment = self.view.fact(fact).sets_off;
         if moment == self.view.at(fact) {
@@ -198,6 +195,7 @@ impl Run<'_, '_> {
             found: None,
             note: None,
             superseded: None,
+            restarted: None,
             turn: None,
         };
         let of_scope = matches!(duty.due, Due::Standing) && self.is_state(duty);
@@ -236,6 +234,7 @@ impl Run<'_, '_> {
             if still {
                 if again == Again::Restart {
                     born.origin = moment;
+                    born.restarted = Some(moment);
                 }
                 born.joined.push(fact);
                 return;
@@ -366,6 +365,7 @@ impl Run<'_, '_> {
                 from: born.trigger,
                 end,
                 end_unknown: None,
+                doubts: Vec::new(),
                 unknown: None,
                 running: false,
                 until: Instant::MAX,

@@ -179,7 +179,8 @@ impl Collector<'_> {
         // A stage entered "that day" is entered when the day is over, or now when it is not over yet: else a deal
         // moved today would stand nowhere.
         let moves = matches!(what, Kind::Entry(_) | Kind::Current | Kind::Created);
-        let at = if moves { to.min(self.now) } else { from };
+        let to = if moves { to.min(self.now) } else { to };
+        let at = if moves { to } else { from };
         let fact = Fact {
             at,
             sets_off: to,

@@ -181,6 +181,8 @@ pub(super) fn blank(
         not_held: Vec::new(),
         notes: Vec::new(),
         calendar_assumed: false,
+        numbers: Vec::new(),
+        award: Vec::new(),
     }
 }
 

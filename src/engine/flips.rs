@@ -169,8 +169,12 @@ impl Flips<'_, '_> {
                 self.after_each(*pattern, |at| view.runs_out(at, *wait));
             }
             Test::Elapsed(None, wait) => {
-                if let Some(from) = self.scope_from {
-                    self.add(view.runs_out(from, *wait));
+                match self.scope_from {
+                    Some(from) => self.add(view.runs_out(from, *wait)),
+                    None if view.start > Instant::MIN => {
+                        self.add(view.runs_out(view.start, *wait));
+                    }
+                    None => {}
                 }
                 // Within a definition every life of the deal counts from its own begin.
                 if self.depth > 0 {

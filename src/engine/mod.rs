@@ -26,6 +26,7 @@
 //! Case ─ counting ▶ Contribution ┘
 //! ```
 
+mod appraise;
 mod approvals;
 mod ask;
 mod bans;
@@ -41,6 +42,8 @@ mod duty;
 mod events;
 mod explain;
 mod fact;
+mod faults;
+mod figure;
 mod finding;
 mod flips;
 mod gaps;
@@ -52,6 +55,7 @@ mod matching;
 mod meetings;
 mod moves;
 mod next;
+mod numbers;
 mod outcomes;
 mod overload;
 mod penalties;
@@ -60,6 +64,7 @@ mod policy;
 mod recurring;
 mod reported;
 mod run;
+mod samples;
 mod seen;
 mod settle;
 mod sheets;
@@ -80,7 +85,7 @@ pub use explain::{
 };
 
 pub use contribution::StretchShare;
-pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Share};
+pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 pub(crate) use tell::value_words;
@@ -212,6 +217,14 @@ impl<'p> Engine<'p> {
             )
         };
         out.findings.sort_by_cached_key(key);
+        let name = counting::name_of(case);
+        faults::contribute(
+            self.program,
+            self.dataset,
+            &out.findings,
+            &name,
+            &mut out.contributions,
+        );
         out
     }
 

@@ -80,10 +80,14 @@ impl Run<'_, '_> {
                 let Some((low, high)) = levels() else {
                     return false;
                 };
+                // Levels of two funnels do not compare.
+                let ours = |stage: StageId| {
+                    version.declared(stage).funnel == version.declared(from).funnel
+                };
                 let jumped = |level: usize| {
                     *all || stages
                         .iter()
-                        .any(|stage| version.level(*stage) == Some(level))
+                        .any(|stage| ours(*stage) && version.level(*stage) == Some(level))
                 };
                 let free = one.to.is_some_and(|to| self.is_free(to));
                 !free && (low + 1..high).any(jumped)

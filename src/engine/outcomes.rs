@@ -45,7 +45,12 @@ impl Run<'_, '_> {
             self.silent(Silence::NoTrigger);
         }
         for happened in all {
-            if happened.at > self.view.env.horizon {
+            // At one instant a scope ends before anything is born.
+            let over = happened
+                .end
+                .as_ref()
+                .is_some_and(|(end, _)| *end <= happened.at);
+            if over || happened.at > self.view.env.horizon {
                 continue;
             }
             if !happened.missing.is_empty() {
@@ -67,6 +72,7 @@ impl Run<'_, '_> {
                 found: None,
                 note: None,
                 superseded: None,
+                restarted: None,
                 turn: None,
             };
             self.settle(duty, &born, self.norm.part);

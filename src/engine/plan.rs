@@ -92,7 +92,7 @@ impl Pass<'_> {
     }
 
     /// Whether the person was away on every working day of the period.
-    fn away(&self, person: &Employee, period: Period) -> bool {
+    pub(super) fn away(&self, person: &Employee, period: Period) -> bool {
         let moments = self.holding.moments;
         let zone = self.version.company.zone();
         let mut day = period.first;

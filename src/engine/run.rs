@@ -33,6 +33,8 @@ pub(super) struct Segment {
     pub(super) end: Option<(Instant, &'static str)>,
     /// From when it is not known whether it lasts.
     pub(super) end_unknown: Option<(Instant, Missing)>,
+    /// All moments at which it came to be in doubt, and what is missing, or to be certain again.
+    pub(super) doubts: Vec<(Instant, Option<Missing>)>,
     /// It is not known when, or whether, it began: what is missing.
     pub(super) unknown: Option<Missing>,
     /// It ran when this version took effect, and what began it is of the version before.
@@ -45,6 +47,19 @@ impl Segment {
     /// Whether this version judges what the segment sets off then.
     pub(super) fn sets_off(&self, at: Instant) -> bool {
         at < self.until && !(self.running && at <= self.from)
+    }
+
+    /// From when it is not known whether it lasts, of what begins within it at a moment: what was in doubt before and is
+    /// certain then has not ended it.
+    pub(super) fn doubt_from(&self, at: Instant) -> Option<(Instant, Missing)> {
+        let before = self.doubts.iter().rev().find(|(from, _)| *from <= at);
+        let next = self
+            .doubts
+            .iter()
+            .find(|(from, missing)| *from > at && missing.is_some());
+        let now = before.filter(|(_, missing)| missing.is_some());
+        let (from, missing) = now.or(next)?;
+        Some((*from, missing.clone()?))
     }
 }
 
@@ -70,6 +85,7 @@ impl<'e> Run<'_, 'e> {
             Body::Limit(_)
             | Body::Load(_)
             | Body::Metric(_)
+            | Body::Appraisal(_)
             | Body::Plan(_)
             | Body::Tally(_)
             | Body::Turn(_)
@@ -143,21 +159,38 @@ impl<'e> Run<'_, 'e> {
 
     /// Stretches of the scope in which the guard holds, from where this version judges them.
     pub(super) fn segments(&mut self, stretch: &Stretch, guard: &Cond) -> Vec<Segment> {
+        let Some(from) = stretch.from else {
+            return Vec::new();
+        };
+        let why = if self.view.is_employee() {
+            LIFE_END
+        } else {
+            SCOPE_END
+        };
+        self.segments_in(stretch, (from, stretch.to.map(|to| (to, why))), guard)
+    }
+
+    /// The same within a part of a stretch, which ends for a reason of its own.
+    pub(super) fn segments_in(
+        &mut self,
+        stretch: &Stretch,
+        (from, end): (Instant, Option<(Instant, &'static str)>),
+        guard: &Cond,
+    ) -> Vec<Segment> {
         let env = self.view.env;
-        let Some(from) = stretch.from.filter(|_| stretch.sure) else {
+        let Some(begun) = stretch.from.filter(|_| stretch.sure) else {
             return Vec::new();
         };
-        let Some((begin, known_before)) = self.in_force(from, stretch.to) else {
+        let until = end.map(|(to, _)| to);
+        let Some((begin, known_before)) = self.in_force(from, until) else {
             return Vec::new();
         };
-        let to = stretch
-            .to
-            .map_or(env.horizon, |to| to.plus(-1).min(env.horizon));
+        let to = until.map_or(env.horizon, |to| to.plus(-1).min(env.horizon));
         if begin > to {
             return Vec::new();
         }
         let about = super::ask::Point {
-            scope_from: Some(from),
+            scope_from: Some(begun),
             ..self.view.point(begin)
         };
         // What began at the very moment at which this version took effect is its own.
@@ -189,6 +222,7 @@ impl<'e> Run<'_, 'e> {
                         from: at,
                         end: None,
                         end_unknown: None,
+                        doubts: Vec::new(),
                         unknown: None,
                         running: known_before && at == begin,
                         until: env.version.until,
@@ -200,6 +234,7 @@ impl<'e> Run<'_, 'e> {
                         from: at,
                         end: None,
                         end_unknown: None,
+                        doubts: vec![(at, Some(missing.clone()))],
                         unknown: Some(missing),
                         running: known_before && at == begin,
                         until: env.version.until,
@@ -207,20 +242,20 @@ impl<'e> Run<'_, 'e> {
                     open = true;
                 }
                 Truth::Unknown(missing) => {
-                    if let Some(last) = out.last_mut().filter(|last| last.end_unknown.is_none()) {
-                        last.end_unknown = Some((at, missing));
+                    if let Some(last) = out.last_mut() {
+                        last.doubts.push((at, Some(missing.clone())));
+                        last.end_unknown.get_or_insert((at, missing));
                     }
                 }
-                Truth::Yes => {}
+                Truth::Yes => {
+                    if let Some(last) = out.last_mut() {
+                        last.doubts.push((at, None));
+                    }
+                }
             }
         }
         if let (true, Some(last)) = (open, out.last_mut()) {
-            let why = if self.view.is_employee() {
-                LIFE_END
-            } else {
-                SCOPE_END
-            };
-            last.end = stretch.to.map(|to| (to, why));
+            last.end = end;
         }
         if out.is_empty() {
             self.silent(Silence::GuardFalse);
@@ -258,6 +293,7 @@ impl<'e> Run<'_, 'e> {
             found: None,
             note: None,
             superseded: None,
+            restarted: None,
             turn: None,
         }
     }
@@ -338,6 +374,7 @@ impl<'e> Run<'_, 'e> {
             joined: Vec::new(),
             stage: self.stage_at(at),
             found: None,
+            restarted: None,
             turn: None,
             ..born.clone()
         };

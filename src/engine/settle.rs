@@ -8,15 +8,16 @@ use super::gaps::Gaps;
 use super::held::Holding;
 use super::window::{self, Sliding};
 use super::{holding, words};
-use crate::calendar::Zone;
+use crate::calendar::Period;
 use crate::facts::Dataset;
 use crate::findings::{
-    Clock, Evidence, Finding, Ledger, NextAction, NormKind, ResponsibleBasis, Subject, Verdict,
+    Clock, Evidence, Finding, Ledger, NextAction, NormKind, Number, ResponsibleBasis, Subject,
+    Verdict,
 };
 use crate::model::regulation::Clause;
-use crate::program::norm::{Body, CountWindow, Counted, KeyKind, Limit, Metric, Norm};
+use crate::program::norm::{Body, CountWindow, KeyKind, Limit, Norm};
 use crate::program::{PatternId, Program, Version};
-use crate::value::{Currency, Instant, Missing, Truth};
+use crate::value::{Instant, Missing, Truth};
 
 /// So many of the facts that fill a window are named; a burst of thousands must not make millions of lines.
 pub(super) const EVIDENCE: usize = 30;
@@ -34,7 +35,7 @@ pub struct Settled {
     pub ledger: Ledger,
 }
 
-/// The number of one metric for one key.
+/// A declared number for one account and one period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MetricValue {
     /// Index of the regulation version in the program.
@@ -45,11 +46,13 @@ pub struct MetricValue {
     pub norm: usize,
     /// For whom.
     pub key: Key,
-    /// The number of events, or the sum of amounts.
-    pub value: Decimal,
-    /// The currency of a sum.
-    pub currency: Option<Currency>,
-    /// What is missing; not empty: `value` is only what is known, so that a number of events is at least that.
+    /// The calendar period; `None`: a time before now, or all of it.
+    pub period: Option<Period>,
+    /// Whether the period is over.
+    pub over: bool,
+    /// The number with what it is made of.
+    pub number: Number,
+    /// What is missing; not empty: the number is only what is known.
     pub missing: Missing,
     /// The facts counted, in order of time.
     pub cases: Vec<CaseBehind>,
@@ -60,8 +63,14 @@ pub struct MetricValue {
 pub struct CaseBehind {
     /// The case: the client's id, else the deal's, else its place in the input.
     pub case: Box<str>,
+    /// The deal, where the fact is about one.
+    pub deal: Option<Box<str>>,
     /// When it happened.
     pub at: Instant,
+    /// The fact in Russian words, and what came of it.
+    pub fact: Box<str>,
+    /// What it is worth; `None`: it is not decided yet, or nobody can tell.
+    pub worth: Option<Decimal>,
     /// The source record.
     pub source: Box<str>,
 }
@@ -78,40 +87,67 @@ pub fn settle(
     contributions.sort_unstable_by(Contribution::order);
     let mut out = Settled::default();
     let holding = holding(program, dataset, now);
-    for (index, version) in program.versions.iter().enumerate() {
-        for (at, norm) in version.norms.iter().enumerate() {
-            let before = |one: &Contribution| (one.version, one.norm) < (index, at);
-            let until = |one: &Contribution| (one.version, one.norm) <= (index, at);
-            let range = contributions.partition_point(before)..contributions.partition_point(until);
-            // Both ends come from this very list.
-            let all = &contributions[range];
-            let pass = Pass {
-                holding,
-                version,
-                place: (index, at),
-                norm,
-                all,
-            };
-            match &norm.body {
-                Body::Limit(limit) => pass.limit(limit, &mut out),
-                Body::Load(load) => pass.load(load, &mut out),
-                Body::Metric(metric) => pass.metric(metric, &mut out),
-                Body::Plan(plan) => pass.plan(plan, &mut out),
-                Body::Tally(tally) => pass.tally(tally, &mut out.findings),
-                Body::Unique(_) => pass.unique(&mut out.findings),
-                Body::Turn(_) => pass.turns(&mut out.findings),
-                Body::Obligation(_)
-                | Body::Prohibition(_)
-                | Body::Checklist(_)
-                | Body::ByHand(_) => {}
-            }
+    for pass in passes(program, holding, &contributions) {
+        match &pass.norm.body {
+            Body::Limit(limit) => pass.limit(limit, &mut out),
+            Body::Load(load) => pass.load(load, &mut out),
+            Body::Plan(plan) => pass.plan(plan, &mut out),
+            Body::Tally(tally) => pass.tally(tally, &mut out.findings),
+            Body::Unique(_) => pass.unique(&mut out.findings),
+            Body::Turn(_) => pass.turns(&mut out.findings),
+            Body::Obligation(_)
+            | Body::Prohibition(_)
+            | Body::Metric(_)
+            | Body::Appraisal(_)
+            | Body::Checklist(_)
+            | Body::ByHand(_) => {}
         }
     }
     super::penalties::largest(program, &mut out.findings);
+    // Metrics may count what has been found so far, and are asked last.
+    let judged = contributions.len();
+    super::faults::contribute(program, dataset, &out.findings, "", &mut contributions);
+    if contributions.len() > judged {
+        contributions.sort_unstable_by(Contribution::order);
+    }
+    for pass in passes(program, holding, &contributions) {
+        if let Body::Appraisal(appraisal) = &pass.norm.body {
+            pass.appraise(appraisal, &contributions, &mut out);
+        }
+    }
     for finding in &out.findings {
         out.ledger.take(finding.verdict);
     }
     out
+}
+
+/// Every norm of every version with all that was contributed to it; contributions stand in their order.
+fn passes<'p>(
+    program: &'p Program,
+    holding: Holding<'p>,
+    contributions: &'p [Contribution],
+) -> impl Iterator<Item = Pass<'p>> {
+    let versions = program.versions.iter().enumerate();
+    versions.flat_map(move |(index, version)| {
+        let norms = version.norms.iter().enumerate();
+        norms.map(move |(at, norm)| Pass {
+            holding,
+            version,
+            place: (index, at),
+            norm,
+            all: contributed(contributions, (index, at)),
+        })
+    })
+}
+
+/// What was contributed to one norm.
+pub(super) fn contributed(
+    contributions: &[Contribution],
+    place: (usize, usize),
+) -> &[Contribution] {
+    let before = contributions.partition_point(|one| (one.version, one.norm) < place);
+    let until = contributions.partition_point(|one| (one.version, one.norm) <= place);
+    contributions.get(before..until).unwrap_or_default()
 }
 
 /// One norm with all that was contributed to it.
@@ -151,7 +187,11 @@ impl<'p> Pass<'p> {
     }
 
     /// Contributions by account: what each account lacks, and its facts.
-    fn accounts(&self, key: KeyKind, common: &Gaps) -> Vec<(&'p Key, Gaps, Vec<Fact<'p>>)> {
+    pub(super) fn accounts(
+        &self,
+        key: KeyKind,
+        common: &Gaps,
+    ) -> Vec<(&'p Key, Gaps, Vec<Fact<'p>>)> {
         let mut out = Vec::new();
         for group in self.all.chunk_by(|a, b| a.key == b.key) {
             let mut gaps = common.clone();
@@ -346,7 +386,13 @@ impl<'p> Pass<'p> {
         match key {
             Key::Client(id) | Key::ClientCampaign(id, _) => subject.client = Some(id.clone()),
             Key::Deal(id) => subject.deal = Some(id.clone()),
-            Key::Person(_) | Key::Sender(_) | Key::Campaign(_) | Key::Value(_) | Key::All => {}
+            Key::Person(_)
+            | Key::Sender(_)
+            | Key::Campaign(_)
+            | Key::Value(_)
+            | Key::Team(_)
+            | Key::Funnel(_)
+            | Key::All => {}
         }
         let id = Identity::new()
             .text(&self.version.regulation.name)
@@ -364,97 +410,6 @@ impl<'p> Pass<'p> {
             not_held: missing.iter().cloned().collect(),
             ..self.blank(Verdict::NotChecked, at)
         }
-    }
-
-    fn metric(&self, metric: &Metric, out: &mut Settled) {
-        let now = self.holding.now;
-        let common = self.gaps(metric.key, std::iter::once(metric.pattern));
-        let zero = self.value(metric, Key::All);
-        let accounts = self.accounts(metric.key, &common);
-        let none = accounts.is_empty();
-        for (key, gaps, facts) in accounts {
-            let mut number = MetricValue {
-                key: key.clone(),
-                ..zero.clone()
-            };
-            let zone = facts
-                .first()
-                .map_or(self.version.company.zone(), |(_, fact)| fact.zone);
-            let since = facts.iter().map(|(_, fact)| fact.since).min();
-            number.missing = gaps.within(
-                self.begin(metric, zone).max(since.unwrap_or(Instant::MIN)),
-                now,
-            );
-            for which in facts {
-                let inside = metric
-                    .window
-                    .is_none_or(|window| window::holds(window, which.0.at, now, which.1.zone));
-                if inside {
-                    number.take(metric, which);
-                }
-            }
-            out.metrics.push(number);
-        }
-        let in_force = self.version.from <= now && now < self.version.until;
-        if none && metric.key == KeyKind::All && in_force {
-            let from = self.begin(metric, self.version.company.zone());
-            out.metrics.push(MetricValue {
-                missing: common.within(from, now),
-                ..zero
-            });
-        }
-    }
-
-    fn begin(&self, metric: &Metric, zone: Zone) -> Instant {
-        let now = self.holding.now;
-        metric
-            .window
-            .map_or(Instant::MIN, |window| window::begin(window, now, zone))
-    }
-
-    fn value(&self, metric: &Metric, key: Key) -> MetricValue {
-        let sum = metric.counted == Counted::Sum;
-        MetricValue {
-            version: self.place.0,
-            clause: self.norm.clause.0,
-            norm: self.place.1,
-            key,
-            value: Decimal::ZERO,
-            currency: sum.then(|| self.holding.dataset.currency.clone()),
-            missing: Missing::new(),
-            cases: Vec::new(),
-        }
-    }
-}
-
-impl MetricValue {
-    fn take(&mut self, metric: &Metric, (one, fact): Fact<'_>) {
-        if !fact.counts.is_yes() {
-            self.missing.extend(doubt(fact));
-            return;
-        }
-        let amount = match (metric.counted, &fact.amount) {
-            (Counted::Number, _) => Decimal::ONE,
-            (Counted::Sum, None) => {
-                self.missing.insert("сумма события".into());
-                return;
-            }
-            (Counted::Sum, Some((amount, currency)))
-                if Some(currency) == self.currency.as_ref() =>
-            {
-                *amount
-            }
-            (Counted::Sum, Some(_)) => {
-                self.missing.insert("курс валюты".into());
-                return;
-            }
-        };
-        self.value = self.value.checked_add(amount).unwrap_or(Decimal::MAX);
-        self.cases.push(CaseBehind {
-            case: one.case.clone(),
-            at: one.at,
-            source: one.source.clone(),
-        });
     }
 }
 

@@ -3,7 +3,7 @@
 use super::duty::Born;
 use super::run::{Run, Segment};
 use super::visits::Stretch;
-use crate::calendar::{Quantity, Term};
+use crate::calendar::{CloseOf, Quantity, Term};
 use crate::program::PatternId;
 use crate::program::norm::{Due, Obligation};
 use crate::value::{Instant, Missing};
@@ -54,6 +54,8 @@ impl Run<'_, '_> {
         begins.retain(|(at, _)| {
             segment.end.is_none_or(|(end, _)| *at < end) && *at <= self.view.env.horizon
         });
+        // A bare date sets off at its end, after what happened on that day.
+        begins.sort_unstable();
         let mut place = 0;
         while let Some(&(from, fact)) = begins.get(place) {
             place += 1;
@@ -62,6 +64,8 @@ impl Run<'_, '_> {
             }
             let mut born = self.born(segment, stretch, from);
             born.fact = fact;
+            // What was in doubt before the silence began and is so no more does not matter to it.
+            born.end_unknown = segment.doubt_from(from);
             if let Some(pattern) = duty.median {
                 self.after_median(duty, pattern, born);
                 continue;
@@ -134,9 +138,9 @@ impl Run<'_, '_> {
         breaks: &[usize],
         wait: Option<Quantity>,
     ) -> usize {
-        let limit = match (&duty.due, wait) {
-            (_, Some(wait)) => wait,
-            (Due::Term(Term::Within(limit)), None) => *limit,
+        let (limit, closes) = match (&duty.due, wait) {
+            (_, Some(wait)) => (wait, CloseOf::Business),
+            (Due::Term(Term::Within(limit)), None) => (*limit, self.view.closes(duty)),
             _ => return 0,
         };
         let first = breaks.partition_point(|&fact| self.view.at(fact) < born.trigger);
@@ -150,7 +154,7 @@ impl Run<'_, '_> {
             if broken.is_some_and(|broken| broken <= *at) {
                 break;
             }
-            if *at <= self.waited(duty, born.origin, limit) {
+            if *at <= self.lasted(duty, born.origin, limit, closes) {
                 born.origin = *at;
             }
             born.joined.extend(*fact);

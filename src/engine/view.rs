@@ -304,8 +304,16 @@ impl<'e> View<'e> {
         let before = self.owners.partition_point(|(at, _)| *at < n);
         match before.checked_sub(1).and_then(|last| self.owners.get(last)) {
             Some((_, owner)) => (Some(owner), ResponsibleBasis::History),
-            // The first change recorded is later; who led the deal before is not held.
-            None => (now, ResponsibleBasis::Current),
+            None => match self.owners.first() {
+                // Chosen as the deal was created, he has led it from the first.
+                Some((first, owner))
+                    if self.at(*first) == self.start && self.before(self.start) <= n =>
+                {
+                    (Some(owner), ResponsibleBasis::History)
+                }
+                // The first change recorded is later; who led the deal before is not held.
+                _ => (now, ResponsibleBasis::Current),
+            },
         }
     }
 
@@ -342,7 +350,12 @@ impl<'e> View<'e> {
             self.fact(fact).what,
             Kind::Entry(_) | Kind::Current | Kind::Created
         );
-        stretch.holds(fact) || (moves && (fact == stretch.first || fact == stretch.last))
+        if !moves {
+            return stretch.holds(fact);
+        }
+        // Where the deal stood for no time, as before its first stage, it has moved through nothing.
+        let lasts = stretch.to.is_none_or(|to| stretch.from != Some(to));
+        lasts && (stretch.holds(fact) || fact == stretch.first || fact == stretch.last)
     }
 
     /// Facts at which the owner changed.

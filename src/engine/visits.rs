@@ -361,7 +361,10 @@ impl Path {
             }
             if !inside {
                 let begun = self.created.or(visit.from);
-                out.extend(begun.filter(|_| before_all).map(|begun| Stretch {
+                // A deal closed in the second in which it began has had no life.
+                let closed = visit.stage.is_some_and(|stage| version.is_terminal(stage));
+                let lived = !closed || begun < visit.from;
+                out.extend(begun.filter(|_| before_all && lived).map(|begun| Stretch {
                     from: Some(begun),
                     to: visit.from,
                     since: self.before,

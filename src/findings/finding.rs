@@ -202,6 +202,50 @@ pub struct Finding {
     pub notes: Vec<Box<str>>,
     /// Whether the production calendar had to be assumed.
     pub calendar_assumed: bool,
+    /// The numbers that a metric was judged by.
+    pub numbers: Vec<Number>,
+    /// What a scale gives for them.
+    pub award: Vec<Penalty>,
+}
+
+/// A number over many cases.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// What it is, in the author's words.
+    pub name: Box<str>,
+    /// Out of what is known for sure; `None`: there is no case to count.
+    pub value: Option<Decimal>,
+    /// The least that it may come to with the facts that are missing; `None`: there is no bound.
+    pub low: Option<Decimal>,
+    /// The most.
+    pub high: Option<Decimal>,
+    /// The sum, or what stands above the line of a quotient.
+    pub numerator: Decimal,
+    /// How many samples, or what stands below the line.
+    pub denominator: Decimal,
+    /// How many samples wait for what decides them: they are in neither.
+    pub open: u64,
+    /// What it is in.
+    pub unit: NumberUnit,
+    /// What it must be, in the author's words.
+    pub bound: Option<Box<str>>,
+    /// In plain words: `9 из 24 = 37,5 %`.
+    pub text: Box<str>,
+}
+
+/// What a number is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NumberUnit {
+    /// Nothing in particular.
+    Number,
+    /// Per cent.
+    Percent,
+    /// Money.
+    Money(Currency),
+    /// Seconds.
+    Seconds,
+    /// Points.
+    Points,
 }
 
 /// What somebody has to do next.

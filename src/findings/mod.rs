@@ -4,7 +4,7 @@ mod finding;
 mod ledger;
 
 pub use finding::{
-    Basis, Clock, Evidence, Finding, MissingItem, NextAction, NormKind, Penalty, ResponsibleBasis,
-    Severity, StepFired, Subject, Verdict,
+    Basis, Clock, Evidence, Finding, MissingItem, NextAction, NormKind, Number, NumberUnit,
+    Penalty, ResponsibleBasis, Severity, StepFired, Subject, Verdict,
 };
 pub use ledger::{Ledger, NotChecked};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::regulation::{CategoryId, FieldId, FunnelId, Regulation, RoleId, StageId};
+use super::regulation::{CategoryId, FieldId, FunnelId, MetricId, Regulation, RoleId, StageId};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lexicon::Names;
 use crate::source::Span;
@@ -17,6 +17,16 @@ pub(super) struct Binder<'d> {
     pub touches: Names<usize>,
     /// Ladder and rung.
     pub categories: Names<(CategoryId, usize)>,
+    /// Declared metrics.
+    pub metrics: Names<MetricId>,
+    /// How many of them are bound by now.
+    pub metrics_known: usize,
+    /// Which deals the metric being read looks at.
+    pub metric_scope: super::regulation::Scope,
+    /// Which samples of it count.
+    pub metric_guard: super::regulation::Cond,
+    /// Numbers of clauses whose violations are counted, and where they are named.
+    pub counted_clauses: Vec<(Box<str>, Span)>,
     /// Index into `derivations`.
     pub derived: Names<usize>,
     /// Worked-out values, in the order of the text.

@@ -71,6 +71,7 @@ pub(super) const HEADS: &[&str] = &[
     "карточка",
     "касания",
     "категории",
+    "показатели",
     "порядок",
     "вход",
     "выход",
@@ -249,6 +250,10 @@ impl Binder<'_> {
                     .cloned()
                     .collect();
                 self.block(&inner, line.context);
+                return 1;
+            }
+            Some(Vocabulary::Metrics) => {
+                self.metric_clauses(line);
                 return 1;
             }
             Some(_) => return 1,

@@ -11,6 +11,9 @@ use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
 impl Binder<'_> {
     /// `если … / иначе если … / иначе …`; the answer is how many lines belong to it.
     pub(super) fn branch(&mut self, nodes: &[Node], context: &Context) -> usize {
+        if let Some(taken) = self.metric_branch(nodes, context) {
+            return taken;
+        }
         let id = BranchId(self.reg.branches.len());
         self.reg.branches.push(Branch {
             scope: context.scope.clone(),

@@ -79,7 +79,7 @@ impl Binder<'_> {
                     };
                     guard = and(guard, Cond::Not(Box::new(cond)));
                 }
-                TailKind::Including => self.leftover(tail.span),
+                TailKind::Including | TailKind::Otherwise => self.leftover(tail.span),
             }
         }
         guard

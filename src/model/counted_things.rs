@@ -226,6 +226,7 @@ impl Binder<'_> {
                 }
             }
             TailKind::Except => self.exempt(&tail.cond, frequency, rules),
+            TailKind::Otherwise => self.leftover(tail.span),
         }
     }
 

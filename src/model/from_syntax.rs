@@ -114,6 +114,7 @@ impl<'d> Binder<'d> {
             funnels: Vec::new(),
             stages: Vec::new(),
             branches: Vec::new(),
+            metrics: Vec::new(),
             reports: Vec::new(),
             clauses: Vec::new(),
             scenarios: Vec::new(),
@@ -127,6 +128,11 @@ impl<'d> Binder<'d> {
             touches: Names::default(),
             categories: Names::default(),
             derived: Names::default(),
+            metrics: Names::default(),
+            metrics_known: usize::MAX,
+            metric_scope: super::regulation::Scope::default(),
+            metric_guard: super::regulation::Cond::True,
+            counted_clauses: Vec::new(),
             derivations: Vec::new(),
             ladders: Names::default(),
             ladder_list: Vec::new(),
@@ -156,6 +162,7 @@ impl<'d> Binder<'d> {
         self.derive(nodes);
         self.bind_ladders(nodes);
         self.bind_vocabulary(nodes);
+        self.bind_metrics(nodes);
         self.bare_is_working = self.reg.bare_is_working;
         let mut context = Context::default();
         if let [only] = self.reg.funnels.as_slice()
@@ -166,6 +173,7 @@ impl<'d> Binder<'d> {
         }
         self.block(nodes, &context);
         self.finish_clauses();
+        self.finish_metrics();
         self.scenarios(nodes);
         self.unread(nodes);
     }

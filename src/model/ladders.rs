@@ -92,7 +92,9 @@ impl Binder<'_> {
                 .word()
                 .is_some_and(|word| crate::lexicon::act(word).is_some());
         let rows = node.children.iter().all(|row| sides(row).is_some());
-        if !named || reserved || !rows {
+        let mut behind = cursor.clone();
+        behind.skip(at + 1);
+        if !named || reserved || !rows || self.names_metric(&behind) {
             return None;
         }
         let name = match first.parts.first().map(|part| &part.kind) {

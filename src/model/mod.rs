@@ -21,6 +21,8 @@
 //! | `limits`, `steps`, `bans`, `hours_ban`, `only`, `formulas`, `criteria`, `moves` | one file per kind of sentence |
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `plans` | limits of load; plans of a role for a period |
+//! | `metrics`, `metric_formula`, `metric_taken` | numbers over many cases: their block, how they are worked out, what is taken of a case |
+//! | `thresholds`, `scales` | numbers that must hold; what a number gives |
 //! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
 //! | `repeats` | how often at least |
 //! | `recurring`, `staff_duty`, `reports` | what comes again and again; what employees owe; reports |
@@ -72,6 +74,9 @@ mod mailing_hours;
 mod mailing_templates;
 mod mailings;
 mod meetings;
+mod metric_formula;
+mod metric_taken;
+mod metrics;
 mod modifiers;
 mod moves;
 mod names;
@@ -90,6 +95,7 @@ mod repeats;
 mod reports;
 mod responses;
 mod rights;
+mod scales;
 pub mod scenario;
 mod scopes;
 mod sentences;
@@ -98,6 +104,7 @@ mod staff_duty;
 mod steps;
 mod taken_up;
 mod terms;
+mod thresholds;
 mod together;
 mod unread;
 mod values;

@@ -24,20 +24,7 @@ const fn head(words: &'static [&'static str], name: &'static str) -> Mark {
     }
 }
 
-const fn inside(words: &'static [&'static str], name: &'static str) -> Mark {
-    Mark {
-        words,
-        first: false,
-        name,
-    }
-}
-
-const MARKS: &[Mark] = &[
-    head(&["реактивация"], "реактивацию"),
-    head(&["показатели"], "показатели"),
-    inside(&["доля", "сделок"], "показатели"),
-    inside(&["медиан*"], "показатели"),
-];
+const MARKS: &[Mark] = &[head(&["реактивация"], "реактивацию")];
 
 impl Binder<'_> {
     /// Refuses a line that belongs to a later part of the language. False when it is none.

@@ -174,7 +174,7 @@ impl Binder<'_> {
 }
 
 /// `на неделю`, `в месяц`, `за день`, `на календарный месяц`.
-fn period_at(cursor: &mut Cursor<'_>) -> Option<PeriodUnit> {
+pub(super) fn period_at(cursor: &mut Cursor<'_>) -> Option<PeriodUnit> {
     let start = cursor.position();
     if !cursor.eat(&["на", "в", "за"]) {
         return None;
@@ -185,15 +185,7 @@ fn period_at(cursor: &mut Cursor<'_>) -> Option<PeriodUnit> {
             low: None,
             unit: Some(unit),
             ..
-        }) => match unit {
-            Unit::Day => Some(PeriodUnit::Day),
-            Unit::Week => Some(PeriodUnit::Week),
-            Unit::Month => Some(PeriodUnit::Month),
-            Unit::Quarter => Some(PeriodUnit::Quarter),
-            Unit::HalfYear => Some(PeriodUnit::HalfYear),
-            Unit::Year => Some(PeriodUnit::Year),
-            _ => None,
-        },
+        }) => period_unit(*unit),
         _ => None,
     };
     if found.is_some() {
@@ -202,4 +194,17 @@ fn period_at(cursor: &mut Cursor<'_>) -> Option<PeriodUnit> {
         cursor.back_to(start);
     }
     found
+}
+
+/// The calendar period that a unit names.
+pub(super) const fn period_unit(unit: Unit) -> Option<PeriodUnit> {
+    Some(match unit {
+        Unit::Day => PeriodUnit::Day,
+        Unit::Week => PeriodUnit::Week,
+        Unit::Month => PeriodUnit::Month,
+        Unit::Quarter => PeriodUnit::Quarter,
+        Unit::HalfYear => PeriodUnit::HalfYear,
+        Unit::Year => PeriodUnit::Year,
+        _ => return None,
+    })
 }

@@ -9,7 +9,10 @@ mod policy;
 
 pub use counting::{Bound, CountWindow, Frequency, KeyKind, Load, Loaded};
 pub use giving::{Among, Choice, HandOff, Pool};
-pub use measuring::{Plan, PlanItem};
+pub use measuring::{
+    Compared, Demand, FaultWorth, Fold, Formula, Metric, NumberUnit, Otherwise, Over, PairWorth,
+    Plan, PlanItem, Sample, Scale, ScaleRung, Taken, Threshold, Worth,
+};
 pub use policy::{ConsentTest, LocalHours};
 
 use chrono::NaiveDate;
@@ -46,6 +49,8 @@ ids! {
     BranchId;
     /// Index into [`Regulation::clauses`].
     ClauseId;
+    /// Index into [`Regulation::metrics`].
+    MetricId;
 }
 
 /// One version of a regulation: one file.
@@ -83,6 +88,8 @@ pub struct Regulation {
     pub stages: Vec<Stage>,
     /// `если … / иначе …` groups, for the explanation of silence.
     pub branches: Vec<Branch>,
+    /// `показатели:` in the order of the text.
+    pub metrics: Vec<Metric>,
     /// Reports, in the order of the text.
     pub reports: Vec<Report>,
     /// All clauses in the order of the text.
@@ -363,6 +370,12 @@ pub enum Sentence {
     Load(Load),
     /// So many of each holder of a role in a period.
     Plan(Plan),
+    /// A number with a name, shown and not judged.
+    Metric(MetricId),
+    /// Numbers that must hold.
+    Threshold(Threshold),
+    /// What a number gives.
+    Scale(Scale),
     /// `чек-лист «Первый звонок»:`
     Checklist(Checklist),
     /// `сверять с CRM`: what a report says against what its author did in the same days.

@@ -12,6 +12,9 @@ use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail};
 impl Binder<'_> {
     /// Reads a line as a clause; the answer is how many lines it took.
     pub(super) fn sentence(&mut self, line: Line<'_>, following: &[Node]) -> usize {
+        if self.metric_sentence(line) {
+            return 1;
+        }
         if self.plan(line) || self.load(line) || self.mailing_sentence(line) || self.frequency(line)
         {
             return 1;

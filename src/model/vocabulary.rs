@@ -27,6 +27,7 @@ pub(super) enum Vocabulary {
     Card(Card),
     Touches,
     Categories(Card),
+    Metrics,
     Scenario,
 }
 
@@ -52,6 +53,9 @@ pub(super) fn vocabulary(node: &Node, cursor: &mut Cursor<'_>) -> Option<Vocabul
     {
         cursor.skip(1);
         Some(Vocabulary::Touches)
+    } else if cursor.has_stem(0, &["показатели"]) && cursor.ahead(1).is_none() {
+        cursor.skip(1);
+        Some(Vocabulary::Metrics)
     } else if cursor.eat(&["категории"]) {
         let client = cursor.has_stem(0, &["клиент"]);
         Some(Vocabulary::Categories(if client {
@@ -81,6 +85,7 @@ impl Binder<'_> {
                 Some(Vocabulary::Card(card)) => self.declare_card(node, card),
                 Some(Vocabulary::Touches) => self.declare_touches(node),
                 Some(Vocabulary::Categories(card)) => self.declare_categories(node, card),
+                Some(Vocabulary::Metrics) => self.declare_metrics(node),
                 // It declares nothing: its rows are read when all clauses are known.
                 Some(Vocabulary::Scenario) => {}
                 None if cursor.eat(&["воронка"]) => {

@@ -2,7 +2,7 @@
 
 use crate::engine::DealExplanation;
 use crate::findings::{Finding, Ledger, NextAction};
-use crate::views::{Age, Counts, NextActions, PersonViolations, Violations};
+use crate::views::{Age, Counts, NextActions, PersonViolations, Sums, Violations};
 
 /// A violation that somebody took responsibility for in `исключения.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +139,8 @@ pub struct Summary {
     pub ledger: Ledger,
     /// Of `ledger.broken`, how many are excused.
     pub excused: u64,
+    /// By responsible: what violations cost that nobody excused, and what scales give.
+    pub sums: std::collections::BTreeMap<Box<str>, Sums>,
 }
 
 /// What `next` tells people to do.
@@ -186,6 +188,17 @@ pub struct TestReport {
     pub trials: crate::trial::Trials,
     /// What the cases of the data exercised, and how many deals they are.
     pub data: Option<(crate::trial::Coverage, u64)>,
+}
+
+/// What one clause came to over all cases together.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ClauseReport {
+    /// Version and clause.
+    pub clauses: Vec<(usize, usize)>,
+    /// Its numbers.
+    pub metrics: Vec<crate::engine::MetricValue>,
+    /// Its verdicts.
+    pub findings: Vec<Finding>,
 }
 
 /// The whole reasoning about one deal.

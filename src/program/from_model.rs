@@ -30,6 +30,10 @@ impl<'r> Lowering<'r> {
         }
     }
 
+    pub(super) const fn regulation(&self) -> &'r Regulation {
+        self.regulation
+    }
+
     /// Numbers a pattern; equal patterns share a number, and with it the work of matching.
     pub(super) fn pattern(&mut self, pattern: &model::EventPattern) -> PatternId {
         let compiled = pattern::compile(pattern, self.regulation, self.names);
@@ -233,6 +237,9 @@ impl<'r> Lowering<'r> {
             Sentence::Frequency(frequency) => self.frequency(frequency, &mut norms),
             Sentence::Load(load) => self.load(load, &mut norms),
             Sentence::Plan(plan) => self.plan(plan, &mut norms),
+            Sentence::Metric(metric) => self.shown(*metric, &mut norms),
+            Sentence::Threshold(threshold) => self.threshold(threshold, &mut norms),
+            Sentence::Scale(scale) => self.scale(scale, &mut norms),
             Sentence::Checklist(list) => {
                 let body = Body::Checklist(self.checklist(list));
                 self.norms.push(norms.norm(body));
@@ -591,7 +598,7 @@ impl<'r> Lowering<'r> {
 
 /// Numbers the norms of one clause.
 pub(super) struct Parts<'c> {
-    clause: ClauseId,
+    pub(super) clause: ClauseId,
     scope: &'c Scope,
     guard: Cond,
     arm: Option<(model::BranchId, usize)>,

@@ -14,6 +14,7 @@ mod cond;
 mod counting;
 mod fold;
 mod from_model;
+mod metrics;
 mod names;
 pub mod norm;
 mod pattern;

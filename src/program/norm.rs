@@ -1,12 +1,17 @@
 //! The kernel norms; what counts over cases stands in a file of its own.
 
 mod count;
+mod metric;
 mod series;
 mod turn;
 
 pub use count::{
-    Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Load, Metric, Plan, Question,
-    StopFactor, Tally, Unique,
+    Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Load, Plan, Question, StopFactor,
+    Tally, Unique,
+};
+pub use metric::{
+    Appraisal, Demand, FaultWorth, Fold, Formula, Judge, Measured, Metric, NumberUnit, PairWorth,
+    Sample, ScaleRung, Worth,
 };
 
 pub use series::{Attempted, Grid, Outcome, Slot};
@@ -52,6 +57,8 @@ pub enum Body {
     Load(Load),
     /// A number with the cases behind it.
     Metric(Metric),
+    /// What is made of such numbers.
+    Appraisal(Box<Appraisal>),
     /// A number that has to be reached in every period.
     Plan(Plan),
     /// A number reported, against the same number counted.

@@ -180,7 +180,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
             "предложение"
         }
         Rule::branch | Rule::otherwise_if | Rule::kw_if => "«если», «пока» или «кроме»",
-        Rule::otherwise | Rule::kw_otherwise => "«иначе»",
+        Rule::otherwise | Rule::or_else | Rule::kw_otherwise => "«иначе»",
         Rule::event | Rule::kw_when => "«когда»",
         Rule::kw_then => "«то»",
         Rule::tail

@@ -215,6 +215,21 @@ fn phrase(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<(Option<N
                     .filter_map(|item| grade_item(item, reader))
                     .collect()
             }
+            Rule::or_else => {
+                let whole = reader.trimmed(&part);
+                let inner = part.into_inner();
+                let said = inner.filter(|inner| inner.as_rule() == Rule::condition);
+                let said = said.last().and_then(|inner| condition(inner, reader));
+                if let (Some(cond), Some(PhraseKind::Plain { tails, .. })) = (said, &mut kind) {
+                    span = span.join(whole);
+                    tails.push(Tail {
+                        kind: TailKind::Otherwise,
+                        only: false,
+                        cond,
+                        span: whole,
+                    });
+                }
+            }
             _ => {
                 span = reader.trimmed(&part);
                 kind = clause(part, reader);

@@ -179,6 +179,8 @@ pub enum TailKind {
     Except,
     /// `включая`
     Including,
+    /// `иначе`: what follows when that which is said does not hold.
+    Otherwise,
 }
 
 /// Members joined by connectives, two levels deep (`, и` binds weaker than `и`).

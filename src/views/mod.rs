@@ -1,9 +1,11 @@
 //! Views: what people read, each a fold over findings. Plain data; texts and tables are made elsewhere.
 
 mod actions;
+mod sums;
 mod tally;
 mod violations;
 
 pub use actions::{ActionGroup, NextActions};
+pub use sums::Sums;
 pub use tally::{Counts, NotCheckedRow, Tally, TallyKey};
 pub use violations::{Age, PersonViolations, Violations, is_violation};

@@ -115,7 +115,7 @@ pub fn verdict(program: &Program, place: &str, world: &World, now: &str) -> Stri
         .collect();
     for metric in settled.metrics {
         if clauses.contains(&metric.clause) {
-            told.push(metric.value.normalize().to_string());
+            told.push(metric.number.text.to_string());
         }
     }
     if told.is_empty() {

@@ -7,11 +7,45 @@ use reglament::engine::Key;
 use reglament::facts::{Case, Deal, FactKind, Held, StageEntry};
 use reglament::findings::Verdict;
 use reglament::model::regulation::*;
-use reglament::program::norm::{Body, Counted, KeyKind, Metric};
+use reglament::program::norm::{
+    Appraisal, Body, Fold, Formula, Judge, KeyKind, Measured, Metric, NumberUnit, Sample, Worth,
+};
 use reglament::program::{Cond as Condition, PatternId, Test as Asked};
 
 use crate::counting::{a, contribute, limit, lines, mailed, mailing, program, rolling, settled};
 use crate::dsl::*;
+
+/// A number taken from the events of the first pattern.
+pub fn metric(worth: Worth, key: KeyKind, window: Option<CountWindow>) -> Body {
+    Body::Metric(Metric {
+        sample: Sample::Events {
+            pattern: PatternId(0),
+            worth,
+        },
+        fold: Fold::Sum,
+        key,
+        window,
+        client_clock: false,
+    })
+}
+
+/// The number of the norm at this place, shown.
+pub fn shown(at: usize, key: KeyKind, window: Option<CountWindow>) -> Body {
+    Body::Appraisal(Box::new(Appraisal {
+        key,
+        role: None,
+        window,
+        judge: Judge::Shown(Measured {
+            name: "число".into(),
+            formula: Formula::Metric(at),
+            unit: NumberUnit::Number,
+        }),
+        decided: 0,
+        answers: None,
+        notify: Vec::new(),
+        todo: Vec::new(),
+    }))
+}
 
 fn two_deals() -> Case<'static> {
     let mut case = deal(&[("Новая", "01.12 10:00")]);
@@ -257,18 +291,12 @@ fn нет_истории_одной_сделки() {
 
 #[test]
 fn показатель_называет_число_и_кто_за_ним_стоит() {
-    let metric = |key, window| {
-        Body::Metric(Metric {
-            counted: Counted::Number,
-            pattern: PatternId(0),
-            key,
-            window,
-            client_clock: false,
-        })
-    };
+    let metric = |key, window| metric(Worth::One, key, window);
     let norms = [
         metric(KeyKind::All, None),
+        shown(0, KeyKind::All, None),
         metric(KeyKind::Client, Some(a(PeriodUnit::Month))),
+        shown(2, KeyKind::Client, Some(a(PeriodUnit::Month))),
     ];
     let program = program(&[mailing()], &norms);
     let cases = [
@@ -278,9 +306,11 @@ fn показатель_называет_число_и_кто_за_ним_сто
     let found = settled(&program, &dataset(), &cases, "31.12 12:00");
     let number = |one: &reglament::engine::MetricValue| {
         let cases: Vec<&str> = one.cases.iter().map(|case| &*case.source).collect();
-        (one.key.clone(), one.value.to_string(), cases.join(" "))
+        let value = one.number.value.map(|value| value.to_string());
+        (one.key.clone(), value.unwrap_or_default(), cases.join(" "))
     };
-    let numbers: Vec<_> = found.metrics.iter().map(number).collect();
+    let last = |one: &&reglament::engine::MetricValue| !one.over || one.period.is_none();
+    let numbers: Vec<_> = found.metrics.iter().filter(last).map(number).collect();
     assert_eq!(
         numbers,
         [
@@ -290,21 +320,20 @@ fn показатель_называет_число_и_кто_за_ним_сто
         ]
     );
     assert!(found.metrics.iter().all(|one| one.missing.is_empty()));
+    // November has a number of its own.
+    assert_eq!(found.metrics.len(), 4);
     let none = settled(&program, &dataset(), &[], "31.12 12:00");
     assert_eq!(none.metrics.len(), 1, "ноль — тоже число");
 }
 
 #[test]
 fn сумма_в_чужой_валюте_названа_недостающей() {
-    let sum = Body::Metric(Metric {
-        counted: Counted::Sum,
-        pattern: PatternId(0),
-        key: KeyKind::Deal,
-        window: None,
-        client_clock: false,
-    });
+    let sum = metric(Worth::Amount, KeyKind::Deal, None);
     let what = What::Event(reglament::facts::EventKind::Payment, Moment::Done);
-    let program = program(&[pattern("оплата", shape(what))], &[sum]);
+    let program = program(
+        &[pattern("оплата", shape(what))],
+        &[sum, shown(0, KeyKind::Deal, None)],
+    );
     let paid = |at: &str, amount: i64, currency: Option<&'static str>| {
         let mut event = happened(reglament::facts::EventKind::Payment, at);
         event.amount = Some(amount.into());
@@ -319,9 +348,9 @@ fn сумма_в_чужой_валюте_названа_недостающей()
             .metrics
             .remove(0)
     };
-    assert_eq!(found(&case).value, 400.into());
+    assert_eq!(found(&case).number.value, Some(400.into()));
     let mixed = found(&case.event(paid("09.12 10:00", 7, Some("USD"))));
-    assert_eq!(mixed.value, 400.into());
+    assert_eq!(mixed.number.value, Some(400.into()));
     assert_eq!(
         mixed.missing.first().map(|what| &**what),
         Some("курс валюты")

@@ -7,11 +7,12 @@ use reglament::calendar::{Fold, PeriodUnit, Quantity, Unit, Zone};
 use reglament::engine::{Contribution, settle};
 use reglament::facts::{Case, Dataset, Deal, FactKind, Held, When};
 use reglament::findings::Verdict;
-use reglament::program::norm::{Body, CountWindow, Counted, KeyKind, Limit, Metric};
-use reglament::program::{PatternId, Program};
+use reglament::program::Program;
+use reglament::program::norm::{Body, CountWindow, KeyKind, Limit, Worth};
 use reglament::value::Instant;
 
 use crate::counting::{a, contribute, limit, mailing, program, rolling, service};
+use crate::counting_keys::{metric, shown};
 use crate::dsl::*;
 
 /// A small generator of its own, so that a failure can be repeated by its seed.
@@ -144,6 +145,9 @@ fn accounts(limit: &Limit, cases: &[Case<'_>]) -> BTreeMap<String, Vec<Row>> {
                 (KeyKind::Person, _, by) => by.iter().map(ToString::to_string).collect(),
                 (KeyKind::Sender | KeyKind::Campaign | KeyKind::ClientCampaign, ..) => {
                     unreachable!("звонки не рассылки")
+                }
+                (KeyKind::Doer | KeyKind::Team | KeyKind::Funnel | KeyKind::Field(_), ..) => {
+                    unreachable!("так считают показатели")
                 }
             };
             let Some(When::Exact(at)) = event.at else {
@@ -304,17 +308,12 @@ fn части_и_порядок_ничего_не_меняют() {
     let mut program = program(&[call(), mailing(), service()], &[]);
     for seed in 0..150 {
         let mut dice = Dice(seed);
-        let metric = Metric {
-            counted: Counted::Number,
-            pattern: PatternId(0),
-            key: dice.of(&[KeyKind::Person, KeyKind::All]),
-            window: Some(CountWindow::Rolling(Quantity::plain(11, Unit::Month))),
-            client_clock: false,
-        };
+        let key = dice.of(&[KeyKind::Person, KeyKind::All]);
+        let window = Some(CountWindow::Rolling(Quantity::plain(11, Unit::Month)));
         let norms = [
             Body::Limit(some_limit(&mut dice)),
-            Body::Limit(some_limit(&mut dice)),
-            Body::Metric(metric),
+            metric(Worth::One, key, window),
+            shown(1, key, window),
         ];
         for (norm, body) in program.versions[0].norms.iter_mut().zip(norms) {
             norm.body = body;

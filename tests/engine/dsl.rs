@@ -281,6 +281,7 @@ pub fn regulation(clauses: Vec<Clause>) -> Regulation {
         span: Span::default(),
     };
     Regulation {
+        metrics: Vec::new(),
         reports: Vec::new(),
         source: SourceText::new("тест.reglament", ""),
         name: "Тест".into(),

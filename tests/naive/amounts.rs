@@ -255,14 +255,19 @@ impl World<'_> {
         let home = &self.data.currency;
         let mut sum = Decimal::ZERO;
         let (mut foreign, mut negative) = (false, false);
-        for index in &found.sure {
-            let Says::Event(event, _) = self.facts[*index].says else {
+        let sure = found.sure.iter().map(|index| (*index, true));
+        let maybe = found.maybe.iter().map(|(index, _)| (*index, false));
+        for (index, sure) in sure.chain(maybe) {
+            let Says::Event(event, _) = self.facts[index].says else {
                 continue;
             };
             let Some(amount) = event.amount else { continue };
+            // What may belong to the sum may make another of it.
             foreign |= event.currency.as_deref().is_some_and(|own| *own != *home.0);
             negative |= amount.is_sign_negative();
-            sum += amount;
+            if sure {
+                sum += amount;
+            }
         }
         let mut missing = found.missing;
         missing.extend(found.maybe.into_iter().flat_map(|(_, missing)| missing));

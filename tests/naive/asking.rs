@@ -102,10 +102,18 @@ impl World<'_> {
             }
             Test::Elapsed(None, length) => {
                 // A duty keeps the scope that it was born in.
-                let born = ask.origin.map_or(view, |origin| self.after(origin));
+                let born = match (ask.origin, ask.trigger) {
+                    (None, _) => view,
+                    (Some(origin), None) => self.after(origin),
+                    (Some(_), Some(trigger)) => self.right_after(trigger, ask),
+                };
                 match self.scope_start(ask, born) {
                     Some(start) => (self.runs_out(*length, start) <= view.at).into(),
-                    None => Truth::unknown(FactKind::Stages.history()),
+                    // Whenever it began, it was not before the deal.
+                    None => match self.born(deal) {
+                        Some(born) if view.at < self.runs_out(*length, born) => Truth::No,
+                        _ => Truth::unknown(FactKind::Stages.history()),
+                    },
                 }
             }
             Test::Category(category, wanted) => self.category(*category, wanted, ask),
@@ -165,6 +173,27 @@ impl World<'_> {
         }
     }
 
+    /// The state in which an event sets something off. A move sets it off in the stage that is left, if the clause is about that
+    /// one.
+    fn right_after(&self, fact: usize, ask: Ask<'_>) -> View {
+        let (at, sets_off) = (self.facts[fact].at, self.facts[fact].sets_off);
+        let left = self.before(fact);
+        match self.facts[fact].says {
+            Says::Entered(_) | Says::Arrived | Says::Created => {
+                if self.active(ask.scope, ask.deal, left).is_yes() {
+                    left
+                } else {
+                    self.after(at)
+                }
+            }
+            _ if sets_off != at => self.after(sets_off),
+            _ => View {
+                count: fact + 1,
+                at,
+            },
+        }
+    }
+
     /// When a date begins, or a moment of a day is.
     pub fn day_begins(&self, value: &Value) -> Option<Instant> {
         match value {
@@ -200,7 +229,7 @@ impl World<'_> {
             });
         let from = last
             .map(|(index, _)| self.facts[index].at)
-            .or_else(|| self.born(ask.deal));
+            .max(self.born(ask.deal));
         let missing = self.not_held(&kinds.map(FactKind::Event), from, ask.view.at);
         if missing.is_empty() {
             return last.is_some_and(|(_, inbound)| inbound).into();

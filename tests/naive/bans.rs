@@ -80,11 +80,14 @@ impl World<'_> {
             if forbidden.is_no() {
                 continue;
             }
-            let mut active = self.lasts(&clause.scope, deal, view);
-            if matches!(fact.says, Says::Entered(_) | Says::Arrived) {
+            let active = match fact.says {
                 // A move belongs to the stage that is left and to the one that is entered.
-                active = active.or(self.lasts(&clause.scope, deal, self.after(fact.at)));
-            }
+                Says::Entered(_) | Says::Arrived => {
+                    let left = self.lasts(&clause.scope, deal, view);
+                    left.or(self.lasts(&clause.scope, deal, self.after(fact.at)))
+                }
+                _ => self.sees(&clause.scope, deal, view),
+            };
             let truth = forbidden
                 .and(active)
                 .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));

@@ -1,6 +1,6 @@
 //! When duties are born, and when the stretch that they were born in ends.
 
-use reglament::model::regulation::{Clause, EventPattern, Scope, Trigger};
+use reglament::model::regulation::{Clause, EventPattern, Scope, Sentence, Trigger};
 use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
@@ -18,6 +18,18 @@ pub struct Stretch {
     pub unsure: Missing,
     /// The first moment inside at which it was not certain.
     pub doubt: Option<(Instant, Missing)>,
+    /// Every moment asked, with what was not held then.
+    pub asked: Vec<(Instant, Missing)>,
+}
+
+impl Stretch {
+    /// What was not certain at a moment, or when it first was not after it.
+    pub fn doubt_from(&self, at: Instant) -> Option<(Instant, Missing)> {
+        let now = self.asked.iter().rfind(|(asked, _)| *asked <= at);
+        let later = self.asked.iter().filter(|(asked, _)| *asked > at);
+        let mut all = now.into_iter().chain(later);
+        all.find(|(_, missing)| !missing.is_empty()).cloned()
+    }
 }
 
 /// The birth of a duty.
@@ -120,10 +132,12 @@ impl World<'_> {
                         to: None,
                         unsure: missing.clone(),
                         doubt: None,
+                        asked: Vec::new(),
                     },
                     visit,
                 )
             });
+            stretch.asked.push((at, missing.clone()));
             if !missing.is_empty() && stretch.doubt.is_none() {
                 stretch.doubt = Some((at, missing));
             }
@@ -145,9 +159,12 @@ impl World<'_> {
 
     fn births_of_state(&self, clause: &Clause, deal: usize) -> Vec<Birth> {
         let scope = &clause.scope;
-        let stretches = self.stretches(scope, deal, |view| {
-            self.ask(&clause.guard, Ask::new(deal, view, scope))
-        });
+        let guard = |view| self.ask(&clause.guard, self.of_clause(clause, deal, view));
+        let stretches = if self.joined(clause) {
+            self.stretches_over(scope, deal, guard)
+        } else {
+            self.stretches(scope, deal, guard)
+        };
         let birth = |stretch: Stretch| Birth {
             at: stretch.from,
             origin: stretch.from,
@@ -160,6 +177,21 @@ impl World<'_> {
             vague: false,
         };
         stretches.into_iter().map(birth).collect()
+    }
+
+    /// Whether all stages of a clause in a row are one scope: those of a requirement and of a series are.
+    pub fn joined(&self, clause: &Clause) -> bool {
+        // A row of a series is judged as a clause of its own, under the same name.
+        let mut same = self.reg.clauses.iter().filter(|one| one.key == clause.key);
+        same.any(|one| matches!(one.sentence, Sentence::Required(_) | Sentence::Series(_)))
+    }
+
+    /// What is asked of a clause in this view.
+    pub fn of_clause<'s>(&self, clause: &'s Clause, deal: usize, view: View) -> Ask<'s> {
+        Ask {
+            joined: self.joined(clause),
+            ..Ask::new(deal, view, &clause.scope)
+        }
     }
 
     /// The entry that set off what begins with a visit, or with the life of the deal.
@@ -185,7 +217,7 @@ impl World<'_> {
             let view = self.at_event(index);
             let born = hit
                 .and(self.active_at(&clause.scope, index, deal, view))
-                .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
+                .and(self.ask(&clause.guard, self.of_clause(clause, deal, view)));
             let unsure = match born {
                 Truth::No => continue,
                 Truth::Yes => Missing::new(),
@@ -209,13 +241,25 @@ impl World<'_> {
 
     /// A move belongs to the stage that is left and to the one that is entered.
     fn active_at(&self, scope: &Scope, index: usize, deal: usize, view: View) -> Truth {
-        let after = self.lasts(scope, deal, view);
         match self.facts[index].says {
             Says::Entered(_) | Says::Arrived => {
+                let after = self.lasts(scope, deal, view);
                 after.or(self.lasts(scope, deal, self.before(index)))
             }
-            _ => after,
+            Says::Created => self.lasts(scope, deal, view),
+            _ => self.sees(scope, deal, view),
         }
+    }
+
+    /// Whether the scope is active for an event that is no move. In the second of its creation a deal stands in no stage yet, and
+    /// what happens then is of its life, if it has one.
+    pub fn sees(&self, scope: &Scope, deal: usize, view: View) -> Truth {
+        if self.place(deal, view) != Place::Nowhere {
+            return self.lasts(scope, deal, view);
+        }
+        let begin = self.active(scope, deal, self.after(view.at.plus(-1)));
+        let lives = begin.or(self.open(deal, self.after(view.at)));
+        self.active(scope, deal, view).and(lives)
     }
 
     /// Whether the scope is active, and not for this one instant only: what lasts no time gives birth to nothing, and breaks
@@ -261,8 +305,11 @@ impl World<'_> {
         let guard = |view| self.ask(&clause.guard, Ask::new(deal, view, scope));
         self.stretches(scope, deal, guard)
             .into_iter()
+            .filter(|stretch| stretch.from < self.force.1)
             .find_map(|stretch| {
+                // What comes later is the next version's.
                 let last = stretch.to.unwrap_or(self.as_of());
+                let last = last.min(self.force.1.plus(-1));
                 let unsure = self.gaps(
                     pattern,
                     Some(stretch.from),

@@ -139,8 +139,21 @@ impl World<'_> {
         match last {
             Some(owner) => Known::Is(Some(owner)),
             None if history.is_empty() => Known::Is(record.owner.as_deref()),
-            // Who led the deal before the first change recorded is not held.
-            None => Known::Missing(FactKind::Owners.history()),
+            None => {
+                let mut all = self.facts.iter().filter(|fact| fact.deal == Some(deal));
+                let first = all.find_map(|fact| match fact.says {
+                    Says::Owner(owner) => Some((fact.at, owner)),
+                    _ => None,
+                });
+                match first {
+                    // Whoever was chosen as the deal was created has led it from the first.
+                    Some((at, owner)) if self.born(deal) == Some(at) && at <= view.at => {
+                        Known::Is(Some(owner))
+                    }
+                    // Who led the deal before the first change recorded is not held.
+                    _ => Known::Missing(FactKind::Owners.history()),
+                }
+            }
         }
     }
 

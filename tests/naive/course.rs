@@ -53,7 +53,13 @@ impl World<'_> {
         {
             missing.extend(what);
         }
-        let cut_off = sure == Verdict::Overdue && course.due > course.horizon;
+        // What fell due after the export, and by now, may have been done.
+        let fell_due = match sure {
+            Verdict::Overdue => true,
+            Verdict::Pending => course.due == self.now,
+            _ => false,
+        };
+        let cut_off = fell_due && course.due > course.horizon;
         if !missing.is_empty() || cut_off {
             row.verdict = Verdict::NotChecked;
             // Over it is then at the latest.
@@ -142,8 +148,9 @@ pub fn taken(fired: &[(Instant, &Step)]) -> Vec<Instant> {
     moments
 }
 
-/// Whether one verdict is another than the other: what is a fault still open, or ended after its time, is a fault all the same.
+/// Whether one verdict is another than the other: what is a fault still open, or ended or done after its time, is a fault all the
+/// same.
 fn differs(one: Verdict, other: Verdict) -> bool {
-    let fault = |verdict| matches!(verdict, Verdict::Overdue | Verdict::Missed);
+    let fault = |verdict| matches!(verdict, Verdict::Overdue | Verdict::Missed | Verdict::Late);
     one != other && !(fault(one) && fault(other))
 }

@@ -81,6 +81,7 @@ impl World<'_> {
         let role = self.reg.stages[present.0].responsible;
         row.responsible = self.responsible(role.map(Wanted::of_stage), deal, now);
         if row.missing > 0 {
+            self.measure_ban(&mut row, clause, Clock::Elapsed, true);
             return Some(row);
         }
         let unknown: Missing = answers.iter().filter_map(unknown).flatten().collect();

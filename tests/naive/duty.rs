@@ -294,7 +294,7 @@ impl World<'_> {
         if special.cond == Cond::True || at > self.as_of() {
             return Done::default();
         }
-        match self.ask(&special.cond, Ask::new(deal, self.after(at), &clause.scope)) {
+        match self.ask(&special.cond, self.of_clause(clause, deal, self.after(at))) {
             Truth::Yes => Done::default(),
             Truth::No => Done {
                 at: Some(at),
@@ -332,7 +332,7 @@ impl World<'_> {
     }
 
     fn since<'s>(&self, clause: &'s Clause, deal: usize, birth: &Birth, at: Instant) -> Ask<'s> {
-        let ask = Ask::new(deal, self.after(at), &clause.scope);
+        let ask = self.of_clause(clause, deal, self.after(at));
         let (origin, trigger) = birth.root.unwrap_or((birth.at, birth.fact));
         Ask {
             origin: Some(origin),

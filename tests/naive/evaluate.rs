@@ -112,7 +112,12 @@ impl World<'_> {
             Sentence::Transition(rule) => self.transition(number, clause, rule, deal),
             Sentence::Ban(ban) => self.ban(number, clause, ban, deal),
             // Counted over cases: see `limits`.
-            Sentence::Frequency(_) | Sentence::Load(_) | Sentence::Plan(_) => Vec::new(),
+            Sentence::Frequency(_)
+            | Sentence::Load(_)
+            | Sentence::Plan(_)
+            | Sentence::Metric(_)
+            | Sentence::Threshold(_)
+            | Sentence::Scale(_) => Vec::new(),
             // What employees report is compared by a twin of its own.
             Sentence::Checklist(_)
             | Sentence::Reconcile(_)

@@ -195,7 +195,9 @@ impl World<'_> {
                 from: birth.at,
                 ..around
             };
-            rows.extend(self.stood_or_broke(number, clause, duty, deal, &stretch));
+            // However long it stands, the version judges it in which it was set off.
+            let own = self.stood_or_broke(number, clause, duty, deal, &stretch);
+            rows.extend(belonging(own, birth.at));
         }
         rows
     }

@@ -137,6 +137,8 @@ impl World<'_> {
                 let at = begins(*index);
                 at <= self.as_of() && stretch.to.is_none_or(|to| at < to)
             });
+            // A bare date sets off at its end, after what happened on that day.
+            starts.sort_by_key(|(index, _)| (begins(*index), *index));
             let mut open: (Vec<Row>, Option<usize>) = (Vec::new(), None);
             let mut begun: Vec<(Instant, Option<usize>)> = Vec::new();
             if after.is_none() {
@@ -151,6 +153,13 @@ impl World<'_> {
                     if after.is_some() {
                         rows.push(self.unsure(number, clause, deal, from, missing));
                     }
+                    continue;
+                }
+                // Whether anything could begin then is not known.
+                if let Some((at, missing)) = stretch.doubt_from(from)
+                    && at <= from
+                {
+                    rows.push(self.unsure(number, clause, deal, from, missing));
                     continue;
                 }
                 begun.push((from, Some(index)));
@@ -246,7 +255,7 @@ impl World<'_> {
                     restarted: None,
                     fact: None,
                     end: stretch.to,
-                    end_doubt: stretch.doubt.clone(),
+                    end_doubt: stretch.doubt_from(from),
                     unsure: Missing::new(),
                     vague: false,
                 };
@@ -321,7 +330,7 @@ impl World<'_> {
         let done = Done { at, maybe };
         let end = Done {
             at: stretch.to,
-            maybe: stretch.doubt.clone(),
+            maybe: stretch.doubt_from(from),
         };
         let closes = match without.any.iter().all(|shape| {
             shape.author == Some(reglament::model::regulation::Author::Client)

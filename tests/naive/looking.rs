@@ -96,6 +96,11 @@ impl World<'_> {
     /// Events in a window that has a beginning.
     pub fn find(&self, pattern: &EventPattern, window: &LookBack, ask: Ask<'_>) -> Found {
         let from = self.window_start(pattern, window, ask);
+        // A look-back from a duty reaches to its origin.
+        let from = match ask.origin {
+            Some(origin) if !asks_open(pattern) => Some(from.map_or(origin, |at| at.max(origin))),
+            _ => from,
+        };
         let inside = |index: usize| {
             let at = self.facts[index].at;
             let since = match window {

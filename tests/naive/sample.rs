@@ -22,19 +22,8 @@ pub struct Sample {
     pub case: Case<'static>,
     /// When it is judged.
     pub now: Instant,
-    /// Which family it is of.
-    pub family: Family,
     /// `--as-if-in-force`.
     pub as_if_in_force: bool,
-}
-
-/// Families of samples: each draws other forms of the language, and what one draws another never changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// The usual forms.
-    Usual,
-    /// The rarer ones; their findings are compared with lateness, grade and penalty.
-    Rare,
 }
 
 impl Sample {
@@ -50,7 +39,6 @@ impl Sample {
             data,
             case,
             now,
-            family: Family::Usual,
             as_if_in_force: false,
         }
     }
@@ -78,7 +66,6 @@ impl Sample {
             data,
             case,
             now,
-            family: Family::Rare,
             as_if_in_force: of_force && dice.percent(50),
         }
     }

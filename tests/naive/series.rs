@@ -1,7 +1,6 @@
 //! Attempts and chains of touches: duties from one origin.
 
 use reglament::calendar::{Limit, Quantity, Term, TermDay};
-use reglament::findings::Verdict;
 use reglament::model::regulation::{
     Clause, Deed, Deeds, Duty, EventPattern, Grid, RowFrom, Sentence, Series, SeriesRow, SlotWhen,
     Trigger,
@@ -107,8 +106,10 @@ impl World<'_> {
             // By its due moment, made or not, if it was not taken away by then.
             RowFrom::TouchDue(touch) => {
                 for made in &touches[touch] {
-                    let due = made.row.due.filter(|due| *due < self.as_of());
-                    let Some(due) = due.filter(|_| made.row.verdict != Verdict::Cancelled) else {
+                    let due = made.row.due.filter(|due| *due <= self.as_of());
+                    // Grace puts off the fault, not the due moment.
+                    let over = |due: &Instant| made.row.ended.is_some_and(|end| end <= *due);
+                    let Some(due) = due.filter(|due| !over(due)) else {
                         continue;
                     };
                     births.push((follow(&made.birth, due, None), made.belongs));

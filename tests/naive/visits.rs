@@ -322,6 +322,7 @@ impl World<'_> {
                 }
                 Some(visit.sets_off)
             }
+            Place::Unknown if !scope.stages.is_empty() => None,
             _ => {
                 let outside = |visit: &Visit| {
                     let elsewhere = scope.funnel.is_some() && visit.funnel != scope.funnel;

@@ -128,6 +128,8 @@ pub fn subject(deal: &str, stage: &str) -> Subject {
 
 pub fn overdue_call() -> Finding {
     Finding {
+        numbers: Vec::new(),
+        award: Vec::new(),
         id: 0x0012_34ab_cdef_5678,
         version: 0,
         clause: 0,
@@ -275,6 +277,7 @@ pub fn lint_report() -> LintReport {
             },
         ],
         summary: Summary {
+            sums: std::collections::BTreeMap::new(),
             by_person: vec![
                 (
                     "ivanov".into(),

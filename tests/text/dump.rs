@@ -111,6 +111,9 @@ impl Dump<'_> {
             Sentence::Frequency(limit) => self.frequency(limit),
             Sentence::Load(load) => self.load(load),
             Sentence::Plan(plan) => self.plan(plan),
+            Sentence::Metric(id) => self.metric(*id),
+            Sentence::Threshold(threshold) => self.threshold(threshold),
+            Sentence::Scale(scale) => self.scale(scale),
             Sentence::Checklist(list) => {
                 let questions: Vec<String> = list
                     .questions

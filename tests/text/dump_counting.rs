@@ -20,6 +20,10 @@ impl Dump<'_> {
             KeyKind::Campaign => "кампания",
             KeyKind::ClientCampaign => "клиент и кампания",
             KeyKind::All => "все",
+            KeyKind::Doer => "кто сделал",
+            KeyKind::Team => "команда",
+            KeyKind::Funnel => "воронка",
+            KeyKind::Field(_) => "поле",
         };
         let bounds: Vec<String> = limit.bounds.iter().map(bound).collect();
         let pattern = self.pattern(&limit.pattern);

@@ -96,4 +96,4 @@ tables! { include_str!("phrases/power.reglament") => authority ladders rights du
 
 tables! { include_str!("phrases/giving.reglament") => giving }
 
-tables! { PRELUDE => frequency mailings meetings plans }
+tables! { PRELUDE => frequency mailings meetings metrics plans }

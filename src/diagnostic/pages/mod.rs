@@ -5,6 +5,7 @@ pub(super) mod conditions;
 pub(super) mod counting;
 pub(super) mod giving;
 pub(super) mod layout;
+pub(super) mod metrics;
 pub(super) mod names;
 pub(super) mod people;
 pub(super) mod scenarios;

@@ -1,6 +1,6 @@
 //! Sentences that count: limits of frequency and of load.
 
-use super::{Cond, EventPattern, RoleId};
+use super::{Cond, EventPattern, FieldId, RoleId};
 use crate::calendar::{PeriodUnit, Quantity};
 
 /// What a limit or a metric counts by: one account for each deal, client, person …
@@ -21,6 +21,14 @@ pub enum KeyKind {
     Campaign,
     /// The campaign of a mailing, for each client apart.
     ClientCampaign,
+    /// Who did it, else who led the deal then: an account of his own in every metric.
+    Doer,
+    /// The team of that person.
+    Team,
+    /// The funnel of the deal.
+    Funnel,
+    /// What stands in a field of the card.
+    Field(FieldId),
     /// One account for all cases.
     All,
 }

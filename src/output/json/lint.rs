@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::records::{Counts, Input, NotChecked, Regulation, not_checked, regulations};
-use super::violation::{Violation, violation};
+use super::violation::{Violation, amount, violation};
 use super::{SCHEMA_ID, finish, line};
 use crate::findings::{Finding, Ledger};
 use crate::output::Context;
 use crate::output::report::{Excuse, LintReport, Summary, of_age};
 use crate::output::words::rfc3339;
-use crate::views::Age;
+use crate::value::{Currency, Decimal};
+use crate::views::{Age, Sums};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -40,8 +41,43 @@ struct PersonRow<'a> {
     name: &'a str,
     role: Option<&'a str>,
     team: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sums: Option<Money>,
     #[serde(flatten)]
     counts: Counts,
+}
+
+/// What violations cost a person and what scales give.
+#[derive(Serialize)]
+struct Money {
+    fines: Vec<Sum>,
+    points: String,
+    awards: Vec<Sum>,
+    award_points: String,
+}
+
+#[derive(Serialize)]
+struct Sum {
+    money: String,
+    currency: String,
+}
+
+impl Money {
+    fn of(sums: &Sums) -> Self {
+        let list = |of: &std::collections::BTreeMap<Currency, Decimal>| {
+            let sum = |(currency, money): (&Currency, &Decimal)| Sum {
+                money: amount(*money),
+                currency: currency.0.to_string(),
+            };
+            of.iter().map(sum).collect()
+        };
+        Self {
+            fines: list(&sums.fines),
+            points: sums.points.normalize().to_string(),
+            awards: list(&sums.awards),
+            award_points: sums.award_points.normalize().to_string(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -103,6 +139,7 @@ fn totals<'a>(context: &'a Context<'_>, summary: &'a Summary) -> Totals<'a> {
                     name: context.name(id),
                     role: employee.and_then(|one| one.role.as_deref()),
                     team: employee.and_then(|one| one.team.as_deref()),
+                    sums: summary.sums.get(id).map(Money::of),
                     counts: tally.into(),
                 }
             })

@@ -4,6 +4,7 @@ pub mod check;
 pub mod code;
 mod coverage;
 pub mod explain;
+pub mod explain_clause;
 pub mod lint;
 pub mod next;
 mod records;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::words;
-use crate::findings::{Finding, Penalty};
+use crate::findings::{Finding, Number, NumberUnit, Penalty};
 use crate::output::Context;
 use crate::output::report::Excuse;
 use crate::output::words::rfc3339;
@@ -35,7 +35,7 @@ struct Sanction {
 }
 
 /// An exact amount with kopecks: `500.00`.
-fn amount(amount: Decimal) -> String {
+pub(super) fn amount(amount: Decimal) -> String {
     let mut exact = amount.normalize();
     if exact.scale() < 2 {
         exact.rescale(2);
@@ -67,6 +67,50 @@ struct Pardon<'a> {
     when: Option<&'a str>,
     why: &'a str,
     until: Option<&'a str>,
+}
+
+/// A number over many cases.
+#[derive(Debug, Serialize)]
+pub(super) struct Figure<'a> {
+    name: &'a str,
+    value: Option<String>,
+    low: Option<String>,
+    high: Option<String>,
+    numerator: String,
+    denominator: String,
+    open: u64,
+    unit: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'a str>,
+    bound: Option<&'a str>,
+    text: &'a str,
+}
+
+pub(super) fn figure(number: &Number) -> Figure<'_> {
+    // More places than anybody reads would only differ from one way of dividing to another.
+    let exact = |value: Decimal| value.round_dp(6).normalize().to_string();
+    Figure {
+        name: &number.name,
+        value: number.value.map(exact),
+        low: number.low.map(exact),
+        high: number.high.map(exact),
+        numerator: exact(number.numerator),
+        denominator: exact(number.denominator),
+        open: number.open,
+        unit: match number.unit {
+            NumberUnit::Number => "number",
+            NumberUnit::Percent => "percent",
+            NumberUnit::Money(_) => "money",
+            NumberUnit::Seconds => "seconds",
+            NumberUnit::Points => "points",
+        },
+        currency: match &number.unit {
+            NumberUnit::Money(currency) => Some(&currency.0),
+            _ => None,
+        },
+        bound: number.bound.as_deref(),
+        text: &number.text,
+    }
 }
 
 /// One violation.
@@ -110,6 +154,10 @@ pub(super) struct Violation<'a> {
     missing: Vec<&'a str>,
     notes: &'a [Box<str>],
     calendar_assumed: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    numbers: Vec<Figure<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    award: Option<Sanction>,
     excuse: Option<Pardon<'a>>,
 }
 
@@ -186,6 +234,8 @@ pub(super) fn violation<'a>(
         missing: one.missing.iter().map(|item| &*item.what).collect(),
         notes: &one.notes,
         calendar_assumed: one.calendar_assumed,
+        numbers: one.numbers.iter().map(figure).collect(),
+        award: sanction(&one.award),
         excuse: excuse.map(|excuse| Pardon {
             who: &excuse.who,
             when: excuse.when.as_deref(),

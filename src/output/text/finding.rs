@@ -148,6 +148,11 @@ fn evidence(context: &Context<'_>, fact: &Evidence) -> String {
     text
 }
 
+/// `−2 балла`
+pub(super) fn points(number: Decimal) -> String {
+    format!("{} {}", words::decimal(number, 0), points_word(number))
+}
+
 pub(super) fn penalties(list: &[Penalty]) -> String {
     let words: Vec<_> = list
         .iter()
@@ -155,9 +160,7 @@ pub(super) fn penalties(list: &[Penalty]) -> String {
             Penalty::Money(amount, currency) => {
                 format!("штраф {}", words::money(*amount, currency))
             }
-            Penalty::Points(points) => {
-                format!("{} {}", words::decimal(*points, 0), points_word(*points))
-            }
+            Penalty::Points(number) => points(*number),
         })
         .collect();
     words.join(", ")

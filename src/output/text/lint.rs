@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::finding::finding;
+use super::finding::{finding, points};
 use super::foot::{account, heading, input, not_checked, opening};
 use super::tables;
 use crate::findings::{Finding, ResponsibleBasis};
 use crate::output::report::{LintReport, of_age};
-use crate::output::words::{VIOLATIONS, count, integer};
+use crate::output::words::{self, VIOLATIONS, count, integer};
 use crate::output::{Context, Look, Tone};
 use crate::views::Age;
 
@@ -35,6 +35,7 @@ pub fn write(
     earlier(out, look, context, report)?;
     excused(out, look, context, report)?;
     out.write_all(tables::summary(look, context, &report.summary).as_bytes())?;
+    out.write_all(sums(look, context, report).as_bytes())?;
     out.write_all(not_checked(look, context, &report.not_checked).as_bytes())?;
     out.write_all(b"\n")?;
     out.write_all(input(look, context).as_bytes())?;
@@ -161,6 +162,37 @@ fn section(
         }
     }
     Ok(())
+}
+
+/// What violations cost and scales give, by person.
+fn sums(look: Look, context: &Context<'_>, report: &LintReport) -> String {
+    let all = &report.summary.sums;
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    for (person, sums) in all {
+        let mut said = Vec::new();
+        for (currency, amount) in &sums.fines {
+            said.push(format!("штрафы {}", words::money(*amount, currency)));
+        }
+        if !sums.points.is_zero() {
+            said.push(points(sums.points));
+        }
+        for (currency, amount) in &sums.awards {
+            said.push(format!("премии {}", words::money(*amount, currency)));
+        }
+        if !sums.award_points.is_zero() {
+            said.push(format!("по шкалам {}", points(sums.award_points)));
+        }
+        rows.push((person, said.join(", ")));
+    }
+    rows.sort_by(|(a, _), (b, _)| context.name(a).cmp(context.name(b)).then(a.cmp(b)));
+    let mut out = heading(look, "Взыскания и премии");
+    for (person, said) in rows {
+        out.push_str(&look.wrap(2, 4, &format!("{} — {said}", context.person(person))));
+    }
+    out
 }
 
 /// Old violations are only counted; the machine formats list them.

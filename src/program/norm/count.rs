@@ -66,31 +66,13 @@ pub struct Plan {
     pub at_least: u32,
 }
 
-/// What a metric adds up.
+/// What a number in a report adds up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Counted {
     /// The number of events.
     Number,
     /// The sum of their amounts, in the currency of the data.
     Sum,
-}
-
-/// A number per key, asked at the moment of the report, with the cases behind it. A share is two of them: the
-/// numerator and the denominator.
-///
-/// Events within the norm's scope count at which its guard held, asked just before them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Metric {
-    /// What is added up.
-    pub counted: Counted,
-    /// Of which events.
-    pub pattern: PatternId,
-    /// For whom there is a number of its own.
-    pub key: KeyKind,
-    /// Which events count together at that moment; `None`: all up to it.
-    pub window: Option<CountWindow>,
-    /// As in [`Limit`].
-    pub client_clock: bool,
 }
 
 /// A QA checklist: its questions are the kernel's checklist items.

@@ -6,7 +6,7 @@ use reglament::model::regulation::{Cond, Test};
 use super::case::case;
 use super::dice::Dice;
 use super::regulation::regulation;
-use crate::naive::sample::{Family, Sample};
+use crate::naive::sample::Sample;
 
 /// The sample of a seed of this family.
 pub fn sample(seed: u64) -> Sample {
@@ -39,7 +39,6 @@ pub fn sample(seed: u64) -> Sample {
             case,
             now,
             as_if_in_force: false,
-            family: Family::Usual,
         };
         // What is not held is the matter of other families.
         if sample.is_whole() {

@@ -89,6 +89,7 @@ pub fn regulation(dice: &mut Dice, clauses: usize) -> Regulation {
         },
     };
     let mut reg = Regulation {
+        metrics: Vec::new(),
         reports: Vec::new(),
         source: SourceText::new("случай.reglament", ""),
         name: "Случай".into(),
