@@ -246,6 +246,7 @@ fn flatten(condition: &Condition, out: &mut Vec<Part>) {
                     out.push(Part {
                         kind: PartKind::Word(word.into()),
                         span: crate::source::Span::new(start, start),
+                        seen: crate::syntax::Seen::default(),
                     });
                 }
                 flatten(one, out);
