@@ -52,7 +52,7 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
                     .into(),
             );
         }
-        report.clauses = wanted.iter().copied().collect();
+        report.clauses = wanted.clone();
         let context = session.context(&judged.names, &input);
         match args.output.format {
             Format::Text => text::explain_clause::write(out, look, &context, &report)?,

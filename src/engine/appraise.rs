@@ -380,11 +380,11 @@ impl<'p> Pass<'p> {
             self.holder(&name).unwrap_or(name)
         });
         let reason: Vec<&str> = finding.notes.iter().map(|note| &**note).collect();
-        let action = |todo: &Box<str>| NextAction {
+        let action = |todo: &str| NextAction {
             version: self.place.0,
             clause: self.norm.clause.0,
             action: "deed",
-            what: todo.clone(),
+            what: todo.into(),
             subject: finding.subject.clone(),
             responsible: role.clone().unwrap_or_else(|| finding.responsible.clone()),
             opens_at: None,
@@ -393,7 +393,7 @@ impl<'p> Pass<'p> {
             priority: self.clause().priority,
             reason: reason.join("; ").into(),
         };
-        appraisal.todo.iter().map(action).collect()
+        appraisal.todo.iter().map(|todo| action(todo)).collect()
     }
 
     /// One "не проверено" where there is nothing to count by.

@@ -287,11 +287,8 @@ impl Binder<'_> {
         });
         let field = super::regulation::FieldId(field?);
         let mut values: Vec<Value> = Vec::new();
-        loop {
-            match self.value(cursor, field) {
-                Some(value) => values.push(value),
-                None => break,
-            }
+        while let Some(value) = self.value(cursor, field) {
+            values.push(value);
             let more = cursor.peek().is_some_and(is_joint)
                 && matches!(
                     cursor.ahead(1).map(|part| &part.kind),
