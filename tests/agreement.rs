@@ -7,8 +7,12 @@
     reason = "what the generators build is known to be valid"
 )]
 
+#[path = "agreement/attempts.rs"]
+mod attempts;
 #[path = "agreement/long.rs"]
 mod long;
+#[path = "agreement/many.rs"]
+mod many;
 mod naive;
 #[path = "agreement/power.rs"]
 mod power;
@@ -18,18 +22,21 @@ mod properties;
 mod rare;
 #[path = "agreement/reach.rs"]
 mod reach;
+#[path = "agreement/repeats.rs"]
+mod repeats;
 #[path = "agreement/series.rs"]
 mod series;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use naive::evaluate::evaluate;
-use naive::row::{Measure, Row};
+use naive::evaluate::{Evaluated, evaluate};
+use naive::row::{Measure, Open, Row};
 use naive::sample::Sample;
+use naive::todo::{Todo, by_hand};
 use naive::world::Clocks;
 use reglament::engine::{self, CaseResult, Options};
-use reglament::findings::{Finding, Verdict};
+use reglament::findings::{Finding, NextAction, Verdict};
 use reglament::model::regulation::Regulation;
 use reglament::program::Program;
 use reglament::value::Instant;
@@ -52,23 +59,29 @@ impl Ready {
         }
     }
 
-    /// What the engine says, in rows.
-    fn engine(&self, sample: &Sample) -> Vec<Row> {
-        let result = self.result(sample);
-        tidy(result.findings.iter().map(row).collect())
+    /// What the engine says: verdicts, and what is to be done next.
+    fn engine(&self, sample: &Sample) -> (Vec<Row>, Vec<Todo>) {
+        let CaseResult {
+            findings, actions, ..
+        } = self.result(sample);
+        let hand = |action: &&NextAction| {
+            let version = &self.versions[action.version].0;
+            // What people alone can tell has no verdict that the naive evaluator could know.
+            !by_hand(&version.clauses[action.clause])
+        };
+        let mut todos: Vec<Todo> = actions.iter().filter(hand).map(todo).collect();
+        todos.sort();
+        (tidy(findings.iter().map(row).collect()), todos)
     }
 
-    /// What the naive evaluator says.
-    fn naive(&self, sample: &Sample) -> Vec<Row> {
-        let as_if = sample.as_if_in_force;
-        let (rows, _) = evaluate(
-            &self.versions,
-            &sample.data,
-            &sample.case,
-            sample.now,
-            as_if,
-        );
-        tidy(rows.into_iter().map(plain).collect())
+    /// What the naive evaluator says of the same.
+    fn naive(&self, sample: &Sample) -> (Vec<Row>, Vec<Todo>) {
+        let Sample {
+            data, case, now, ..
+        } = sample;
+        let Evaluated { rows, todos, .. } =
+            evaluate(&self.versions, data, case, *now, sample.as_if_in_force);
+        (tidy(rows.into_iter().map(plain).collect()), todos)
     }
 
     /// All that the engine says.
@@ -93,19 +106,50 @@ fn options(sample: &Sample) -> Options {
 }
 
 fn engine_rows(sample: &Sample) -> Vec<Row> {
-    Ready::new(&sample.regs).engine(sample)
+    Ready::new(&sample.regs).engine(sample).0
+}
+
+fn todo(action: &NextAction) -> Todo {
+    let lacks = match action.action {
+        "criterion" => action.what.split_once(": ").map_or("", |(_, what)| what),
+        _ => "",
+    };
+    Todo {
+        version: action.version,
+        clause: action.clause,
+        deal: action
+            .subject
+            .deal
+            .as_deref()
+            .unwrap_or_default()
+            .to_owned(),
+        kind: action.action,
+        who: action.responsible.to_string(),
+        opens: action.opens_at,
+        due: action.due_at,
+        overdue: action.overdue,
+        lacks: lacks.to_owned(),
+    }
+}
+
+fn steps(finding: &Finding) -> Vec<(Instant, String)> {
+    let all = finding.steps.iter();
+    let mut steps: Vec<_> = all.map(|step| (step.at, step.to.to_string())).collect();
+    steps.sort();
+    steps
 }
 
 fn row(finding: &Finding) -> Row {
     let deal = finding.subject.deal.as_deref().unwrap_or_default();
     let found = Row {
         version: finding.version,
+        opens: finding.opens_at,
         due: finding.due_at,
         done: finding.done_at,
         ended: finding.ended_at,
         responsible: finding.responsible.to_string(),
         basis: finding.basis,
-        steps: finding.steps.iter().map(|step| step.at).collect(),
+        steps: steps(finding),
         missing: finding.missing.len(),
         measure: Measure {
             late: (finding.late_seconds, finding.late_in_clock_seconds),
@@ -135,6 +179,7 @@ fn plain(row: Row) -> Row {
     let row = Row {
         not_held: Default::default(),
         belongs: None,
+        open: Open::default(),
         ..row
     };
     // What is lacking is counted for criteria alone.
@@ -185,13 +230,23 @@ fn shrunk(sample: Sample) -> Sample {
 /// The sample and both answers, with the differing lines marked.
 fn report(sample: &Sample) -> String {
     let ready = Ready::new(&sample.regs);
-    let (engine, naive) = (ready.engine(sample), ready.naive(sample));
+    let ((engine, todos), (naive, others)) = (ready.engine(sample), ready.naive(sample));
     let mut text = sample.lines();
-    for (name, rows, others) in [("движок", &engine, &naive), ("наивный", &naive, &engine)]
-    {
-        text.push(format!("{name}:"));
-        let mark = |row: &Row| if others.contains(row) { " " } else { "≠" };
-        text.extend(rows.iter().map(|row| format!(" {} {row}", mark(row))));
+    text.extend(differences(&engine, &naive));
+    if todos != others {
+        text.extend(differences(&todos, &others));
     }
     text.join("\n")
+}
+
+/// What either side says, what the other does not say marked.
+fn differences<T: PartialEq + std::fmt::Display>(engine: &[T], naive: &[T]) -> Vec<String> {
+    let mut text = Vec::new();
+    for (name, rows, others) in [("движок", engine, naive), ("наивный", naive, engine)]
+    {
+        text.push(format!("{name}:"));
+        let mark = |row: &T| if others.contains(row) { " " } else { "≠" };
+        text.extend(rows.iter().map(|row| format!(" {} {row}", mark(row))));
+    }
+    text
 }

@@ -42,6 +42,8 @@ mod rare;
 mod recurring;
 #[path = "engine/rights.rs"]
 mod rights;
+#[path = "engine/second_look.rs"]
+mod second_look;
 #[path = "engine/second_opinion.rs"]
 mod second_opinion;
 #[path = "engine/series.rs"]

@@ -629,7 +629,9 @@ impl<'e> View<'e> {
         let inside = |at: &usize| first <= *at && *at < point.n && Some(*at) != own;
         let gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
         let unsure = matches.doubtful.iter().filter(|(at, _)| inside(at));
-        let odd = unsure.clone().any(|(at, _)| self.may_lessen(*at));
+        let all = matches.sure.iter().filter(|at| inside(at));
+        let all = all.chain(unsure.clone().map(|(at, _)| at));
+        let odd = all.into_iter().any(|at| self.may_lessen(*at));
         let unsure: Missing = unsure.map(|(_, what)| Box::from(*what)).collect();
         let places = (
             matches.sure.partition_point(|&at| at < first),

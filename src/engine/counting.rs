@@ -313,7 +313,10 @@ impl<'c, 'e> Counting<'c, 'e> {
                 continue;
             }
             let (place, stretch) = if everywhere {
-                (in_funnel(view, &norm.scope, fact), None)
+                // A closed deal keeps the life it had: what counts time counts from the begin of that.
+                let lives = stretches.iter().rev();
+                let mut begun = lives.filter(|life| life.from.is_some_and(|from| from <= when));
+                (in_funnel(view, &norm.scope, fact), begun.next())
             } else {
                 within(view, &norm.scope, &stretches, fact)
             };
@@ -573,8 +576,10 @@ fn key_of(kind: KeyKind, view: &View<'_>) -> Key {
     match kind {
         KeyKind::Deal => deal(),
         // A deal without a client is a case of its own; other cases without one must not share its account.
+        // What came before that deal is of the same account.
         KeyKind::Client => client()
             .or_else(deal)
+            .or_else(|| Some(Key::Deal((*view.env.case.deals.first()?.id).into())))
             .or_else(|| Some(Key::Client(case_name(view)))),
         // A history that a case lacks may hide mailings of any campaign of its client.
         KeyKind::ClientCampaign
@@ -632,7 +637,7 @@ pub(super) fn amount(view: &View<'_>, fact: usize) -> Option<(rust_decimal::Deci
 }
 
 /// Whether the deal stood in the funnel of the scope at a fact.
-fn in_funnel(view: &View<'_>, scope: &Scope, fact: usize) -> Truth {
+pub(super) fn in_funnel(view: &View<'_>, scope: &Scope, fact: usize) -> Truth {
     let Some(funnel) = scope.funnel else {
         return Truth::Yes;
     };

@@ -7,7 +7,7 @@ use super::explain::Silence;
 use super::run::{Run, Segment};
 use super::view::FieldAt;
 use super::visits::Stretch;
-use crate::calendar::{AnnualDate, Fold, TimeOfDay};
+use crate::calendar::{AnnualDate, Fold};
 use crate::facts::FactKind;
 use crate::model::regulation::FieldId;
 use crate::program::norm::{Due, Obligation};
@@ -121,9 +121,7 @@ impl Run<'_, '_> {
     ) -> Vec<(Instant, Instant)> {
         let env = self.view.env;
         let zone = env.moments.zone;
-        let noon = TimeOfDay::new(12, 0).unwrap_or(TimeOfDay::MIDNIGHT);
-        // Any moment of the day will do for terms of days, and noon is never torn by a clock change.
-        let of_day = |day: NaiveDate| zone.at(day, noon, Fold::First);
+        let of_day = |day: NaiveDate| zone.start_of(day);
         let all: Vec<(Instant, Instant)> = match value {
             Value::Date(day) => vec![(of_day(*day), from)],
             Value::DateTime(local) => vec![(zone.instant(*local, Fold::First), from)],

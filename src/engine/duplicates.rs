@@ -38,7 +38,8 @@ fn one<'e>(
     out: &mut CaseResult,
 ) {
     let env = client.env;
-    let mut views: Vec<&View<'e>> = deals.iter().collect();
+    let later = |view: &View<'_>| view.start > env.horizon;
+    let mut views: Vec<&View<'e>> = deals.iter().filter(|view| !later(view)).collect();
     // The order of deals in the data must not decide.
     views.sort_by_key(|view| (view.start, view.deal.map(|(_, deal)| &*deal.id)));
     let scoped = !norm.scope.stages.is_empty() || norm.scope.funnel.is_some();
@@ -52,11 +53,14 @@ fn one<'e>(
     }
     let about = inside.unwrap_or(client);
     // A client is there from the first thing known of him; one of whom nothing is dated comes after all others.
-    let known = views.iter().map(|view| view.start).chain([client.start]);
-    let at = known
-        .filter(|at| *at != Instant::MIN)
-        .min()
-        .unwrap_or(env.horizon);
+    let lives = client.path.life.and_then(|(from, _)| from);
+    let known = views.iter().map(|view| view.start).chain(lives);
+    let first = known.filter(|at| *at != Instant::MIN).min();
+    // At an earlier moment than all that he is not there yet.
+    if first.is_none() && deals.iter().any(later) {
+        return;
+    }
+    let at = first.unwrap_or(env.horizon);
     let mut values: BTreeMap<(usize, String), String> = BTreeMap::new();
     let mut missing = Missing::new();
     for (alternative, fields) in unique.keys.iter().enumerate() {
@@ -83,12 +87,18 @@ fn one<'e>(
         outcomes: Vec::new(),
         coverage: false,
     };
+    // A client who was there before his deal is asked about as the deal begins.
+    let led = if about.deal.is_some() {
+        at.max(about.start)
+    } else {
+        at
+    };
     let judged = if at < env.in_force || at >= env.version.until {
         Truth::No
     } else {
-        about.ask(&norm.guard, about.point(at))
+        about.ask(&norm.guard, about.point(led))
     };
-    let (owner, basis) = about.owner_at(about.after(at));
+    let (owner, basis) = about.owner_at(about.after(led));
     let charge = (!judged.is_no()).then(|| Charge {
         judged,
         id: run.identity(at, None, norm.part << 16),

@@ -59,7 +59,7 @@ pub(super) struct Born {
     pub(super) note: Option<Box<str>>,
     /// When a later trigger restarted it: from then on deeds count.
     pub(super) restarted: Option<Instant>,
-    /// When, and at which fact, another takes its place: attempts that begin anew.
+    /// When, and before which fact, another takes its place: attempts that begin anew.
     pub(super) superseded: Option<(Instant, usize)>,
     /// Which time of a recurrence it is: then the window is that time's own.
     pub(super) turn: Option<Occurrence>,
@@ -275,6 +275,16 @@ impl<'e> View<'e> {
                 term.map(|term| term.window_with_pauses(born.origin, clock.clock, closes, &pauses))
             }
         };
+        // What an event's own due moment ends may be done from the event on.
+        let window = match (window, duty.due_by) {
+            (Some(own), Some(EventDue::Deadline | EventDue::End)) if own.opens == own.due => {
+                Some(Window {
+                    opens: born.trigger,
+                    ..own
+                })
+            }
+            (window, _) => window,
+        };
         let due = window.map_or(Instant::MAX, |window| window.due);
         let opens = window.map_or(born.trigger, |window| window.opens.max(born.trigger));
         let person = self.person(
@@ -406,9 +416,10 @@ impl<'e> View<'e> {
             let export_only = |missing: &Missing| missing.len() == 1 && missing.contains(EXPORT);
             if let Some((at, missing)) = maybe {
                 let over = judged.closed().is_some_and(|closed| closed < at);
-                let later = at > self.env.horizon || export_only(&missing);
-                let pending = judged.verdict == Verdict::Pending && later;
-                if at <= excused && !over && !pending {
+                // What could be done only after the export has not been done by then.
+                let later = at > self.env.horizon;
+                let pending = judged.verdict == Verdict::Pending && export_only(&missing);
+                if at <= excused && !over && !later && !pending {
                     judged.missing.extend(missing);
                 }
             }

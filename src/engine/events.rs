@@ -227,7 +227,7 @@ impl Run<'_, '_> {
                 .as_ref()
                 .is_some_and(|judged| judged.closed().is_none_or(|closed| closed > moment));
             let still = match &duty.grid {
-                Some(grid) => self.view.grid_meets(duty, grid, born, (moment, fact)),
+                Some(grid) => self.grid_meets(duty, grid, born, moment),
                 None if standing => self.standing_end(born).is_none_or(|(end, _)| end > moment),
                 None => still,
             };
@@ -241,7 +241,8 @@ impl Run<'_, '_> {
             }
         }
         if let Some(mut born) = open.born.take() {
-            born.superseded = Some((moment, fact));
+            // What happens when another is set off may be the last deed of this one.
+            born.superseded = Some((moment, self.view.after(moment)));
             self.finish(duty, &born, open.part);
         }
         open.born = Some(fresh);
@@ -318,7 +319,7 @@ impl Run<'_, '_> {
     }
 
     /// The stage that an event sets a duty off in: of a move, the stage it leads to while that is in the scope.
-    fn event_stage(&self, fact: usize) -> Option<crate::model::regulation::StageId> {
+    pub(super) fn event_stage(&self, fact: usize) -> Option<crate::model::regulation::StageId> {
         let set_off = self.view.fact(fact);
         if set_off.sets_off != set_off.at && !self.is_move(fact) {
             return self.stage_at(set_off.sets_off);

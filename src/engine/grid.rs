@@ -188,34 +188,45 @@ impl View<'_> {
         }
         found
     }
+}
 
+impl Run<'_, '_> {
     /// The moments at which a grid begins anew, its first begin included; each with the fact at which the next one begins.
     fn begins(&self, duty: &Obligation, grid: &Grid, born: &Born) -> Vec<Born> {
         let mut all = vec![born.clone()];
         let Some(restart) = grid.restart else {
             return all;
         };
-        let first = self.before(born.trigger);
         let end = born.end.filter(|_| duty.ends_with_scope);
-        let superseded = born.superseded.map_or(usize::MAX, |(_, fact)| fact);
-        for &fact in &self.matches(restart).sure {
-            let at = self.at(fact);
-            let inside = fact >= first
-                && fact < superseded
-                && Some(fact) != born.fact
-                && end.is_none_or(|(end, _)| at < end)
-                && at <= self.env.horizon;
-            if !inside {
+        // A day without a time sets off at its end.
+        let sure = self.view.matches(restart).sure.iter();
+        let mut restarts: Vec<(Instant, usize)> = sure
+            .filter(|fact| self.view.at(**fact) >= born.trigger)
+            .map(|&fact| (self.view.fact(fact).sets_off, fact))
+            .collect();
+        restarts.sort_unstable();
+        for (at, fact) in restarts {
+            // What comes in the second of a begin begins nothing anew.
+            let first = at <= born.trigger || Some(fact) == born.fact;
+            let ends = [
+                born.superseded.map(|(over, _)| over),
+                end.map(|(end, _)| end),
+            ];
+            let over = ends.into_iter().flatten().any(|end| at >= end);
+            if first || over || at > self.view.env.horizon {
                 continue;
             }
             if let Some(last) = all.last_mut() {
-                last.superseded = Some((at, fact));
+                // At one instant deeds are done before anything begins anew.
+                last.superseded = Some((at, self.view.after(at)));
             }
             all.push(Born {
                 trigger: at,
                 origin: at,
                 fact: Some(fact),
                 joined: Vec::new(),
+                // It is set off by an event of its own, where the deal may stand in another stage.
+                stage: self.event_stage(fact),
                 superseded: born.superseded,
                 ..born.clone()
             });
@@ -230,30 +241,35 @@ impl View<'_> {
         duty: &Obligation,
         grid: &Grid,
         born: &Born,
-        (moment, fact): (Instant, usize),
+        moment: Instant,
     ) -> bool {
+        // At one instant attempts end before others are born.
+        let by_then = (moment, self.view.after(moment));
         let until = Born {
-            superseded: Some((moment, fact)),
+            superseded: Some(by_then),
             ..born.clone()
         };
         let begins = self.begins(duty, grid, &until);
         let Some(last) = begins.last() else {
             return false;
         };
-        let stopped = self.cancelled(duty, last).sure;
+        let restarts = grid.restart.map(|restart| &self.view.matches(restart).sure);
+        let anew = restarts
+            .into_iter()
+            .flatten()
+            .any(|at| self.view.fact(*at).sets_off == moment && moment > born.trigger);
+        let stopped = self.view.cancelled(duty, last).sure;
         let ended = born.end.filter(|_| duty.ends_with_scope);
-        self.course(duty, grid, last, last.superseded)
-            .success
-            .is_none()
+        let course = self.view.course(duty, grid, last, last.superseded);
+        !anew
+            && course.success.is_none()
             && stopped.is_none_or(|at| at > moment)
             && ended.is_none_or(|(at, _)| at > moment)
     }
-}
 
-impl Run<'_, '_> {
     /// Judges a grid: a finding for each slot.
     pub(super) fn settle_grid(&mut self, duty: &Obligation, grid: &Grid, born: &Born, part: usize) {
-        for begin in self.view.begins(duty, grid, born) {
+        for begin in self.begins(duty, grid, born) {
             self.one_grid(duty, grid, &begin, part);
         }
     }
@@ -298,7 +314,7 @@ impl Run<'_, '_> {
             // Parts of slots lie beyond those of the clause's own norms and of their steps.
             self.settle_one(&one, &slot_born, (part + 1) << 20 | slot);
         }
-        self.tell_outcomes(duty, &course, born, over, unsure);
+        self.tell_outcomes(duty, &course, born, (over, stopped), unsure);
     }
 
     /// What the attempts set off.
@@ -307,7 +323,7 @@ impl Run<'_, '_> {
         duty: &Obligation,
         course: &Course,
         born: &Born,
-        end: Option<(Instant, &'static str)>,
+        (end, stopped): (Option<(Instant, &'static str)>, Option<Instant>),
         end_unknown: Option<(Instant, Missing)>,
     ) {
         if !duty.awaited {
@@ -316,6 +332,10 @@ impl Run<'_, '_> {
         let part = self.norm.part;
         let last = course.fills.len().saturating_sub(1);
         let mut tell = |on: Outcome, (at, fact): (Instant, usize)| {
+            // Stopped attempts set nothing off any more.
+            if stopped.is_some_and(|stopped| stopped <= at) {
+                return;
+            }
             let missing = course.may_succeed.as_ref().filter(|(may, _)| *may <= at);
             self.outcomes.push(Happened {
                 part,

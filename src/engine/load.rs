@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::ask::Point;
 use super::contribution::{Contribution, Key, Share, StretchShare};
-use super::counting::{case_name, within};
+use super::counting::{case_name, in_funnel, within};
 use super::fact::Kind;
 use super::view::View;
-use super::visits::Stretch;
+use super::visits::{Place, Stretch};
 use super::words;
 use crate::facts::FactKind;
 use crate::findings::{ResponsibleBasis, Subject};
@@ -57,14 +57,23 @@ impl<'e> Loading<'_, 'e> {
                 .owner_changes()
                 .iter()
                 .map(|(fact, _)| view.at(*fact))
+                .chain(self.stages_tell_roles(view))
                 .filter(|at| *at > from && stretch.to.is_none_or(|to| *at < to))
                 .collect();
+            cuts.sort_unstable();
             cuts.dedup();
             let ends = cuts.iter().copied().map(Some).chain([stretch.to]);
             for (begin, end) in std::iter::once(from).chain(cuts.iter().copied()).zip(ends) {
                 self.owned(view, &stretch, (begin, end), out);
             }
         }
+    }
+
+    /// Where the stage tells who holds a role, each entry may change who does.
+    fn stages_tell_roles(&self, view: &View<'e>) -> impl Iterator<Item = Instant> {
+        let tells = self.load.role.is_some() && !view.env.staff.held;
+        let visits = view.path.visits.iter().filter(move |_| tells);
+        visits.filter_map(|visit| visit.from)
     }
 
     /// The part of a stretch over which the deal has one owner.
@@ -79,7 +88,7 @@ impl<'e> Loading<'_, 'e> {
         let (Some(owner), basis) = view.owner_at(place) else {
             return;
         };
-        let fits = self.has_role(view, owner, stretch);
+        let fits = self.has_role(view, owner, place);
         if fits.is_no() {
             return;
         }
@@ -151,17 +160,17 @@ impl<'e> Loading<'_, 'e> {
     }
 
     /// Whether the person is one of those limited. Without a list of staff an owner holds the role of the deal's stage.
-    fn has_role(&self, view: &View<'e>, person: &str, stretch: &Stretch) -> Truth {
+    fn has_role(&self, view: &View<'e>, person: &str, place: usize) -> Truth {
         let Some(role) = self.load.role else {
             return Truth::Yes;
         };
         if view.env.staff.held {
             return holds(view, person, role).into();
         }
-        let stage = stretch
-            .visit
-            .and_then(|visit| view.path.visits.get(visit))
-            .and_then(|visit| visit.stage);
+        let stage = match view.path.place(place) {
+            Place::In(visit) => visit.stage,
+            Place::Nowhere | Place::Unknown => None,
+        };
         let own = stage.and_then(|stage| view.env.version.declared(stage).responsible);
         if own == Some(role) {
             Truth::Yes
@@ -174,9 +183,13 @@ impl<'e> Loading<'_, 'e> {
     fn tasks(&self, pattern: PatternId, out: &mut Vec<Contribution>) {
         let mut seen: BTreeMap<usize, (usize, Truth)> = BTreeMap::new();
         for (at, view) in self.views.iter().enumerate() {
-            if view.deal.is_none() && !self.anywhere() {
+            let whole = view.deal.is_none();
+            if whole && (!self.anywhere() || self.norm.scope.funnel.is_some()) {
                 continue;
             }
+            // What a deal has seen is judged there, with its own fields.
+            let elsewhere =
+                |fact: usize| whole && self.views[..at].iter().any(|deal| deal.has(fact));
             let matches = view.matches(pattern);
             let sure = matches.sure.iter().map(|&fact| (fact, Truth::Yes));
             let doubt = matches.doubtful.iter();
@@ -185,8 +198,11 @@ impl<'e> Loading<'_, 'e> {
                 .path
                 .stretches(&self.norm.scope, view.env.version, false);
             for (fact, counts) in sure.chain(doubt) {
+                if elsewhere(fact) {
+                    continue;
+                }
                 let counts = if self.anywhere() {
-                    counts
+                    counts.and(in_funnel(view, &self.norm.scope, fact))
                 } else {
                     counts.and(within(view, &self.norm.scope, &stretches, fact).0)
                 };

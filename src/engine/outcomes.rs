@@ -5,6 +5,7 @@ use super::duty::{Born, Judged};
 use super::explain::Silence;
 use super::run::Run;
 use crate::findings::Verdict;
+use crate::model::regulation::StageId;
 use crate::program::norm::{Obligation, Outcome};
 use crate::value::{Instant, Missing};
 
@@ -66,7 +67,7 @@ impl Run<'_, '_> {
                 end: happened.end,
                 end_unknown: happened.end_unknown,
                 scope_from: happened.scope_from,
-                stage: self.stage_at(happened.at),
+                stage: self.touch_stage(happened.at, happened.fact),
                 vague: None,
                 look_back: Some(happened.look_back),
                 found: None,
@@ -76,6 +77,18 @@ impl Run<'_, '_> {
                 turn: None,
             };
             self.settle(duty, &born, self.norm.part);
+        }
+    }
+
+    /// The stage in which a touch was made: what follows belongs there. A deed known by its day counts from the begin of that day.
+    fn touch_stage(&self, at: Instant, fact: Option<usize>) -> Option<StageId> {
+        let to_the_second = |fact: &usize| {
+            let fact = self.view.fact(*fact);
+            fact.sets_off == fact.at
+        };
+        match fact.filter(to_the_second) {
+            Some(fact) => self.event_stage(fact),
+            None => self.stage_at(at),
         }
     }
 

@@ -8,7 +8,7 @@ use super::fact::Kind;
 use super::run::{Run, Segment};
 use super::view::View;
 use super::visits::Stretch;
-use crate::calendar::{Occurrence, Period, Recurrence, RecurringDays, WorkClock};
+use crate::calendar::{Occurrence, Period, Recurrence, RecurringDays, WorkClock, Zone};
 use crate::facts::{Form, When};
 use crate::findings::Verdict;
 use crate::program::PatternId;
@@ -123,7 +123,7 @@ impl<'e> View<'e> {
             after < day && day <= last
         };
         let sure = self.matches(id).sure.iter().copied().find(about);
-        let from = self.env.moments.zone.start_of(after).plus(1);
+        let from = self.own_zone().start_of(after).plus(1);
         let gap = self.first_gap(self.env.version.pattern(id), from);
         Found {
             sure: sure.map(|at| (self.at(at), Some(at))),
@@ -131,9 +131,16 @@ impl<'e> View<'e> {
         }
     }
 
+    /// By whose clock an employee's days are told: that of his team.
+    pub(super) fn own_zone(&self) -> Zone {
+        let employee = self.env.case.employee.as_deref();
+        let team = employee.and_then(|employee| self.env.staff.team(&employee.id));
+        self.env.version.clock(team).0.zone()
+    }
+
     /// The last day that a report is about; the day it was handed in when it does not say.
     pub(super) fn reported_day(&self, at: usize) -> NaiveDate {
-        let zone = self.env.moments.zone;
+        let zone = self.own_zone();
         let day = |when: When| match when {
             When::Day(day) => day,
             When::Local(local) => local.date(),

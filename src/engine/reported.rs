@@ -26,7 +26,7 @@ pub(super) fn contribute(
     let (true, Some(employee)) = (view.is_employee(), env.case.employee.as_deref()) else {
         return;
     };
-    let zone = env.version.clock(env.staff.team(&employee.id)).0.zone();
+    let zone = view.own_zone();
     for &at in &view.matches(tally.report).sure {
         let when = view.at(at);
         let line = view.form(at).and_then(|form| {

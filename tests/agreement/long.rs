@@ -23,8 +23,9 @@ pub struct Compared {
     pub samples: usize,
     /// … of which so many lacked nothing …
     pub whole: usize,
-    /// … and how many rows the engine gave for them.
+    /// … and how many verdicts and next actions the engine gave for them.
     pub rows: usize,
+    pub actions: usize,
     /// Seeds on which both disagree, in order.
     pub disagree: Vec<u64>,
 }
@@ -52,6 +53,7 @@ pub fn compared(seeds: Range<u64>, draw: &(dyn Fn(u64) -> Option<Sample> + Sync)
             sum.samples += one.samples;
             sum.whole += one.whole;
             sum.rows += one.rows;
+            sum.actions += one.actions;
             sum.disagree.extend(one.disagree);
         }
         sum.disagree.sort_unstable();
@@ -73,7 +75,8 @@ impl Compared {
             let (engine, naive) = (ready.engine(&sample), ready.naive(&sample));
             self.samples += 1;
             self.whole += usize::from(sample.is_whole());
-            self.rows += engine.len();
+            self.rows += engine.0.len();
+            self.actions += engine.1.len();
             self.disagree.extend((engine != naive).then_some(seed));
         }
     }
@@ -103,10 +106,11 @@ pub fn long_run(draw: &(dyn Fn(u64) -> Sample + Sync)) {
     let asked = |seed| Some(draw(seed)).filter(|sample| !only_whole || sample.is_whole());
     let found = compared(first..first + count, &asked);
     let said = format!(
-        "сверено {} (полных {}), строк {}, не сошлись {}: {:?}",
+        "сверено {} (полных {}), вердиктов {}, дел {}, не сошлись {}: {:?}",
         found.samples,
         found.whole,
         found.rows,
+        found.actions,
         found.disagree.len(),
         found.disagree
     );

@@ -156,3 +156,30 @@ fn a_card_that_is_not_held_is_no_pass() {
         ],
     );
 }
+
+#[test]
+fn a_client_is_there_from_the_first_that_is_known_of_him() {
+    // У C-2 сделка позже, но написал он раньше: дубль — C-1.
+    let card = [("телефон", "8 916 000 00 01")];
+    let mut second = client("C-2", "03.12 10:00", &card);
+    let mut letter = happened(reglament::facts::EventKind::Message, "01.12 10:00");
+    letter.deal = None;
+    letter.source = "письмо".into();
+    second.events.push(letter);
+    let cases = [client("C-1", "02.12 10:00", &card), second];
+    expect_lines(
+        "дубль, если совпал телефон\n",
+        &cases,
+        &["C-1 Violated: уже есть клиент C-2: телефон 8 916 000 00 01"],
+    );
+}
+
+#[test]
+fn a_client_who_comes_later_is_no_duplicate_yet() {
+    let card = [("телефон", "8 916 000 00 01")];
+    let cases = [
+        client("C-1", "02.12 10:00", &card),
+        client("C-2", "08.12 10:00", &card),
+    ];
+    expect_lines("дубль, если совпал телефон\n", &cases, &[]);
+}

@@ -398,3 +398,73 @@ fn a_doubt_about_a_date_set_under_the_next_version_is_that_versions() {
     let found: Vec<usize> = result.findings.iter().map(|one| one.version).collect();
     assert_eq!(found, [1]);
 }
+
+#[test]
+fn a_task_may_be_closed_from_the_start_and_not_only_at_its_deadline() {
+    // «задачу закрыть до её срока»: в следующих делах нет «не раньше 10.12».
+    let mut own = duty(
+        Deed::Act(pattern(
+            "закрытая задача",
+            shape(What::Event(EventKind::Task, Moment::Closed)),
+        )),
+        None,
+    );
+    own.due_by = Some(EventDue::Deadline);
+    let mut one = clause("1", &[NEW], Sentence::Duty(own));
+    let posted = shape(What::Event(EventKind::Task, Moment::Posted));
+    one.trigger = on_event(pattern("задача", posted), Again::Each);
+    let case = deal(&[("Новая", "07.12 10:00")]).task("07.12 11:00", "10.12 12:00", None);
+    let result = judge(vec![one], &case, "08.12 12:00");
+    let [action] = &result.actions[..] else {
+        panic!("одно дело: {:?}", result.actions);
+    };
+    assert_eq!(action.opens_at, None);
+    assert_eq!(action.due_at, Some(t("10.12 12:00")));
+}
+
+#[test]
+fn what_could_be_done_only_after_the_export_is_still_to_do() {
+    // Долг открывается 08.12, выгрузка — 07.12 вечером: сделано быть не могло, и в следующих делах он есть.
+    let own = duty(
+        Deed::Change(SOURCE),
+        Some(Term::After {
+            delay: days(1),
+            then: None,
+        }),
+    );
+    let one = clause("1", &[NEW], Sentence::Duty(own));
+    let mut data = dataset();
+    data.as_of = Some(when("07.12 20:00"));
+    let mut case = deal(&[("Новая", "07.12 10:00")]);
+    case.deals[0].changes = None;
+    let result = judge_in(&[regulation(vec![one])], &data, &case, "09.12 12:00");
+    let [action] = &result.actions[..] else {
+        panic!("одно дело: {:?}", result.actions);
+    };
+    assert!(action.reason.contains("срок прошёл после выгрузки"));
+    assert_eq!(action.due_at, Some(t("08.12 18:00")));
+}
+
+#[test]
+fn the_day_of_a_date_begins_at_midnight() {
+    // «в течение 1 дня после дня рождения»: позвонили в самый день, в 11:00.
+    let term = Term::Within(days(1));
+    let mut one = clause(
+        "1",
+        &[NEW],
+        Sentence::Duty(duty(Deed::Act(call()), Some(term))),
+    );
+    one.trigger = Trigger::Date {
+        field: BIRTHDAY,
+        before: false,
+    };
+    let mut case = deal(&[("Новая", "07.12 10:00")]).called("10.12 11:00");
+    case.fields
+        .insert("день рождения".into(), RawValue::Text("1980-12-10".into()));
+    expect(
+        vec![one],
+        &case,
+        "12.12 12:00",
+        &["1 OnTime 10.12 00:00 → 11.12 18:00, сделано 10.12 11:00"],
+    );
+}

@@ -31,6 +31,8 @@ pub struct Ask<'s> {
     pub client: bool,
     /// For requirements: whether all stages of the scope are one stretch.
     pub joined: bool,
+    /// Of a duty: the state in which it was born, whose scope it keeps.
+    pub born: Option<View>,
 }
 
 impl<'s> Ask<'s> {
@@ -44,6 +46,7 @@ impl<'s> Ask<'s> {
             trigger: None,
             client: false,
             joined: false,
+            born: None,
         }
     }
 }
@@ -102,11 +105,7 @@ impl World<'_> {
             }
             Test::Elapsed(None, length) => {
                 // A duty keeps the scope that it was born in.
-                let born = match (ask.origin, ask.trigger) {
-                    (None, _) => view,
-                    (Some(origin), None) => self.after(origin),
-                    (Some(_), Some(trigger)) => self.right_after(trigger, ask),
-                };
+                let born = ask.born.unwrap_or(view);
                 match self.scope_start(ask, born) {
                     Some(start) => (self.runs_out(*length, start) <= view.at).into(),
                     // Whenever it began, it was not before the deal.
@@ -175,12 +174,12 @@ impl World<'_> {
 
     /// The state in which an event sets something off. A move sets it off in the stage that is left, if the clause is about that
     /// one.
-    fn right_after(&self, fact: usize, ask: Ask<'_>) -> View {
+    pub fn right_after(&self, fact: usize, scope: &Scope, deal: usize) -> View {
         let (at, sets_off) = (self.facts[fact].at, self.facts[fact].sets_off);
         let left = self.before(fact);
         match self.facts[fact].says {
             Says::Entered(_) | Says::Arrived | Says::Created => {
-                if self.active(ask.scope, ask.deal, left).is_yes() {
+                if self.active(scope, deal, left).is_yes() {
                     left
                 } else {
                     self.after(at)

@@ -56,7 +56,7 @@ pub struct Birth {
 }
 
 /// The scope whoever owns the deal.
-fn anybody(scope: &Scope) -> Scope {
+pub fn anybody(scope: &Scope) -> Scope {
     Scope {
         only_roles: Vec::new(),
         ..scope.clone()
@@ -151,7 +151,7 @@ impl World<'_> {
         match &clause.trigger {
             Trigger::Scope => self.births_of_state(clause, deal),
             Trigger::Event { pattern, .. } => self.births_of_event(clause, pattern, deal),
-            // Of what comes again and again employees are judged by a twin of their own.
+            // Of what comes again and again a twin of its own tells.
             Trigger::Every(_) | Trigger::Gap(_) => Vec::new(),
             Trigger::Date { field, before } => self.births_of_date(clause, *field, *before, deal),
         }

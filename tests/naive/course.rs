@@ -6,6 +6,7 @@ use reglament::model::regulation::{Step, StepAction};
 use reglament::value::{Instant, Missing};
 
 use super::fulfil::Done;
+use super::people::Wanted;
 use super::row::Row;
 use super::world::World;
 
@@ -117,6 +118,28 @@ impl World<'_> {
         fired
     }
 
+    /// Writes the steps taken into a row, in order of time: each with those it goes to, a deed to whoever answers for the duty. A
+    /// fault only grades the finding; it is no step taken.
+    pub fn take(&self, row: &mut Row, deal: usize, fired: &[(Instant, &Step)]) {
+        for (at, step) in fired {
+            match &step.action {
+                StepAction::Notify(roles) => {
+                    for role in roles {
+                        let to = self.responsible(Some(Wanted::of_clause(*role)), deal, *at);
+                        row.open.told.push((*at, to.clone()));
+                        row.steps.push((*at, to));
+                    }
+                }
+                StepAction::Move(_) | StepAction::Do(_) => {
+                    row.steps.push((*at, row.responsible.clone()));
+                }
+                StepAction::Fault(_) => {}
+            }
+        }
+        row.steps.sort();
+        row.open.told.sort();
+    }
+
     /// A step runs on its duty's clock; a day-or-longer step by the rules of days.
     pub fn step_at(
         &self,
@@ -136,16 +159,6 @@ impl World<'_> {
             .window(due, clock, CloseOf::Business)
             .due
     }
-}
-
-/// The moments of steps taken, in order. A fault only grades the finding; it is no step taken.
-pub fn taken(fired: &[(Instant, &Step)]) -> Vec<Instant> {
-    let steps = fired
-        .iter()
-        .filter(|(_, step)| !matches!(step.action, StepAction::Fault(_)));
-    let mut moments: Vec<Instant> = steps.map(|(at, _)| *at).collect();
-    moments.sort();
-    moments
 }
 
 /// Whether one verdict is another than the other: what is a fault still open, or ended or done after its time, is a fault all the

@@ -10,11 +10,12 @@ use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::births::Birth;
-use super::course::{Course, taken};
+use super::course::Course;
 use super::follow::{OwnDue, ROBOT, checked, only_states};
+use super::forbidden::union;
 use super::fulfil::{Done, Terms};
 use super::row::Row;
-use super::world::World;
+use super::world::{View, World};
 
 /// What a duty in a series has that others do not.
 pub struct Special {
@@ -22,6 +23,10 @@ pub struct Special {
     pub cond: Cond,
     /// Of a slot: when an attempt filled it.
     pub filled: Option<Option<Instant>>,
+    /// Of what comes again: the window of this time.
+    pub window: Option<Window>,
+    /// Only what is done after the second of the birth counts.
+    pub later_only: bool,
 }
 
 impl Default for Special {
@@ -29,6 +34,8 @@ impl Default for Special {
         Self {
             cond: Cond::True,
             filled: None,
+            window: None,
+            later_only: false,
         }
     }
 }
@@ -162,13 +169,17 @@ impl World<'_> {
         } else {
             CloseOf::Business
         };
-        let pauses = self.with_forbidden_hours(duty, &term, clock, deal, birth, pauses);
+        let forbidden = self.forbidden_hours(duty, &term, clock, deal, birth);
+        let held_up = |pause: &&Pause| pause.from <= self.now && self.now < pause.to;
+        let allowed = forbidden.iter().find(held_up).map(|pause| pause.to);
+        let pauses = union(pauses, forbidden);
         let moment = |due| Window {
             opens: birth.at,
             due,
             assumed: false,
         };
         let window = match (standing, own_due) {
+            _ if special.window.is_some() => special.window.unwrap_or_else(|| moment(birth.at)),
             // It is never late.
             (true, _) => moment(Instant::MAX),
             (false, Some(due)) => moment(due),
@@ -202,6 +213,10 @@ impl World<'_> {
             None if duty.before_window => counted,
             None => window.opens.max(counted),
         };
+        let acts_from = match special.later_only {
+            true => acts_from.max(birth.at.plus(1)),
+            false => acts_from,
+        };
         let horizon = self.horizon(&duty.deeds, &duty.also);
         let due_now = window.due.min(self.as_of()).max(birth.at);
         let personally = duty
@@ -209,6 +224,7 @@ impl World<'_> {
             .then(|| self.responsible(role, deal, due_now));
         let terms = Terms {
             deal,
+            times: duty.times.max(1) as usize,
             scope: &clause.scope,
             acts_from,
             horizon,
@@ -248,6 +264,8 @@ impl World<'_> {
             row = without_a_term(row);
         }
         row.due = (!standing && window.due < Instant::MAX).then_some(window.due);
+        row.opens = (!standing && window.opens > birth.at).then_some(window.opens);
+        row.open.allowed = allowed;
         row.responsible = match duty.robot {
             true => ROBOT.to_owned(),
             false => self.responsible(role, deal, due_now),
@@ -270,7 +288,7 @@ impl World<'_> {
                 |after| self.step_at(after, &term, window.due, clock),
                 closed.min(birth.end.unwrap_or(closed)),
             );
-            row.steps = taken(&fired);
+            self.take(&mut row, deal, &fired);
         }
         self.measure(&mut row, clause, since, kind, clock, &fired);
         let mut rows = vec![row];
@@ -294,7 +312,11 @@ impl World<'_> {
         if special.cond == Cond::True || at > self.as_of() {
             return Done::default();
         }
-        match self.ask(&special.cond, self.of_clause(clause, deal, self.after(at))) {
+        let ask = Ask {
+            born: Some(self.born_in(clause, deal, birth)),
+            ..self.of_clause(clause, deal, self.after(at))
+        };
+        match self.ask(&special.cond, ask) {
             Truth::Yes => Done::default(),
             Truth::No => Done {
                 at: Some(at),
@@ -337,7 +359,17 @@ impl World<'_> {
         Ask {
             origin: Some(origin),
             trigger,
+            born: Some(self.born_in(clause, deal, birth)),
             ..ask
+        }
+    }
+
+    /// The state in which a duty was born, or the series that it follows in.
+    fn born_in(&self, clause: &Clause, deal: usize, birth: &Birth) -> View {
+        let (origin, trigger) = birth.root.unwrap_or((birth.at, birth.fact));
+        match (&clause.trigger, trigger) {
+            (Trigger::Event { .. }, Some(fact)) => self.right_after(fact, &clause.scope, deal),
+            _ => self.after(origin),
         }
     }
 

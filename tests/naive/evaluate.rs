@@ -8,18 +8,29 @@ use reglament::value::Instant;
 
 use super::asking::Ask;
 use super::row::Row;
+use super::todo::{Todo, by_hand, of_row};
 use super::world::{Clocks, World};
 
-/// All rows, sorted, and how many triggers came before the regulation was in force.
+/// All that comes out.
+#[derive(Default)]
+pub struct Evaluated {
+    /// Verdicts, sorted.
+    pub rows: Vec<Row>,
+    /// Next actions, sorted.
+    pub todos: Vec<Todo>,
+    /// How many triggers came before the regulation was in force.
+    pub before_force: u64,
+}
+
+/// Everything about one case.
 pub fn evaluate(
     versions: &[(Regulation, Clocks)],
     data: &Dataset,
     case: &Case<'_>,
     now: Instant,
     as_if_in_force: bool,
-) -> (Vec<Row>, u64) {
-    let mut rows = Vec::new();
-    let mut before_force = 0;
+) -> Evaluated {
+    let mut out = Evaluated::default();
     for (version, (reg, clocks)) in versions.iter().enumerate() {
         let start = |reg: &Regulation| {
             reg.effective_from
@@ -50,6 +61,9 @@ pub fn evaluate(
                 && !matches!(clause.trigger, Trigger::Event { .. })
                 && before.is_some_and(|all| all.iter().any(|other| other.key == clause.key));
             for deal in 0..case.deals.len() {
+                let lacking = world.lacking(number, clause, deal);
+                out.todos
+                    .extend(lacking.map(|todo| Todo { version, ..todo }));
                 let goes_on = goes_on && world.ran_before(clause, deal);
                 for row in world.clause(number, clause, deal) {
                     let belongs = row.belongs.unwrap_or(row.triggered);
@@ -57,16 +71,21 @@ pub fn evaluate(
                         continue;
                     }
                     if belongs < from {
-                        before_force += u64::from(version == 0);
+                        out.before_force += u64::from(version == 0);
                     } else if belongs < to {
-                        rows.push(Row { version, ..row });
+                        let row = Row { version, ..row };
+                        if !by_hand(clause) {
+                            out.todos.extend(of_row(&row, now));
+                        }
+                        out.rows.push(row);
                     }
                 }
             }
         }
     }
-    rows.sort();
-    (rows, before_force)
+    out.rows.sort();
+    out.todos.sort();
+    out
 }
 
 impl World<'_> {
@@ -87,6 +106,11 @@ impl World<'_> {
                 if duty.standing && duty.term.is_none() && clause.trigger == Trigger::Scope =>
             {
                 self.standing_duty(number, clause, duty, deal)
+            }
+            Sentence::Duty(duty)
+                if matches!(clause.trigger, Trigger::Every(_) | Trigger::Gap(_)) =>
+            {
+                self.repeats(number, clause, duty, deal)
             }
             Sentence::Duty(duty) => self.duty(number, clause, duty, deal),
             Sentence::Stay(ladder) => self.stay(number, clause, ladder, deal),

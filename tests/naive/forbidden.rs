@@ -14,18 +14,17 @@ use super::world::World;
 const DAYS: u64 = 40;
 
 impl World<'_> {
-    /// The pauses of a duty with the hours at which nothing could be done for it.
-    pub fn with_forbidden_hours(
+    /// The hours at which nothing could be done for a duty.
+    pub fn forbidden_hours(
         &self,
         duty: &Duty,
         term: &Term,
         clock: &WorkClock,
         deal: usize,
         birth: &Birth,
-        pauses: Vec<Pause>,
     ) -> Vec<Pause> {
         if duty.standing || term.clock_kind(clock) == ClockKind::Days {
-            return pauses;
+            return Vec::new();
         }
         let (Deeds::All(deeds) | Deeds::Any(deeds)) = &duty.deeds;
         let mut acts: Vec<&EventPattern> = duty.also.iter().collect();
@@ -33,7 +32,7 @@ impl World<'_> {
             match deed {
                 Deed::Act(pattern) => acts.push(pattern),
                 // A state may come to hold at any hour.
-                _ => return pauses,
+                _ => return Vec::new(),
             }
         }
         // Forbidden is a moment at which each of the acts is forbidden by some clause.
@@ -48,7 +47,7 @@ impl World<'_> {
                 Some(all) => both(&all, &own),
             });
         }
-        union(pauses, all.unwrap_or_default())
+        all.unwrap_or_default()
     }
 
     /// The forbidden hours of every unconditional ban on such events where the deal stands.
@@ -152,7 +151,7 @@ fn covers(ban: &EventShape, act: &EventShape) -> bool {
 }
 
 /// Moments in either list.
-fn union(one: Vec<Pause>, other: Vec<Pause>) -> Vec<Pause> {
+pub fn union(one: Vec<Pause>, other: Vec<Pause>) -> Vec<Pause> {
     let mut all = one;
     all.extend(other);
     all.sort_by_key(|pause| pause.from);

@@ -23,6 +23,8 @@ pub struct Done {
 pub struct Terms<'a> {
     /// The deal.
     pub deal: usize,
+    /// How many deeds are wanted; the last of them fulfils.
+    pub times: usize,
     /// The scope of the clause.
     pub scope: &'a Scope,
     /// From when an act counts.
@@ -89,6 +91,7 @@ impl World<'_> {
     /// The first event that fits from the opening on, never the trigger.
     fn act(&self, pattern: &EventPattern, birth: &Birth, terms: &Terms<'_>) -> Done {
         let mut done = Done::default();
+        let mut wanted = terms.times;
         for (index, truth) in self.matches(pattern, terms.deal) {
             let fact = &self.facts[index];
             let personal = terms
@@ -103,7 +106,10 @@ impl World<'_> {
                 continue;
             }
             match truth {
-                Truth::Yes if done.at.is_none() => done.at = Some(fact.at),
+                Truth::Yes if done.at.is_none() => {
+                    wanted -= 1;
+                    done.at = (wanted == 0).then_some(fact.at);
+                }
                 Truth::Unknown(missing) if done.at.is_none() && done.maybe.is_none() => {
                     done.maybe = Some((fact.at, missing))
                 }

@@ -1,15 +1,15 @@
 //! Limits of stay and of silence.
 
-use reglament::calendar::{CloseOf, Quantity, Term, WorkClock};
+use reglament::calendar::{CloseOf, Pause, Quantity, Term, WorkClock};
 use reglament::findings::Verdict;
 use reglament::model::regulation::{
-    Clause, Deeds, EventPattern, Ladder, Step, StepAction, Trigger,
+    Clause, Deed, Deeds, EventPattern, Ladder, Step, StepAction, Trigger,
 };
 use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::births::{Birth, Stretch};
-use super::course::{Course, taken};
+use super::course::Course;
 use super::follow::{belonging, checked, plain};
 use super::fulfil::Done;
 use super::matching::kinds;
@@ -28,6 +28,8 @@ struct Wait {
     closes: CloseOf,
     /// When its stretch is over, however it ends.
     ends: Option<Instant>,
+    /// Of a silence: what would break it. Its minutes do not run while that is forbidden at this hour.
+    without: Option<EventPattern>,
 }
 
 impl World<'_> {
@@ -59,6 +61,7 @@ impl World<'_> {
                 horizon: self.as_of(),
                 closes: CloseOf::Business,
                 ends: stretch.to,
+                without: None,
             };
             rows.extend(self.waited(number, clause, ladder, deal, &wait));
             let clause = (number, clause, ladder, deal);
@@ -347,6 +350,7 @@ impl World<'_> {
             horizon,
             closes,
             ends: stretch.to,
+            without: Some(without.clone()),
         }
     }
 
@@ -363,7 +367,24 @@ impl World<'_> {
         };
         let role = self.role(clause, deal, self.after(wait.since));
         let clock = self.clock_of(role, deal, wait.since);
-        let due = after(limit, wait.from, clock, wait.closes);
+        let term = Term::Within(limit);
+        let birth = Birth {
+            at: wait.since,
+            origin: wait.from,
+            root: None,
+            restarted: None,
+            fact: None,
+            end: wait.ends,
+            end_doubt: wait.end.maybe.clone(),
+            unsure: Missing::new(),
+            vague: false,
+        };
+        let forbidden = wait.without.as_ref().map_or(Vec::new(), |without| {
+            let breaking = plain(Deeds::All(vec![Deed::Act(without.clone())]));
+            self.forbidden_hours(&breaking, &term, clock, deal, &birth)
+        });
+        let window = term.window_with_pauses(wait.from, clock, wait.closes, &forbidden);
+        let due = window.due;
         let course = Course {
             due,
             done: wait.done.clone(),
@@ -372,9 +393,11 @@ impl World<'_> {
         };
         let mut row = self.row(number, deal, wait.since, &course);
         row.due = Some(due);
+        row.opens = (window.opens > wait.since).then_some(window.opens);
+        let held_up = |pause: &&Pause| pause.from <= self.now && self.now < pause.to;
+        row.open.allowed = forbidden.iter().find(held_up).map(|pause| pause.to);
         row.responsible = self.responsible(role, deal, due.min(self.as_of()));
         let mut fired = Vec::new();
-        let term = Term::Within(limit);
         if row.verdict != Verdict::NotChecked {
             let closed = [row.done, row.ended]
                 .into_iter()
@@ -395,21 +418,10 @@ impl World<'_> {
                 |step| self.step_at(step, &term, due, clock),
                 closed,
             ));
-            row.steps = taken(&fired);
+            self.take(&mut row, deal, &fired);
         }
         self.measure(&mut row, clause, due, term.clock_kind(clock), clock, &fired);
         let mut rows = vec![row];
-        let birth = Birth {
-            at: wait.since,
-            origin: wait.from,
-            root: None,
-            restarted: None,
-            fact: None,
-            end: wait.ends,
-            end_doubt: wait.end.maybe.clone(),
-            unsure: Missing::new(),
-            vague: false,
-        };
         let parent = plain(Deeds::All(Vec::new()));
         for (at, step) in fired {
             rows.extend(self.step_duty((number, clause, &parent, deal), &birth, at, step));

@@ -1,8 +1,11 @@
 //! Whether a fact fits a pattern of events.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use reglament::facts::{ApprovalState, Direction, EVENT_KINDS, Event, EventKind, FactKind};
+use reglament::facts::{
+    ApprovalState, Direction, EVENT_KINDS, Event, EventKind, FactKind, Mailing, channel,
+};
 use reglament::model::regulation::{
     Author, EventPattern, EventShape, FieldId, Moment, Op, StageId, What,
 };
@@ -27,7 +30,8 @@ impl World<'_> {
             .and(self.concerns(index, deal))
     }
 
-    fn fits_any(&self, pattern: &EventPattern, index: usize, deal: usize) -> Truth {
+    /// The same of an event of anybody.
+    pub fn fits_any(&self, pattern: &EventPattern, index: usize, deal: usize) -> Truth {
         pattern.any.iter().fold(Truth::No, |any, shape| {
             any.or(self.fits_shape(shape, index, deal))
         })
@@ -142,17 +146,7 @@ impl World<'_> {
                 Truth::from(this).and(self.by_author(shape, index, deal))
             }
             (What::Created, Says::Created) => Truth::Yes,
-            (What::Mailing, Says::Mailing(mailing)) => {
-                let left = !matches!(mailing.status.as_deref(), Some("planned" | "failed"));
-                let template = shape.template.as_deref();
-                let template = template.is_none_or(|name| {
-                    mailing
-                        .template
-                        .as_deref()
-                        .is_some_and(|own| same(own, name))
-                });
-                (left && template).into()
-            }
+            (What::Mailing, Says::Mailing(mailing)) => sent_as(shape, mailing),
             _ => Truth::No,
         }
     }
@@ -285,6 +279,50 @@ impl World<'_> {
             },
         }
     }
+}
+
+/// Whether a mailing left us and is of this sort. Without a template or a category it is of none.
+fn sent_as(shape: &EventShape, mailing: &Mailing<'_>) -> Truth {
+    let status = mailing.status.as_deref();
+    let wanted = &shape.mailing;
+    let said = |own: &Option<Cow<'_, str>>| {
+        own.as_deref()
+            .map(str::trim)
+            .filter(|own| !own.is_empty())
+            .map(str::to_owned)
+    };
+    let is = |wanted: &Option<Box<str>>, own: &Option<Cow<'_, str>>| {
+        let own = said(own);
+        wanted
+            .as_deref()
+            .is_none_or(|wanted| own.is_some_and(|own| same(&own, wanted)))
+    };
+    let channel = channel(&mailing.channel);
+    let plain = !matches!(status, Some("planned" | "failed"))
+        && is(&shape.template, &mailing.template)
+        && (!shape.no_template || said(&mailing.template).is_none())
+        && is(&wanted.category, &mailing.category)
+        && (wanted.channels.is_empty() || wanted.channels.iter().any(|one| **one == *channel));
+    // From which number, and in which campaign: not said is not known.
+    let known =
+        |wanted: &Option<Box<str>>, own: &Option<Cow<'_, str>>, what| match (wanted, said(own)) {
+            (None, _) => Truth::Yes,
+            (Some(_), None) => Truth::unknown(what),
+            (Some(wanted), Some(own)) => same(&own, wanted).into(),
+        };
+    let opened = match status {
+        _ if !wanted.opened => Truth::Yes,
+        None => Truth::unknown("статус рассылки"),
+        Some(status) => matches!(status, "opened" | "clicked").into(),
+    };
+    Truth::from(plain)
+        .and(known(
+            &wanted.campaign,
+            &mailing.campaign,
+            "кампания рассылки",
+        ))
+        .and(known(&wanted.sender, &mailing.sender, "номер отправителя"))
+        .and(opened)
 }
 
 fn told(own: Option<bool>, wanted: bool) -> Truth {

@@ -18,11 +18,15 @@
 //! | `policy` | consents, local hours, mailings left unopened |
 //! | `approvals` | who may decide, and what was decided |
 //! | `births`, `dates`, `duty`, `course`, `fulfil`, `follow`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `repeats` | periods, weekdays, times of a day, gaps between deeds |
 //! | `series` | chains of touches, attempts |
+//! | `many` | questions that go across cases |
+//! | `counts`, `loads`, `plans`, `clients_twice`, `reported` | limits, load, plans, clients entered twice, reports against facts |
 //! | `forbidden` | hours that stop a duty's minutes |
 //! | `measure` | how late, how grave |
 //! | `evaluate` | every version, clause and deal |
 //! | `row` | what comes out |
+//! | `todo` | what somebody has to do next |
 //! | `random`, `sample`, `shrink`, `print` | questions drawn from a seed, made small, shown |
 
 pub mod amounts;
@@ -31,6 +35,8 @@ pub mod asking;
 pub mod bans;
 pub mod births;
 pub mod cards;
+pub mod clients_twice;
+pub mod counts;
 pub mod course;
 pub mod criteria;
 pub mod dates;
@@ -41,19 +47,25 @@ pub mod forbidden;
 pub mod fulfil;
 pub mod held;
 pub mod ladders;
+pub mod loads;
 pub mod looking;
+pub mod many;
 pub mod matching;
 pub mod measure;
 pub mod moments;
 pub mod moves;
 pub mod people;
+pub mod plans;
 pub mod policy;
 pub mod print;
 pub mod random;
+pub mod repeats;
+pub mod reported;
 pub mod row;
 pub mod sample;
 pub mod series;
 pub mod shrink;
 pub mod staff;
+pub mod todo;
 pub mod visits;
 pub mod world;

@@ -19,6 +19,11 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// A role that the text names.
+    pub const fn of_clause(role: RoleId) -> Self {
+        Self { role, own: true }
+    }
+
     /// The role of a stage.
     pub const fn of_stage(role: RoleId) -> Self {
         Self { role, own: false }
@@ -47,7 +52,9 @@ impl World<'_> {
     /// The role that a duty asks for: of the stage that its trigger belongs to.
     pub fn role_at(&self, clause: &Clause, deal: usize, birth: &Birth) -> Option<Wanted> {
         let later = self.after(birth.at);
-        let Some(index) = birth.fact.filter(|_| clause.trigger != Trigger::Scope) else {
+        // What follows in a series belongs to the stage in which the touch before it was made.
+        let by_event = clause.trigger != Trigger::Scope || birth.root.is_some();
+        let Some(index) = birth.fact.filter(|_| by_event) else {
             return self.role(clause, deal, later);
         };
         let whole_day = self.facts[index].sets_off != self.facts[index].at;

@@ -18,6 +18,8 @@ pub struct Row {
     pub triggered: Instant,
     /// The verdict.
     pub verdict: Verdict,
+    /// When its window opens, if not at once.
+    pub opens: Option<Instant>,
     /// Its deadline.
     pub due: Option<Instant>,
     /// When it was fulfilled or mended.
@@ -28,16 +30,27 @@ pub struct Row {
     pub responsible: String,
     /// On what it rests.
     pub basis: Basis,
-    /// Steps fired.
-    pub steps: Vec<Instant>,
+    /// Steps fired, and to whom each went.
+    pub steps: Vec<(Instant, String)>,
     /// Number of criteria not met.
     pub missing: usize,
     /// What is not held.
     pub not_held: Missing,
     /// How late and how grave.
     pub measure: Measure,
+    /// What next actions are made of besides.
+    pub open: Open,
     /// The moment that decides which version judges it, if not its trigger: of what follows from a duty, that duty's.
     pub belongs: Option<Instant>,
+}
+
+/// What is known of a duty that is still open.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Open {
+    /// Those who were told of it by a step, and when.
+    pub told: Vec<(Instant, String)>,
+    /// When it will be allowed again at this hour.
+    pub allowed: Option<Instant>,
 }
 
 /// How late it was, on which clock, how grave, and what it costs.
@@ -62,6 +75,7 @@ impl Row {
             deal: deal.to_owned(),
             triggered,
             verdict,
+            opens: None,
             due: None,
             done: None,
             ended: None,
@@ -71,6 +85,7 @@ impl Row {
             missing: 0,
             not_held: Missing::new(),
             measure: Measure::default(),
+            open: Open::default(),
             belongs: None,
         }
     }
@@ -100,6 +115,7 @@ impl fmt::Display for Row {
             self.verdict
         )?;
         for (name, at) in [
+            ("не раньше", self.opens),
             ("срок", self.due),
             ("сделано", self.done),
             ("кончено", self.ended),
@@ -109,8 +125,8 @@ impl fmt::Display for Row {
             }
         }
         write!(out, ", кто «{}», {:?}", self.responsible, self.basis)?;
-        for step in &self.steps {
-            write!(out, ", шаг {}", show(*step))?;
+        for (step, to) in &self.steps {
+            write!(out, ", шаг {} «{to}»", show(*step))?;
         }
         if self.missing > 0 {
             write!(out, ", не хватает {}", self.missing)?;

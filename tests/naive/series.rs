@@ -7,7 +7,8 @@ use reglament::model::regulation::{
 };
 use reglament::value::{Instant, Missing, Truth};
 
-use super::births::Birth;
+use super::asking::Ask;
+use super::births::{Birth, Stretch, anybody};
 use super::duty::{Special, still_open};
 use super::follow::belonging;
 use super::row::Row;
@@ -51,7 +52,7 @@ impl World<'_> {
             };
             let special = Special {
                 cond: row.cond.clone(),
-                filled: None,
+                ..Special::default()
             };
             let judge = |birth: &Birth| self.one_of((number, &own, deal), duty, birth, &special);
             let mut found = Vec::new();
@@ -173,44 +174,45 @@ impl World<'_> {
         };
         let runs = |birth: &Birth| self.begins((&own, deal), &common, grid, birth);
         // Used up or not, a grid takes in what comes until somebody is reached or it is stopped.
-        let mut all: Vec<(Option<Birth>, Vec<Attempts>, Vec<Row>)> = Vec::new();
+        let mut all: Vec<(Birth, Vec<Attempts>)> = Vec::new();
+        let mut rows = Vec::new();
         for birth in self.births(clause, deal) {
-            if birth.at < self.force.0 || birth.at >= self.force.1 {
+            let mut begun = self.one_scope(clause, deal).into_iter();
+            let moved =
+                clause.trigger == Trigger::Scope && !begun.any(|stretch| stretch.from == birth.at);
+            if moved || birth.at < self.force.0 || birth.at >= self.force.1 {
                 continue;
             }
             if !birth.unsure.is_empty() {
-                let row = self.unsure(number, &own, deal, birth.at, birth.unsure.clone());
-                all.push((None, Vec::new(), vec![row]));
+                rows.push(self.unsure(number, &own, deal, birth.at, birth.unsure.clone()));
                 continue;
             }
-            let open = all
-                .iter()
-                .filter_map(|(_, runs, _)| runs.last())
-                .next_back();
-            let meets = open.is_some_and(|run| {
-                let stopped = self.cancel(&own, &common, deal, &run.birth).at;
-                let ends = [run.over, stopped];
-                ends.into_iter().flatten().all(|end| end > birth.at)
+            // The first of them stands, the others begin anew only before this one.
+            let begun = |(place, run): &(usize, &Attempts)| *place == 0 || run.birth.at < birth.at;
+            let meets = all.last().is_some_and(|(_, runs)| {
+                let run = runs.iter().enumerate().rfind(begun);
+                run.is_some_and(|(_, run)| run.over.is_none_or(|end| end > birth.at))
             });
             if matches!(clause.trigger, Trigger::Event { .. }) && meets {
                 continue;
             }
-            let runs = runs(&birth);
-            let mut rows = Vec::new();
-            for run in &runs {
+            // What is over does not begin anew beside another.
+            if let Some((_, runs)) = all.last_mut() {
+                let stands = runs.iter().enumerate().filter(begun).count();
+                runs.truncate(stands);
+            }
+            let own = runs(&birth);
+            all.push((birth, own));
+        }
+        for (birth, runs) in &all {
+            for run in runs {
                 for slot in 0..grid.slots.len() {
                     let judged = self.slot((number, &own, deal), &common, grid, run, slot);
                     rows.extend(belonging(judged, birth.at));
                 }
             }
-            all.push((Some(birth), runs, rows));
         }
-        let (mut rows, mut found) = (Vec::new(), Vec::new());
-        for (_, runs, own) in all {
-            found.extend(runs);
-            rows.extend(own);
-        }
-        (rows, found)
+        (rows, all.into_iter().flat_map(|(_, runs)| runs).collect())
     }
 
     /// The runs of one grid, which may begin anew.
@@ -226,29 +228,25 @@ impl World<'_> {
             .scope_end(clause, deal, birth.at)
             .filter(|_| grid.ends_with_scope);
         birth.end_doubt = None;
-        let restarts: Vec<usize> = match &grid.restart {
-            None => Vec::new(),
-            Some(pattern) => {
-                let sure = self.matches(pattern, deal).into_iter();
-                let sure = sure.filter(|(_, truth)| truth.is_yes());
-                sure.map(|(index, _)| index)
-                    .filter(|index| self.facts[*index].at >= birth.at && Some(*index) != birth.fact)
-                    .filter(|index| birth.end.is_none_or(|end| self.facts[*index].at < end))
-                    .filter(|index| self.facts[*index].at <= self.as_of())
-                    .collect()
+        let mut begins: Vec<(Instant, usize)> = Vec::new();
+        for (index, truth) in grid.restart.iter().flat_map(|one| self.matches(one, deal)) {
+            // A day without a time sets off at its end.
+            let at = self.facts[index].sets_off;
+            let ended = birth.end.is_some_and(|end| at >= end);
+            let before = self.facts[index].at < birth.at || at <= birth.at;
+            if truth.is_yes() && !before && !ended && at <= self.as_of() {
+                begins.push((at, index));
             }
-        };
+        }
+        begins.sort();
         let mut runs = Vec::new();
-        for begin in std::iter::once(None).chain(restarts.iter().map(|index| Some(*index))) {
-            let next = restarts
-                .iter()
-                .copied()
-                .find(|next| begin.is_none_or(|own| *next > own));
-            let own = match begin {
+        for place in 0..=begins.len() {
+            let next = begins.get(place).map(|(at, _)| *at);
+            let own = match place.checked_sub(1).map(|before| begins[before]) {
                 None => birth.clone(),
-                Some(index) => Birth {
-                    at: self.facts[index].at,
-                    origin: self.facts[index].at,
+                Some((at, index)) => Birth {
+                    at,
+                    origin: at,
                     fact: Some(index),
                     ..birth.clone()
                 },
@@ -261,16 +259,24 @@ impl World<'_> {
         runs
     }
 
-    /// When the scope ends in which something began; several stages are one scope.
+    /// Several stages are one scope, left only with the last of them; a condition that stands in it ends it too.
+    fn one_scope(&self, clause: &Clause, deal: usize) -> Vec<Stretch> {
+        let scope = &match clause.trigger {
+            Trigger::Scope => clause.scope.clone(),
+            _ => anybody(&clause.scope),
+        };
+        self.stretches_over(scope, deal, |view| match clause.trigger {
+            Trigger::Scope => self.ask(&clause.guard, Ask::new(deal, view, scope)),
+            // Of an event it was asked then.
+            _ => Truth::Yes,
+        })
+    }
+
+    /// When the scope ends in which something began.
     fn scope_end(&self, clause: &Clause, deal: usize, at: Instant) -> Option<Instant> {
-        let stretches = self
-            .stretches_over(&clause.scope, deal, |_| Truth::Yes)
-            .into_iter();
-        let around = stretches.filter(|stretch| stretch.from <= at);
-        around
-            .into_iter()
-            .next_back()
-            .and_then(|stretch| stretch.to)
+        let scopes = self.one_scope(clause, deal);
+        let around = scopes.iter().rev().find(|stretch| stretch.from <= at);
+        around.and_then(|stretch| stretch.to)
     }
 
     /// Who fills what, from one begin to the next.
@@ -280,7 +286,7 @@ impl World<'_> {
         duty: &Duty,
         grid: &Grid,
         birth: Birth,
-        next: Option<usize>,
+        next: Option<Instant>,
     ) -> Attempts {
         let opens: Vec<Instant> = (0..grid.slots.len())
             .map(|slot| {
@@ -299,14 +305,19 @@ impl World<'_> {
         };
         let role = self.role_at(clause, deal, &run.birth);
         let person = self.responsible(role, deal, run.birth.at);
+        let stopped = self.cancel(clause, duty, deal, &run.birth).at;
         for (index, fact) in self.facts.iter().enumerate() {
-            let past = next.is_some_and(|next| index >= next)
-                || run.birth.end.is_some_and(|end| fact.at > end);
+            let past = next.is_some_and(|next| fact.at > next)
+                || run.birth.end.is_some_and(|end| fact.at > end)
+                || stopped.is_some_and(|end| fact.at > end);
             if fact.at < run.birth.at || past || fact.at > self.as_of() {
                 continue;
             }
             let fits =
                 |pattern: &EventPattern| matches!(self.fits(pattern, index, deal), Truth::Yes);
+            if let Truth::Unknown(missing) = self.fits(&grid.success, index, deal) {
+                run.birth.end_doubt.get_or_insert((fact.at, missing));
+            }
             let by = !duty.personally || fact.by == Some(&*person);
             let slot = (0..opens.len()).find(|slot| {
                 let fits = fits(&grid.slots[*slot].pattern) || duty.also.iter().any(&fits);
@@ -321,7 +332,7 @@ impl World<'_> {
             }
         }
         let at = |index: Option<usize>| index.map(|index| self.facts[index].at);
-        let ends = [at(run.success), at(next), run.birth.end];
+        let ends = [at(run.success), next, run.birth.end, stopped];
         run.over = ends.into_iter().flatten().min();
         run
     }

@@ -22,7 +22,7 @@ impl Sample {
     }
 
     /// The sample with one thing less, in every way.
-    fn smaller(&self) -> Vec<Self> {
+    pub fn smaller(&self) -> Vec<Self> {
         let mut all = Vec::new();
         let mut with = |change: &dyn Fn(&mut Self)| {
             let mut other = self.clone();

@@ -16,13 +16,23 @@ use super::regulation::{ROLES, regulation};
 use crate::naive::follow::plain;
 use crate::naive::sample::Sample;
 
-/// The sample of a seed of this family.
+/// A chain of touches.
 pub fn sample(seed: u64) -> Sample {
-    let mut dice = Dice::new(Sample::regulation_of(seed) + 11_000_000);
+    of(seed, 11_000_000, 0)
+}
+
+/// Attempts.
+pub fn attempts(seed: u64) -> Sample {
+    of(seed, 13_000_000, 100)
+}
+
+/// Of every hundred clauses so many are attempts; the others are chains.
+fn of(seed: u64, family: u64, grids: usize) -> Sample {
+    let mut dice = Dice::new(Sample::regulation_of(seed) + family);
     let mut reg = regulation(&mut dice, 1);
     reg.clauses.clear();
     for number in 0..dice.between(1, 3) {
-        let own = series_clause(&mut dice, &reg, number, GRIDS);
+        let own = series_clause(&mut dice, &reg, number, grids);
         reg.clauses.push(own);
     }
     let regs = std::rc::Rc::new(vec![reg]);
@@ -36,9 +46,6 @@ pub fn sample(seed: u64) -> Sample {
         }
     }
 }
-
-/// How many in a hundred are attempts; the others are chains.
-const GRIDS: usize = 0;
 
 fn series_clause(dice: &mut Dice, reg: &Regulation, number: usize, grids: usize) -> Clause {
     let mut own = clause(dice, reg, number);
@@ -171,9 +178,20 @@ fn grid(dice: &mut Dice, reg: &Regulation, trigger: &mut Trigger) -> Grid {
             again: Again::Join,
         };
     }
-    if let Trigger::Event { again, .. } = trigger {
+    if let Trigger::Event { pattern, again } = trigger {
         *again = Again::Join;
+        // A talk that begins the attempts which it ends at once is nothing that anybody would write.
+        let talk = |what: &What| {
+            matches!(
+                what,
+                What::Contact | What::Named | What::Event(EventKind::Call, _)
+            )
+        };
+        if !after_failure && pattern.any.iter().any(|one| talk(&one.what)) {
+            *trigger = Trigger::Scope;
+        }
     }
+    let under_when = !after_failure && *trigger != Trigger::Scope;
     let mut days = 0;
     let by_term = dice.percent(25);
     let slots = (0..dice.between(1, 5))
@@ -195,6 +213,6 @@ fn grid(dice: &mut Dice, reg: &Regulation, trigger: &mut Trigger) -> Grid {
         success: call(None, Some(true)),
         restart: dice.percent(25).then(|| pattern(dice, reg)),
         after_failure,
-        ends_with_scope: after_failure || dice.percent(50),
+        ends_with_scope: !under_when || dice.percent(50),
     }
 }
