@@ -34,6 +34,8 @@ impl Binder<'_> {
         {
             return false;
         }
+        // Its name says nothing to the program.
+        line.left.mark();
         let mark = self.diagnostics.mark();
         let mut context: Context = line.context.clone();
         // A client is won back whatever its deals: they are over.
@@ -140,6 +142,12 @@ impl Binder<'_> {
         cursor.back_to(0);
         if cursor.eat(&["предложение", "предложить", "предлагаем", "предлагать"])
         {
+            // An offer is for people, in any words.
+            phrase.mark();
+            node.children
+                .iter()
+                .filter_map(|row| row.phrase.as_ref())
+                .for_each(Phrase::mark);
             let words = match (right, node.children.first()) {
                 (Some(right), _) => self.text(right.span),
                 (None, Some(_)) => {
@@ -172,6 +180,7 @@ impl Binder<'_> {
         }
         if cursor.eat(&["повтор", "повторять", "повторить", "повторяем"])
         {
+            left.mark();
             self.steps_again(first, left, reading);
             return;
         }
@@ -337,6 +346,11 @@ impl Binder<'_> {
                 self.reactivation_line(child, said, reading);
                 continue;
             }
+            // `просрочка 1 день — сообщить РОПу` has a dash, and is no step.
+            if head.is_some_and(|member| Cursor::new(member).has_stem(0, &["просроч"])) {
+                reading.rest.push(child.clone());
+                continue;
+            }
             match &phrase.kind {
                 PhraseKind::Plain {
                     left,
@@ -490,6 +504,7 @@ fn numbered(member: &Member) -> Option<Option<Condition>> {
     } else {
         return None;
     };
+    member.mark_first(length);
     let parts: Vec<Part> = member.parts.iter().skip(length).cloned().collect();
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
         return Some(None);

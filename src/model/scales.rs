@@ -221,6 +221,7 @@ impl Binder<'_> {
         if let Some(award) = bare_award(&cursor, gives) {
             rung.fault |= gives == Gives::Fine && !award.1;
             rung.award.extend(award.0);
+            whole.mark();
             return Some(rung);
         }
         let mut consequence = Consequence::default();

@@ -93,7 +93,12 @@ impl Stage {
             }
         }
         for (at, fact) in facts {
-            let since = fact.at.unwrap_or(When::Exact(first.plus(-LONG_AGO)));
+            // What stands on the client's card from the beginning makes no client of long ago: he appears as the story begins.
+            let before = match fact.what {
+                Happened::Field(Card::Client, ..) => 1,
+                _ => LONG_AGO,
+            };
+            let since = fact.at.unwrap_or(When::Exact(first.plus(-before)));
             stage.fact(regulation, fact, at, since);
         }
         stage.finish(regulation, now);
