@@ -294,10 +294,10 @@ impl Binder<'_> {
                 duty.personally = true;
             } else if cursor.eat(&["обязательно", "всегда", "также"])
                 || super::turned::about_the_deal(cursor)
-            {
-            } else if cursor.eat_stem(&["обязан", "долж"])
+                || cursor.eat_stem(&["обязан", "долж"])
                 || cursor.eat(&["надо", "нужно", "необходимо", "следует"])
             {
+                // That it is owed is said by the sentence itself.
             } else if duty.role.is_none()
                 && cursor
                     .word()

@@ -431,16 +431,15 @@ impl Binder<'_> {
             if let Some(PartKind::Quoted(text)) = here.peek().map(|part| &part.kind) {
                 texts.push(text.clone());
                 here.skip(1);
-            } else if here.eat(&["короче"]) {
-                if let Some(PartKind::Quantity {
+            } else if here.eat(&["короче"])
+                && let Some(PartKind::Quantity {
                     low: Some(low),
                     unit: Some(unit @ (Unit::Second | Unit::Minute | Unit::Chars)),
                     ..
                 }) = here.peek().map(|part| &part.kind)
-                {
-                    longer = Some((*low, *unit));
-                    here.skip(1);
-                }
+            {
+                longer = Some((*low, *unit));
+                here.skip(1);
             }
             self.finish(here);
         }
