@@ -185,7 +185,7 @@ fn main() -> io::Result<()> {
         return std::fs::write(file, regulation(lines));
     }
     let mut out = io::stdout().lock();
-    writeln!(out, "медианы {ROUNDS} прогонов, 1 поток")?;
+    writeln!(out, "медианы {ROUNDS} прогонов, строки разбирают все ядра")?;
     writeln!(
         out,
         "| строк | пунктов | разбор строк, мс | всё чтение, мс | мкс на строку |"
