@@ -781,7 +781,7 @@ fn both_readings_agree_on_numbers_over_many_cases() {
 
 /// `REGLAMENT_SAMPLES=20000 cargo test --test agreement_metrics -- --ignored`
 #[test]
-#[ignore = "long"]
+#[ignore = "takes minutes: the short run is part of `cargo test`"]
 fn both_readings_agree_on_very_many() {
     let samples = std::env::var("REGLAMENT_SAMPLES").ok();
     let samples = samples

@@ -646,7 +646,7 @@ fn rounds_are_judged_as_a_list_of_who_got_what_says() {
 }
 
 #[test]
-#[ignore = "a long run"]
+#[ignore = "takes minutes: the short run is part of `cargo test`"]
 fn long_run_of_rounds() {
     let number = std::env::var("REGLAMENT_DOLGO")
         .ok()
