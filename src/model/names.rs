@@ -1,5 +1,7 @@
 //! Finding declared names in a sentence.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::binder::Binder;
 use super::cursor::Cursor;
 use super::regulation::{FieldId, RoleId, StageId};
@@ -245,9 +247,11 @@ pub(super) fn near_name(said: &str, names: &[String]) -> Option<String> {
 }
 
 /// All members of a condition, whatever joins them.
-pub(super) fn members(condition: &Condition) -> Vec<&crate::syntax::Member> {
+///
+/// Asked of nearly every line many times over, and nearly always there is one: it takes no memory.
+pub(super) fn members(condition: &Condition) -> SmallVec<[&crate::syntax::Member; 2]> {
     match condition {
-        Condition::Member(member) => vec![member],
+        Condition::Member(member) => smallvec![member],
         Condition::Joint(_, list, _) => list.iter().flat_map(members).collect(),
     }
 }

@@ -20,12 +20,12 @@ impl Binder<'_> {
             return 1;
         }
         // `дольше 2 часов — нарушение, если …`: the subordinate clause at the end speaks of the whole sentence.
-        let (right, tails) = whole_tails(line);
-        let line = Line {
-            right: right.as_ref().or(line.right),
-            tails: &tails,
+        let whole = whole_tails(line);
+        let line = whole.as_ref().map_or(line, |(right, tails)| Line {
+            right: Some(right),
+            tails,
             ..line
-        };
+        });
         if self.reactivation(line)
             || self.not_taken_sentence(line.node, line.context)
             || self.distribution(line)
@@ -255,35 +255,27 @@ impl Binder<'_> {
 }
 
 /// What stands right of the dash without the subordinate clauses behind it, and those with the line's own.
-fn whole_tails(line: Line<'_>) -> (Option<Phrase>, Vec<Tail>) {
-    let mut all = line.tails.to_vec();
-    let Some(right) = line.right else {
-        return (None, all);
-    };
+fn whole_tails(line: Line<'_>) -> Option<(Phrase, Vec<Tail>)> {
+    let right = line.right?;
     let PhraseKind::Plain {
         left,
         right: None,
         tails,
     } = &right.kind
     else {
-        return (None, all);
+        return None;
     };
     if tails.is_empty() {
-        return (None, all);
+        return None;
     }
-    all.extend(tails.iter().cloned());
-    let kind = PhraseKind::Plain {
-        left: left.clone(),
-        right: None,
-        tails: Vec::new(),
+    let right = Phrase {
+        kind: PhraseKind::Plain {
+            left: left.clone(),
+            right: None,
+            tails: Vec::new(),
+        },
+        grade: right.grade.clone(),
+        span: left.span(),
     };
-    let span = left.span();
-    (
-        Some(Phrase {
-            kind,
-            span,
-            ..right.clone()
-        }),
-        all,
-    )
+    Some((right, [line.tails, tails].concat()))
 }
