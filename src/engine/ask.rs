@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::view::{FieldAt, View};
 use super::visits::Place;
-use crate::calendar::{CloseOf, Fold, Quantity, Term};
+use crate::calendar::{CloseOf, Fold, Pace, Quantity, Term};
 use crate::facts::{Direction, EventKind, FactKind};
 use crate::model::regulation::{Card, CategoryId, Op, Who};
 use crate::program::{Cond, Expr, PatternId, Test, Window, order, satisfies};
@@ -215,7 +215,8 @@ impl<'e> View<'e> {
         }
     }
 
-    /// From when no more than `rest` remains before a date: elapsed time back from its beginning.
+    /// From when no more than `rest` remains before a date: elapsed time back from its beginning; of working time, from the
+    /// opening of that day, as «за N до даты».
     pub(super) fn remains_from(&self, value: &Value, rest: Quantity) -> Option<Instant> {
         let zone = self.env.moments.zone;
         let date = match value {
@@ -223,7 +224,14 @@ impl<'e> View<'e> {
             Value::DateTime(local) => zone.instant(*local, Fold::First),
             _ => return None,
         };
-        Some(rest.window_start(date, zone))
+        Some(match rest.pace() {
+            Pace::Working => {
+                let company = &self.env.version.company;
+                let lead = Term::AtBefore(rest);
+                lead.window(date, company, CloseOf::Business).opens
+            }
+            _ => rest.window_start(date, zone),
+        })
     }
 
     fn unreadable(&self, field: crate::model::regulation::FieldId) -> String {

@@ -334,9 +334,10 @@ impl<'e> View<'e> {
         let excused = duty
             .grace
             .map_or(due, |grace| self.later(due, grace, term, &clock));
+        let ends = duty.ends_with_scope || duty.due_by == Some(EventDue::Planned);
         let scope_end = born
             .end
-            .filter(|(_, why)| duty.ends_with_scope || [DATE_MOVED, PLAN_OFF].contains(why));
+            .filter(|(_, why)| ends || [DATE_MOVED, PLAN_OFF].contains(why));
         let ended = first_end(scope_end, cancel.sure.map(|at| (at, stopped)));
         let done = found
             .sure
@@ -369,14 +370,7 @@ impl<'e> View<'e> {
             blocked,
             first_allowed,
         };
-        self.doubt(
-            &mut judged,
-            found.maybe,
-            &cancel,
-            born,
-            excused,
-            duty.ends_with_scope,
-        );
+        self.doubt(&mut judged, found.maybe, &cancel, born, excused, ends);
         self.lateness(&mut judged, due, term, &clock, born);
         self.steps(&mut judged, duty, born, due, &clock);
         Some(judged)

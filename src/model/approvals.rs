@@ -226,7 +226,13 @@ impl Binder<'_> {
         Some(self.approval_cond(cursor, start, said, absent))
     }
 
-    fn approval_cond(&self, cursor: &Cursor<'_>, start: usize, said: Said, absent: bool) -> Cond {
+    fn approval_cond(
+        &mut self,
+        cursor: &Cursor<'_>,
+        start: usize,
+        said: Said,
+        absent: bool,
+    ) -> Cond {
         let test = Test::Approval {
             about: said.about,
             roles: said.role.into_iter().collect(),

@@ -6,10 +6,11 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
 use super::regulation::{
-    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, RoleId, Sentence, Test,
-    Trigger, What,
+    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, LookBack, Op, RoleId,
+    Sentence, Test, Trigger, What,
 };
 use crate::diagnostic::Code;
+use crate::facts::Direction;
 use crate::lexicon::{Act, act};
 use crate::syntax::{Condition, Member, PartKind, TailKind};
 use crate::value::Value;
@@ -308,10 +309,15 @@ impl Binder<'_> {
                     any.extend(pattern.any);
                 }
             }
+            // What is forbidden is what we do: `запрещено сообщение с текстом «…»` is no ban on the client's own words.
+            for shape in any.iter_mut().filter(|shape| of_contact(shape)) {
+                shape.direction.get_or_insert(Direction::Out);
+            }
         }
         if any.is_empty() {
             return;
         }
+        let guard = of_this_very(guard, &mut any);
         let text = self.text(line.left.span());
         let approval = lift.map(|roles| self.lift(roles.to_vec(), &any));
         let pattern = super::regulation::EventPattern { any, text };
@@ -696,4 +702,72 @@ fn rest_member(cursor: &mut Cursor<'_>) -> Member {
         member.parts.push(part.clone());
     }
     member
+}
+
+/// A call or something written, of which the text tells no author. A mailing is always ours.
+fn of_contact(shape: &EventShape) -> bool {
+    super::counted_things::is_contact(shape)
+        && shape.what != What::Mailing
+        && shape.author.is_none()
+}
+
+/// `нельзя оставлять комментарий, если комментарий содержит «…»`: a condition that begins with the forbidden event itself and tells
+/// of its text speaks of that very event, and not of an earlier one.
+fn of_this_very(guard: Cond, any: &mut Vec<EventShape>) -> Cond {
+    match guard {
+        Cond::And(list) => Cond::And(
+            list.into_iter()
+                .map(|cond| of_this_very(cond, any))
+                .collect(),
+        ),
+        Cond::Test(test, text) => match narrowed(&test, &text, any) {
+            Some(narrower) => {
+                *any = narrower;
+                Cond::True
+            }
+            None => Cond::Test(test, text),
+        },
+        other => other,
+    }
+}
+
+fn narrowed(test: &Test, text: &str, any: &[EventShape]) -> Option<Vec<EventShape>> {
+    let Test::Count {
+        pattern,
+        window: LookBack::Ever,
+        op: Op::Ge,
+        number: 1,
+    } = test
+    else {
+        return None;
+    };
+    let told = |shape: &EventShape| {
+        shape.text.is_some() || !shape.not_text.is_empty() || shape.longer_chars.is_some()
+    };
+    let begins = text.split(' ').next().is_some_and(|word| {
+        let word = crate::lexicon::fold(word);
+        crate::lexicon::event_noun(&word).is_some()
+    });
+    if !begins || !pattern.any.iter().all(told) {
+        return None;
+    }
+    let mut out = Vec::new();
+    for banned in any {
+        let mut same = pattern.any.iter().filter(|one| {
+            one.what == banned.what
+                && one
+                    .direction
+                    .is_none_or(|way| banned.direction == Some(way))
+        });
+        let narrower = |one: &EventShape| EventShape {
+            text: one.text.clone(),
+            not_text: one.not_text.clone(),
+            longer_chars: one.longer_chars,
+            ..banned.clone()
+        };
+        let first = same.next()?;
+        out.push(narrower(first));
+        out.extend(same.map(narrower));
+    }
+    Some(out)
 }

@@ -251,7 +251,7 @@ impl Binder<'_> {
             let at = cursor.position();
             if let Some(any) = self.event(cursor, Place::Happening) {
                 let text = self.text(cursor.span_since(at));
-                let window = self.window(cursor);
+                let window = self.elapsed_window(cursor);
                 return Some(Expr::Sum(EventPattern { any, text }, window));
             }
         }

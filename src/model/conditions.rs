@@ -154,10 +154,6 @@ impl Binder<'_> {
         };
     }
 
-    pub(super) fn tested(&self, cursor: &Cursor<'_>, start: usize, test: Test) -> Cond {
-        Cond::Test(Box::new(test), self.text(cursor.span_since(start)))
-    }
-
     fn test(&mut self, cursor: &mut Cursor<'_>, carry: &mut Carry) -> Option<Cond> {
         let start = cursor.position();
         if let Some(PartKind::Group(inner)) = cursor.peek().map(|part| &part.kind) {

@@ -5,7 +5,10 @@ use super::conditions::Carry;
 use super::cursor::Cursor;
 use super::events::Place;
 use super::regulation::{Cond, EventPattern, EventShape, FieldId, LookBack, Op, Test};
+use crate::calendar::{Pace, Quantity};
+use crate::diagnostic::Code;
 use crate::lexicon::event_noun;
+use crate::source::Span;
 use crate::syntax::PartKind;
 
 impl Binder<'_> {
@@ -66,7 +69,7 @@ impl Binder<'_> {
                 if cursor.eat(&["старше", "раньше"]) {
                     cursor.eat(&["чем"]);
                     // A gap is elapsed time whatever the header says of bare hours.
-                    let length = self.duration_round_the_clock(cursor)?;
+                    let length = self.duration_at_its_pace(cursor)?;
                     return Some(self.tested(
                         cursor,
                         start,
@@ -136,7 +139,7 @@ impl Binder<'_> {
                 if !cursor.eat_stem(&["наступил", "прош"]) {
                     return None;
                 }
-                let now = crate::calendar::Quantity::plain(0, crate::calendar::Unit::Day);
+                let now = Quantity::plain(0, crate::calendar::Unit::Day);
                 let cond = self.tested(cursor, start, Test::Remains(field, now));
                 return Some(if not { Cond::Not(Box::new(cond)) } else { cond });
             }
@@ -148,7 +151,7 @@ impl Binder<'_> {
             let more = cursor.eat(&["больше", "более"]);
             let less = !more && cursor.eat(&["меньше", "менее"]);
             cursor.eat(&["чем"]);
-            let rest = self.duration_round_the_clock(cursor)?;
+            let rest = self.duration_at_its_pace(cursor)?;
             let field = match field {
                 Some(field) => field,
                 None if cursor.eat(&["до"]) => date(self, cursor)?,
@@ -478,13 +481,13 @@ impl Binder<'_> {
         if cursor.eat(&["за", "в"]) {
             if cursor.eat_stem(&["последн"]) {
                 cursor.eat(&["же"]);
-                if let Some(length) = self.duration_round_the_clock(cursor) {
+                if let Some(length) = self.duration_at_its_pace(cursor) {
                     return LookBack::Last(length);
                 }
             } else if let Some(PartKind::Quantity { low: Some(_), .. }) =
                 cursor.peek().map(|part| &part.kind)
                 && cursor.word_of(start) == Some("за")
-                && let Some(length) = self.duration_round_the_clock(cursor)
+                && let Some(length) = self.duration_at_its_pace(cursor)
             {
                 // `если нет звонка за 3 дня`: in a condition «за» with a number can only look back.
                 return LookBack::Last(length);
@@ -511,15 +514,92 @@ impl Binder<'_> {
         LookBack::Ever
     }
 
-    /// Look-back windows run on elapsed time whatever the header says of bare minutes and hours.
-    pub(super) fn duration_round_the_clock(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-    ) -> Option<crate::calendar::Quantity> {
+    /// The same for a value, which is worked out of a window that runs on elapsed time.
+    pub(super) fn elapsed_window(&mut self, cursor: &mut Cursor<'_>) -> LookBack {
+        let start = cursor.position();
+        let window = self.window(cursor);
+        if let LookBack::Last(length) = &window {
+            let span = cursor.span_since(start);
+            self.refuse_working(*length, span);
+        }
+        window
+    }
+
+    /// A length of elapsed time: windows run so, whatever the header says of bare minutes and hours. «Рабочих» is refused.
+    pub(super) fn duration_round_the_clock(&mut self, cursor: &mut Cursor<'_>) -> Option<Quantity> {
+        let start = cursor.position();
+        let length = self.duration_at_its_pace(cursor)?;
+        let span = cursor.span_since(start);
+        self.refuse_working(length, span);
+        Some(length)
+    }
+
+    /// A length of elapsed time, or of working time where the author says so.
+    pub(super) fn duration_at_its_pace(&mut self, cursor: &mut Cursor<'_>) -> Option<Quantity> {
         let was = std::mem::replace(&mut self.bare_is_working, false);
         let length = self.duration(cursor);
         self.bare_is_working = was;
         length
+    }
+
+    fn refuse_working(&mut self, length: Quantity, span: Span) {
+        if length.pace() == Pace::Working {
+            let said = self.text(span);
+            self.error(
+                Code::OddQuantity,
+                span,
+                format!("«{said}»: здесь время идёт подряд, рабочее отдельно не считается"),
+            )
+            .label("рабочее время")
+            .hint("уберите «рабочих»: посчитаются обычные дни, часы и минуты");
+        }
+    }
+
+    /// A test with the author's words. A look-back in working time is a term: an event lies in it until the term after that event
+    /// has run out.
+    pub(super) fn tested(&mut self, cursor: &Cursor<'_>, start: usize, test: Test) -> Cond {
+        let span = cursor.span_since(start);
+        let text = self.text(span);
+        let said = |test: Test| Cond::Test(Box::new(test), text.clone());
+        match test {
+            Test::Count {
+                pattern,
+                window: LookBack::Last(length),
+                op,
+                number,
+            } if length.pace() == Pace::Working => {
+                let ever = Test::Count {
+                    pattern: pattern.clone(),
+                    window: LookBack::Ever,
+                    op,
+                    number,
+                };
+                let run_out = said(Test::Elapsed(Some(pattern), length));
+                match (op, number) {
+                    (Op::Eq, 0) | (Op::Lt, 1) => Cond::Or(vec![said(ever), run_out]),
+                    (Op::Ge, 1) | (Op::Gt, 0) => {
+                        Cond::And(vec![said(ever), Cond::Not(Box::new(run_out))])
+                    }
+                    _ => {
+                        self.error(
+                            Code::OddQuantity,
+                            span,
+                            format!(
+                                "«{text}»: в рабочем времени смотрят назад только «есть» и «нет»"
+                            ),
+                        )
+                        .label("число и рабочее время")
+                        .hint("уберите «рабочих»: «не меньше 3 звонков за последние 5 дней»")
+                        .hint("или спросите, был ли он: «нет звонка за последние 5 рабочих дней»");
+                        Cond::True
+                    }
+                }
+            }
+            Test::LastOlder(pattern, length) if length.pace() == Pace::Working => {
+                said(Test::Elapsed(Some(pattern), length))
+            }
+            test => said(test),
+        }
     }
 }
 

@@ -75,7 +75,7 @@ impl Binder<'_> {
         let _ = cursor.eat_run(&["в", "течение"]) || cursor.eat_run(&["на", "протяжении"]);
         cursor.eat(&["больше", "дольше", "более", "свыше"]);
         cursor.eat(&["чем"]);
-        let Some(length) = self.duration_round_the_clock(cursor) else {
+        let Some(length) = self.duration_at_its_pace(cursor) else {
             cursor.back_to(at);
             return None;
         };
@@ -85,7 +85,7 @@ impl Binder<'_> {
     }
 
     fn counted(
-        &self,
+        &mut self,
         cursor: &Cursor<'_>,
         start: usize,
         pattern: EventPattern,

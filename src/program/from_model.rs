@@ -6,7 +6,7 @@ use super::norm::{
     Obligation, Prohibition, Question, Step, StepAction, StopFactor, Tally, Unique,
 };
 use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
-use crate::calendar::{Quantity, Term, Unit};
+use crate::calendar::{Pace, Quantity, Term, Unit};
 use crate::model::regulation::{
     self as model, Ban, Clause, ClauseId, Criterion, Gap, Ladder, Regulation, Scope, Sentence,
     Trigger,
@@ -430,7 +430,12 @@ impl<'r> Lowering<'r> {
                 wait: None,
             };
             match length {
-                Gap::Length(length) => gap = Some(Quantity::exact(length.amount(), length.unit())),
+                Gap::Length(length) => {
+                    gap = Some(match length.pace() {
+                        Pace::Working => *length,
+                        _ => Quantity::exact(length.amount(), length.unit()),
+                    });
+                }
                 Gap::Median(pattern) => median = Some(self.pattern(pattern)),
             }
         }

@@ -96,7 +96,7 @@ impl World<'_> {
             for deal in 0..self.case.deals.len() {
                 for value in self.ever(field, deal) {
                     let date = self.day_begins(&value);
-                    moments.extend(date.map(|date| rest.window_start(date, self.zone)));
+                    moments.extend(date.map(|date| self.nears(rest, date)));
                 }
             }
         }
