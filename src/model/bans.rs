@@ -600,11 +600,13 @@ impl Binder<'_> {
                     from: None,
                     to: Some((super::authority::turned(op), value.clone())),
                     decides: Decides::Oneself,
+                    unless: None,
                 };
                 let theirs = AuthorityRung {
                     from: Some((op, value)),
                     to: None,
                     decides: Decides::Roles(roles.to_vec()),
+                    unless: None,
                 };
                 let rungs = vec![own, theirs];
                 return Some(Ban::Authority(Authority { field, rungs }));

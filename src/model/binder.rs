@@ -45,6 +45,8 @@ pub(super) struct Binder<'d> {
     pub carried: usize,
     /// How many conditions were an event and nothing else (`входящее письмо`), which after «если» is «когда».
     pub bare_events: usize,
+    /// The line of which it was said last that no sentence fits.
+    pub unknown_at: usize,
     /// Whether bare minutes and hours are working time here (`минуты и часы — рабочие`, duties of staff).
     pub bare_is_working: bool,
     /// Whether a line is only tried as something: what is said of it is thrown away, so that no near names are looked for.

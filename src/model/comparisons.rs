@@ -31,7 +31,23 @@ impl Binder<'_> {
         {
             return Some(cond);
         }
-        let Some(op) = self.comparison(cursor) else {
+        // `возраст 5`, `скидка 10 %`: a number alone is what it is equal to.
+        let amount = || {
+            let ty = field
+                .and_then(|field| self.reg.fields.get(field.0))
+                .map(|field| &field.ty);
+            matches!(ty, Some(Type::Number(_) | Type::Money(_) | Type::Percent))
+                && matches!(
+                    cursor.peek().map(|part| &part.kind),
+                    Some(PartKind::Quantity {
+                        low: Some(_),
+                        high: None,
+                        ..
+                    })
+                )
+        };
+        let equal = amount().then_some(Op::Eq);
+        let Some(op) = equal.or_else(|| self.comparison(cursor)) else {
             // A bare field of yes/no type says «да».
             let yes_no = field
                 .and_then(|field| self.reg.fields.get(field.0))

@@ -52,7 +52,7 @@ impl Binder<'_> {
                     }
                     cond
                 } else {
-                    self.not_understood(member.span);
+                    self.not_understood(condition);
                     Cond::True
                 }
             }
@@ -120,7 +120,8 @@ impl Binder<'_> {
         .hint("поставьте перед последним условием «и» — нужны все, или «или» — хватит одного");
     }
 
-    fn not_understood(&mut self, span: Span) {
+    fn not_understood(&mut self, condition: &Condition) {
+        let span = condition.span();
         if self.trying {
             self.error(Code::NotACondition, span, "условие не понятно");
             return;
@@ -138,8 +139,11 @@ impl Binder<'_> {
             .chain(self.categories.shown())
             .map(str::to_owned)
             .collect();
-        let near =
-            crate::diagnostic::closest(first, names.iter().map(String::as_str)).map(str::to_owned);
+        let near = crate::diagnostic::closest(first, names.iter().map(String::as_str))
+            // The name itself is no slip of the pen.
+            .filter(|near| crate::lexicon::fold(near) != crate::lexicon::fold(first))
+            .map(str::to_owned);
+        let forms = self.nearest_condition(condition);
         let pending = self
             .error(
                 Code::NotACondition,
@@ -149,6 +153,7 @@ impl Binder<'_> {
             .label("ожидалось условие");
         match near {
             Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            None if !forms.is_empty() => forms.into_iter().fold(pending, super::binder::Pending::hint),
             None => pending
                 .hint("условия: «источник «сайт»», «бюджет больше 100 000 ₽», «заполнен ЛПР», «есть встреча», «нет звонка за последние 3 дня», «клиент «А»»"),
         };

@@ -226,7 +226,7 @@ impl Binder<'_> {
                 }
             }
             TailKind::Except => self.exempt(&tail.cond, frequency, rules),
-            TailKind::Otherwise => self.leftover(tail.span),
+            TailKind::Otherwise | TailKind::When => self.leftover(tail.span),
         }
     }
 

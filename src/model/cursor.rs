@@ -104,6 +104,21 @@ impl<'t> Cursor<'t> {
         left.any(|part| matches!(&part.kind, PartKind::Word(word) if words.contains(&&**word)))
     }
 
+    /// Whether a number of things has been read.
+    pub(super) fn has_number_before(&self) -> bool {
+        self.parts.iter().take(self.at).any(|part| {
+            matches!(
+                &part.kind,
+                PartKind::Quantity {
+                    low: Some(_),
+                    high: None,
+                    unit: None,
+                    ..
+                }
+            )
+        })
+    }
+
     /// Takes a run of words if it stands here.
     pub(super) fn eat_run(&mut self, words: &[&str]) -> bool {
         let found = words

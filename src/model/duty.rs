@@ -42,6 +42,10 @@ impl Binder<'_> {
         timing.leads(false);
         let looked = self.looked_after(&mut cursor, line, &mut timing, &duty);
         let by_look = looked.is_some();
+        if by_look && duty.role.is_none() {
+            let own = line.context.scope.stages.first();
+            duty.role = own.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
+        }
         let read = match looked {
             Some(deed) => Some((Deeds::All(vec![deed]), Cond::True)),
             None => self.deeds(&mut cursor, line, &mut timing, &mut duty),
@@ -116,6 +120,10 @@ impl Binder<'_> {
             .hint("допишите: «не раньше 2 часов и не позже 4 часов», «не раньше чем через 2 часа и до конца рабочего дня»");
         }
         let trigger = self.pick_trigger(line, timing.origin);
+        let guard = and(
+            guard,
+            self.only_nth(timing.nth, &trigger, &line.context.scope),
+        );
         duty.term = timing.term;
         let trigger = self.gap_of_acts(trigger, &duty, line);
         duty.standing = false;
@@ -233,6 +241,7 @@ impl Binder<'_> {
         }
         row.due_by = row.due_by.or(own.due_by);
         row.origin = row.origin.or(own.origin);
+        row.nth = row.nth.or(own.nth);
         row.every = row.every.or(own.every);
         row.term = match (row.term, own.term) {
             (Some(Term::After { delay, then: None }), Some(then)) => Some(Term::After {

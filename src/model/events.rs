@@ -67,6 +67,10 @@ impl Binder<'_> {
                     return;
                 }
                 let mut cursor = Cursor::new(member);
+                if place == Place::Happening && cursor.word_at(1).is_some() {
+                    // `когда есть оплата`, `когда появилась задача`: that there is one is what happens.
+                    cursor.eat(&["есть", "была", "был", "было", "были"]);
+                }
                 match self.event(&mut cursor, place) {
                     Some(found) if cursor.is_done() => any.extend(found),
                     Some(found) => {
@@ -421,6 +425,20 @@ impl Binder<'_> {
             cursor.word().and_then(event_noun)?
         };
         cursor.skip(1);
+        if noun == EventNoun::Movement {
+            cursor
+                .eat(&["по"])
+                .then(|| cursor.eat_stem(&["сделк", "ней"]));
+            return Some(vec![
+                shape(What::Contact),
+                kind(EventKind::Meeting),
+                kind(EventKind::Comment),
+                shape(What::Transition {
+                    from: Vec::new(),
+                    to: Vec::new(),
+                }),
+            ]);
+        }
         let task = said.moment.unwrap_or(if place == Place::State {
             Moment::Open
         } else {
@@ -477,6 +495,7 @@ impl Binder<'_> {
             )),
             EventNoun::Mailing => shape(What::Mailing),
             EventNoun::Contact => shape(What::Contact),
+            EventNoun::Movement => return None,
             EventNoun::Answer => {
                 cursor.eat_stem(&["клиент"]);
                 let mut shape = shape(What::Contact);

@@ -142,6 +142,7 @@ impl<'d> Binder<'d> {
             bare_is_working: false,
             trying: false,
             carried: 0,
+            unknown_at: usize::MAX,
             bare_events: 0,
             numbers: BTreeMap::new(),
         }

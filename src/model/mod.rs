@@ -8,6 +8,7 @@
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
+//! | `nearest` | what was probably meant where nothing fits |
 //! | `events`, `qualifiers`, `channels` | event patterns; by what one speaks to a client |
 //! | `conditions`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
 //! | `terms`, `daytime` | deadlines; times of the day and of the week |
@@ -89,6 +90,7 @@ mod metrics;
 mod modifiers;
 mod moves;
 mod names;
+mod nearest;
 mod objects;
 mod occurrences;
 mod only;

@@ -55,29 +55,46 @@ impl Binder<'_> {
         let fits = |value: &T| fits(self, value);
         let (length, found) = match &part.kind {
             PartKind::Quoted(name) => (1, names.find_where(name, fits)),
+            PartKind::Quantity { low: None, .. } => {
+                let most = names.most_words();
+                longest(&self.words_with_units(cursor, most), |name| {
+                    names.find_where(name, fits)
+                })?
+            }
             PartKind::Word(first) => {
                 // Asked at nearly every word of a text, and seldom a name.
                 if !names.begins(first) {
                     return None;
                 }
+                // `средний день оплаты`: a unit may be a word of a name.
+                let most = names.most_words();
+                let unit = (1..most).any(|ahead| {
+                    matches!(
+                        cursor.ahead(ahead).map(|part| &part.kind),
+                        Some(PartKind::Quantity { low: None, .. })
+                    )
+                });
                 let run = cursor.run();
-                (1..=run.len().min(names.most_words()))
-                    .rev()
-                    .find_map(|length| {
-                        let name = run.get(..length)?.join(" ");
-                        match names.find_where(&name, fits) {
-                            Found::Nothing => None,
-                            found => Some((length, found)),
-                        }
-                    })?
+                let mut words: Vec<String> = run.iter().map(|word| (*word).to_owned()).collect();
+                if unit {
+                    words = self.words_with_units(cursor, most);
+                }
+                words.truncate(most);
+                longest(&words, |name| names.find_where(name, fits))?
             }
             _ => return None,
         };
+        let bare = !matches!(part.kind, PartKind::Quoted(_));
         let start = cursor.position();
         cursor.skip(length);
         let span = cursor.span_since(start);
         match found {
             Found::One(value) => Some(value),
+            Found::LookAlike(..) if bare && self.text(span).chars().count() == 1 => {
+                // The preposition «в» is no slip of the category «B».
+                cursor.back_to(start);
+                None
+            }
             Found::LookAlike(value, declared) => {
                 self.warn(
                     Code::LookAlike,
@@ -113,6 +130,22 @@ impl Binder<'_> {
                 None
             }
         }
+    }
+
+    /// The words from here on, units without a number among them: «день рождения», «месяцев до закупки».
+    fn words_with_units(&self, cursor: &Cursor<'_>, most: usize) -> Vec<String> {
+        (0..most)
+            .map_while(|ahead| {
+                let part = cursor.ahead(ahead)?;
+                match &part.kind {
+                    PartKind::Word(word) => Some(word.to_string()),
+                    PartKind::Quantity { low: None, .. } => {
+                        Some(crate::lexicon::fold(&self.text(part.span)))
+                    }
+                    _ => None,
+                }
+            })
+            .collect()
     }
 
     /// A stage at the cursor; stages of the present funnel win.
@@ -218,6 +251,16 @@ impl Binder<'_> {
         }
         out
     }
+}
+
+/// The longest run of these words that names something.
+fn longest<T>(words: &[String], find: impl Fn(&str) -> Found<T>) -> Option<(usize, Found<T>)> {
+    (1..=words.len())
+        .rev()
+        .find_map(|length| match find(&words.get(..length)?.join(" ")) {
+            Found::Nothing => None,
+            found => Some((length, found)),
+        })
 }
 
 /// Quotes of all kinds around a name.

@@ -225,6 +225,7 @@ impl Binder<'_> {
         if let Some(mut any) = self.became(cursor) {
             // `сделка создана вне рабочего времени`
             self.qualifiers(cursor, &mut any);
+            while self.told_hours(cursor, &mut any) {}
             let text = self.text(cursor.span_since(at));
             let test = Test::Count {
                 pattern: EventPattern { any, text },

@@ -115,7 +115,10 @@ impl Binder<'_> {
             return Some(self.lacking(cursor, carry, start, pattern));
         }
         cursor.back_to(start);
-        let any = self.event(cursor, Place::State)?;
+        cursor.eat(&["это", "уже"]);
+        let nth = super::terms::nth_ahead(cursor);
+        let mut any = self.event(cursor, Place::State)?;
+        while self.told_hours(cursor, &mut any) {}
         if any.iter().all(|one| one.what == What::Named) {
             return None;
         }
@@ -131,6 +134,19 @@ impl Binder<'_> {
             let been = self.counted(cursor, start, pattern, window, false);
             let unanswered = self.counted(cursor, start, answer, none, true);
             return Some(Cond::And(vec![been, unanswered]));
+        }
+        if let Some(number) = nth {
+            // Alone after «если» it is «когда»; among other conditions, that so many have been.
+            self.bare_events += 1;
+            let window = self.window(cursor);
+            let test = Test::Count {
+                pattern,
+                window,
+                op: Op::Ge,
+                number,
+            };
+            *carry = Carry::Nothing;
+            return Some(self.tested(cursor, start, test));
         }
         let told = meetings::is_told(cursor, start)
             || (start..cursor.position()).any(|at| cursor.word_of(at).is_some_and(says));

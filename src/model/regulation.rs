@@ -882,6 +882,8 @@ pub struct AuthorityRung {
     pub to: Option<(Op, Value)>,
     /// Who decides.
     pub decides: Decides,
+    /// `кроме …`: while this holds there is no such rung, and the one before it goes on.
+    pub unless: Option<Cond>,
 }
 
 /// Who decides about a value.

@@ -1,7 +1,7 @@
 //! `после X должен быть Y`.
 
 use super::binder::Binder;
-use super::blocks::{Line, others};
+use super::blocks::{Line, and, others};
 use super::cursor::Cursor;
 use super::duty::bare;
 use super::events::Place;
@@ -89,7 +89,8 @@ impl Binder<'_> {
         duty.standing = timing.term.is_none();
         duty.term = timing.term;
         let trigger = self.pick_trigger(line, timing.origin);
-        let guard = self.guard(line);
+        let nth = self.only_nth(timing.nth, &trigger, &line.context.scope);
+        let guard = and(self.guard(line), nth);
         if !cursor.is_done() {
             let rest = cursor.rest();
             self.leftover(rest);

@@ -74,7 +74,7 @@ impl Binder<'_> {
                 let cond = self.cond(&tail.cond);
                 context.guard = and(std::mem::replace(&mut context.guard, Cond::True), cond);
             }
-            TailKind::While | TailKind::Including | TailKind::Otherwise => {
+            TailKind::While | TailKind::Including | TailKind::Otherwise | TailKind::When => {
                 self.error(
                     Code::Leftover,
                     tail.span,

@@ -431,8 +431,9 @@ impl Binder<'_> {
         }
         let timing = self.joined_timing(line, own);
         duty.term = timing.term;
-        let guard = self.guard(line);
         let trigger = self.pick_trigger(line, timing.origin);
+        let nth = self.only_nth(timing.nth, &trigger, &line.context.scope);
+        let guard = super::blocks::and(self.guard(line), nth);
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
         self.modifiers(line.node, index);
         true
@@ -674,7 +675,8 @@ pub(super) fn row_from(
             return Some((RowFrom::Attempt(place(count)?), 2));
         }
         if let Some(count) = number(1) {
-            let length = if attempts_here(2) { 3 } else { 2 };
+            let named = attempts_here(2) || stem(2, &["недозвон"]);
+            let length = if named { 3 } else { 2 };
             return Some((RowFrom::Attempt(place(count)?), length));
         }
         if stem(1, &["кажд"]) {
@@ -699,6 +701,11 @@ pub(super) fn row_from(
     let count = word(1).and_then(ordinal)?;
     let length = if stem(2, &["касани", "шаг"]) {
         3
+    } else if word(2).is_some_and(|word| {
+        crate::lexicon::event_noun(word).is_some() || super::meetings::counted(word)
+    }) {
+        // `после третьего недозвона` tells of an event, not of a row.
+        return None;
     } else {
         2
     };

@@ -135,7 +135,8 @@ impl Binder<'_> {
         duty.standing = timing.term.is_none();
         duty.term = timing.term;
         let trigger = self.pick_trigger(line, timing.origin);
-        let guard = self.guard(line);
+        let nth = self.only_nth(timing.nth, &trigger, &line.context.scope);
+        let guard = super::blocks::and(self.guard(line), nth);
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
         self.modifiers(line.node, index);
         true

@@ -1,6 +1,5 @@
 //! Sentences become kernel norms.
 
-use super::authority::authority;
 use super::norm::{
     Automatic, Beyond, Birth, Body, Border, Checklist, Counted, Deed, Deeds, Due, Lift, Norm,
     Obligation, Prohibition, Question, Step, StepAction, StopFactor, Tally, Unique,
@@ -365,6 +364,7 @@ impl<'r> Lowering<'r> {
                 borders: vec![Border {
                     beyond: Beyond::Compare(*op, folded(value)),
                     approval: approval.map(|role| vec![role]),
+                    unless: None,
                 }],
             },
             Ban::Allowed { field, values } => Prohibition::Value {
@@ -372,11 +372,12 @@ impl<'r> Lowering<'r> {
                 borders: vec![Border {
                     beyond: Beyond::NotOneOf(values.iter().map(folded).collect()),
                     approval: None,
+                    unless: None,
                 }],
             },
             Ban::Authority(ladder) => Prohibition::Value {
                 field: ladder.field,
-                borders: authority(ladder),
+                borders: self.authority(ladder),
             },
         }
     }

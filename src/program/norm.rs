@@ -296,6 +296,8 @@ pub struct Border {
     pub beyond: Beyond,
     /// A granted approval of a holder of one of these exempts; `None`: nothing does.
     pub approval: Option<Vec<RoleId>>,
+    /// While this holds there is no such border; asked just before the change.
+    pub unless: Option<Cond>,
 }
 
 /// Values behind a border.

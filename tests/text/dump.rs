@@ -511,7 +511,14 @@ impl Dump<'_> {
                             Decides::Roles(roles) => self.roles(roles),
                             Decides::Nobody => "никто".into(),
                         };
-                        format!("{}{}— {decides}", border(&rung.from), border(&rung.to))
+                        let unless = rung.unless.as_ref().map_or_else(String::new, |cond| {
+                            format!(", нет ступени, если {}", self.cond(cond))
+                        });
+                        format!(
+                            "{}{}— {decides}{unless}",
+                            border(&rung.from),
+                            border(&rung.to)
+                        )
                     })
                     .collect();
                 format!(
