@@ -66,5 +66,7 @@ mod unknown;
 mod versions;
 #[path = "engine/views.rs"]
 mod views;
+#[path = "engine/wording.rs"]
+mod wording;
 #[path = "engine/worked_out.rs"]
 mod worked_out;

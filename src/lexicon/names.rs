@@ -226,6 +226,21 @@ impl<T: Clone + PartialEq> Names<T> {
     }
 }
 
+/// What all case forms of a folded name have in common: the stem of every word.
+#[must_use]
+pub fn stems(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
+    for word in folded.split(' ') {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        // Without the fleeting vowel: «звонок» and «звонка» have only that in common.
+        let [_, stem] = &*word_keys(word);
+        out.push_str(stem);
+    }
+    out
+}
+
 /// Whether two words are forms of one (`причину`, `причина`).
 #[must_use]
 pub fn same_word(a: &str, b: &str) -> bool {

@@ -115,6 +115,13 @@ impl Binder<'_> {
                 cursor.eat(&["права"]);
                 return Some(vec![role]);
             }
+            // `менеджер не отправляет «КП» без …`
+            cursor.back_to(start);
+            self.role(cursor);
+            if cursor.word() == Some("не") && cursor.word_at(1).and_then(act).is_some() {
+                cursor.skip(1);
+                return Some(vec![role]);
+            }
         } else if cursor.eat(NEVER) || cursor.eat_run(&["не", "допускается"]) {
             return Some(Vec::new());
         } else if cursor.word() == Some("не") && cursor.word_at(1).and_then(act).is_some() {

@@ -84,6 +84,8 @@ impl Binder<'_> {
                     return Cond::Or(conds);
                 }
                 match joint {
+                    // «кроме источников «Сайт» и «Звонок»»: one thing is never two of its values at once, so any of them is meant.
+                    Joint::And if one_list && one_of_a_kind(&conds) => Cond::Or(conds),
                     Joint::And => Cond::And(conds),
                     // Only in one list: «…, или не заполнен телефон» denies nothing that stands before it.
                     Joint::Or if denied && one_list => Cond::And(conds),
@@ -579,4 +581,20 @@ fn or_more(list: &[Condition]) -> Option<Vec<Condition>> {
     all.push(whole);
     all.extend(list.get(at + 2..)?.iter().cloned());
     Some(all)
+}
+
+/// Whether conditions name values of one field, rungs of one ladder or stages: no two of them hold at once.
+fn one_of_a_kind(conds: &[Cond]) -> bool {
+    let told = |cond: &Cond| match cond {
+        Cond::Test(test, _) => match test.as_ref() {
+            Test::OneOf(field, _) => Some((0, field.0)),
+            Test::Category(ladder, _) => Some((1, ladder.0)),
+            Test::Stage(_) => Some((2, 0)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut all = conds.iter().map(told);
+    let first = all.next().flatten();
+    conds.len() > 1 && first.is_some() && all.all(|one| one == first)
 }

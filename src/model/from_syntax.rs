@@ -56,7 +56,8 @@ pub fn load_with(sources: &[SourceText], finder: &mut dyn Finder) -> Loaded {
             several => SourceText::joined(several),
         };
         let mut diagnostics = Diagnostics::default();
-        let tree = syntax::parse(&joined, &mut diagnostics);
+        let mut tree = syntax::parse(&joined, &mut diagnostics);
+        super::wording::say_in_full(&mut tree.nodes);
         let mut binder = Binder::new(&joined, &mut diagnostics);
         binder.read(&tree.nodes);
         regulations.push(binder.reg);

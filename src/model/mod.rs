@@ -14,6 +14,7 @@
 //! | `terms`, `daytime` | deadlines; times of the day and of the week |
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
+//! | `wording` | sentences with the condition in front, or two rules in one breath |
 //! | `duty`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
 //! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
@@ -123,6 +124,7 @@ mod turned;
 mod unread;
 mod values;
 mod vocabulary;
+mod wording;
 
 pub use from_syntax::{Loaded, load, load_with};
 pub use includes::{Finder, NoFiles};

@@ -116,7 +116,10 @@ impl Binder<'_> {
                 _ => each(shapes, &mut |one| one.longer_seconds = Some(number)),
             }
             return true;
-        } else if cursor.eat(&["длиннее"]) || place != Place::Limited && cursor.eat(&["дольше"])
+        } else if cursor.eat(&["длиннее"])
+            || place != Place::Limited
+                && !shapes.iter().any(|one| one.no_result)
+                && cursor.eat(&["дольше"])
         {
             cursor.eat(&["чем"]);
             if let Some(PartKind::Quantity {

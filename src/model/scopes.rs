@@ -15,6 +15,9 @@ impl Binder<'_> {
     pub(super) fn narrow(&mut self, nodes: &[Node], context: &mut Context) {
         for node in nodes {
             match node.phrase.as_ref().map(|phrase| &phrase.kind) {
+                // `пока нет оплаты, нельзя …` narrows nothing but its own sentence.
+                Some(PhraseKind::Exception(tails))
+                    if super::wording::while_first(tails).is_some() => {}
                 Some(PhraseKind::Exception(tails)) => {
                     for tail in tails {
                         self.narrow_by(tail, context);

@@ -66,6 +66,7 @@ impl Binder<'_> {
         }
         if self.unanswered(line)
             || self.entry_row(line)
+            || line.right.is_some() && self.gate(line)
             || self.reason_row(line)
             || self.may_need(line)
             || self.timed_row(line)
@@ -75,6 +76,7 @@ impl Binder<'_> {
             return 1;
         }
         let read = self.by_hand(line)
+            || self.gate(line)
             || self.criteria(line)
             || self.moves(line)
             || self.ban(line)

@@ -142,10 +142,45 @@ impl Binder<'_> {
         true
     }
 
-    /// `если …, то РОПу`: roles alone are told of it.
+    /// `в «Отказ»`, `в «Отказ» с причиной «Дорого»` alone → `перевести в «Отказ» …`
+    pub(super) fn moved_to(&mut self, left: &Condition) -> Option<Condition> {
+        let first = members(left).first().copied()?;
+        let mut cursor = Cursor::new(first);
+        let robot = cursor.word() == Some("автоматически");
+        if robot {
+            cursor.skip(1);
+        }
+        let at = cursor.position();
+        if !matches!(cursor.word(), Some("в" | "на")) {
+            return None;
+        }
+        cursor.skip(1);
+        cursor.eat_stem(&["стади", "этап"]);
+        let mark = self.diagnostics.mark();
+        let stage = self.stage(&mut cursor);
+        self.diagnostics.take_back(mark);
+        stage?;
+        let place = first.parts.get(at)?;
+        let verb = Part {
+            kind: PartKind::Word("перевести".into()),
+            span: place.span,
+            seen: crate::syntax::Seen::default(),
+        };
+        let head = first.parts.get(..at)?;
+        let rest = first.parts.get(at..)?;
+        Some(with_first(left, [head, &[verb], rest].concat()))
+    }
+
+    /// `если …, то РОПу`: roles alone are told of it; `если …, то в «Отказ»`: the deal goes there.
     pub(super) fn told_to(&mut self, line: Line<'_>) -> bool {
         if !line.context.consequence || line.right.is_some() {
             return false;
+        }
+        if let Some(left) = self.moved_to(line.left) {
+            return self.duty(Line {
+                left: &left,
+                ..line
+            });
         }
         let mark = self.diagnostics.mark();
         let only_roles = members(line.left).iter().all(|member| {
@@ -163,10 +198,30 @@ impl Binder<'_> {
         };
         let parts = [&[verb], first.parts.as_slice()].concat();
         let left = with_first(line.left, parts);
-        self.duty(Line {
+        let before = self.reg.clauses.len();
+        let read = self.duty(Line {
             left: &left,
             ..line
-        })
+        });
+        // The notice is known by its whole name, as if the verb had been written.
+        for clause in self.reg.clauses.iter_mut().skip(before) {
+            let Sentence::Duty(duty) = &mut clause.sentence else {
+                continue;
+            };
+            let (Deeds::All(list) | Deeds::Any(list)) = &mut duty.deeds;
+            for deed in list {
+                if let Deed::Act(pattern) = deed {
+                    pattern.text = format!("сообщить {}", pattern.text).into();
+                    for one in &mut pattern.any {
+                        one.name = one
+                            .name
+                            .take()
+                            .map(|name| format!("сообщить {name}").into());
+                    }
+                }
+            }
+        }
+        read
     }
 }
 

@@ -157,8 +157,9 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
 }
 
 fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
+    let name = shape.name.as_deref().map(|name| names.add_thing(name));
     let mut sym = |name: &Option<Box<str>>| name.as_deref().map(|name| names.add(name));
-    let (name, template, script) = (sym(&shape.name), sym(&shape.template), sym(&shape.script));
+    let (template, script) = (sym(&shape.template), sym(&shape.script));
     Shape {
         what: shape.what.clone(),
         direction: shape.direction,

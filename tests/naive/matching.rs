@@ -13,7 +13,7 @@ use reglament::value::Truth;
 
 use super::cards::Known;
 use super::visits::Place;
-use super::world::{Says, World, same};
+use super::world::{Says, World, same, same_thing};
 
 impl World<'_> {
     /// Whether the fact belongs to this deal: by name, or as a fact of the client while the deal was open.
@@ -81,10 +81,12 @@ impl World<'_> {
                 } else {
                     moment
                 };
-                let named = shape
-                    .name
-                    .as_deref()
-                    .is_none_or(|name| event.name.as_deref().is_some_and(|own| same(own, name)));
+                let named = shape.name.as_deref().is_none_or(|name| {
+                    event
+                        .name
+                        .as_deref()
+                        .is_some_and(|own| same_thing(own, name))
+                });
                 if event.kind != *kind || *own != moment || !named {
                     return Truth::No;
                 }
@@ -114,7 +116,7 @@ impl World<'_> {
                     .name
                     .as_deref()
                     .zip(event.name.as_deref())
-                    .is_some_and(|(one, other)| same(one, other));
+                    .is_some_and(|(one, other)| same_thing(one, other));
                 let moment = if event.kind == EventKind::Task {
                     Moment::Closed
                 } else {
