@@ -49,7 +49,60 @@ impl Binder<'_> {
         if cursor.word() == Some("из") {
             return self.only_to(line, &mut cursor);
         }
-        false
+        self.only_from(line, first)
+    }
+
+    /// `в «Архив» только из «Думает» или «Отказ»`: from everywhere else it is forbidden.
+    fn only_from(&mut self, line: Line<'_>, first: &crate::syntax::Member) -> bool {
+        let mut cursor = Cursor::new(first);
+        cursor.eat_stem(&["перевод", "перевест", "переходит", "перейти"]);
+        cursor.eat(&["можно"]);
+        if !cursor.eat(&["в", "во"]) {
+            return false;
+        }
+        cursor.eat_stem(&["стади", "этап"]);
+        let mark = self.diagnostics.mark();
+        let to = self.stage(&mut cursor);
+        cursor.eat(&["можно"]);
+        let (Some(to), true) = (
+            to,
+            cursor.eat(&["только"]) && cursor.eat(&["из", "со", "с"]),
+        ) else {
+            self.diagnostics.take_back(mark);
+            return false;
+        };
+        cursor.eat_stem(&["стади", "этап"]);
+        let rest = super::blocks::others(line.left);
+        let from = self.list(NameKind::Stage, &mut cursor, &rest, Self::stage);
+        let funnel = self.reg.stages.get(to.0).map(|stage| stage.funnel);
+        let others: Vec<StageId> = (0..self.reg.stages.len())
+            .map(StageId)
+            .filter(|id| {
+                let stage = self.reg.stages.get(id.0);
+                *id != to && !from.contains(id) && stage.map(|stage| stage.funnel) == funnel
+            })
+            .collect();
+        if from.is_empty() || others.is_empty() {
+            return true;
+        }
+        let shape = super::events::shape(super::regulation::What::Transition {
+            from: others,
+            to: vec![to],
+        });
+        let text = self.text(line.left.span());
+        let ban = super::regulation::Ban::Event {
+            who: Vec::new(),
+            but: Vec::new(),
+            pattern: super::regulation::EventPattern {
+                any: vec![shape],
+                text,
+            },
+            approval: None,
+        };
+        let guard = self.guard(line);
+        let index = self.clause(line, guard, Trigger::Scope, Sentence::Ban(ban));
+        self.modifiers(line.node, index);
+        true
     }
 
     /// `пропускать можно, кроме «Договор»`, `пропускать нельзя[, кроме …]`, `нельзя пропускать «Договор»`
