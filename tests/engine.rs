@@ -20,6 +20,8 @@ mod forms;
 mod frequency;
 #[path = "engine/frequency_random.rs"]
 mod frequency_random;
+#[path = "engine/gaps.rs"]
+mod gaps;
 #[path = "engine/ladders.rs"]
 mod ladders;
 #[path = "engine/linked.rs"]

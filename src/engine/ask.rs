@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use chrono::Datelike as _;
+
 use super::view::{FieldAt, View};
 use super::visits::Place;
 use crate::calendar::{CloseOf, Fold, Pace, Quantity, Term};
@@ -201,6 +203,10 @@ impl<'e> View<'e> {
             Test::Days(from, to) => {
                 let day = self.env.version.company.zone().date(point.at);
                 (*from <= day && to.is_none_or(|to| day <= to)).into()
+            }
+            Test::Season(from, to) => {
+                let day = self.env.version.company.zone().date(point.at);
+                in_season((day.month(), day.day()), *from, *to).into()
             }
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
@@ -848,5 +854,14 @@ impl Range {
         } else {
             Truth::Unknown(missing)
         }
+    }
+}
+
+/// Whether a day of the year lies between two others, both inside; the stretch may go over the end of the year.
+fn in_season(day: (u32, u32), from: (u32, u32), to: (u32, u32)) -> bool {
+    if from <= to {
+        from <= day && day <= to
+    } else {
+        day >= from || day <= to
     }
 }

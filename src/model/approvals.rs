@@ -239,11 +239,7 @@ impl Binder<'_> {
             state: said.state.unwrap_or(ApprovalState::Granted),
         };
         let cond = self.tested(cursor, start, test);
-        if absent != said.denied {
-            Cond::Not(Box::new(cond))
-        } else {
-            cond
-        }
+        super::conditions::denied_if(absent != said.denied, cond)
     }
 
     /// `скидка [не] согласована [с РОПом]`

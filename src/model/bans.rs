@@ -172,6 +172,20 @@ impl Binder<'_> {
         {
             cursor.skip(1);
         }
+        if let Some(any) = self.banned_words(cursor, line) {
+            let text = self.text(line.left.span());
+            let pattern = super::regulation::EventPattern { any, text };
+            let approval = lift.map(|roles| self.lift(roles.to_vec(), &pattern.any));
+            let ban = Sentence::Ban(Ban::Event {
+                who: who.to_vec(),
+                but: Vec::new(),
+                pattern,
+                approval,
+            });
+            let index = self.clause(line, guard, Trigger::Scope, ban);
+            self.modifiers(line.node, index);
+            return;
+        }
         let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_, _| true);
         if let (Some(PartKind::Quoted(text)), None) = (cursor.peek().map(|part| &part.kind), touch)
         {
@@ -343,6 +357,60 @@ impl Binder<'_> {
         {
             self.modifiers(line.node, index);
         }
+    }
+
+    /// `нельзя писать «лучшая цена», «выгодно»`, `запрещено использовать слова «…» в письмах`: what is written must not contain any of
+    /// these words.
+    fn banned_words(&mut self, cursor: &mut Cursor<'_>, line: Line<'_>) -> Option<Vec<EventShape>> {
+        use crate::facts::EventKind;
+        const WRITTEN: [EventKind; 3] = [EventKind::Email, EventKind::Message, EventKind::Sms];
+        let start = cursor.position();
+        let writes = cursor.word().and_then(act) == Some(Act::Write);
+        let uses = cursor.has_stem(0, &["использ", "употреб", "упомин"]);
+        let named = cursor.has_stem(0, &["слова", "слово", "фраз", "выражени"]);
+        if writes || uses {
+            cursor.skip(1);
+        }
+        let mut kinds = where_written(cursor);
+        let words = cursor.eat_stem(&["слова", "слово", "фраз", "выражени", "текст"]);
+        let quoted = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quoted(_))
+        );
+        let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_, _| true);
+        if !(writes || (uses || named) && words) || !quoted || touch.is_some() {
+            cursor.back_to(start);
+            return None;
+        }
+        let mut texts: Vec<Box<str>> = Vec::new();
+        let mut take = |binder: &mut Self, cursor: &mut Cursor<'_>| {
+            while let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
+                texts.push(text.clone());
+                cursor.skip(1);
+            }
+            let own = where_written(cursor);
+            kinds = std::mem::take(&mut kinds).or(own);
+            binder.finish(cursor);
+        };
+        take(self, cursor);
+        for other in others(line.left) {
+            for member in members(other) {
+                take(self, &mut Cursor::new(member));
+            }
+        }
+        let kinds = kinds.unwrap_or_else(|| WRITTEN.to_vec());
+        let shape = |kind: EventKind, text: &str| {
+            let mut one = EventShape::new(What::Event(kind, super::regulation::Moment::Done));
+            if kind != EventKind::Comment {
+                one.direction = Some(crate::facts::Direction::Out);
+            }
+            one.text = Some(text.into());
+            one
+        };
+        let all = kinds
+            .iter()
+            .flat_map(|kind| texts.iter().map(|text| shape(*kind, text)));
+        Some(all.collect())
     }
 
     /// `нельзя звонить и писать до даты «…»`: the ban holds while a date is filled and has not come. The answer is the condition and
@@ -779,4 +847,26 @@ fn narrowed(test: &Test, text: &str, any: &[EventShape]) -> Option<Vec<EventShap
         out.extend(same.map(narrower));
     }
     Some(out)
+}
+
+/// `в письмах`, `в сообщениях и СМС`, `в комментариях`: where something is written; `None`: nothing of it stands here.
+fn where_written(cursor: &mut Cursor<'_>) -> Option<Vec<crate::facts::EventKind>> {
+    use crate::facts::EventKind;
+    let start = cursor.position();
+    if !cursor.eat(&["в", "во"]) {
+        return None;
+    }
+    let kind = if cursor.eat_stem(&["письм"]) {
+        EventKind::Email
+    } else if cursor.eat_stem(&["сообщени"]) {
+        EventKind::Message
+    } else if cursor.eat_stem(&["смс"]) {
+        EventKind::Sms
+    } else if cursor.eat_stem(&["комментари"]) {
+        EventKind::Comment
+    } else {
+        cursor.back_to(start);
+        return None;
+    };
+    Some(vec![kind])
 }

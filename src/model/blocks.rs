@@ -322,9 +322,19 @@ impl Binder<'_> {
         if line.node.opens && cursor.eat(&["раздел"]) {
             let (name, _) = self.heading_name(&mut cursor, left.span());
             let mut context = line.context.clone();
-            context.section = name;
+            let before = self.reg.clauses.len();
+            context.section.clone_from(&name);
             self.heading_rest(line, &mut context);
             self.block(&line.node.children, &context);
+            self.sections.push((name, before..self.reg.clauses.len()));
+            return 1;
+        }
+        if line.node.opens
+            && cursor.eat_stem(&["приоритет"])
+            && cursor.eat_stem(&["раздел"])
+            && cursor.is_done()
+        {
+            self.section_order(line.node);
             return 1;
         }
         self.sentence(line, following)

@@ -105,6 +105,13 @@ impl Binder<'_> {
                 self.adds_up(declared, own, &format!("раздела «{name}»"));
             } else if node.opens && cursor.eat(&["шкала"]) {
                 self.grades(&node.children, list);
+            } else if cursor.eat_run(&["не", "к", "месту"])
+                && cursor.is_done()
+                && right.as_deref().is_some_and(leaves_out)
+            {
+                // `не к месту — не считать`: so it is anyway.
+                left.mark();
+                right.iter().for_each(|right| right.mark());
             } else if node.opens && cursor.eat(&["ответы"]) {
                 self.answers(&node.children, list);
             } else if node.opens && cursor.eat_stem(&["стоп-фактор"]) {
@@ -740,4 +747,21 @@ fn fills(cursor: &mut Cursor<'_>) -> bool {
         cursor.back_to(start);
     }
     found
+}
+
+/// `не считать`, `не учитывать`, `исключать`
+fn leaves_out(right: &crate::syntax::Phrase) -> bool {
+    let PhraseKind::Plain { left, .. } = &right.kind else {
+        return false;
+    };
+    members(left).first().is_some_and(|member| {
+        let mut cursor = Cursor::new(member);
+        let denied = cursor.eat(&["не"]);
+        let word = if denied {
+            cursor.eat_stem(&["счита", "учитыва", "оценива", "входит"])
+        } else {
+            cursor.eat_stem(&["исключ", "пропуска"])
+        };
+        word && (cursor.is_done() || cursor.eat_stem(&["вопрос", "пункт"]) && cursor.is_done())
+    })
 }

@@ -163,7 +163,7 @@ impl Binder<'_> {
         let position = cursor.position();
         let at = cursor.span_since(start);
         let not = cursor.eat(&["не"]);
-        let deny = |cond: Cond| if not { Cond::Not(Box::new(cond)) } else { cond };
+        let deny = |cond: Cond| super::conditions::denied_if(not, cond);
         let test = if cursor.eat_stem(&["содерж"]) {
             let Some(PartKind::Quoted(part)) = cursor.peek().map(|part| &part.kind) else {
                 cursor.back_to(position);
@@ -231,11 +231,7 @@ impl Binder<'_> {
             Test::Filled(field)
         };
         let cond = self.tested(cursor, start, test);
-        Some(if absent {
-            Cond::Not(Box::new(cond))
-        } else {
-            cond
-        })
+        Some(super::conditions::denied_if(absent, cond))
     }
 
     /// What may follow a field's name without a comparison: `заполнен`, `из «a», «b»`, a value, `не «a»`.
@@ -251,7 +247,7 @@ impl Binder<'_> {
         }
         let position = cursor.position();
         let not = cursor.eat(&["не"]);
-        let deny = |cond: Cond| if not { Cond::Not(Box::new(cond)) } else { cond };
+        let deny = |cond: Cond| super::conditions::denied_if(not, cond);
         if cursor.eat_stem(&["заполнен", "указан", "известн"]) {
             *carry = Carry::Filled(not);
             let cond = self.tested(cursor, start, Test::Filled(field));
@@ -259,7 +255,7 @@ impl Binder<'_> {
         }
         if cursor.eat_stem(&["пуст"]) {
             let cond = self.tested(cursor, start, Test::Filled(field));
-            return Some(if not { cond } else { Cond::Not(Box::new(cond)) });
+            return Some(super::conditions::denied_if(!not, cond));
         }
         let one_of = matches!(
             cursor.peek().map(|part| &part.kind),

@@ -137,6 +137,8 @@ impl<'d> Binder<'d> {
             derivations: Vec::new(),
             ladders: Names::default(),
             ladder_list: Vec::new(),
+            sections: Vec::new(),
+            section_rank: Vec::new(),
             funnels: Names::default(),
             stages: Names::default(),
             funnel: None,
@@ -176,9 +178,11 @@ impl<'d> Binder<'d> {
             self.funnel = Some(FunnelId(0));
         }
         self.block(nodes, &context);
+        self.rank_sections();
         self.finish_clauses();
         self.finish_metrics();
         self.scenarios(nodes);
+        self.unused_ladders();
         self.unread(nodes);
     }
 

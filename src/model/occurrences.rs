@@ -24,7 +24,7 @@ impl Binder<'_> {
             || cursor.eat_run(&["в", "нерабочее", "время"])
         {
             let cond = self.tested(cursor, start, Test::WorkingTime);
-            return Some(Cond::Not(Box::new(cond)));
+            return Some(super::conditions::deny(cond));
         }
         if let Some(cond) = self.date_tests(cursor, start) {
             return Some(cond);
@@ -141,7 +141,7 @@ impl Binder<'_> {
                 }
                 let now = Quantity::plain(0, crate::calendar::Unit::Day);
                 let cond = self.tested(cursor, start, Test::Remains(field, now));
-                return Some(if not { Cond::Not(Box::new(cond)) } else { cond });
+                return Some(super::conditions::denied_if(not, cond));
             }
             if !cursor.eat_stem(&["осталось", "остался", "осталась", "остается", "остались"])
             {
@@ -193,6 +193,9 @@ impl Binder<'_> {
     fn days(&self, cursor: &mut Cursor<'_>) -> Option<Test> {
         let start = cursor.position();
         cursor.eat_run(&["в", "период"]);
+        if let Some(season) = season(cursor) {
+            return Some(season);
+        }
         let date = |cursor: &mut Cursor<'_>| match cursor.peek().map(|part| &part.kind) {
             Some(PartKind::Date(date)) => {
                 cursor.skip(1);
@@ -212,6 +215,55 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         None
+    }
+
+    /// `в августе и январе`: days of any of these months, whatever joins them.
+    pub(super) fn months(&mut self, list: &[crate::syntax::Condition]) -> Option<Cond> {
+        let mut conds = Vec::new();
+        for one in list {
+            let crate::syntax::Condition::Member(member) = one else {
+                return None;
+            };
+            let mut cursor = Cursor::new(member);
+            let test = month(&mut cursor, conds.is_empty())?;
+            if !cursor.is_done() {
+                return None;
+            }
+            conds.push(self.tested(&cursor, 0, test));
+        }
+        (conds.len() > 1).then_some(Cond::Or(conds))
+    }
+
+    /// `в августе и январе`, `с 01.06 по 31.08` behind «только»: every member of the line names days of every year.
+    pub(super) fn only_in_season(
+        &mut self,
+        left: &crate::syntax::Condition,
+        cursor: &mut Cursor<'_>,
+    ) -> Option<Cond> {
+        let position = cursor.position();
+        let mut any = Vec::new();
+        for (at, member) in super::names::members(left).into_iter().enumerate() {
+            let mut own = Cursor::new(member);
+            let mut here = if at == 0 { cursor.clone() } else { own.clone() };
+            let from = here.position();
+            let test = if at == 0 {
+                season(&mut here)
+            } else {
+                month(&mut here, false)
+            };
+            let (Some(test), true) = (test, here.is_done()) else {
+                cursor.back_to(position);
+                return None;
+            };
+            any.push(self.tested(&here, from, test));
+            own.skip(usize::MAX / 2);
+        }
+        cursor.skip(usize::MAX / 2);
+        Some(if any.len() == 1 {
+            any.remove(0)
+        } else {
+            Cond::Or(any)
+        })
     }
 
     /// `есть X`, `нет X`, `был X`, `меньше 2 звонков за …`, `клиент ответил`.
@@ -323,7 +375,7 @@ impl Binder<'_> {
             Cond::Test(_, text) => text.clone(),
             _ => "".into(),
         };
-        let not = Cond::Not(Box::new(elapsed));
+        let not = super::conditions::deny(elapsed);
         let Some(pattern) = since else { return not };
         let been = Test::Count {
             pattern,
@@ -601,6 +653,88 @@ impl Binder<'_> {
             }
             test => said(test),
         }
+    }
+}
+
+/// `с 01.06 по 31.08`, `в августе`, `с июня по август`: the same days of every year.
+fn season(cursor: &mut Cursor<'_>) -> Option<Test> {
+    let start = cursor.position();
+    let short = |cursor: &mut Cursor<'_>| match cursor.peek().map(|part| &part.kind) {
+        Some(PartKind::ShortDate(day, month)) => {
+            cursor.skip(1);
+            Some((*month, *day))
+        }
+        _ => None,
+    };
+    if cursor.eat(&["с", "со"]) {
+        if let Some(from) = short(cursor)
+            && cursor.eat(&["по", "до"])
+            && let Some(to) = short(cursor)
+        {
+            return Some(Test::Season(from, to));
+        }
+        if let Some(from) = month_here(cursor)
+            && cursor.eat(&["по", "до"])
+            && let Some(to) = month_here(cursor)
+        {
+            return Some(Test::Season((from, 1), (to, last_day(to))));
+        }
+    }
+    cursor.back_to(start);
+    month(cursor, true)
+}
+
+/// `в августе`; further months of a list may leave the preposition out.
+fn month(cursor: &mut Cursor<'_>, led: bool) -> Option<Test> {
+    let start = cursor.position();
+    let preposition = cursor.eat(&["в", "во"]);
+    if !preposition && led {
+        return None;
+    }
+    match month_here(cursor) {
+        Some(month) => Some(Test::Season((month, 1), (month, last_day(month)))),
+        None => {
+            cursor.back_to(start);
+            None
+        }
+    }
+}
+
+fn month_here(cursor: &mut Cursor<'_>) -> Option<u32> {
+    const MONTHS: &[&str] = &[
+        "январ",
+        "феврал",
+        "март",
+        "апрел",
+        "ма",
+        "июн",
+        "июл",
+        "август",
+        "сентябр",
+        "октябр",
+        "ноябр",
+        "декабр",
+    ];
+    const ENDS: &[&str] = &["", "а", "е", "ю", "я", "ь", "й", "и"];
+    let word = cursor.word()?;
+    let found = MONTHS.iter().zip(1..).find(|(stem, _)| {
+        let rest = word.strip_prefix(**stem);
+        rest.is_some_and(|rest| {
+            ENDS.contains(&rest)
+                && (**stem != "ма" || !rest.is_empty() && rest != "а" && rest != "ь" && rest != "и")
+        })
+    });
+    let (_, month) = found?;
+    cursor.skip(1);
+    Some(month)
+}
+
+/// The last day of a month in a leap year: in others it does not come.
+const fn last_day(month: u32) -> u32 {
+    match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     }
 }
 

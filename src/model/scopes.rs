@@ -228,6 +228,13 @@ impl Binder<'_> {
     }
 
     fn staff_list(&mut self, condition: &Condition, cursor: &mut Cursor<'_>, from: usize) -> Cond {
+        if let Some(cond) = self.tenure(cursor, cursor.position()) {
+            self.finish(cursor);
+            for other in others(condition) {
+                self.leftover(other.span());
+            }
+            return cond;
+        }
         let text = self.text(Span::new(from, condition.span().end));
         let test = |who| Cond::Test(Box::new(Test::OwnerIs(who)), text.clone());
         if cursor.eat_stem(&["неактивн", "уволенн"]) {

@@ -88,6 +88,7 @@ impl Binder<'_> {
             }
             if !self.must_hold(line)
                 && !self.told_to(line)
+                && !self.several_actors(line)
                 && !self.duty(line)
                 && !self.turned(line)
             {

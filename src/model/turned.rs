@@ -198,30 +198,11 @@ impl Binder<'_> {
         };
         let parts = [&[verb], first.parts.as_slice()].concat();
         let left = with_first(line.left, parts);
-        let before = self.reg.clauses.len();
-        let read = self.duty(Line {
+        // The verb has no place of its own: the notice is named as if it had been written.
+        self.duty(Line {
             left: &left,
             ..line
-        });
-        // The notice is known by its whole name, as if the verb had been written.
-        for clause in self.reg.clauses.iter_mut().skip(before) {
-            let Sentence::Duty(duty) = &mut clause.sentence else {
-                continue;
-            };
-            let (Deeds::All(list) | Deeds::Any(list)) = &mut duty.deeds;
-            for deed in list {
-                if let Deed::Act(pattern) = deed {
-                    pattern.text = format!("сообщить {}", pattern.text).into();
-                    for one in &mut pattern.any {
-                        one.name = one
-                            .name
-                            .take()
-                            .map(|name| format!("сообщить {name}").into());
-                    }
-                }
-            }
-        }
-        read
+        })
     }
 }
 

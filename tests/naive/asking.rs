@@ -150,6 +150,19 @@ impl World<'_> {
                 roles,
                 state,
             } => self.last_word(about.as_deref(), roles, *state, view.at, deal),
+            Test::Season(from, to) => {
+                use chrono::Datelike as _;
+                let day = self.clocks.company.zone().date(view.at);
+                let day = (day.month(), day.day());
+                let over_the_year = from > to;
+                let begun = *from <= day;
+                let lasts = day <= *to;
+                match over_the_year {
+                    true => begun || lasts,
+                    false => begun && lasts,
+                }
+                .into()
+            }
             Test::Days(from, to) => {
                 let day = self.clocks.company.zone().date(view.at);
                 (day >= *from && to.is_none_or(|to| day <= to)).into()

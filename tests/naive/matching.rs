@@ -158,6 +158,32 @@ impl World<'_> {
         before.any(|fact| fact.deal == Some(deal) && matches!(fact.says, Says::Owner(_)))
     }
 
+    /// Whether the term of a task lies as far from its posting as asked for: days count to their end.
+    fn term_lies(&self, shape: &EventShape, event: &Event<'_>) -> bool {
+        use reglament::calendar::{CloseOf, Pace, Term};
+        let Some((op, length)) = shape.deadline_in else {
+            return true;
+        };
+        let (Some(deadline), Some(posted)) = (event.deadline, event.known.or(event.at)) else {
+            return false;
+        };
+        let posted = self.start(posted);
+        let mut last = length.window_end(posted, self.zone);
+        if length.pace() == Pace::Working {
+            let clock = &self.clocks.company;
+            last = Term::Within(length)
+                .window(posted, clock, CloseOf::Midnight)
+                .due;
+        } else if length.is_by_days() {
+            last = self.zone.end_of(self.zone.date(last));
+        }
+        let further = self.end(deadline) > last;
+        match op {
+            Op::Gt | Op::Ge => further,
+            _ => !further,
+        }
+    }
+
     fn fits_event(
         &self,
         shape: &EventShape,
@@ -196,6 +222,7 @@ impl World<'_> {
             && is(&shape.script, event.script.as_deref())
             && (!shape.attachment || event.attachment)
             && (!shape.with_deadline || event.deadline.is_some())
+            && self.term_lies(shape, event)
             && (!shape.no_template
                 || event
                     .template

@@ -58,7 +58,7 @@ fn again_and_again(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         deeds: Deeds::All(vec![Deed::Act(deed(dice, reg))]),
         personally: false,
         term: None,
-        pause: None,
+        pauses: Vec::new(),
         early: None,
         before_window: false,
         ..drawn
