@@ -327,7 +327,7 @@ impl Binder<'_> {
         }
         cursor.eat(&["чем"]);
         cursor.eat(&["через", "на"]);
-        let Some(length) = self.duration_round_the_clock(cursor) else {
+        let Some(length) = self.duration_at_its_pace(cursor) else {
             cursor.back_to(start);
             return None;
         };
