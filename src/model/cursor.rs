@@ -98,6 +98,13 @@ impl<'t> Cursor<'t> {
             .is_some_and(|word| stems.iter().any(|stem| word.starts_with(stem)))
     }
 
+    /// Whether the member has such a word anywhere.
+    pub(super) fn says(&self, stems: &[&str]) -> bool {
+        self.parts.iter().any(|part| {
+            matches!(&part.kind, PartKind::Word(word) if stems.iter().any(|stem| word.starts_with(stem)))
+        })
+    }
+
     /// Whether a number of things has been read.
     pub(super) fn has_number_before(&self) -> bool {
         self.parts.iter().take(self.at).any(|part| {

@@ -460,6 +460,11 @@ impl Binder<'_> {
         } else {
             self.text(cursor.span_since(at))
         };
+        if op == Op::Ge && super::terms::all_unreached(&any) && cursor.eat(&["подряд"]) {
+            let pattern = EventPattern { any, text };
+            let test = super::terms::unreached_in_row(&pattern, number);
+            return Some(self.tested(cursor, start, test));
+        }
         let window = self.window(cursor);
         Some(self.tested(
             cursor,

@@ -16,6 +16,12 @@ impl Binder<'_> {
         if self.metric_sentence(line) {
             return 1;
         }
+        if let Some((ban, limit)) = ban_and_limit(line) {
+            for node in [ban, limit] {
+                self.block(&[node], line.context);
+            }
+            return 1;
+        }
         if self.plan(line)
             || self.quota(line)
             || self.load(line)
@@ -327,6 +333,70 @@ impl Binder<'_> {
             .example("    просрочка 15 минут — сообщить РОПу");
         }
     }
+}
+
+/// `не звонить после 21:00 и не чаще 3 раз в день (штраф 500 ₽)`: a ban and a limit of the same deed, each with the line's grading, its
+/// subordinate clauses and what stands below. `None`: the line is no such pair.
+fn ban_and_limit(line: Line<'_>) -> Option<(Node, Node)> {
+    let Condition::Joint(_, list, _) = line.left else {
+        return None;
+    };
+    let [Condition::Member(ban), Condition::Member(limit)] = list.as_slice() else {
+        return None;
+    };
+    let word = |member: &Member, at: usize| match member.parts.get(at).map(|part| &part.kind) {
+        Some(PartKind::Word(word)) => Some(word.clone()),
+        _ => None,
+    };
+    let never = word(ban, 0)?;
+    let verb = crate::lexicon::act(&word(ban, 1)?).and(ban.parts.get(1))?;
+    let many =
+        |said: Option<Box<str>>| matches!(said.as_deref(), Some("чаще" | "больше" | "более"));
+    let denied = word(limit, 0).as_deref() == Some("не");
+    let fits = match &*never {
+        "не" => denied && many(word(limit, 1)),
+        "нельзя" | "запрещено" => many(word(limit, usize::from(denied))),
+        _ => false,
+    };
+    // «не больше 21:00» is no number of times.
+    let numbered = limit.parts.iter().any(|part| {
+        matches!(
+            part.kind,
+            PartKind::Quantity {
+                unit: None | Some(crate::syntax::Unit::Times),
+                ..
+            }
+        )
+    });
+    if !fits || !numbered || line.right.is_some() || ban.parts.len() < 3 {
+        return None;
+    }
+    let own = limit.parts.get(usize::from(denied)..)?;
+    let not = crate::syntax::Part {
+        kind: PartKind::Word("не".into()),
+        span: limit.span,
+        seen: crate::syntax::Seen::default(),
+    };
+    limit.parts.first()?.seen.mark();
+    let parts = [&[verb.clone(), not], own].concat();
+    let phrase = line.node.phrase.as_ref()?;
+    let node = |member: Member| Node {
+        phrase: Some(Phrase {
+            span: member.span,
+            grade: phrase.grade.clone(),
+            kind: PhraseKind::Plain {
+                left: Condition::Member(member),
+                right: None,
+                tails: line.tails.to_vec(),
+            },
+        }),
+        ..line.node.clone()
+    };
+    let limit = Member {
+        parts,
+        span: limit.span,
+    };
+    Some((node(ban.clone()), node(limit)))
 }
 
 /// What stands right of the dash without the subordinate clauses behind it, and those with the line's own.
