@@ -66,6 +66,7 @@ impl Binder<'_> {
                 taken,
                 &context.trigger,
             ) && !self.diagnostics.has_errors_since(mark)
+                && self.is_event(cond)
             {
                 // `если входящее письмо, то ответить за 1 час`: each time it happens.
                 self.diagnostics.take_back(mark);
@@ -190,6 +191,24 @@ impl Binder<'_> {
             Some((event, deed)) => (event, Some(deed)),
             None => (event, then),
         };
+        if context.trigger == Trigger::Scope && !self.is_event(event) && self.is_condition(event) {
+            // `когда скидка больше 10 %: …`: a state, so that it says «если».
+            let kind = PhraseKind::If {
+                cond: event.clone(),
+                then: then.cloned().map(Box::new),
+                otherwise: None,
+            };
+            let phrase = node.phrase.as_ref().map(|phrase| Phrase {
+                kind,
+                ..phrase.clone()
+            });
+            let own = Node {
+                phrase,
+                ..node.clone()
+            };
+            self.branch(&[own], context);
+            return;
+        }
         let (numbered, mut nth) = numbered(event);
         let event = numbered.as_ref().unwrap_or(event);
         let in_row = nth.and_then(|_| behind_row(event));

@@ -487,7 +487,7 @@ impl Binder<'_> {
                 if let Some(length) = self.duration_round_the_clock(cursor) {
                     return LookBack::Last(length);
                 }
-            } else if let Some(PartKind::Quantity { low: Some(_), .. }) =
+            } else if let Some(PartKind::Quantity { unit: Some(_), .. }) =
                 cursor.peek().map(|part| &part.kind)
                 && cursor.word_of(start) == Some("за")
                 && let Some(length) = self.duration_round_the_clock(cursor)

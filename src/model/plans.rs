@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::{NameKind, members};
 use super::regulation::{
-    Author, EventPattern, EventShape, Plan, PlanItem, RoleId, Sentence, Trigger,
+    Author, EventPattern, EventShape, Moment, Plan, PlanItem, RoleId, Sentence, Trigger, What,
 };
 use crate::calendar::PeriodUnit;
 use crate::diagnostic::Code;
@@ -160,6 +160,7 @@ impl Binder<'_> {
         let mut cursor = Cursor::new(member);
         let (mut number, mut pattern, mut verb) = (None, None, None);
         let Quota { role, unit, .. } = quota;
+        cursor.eat(&["каждый", "каждому"]);
         if role.is_none() && !matches!(cursor.word(), Some("не" | "минимум" | "хотя" | "норма"))
         {
             *role = self.role(&mut cursor);
@@ -203,6 +204,25 @@ impl Binder<'_> {
                     continue;
                 }
                 cursor.back_to(start);
+            }
+            // `отправляет 5 «КП» в неделю`
+            if let (None, Some((act @ (Act::Send | Act::Sign), _)), Some(PartKind::Quoted(name))) =
+                (&pattern, &verb, cursor.peek().map(|part| &part.kind))
+            {
+                let moment = if *act == Act::Sign {
+                    Moment::Signed
+                } else {
+                    Moment::Done
+                };
+                let mut document =
+                    super::events::shape(What::Event(crate::facts::EventKind::Document, moment));
+                document.name = Some(name.clone());
+                pattern = Some(EventPattern {
+                    any: vec![document],
+                    text: name.clone(),
+                });
+                cursor.skip(1);
+                continue;
             }
             let at = cursor.position();
             cursor.eat(&["на", "у", "для", "от"]);

@@ -117,6 +117,18 @@ impl Binder<'_> {
             self.leftover(tail.span);
             return Some(1);
         }
+        if !self.is_event(&tail.cond) && self.is_condition(&tail.cond) {
+            // `передать юристу, когда сумма больше 1 млн ₽`: a state, so that it says «если».
+            tails.push(Tail {
+                kind: TailKind::If,
+                ..tail
+            });
+            let line = Line {
+                tails: &tails,
+                ..line
+            };
+            return Some(self.sentence(line, following));
+        }
         let Some(pattern) = self.pattern(&tail.cond, Place::Happening) else {
             return Some(1);
         };
@@ -134,6 +146,32 @@ impl Binder<'_> {
             ..line
         };
         Some(self.sentence(line, following))
+    }
+
+    /// Whether words after «когда» tell an event.
+    pub(super) fn is_event(&mut self, condition: &Condition) -> bool {
+        let mark = self.diagnostics.mark();
+        let within = std::mem::replace(&mut self.trying, true);
+        let (numbered, _) = super::branches::numbered(condition);
+        let event = numbered.unwrap_or_else(|| condition.clone()).apart();
+        let found = self.pattern(&event, Place::Happening).is_some();
+        self.trying = within;
+        let read = found && !self.diagnostics.errors_since(mark);
+        self.diagnostics.take_back(mark);
+        read
+    }
+
+    /// Whether they tell a condition, and no event is among them.
+    pub(super) fn is_condition(&mut self, condition: &Condition) -> bool {
+        let mark = self.diagnostics.mark();
+        let within = std::mem::replace(&mut self.trying, true);
+        let bare = self.bare_events;
+        self.cond(&condition.apart());
+        self.trying = within;
+        let events = std::mem::replace(&mut self.bare_events, bare) > bare;
+        let read = !events && !self.diagnostics.errors_since(mark);
+        self.diagnostics.take_back(mark);
+        read
     }
 
     /// `СРОК — ДЕЛО`: `через 1 день после встречи — позвонить`, `за 3 дня до даты «…» — написать`.

@@ -504,8 +504,12 @@ impl Binder<'_> {
         if !cursor.eat(&["до"]) {
             return None;
         }
-        let said = cursor.eat(&["даты", "срока"]) || day_unit(cursor).is_some();
-        let found = self.date_field(cursor, said);
+        // The name may begin with the word itself: `до дня рождения`.
+        let mut found = self.date_field(cursor, false);
+        if found.is_none() {
+            let said = cursor.eat(&["даты", "срока"]) || day_unit(cursor).is_some();
+            found = self.date_field(cursor, said);
+        }
         if found.is_none() {
             cursor.back_to(start);
         }
