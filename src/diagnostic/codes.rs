@@ -139,6 +139,7 @@ codes! {
     SlotCount = "R071", "число попыток не сходится", series::SLOT_COUNT;
     NoGrid = "R072", "не сказано, когда делать попытки", series::NO_GRID;
     BadCron = "R073", "расписание не читается", series::BAD_CRON;
+    DayBefore = "R140", "за день — до встречи", time::DAY_BEFORE;
     GapOfActs = "R074", "промежуток не между событиями", series::GAP_OF_ACTS;
     NoRow = "R090", "такой строки в примере нет", scenarios::NO_ROW;
     NoFact = "R091", "не факт", scenarios::NO_FACT;

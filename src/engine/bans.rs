@@ -164,10 +164,15 @@ impl<'e> Run<'_, 'e> {
 
     /// The moment just before an event of a ban, with the begin of the scope that it falls into.
     pub(super) fn before_event(&self, fact: usize) -> Point {
-        let point = self.view.just_before(fact);
         if self.norm.guard == Cond::True {
-            return point;
+            return self.view.just_before(fact);
         }
+        self.asked_before(fact)
+    }
+
+    /// The same for a condition that is no guard.
+    pub(super) fn asked_before(&self, fact: usize) -> Point {
+        let point = self.view.just_before(fact);
         let path = &self.view.path;
         let stretches = path.stretches(&self.norm.scope, self.view.env.version, false);
         let own = stretches.into_iter().find(|stretch| {

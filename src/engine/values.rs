@@ -158,7 +158,7 @@ impl Run<'_, '_> {
         while let Some((place, border)) = found.pop() {
             let unless = border.unless.as_ref();
             let gone = unless.map_or(Truth::No, |cond| {
-                self.view.ask(cond, self.before_event(fact))
+                self.view.ask(cond, self.asked_before(fact))
             });
             match gone {
                 Truth::Yes => {}

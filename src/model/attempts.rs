@@ -38,6 +38,8 @@ struct Head {
     act: Option<EventPattern>,
     /// `2 сегодня`
     slots: Vec<(u32, SlotWhen)>,
+    /// `между ними не меньше 2 часов`, with the line that says it.
+    gaps: Vec<(Quantity, Node)>,
     /// Rows said in the heading itself: `между ними сообщение`.
     rows: Vec<Node>,
 }
@@ -141,7 +143,7 @@ impl Binder<'_> {
         };
         let mut reading = Reading::new(Some(grid), trigger, line.context);
         // Rows name attempts by number, so the slots are known before them.
-        let mut gaps: Vec<(Quantity, Node)> = Vec::new();
+        let mut gaps = std::mem::take(&mut head.gaps);
         let mut rest: Vec<Node> = Vec::new();
         for child in children {
             let slots = match child.phrase.as_ref().map(|phrase| &phrase.kind) {
@@ -322,6 +324,11 @@ impl Binder<'_> {
 
     /// `между ними сообщение`, and the last `после третьей` with what stands right of the dash.
     fn inline_row(&mut self, member: &Member, line: Line<'_>, last: bool, head: &mut Head) -> bool {
+        let apart = Condition::Member(member.clone());
+        if let Some(gap) = self.attempts_apart(&apart) {
+            head.gaps.push((gap, row(apart.clone(), plain(apart))));
+            return true;
+        }
         let mut cursor = Cursor::new(member);
         let between = cursor.eat(&["между"]) && {
             cursor.skip(1);

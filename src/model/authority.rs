@@ -41,20 +41,39 @@ impl Binder<'_> {
         {
             value = value.get(..value.len() - 1).unwrap_or_default();
         }
+        let mark = self.diagnostics.mark();
+        let before = Member {
+            parts: value.to_vec(),
+            span: first.span,
+        };
+        let mut cursor = Cursor::new(&before);
+        let leads = self.role(&mut cursor).is_some() && cursor.is_done();
+        self.diagnostics.take_back(mark);
+        if leads && whom.len() > 1 {
+            // `РОП согласовывает скидку больше 10 %`
+            let object = whom.split_off(1);
+            whom.extend(value.iter().cloned());
+            return self.authority_of(line, object, whom);
+        }
         if whom.len() == 1
             && let Some((role, rest)) = value.split_last()
         {
             whom.push(role.clone());
             value = rest;
         }
+        self.authority_of(line, value.to_vec(), whom)
+    }
+
+    /// The row of a ladder of authority out of its value and of who decides.
+    fn authority_of(&mut self, line: Line<'_>, value: Vec<Part>, whom: Vec<Part>) -> bool {
         let (Some(begin), Some(last), Some(from), Some(to)) =
             (value.first(), value.last(), whom.first(), whom.last())
         else {
             return false;
         };
         let member = Member {
-            parts: value.to_vec(),
             span: begin.span.join(last.span),
+            parts: value.clone(),
         };
         let head = Condition::Member(Member {
             span: from.span.join(to.span),

@@ -66,6 +66,7 @@ impl Binder<'_> {
                 taken,
                 &context.trigger,
             ) && !self.diagnostics.has_errors_since(mark)
+                && self.is_event(cond)
             {
                 // `если входящее письмо, то ответить за 1 час`: each time it happens.
                 self.diagnostics.take_back(mark);
@@ -191,8 +192,31 @@ impl Binder<'_> {
             Some((event, deed)) => (event, Some(deed)),
             None => (event, then),
         };
-        let (numbered, nth) = numbered(event);
+        if context.trigger == Trigger::Scope && !self.is_event(event) && self.is_condition(event) {
+            // `когда скидка больше 10 %: …`: a state, so that it says «если».
+            let kind = PhraseKind::If {
+                cond: event.clone(),
+                then: then.cloned().map(Box::new),
+                otherwise: None,
+            };
+            let phrase = node.phrase.as_ref().map(|phrase| Phrase {
+                kind,
+                ..phrase.clone()
+            });
+            let own = Node {
+                phrase,
+                ..node.clone()
+            };
+            self.branch(&[own], context);
+            return;
+        }
+        let (numbered, mut nth) = numbered(event);
         let event = numbered.as_ref().unwrap_or(event);
+        let in_row = nth.and_then(|_| behind_row(event));
+        if let Some(nth) = nth.as_mut() {
+            nth.in_row = in_row.is_some();
+        }
+        let event = in_row.as_ref().unwrap_or(event);
         let Some(pattern) = self.pattern(event, Place::Happening) else {
             self.block(&node.children, context);
             return;
@@ -211,6 +235,18 @@ impl Binder<'_> {
             again: Again::Each,
         };
         let number = node.number.clone().or_else(|| context.number.clone());
+        if let (Some(nth), Trigger::Event { pattern, .. }) = (nth, &trigger)
+            && nth.in_row
+            && !super::terms::all_unreached(&pattern.any)
+        {
+            self.error(
+                Code::Leftover,
+                event.span(),
+                "«подряд» читается только о недозвонах",
+            )
+            .label("что значит «подряд»?")
+            .hint("уберите слово: считаются все такие события, на стадии — с её начала");
+        }
         let only = self.only_nth(nth, &trigger, &context.scope);
         let inner = Context {
             guard: and(context.guard.clone(), only),
@@ -232,8 +268,25 @@ impl Binder<'_> {
     }
 }
 
+/// The event without «подряд» at its end; `None`: it does not stand there.
+fn behind_row(event: &Condition) -> Option<Condition> {
+    let Condition::Member(member) = event else {
+        return None;
+    };
+    let (last, parts) = member.parts.split_last()?;
+    if !matches!(&last.kind, PartKind::Word(word) if &**word == "подряд") {
+        return None;
+    }
+    last.seen.mark();
+    let span = parts.first()?.span.join(parts.last()?.span);
+    Some(Condition::Member(crate::syntax::Member {
+        parts: parts.to_vec(),
+        span,
+    }))
+}
+
 /// `третий недозвон`: the event without its number, and the number.
-pub(super) fn numbered(event: &Condition) -> (Option<Condition>, Option<u32>) {
+pub(super) fn numbered(event: &Condition) -> (Option<Condition>, Option<super::terms::Nth>) {
     let Condition::Member(member) = event else {
         return (None, None);
     };

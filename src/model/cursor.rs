@@ -104,6 +104,13 @@ impl<'t> Cursor<'t> {
         left.any(|part| matches!(&part.kind, PartKind::Word(word) if words.contains(&&**word)))
     }
 
+    /// Whether the member has a word with one of these stems anywhere.
+    pub(super) fn mentions(&self, stems: &[&str]) -> bool {
+        self.parts.iter().any(|part| {
+            matches!(&part.kind, PartKind::Word(word) if stems.iter().any(|stem| word.starts_with(stem)))
+        })
+    }
+
     /// Whether a number of things has been read.
     pub(super) fn has_number_before(&self) -> bool {
         self.parts.iter().take(self.at).any(|part| {

@@ -134,6 +134,12 @@ impl Binder<'_> {
                 let mut any = vec![named];
                 if confirms {
                     any.insert(0, shape(What::Event(EventKind::Meeting, Moment::Confirmed)));
+                    // `подтвердить встречу звонком`: the call is enough.
+                    if text.split(' ').any(|word| word == "звонком") {
+                        let mut call = outgoing(kind(EventKind::Call));
+                        call.connected = Some(true);
+                        any.push(call);
+                    }
                 }
                 one(Deed::Act(EventPattern { any, text }))
             }

@@ -54,6 +54,7 @@ impl Binder<'_> {
             return false;
         };
         duty.deeds = deeds;
+        self.before_its_meeting(line, &duty.deeds, &mut timing);
         // `включая текущий` is no exception: it says which periods count.
         let current = |tail: &crate::syntax::Tail| {
             tail.kind == crate::syntax::TailKind::Including
@@ -156,6 +157,51 @@ impl Binder<'_> {
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
         self.modifiers(line.node, index);
         true
+    }
+
+    /// `встречу подтверждаем за день`: what confirms a meeting is done before it, so «за день» counts back.
+    fn before_its_meeting(&mut self, line: Line<'_>, deeds: &Deeds, timing: &mut Timing) {
+        let (Deeds::All(list) | Deeds::Any(list)) = deeds;
+        let meets = |deed: &Deed| {
+            matches!(deed, Deed::Act(pattern) if pattern.any.iter()
+                .any(|one| one.what == What::Event(EventKind::Meeting, Moment::Confirmed)))
+        };
+        let free = timing.origin.is_none() && timing.every.is_none() && timing.due_by.is_none();
+        let Some(Term::Within(length)) = timing.term else {
+            return;
+        };
+        let said = format!(" {} ", self.text(line.left.span()).to_lowercase());
+        if !(free
+            && !list.is_empty()
+            && list.iter().all(meets)
+            && length.is_by_days()
+            && said.contains(" за "))
+            || line.context.trigger != Trigger::Scope
+        {
+            return;
+        }
+        let pattern = EventPattern {
+            any: vec![super::events::shape(What::Event(
+                EventKind::Meeting,
+                Moment::Posted,
+            ))],
+            text: "встреча".into(),
+        };
+        timing.origin = Some(Trigger::Event {
+            pattern,
+            again: Again::Each,
+        });
+        timing.due_by = Some(EventDue::Planned);
+        timing.term = Some(Term::AtBefore(length));
+        self.diagnostics.push(
+            crate::diagnostic::Diagnostic::advice(
+                Code::DayBefore,
+                line.left.span(),
+                "«за день» понято как за день до встречи",
+            )
+            .label("так понято")
+            .hint("если это срок с начала стадии, напишите «в течение 1 дня»"),
+        );
     }
 
     /// A gap is between acts.

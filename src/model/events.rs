@@ -117,13 +117,38 @@ impl Binder<'_> {
                 return;
             }
         }
-        self.error(
-            Code::Leftover,
-            span,
-            format!("не понятно, к чему относится «{said}»"),
-        )
-        .label("осталось непрочитанным")
-        .hint("проверьте слово и порядок слов; название из нескольких слов берётся в «ёлочки»");
+        let hour = ["ночью", "утром", "днём", "днем", "в обед"]
+            .iter()
+            .any(|word| said.to_lowercase().starts_with(word));
+        let pending = self
+            .error(
+                Code::Leftover,
+                span,
+                format!("не понятно, к чему относится «{said}»"),
+            )
+            .label("осталось непрочитанным");
+        let weekday = [
+            "в понедельник",
+            "во вторник",
+            "в среду",
+            "в четверг",
+            "в пятницу",
+            "в субботу",
+            "в воскресенье",
+        ]
+        .iter()
+        .any(|word| said.to_lowercase().starts_with(word));
+        if weekday {
+            pending.hint("срок по дню недели не читается: «завтра до 11:00», «не позже следующего рабочего дня 11:00»; повторяющееся — «каждый понедельник до 11:00»");
+            return;
+        }
+        if hour {
+            pending
+                .hint("назовите часы: «с 21:00 до 09:00», «после 18:00», «вне рабочего времени»");
+            return;
+        }
+        pending
+            .hint("проверьте слово и порядок слов; название из нескольких слов берётся в «ёлочки»");
     }
 
     /// Says that no event was found.
@@ -315,6 +340,20 @@ impl Binder<'_> {
         cursor: &mut Cursor<'_>,
     ) -> Option<(Vec<EventShape>, bool)> {
         let start = cursor.position();
+        // `отправлен документ «КП»`, `подписан «Договор»`
+        if let Some(moment) = cursor.word().and_then(said_of_document) {
+            cursor.skip(1);
+            cursor.eat_stem(&["документ"]);
+            if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+                cursor.skip(1);
+                let mut document = shape(What::Event(EventKind::Document, moment));
+                document.name = Some(name.clone());
+                let mut shapes = vec![document];
+                self.qualifiers(cursor, &mut shapes);
+                return Some((shapes, false));
+            }
+            cursor.back_to(start);
+        }
         let read = (|| {
             let part = cursor.peek()?;
             let name: Box<str> = match &part.kind {

@@ -4,18 +4,18 @@
 //! one line. What counts stands in `counted_things`, the time and the account in `frequency_parts`.
 
 use super::binder::Binder;
-use super::blocks::Line;
+use super::blocks::{Context, Line, and};
 use super::counted_things::contacts;
 use super::cursor::Cursor;
 use super::frequency_parts::{Account, Period};
 use super::names::members;
 use super::regulation::{
-    Author, Bound, Cond, CountWindow, EventPattern, EventShape, Frequency, KeyKind, RoleId,
-    Sentence, Trigger,
+    Again, Author, Bound, Cond, CountWindow, EventPattern, EventShape, Frequency, KeyKind,
+    LookBack, Op, RoleId, Sentence, Test, Trigger,
 };
 use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::syntax::{Member, PartKind, PhraseKind, Unit};
+use crate::syntax::{Condition, Member, PartKind, Phrase, PhraseKind, Unit};
 
 /// How many within which time, and where that stands.
 pub(super) struct Said {
@@ -46,6 +46,23 @@ impl Binder<'_> {
     pub(super) fn frequency(&mut self, line: Line<'_>) -> bool {
         let all = members(line.left);
         if !all.iter().any(|member| speaks_of_frequency(member)) {
+            return false;
+        }
+        // `недозвон, 3 попытки, между ними не меньше 2 часов` is a grid with a gap of its own.
+        let attempts = |member: &&Member| {
+            member.parts.iter().any(|part| {
+                matches!(
+                    part.kind,
+                    PartKind::Quantity {
+                        low: Some(_),
+                        unit: Some(Unit::Attempts),
+                        ..
+                    }
+                )
+            })
+        };
+        let parted = |member: &&Member| Cursor::new(member).word() == Some("между");
+        if all.len() > 1 && all.iter().any(attempts) && all.iter().skip(1).any(parted) {
             return false;
         }
         let mark = self.diagnostics.mark();
@@ -100,8 +117,73 @@ impl Binder<'_> {
             self.leftover(rest);
             return true;
         }
+        if let Some(right) = line.right
+            && !reading.forbids
+            && !self.is_fault(right)
+            && more_than(line.left)
+            && self.too_many(line, &reading, right)
+        {
+            return true;
+        }
         self.frequency_clause(line, reading);
         true
+    }
+
+    /// `больше 3 переносов — РОПу`, `больше 2 жалоб за месяц — сообщить РОПу`: every event that is too many sets the deed off. False, with
+    /// nothing said, when it cannot.
+    fn too_many(&mut self, line: Line<'_>, reading: &Reading, right: &Phrase) -> bool {
+        let ([bound], Trigger::Scope) = (reading.bounds.as_slice(), &line.context.trigger) else {
+            return false;
+        };
+        let of_deal = reading
+            .account
+            .as_ref()
+            .is_none_or(|account| matches!(account.key, KeyKind::Deal | KeyKind::Client));
+        if reading.shapes.is_empty() || !of_deal || reading.who.is_some() {
+            return false;
+        }
+        let window = match bound.period {
+            None | Some(Period::Ever) => LookBack::Ever,
+            Some(Period::Rolling(length) | Period::Bare(_, length)) => LookBack::Last(length),
+            Some(Period::Calendar(_)) => return false,
+        };
+        let text = self.text(reading.named.unwrap_or(line.left.span()));
+        let pattern = EventPattern {
+            any: reading.shapes.clone(),
+            text,
+        };
+        let test = Test::Count {
+            pattern: pattern.clone(),
+            window,
+            op: Op::Gt,
+            number: bound.at_most,
+        };
+        let many = Cond::Test(Box::new(test), self.text(line.left.span()));
+        let guard = self.guard(line);
+        let context = Context {
+            guard: and(guard, many),
+            trigger: Trigger::Event {
+                pattern,
+                again: Again::Each,
+            },
+            consequence: true,
+            number: line
+                .node
+                .number
+                .clone()
+                .or_else(|| line.context.number.clone()),
+            ..line.context.clone()
+        };
+        self.one(right, Some(line.node), &context);
+        true
+    }
+
+    /// Whether what stands right of a dash only says that it is a fault.
+    fn is_fault(&self, right: &Phrase) -> bool {
+        matches!(
+            self.text(right.span).to_lowercase().as_str(),
+            "нарушение" | "запрещено" | "нельзя" | "критично" | "замечание"
+        )
     }
 
     /// One piece of the line at the cursor.
@@ -506,6 +588,16 @@ fn speaks_of_frequency(member: &Member) -> bool {
     }) || parts.iter().any(|part| {
         matches!(&part.kind, PartKind::Word(word) if word.starts_with("прошл") || word.starts_with("предыдущ")
             || &**word == "между" || &**word == "пауза")
+    })
+}
+
+/// `больше 3`, `чаще 2 раз`: told as what is too many.
+fn more_than(left: &Condition) -> bool {
+    members(left).first().is_some_and(|first| {
+        matches!(
+            Cursor::new(first).word(),
+            Some("больше" | "более" | "свыше" | "чаще")
+        )
     })
 }
 

@@ -12,44 +12,54 @@ use super::taken_up::{NotTaken, says_next};
 use super::terms::Timing;
 use crate::diagnostic::Code;
 use crate::lexicon::{Act, act};
-use crate::syntax::{Condition, Node, Phrase, PhraseKind};
+use crate::syntax::{Condition, Joint, Node, Phrase, PhraseKind};
 
 impl Binder<'_> {
     /// `вид дела «Судебное» — только юристам с допуском «Суды»`: who alone may lead such deals. False when the line says no such thing.
     pub(super) fn led_only_by(&mut self, line: Line<'_>) -> bool {
         let Some(PhraseKind::Plain {
-            left: Condition::Member(member),
-            right: None,
-            ..
+            left, right: None, ..
         }) = line.right.map(|right| &right.kind)
         else {
             return false;
         };
-        let mark = self.diagnostics.mark();
-        let mut cursor = Cursor::new(member);
-        let mut reading = Reading::default();
-        let only = cursor.eat(&["только"]);
-        while only && self.receiver(&mut cursor, &mut reading) {}
-        let (Some(role), true) = (reading.role, only && cursor.is_done()) else {
-            self.diagnostics.take_back(mark);
+        if matches!(left, Condition::Joint(Joint::And, ..)) {
             return false;
-        };
-        let text = self.text(member.span);
+        }
+        let mark = self.diagnostics.mark();
+        let text = self.text(left.span());
         let test = |test| Cond::Test(Box::new(test), text.clone());
-        let mut cond = test(Test::OwnerRole(vec![role]));
-        if !reading.accredited.is_empty() {
-            let who = Who::Accredited(reading.accredited);
-            cond = and(cond, test(Test::OwnerIs(who)));
+        let mut any = Vec::new();
+        for (at, member) in members(left).into_iter().enumerate() {
+            let mut cursor = Cursor::new(member);
+            let mut reading = Reading::default();
+            let only = cursor.eat(&["только", "лишь"]) || at > 0;
+            while only && self.receiver(&mut cursor, &mut reading) {}
+            let (Some(role), true) = (reading.role, only && cursor.is_done()) else {
+                self.diagnostics.take_back(mark);
+                return false;
+            };
+            let mut cond = test(Test::OwnerRole(vec![role]));
+            if !reading.accredited.is_empty() {
+                let who = Who::Accredited(reading.accredited);
+                cond = and(cond, test(Test::OwnerIs(who)));
+            }
+            if let Some(Among::Named(teams)) = reading.team {
+                cond = and(cond, test(Test::OwnerIs(Who::Team(teams))));
+            }
+            any.push(cond);
         }
-        if let Some(Among::Named(teams)) = reading.team {
-            cond = and(cond, test(Test::OwnerIs(Who::Team(teams))));
-        }
+        let cond = match any.len() {
+            1 => any.remove(0),
+            _ => Cond::Or(any),
+        };
+        let span = left.span();
         let when = self.cond(line.left);
         let guard = and(self.guard(line), when);
         let criterion = Criterion {
             cond,
             text: text.clone(),
-            span: member.span,
+            span,
         };
         let sentence = Sentence::Required(vec![criterion]);
         let index = self.clause(line, guard, Trigger::Scope, sentence);

@@ -135,6 +135,10 @@ impl Binder<'_> {
             let mark = self.diagnostics.mark();
             let more = self
                 .limit_head(left)
+                .or_else(|| {
+                    self.diagnostics.take_back(mark);
+                    self.bare_bound(left)
+                })
                 .filter(|more| !more.kept)
                 .filter(|more| more.subject == limit.subject || more.subject == Subject::default());
             let Some(more) = more.filter(|_| tails.is_empty()) else {
@@ -145,6 +149,20 @@ impl Binder<'_> {
             taken += 1;
         }
         taken
+    }
+
+    /// `7 дней — РОПу`: a further row that says no more than how long.
+    fn bare_bound(&mut self, left: &Condition) -> Option<Limit> {
+        let Condition::Member(member) = left else {
+            return None;
+        };
+        let mut cursor = Cursor::new(member);
+        let bound = self.duration(&mut cursor).filter(|_| cursor.is_done())?;
+        Some(Limit {
+            subject: Subject::default(),
+            bound,
+            kept: false,
+        })
     }
 
     /// A ladder's clause says all its rows; a grading behind the last of them is the clause's.
@@ -226,10 +244,13 @@ impl Binder<'_> {
         }
         if !older
             && cursor.has_stem(0, &["сделк", "сделок", "лид", "заявк", "карточ", "клиент"])
-            && matches!(cursor.word_at(1), Some("без"))
+            && (cursor.word_at(1) == Some("без")
+                || cursor.has_stem(1, &["стоит", "висит", "наход", "лежит"])
+                    && cursor.word_at(2) == Some("без"))
         {
-            // `сделка без движения 5 дней`
+            // `сделка без движения 5 дней`, `сделка стоит без движения 5 дней`
             cursor.skip(1);
+            cursor.eat(&["стоит", "висит", "находится", "лежит"]);
         }
         if !older && cursor.eat(&["без", "нет"]) {
             let start = left.span().start.max(cursor.span().start);

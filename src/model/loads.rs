@@ -158,8 +158,15 @@ impl Binder<'_> {
     /// `открытых сделок`, `незакрытых задач`, `лидов`.
     fn loaded(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> bool {
         let start = cursor.position();
-        let late = cursor.eat_stem(&["просроч"]);
-        cursor.eat_stem(&["открыт", "незакрыт", "активн", "текущ", "незавершен", "нов"]);
+        let open = &["открыт", "незакрыт", "активн", "текущ", "незавершен", "нов"];
+        let mut late = false;
+        loop {
+            if cursor.eat_stem(&["просроч"]) {
+                late = true;
+            } else if !cursor.eat_stem(open) {
+                break;
+            }
+        }
         if cursor.has_stem(0, DEALS) {
             if cursor.has_stem(0, &["лид"]) {
                 // A lead is a deal of the funnel «Лиды», where there is one.
@@ -177,7 +184,10 @@ impl Binder<'_> {
             return true;
         }
         if cursor.word().and_then(event_noun) == Some(EventNoun::Task) {
-            cursor.back_to(start + usize::from(late));
+            // Which tasks they are, «открытых» and «просроченных» have said.
+            if !late {
+                cursor.back_to(start);
+            }
             let Some(mut any) = self.event(cursor, Place::State) else {
                 return false;
             };

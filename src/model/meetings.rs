@@ -110,6 +110,16 @@ impl Binder<'_> {
         if !cursor.eat(&["до"]) {
             return None;
         }
+        // `встречу подтверждаем звонком за день до неё`
+        if cursor.mentions(&["встреч"]) && cursor.eat(&["нее", "него", "них"]) {
+            return Some(Trigger::Event {
+                pattern: EventPattern {
+                    any: vec![shape(What::Event(EventKind::Meeting, Moment::Posted))],
+                    text: "встреча".into(),
+                },
+                again: Again::Each,
+            });
+        }
         let found = self.meeting_named(cursor);
         if found.is_none() {
             cursor.back_to(start);

@@ -61,18 +61,18 @@ impl Binder<'_> {
             return false;
         };
         let mut cursor = Cursor::new(first);
-        let _ = cursor.eat(&[
+        let moved = &[
             "переход",
-            "переводить",
             "перевод",
-            "перевести",
+            "перевест",
             "перейти",
-            "переходить",
-            "переходят",
-            "попадают",
-            "попасть",
-        ]);
-        cursor.eat_stem(&["сделк", "лид", "заявк"]);
+            "попада",
+            "попас",
+            "сделк",
+            "лид",
+            "заявк",
+        ];
+        while cursor.eat_stem(moved) {}
         if !cursor.eat(&["в", "во"]) {
             return false;
         }
@@ -93,9 +93,9 @@ impl Binder<'_> {
                 break;
             }
         }
-        let _ = cursor.eat(&["можно", "разрешено", "допускается", "разрешен", "возможен"])
-            || cursor.eat_stem(&["перевод", "переход", "попада"]);
-        cursor.eat_stem(&["переход", "перевод"]);
+        while cursor.eat(&["можно", "разрешено", "допускается", "разрешен", "возможен"])
+            || cursor.eat_stem(moved)
+        {}
         if !(cursor.eat(&["только", "лишь"]) && cursor.eat(&["из", "со", "с"])) {
             self.diagnostics.take_back(mark);
             return false;

@@ -272,14 +272,33 @@ impl Binder<'_> {
     }
 }
 
-/// The longest run of these words that names something.
+/// The longest run of these words that names something. The vowel of «день» is gone in its other cases.
 fn longest<T>(words: &[String], find: impl Fn(&str) -> Found<T>) -> Option<(usize, Found<T>)> {
-    (1..=words.len())
-        .rev()
-        .find_map(|length| match find(&words.get(..length)?.join(" ")) {
-            Found::Nothing => None,
-            found => Some((length, found)),
-        })
+    let run = |words: &[String]| {
+        (1..=words.len())
+            .rev()
+            .find_map(|length| match find(&words.get(..length)?.join(" ")) {
+                Found::Nothing => None,
+                found => Some((length, found)),
+            })
+    };
+    run(words).or_else(|| {
+        let day = |word: &String| matches!(word.as_str(), "дня" | "дню" | "днем" | "дне");
+        let words: Vec<String> = words
+            .iter()
+            .map(|word| {
+                if day(word) {
+                    "день".into()
+                } else {
+                    word.clone()
+                }
+            })
+            .collect();
+        words
+            .iter()
+            .any(|word| word == "день")
+            .then(|| run(&words))?
+    })
 }
 
 /// Quotes of all kinds around a name.

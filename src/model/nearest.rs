@@ -9,8 +9,8 @@ use crate::lexicon::{act, event_noun, infinitives};
 use crate::syntax::{Condition, Member, PartKind, Unit};
 use crate::value::Type;
 
-/// A sentence that is told by one of its words: stems, and how such a thing is said.
-const TOLD: &[(&[&str], &str)] = &[
+/// A sentence that is told by the word it begins with: stems, and how such a thing is said.
+const HEADS: &[(&[&str], &str)] = &[
     (
         &["засчитыва"],
         "строка стоит под делом, глубже него: «позвонить за 1 час:» и ниже «засчитывается сообщение»",
@@ -32,6 +32,14 @@ const TOLD: &[(&[&str], &str)] = &[
         "строка стоит под делом, глубже него: «позвонить за 1 час:» и ниже «отменяется, если клиент написал сам»",
     ),
     (
+        &["приоритет"],
+        "приоритет ставят в скобках в конце пункта: «позвонить за 1 час (приоритет 1)»",
+    ),
+];
+
+/// The same by a word anywhere in it.
+const TOLD: &[(&[&str], &str)] = &[
+    (
         &["конверси", "доля", "среднее", "средний", "медиан"],
         "число по многим случаям называют в блоке «показатели:», а предел пишут отдельно: ««конверсия» не ниже 15 %»",
     ),
@@ -46,10 +54,6 @@ const TOLD: &[(&[&str], &str)] = &[
     (
         &["отпуск", "замещ", "замен"],
         "отпуска и замены стоят в списке сотрудников данных, регламент их не называет",
-    ),
-    (
-        &["приоритет"],
-        "приоритет ставят в скобках в конце пункта: «позвонить за 1 час (приоритет 1)»",
     ),
 ];
 
@@ -89,6 +93,15 @@ impl Binder<'_> {
                 .iter()
                 .any(|word| stems.iter().any(|stem| word.starts_with(stem)))
         };
+        let head = words.iter().find(|word| *word != "не");
+        let begins = |stems: &[&str]| {
+            head.is_some_and(|word| stems.iter().any(|stem| word.starts_with(stem)))
+        };
+        for (stems, hint) in HEADS {
+            if hints.len() < 2 && begins(stems) {
+                hints.push((*hint).into());
+            }
+        }
         for (stems, hint) in TOLD {
             if hints.len() < 2 && stem(stems) {
                 hints.push((*hint).into());

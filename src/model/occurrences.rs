@@ -515,6 +515,11 @@ impl Binder<'_> {
         } else {
             self.text(cursor.span_since(at))
         };
+        if op == Op::Ge && super::terms::all_unreached(&any) && cursor.eat(&["подряд"]) {
+            let pattern = EventPattern { any, text };
+            let test = super::terms::unreached_in_row(&pattern, number);
+            return Some(self.tested(cursor, start, test));
+        }
         let window = self.window(cursor);
         Some(self.tested(
             cursor,
@@ -537,7 +542,7 @@ impl Binder<'_> {
                 if let Some(length) = self.duration_at_its_pace(cursor) {
                     return LookBack::Last(length);
                 }
-            } else if let Some(PartKind::Quantity { low: Some(_), .. }) =
+            } else if let Some(PartKind::Quantity { unit: Some(_), .. }) =
                 cursor.peek().map(|part| &part.kind)
                 && cursor.word_of(start) == Some("за")
                 && let Some(length) = self.duration_at_its_pace(cursor)

@@ -6,12 +6,12 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::{NameKind, members};
 use super::regulation::{
-    Author, EventPattern, EventShape, Plan, PlanItem, RoleId, Sentence, Trigger,
+    Author, EventPattern, EventShape, Moment, Plan, PlanItem, RoleId, Sentence, Trigger, What,
 };
 use crate::calendar::PeriodUnit;
 use crate::diagnostic::Code;
 use crate::lexicon::Act;
-use crate::syntax::{Condition, Member, Node, PartKind, PhraseKind, Unit};
+use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, Unit};
 
 impl Binder<'_> {
     /// `план [менеджера] на неделю [для менеджера]: …`. False when the line is none.
@@ -113,11 +113,17 @@ impl Binder<'_> {
     /// `не меньше 3 встреч в неделю [на менеджера]`, `20 звонков в день`, `звонков 20/день`: a plan of one line. False when the line is
     /// none.
     pub(super) fn quota(&mut self, line: Line<'_>) -> bool {
-        let [member] = members(line.left)[..] else {
+        let all = members(line.left);
+        if all.len() > 1 && matches!(line.left, Condition::Joint(Joint::Or, ..)) {
             return false;
-        };
+        }
         let mark = self.diagnostics.mark();
-        let Some(said) = self.quota_said(member) else {
+        let mut said = Quota::default();
+        let read = all.iter().try_for_each(|member| {
+            let whole = all.len() == 1 || at_least(&mut Cursor::new(member)).is_some();
+            self.quota_said(member, &mut said).filter(|()| whole)
+        });
+        let (Some(()), Some(unit)) = (read, said.unit) else {
             self.diagnostics.take_back(mark);
             return false;
         };
@@ -125,20 +131,17 @@ impl Binder<'_> {
         let own = line.context.scope.stages.first();
         let own = own.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
         let Some(role) = said.role.or(own) else {
-            let said = self.text(member.span);
-            self.error(Code::PlanLine, member.span, "не сказано, с кого столько")
+            let span = line.left.span();
+            let said = self.text(span);
+            self.error(Code::PlanLine, span, "не сказано, с кого столько")
                 .label("с каждого менеджера?")
                 .example(format!("    {said} на менеджера"));
             return true;
         };
-        let mut pattern = said.pattern;
-        for shape in &mut pattern.any {
+        let mut items = said.items;
+        for shape in items.iter_mut().flat_map(|item| &mut item.pattern.any) {
             shape.author.get_or_insert(Author::Role(role));
         }
-        let items = vec![PlanItem {
-            number: said.number,
-            pattern,
-        }];
         let guard = self.guard(line);
         let mut context: Context = line.context.clone();
         context.scope.funnel = None;
@@ -146,7 +149,6 @@ impl Binder<'_> {
             context: &context,
             ..line
         };
-        let unit = said.unit;
         let sentence = Sentence::Plan(Plan { role, unit, items });
         let index = self.clause(line, guard, Trigger::Scope, sentence);
         self.modifiers(line.node, index);
@@ -154,12 +156,14 @@ impl Binder<'_> {
     }
 
     /// What a plan of one line says, in any order of its parts: who, at least how many, of what, in which period.
-    fn quota_said(&mut self, member: &Member) -> Option<Quota> {
+    fn quota_said(&mut self, member: &Member, quota: &mut Quota) -> Option<()> {
         let mut cursor = Cursor::new(member);
-        let (mut role, mut number, mut unit, mut pattern) = (None, None, None, None);
-        let mut verb = None;
-        if !matches!(cursor.word(), Some("не" | "минимум" | "хотя" | "норма")) {
-            role = self.role(&mut cursor);
+        let (mut number, mut pattern, mut verb) = (None, None, None);
+        let Quota { role, unit, .. } = quota;
+        cursor.eat(&["каждый", "каждому"]);
+        if role.is_none() && !matches!(cursor.word(), Some("не" | "минимум" | "хотя" | "норма"))
+        {
+            *role = self.role(&mut cursor);
         }
         cursor.eat_stem(&["обязан", "долж", "норма"]);
         if let Some(act) = cursor.word().and_then(crate::lexicon::act) {
@@ -181,7 +185,7 @@ impl Binder<'_> {
             if unit.is_none()
                 && let Some(found) = period_at(&mut cursor)
             {
-                unit = Some(found);
+                *unit = Some(found);
                 continue;
             }
             if pattern.is_none() {
@@ -201,11 +205,30 @@ impl Binder<'_> {
                 }
                 cursor.back_to(start);
             }
+            // `отправляет 5 «КП» в неделю`
+            if let (None, Some((act @ (Act::Send | Act::Sign), _)), Some(PartKind::Quoted(name))) =
+                (&pattern, &verb, cursor.peek().map(|part| &part.kind))
+            {
+                let moment = if *act == Act::Sign {
+                    Moment::Signed
+                } else {
+                    Moment::Done
+                };
+                let mut document =
+                    super::events::shape(What::Event(crate::facts::EventKind::Document, moment));
+                document.name = Some(name.clone());
+                pattern = Some(EventPattern {
+                    any: vec![document],
+                    text: name.clone(),
+                });
+                cursor.skip(1);
+                continue;
+            }
             let at = cursor.position();
             cursor.eat(&["на", "у", "для", "от"]);
             cursor.eat_stem(&["кажд", "одн"]);
             match self.role(&mut cursor) {
-                Some(found) if role.is_none() => role = Some(found),
+                Some(found) if role.is_none() => *role = Some(found),
                 _ => {
                     cursor.back_to(at);
                     return None;
@@ -213,7 +236,6 @@ impl Binder<'_> {
             }
         }
         let number = number?;
-        let unit = unit?;
         if pattern.is_none()
             && let Some((Act::Call | Act::Write, at)) = verb
         {
@@ -225,12 +247,11 @@ impl Binder<'_> {
             let text = self.text(cursor.span_since(start));
             pattern = Some(EventPattern { any, text });
         }
-        Some(Quota {
-            role,
+        quota.items.push(PlanItem {
             number,
-            unit,
             pattern: pattern?,
-        })
+        });
+        Some(())
     }
 
     /// `по 3 минуты`, `до 12:00` behind what a plan counts: no shorter than that, or within these hours.
@@ -336,11 +357,11 @@ impl Binder<'_> {
 }
 
 /// What a plan of one line says.
+#[derive(Default)]
 struct Quota {
     role: Option<RoleId>,
-    number: u32,
-    unit: PeriodUnit,
-    pattern: EventPattern,
+    unit: Option<PeriodUnit>,
+    items: Vec<PlanItem>,
 }
 
 /// `не меньше 3`, `минимум 3`, `хотя бы 3`, `3`: how many at least.

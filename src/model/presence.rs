@@ -138,7 +138,12 @@ impl Binder<'_> {
             let unanswered = self.counted(cursor, start, answer, none, true);
             return Some(Cond::And(vec![been, unanswered]));
         }
-        if let Some(number) = nth {
+        if let Some(number) = nth.map(|nth| nth.number) {
+            if super::terms::all_unreached(&pattern.any) && cursor.eat(&["подряд"]) {
+                self.bare_events += 1;
+                let test = super::terms::unreached_in_row(&pattern, number);
+                return Some(self.tested(cursor, start, test));
+            }
             // Alone after «если» it is «когда»; among other conditions, that so many have been.
             self.bare_events += 1;
             let window = self.window(cursor);

@@ -90,7 +90,20 @@ impl Binder<'_> {
         {
             return self.cron(cursor).map(|every| (Repetition::Every(every), 1));
         }
-        let wanted = cursor.eat_run(&["не", "реже"]);
+        // `не меньше 2 раз в месяц` says the same.
+        let least = matches!(cursor.word_at(1), Some("меньше" | "менее"))
+            && cursor.word() == Some("не")
+            && matches!(
+                cursor.ahead(2).map(|part| &part.kind),
+                Some(PartKind::Quantity {
+                    unit: Some(Unit::Times),
+                    ..
+                })
+            );
+        if least {
+            cursor.skip(2);
+        }
+        let wanted = least || cursor.eat_run(&["не", "реже"]);
         if wanted {
             cursor.eat(&["чем"]);
         }

@@ -16,6 +16,12 @@ impl Binder<'_> {
         if self.metric_sentence(line) {
             return 1;
         }
+        if let Some((ban, limit)) = ban_and_limit(line) {
+            for node in [ban, limit] {
+                self.block(&[node], line.context);
+            }
+            return 1;
+        }
         if self.plan(line)
             || self.quota(line)
             || self.load(line)
@@ -114,6 +120,18 @@ impl Binder<'_> {
             self.leftover(tail.span);
             return Some(1);
         }
+        if !self.is_event(&tail.cond) && self.is_condition(&tail.cond) {
+            // `передать юристу, когда сумма больше 1 млн ₽`: a state, so that it says «если».
+            tails.push(Tail {
+                kind: TailKind::If,
+                ..tail
+            });
+            let line = Line {
+                tails: &tails,
+                ..line
+            };
+            return Some(self.sentence(line, following));
+        }
         let Some(pattern) = self.pattern(&tail.cond, Place::Happening) else {
             return Some(1);
         };
@@ -131,6 +149,32 @@ impl Binder<'_> {
             ..line
         };
         Some(self.sentence(line, following))
+    }
+
+    /// Whether words after «когда» tell an event.
+    pub(super) fn is_event(&mut self, condition: &Condition) -> bool {
+        let mark = self.diagnostics.mark();
+        let within = std::mem::replace(&mut self.trying, true);
+        let (numbered, _) = super::branches::numbered(condition);
+        let event = numbered.unwrap_or_else(|| condition.clone()).apart();
+        let found = self.pattern(&event, Place::Happening).is_some();
+        self.trying = within;
+        let read = found && !self.diagnostics.errors_since(mark);
+        self.diagnostics.take_back(mark);
+        read
+    }
+
+    /// Whether they tell a condition, and no event is among them.
+    pub(super) fn is_condition(&mut self, condition: &Condition) -> bool {
+        let mark = self.diagnostics.mark();
+        let within = std::mem::replace(&mut self.trying, true);
+        let bare = self.bare_events;
+        self.cond(&condition.apart());
+        self.trying = within;
+        let events = std::mem::replace(&mut self.bare_events, bare) > bare;
+        let read = !events && !self.diagnostics.errors_since(mark);
+        self.diagnostics.take_back(mark);
+        read
     }
 
     /// `СРОК — ДЕЛО`: `через 1 день после встречи — позвонить`, `за 3 дня до даты «…» — написать`.
@@ -330,6 +374,70 @@ impl Binder<'_> {
             .example("    просрочка 15 минут — сообщить РОПу");
         }
     }
+}
+
+/// `не звонить после 21:00 и не чаще 3 раз в день (штраф 500 ₽)`: a ban and a limit of the same deed, each with the line's grading, its
+/// subordinate clauses and what stands below. `None`: the line is no such pair.
+fn ban_and_limit(line: Line<'_>) -> Option<(Node, Node)> {
+    let Condition::Joint(_, list, _) = line.left else {
+        return None;
+    };
+    let [Condition::Member(ban), Condition::Member(limit)] = list.as_slice() else {
+        return None;
+    };
+    let word = |member: &Member, at: usize| match member.parts.get(at).map(|part| &part.kind) {
+        Some(PartKind::Word(word)) => Some(word.clone()),
+        _ => None,
+    };
+    let never = word(ban, 0)?;
+    let verb = crate::lexicon::act(&word(ban, 1)?).and(ban.parts.get(1))?;
+    let many =
+        |said: Option<Box<str>>| matches!(said.as_deref(), Some("чаще" | "больше" | "более"));
+    let denied = word(limit, 0).as_deref() == Some("не");
+    let fits = match &*never {
+        "не" => denied && many(word(limit, 1)),
+        "нельзя" | "запрещено" => many(word(limit, usize::from(denied))),
+        _ => false,
+    };
+    // «не больше 21:00» is no number of times.
+    let numbered = limit.parts.iter().any(|part| {
+        matches!(
+            part.kind,
+            PartKind::Quantity {
+                unit: None | Some(crate::syntax::Unit::Times),
+                ..
+            }
+        )
+    });
+    if !fits || !numbered || line.right.is_some() || ban.parts.len() < 3 {
+        return None;
+    }
+    let own = limit.parts.get(usize::from(denied)..)?;
+    let not = crate::syntax::Part {
+        kind: PartKind::Word("не".into()),
+        span: limit.span,
+        seen: crate::syntax::Seen::default(),
+    };
+    limit.parts.first()?.seen.mark();
+    let parts = [&[verb.clone(), not], own].concat();
+    let phrase = line.node.phrase.as_ref()?;
+    let node = |member: Member| Node {
+        phrase: Some(Phrase {
+            span: member.span,
+            grade: phrase.grade.clone(),
+            kind: PhraseKind::Plain {
+                left: Condition::Member(member),
+                right: None,
+                tails: line.tails.to_vec(),
+            },
+        }),
+        ..line.node.clone()
+    };
+    let limit = Member {
+        parts,
+        span: limit.span,
+    };
+    Some((node(ban.clone()), node(limit)))
 }
 
 /// What stands right of the dash without the subordinate clauses behind it, and those with the line's own.

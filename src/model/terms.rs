@@ -6,10 +6,12 @@ use super::events::Place;
 use super::names::NameKind;
 use super::quantities::Length;
 use super::regulation::{
-    Again, Cond, EventDue, EventPattern, FieldId, LookBack, Op, Scope, Test, Trigger, What,
+    Again, Cond, EventDue, EventPattern, EventShape, FieldId, LookBack, Op, Scope, Test, Trigger,
+    What,
 };
 use crate::calendar::{Limit, Quantity, Recurrence, Term, TermDay, TimeOfDay, Unit};
 use crate::diagnostic::Code;
+use crate::facts::EventKind;
 use crate::lexicon::ordinal;
 use crate::syntax::PartKind;
 use crate::value::Type;
@@ -24,7 +26,7 @@ pub(super) struct Timing {
     /// `каждый рабочий день до 18:00`
     pub every: Option<Recurrence>,
     /// `после третьего недозвона`: which of such events sets it off.
-    pub nth: Option<u32>,
+    pub nth: Option<Nth>,
     /// What is answered (`ответить на письмо`): the origin when no other is said.
     pub answered: Option<Trigger>,
     /// How many times in a period.
@@ -216,6 +218,19 @@ impl Binder<'_> {
                     None => Term::AtBefore(lead),
                 });
             }
+            let at = cursor.position();
+            if field.is_none()
+                && timing.origin.is_none()
+                && let Some(any) = self.event(cursor, Place::Happening)
+            {
+                // `в день оплаты`: by the end of that day.
+                let text = self.text(cursor.span_since(at));
+                timing.origin = Some(Trigger::Event {
+                    pattern: EventPattern { any, text },
+                    again: Again::Join,
+                });
+                return Some(same_day_by(cursor));
+            }
         }
         let Some(field) = field.filter(|_| timing.origin.is_none()) else {
             cursor.back_to(start);
@@ -298,7 +313,7 @@ impl Binder<'_> {
             let named = self.ahead(cursor);
             if let Some(ahead) = named.or(lent) {
                 timing.planned(&ahead);
-                if timing.row {
+                if timing.row || timing.due_by == Some(EventDue::Planned) {
                     timing.origin = Some(ahead);
                     if let Some(limit) = clock_border(cursor).filter(|_| length.is_by_days()) {
                         return Some(Term::DayBefore {
@@ -489,8 +504,12 @@ impl Binder<'_> {
         if !cursor.eat(&["до"]) {
             return None;
         }
-        let said = cursor.eat(&["даты", "срока"]) || day_unit(cursor).is_some();
-        let found = self.date_field(cursor, said);
+        // The name may begin with the word itself: `до дня рождения`.
+        let mut found = self.date_field(cursor, false);
+        if found.is_none() {
+            let said = cursor.eat(&["даты", "срока"]) || day_unit(cursor).is_some();
+            found = self.date_field(cursor, said);
+        }
         if found.is_none() {
             cursor.back_to(start);
         }
@@ -527,7 +546,7 @@ impl Binder<'_> {
     }
 
     /// `после СОБЫТИЯ`, `с момента СОБЫТИЯ`, `после даты «…»`.
-    fn origin(&mut self, cursor: &mut Cursor<'_>) -> Option<(Trigger, Option<u32>)> {
+    fn origin(&mut self, cursor: &mut Cursor<'_>) -> Option<(Trigger, Option<Nth>)> {
         let start = cursor.position();
         if !cursor.eat(&["после", "при"])
             && !cursor.eat_run(&["с", "момента"])
@@ -552,7 +571,7 @@ impl Binder<'_> {
             return Some((trigger, None));
         }
         let again = self.again(cursor);
-        let nth = nth_ahead(cursor);
+        let mut nth = nth_ahead(cursor);
         let event_start = cursor.position();
         let shapes = match self.event(cursor, Place::Happening) {
             Some(shapes) => shapes,
@@ -563,6 +582,9 @@ impl Binder<'_> {
                 vec![super::events::shape(What::Transition { from, to })]
             }
         };
+        if let Some(nth) = nth.as_mut().filter(|_| all_unreached(&shapes)) {
+            nth.in_row = cursor.eat(&["подряд"]);
+        }
         let text = self.text(cursor.span_since(event_start));
         let trigger = Trigger::Event {
             pattern: EventPattern { any: shapes, text },
@@ -573,23 +595,31 @@ impl Binder<'_> {
     }
 
     /// The guard that leaves of a trigger only its third event; within a stage they are counted from the entry.
-    pub(super) fn only_nth(&self, nth: Option<u32>, trigger: &Trigger, scope: &Scope) -> Cond {
-        let (Some(number), Trigger::Event { pattern, .. }) = (nth, trigger) else {
+    pub(super) fn only_nth(&self, nth: Option<Nth>, trigger: &Trigger, scope: &Scope) -> Cond {
+        let (Some(Nth { number, in_row }), Trigger::Event { pattern, .. }) = (nth, trigger) else {
             return Cond::True;
         };
+        let told = |test: Test| {
+            let row = if in_row { " подряд" } else { "" };
+            let text = format!("это по счёту {number}-е событие{row}: {}", pattern.text);
+            Cond::Test(Box::new(test), text.into())
+        };
+        if in_row {
+            let more = told(unreached_in_row(pattern, number + 1));
+            let that = told(unreached_in_row(pattern, number));
+            return Cond::And(vec![that, Cond::Not(Box::new(more))]);
+        }
         let window = if scope.stages.is_empty() {
             LookBack::Ever
         } else {
             LookBack::Visit
         };
-        let text = format!("это по счёту {number}-е событие: {}", pattern.text).into();
-        let test = Test::Count {
+        told(Test::Count {
             pattern: pattern.clone(),
             window,
             op: Op::Eq,
             number,
-        };
-        Cond::Test(Box::new(test), text)
+        })
     }
 
     /// `каждого`, `последнего`, `первого` before an event.
@@ -605,15 +635,61 @@ impl Binder<'_> {
     }
 }
 
-/// `третьего`, `3-го` before an event; the first is no number.
-pub(super) fn nth_ahead(cursor: &mut Cursor<'_>) -> Option<u32> {
-    let number = cursor
-        .word()
-        .and_then(ordinal)
-        .filter(|number| *number > 1)?;
+/// Which of many events: `третий`, `третий подряд`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Nth {
+    /// Its number; the first is none.
+    pub number: u32,
+    /// Whether nobody was reached in between.
+    pub in_row: bool,
+}
+
+/// `третьего`, `3-го`, `трёх`, `3` before an event; the first is no number.
+pub(super) fn nth_ahead(cursor: &mut Cursor<'_>) -> Option<Nth> {
+    let number = match cursor.peek().map(|part| &part.kind) {
+        Some(PartKind::Word(word)) => ordinal(word),
+        Some(PartKind::Quantity {
+            low: Some(low),
+            high: None,
+            unit: None,
+            ..
+        }) if low.is_integer() => u32::try_from(low.trunc().mantissa()).ok(),
+        _ => None,
+    };
+    let number = number.filter(|number| *number > 1)?;
     cursor.word_at(1)?;
     cursor.skip(1);
-    Some(number)
+    Some(Nth {
+        number,
+        in_row: false,
+    })
+}
+
+/// Whether all of these are attempts that reached nobody: only of these «подряд» can be told.
+pub(super) fn all_unreached(shapes: &[EventShape]) -> bool {
+    shapes.iter().all(|one| {
+        one.connected == Some(false) && matches!(one.what, What::Event(EventKind::Call, _))
+    })
+}
+
+/// That the last so many attempts have reached nobody.
+pub(super) fn unreached_in_row(pattern: &EventPattern, number: u32) -> Test {
+    let with = |connected| EventPattern {
+        any: pattern
+            .any
+            .iter()
+            .map(|one| EventShape {
+                connected,
+                ..one.clone()
+            })
+            .collect(),
+        text: pattern.text.clone(),
+    };
+    Test::Streak {
+        pattern: with(None),
+        number,
+        without: with(Some(true)),
+    }
 }
 
 /// The same term, but not before this has passed.

@@ -57,14 +57,11 @@ impl Binder<'_> {
     /// `ЧТО делает КТО …`, `ЧТО КТО делает …` → `КТО делает ЧТО …`
     fn object_first(&mut self, left: &Condition) -> Option<Condition> {
         let first = members(left).first().copied()?;
-        let at = first
-            .parts
-            .iter()
-            .position(|part| matches!(&part.kind, PartKind::Word(word) if act(word).is_some()))?;
+        let at = first.parts.iter().position(|part| active(part).is_some())?;
         if at == 0 {
             return None;
         }
-        let verb = first.parts.get(at..=at)?;
+        let verb = &[active(first.parts.get(at)?)?][..];
         let mut object = first.parts.get(..at)?;
         let mut rest = first.parts.get(at + 1..)?;
         let mut who: &[Part] = &[];
@@ -185,7 +182,10 @@ impl Binder<'_> {
         let mark = self.diagnostics.mark();
         let only_roles = members(line.left).iter().all(|member| {
             let mut cursor = Cursor::new(member);
-            self.role(&mut cursor).is_some() && cursor.is_done()
+            let mut timing = Timing::default();
+            let role = self.role(&mut cursor).is_some();
+            while self.timing(&mut cursor, &mut timing) {}
+            role && cursor.is_done()
         });
         self.diagnostics.take_back(mark);
         let Some(first) = members(line.left).first().copied().filter(|_| only_roles) else {
@@ -193,7 +193,7 @@ impl Binder<'_> {
         };
         let verb = Part {
             kind: PartKind::Word("сообщить".into()),
-            span: first.span,
+            span: first.parts.first().map_or(first.span, |part| part.span),
             seen: crate::syntax::Seen::default(),
         };
         let parts = [&[verb], first.parts.as_slice()].concat();
@@ -204,6 +204,23 @@ impl Binder<'_> {
             ..line
         })
     }
+}
+
+/// A verb as one says it of who does it: `подтверждается` is said of what is done.
+fn active(part: &Part) -> Option<Part> {
+    let PartKind::Word(word) = &part.kind else {
+        return None;
+    };
+    if act(word).is_some() {
+        return Some(part.clone());
+    }
+    let told = word.strip_suffix("ся")?;
+    act(told)?;
+    Some(Part {
+        kind: PartKind::Word(told.into()),
+        span: part.span,
+        seen: part.seen.clone(),
+    })
 }
 
 /// Where «должно быть» stands.

@@ -1,7 +1,7 @@
 //! Authority, approvals, ladders: a family of samples of its own.
 
 use crate::long;
-use crate::naive::random::power::sample;
+use crate::naive::random::power::{sample, with_exceptions};
 
 #[test]
 fn both_evaluators_agree_on_authority_and_approvals() {
@@ -12,4 +12,15 @@ fn both_evaluators_agree_on_authority_and_approvals() {
 #[ignore = "for long runs, see `long`"]
 fn long_run_of_authority_and_approvals() {
     long::long_run(&sample);
+}
+
+#[test]
+fn both_evaluators_agree_on_exceptions_of_rungs() {
+    long::short_run(&with_exceptions);
+}
+
+#[test]
+#[ignore = "for long runs, see `long`"]
+fn long_run_of_exceptions_of_rungs() {
+    long::long_run(&with_exceptions);
 }

@@ -2,7 +2,7 @@
 
 use reglament::facts::{ApprovalState, Event, EventKind, FactKind, RawValue, When};
 use reglament::model::regulation::{
-    Approval, Authority, AuthorityRung, Decides, FieldId, Op, RoleId,
+    Approval, Authority, AuthorityRung, Decides, FieldId, Op, RoleId, Scope,
 };
 use reglament::value::{Instant, Missing, Truth, Type, Value};
 
@@ -135,7 +135,12 @@ impl World<'_> {
     }
 
     /// Whether this change goes where another has to decide, and nobody has.
-    pub fn beyond_authority(&self, index: usize, ladder: &Authority, deal: usize) -> Truth {
+    pub fn beyond_authority(
+        &self,
+        index: usize,
+        (ladder, scope): (&Authority, &Scope),
+        deal: usize,
+    ) -> Truth {
         let Says::Field(card, change) = &self.facts[index].says else {
             return Truth::No;
         };
@@ -158,14 +163,14 @@ impl World<'_> {
         let Some(at) = place(&new) else {
             return Truth::No;
         };
-        self.of_rung(index, ladder, deal, (at, &new), &place)
+        self.of_rung(index, (ladder, scope), deal, (at, &new), &place)
     }
 
     /// The same of the rung that a value falls on; a rung that is not there for this deal leaves it to the one before.
     fn of_rung(
         &self,
         index: usize,
-        ladder: &Authority,
+        (ladder, scope): (&Authority, &Scope),
         deal: usize,
         (at, new): (usize, &Value),
         place: &dyn Fn(&Value) -> Option<usize>,
@@ -175,10 +180,11 @@ impl World<'_> {
         let rung: &AuthorityRung = &ladder.rungs[at];
         let mut sure = Truth::Yes;
         if let Some(unless) = &rung.unless {
-            let scope = reglament::model::regulation::Scope::default();
-            match self.ask(unless, Ask::new(deal, self.before(index), &scope)) {
+            match self.ask(unless, Ask::new(deal, self.before(index), scope)) {
                 Truth::Yes if at == 0 => return Truth::No,
-                Truth::Yes => return self.of_rung(index, ladder, deal, (at - 1, new), place),
+                Truth::Yes => {
+                    return self.of_rung(index, (ladder, scope), deal, (at - 1, new), place);
+                }
                 Truth::No => {}
                 unknown => sure = unknown,
             }

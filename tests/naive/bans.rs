@@ -59,7 +59,9 @@ impl World<'_> {
                     .and(self.not_done_by(index, but))
                     .and(self.lifted(approval.as_ref(), fact.at, deal).negate()),
                 Ban::Allowed { field, values } => self.not_allowed(index, *field, values, deal),
-                Ban::Authority(ladder) => self.beyond_authority(index, ladder, deal),
+                Ban::Authority(ladder) => {
+                    self.beyond_authority(index, (ladder, &clause.scope), deal)
+                }
                 Ban::Hours {
                     pattern,
                     allowed,

@@ -70,6 +70,21 @@ pub fn loads(seed: u64) -> Many {
     many
 }
 
+/// So many clients at once.
+pub fn clients(seed: u64) -> Many {
+    let mut many = loads(seed);
+    let mut reg = many.regs[0].clone();
+    for own in &mut reg.clauses {
+        if let Sentence::Load(load) = &mut own.sentence
+            && load.of == Loaded::Deals
+        {
+            load.of = Loaded::Clients;
+        }
+    }
+    many.regs = std::rc::Rc::new(vec![reg]);
+    many
+}
+
 /// Plans of people.
 pub fn plans(seed: u64) -> Many {
     let mut many = drawn(seed, 23_000_000, plan, 18);

@@ -64,6 +64,26 @@ pub fn sample(seed: u64) -> Sample {
     sample
 }
 
+/// The same with rungs that are not there under a condition.
+pub fn with_exceptions(seed: u64) -> Sample {
+    let mut sample = sample(seed);
+    let mut dice = Dice::new(seed / 8 + 17_000_000);
+    let mut reg = sample.regs[0].clone();
+    let known = reg.clone();
+    for own in &mut reg.clauses {
+        let Sentence::Ban(Ban::Authority(ladder)) = &mut own.sentence else {
+            continue;
+        };
+        for rung in &mut ladder.rungs {
+            if dice.percent(50) {
+                rung.unless = Some(condition(&mut dice, &known, 0));
+            }
+        }
+    }
+    sample.regs = std::rc::Rc::new(vec![reg]);
+    sample
+}
+
 fn power_clause(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
     let mut own = clause(dice, reg, number);
     own.key = format!("полномочия {number}").into();
