@@ -23,7 +23,8 @@ impl Binder<'_> {
             PhraseKind::Plain { left, right, tails } => match right {
                 None => self
                     .either_way(phrase, left, tails)
-                    .or_else(|| self.in_case(phrase, left, None, tails))?,
+                    .or_else(|| self.in_case(phrase, left, None, tails))
+                    .or_else(|| self.forbidden_after(phrase, left, tails))?,
                 Some(right) => self
                     .set_against(phrase, left, right, tails)
                     .or_else(|| self.in_case(phrase, left, Some(right), tails))?,
@@ -186,6 +187,56 @@ impl Binder<'_> {
         Some(PhraseKind::If {
             cond,
             then: Some(Box::new(deed)),
+            otherwise: None,
+        })
+    }
+
+    /// `после подписания договора нельзя менять сумму`, `нельзя менять сумму после подписания договора`: once that has been.
+    fn forbidden_after(
+        &mut self,
+        phrase: &Phrase,
+        left: &Condition,
+        tails: &[Tail],
+    ) -> Option<PhraseKind> {
+        let first = members(left).first().copied()?;
+        let forbids = |part: &Part| is_word(part, &["нельзя", "запрещено", "запрещается"]);
+        let after = first
+            .parts
+            .iter()
+            .position(|part| is_word(part, &["после"]))?;
+        let ban = first.parts.iter().position(forbids)?;
+        if ban != 0 && after != 0 {
+            return None;
+        }
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(first);
+        cursor.back_to(after + 1);
+        let event = self
+            .event(&mut cursor, super::events::Place::Happening)
+            .is_some();
+        let clean = !self.diagnostics.has_errors_since(mark);
+        self.diagnostics.take_back(mark);
+        if !event || !clean || after == 0 && cursor.position() != ban {
+            return None;
+        }
+        let named = first.parts.get(after + 1..cursor.position())?;
+        let mut parts = vec![Part {
+            kind: PartKind::Word("есть".into()),
+            ..first.parts.get(after)?.clone()
+        }];
+        parts.extend(named.iter().cloned());
+        let cond = member_of(parts)?;
+        let kept: Vec<Part> = first
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !(after..cursor.position()).contains(at))
+            .map(|(_, part)| part.clone())
+            .collect();
+        let deed = with_first(left, kept)?;
+        Some(PhraseKind::If {
+            cond,
+            then: Some(Box::new(said(phrase, deed, tails))),
             otherwise: None,
         })
     }
@@ -455,6 +506,126 @@ fn upper_end(part: &Part) -> Option<Part> {
 pub(super) fn say_in_full(nodes: &mut [Node]) {
     complete_rows(nodes);
     in_full(nodes);
+    metric_headings(nodes);
+}
+
+/// `показатели за неделю по менеджерам:`: what the heading says holds for every row that does not say it itself.
+fn metric_headings(nodes: &mut [Node]) {
+    for node in nodes {
+        metric_headings(&mut node.children);
+        let Some(PhraseKind::Plain {
+            left: Condition::Member(heading),
+            right: None,
+            ..
+        }) = node.phrase.as_mut().map(|phrase| &mut phrase.kind)
+        else {
+            continue;
+        };
+        let metrics = heading
+            .parts
+            .first()
+            .is_some_and(|part| is_word(part, &["показатели"]));
+        if !metrics || !node.opens || heading.parts.len() < 2 {
+            continue;
+        }
+        let common = heading.parts.split_off(1);
+        for row in &mut node.children {
+            let Some(PhraseKind::Plain {
+                right: Some(right), ..
+            }) = row.phrase.as_mut().map(|phrase| &mut phrase.kind)
+            else {
+                continue;
+            };
+            let PhraseKind::Plain { left, .. } = &mut right.kind else {
+                continue;
+            };
+            if let Some(last) = last_member(left) {
+                let own = |part: &Part| is_word(part, &["за", "по"]);
+                let said = last.parts.iter().filter(|part| own(part)).count();
+                // A row with a time or a key of its own keeps it.
+                if said == 0 || !common.iter().any(own) {
+                    last.parts.extend(common.iter().cloned());
+                }
+            }
+        }
+    }
+}
+
+fn last_member(condition: &mut Condition) -> Option<&mut Member> {
+    match condition {
+        Condition::Member(member) => Some(member),
+        Condition::Joint(_, list, _) => last_member(list.last_mut()?),
+    }
+}
+
+/// Words that begin a modifier; behind a comma they go on with the duty before them.
+const MODIFIES: &[&str] = &[
+    "допуск",
+    "засчитывается",
+    "засчитываются",
+    "отменяется",
+    "скрипт",
+    "шаблон",
+    "совет",
+    "лично",
+];
+
+/// `позвонить за 15 минут, допуск 2 минуты`: the modifier as if it stood on a line below.
+fn modifiers_below(node: &mut Node) {
+    let Some(phrase) = &mut node.phrase else {
+        return;
+    };
+    let PhraseKind::Plain {
+        left,
+        right: None,
+        tails,
+    } = &mut phrase.kind
+    else {
+        return;
+    };
+    let Condition::Joint(Joint::List, list, _) = left else {
+        return;
+    };
+    let modifies = |one: &Condition| matches!(one, Condition::Member(member) if member.parts.first().is_some_and(|part| is_word(part, MODIFIES) && (member.parts.len() > 1 || is_word(part, &["отменяется"]))));
+    if !list.first().is_some_and(tells) {
+        return;
+    }
+    while list.len() > 1 && list.last().is_some_and(modifies) {
+        let Some(modifier) = list.pop() else { break };
+        let span = modifier.span();
+        let cancels = members(&modifier).first().is_some_and(|member| {
+            member
+                .parts
+                .first()
+                .is_some_and(|part| is_word(part, &["отменяется"]))
+        });
+        let kind = PhraseKind::Plain {
+            left: modifier,
+            right: None,
+            tails: if cancels {
+                std::mem::take(tails)
+            } else {
+                Vec::new()
+            },
+        };
+        node.children.insert(
+            0,
+            Node {
+                number: None,
+                phrase: Some(Phrase {
+                    kind,
+                    grade: Vec::new(),
+                    span,
+                }),
+                opens: false,
+                children: Vec::new(),
+                span,
+            },
+        );
+    }
+    if let [one] = list.as_slice() {
+        *left = one.clone();
+    }
 }
 
 /// The events named last in a sentence, for «неё», «него» and «них».
@@ -493,6 +664,7 @@ fn in_full(nodes: &mut [Node]) {
         if let Some(phrase) = &mut node.phrase {
             name_again(phrase, &mut Nouns::default());
         }
+        modifiers_below(node);
         in_full(&mut node.children);
     }
 }

@@ -290,6 +290,7 @@ impl<'r> Lowering<'r> {
                 })
                 .collect(),
             lines: list.lines.clone(),
+            percent: list.percent,
         }
     }
 
