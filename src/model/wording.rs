@@ -3,12 +3,14 @@
 //! the branch that they are before any other reader sees them, so that every kind of sentence may be said in this way.
 
 use super::binder::Binder;
+use super::blocks::Context;
 use super::cursor::Cursor;
 use super::names::members;
 use super::terms::Timing;
 use crate::lexicon::{act, event_noun};
 use crate::syntax::{
-    Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail, TailKind,
+    Condition, GradeItem, GradeWord, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail,
+    TailKind,
 };
 
 /// Words that set the second rule against the first.
@@ -39,6 +41,87 @@ impl Binder<'_> {
             phrase: Some(phrase),
             ..node.clone()
         })
+    }
+
+    /// `позвонить: источник «Сайт» — за 5 минут; остальные — за 20 минут`: one deed whose term every row says for its own case.
+    pub(super) fn by_case(&mut self, node: &Node, context: &Context) -> Option<Vec<Node>> {
+        let phrase = node.phrase.as_ref()?;
+        let PhraseKind::Plain {
+            left,
+            right: None,
+            tails,
+        } = &phrase.kind
+        else {
+            return None;
+        };
+        if !node.opens || node.children.len() < 2 || !tails.is_empty() || !tells(left) {
+            return None;
+        }
+        let mut arms = Vec::new();
+        for (at, row) in node.children.iter().enumerate() {
+            let whole = row.phrase.as_ref()?;
+            let (cond, then) = match &whole.kind {
+                PhraseKind::Plain {
+                    left: cond,
+                    right: Some(then),
+                    tails,
+                } if tails.is_empty() && self.reads_as_condition(cond) => {
+                    (Some(cond.clone()), then)
+                }
+                PhraseKind::Else { then: Some(then) } if at > 0 => (None, then),
+                _ => return None,
+            };
+            let PhraseKind::Plain {
+                left: term,
+                right: None,
+                tails,
+            } = &then.kind
+            else {
+                return None;
+            };
+            // Outside a stage `звонить клиентам «А» раз в месяц` is asked once of the client, and a branch would ask it of every deal.
+            let of_client = cond
+                .as_ref()
+                .and_then(|cond| members(cond).first().copied())
+                .is_some_and(|member| Cursor::new(member).has_stem(0, &["клиент"]));
+            if of_client && context.scope.stages.is_empty() {
+                return None;
+            }
+            if tells(term) {
+                return None;
+            }
+            let deed = self.same_deed(left, term)?;
+            let span = phrase.span.join(row.span);
+            let then = Some(Box::new(Phrase {
+                span,
+                grade: whole.grade.clone(),
+                ..said(phrase, deed, tails)
+            }));
+            let otherwise = None;
+            let kind = match (at, cond) {
+                (0, Some(cond)) => PhraseKind::If {
+                    cond,
+                    then,
+                    otherwise,
+                },
+                (_, Some(cond)) => PhraseKind::ElseIf {
+                    cond,
+                    then,
+                    otherwise,
+                },
+                (_, None) => PhraseKind::Else { then },
+            };
+            arms.push(Node {
+                number: node.number.clone().filter(|_| at == 0),
+                phrase: Some(Phrase {
+                    kind,
+                    ..phrase.clone()
+                }),
+                opens: false,
+                ..row.clone()
+            });
+        }
+        Some(arms)
     }
 
     /// `позвонить за 5 минут, если A, иначе за 20 минут`
@@ -505,8 +588,188 @@ fn upper_end(part: &Part) -> Option<Part> {
 /// Says in full what a line leaves to the words before it: the border of the row above, and what «её» stands for.
 pub(super) fn say_in_full(nodes: &mut [Node]) {
     complete_rows(nodes);
+    lateness_rows(nodes);
     in_full(nodes);
     metric_headings(nodes);
+}
+
+/// `позвонить за 15 минут: просрочка до 45 минут — замечание; до 24 часов — нарушение; больше — критично`: how grave it is grows with the
+/// lateness. The first word grades the clause, every further one is a step at the border of the row above it.
+fn lateness_rows(nodes: &mut [Node]) {
+    for node in nodes {
+        lateness_rows(&mut node.children);
+        let Some(rows) = grave_rows(&node.children) else {
+            continue;
+        };
+        let mut border: Option<Part> = None;
+        let mut steps = Vec::new();
+        for (row, (head, until, word)) in node.children.iter().zip(rows) {
+            match (&border, &mut node.phrase) {
+                (None, Some(phrase)) if !phrase.grade.iter().any(grave) => {
+                    phrase.grade.push(GradeItem {
+                        word: Some(word),
+                        quantity: None,
+                        minus: false,
+                        span: row.span,
+                    });
+                    row.phrase.iter().for_each(Phrase::mark);
+                }
+                (Some(border), _) => {
+                    let mut step = row.clone();
+                    if let Some(PhraseKind::Plain { left, .. }) =
+                        step.phrase.as_mut().map(|phrase| &mut phrase.kind)
+                    {
+                        row.phrase.iter().for_each(Phrase::mark);
+                        let parts = vec![head.clone(), border.clone()];
+                        *left = Condition::Member(Member {
+                            parts,
+                            span: left.span(),
+                        });
+                    }
+                    steps.push(step);
+                }
+                _ => {}
+            }
+            border = until.or(border);
+        }
+        node.children = steps;
+    }
+}
+
+/// Whether a grading says how grave a fault is.
+fn grave(item: &GradeItem) -> bool {
+    matches!(
+        item.word,
+        Some(GradeWord::Critical | GradeWord::Violation | GradeWord::Remark | GradeWord::Reminder)
+    )
+}
+
+/// For every row: the word «просрочка», the border it goes up to, and how grave it is there. `None`: some row is another.
+fn grave_rows(rows: &[Node]) -> Option<Vec<(Part, Option<Part>, GradeWord)>> {
+    if rows.len() < 2 {
+        return None;
+    }
+    let mut head: Option<Part> = None;
+    let mut found = Vec::new();
+    for row in rows {
+        let PhraseKind::Plain {
+            left: Condition::Member(left),
+            right: Some(right),
+            ..
+        } = &row.phrase.as_ref()?.kind
+        else {
+            return None;
+        };
+        let mut parts = left.parts.as_slice();
+        if let Some((first, rest)) = parts.split_first()
+            && is_word(first, &["просрочка", "опоздание"])
+        {
+            let late = PartKind::Word("просрочка".into());
+            head = head.or(Some(Part {
+                kind: late,
+                ..first.clone()
+            }));
+            parts = rest;
+        }
+        let [bound, border] = parts else { return None };
+        let until = is_word(bound, &["до"]);
+        if !until && !is_word(bound, &["больше", "более", "свыше", "дольше", "позже"])
+        {
+            return None;
+        }
+        let word = match &right.kind {
+            PhraseKind::Plain {
+                left: Condition::Member(word),
+                right: None,
+                ..
+            } => match word.parts.as_slice() {
+                [one] if is_word(one, &["замечание"]) => GradeWord::Remark,
+                [one] if is_word(one, &["напоминание"]) => GradeWord::Reminder,
+                [one] if is_word(one, &["нарушение"]) => GradeWord::Violation,
+                [one] if is_word(one, &["критично"]) => GradeWord::Critical,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        found.push((head.clone()?, until.then(|| border.clone()), word));
+    }
+    Some(found)
+}
+
+/// `1 марта 2027 года`, `25 декабря`: a date with the month in words.
+fn month_dates(member: &mut Member) {
+    const MONTHS: &[&str] = &[
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ];
+    use rust_decimal::prelude::ToPrimitive;
+    let number = |part: Option<&Part>| match part.map(|part| &part.kind) {
+        Some(PartKind::Quantity {
+            low: Some(low),
+            high: None,
+            unit: None | Some(crate::syntax::Unit::Year),
+            ..
+        }) => low.to_u32(),
+        _ => None,
+    };
+    let mut at = 0;
+    while at + 1 < member.parts.len() {
+        let month = MONTHS.iter().position(|name| {
+            member
+                .parts
+                .get(at + 1)
+                .is_some_and(|part| is_word(part, &[name]))
+        });
+        let (Some(day), Some(month)) = (number(member.parts.get(at)), month) else {
+            at += 1;
+            continue;
+        };
+        let month = u32::try_from(month).unwrap_or(0) + 1;
+        let year = number(member.parts.get(at + 2)).filter(|year| (1900..2200).contains(year));
+        let whole = year.and_then(|year| {
+            chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+        });
+        let kind = match whole {
+            Some(date) => PartKind::Date(date),
+            None if year.is_none()
+                && chrono::NaiveDate::from_ymd_opt(2024, month, day).is_some() =>
+            {
+                PartKind::ShortDate(day, month)
+            }
+            None => {
+                at += 1;
+                continue;
+            }
+        };
+        let end = at + if year.is_some() { 2 } else { 1 };
+        let span = member
+            .parts
+            .iter()
+            .take(end + 1)
+            .skip(at)
+            .map(|part| part.span)
+            .reduce(|a, b| a.join(b));
+        let Some(first) = member.parts.get(at).cloned() else {
+            break;
+        };
+        let said = Part {
+            kind,
+            span: span.unwrap_or(first.span),
+            seen: first.seen,
+        };
+        member.parts.splice(at..=end, [said]);
+        at += 1;
+    }
 }
 
 /// `показатели за неделю по менеджерам:`: what the heading says holds for every row that does not say it itself.
@@ -713,6 +976,7 @@ fn name_again_in(condition: &mut Condition, last: &mut Nouns) {
         }
         Condition::Member(member) => member,
     };
+    month_dates(member);
     for at in 0..member.parts.len() {
         let before = at
             .checked_sub(1)
