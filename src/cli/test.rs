@@ -96,6 +96,7 @@ fn with_data(args: &TestArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         Trouble::Io(error) => Failure::new(format!("данные не дочитаны: {}", sink::reason(&error))),
     })?;
     whole.settled(&judged.limited, &judged.settled.findings);
+    whole.counted(&judged.settled.metrics);
     let input = session.account(judged.account);
     let report = TestReport {
         trials: play(&session.program),

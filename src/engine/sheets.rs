@@ -365,8 +365,14 @@ impl Run<'_, '_> {
             let grade = list
                 .grade(sheet.least)
                 .map_or_else(String::new, |name| format!(" — {name}"));
+            let share = (sheet.least * Decimal::ONE_HUNDRED).checked_div(whole);
+            let share = share
+                .filter(|_| list.percent)
+                .map_or_else(String::new, |share| {
+                    format!(" ({} %)", share.round().normalize())
+                });
             format!(
-                "итог {} из {}{grade}",
+                "итог {} из {}{share}{grade}",
                 sheet.least.normalize(),
                 whole.normalize()
             )

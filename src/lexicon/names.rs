@@ -275,7 +275,9 @@ pub(super) fn word_keys(word: &str) -> WordKeys {
         return keys;
     }
     let stem = Stemmer::create(Algorithm::Russian).stem(word).into_owned();
-    let without = drop_fleeting(&stem).unwrap_or_else(|| stem.clone());
+    let without = drop_fleeting(&stem)
+        .or_else(|| drop_verbal(&stem))
+        .unwrap_or_else(|| stem.clone());
     let keys: WordKeys = Arc::new([stem.into(), without.into()]);
     KNOWN.with_borrow_mut(|known| {
         if known.len() >= REMEMBERED {
@@ -284,6 +286,12 @@ pub(super) fn word_keys(word: &str) -> WordKeys {
         known.insert(word.into(), keys.clone());
     });
     keys
+}
+
+/// `канал` → `кана`: the stemmer takes «канал» for a verb in the past, but not «каналов».
+fn drop_verbal(stem: &str) -> Option<String> {
+    let rest = stem.strip_suffix("ал")?;
+    (rest.chars().count() > 1).then(|| format!("{rest}а"))
 }
 
 /// `звонок` → `звонк`, `продавец` → `продавц`; `None` when the stem does not end in consonant, о or е, consonant.

@@ -108,6 +108,11 @@ impl Binder<'_> {
                 at += 1;
                 continue;
             };
+            if let Some(arms) = self.by_case(node, &context) {
+                self.branch(&arms, &context);
+                at += 1;
+                continue;
+            }
             if let Some(branch) = self.as_branch(node) {
                 // `при A …` may have an «иначе» of its own on the next line.
                 let rest = nodes.get(at + 1..).unwrap_or_default();

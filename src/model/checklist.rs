@@ -39,6 +39,7 @@ impl Binder<'_> {
             stops: Vec::new(),
             lines: Vec::new(),
             sampling: None,
+            percent: false,
         };
         let mut thresholds: Vec<Node> = Vec::new();
         self.questions(&line.node.children, None, &mut list, &mut thresholds);
@@ -123,7 +124,7 @@ impl Binder<'_> {
             } else if fills(&mut cursor) {
                 self.free_lines(left, list);
             } else if cursor.eat(&["итог", "результат"]) && right.is_some() {
-                self.total_in(right.as_deref());
+                self.total_in(right.as_deref(), list);
             } else if cursor.eat_stem(&["проверя", "прослуш", "выбира"]) {
                 // How the calls are picked is for people to read.
                 left.mark();
@@ -557,15 +558,14 @@ impl Binder<'_> {
         }
     }
 
-    /// `итог — процент`: every total is given with its per cent, so only that may be asked for.
-    fn total_in(&mut self, right: Option<&Phrase>) {
+    /// `итог — процент`, `итог — баллы`: points are given in any case.
+    fn total_in(&mut self, right: Option<&Phrase>, list: &mut Checklist) {
         let Some(right) = right else { return };
         let said = self.text(right.span).to_lowercase();
-        right.mark();
-        if !["процент", "%", "балл", "сумма"]
-            .iter()
-            .any(|stem| said.starts_with(stem))
-        {
+        list.percent |= said.starts_with("процент") || said == "%";
+        if list.percent || said.starts_with("балл") {
+            right.mark();
+        } else {
             self.leftover(right.span);
         }
     }

@@ -403,6 +403,10 @@ impl Binder<'_> {
         let mut last = None;
         let mut whom: Vec<Condition> = Vec::new();
         self.deed(cursor, &mut last, &mut list, timing)?;
+        if matches!(list.last(), Some(Deed::Act(_))) {
+            // An act is done after what sets it off in any case; what was done before does not count.
+            cursor.eat(&["заново", "повторно"]);
+        }
         self.after_deed(cursor, timing, duty, &mut whom);
         self.finish(cursor);
         for other in others(line.left) {
@@ -520,7 +524,7 @@ impl Binder<'_> {
     }
 
     /// `ответить за 1 час после жалобы или входящего письма`: another event from which the term runs.
-    fn further_origin(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> bool {
+    pub(super) fn further_origin(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> bool {
         let Some(Trigger::Event { pattern, .. }) = &timing.origin else {
             return false;
         };

@@ -396,6 +396,9 @@ impl Binder<'_> {
     /// подписанным договором`.
     fn told_first(&mut self, cursor: &mut Cursor<'_>, place: Place) -> Option<Vec<EventShape>> {
         let start = cursor.position();
+        if let Some(sheet) = filled_sheet(cursor) {
+            return Some(vec![sheet]);
+        }
         let word = cursor.word()?;
         let next = cursor.word_at(1);
         let arrives = super::qualifiers::arrived(word)
@@ -618,13 +621,22 @@ impl Binder<'_> {
                 shape(What::Created)
             }
             EventNoun::Signing => {
-                // A bare word would stand in another case than the document's name in the data: it has to be quoted.
                 cursor.eat_stem(&["документ"]);
                 let mut shape = shape(What::Event(EventKind::Document, Moment::Signed));
-                let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) else {
-                    return None;
+                let name: Box<str> = match cursor.peek().map(|part| &part.kind) {
+                    Some(PartKind::Quoted(name)) => name.clone(),
+                    Some(PartKind::Word(word))
+                        if word.chars().count() > 1
+                            && event_noun(word).is_none()
+                            && crate::lexicon::act(word).is_none()
+                            && !super::deeds::is_timing_word(word)
+                            && self.role(&mut cursor.clone()).is_none() =>
+                    {
+                        word.clone()
+                    }
+                    _ => return None,
                 };
-                shape.name = Some(name.clone());
+                shape.name = Some(name);
                 cursor.skip(1);
                 shape
             }
@@ -714,4 +726,21 @@ fn said_of_document(word: &str) -> Option<Moment> {
         return Some(Moment::Done);
     }
     short("подписан").then_some(Moment::Signed)
+}
+
+/// `заполнен лист «Диалог»`, `оценки по чек-листу «Диалог»`: a sheet of quality control.
+fn filled_sheet(cursor: &mut Cursor<'_>) -> Option<EventShape> {
+    let start = cursor.position();
+    let said = cursor.eat_stem(&["заполнен"])
+        || cursor.eat_stem(&["оценк", "проверк"]) && cursor.eat(&["по"]);
+    let mut sheet = kind(EventKind::Audit);
+    if said && cursor.eat_stem(&["чек-лист", "чеклист", "лист"]) {
+        if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+            sheet.name = Some(name.clone());
+            cursor.skip(1);
+        }
+        return Some(sheet);
+    }
+    cursor.back_to(start);
+    None
 }

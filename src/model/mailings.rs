@@ -79,6 +79,10 @@ impl Binder<'_> {
     pub(super) fn mailing_block(&mut self, line: Line<'_>) {
         let mut context = line.context.clone();
         context.section = "рассылки".into();
+        // `5.9 рассылки: только одобренными шаблонами …; не позже 21:00`: the rows of a numbered sentence go by its number.
+        if line.node.number.is_some() {
+            context.number.clone_from(&line.node.number);
+        }
         self.heading_tails(line.tails, &mut context);
         let mut rules = MailingRules::default();
         let mut rest: Vec<Node> = Vec::new();

@@ -5,7 +5,9 @@ use super::blocks::{Context, Line, and};
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
-use super::regulation::{Cond, Deed, Deeds, Duty, Pause, Sentence, What};
+use super::regulation::{
+    Cond, Deed, Deeds, Duty, EventDue, EventShape, Moment, Pause, Sentence, Trigger, What,
+};
 use crate::diagnostic::{Code, closest};
 use crate::facts::EventKind;
 use crate::findings::Penalty;
@@ -135,7 +137,8 @@ impl Binder<'_> {
                 self.leftover(other.span());
             }
         }
-        if !cursor.has_stem(0, &["отмен", "снима", "пауз"]) {
+        let anew = starts_anew(&cursor);
+        if !anew && !cursor.has_stem(0, &["отмен", "снима", "пауз"]) {
             for tail in line.tails {
                 self.leftover(tail.span);
             }
@@ -178,6 +181,9 @@ impl Binder<'_> {
                 .label("если что?")
                 .example("    отменяется, если клиент написал сам");
             }
+        } else if anew {
+            line.left.mark();
+            self.anew(line, clause);
         } else if cursor.eat(&["пауза"]) {
             self.pause(line, &mut cursor, clause);
         } else if cursor.eat(&["допуск"]) {
@@ -279,6 +285,43 @@ impl Binder<'_> {
                     .hint(format!("под пунктом пишут: {}", MODIFIERS.join(", ")))
                     .hint("если это отдельный пункт, поставьте его на ту же глубину, что и пункт выше"),
             };
+        }
+    }
+
+    /// `начать заново, если изменилась «дата пробного»`: what a term counted from that date, or from a planned meeting, does anyway;
+    /// said of anything else it would promise what nobody keeps.
+    fn anew(&mut self, line: Line<'_>, clause: usize) {
+        let mut moved = Vec::new();
+        for tail in line.tails {
+            if tail.kind != TailKind::If {
+                self.leftover(tail.span);
+            } else if let Some(pattern) = self.pattern(&tail.cond, Place::Happening) {
+                moved.extend(pattern.any);
+            }
+        }
+        let Some(of) = self.reg.clauses.get(clause) else {
+            return;
+        };
+        let planned =
+            matches!(&of.sentence, Sentence::Duty(duty) if duty.due_by == Some(EventDue::Planned));
+        let date = match of.trigger {
+            Trigger::Date { field, .. } => Some(field),
+            _ => None,
+        };
+        let follows = |one: &EventShape| match one.what {
+            What::FieldChange(field) => Some(field) == date,
+            What::Event(EventKind::Meeting, Moment::Moved) => planned,
+            _ => false,
+        };
+        if moved.is_empty() || !moved.iter().all(follows) {
+            self.error(
+                Code::UnknownModifier,
+                line.node.span,
+                "заново начинается срок, который считают от даты из карточки или от встречи, когда они переносятся",
+            )
+            .label("этот срок считают не от того, что названо")
+            .hint("«не позже чем за 24 часа до даты «дата замера»» начинают заново, «если изменилась «дата замера»»")
+            .hint("попытки дозвона начинают заново строкой под «недозвон, 5 попыток»");
         }
     }
 
@@ -594,4 +637,10 @@ impl Binder<'_> {
         let rest = cursor.rest();
         self.leftover(rest);
     }
+}
+
+/// `начать заново, если …`, `начинается заново, если …`
+fn starts_anew(cursor: &Cursor<'_>) -> bool {
+    let mut cursor = cursor.clone();
+    cursor.eat_stem(&["нача", "начина", "счита"]) && cursor.eat(&["заново", "сначала"])
 }

@@ -84,12 +84,17 @@ impl Binder<'_> {
             matches!(&part.kind, PartKind::Word(said) if &**said == "только")
                 && (channel(at + 1) || channel(at + 2))
         });
-        let Some(only) = only else { return false };
+        let named = only.is_none().then(|| self.only_field(last)).flatten();
+        let Some(only) = only.or(named) else {
+            return false;
+        };
         let mut cursor = Cursor::new(last);
         cursor.skip(only + 1);
         cursor.eat(&["по", "в"]);
-        cursor.skip(1);
-        cursor.eat(&["из", "в"]);
+        if named.is_none() {
+            cursor.skip(1);
+            cursor.eat(&["из", "в"]);
+        }
         let Some(field) = self.field(&mut cursor) else {
             let span = cursor.span();
             self.unknown(super::names::NameKind::Field, span);
@@ -137,6 +142,24 @@ impl Binder<'_> {
             self.ban_clause(Line { context, ..line }, guard, Vec::new(), others);
         }
         true
+    }
+
+    /// `писать только в «любимый канал»`, `писать только в удобный канал клиента`: the field itself is called a channel.
+    fn only_field(&mut self, member: &Member) -> Option<usize> {
+        let only = member
+            .parts
+            .iter()
+            .position(|part| matches!(&part.kind, PartKind::Word(said) if &**said == "только"))?;
+        let mut cursor = Cursor::new(member);
+        cursor.skip(only + 1);
+        if !cursor.eat(&["по", "в"]) {
+            return None;
+        }
+        let mark = self.diagnostics.mark();
+        let field = self.field(&mut cursor);
+        self.diagnostics.take_back(mark);
+        let name = crate::lexicon::fold(&self.reg.fields.get(field?.0)?.name);
+        name.contains("канал").then_some(only)
     }
 
     /// `заполнять по порядку: город; точки; касса`: a field is not filled before the one that stands before it. False when the line

@@ -420,6 +420,8 @@ pub struct Checklist {
     pub lines: Vec<Box<str>>,
     /// `проверять 10 % звонков в неделю`, in the author's words.
     pub sampling: Option<Box<str>>,
+    /// `итог — процент`: the total is given in per cent as well.
+    pub percent: bool,
 }
 
 /// One question of a checklist.

@@ -29,6 +29,17 @@ impl Binder<'_> {
         if !self.timing(&mut cursor, &mut timing) {
             return false;
         }
+        // `после встречи или звонка должна быть …`
+        let mut rest = others(line.left);
+        while let (true, Some(Condition::Member(next))) = (cursor.is_done(), rest.first().copied())
+        {
+            let mut further = Cursor::new(next);
+            if !self.further_origin(&mut further, &mut timing) {
+                break;
+            }
+            rest.remove(0);
+            cursor = further;
+        }
         let said = cursor.eat_stem(&["долж"]) && cursor.eat(&["быть", "последовать", "следовать"])
             || cursor.eat_stem(&[
                 "обязательна",
@@ -61,7 +72,7 @@ impl Binder<'_> {
         let mut pattern = EventPattern { any, text };
         cursor.eat_stem(&["обязател", "нужн"]);
         while self.timing(&mut cursor, &mut timing) {}
-        for other in others(line.left) {
+        for other in rest {
             if let Some(more) = self.pattern(other, Place::State) {
                 pattern.any.extend(more.any);
                 pattern.text = format!("{} или {}", pattern.text, more.text).into();

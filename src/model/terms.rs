@@ -70,6 +70,22 @@ impl Timing {
 }
 
 impl Binder<'_> {
+    /// The term counts back from this: an event said before it would set the term off a second time.
+    fn counts_back(&mut self, cursor: &Cursor<'_>, timing: &mut Timing, ahead: Trigger) {
+        if matches!(timing.origin, Some(Trigger::Event { .. })) {
+            let span = cursor.span();
+            self.error(
+                Code::TwoTerms,
+                span,
+                "и «после …», и «до …»: откуда считать срок?",
+            )
+            .label("второе начало отсчёта")
+            .hint("когда дату или встречу переносят, срок до неё и так считается заново: оставьте только «до …»");
+            return;
+        }
+        timing.origin = Some(ahead);
+    }
+
     /// Reads one piece of timing at the cursor into `timing`: a term (`за 2 часа`, `не позже 18:00`, `сразу`) or an origin (`после
     /// первой оплаты`, `с момента …`, `до даты «…»`). False when none stands here.
     pub(super) fn timing(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> bool {
@@ -178,7 +194,7 @@ impl Binder<'_> {
             return None;
         };
         timing.planned(&ahead);
-        timing.origin = Some(ahead);
+        self.counts_back(cursor, timing, ahead);
         let lead = Quantity::plain(1, Unit::Day);
         Some(match clock_border(cursor) {
             Some(limit) => Term::DayBefore {
@@ -314,7 +330,7 @@ impl Binder<'_> {
             if let Some(ahead) = named.or(lent) {
                 timing.planned(&ahead);
                 if timing.row || timing.due_by == Some(EventDue::Planned) {
-                    timing.origin = Some(ahead);
+                    self.counts_back(cursor, timing, ahead);
                     if let Some(limit) = clock_border(cursor).filter(|_| length.is_by_days()) {
                         return Some(Term::DayBefore {
                             lead: length,
@@ -332,7 +348,7 @@ impl Binder<'_> {
                 .label("к этому сроку или в этот день?")
                 .hint("срок: «не позже чем за 2 дня до даты «…»»")
                 .hint("момент — в строке с тире: «за 2 дня до даты «…» — написать»");
-                timing.origin = Some(ahead);
+                self.counts_back(cursor, timing, ahead);
                 return Some(Term::Before(length));
             }
             return Some(Term::Within(length));
@@ -413,7 +429,7 @@ impl Binder<'_> {
             let named = self.ahead(cursor);
             if let Some(ahead) = named.or(lent) {
                 timing.planned(&ahead);
-                timing.origin = Some(ahead);
+                self.counts_back(cursor, timing, ahead);
             } else {
                 let span = cursor.span();
                 self.error(

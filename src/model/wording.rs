@@ -3,12 +3,14 @@
 //! the branch that they are before any other reader sees them, so that every kind of sentence may be said in this way.
 
 use super::binder::Binder;
+use super::blocks::Context;
 use super::cursor::Cursor;
 use super::names::members;
 use super::terms::Timing;
 use crate::lexicon::{act, event_noun};
 use crate::syntax::{
-    Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail, TailKind,
+    Condition, GradeItem, GradeWord, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail,
+    TailKind,
 };
 
 /// Words that set the second rule against the first.
@@ -23,7 +25,8 @@ impl Binder<'_> {
             PhraseKind::Plain { left, right, tails } => match right {
                 None => self
                     .either_way(phrase, left, tails)
-                    .or_else(|| self.in_case(phrase, left, None, tails))?,
+                    .or_else(|| self.in_case(phrase, left, None, tails))
+                    .or_else(|| self.forbidden_after(phrase, left, tails))?,
                 Some(right) => self
                     .set_against(phrase, left, right, tails)
                     .or_else(|| self.in_case(phrase, left, Some(right), tails))?,
@@ -38,6 +41,87 @@ impl Binder<'_> {
             phrase: Some(phrase),
             ..node.clone()
         })
+    }
+
+    /// `позвонить: источник «Сайт» — за 5 минут; остальные — за 20 минут`: one deed whose term every row says for its own case.
+    pub(super) fn by_case(&mut self, node: &Node, context: &Context) -> Option<Vec<Node>> {
+        let phrase = node.phrase.as_ref()?;
+        let PhraseKind::Plain {
+            left,
+            right: None,
+            tails,
+        } = &phrase.kind
+        else {
+            return None;
+        };
+        if !node.opens || node.children.len() < 2 || !tails.is_empty() || !tells(left) {
+            return None;
+        }
+        let mut arms = Vec::new();
+        for (at, row) in node.children.iter().enumerate() {
+            let whole = row.phrase.as_ref()?;
+            let (cond, then) = match &whole.kind {
+                PhraseKind::Plain {
+                    left: cond,
+                    right: Some(then),
+                    tails,
+                } if tails.is_empty() && self.reads_as_condition(cond) => {
+                    (Some(cond.clone()), then)
+                }
+                PhraseKind::Else { then: Some(then) } if at > 0 => (None, then),
+                _ => return None,
+            };
+            let PhraseKind::Plain {
+                left: term,
+                right: None,
+                tails,
+            } = &then.kind
+            else {
+                return None;
+            };
+            // Outside a stage `звонить клиентам «А» раз в месяц` is asked once of the client, and a branch would ask it of every deal.
+            let of_client = cond
+                .as_ref()
+                .and_then(|cond| members(cond).first().copied())
+                .is_some_and(|member| Cursor::new(member).has_stem(0, &["клиент"]));
+            if of_client && context.scope.stages.is_empty() {
+                return None;
+            }
+            if tells(term) {
+                return None;
+            }
+            let deed = self.same_deed(left, term)?;
+            let span = phrase.span.join(row.span);
+            let then = Some(Box::new(Phrase {
+                span,
+                grade: whole.grade.clone(),
+                ..said(phrase, deed, tails)
+            }));
+            let otherwise = None;
+            let kind = match (at, cond) {
+                (0, Some(cond)) => PhraseKind::If {
+                    cond,
+                    then,
+                    otherwise,
+                },
+                (_, Some(cond)) => PhraseKind::ElseIf {
+                    cond,
+                    then,
+                    otherwise,
+                },
+                (_, None) => PhraseKind::Else { then },
+            };
+            arms.push(Node {
+                number: node.number.clone().filter(|_| at == 0),
+                phrase: Some(Phrase {
+                    kind,
+                    ..phrase.clone()
+                }),
+                opens: false,
+                ..row.clone()
+            });
+        }
+        Some(arms)
     }
 
     /// `позвонить за 5 минут, если A, иначе за 20 минут`
@@ -186,6 +270,56 @@ impl Binder<'_> {
         Some(PhraseKind::If {
             cond,
             then: Some(Box::new(deed)),
+            otherwise: None,
+        })
+    }
+
+    /// `после подписания договора нельзя менять сумму`, `нельзя менять сумму после подписания договора`: once that has been.
+    fn forbidden_after(
+        &mut self,
+        phrase: &Phrase,
+        left: &Condition,
+        tails: &[Tail],
+    ) -> Option<PhraseKind> {
+        let first = members(left).first().copied()?;
+        let forbids = |part: &Part| is_word(part, &["нельзя", "запрещено", "запрещается"]);
+        let after = first
+            .parts
+            .iter()
+            .position(|part| is_word(part, &["после"]))?;
+        let ban = first.parts.iter().position(forbids)?;
+        if ban != 0 && after != 0 {
+            return None;
+        }
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(first);
+        cursor.back_to(after + 1);
+        let event = self
+            .event(&mut cursor, super::events::Place::Happening)
+            .is_some();
+        let clean = !self.diagnostics.has_errors_since(mark);
+        self.diagnostics.take_back(mark);
+        if !event || !clean || after == 0 && cursor.position() != ban {
+            return None;
+        }
+        let named = first.parts.get(after + 1..cursor.position())?;
+        let mut parts = vec![Part {
+            kind: PartKind::Word("есть".into()),
+            ..first.parts.get(after)?.clone()
+        }];
+        parts.extend(named.iter().cloned());
+        let cond = member_of(parts)?;
+        let kept: Vec<Part> = first
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !(after..cursor.position()).contains(at))
+            .map(|(_, part)| part.clone())
+            .collect();
+        let deed = with_first(left, kept)?;
+        Some(PhraseKind::If {
+            cond,
+            then: Some(Box::new(said(phrase, deed, tails))),
             otherwise: None,
         })
     }
@@ -454,7 +588,307 @@ fn upper_end(part: &Part) -> Option<Part> {
 /// Says in full what a line leaves to the words before it: the border of the row above, and what «её» stands for.
 pub(super) fn say_in_full(nodes: &mut [Node]) {
     complete_rows(nodes);
+    lateness_rows(nodes);
     in_full(nodes);
+    metric_headings(nodes);
+}
+
+/// `позвонить за 15 минут: просрочка до 45 минут — замечание; до 24 часов — нарушение; больше — критично`: how grave it is grows with the
+/// lateness. The first word grades the clause, every further one is a step at the border of the row above it.
+fn lateness_rows(nodes: &mut [Node]) {
+    for node in nodes {
+        lateness_rows(&mut node.children);
+        let Some(rows) = grave_rows(&node.children) else {
+            continue;
+        };
+        let mut border: Option<Part> = None;
+        let mut steps = Vec::new();
+        for (row, (head, until, word)) in node.children.iter().zip(rows) {
+            match (&border, &mut node.phrase) {
+                (None, Some(phrase)) if !phrase.grade.iter().any(grave) => {
+                    phrase.grade.push(GradeItem {
+                        word: Some(word),
+                        quantity: None,
+                        minus: false,
+                        span: row.span,
+                    });
+                    row.phrase.iter().for_each(Phrase::mark);
+                }
+                (Some(border), _) => {
+                    let mut step = row.clone();
+                    if let Some(PhraseKind::Plain { left, .. }) =
+                        step.phrase.as_mut().map(|phrase| &mut phrase.kind)
+                    {
+                        row.phrase.iter().for_each(Phrase::mark);
+                        let parts = vec![head.clone(), border.clone()];
+                        *left = Condition::Member(Member {
+                            parts,
+                            span: left.span(),
+                        });
+                    }
+                    steps.push(step);
+                }
+                _ => {}
+            }
+            border = until.or(border);
+        }
+        node.children = steps;
+    }
+}
+
+/// Whether a grading says how grave a fault is.
+fn grave(item: &GradeItem) -> bool {
+    matches!(
+        item.word,
+        Some(GradeWord::Critical | GradeWord::Violation | GradeWord::Remark | GradeWord::Reminder)
+    )
+}
+
+/// For every row: the word «просрочка», the border it goes up to, and how grave it is there. `None`: some row is another.
+fn grave_rows(rows: &[Node]) -> Option<Vec<(Part, Option<Part>, GradeWord)>> {
+    if rows.len() < 2 {
+        return None;
+    }
+    let mut head: Option<Part> = None;
+    let mut found = Vec::new();
+    for row in rows {
+        let PhraseKind::Plain {
+            left: Condition::Member(left),
+            right: Some(right),
+            ..
+        } = &row.phrase.as_ref()?.kind
+        else {
+            return None;
+        };
+        let mut parts = left.parts.as_slice();
+        if let Some((first, rest)) = parts.split_first()
+            && is_word(first, &["просрочка", "опоздание"])
+        {
+            let late = PartKind::Word("просрочка".into());
+            head = head.or(Some(Part {
+                kind: late,
+                ..first.clone()
+            }));
+            parts = rest;
+        }
+        let [bound, border] = parts else { return None };
+        let until = is_word(bound, &["до"]);
+        if !until && !is_word(bound, &["больше", "более", "свыше", "дольше", "позже"])
+        {
+            return None;
+        }
+        let word = match &right.kind {
+            PhraseKind::Plain {
+                left: Condition::Member(word),
+                right: None,
+                ..
+            } => match word.parts.as_slice() {
+                [one] if is_word(one, &["замечание"]) => GradeWord::Remark,
+                [one] if is_word(one, &["напоминание"]) => GradeWord::Reminder,
+                [one] if is_word(one, &["нарушение"]) => GradeWord::Violation,
+                [one] if is_word(one, &["критично"]) => GradeWord::Critical,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        found.push((head.clone()?, until.then(|| border.clone()), word));
+    }
+    Some(found)
+}
+
+/// `1 марта 2027 года`, `25 декабря`: a date with the month in words.
+fn month_dates(member: &mut Member) {
+    const MONTHS: &[&str] = &[
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ];
+    use rust_decimal::prelude::ToPrimitive;
+    let number = |part: Option<&Part>| match part.map(|part| &part.kind) {
+        Some(PartKind::Quantity {
+            low: Some(low),
+            high: None,
+            unit: None | Some(crate::syntax::Unit::Year),
+            ..
+        }) => low.to_u32(),
+        _ => None,
+    };
+    let mut at = 0;
+    while at + 1 < member.parts.len() {
+        let month = MONTHS.iter().position(|name| {
+            member
+                .parts
+                .get(at + 1)
+                .is_some_and(|part| is_word(part, &[name]))
+        });
+        let (Some(day), Some(month)) = (number(member.parts.get(at)), month) else {
+            at += 1;
+            continue;
+        };
+        let month = u32::try_from(month).unwrap_or(0) + 1;
+        let year = number(member.parts.get(at + 2)).filter(|year| (1900..2200).contains(year));
+        let whole = year.and_then(|year| {
+            chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+        });
+        let kind = match whole {
+            Some(date) => PartKind::Date(date),
+            None if year.is_none()
+                && chrono::NaiveDate::from_ymd_opt(2024, month, day).is_some() =>
+            {
+                PartKind::ShortDate(day, month)
+            }
+            None => {
+                at += 1;
+                continue;
+            }
+        };
+        let end = at + if year.is_some() { 2 } else { 1 };
+        let span = member
+            .parts
+            .iter()
+            .take(end + 1)
+            .skip(at)
+            .map(|part| part.span)
+            .reduce(|a, b| a.join(b));
+        let Some(first) = member.parts.get(at).cloned() else {
+            break;
+        };
+        let said = Part {
+            kind,
+            span: span.unwrap_or(first.span),
+            seen: first.seen,
+        };
+        member.parts.splice(at..=end, [said]);
+        at += 1;
+    }
+}
+
+/// `показатели за неделю по менеджерам:`: what the heading says holds for every row that does not say it itself.
+fn metric_headings(nodes: &mut [Node]) {
+    for node in nodes {
+        metric_headings(&mut node.children);
+        let Some(PhraseKind::Plain {
+            left: Condition::Member(heading),
+            right: None,
+            ..
+        }) = node.phrase.as_mut().map(|phrase| &mut phrase.kind)
+        else {
+            continue;
+        };
+        let metrics = heading
+            .parts
+            .first()
+            .is_some_and(|part| is_word(part, &["показатели"]));
+        if !metrics || !node.opens || heading.parts.len() < 2 {
+            continue;
+        }
+        let common = heading.parts.split_off(1);
+        for row in &mut node.children {
+            let Some(PhraseKind::Plain {
+                right: Some(right), ..
+            }) = row.phrase.as_mut().map(|phrase| &mut phrase.kind)
+            else {
+                continue;
+            };
+            let PhraseKind::Plain { left, .. } = &mut right.kind else {
+                continue;
+            };
+            if let Some(last) = last_member(left) {
+                let own = |part: &Part| is_word(part, &["за", "по"]);
+                let said = last.parts.iter().filter(|part| own(part)).count();
+                // A row with a time or a key of its own keeps it.
+                if said == 0 || !common.iter().any(own) {
+                    last.parts.extend(common.iter().cloned());
+                }
+            }
+        }
+    }
+}
+
+fn last_member(condition: &mut Condition) -> Option<&mut Member> {
+    match condition {
+        Condition::Member(member) => Some(member),
+        Condition::Joint(_, list, _) => last_member(list.last_mut()?),
+    }
+}
+
+/// Words that begin a modifier; behind a comma they go on with the duty before them.
+const MODIFIES: &[&str] = &[
+    "допуск",
+    "засчитывается",
+    "засчитываются",
+    "отменяется",
+    "скрипт",
+    "шаблон",
+    "совет",
+    "лично",
+];
+
+/// `позвонить за 15 минут, допуск 2 минуты`: the modifier as if it stood on a line below.
+fn modifiers_below(node: &mut Node) {
+    let Some(phrase) = &mut node.phrase else {
+        return;
+    };
+    let PhraseKind::Plain {
+        left,
+        right: None,
+        tails,
+    } = &mut phrase.kind
+    else {
+        return;
+    };
+    let Condition::Joint(Joint::List, list, _) = left else {
+        return;
+    };
+    let modifies = |one: &Condition| matches!(one, Condition::Member(member) if member.parts.first().is_some_and(|part| is_word(part, MODIFIES) && (member.parts.len() > 1 || is_word(part, &["отменяется"]))));
+    if !list.first().is_some_and(tells) {
+        return;
+    }
+    while list.len() > 1 && list.last().is_some_and(modifies) {
+        let Some(modifier) = list.pop() else { break };
+        let span = modifier.span();
+        let cancels = members(&modifier).first().is_some_and(|member| {
+            member
+                .parts
+                .first()
+                .is_some_and(|part| is_word(part, &["отменяется"]))
+        });
+        let kind = PhraseKind::Plain {
+            left: modifier,
+            right: None,
+            tails: if cancels {
+                std::mem::take(tails)
+            } else {
+                Vec::new()
+            },
+        };
+        node.children.insert(
+            0,
+            Node {
+                number: None,
+                phrase: Some(Phrase {
+                    kind,
+                    grade: Vec::new(),
+                    span,
+                }),
+                opens: false,
+                children: Vec::new(),
+                span,
+            },
+        );
+    }
+    if let [one] = list.as_slice() {
+        *left = one.clone();
+    }
 }
 
 /// The events named last in a sentence, for «неё», «него» and «них».
@@ -493,6 +927,7 @@ fn in_full(nodes: &mut [Node]) {
         if let Some(phrase) = &mut node.phrase {
             name_again(phrase, &mut Nouns::default());
         }
+        modifiers_below(node);
         in_full(&mut node.children);
     }
 }
@@ -541,6 +976,7 @@ fn name_again_in(condition: &mut Condition, last: &mut Nouns) {
         }
         Condition::Member(member) => member,
     };
+    month_dates(member);
     for at in 0..member.parts.len() {
         let before = at
             .checked_sub(1)

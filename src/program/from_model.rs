@@ -292,6 +292,7 @@ impl<'r> Lowering<'r> {
                 })
                 .collect(),
             lines: list.lines.clone(),
+            percent: list.percent,
         }
     }
 

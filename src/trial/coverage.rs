@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::parts::{ArmSeen, CondSeen, Parts, RowSeen};
-use crate::engine::{CaseResult, Contribution, Share};
+use crate::engine::{CaseResult, Contribution, MetricValue, Share};
 use crate::findings::{Finding, Verdict};
 use crate::program::Program;
 use crate::program::norm::Body;
@@ -133,6 +133,16 @@ impl Coverage {
         }
         for finding in findings {
             self.finding(finding);
+        }
+    }
+
+    /// Takes the numbers that were worked out of facts: a number by itself is neither kept nor broken.
+    pub fn counted(&mut self, metrics: &[MetricValue]) {
+        for one in metrics {
+            let known = one.missing.is_empty() && !one.cases.is_empty();
+            if let (true, Some(seen)) = (known, self.clauses.get_mut(&(one.version, one.clause))) {
+                seen.exercised += 1;
+            }
         }
     }
 

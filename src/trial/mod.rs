@@ -196,6 +196,7 @@ fn judge(program: &Program, stage: &Stage, now: Instant, coverage: &mut Coverage
     let judged = judged_facts(program, &contributions);
     let settled = settle(program, &stage.dataset, contributions, now);
     coverage.settled(&judged, &settled.findings);
+    coverage.counted(&settled.metrics);
     // A limit is kept by what it judges and does not find.
     let broken: BTreeSet<u64> = settled.findings.iter().map(|one| one.id).collect();
     let kept = judged.iter().filter(|(_, id)| !broken.contains(id));

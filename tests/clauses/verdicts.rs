@@ -141,6 +141,10 @@ fn words(finding: &Finding) -> String {
     if finding.verdict == Verdict::NotChecked {
         return format!("{word}: {}", finding.not_held.join(", "));
     }
+    let total = finding.notes.iter().find(|note| note.starts_with("итог"));
+    if let (NormKind::Checklist, Some(total)) = (finding.norm, total) {
+        return total.to_string();
+    }
     let steps: Vec<&str> = finding.steps.iter().map(|step| &*step.action).collect();
     if steps.is_empty() {
         return word.to_owned();

@@ -1,6 +1,7 @@
 //! Two rules in one sentence, conditions in front, gates of stages, and things that are called in another case than in the data.
 
 use reglament::facts::{Event, EventKind, FactKind, Held};
+use reglament::findings::Severity;
 
 use crate::dsl::*;
 use crate::told::*;
@@ -136,4 +137,37 @@ fn a_meeting_is_left_without_a_result_for_so_long_and_did_not_last_so_long() {
         &["Overdue 08.12 11:00, нет: не (встреча без результата дольше 24 часов)"],
     );
     expect_told_in(&data, text, &met(Some("договорились")), late, &[holds]);
+}
+
+#[test]
+fn every_row_gives_the_deed_a_term_of_its_own() {
+    let text =
+        "стадия «Новая»:\n    позвонить: источник «Сайт» — за 5 минут; остальные — за 20 минут";
+    let from = |source| new().change("07.12 10:00", "источник", self::text(source));
+    let now = "07.12 12:00";
+    expect_told(
+        text,
+        &from("Сайт"),
+        now,
+        &["Overdue 07.12 10:00 → 07.12 10:05"],
+    );
+    expect_told(
+        text,
+        &from("Звонок"),
+        now,
+        &["Overdue 07.12 10:00 → 07.12 10:20"],
+    );
+}
+
+#[test]
+fn how_grave_a_fault_is_grows_with_the_lateness() {
+    let text = "стадия «Новая»:\n    позвонить за 15 минут: просрочка до 45 минут — замечание; больше — критично";
+    let graded = |at: &str| {
+        let case = new().called(at);
+        let found = judge_in(&[told(text)], &dataset(), &case, "07.12 14:00");
+        found.findings[0].severity
+    };
+    assert_eq!(graded("07.12 10:20"), Severity::Remark);
+    assert_eq!(graded("07.12 11:00"), Severity::Remark);
+    assert_eq!(graded("07.12 11:01"), Severity::Critical);
 }

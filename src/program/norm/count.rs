@@ -92,6 +92,8 @@ pub struct Checklist {
     pub stops: Vec<StopFactor>,
     /// Lines of free text.
     pub lines: Vec<Box<str>>,
+    /// Whether the total is given in per cent as well.
+    pub percent: bool,
 }
 
 impl Checklist {
