@@ -4,6 +4,7 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::metrics::{flat, is_joint};
 use super::regulation::RoleId;
+use crate::diagnostic::Code;
 use crate::findings::{Penalty, Severity};
 use crate::lexicon::{Act, act};
 use crate::syntax::{Member, PartKind, Phrase, PhraseKind, Unit};
@@ -71,6 +72,21 @@ impl Binder<'_> {
                 cursor.skip(1);
             }
             let said = self.text(cursor.span_since(start));
+            // Behind a grade or a fine without a verb: that is no grade of a scale.
+            let behind = out.severity.is_some() || !out.penalty.is_empty();
+            if behind && !is_deed(cursor.word_of(start), &said) {
+                self.warn(
+                    Code::ByHandOnly,
+                    cursor.span_since(start),
+                    format!(
+                        "что значит «{said}», знают только люди: это попадёт в список дел как есть"
+                    ),
+                )
+                .label("не дело и не роль")
+                .hint(
+                    "начните с глагола: «проверить «Договор»», «сообщить РОПу», «разобрать звонки»",
+                );
+            }
             out.todo.push(said.trim_end_matches([',', ' ']).into());
         }
     }
@@ -103,6 +119,17 @@ impl Binder<'_> {
         out.penalty.push(penalty);
         true
     }
+}
+
+/// Whether what is to be done begins with a verb, or is a name in quotes.
+fn is_deed(first: Option<&str>, said: &str) -> bool {
+    said.starts_with('«')
+        || first.is_some_and(|word| {
+            act(word).is_some()
+                || ["ть", "ться", "ти", "чь"]
+                    .iter()
+                    .any(|end| word.ends_with(end))
+        })
 }
 
 /// The next part of a row begins another deed.

@@ -509,7 +509,10 @@ impl Binder<'_> {
             let at = cursor.position();
             let bare = cursor.word().is_some() && !is_step(cursor);
             let name = self.object(cursor)?;
-            if bare && matches!(verb, Act::Close | Act::Create | Act::Appoint) {
+            let words = cursor.position() - at;
+            if bare && matches!(verb, Act::Close | Act::Create | Act::Appoint)
+                || bare && verb == Act::Hold && words > 2
+            {
                 self.bare_thing(cursor, at, "задача");
             }
             if verb == Act::Hold {

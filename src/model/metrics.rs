@@ -23,6 +23,16 @@ impl Binder<'_> {
                 self.leftover(tail.span);
             }
         }
+        if let Some(PhraseKind::Plain { left, right, .. }) =
+            node.phrase.as_ref().map(|phrase| &phrase.kind)
+        {
+            for other in super::blocks::others(left) {
+                self.leftover(other.span());
+            }
+            for right in right.iter() {
+                self.leftover(right.span);
+            }
+        }
         for row in &node.children {
             let Some((left, right)) = row_of(row) else {
                 self.leftover(row.span);
@@ -104,6 +114,13 @@ impl Binder<'_> {
         let Some((_, right)) = row_of(row) else {
             return;
         };
+        if let Some(PhraseKind::Plain { tails, .. }) =
+            row.phrase.as_ref().map(|phrase| &phrase.kind)
+        {
+            for tail in tails.iter().filter(|tail| tail.kind == TailKind::Otherwise) {
+                self.leftover(tail.span);
+            }
+        }
         let id = *next;
         *next += 1;
         let Some(right) = right else { return };
@@ -128,6 +145,9 @@ impl Binder<'_> {
             self.not_a_metric(right.span);
             return None;
         };
+        for tail in tails.iter().filter(|tail| tail.kind == TailKind::Otherwise) {
+            self.leftover(tail.span);
+        }
         let whole = flat(left);
         let mut cursor = Cursor::new(&whole);
         let mut over = Over::default();

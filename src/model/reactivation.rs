@@ -35,7 +35,16 @@ impl Binder<'_> {
             return false;
         }
         // Its name says nothing to the program.
-        line.left.mark();
+        let quoted = first
+            .parts
+            .iter()
+            .position(|part| matches!(part.kind, PartKind::Quoted(_)));
+        let bare = first
+            .parts
+            .iter()
+            .take_while(|part| matches!(part.kind, PartKind::Word(_)))
+            .count();
+        first.mark_first(quoted.map_or(bare, |at| at + 1));
         let mark = self.diagnostics.mark();
         let mut context: Context = line.context.clone();
         // A client is won back whatever its deals: they are over.
@@ -445,6 +454,8 @@ impl Binder<'_> {
             }
             if !member.parts.is_empty() && term.is_none() {
                 term = self.row_timing(member, None).and_then(|timing| timing.term);
+            } else if let (Some(from), Some(to)) = (member.parts.first(), member.parts.last()) {
+                self.leftover(from.span.join(to.span));
             }
         }
         let (Some(times), Some(term)) = (times, term) else {

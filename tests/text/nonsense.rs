@@ -3,7 +3,7 @@
 
 use super::phrases::{PRELUDE, phrases};
 use super::render::read;
-use reglament::diagnostic::Level;
+use reglament::diagnostic::{Code, Level};
 
 const POWER: &str = include_str!("phrases/power.reglament");
 
@@ -45,8 +45,9 @@ fn planted(phrase: &str) -> Vec<(String, String)> {
     let own = || -> Vec<String> { lines.iter().map(|line| (*line).to_owned()).collect() };
     let mut out = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        // An offer is said to the client in whatever words.
-        if line.trim_start().starts_with("предлож") {
+        // An offer is said to the client in whatever words; whom to win back may be called anything.
+        let nameless = line.starts_with("реактивация") && !line.contains('«');
+        if line.trim_start().starts_with("предлож") || nameless {
             continue;
         }
         let bare = line.trim_end().trim_end_matches(':').to_owned();
@@ -108,7 +109,11 @@ fn silent(prelude: &str, texts: &[String]) -> Vec<bool> {
     let said: Vec<usize> = loaded
         .diagnostics
         .iter()
-        .filter(|one| one.level == Level::Error)
+        .filter(|one| {
+            // What is left to people, or taken for a name, is said to be so.
+            let told = matches!(one.code, Code::BareThing | Code::ByHandOnly);
+            one.level == Level::Error || told
+        })
         .map(|one| one.span.start)
         .collect();
     places
@@ -133,6 +138,11 @@ fn free(line: &str) -> bool {
     FREE.iter().any(|word| line.contains(word))
 }
 
+/// Whether what is planted stands where a threshold says what is to be done.
+fn todo(place: &str) -> bool {
+    place.starts_with('—') || place.starts_with(", иначе")
+}
+
 /// What is passed over in silence, in every `step`-th phrase.
 fn passed_over(step: usize, plant: impl Fn(&str) -> bool) -> Vec<String> {
     let mut passed = Vec::new();
@@ -145,6 +155,8 @@ fn passed_over(step: usize, plant: impl Fn(&str) -> bool) -> Vec<String> {
             let together = silent(prelude, &[phrase.clone(), phrase.clone()]) == [true, true];
             let all: Vec<(String, String)> = planted(&phrase)
                 .into_iter()
+                // What is to be done about a number is said in people's own words.
+                .filter(|(place, _)| *name != "metrics" || !todo(place))
                 .filter(|(place, _)| plant(place))
                 .collect();
             let texts: Vec<String> = all.iter().map(|(_, text)| text.clone()).collect();

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use reglament::calendar::{Pace, Quantity, Unit};
 use reglament::facts::When;
 use reglament::model::regulation::{
-    Cond, EventPattern, LookBack, Op, Pause, Regulation, Sentence, Test, What, Who,
+    Cond, EventPattern, LookBack, Op, Pause, Regulation, Sentence, StepAction, Test, What, Who,
 };
 
 use super::case::case;
@@ -31,12 +31,13 @@ pub fn sample(seed: u64) -> Sample {
                 }
             }
             Sentence::Stay(ladder) | Sentence::Silence { ladder, .. } => {
+                // A notice stands at the limit or behind it; a deed may stand anywhere.
                 for row in &mut ladder.rows {
-                    if dice.percent(40) {
+                    let deed = matches!(row.action, StepAction::Move(_) | StepAction::Do(_));
+                    if deed && dice.percent(70) {
                         row.after = Quantity::plain(dice.between(1, 4) as u32, Unit::Day);
                     }
                 }
-                ladder.rows.sort_by_key(|row| row.after.seconds());
             }
             _ => {}
         }
