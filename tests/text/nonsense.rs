@@ -156,7 +156,10 @@ fn passed_over(step: usize, plant: impl Fn(&str) -> bool) -> Vec<String> {
             let all: Vec<(String, String)> = planted(&phrase)
                 .into_iter()
                 // What is to be done about a number is said in people's own words.
-                .filter(|(place, _)| *name != "metrics" || !todo(place))
+                .filter(|(place, _)| {
+                    let number = *name == "metrics" || phrase.contains("нарушени");
+                    !number || !todo(place)
+                })
                 .filter(|(place, _)| plant(place))
                 .collect();
             let texts: Vec<String> = all.iter().map(|(_, text)| text.clone()).collect();
