@@ -586,8 +586,9 @@ fn upper_end(part: &Part) -> Option<Part> {
 }
 
 /// Says in full what a line leaves to the words before it: the border of the row above, and what «её» stands for.
-pub(super) fn say_in_full(nodes: &mut [Node]) {
+pub(super) fn say_in_full(nodes: &mut Vec<Node>) {
     complete_rows(nodes);
+    silence_rows(nodes);
     lateness_rows(nodes);
     in_full(nodes);
     metric_headings(nodes);
@@ -772,6 +773,65 @@ fn month_dates(member: &mut Member) {
     }
 }
 
+/// `без ответа: дольше 5 дней — позвонить; дольше 10 дней — РОПу`: the heading says what all rows are about, so the first of them says
+/// it and the further ones go on.
+fn silence_rows(nodes: &mut Vec<Node>) {
+    let longer = |row: &Node| {
+        matches!(row.phrase.as_ref().map(|phrase| &phrase.kind), Some(PhraseKind::Plain {
+            left: Condition::Member(left),
+            right: Some(_),
+            ..
+        }) if left.parts.first().is_some_and(|part| is_word(part, &["дольше", "больше", "более"])))
+    };
+    for mut node in std::mem::take(nodes) {
+        silence_rows(&mut node.children);
+        let about = match node
+            .phrase
+            .as_ref()
+            .map(|phrase| (&phrase.kind, phrase.span))
+        {
+            Some((
+                PhraseKind::Plain {
+                    left: Condition::Member(heading),
+                    right: None,
+                    tails,
+                },
+                span,
+            )) if node.opens
+                && tails.is_empty()
+                && !node.children.is_empty()
+                && heading
+                    .parts
+                    .iter()
+                    .any(|part| is_word(part, &["без", "нет"]))
+                && node.children.iter().all(longer) =>
+            {
+                Some((heading.parts.clone(), span))
+            }
+            _ => None,
+        };
+        let Some((heading, span)) = about else {
+            nodes.push(node);
+            continue;
+        };
+        for (at, mut row) in node.children.into_iter().enumerate() {
+            if let (0, Some(phrase)) = (at, &mut row.phrase) {
+                if let PhraseKind::Plain {
+                    left: Condition::Member(left),
+                    ..
+                } = &mut phrase.kind
+                {
+                    left.parts.splice(0..0, heading.iter().cloned());
+                }
+                phrase.span = span.join(phrase.span);
+                row.span = node.span.join(row.span);
+                row.number = node.number.take();
+            }
+            nodes.push(row);
+        }
+    }
+}
+
 /// `показатели за неделю по менеджерам:`: what the heading says holds for every row that does not say it itself.
 fn metric_headings(nodes: &mut [Node]) {
     for node in nodes {
@@ -833,6 +893,27 @@ const MODIFIES: &[&str] = &[
     "лично",
 ];
 
+/// `опоздание до 2 минут не считается` → `допуск 2 минуты`
+fn grace(member: &mut Member) {
+    let [late, until, length, not, counts] = member.parts.as_slice() else {
+        return;
+    };
+    let said = is_word(late, &["опоздание", "просрочка", "задержка"])
+        && is_word(until, &["до", "меньше"])
+        && is_word(not, &["не"])
+        && is_word(counts, &["считается", "учитывается", "наказывается"]);
+    if said {
+        [late, until, not, counts]
+            .into_iter()
+            .for_each(|part| part.seen.mark());
+        let word = Part {
+            kind: PartKind::Word("допуск".into()),
+            ..late.clone()
+        };
+        member.parts = vec![word, length.clone()];
+    }
+}
+
 /// `позвонить за 15 минут, допуск 2 минуты`: the modifier as if it stood on a line below.
 fn modifiers_below(node: &mut Node) {
     let Some(phrase) = &mut node.phrase else {
@@ -852,6 +933,9 @@ fn modifiers_below(node: &mut Node) {
     let modifies = |one: &Condition| matches!(one, Condition::Member(member) if member.parts.first().is_some_and(|part| is_word(part, MODIFIES) && (member.parts.len() > 1 || is_word(part, &["отменяется"]))));
     if !list.first().is_some_and(tells) {
         return;
+    }
+    if let Some(Condition::Member(last)) = list.last_mut() {
+        grace(last);
     }
     while list.len() > 1 && list.last().is_some_and(modifies) {
         let Some(modifier) = list.pop() else { break };
