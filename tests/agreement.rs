@@ -9,6 +9,8 @@
 
 #[path = "agreement/attempts.rs"]
 mod attempts;
+#[path = "agreement/gaps.rs"]
+mod gaps;
 #[path = "agreement/long.rs"]
 mod long;
 #[path = "agreement/many.rs"]

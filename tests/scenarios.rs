@@ -91,6 +91,13 @@ fn факт_меняет_решение() {
 }
 
 #[test]
+fn прежние_пробелы_закрыты() {
+    let text = include_str!("scenarios/gaps.reglament");
+    let (exit, out, err) = tested("пробелы", text, &[]);
+    assert_eq!(exit, Exit::Clean, "{out}{err}");
+}
+
+#[test]
 fn о_несошедшемся_сказано_словами_автора() {
     let (exit, out, err) = tested("не сошлись", &format!("{PRELUDE}{BROKEN}"), &[]);
     insta::assert_snapshot!(format!("{out}{err}"));

@@ -297,13 +297,6 @@ impl Binder<'_> {
 
     /// The heading, member by member. False when something in it is not of attempts.
     fn head(&mut self, line: Line<'_>, head: &mut Head) -> bool {
-        if !line.tails.is_empty()
-            && !line.node.opens
-            && line.right.is_none()
-            && members(line.left).len() == 1
-        {
-            // `позвонить, если …` and the like: a condition makes no heading by itself, but may stand behind one.
-        }
         let all = members(line.left);
         let last = all.len();
         for (index, member) in all.iter().enumerate() {

@@ -35,6 +35,10 @@ pub(super) struct Binder<'d> {
     pub ladders: Names<usize>,
     /// Ladders whose rows are names.
     pub ladder_list: Vec<super::ladders::NamedLadder>,
+    /// Sections with the clauses that stand in them.
+    pub sections: Vec<(Box<str>, std::ops::Range<usize>)>,
+    /// `приоритет разделов: …`: their names in order.
+    pub section_rank: Vec<(Box<str>, Span)>,
     pub funnels: Names<FunnelId>,
     pub stages: Names<StageId>,
     /// The funnel of the lines being read now: its stages win over those of the same name elsewhere.

@@ -99,7 +99,8 @@ impl Binder<'_> {
                     otherwise.span,
                     &failed,
                     Some(otherwise),
-                    None,
+                    // What stands below, and the grading at the line's end, are of both deeds alike.
+                    Some(node),
                     &context,
                 );
             }

@@ -99,10 +99,16 @@ impl<'t> Cursor<'t> {
     }
 
     /// Whether the member has such a word anywhere.
-    pub(super) fn says(&self, stems: &[&str]) -> bool {
+    pub(super) fn tells_of(&self, stems: &[&str]) -> bool {
         self.parts.iter().any(|part| {
             matches!(&part.kind, PartKind::Word(word) if stems.iter().any(|stem| word.starts_with(stem)))
         })
+    }
+
+    /// Whether one of these words stands anywhere from here on: a cheap question before a dear reading.
+    pub(super) fn says(&self, words: &[&str]) -> bool {
+        let mut left = self.parts.iter().skip(self.at);
+        left.any(|part| matches!(&part.kind, PartKind::Word(word) if words.contains(&&**word)))
     }
 
     /// Whether a number of things has been read.

@@ -103,6 +103,7 @@ impl Binder<'_> {
                     self.addressee(cursor);
                 }
                 let mut name = None;
+                let object = cursor.position();
                 loop {
                     match cursor.peek().map(|part| &part.kind) {
                         Some(PartKind::Quoted(quoted)) => name = Some(quoted.clone()),
@@ -110,6 +111,15 @@ impl Binder<'_> {
                         _ => break,
                     }
                     cursor.skip(1);
+                }
+                let decides = verb == Act::Ask
+                    && ["соглас", "одобр", "утвер", "визир"].iter().any(|stem| {
+                        self.text(cursor.span_of(start))
+                            .to_lowercase()
+                            .starts_with(stem)
+                    });
+                if decides && name.is_none() && cursor.position() > object {
+                    self.bare_thing(cursor, object, "согласование");
                 }
                 let mut text = self.text(cursor.span_since(start));
                 if verb == Act::Notify
@@ -496,7 +506,12 @@ impl Binder<'_> {
                 && cursor.word().is_some_and(|word| !is_timing_word(word));
         if !noun {
             // назначить «обучение», назначить следующий шаг: a task by that name.
+            let at = cursor.position();
+            let bare = cursor.word().is_some() && !is_step(cursor);
             let name = self.object(cursor)?;
+            if bare && matches!(verb, Act::Close | Act::Create | Act::Appoint) {
+                self.bare_thing(cursor, at, "задача");
+            }
             if verb == Act::Hold {
                 let mut named = shape(What::Named);
                 let plain = super::staff_duty::nominative(&name);
@@ -565,6 +580,21 @@ pub(super) fn outgoing(mut shape: EventShape) -> EventShape {
         shape.direction = Some(Direction::Out);
     }
     shape
+}
+
+/// `следующий шаг`, `следующее касание`: what everybody calls so.
+fn is_step(cursor: &Cursor<'_>) -> bool {
+    cursor.has_stem(
+        0,
+        &[
+            "следующ",
+            "повторн",
+            "новое",
+            "новый",
+            "контрольн",
+            "очередн",
+        ],
+    )
 }
 
 /// Words that begin a term: they end a free object.

@@ -233,10 +233,8 @@ impl Binder<'_> {
                 return None;
             }
             (after, without) = (Some(event.clone()), Some(event));
-        } else if !matches!(
-            cursor.word(),
-            Some("без" | "нет" | "не" | "дольше" | "более" | "больше" | "стоит" | "висит")
-        ) {
+        } else if cursor.says(&["без"]) && !matches!(cursor.word(), Some("без" | "нет" | "не"))
+        {
             // `пропущенный звонок без обратного больше 1 часа`
             let start = cursor.position();
             match self.counted_event(&mut cursor, Place::Limited) {

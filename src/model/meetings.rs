@@ -111,7 +111,7 @@ impl Binder<'_> {
             return None;
         }
         // `встречу подтверждаем звонком за день до неё`
-        if cursor.says(&["встреч"]) && cursor.eat(&["нее", "него", "них"]) {
+        if cursor.tells_of(&["встреч"]) && cursor.eat(&["нее", "него", "них"]) {
             return Some(Trigger::Event {
                 pattern: EventPattern {
                     any: vec![shape(What::Event(EventKind::Meeting, Moment::Posted))],

@@ -1,5 +1,7 @@
 //! Finding declared names in a sentence.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::binder::Binder;
 use super::cursor::Cursor;
 use super::regulation::{FieldId, RoleId, StageId};
@@ -170,7 +172,9 @@ impl Binder<'_> {
     pub(super) fn field(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
         let start = cursor.position();
         cursor.eat_stem(&["поле", "поля", "полю", "полем"]);
-        let found = self.name(cursor, |binder| &binder.fields, |_, _| true);
+        let found = self
+            .name(cursor, |binder| &binder.fields, |_, _| true)
+            .or_else(|| self.reason(cursor));
         if found.is_none() {
             cursor.back_to(start);
         } else if !matches!(cursor.word(), Some("сделки" | "клиента")) {
@@ -179,6 +183,23 @@ impl Binder<'_> {
             cursor.skip(1);
         }
         found
+    }
+
+    /// `если причина «Дорого»`: the reason of refusal is called so for short, before a value of it.
+    fn reason(&self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+        let valued = matches!(
+            cursor.ahead(1).map(|part| &part.kind),
+            Some(PartKind::Quoted(_) | PartKind::Sign(_))
+        ) || matches!(cursor.word_at(1), Some("не" | "из" | "один" | "одна"));
+        if !valued || !cursor.word().is_some_and(|word| word.starts_with("причин")) {
+            return None;
+        }
+        let field = match self.fields.find("причина отказа") {
+            Found::One(field) => field,
+            _ => return None,
+        };
+        cursor.skip(1);
+        Some(field)
     }
 
     /// Says that a name is unknown, with the nearest declared one.
@@ -307,9 +328,11 @@ pub(super) fn near_name(said: &str, names: &[String]) -> Option<String> {
 }
 
 /// All members of a condition, whatever joins them.
-pub(super) fn members(condition: &Condition) -> Vec<&crate::syntax::Member> {
+///
+/// Asked of nearly every line many times over, and nearly always there is one: it takes no memory.
+pub(super) fn members(condition: &Condition) -> SmallVec<[&crate::syntax::Member; 2]> {
     match condition {
-        Condition::Member(member) => vec![member],
+        Condition::Member(member) => smallvec![member],
         Condition::Joint(_, list, _) => list.iter().flat_map(members).collect(),
     }
 }

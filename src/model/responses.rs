@@ -105,8 +105,11 @@ impl Binder<'_> {
         let Condition::Member(member) = line.left else {
             return false;
         };
-        let mark = self.diagnostics.mark();
         let mut cursor = Cursor::new(member);
+        if !cursor.says(&["без"]) {
+            return false;
+        }
+        let mark = self.diagnostics.mark();
         let event = self.counted_event(&mut cursor, Place::Limited);
         let answer = cursor
             .eat(&["без"])
@@ -171,6 +174,9 @@ impl Binder<'_> {
     /// `X быть не должно`
     fn ruled_out(&mut self, member: &crate::syntax::Member) -> Option<Cond> {
         let mut cursor = Cursor::new(member);
+        if !cursor.says(&["быть"]) {
+            return None;
+        }
         let pattern = self.counted_event(&mut cursor, Place::State)?;
         let last = cursor.eat_run(&["быть", "не", "должно"])
             || cursor.eat_run(&["не", "должно", "быть"])

@@ -31,12 +31,12 @@ impl Binder<'_> {
             return 1;
         }
         // `дольше 2 часов — нарушение, если …`: the subordinate clause at the end speaks of the whole sentence.
-        let (right, tails) = whole_tails(line);
-        let line = Line {
-            right: right.as_ref().or(line.right),
-            tails: &tails,
+        let whole = whole_tails(line);
+        let line = whole.as_ref().map_or(line, |(right, tails)| Line {
+            right: Some(right),
+            tails,
             ..line
-        };
+        });
         if let Some(taken) = self.set_off(line, following) {
             return taken;
         }
@@ -72,6 +72,7 @@ impl Binder<'_> {
         }
         if self.unanswered(line)
             || self.entry_row(line)
+            || line.right.is_some() && self.gate(line)
             || self.reason_row(line)
             || self.may_need(line)
             || self.timed_row(line)
@@ -81,6 +82,7 @@ impl Binder<'_> {
             return 1;
         }
         let read = self.by_hand(line)
+            || self.gate(line)
             || self.criteria(line)
             || self.moves(line)
             || self.ban(line)
@@ -92,6 +94,7 @@ impl Binder<'_> {
             }
             if !self.must_hold(line)
                 && !self.told_to(line)
+                && !self.several_actors(line)
                 && !self.duty(line)
                 && !self.turned(line)
             {
@@ -438,35 +441,27 @@ fn ban_and_limit(line: Line<'_>) -> Option<(Node, Node)> {
 }
 
 /// What stands right of the dash without the subordinate clauses behind it, and those with the line's own.
-fn whole_tails(line: Line<'_>) -> (Option<Phrase>, Vec<Tail>) {
-    let mut all = line.tails.to_vec();
-    let Some(right) = line.right else {
-        return (None, all);
-    };
+fn whole_tails(line: Line<'_>) -> Option<(Phrase, Vec<Tail>)> {
+    let right = line.right?;
     let PhraseKind::Plain {
         left,
         right: None,
         tails,
     } = &right.kind
     else {
-        return (None, all);
+        return None;
     };
     if tails.is_empty() {
-        return (None, all);
+        return None;
     }
-    all.extend(tails.iter().cloned());
-    let kind = PhraseKind::Plain {
-        left: left.clone(),
-        right: None,
-        tails: Vec::new(),
+    let right = Phrase {
+        kind: PhraseKind::Plain {
+            left: left.clone(),
+            right: None,
+            tails: Vec::new(),
+        },
+        grade: right.grade.clone(),
+        span: left.span(),
     };
-    let span = left.span();
-    (
-        Some(Phrase {
-            kind,
-            span,
-            ..right.clone()
-        }),
-        all,
-    )
+    Some((right, [line.tails, tails].concat()))
 }

@@ -4,6 +4,7 @@ pub mod case;
 pub mod clause;
 pub mod condition;
 pub mod dice;
+pub mod gaps;
 pub mod many;
 pub mod pattern;
 pub mod power;
