@@ -49,7 +49,9 @@ impl SourceText {
         use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
-        if is_nfc_quick(text.chars()) != IsNormalized::Yes {
+        // The letters of a Russian text never compose; only what else stands there is looked at closely.
+        let other = |letter: &char| !matches!(letter, '\0'..='\u{2ff}' | 'Ѐ'..='ҁ' | '\u{2010}'..='\u{2027}');
+        if is_nfc_quick(text.chars().filter(other)) != IsNormalized::Yes {
             text = text.nfc().collect();
         }
         let line_starts = std::iter::once(0)

@@ -16,6 +16,8 @@ mod drawn;
 mod dsl;
 #[path = "agreement/families.rs"]
 mod families;
+#[path = "agreement/gaps.rs"]
+mod gaps;
 #[path = "agreement/long.rs"]
 mod long;
 #[path = "agreement/many.rs"]

@@ -20,6 +20,8 @@ mod forms;
 mod frequency;
 #[path = "engine/frequency_random.rs"]
 mod frequency_random;
+#[path = "engine/gaps.rs"]
+mod gaps;
 #[path = "engine/ladders.rs"]
 mod ladders;
 #[path = "engine/linked.rs"]
@@ -64,5 +66,7 @@ mod unknown;
 mod versions;
 #[path = "engine/views.rs"]
 mod views;
+#[path = "engine/wording.rs"]
+mod wording;
 #[path = "engine/worked_out.rs"]
 mod worked_out;

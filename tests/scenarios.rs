@@ -20,6 +20,8 @@ use reglament::value::Instant;
 
 const PRELUDE: &str = include_str!("scenarios/prelude.reglament");
 const FACTS: &str = include_str!("scenarios/facts.reglament");
+const FORMS_PRELUDE: &str = include_str!("scenarios/forms-prelude.reglament");
+const FORMS: &str = include_str!("scenarios/forms.txt");
 const BROKEN: &str = include_str!("scenarios/broken.reglament");
 
 /// 10.12.2026 12:00 по Москве, не терминал.
@@ -56,6 +58,43 @@ fn каждый_вид_факта_понят() {
     let (exit, out, err) = tested("факты", &format!("{PRELUDE}{FACTS}"), &[]);
     insta::assert_snapshot!(format!("{out}{err}"));
     assert_eq!(exit, Exit::Clean);
+}
+
+/// Пункты абзаца на своём месте и его примеры у левого края.
+fn placed(paragraph: &str) -> String {
+    let mut text = FORMS_PRELUDE.to_owned();
+    let (mut indent, mut samples) = ("    ", false);
+    for line in paragraph.lines().filter(|line| !line.starts_with('#')) {
+        samples |= line.starts_with("пример ");
+        match line {
+            "у левого края" => indent = "",
+            _ if samples => text.extend([line, "\n"]),
+            _ => text.extend([indent, line, "\n"]),
+        }
+    }
+    text
+}
+
+#[test]
+fn факт_меняет_решение() {
+    let mut failed = String::new();
+    let all = FORMS
+        .split("\n\n")
+        .filter(|paragraph| paragraph.contains("пример"));
+    for paragraph in all {
+        let (exit, out, err) = tested("формы", &placed(paragraph), &[]);
+        if exit != Exit::Clean {
+            failed.extend([paragraph, "\n", &out, &err, "\n\n"]);
+        }
+    }
+    assert_eq!(failed, "");
+}
+
+#[test]
+fn прежние_пробелы_закрыты() {
+    let text = include_str!("scenarios/gaps.reglament");
+    let (exit, out, err) = tested("пробелы", text, &[]);
+    assert_eq!(exit, Exit::Clean, "{out}{err}");
 }
 
 #[test]

@@ -117,6 +117,8 @@ codes! {
     UnknownValue = "R053", "у поля нет такого значения", names::UNKNOWN_VALUE;
     UnknownZone = "R054", "нет такого часового пояса", time::UNKNOWN_ZONE;
     ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
+    UnusedLadder = "R145", "лестница ничего не требует", conditions::UNUSED_LADDER;
+    BareThing = "R146", "название без кавычек", names::BARE_THING;
     Unread = "R130", "не прочитано никем", sentences::UNREAD;
     LimitReading = "R060", "как понято время предела", counting::LIMIT_READING;
     LimitPeriod = "R061", "предел без времени", counting::LIMIT_PERIOD;

@@ -2,9 +2,11 @@
 
 use std::cmp::Ordering;
 
+use chrono::Datelike as _;
+
 use super::view::{FieldAt, View};
 use super::visits::Place;
-use crate::calendar::{CloseOf, Fold, Quantity, Term};
+use crate::calendar::{CloseOf, Fold, Pace, Quantity, Term};
 use crate::facts::{Direction, EventKind, FactKind};
 use crate::model::regulation::{Card, CategoryId, Op, Who};
 use crate::program::{Cond, Expr, PatternId, Test, Window, order, satisfies};
@@ -202,6 +204,10 @@ impl<'e> View<'e> {
                 let day = self.env.version.company.zone().date(point.at);
                 (*from <= day && to.is_none_or(|to| day <= to)).into()
             }
+            Test::Season(from, to) => {
+                let day = self.env.version.company.zone().date(point.at);
+                in_season((day.month(), day.day()), *from, *to).into()
+            }
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
             Test::LastFromClient => self.last_from_client(point),
             Test::Consent(asked) => self.consent(*asked, point),
@@ -215,7 +221,8 @@ impl<'e> View<'e> {
         }
     }
 
-    /// From when no more than `rest` remains before a date: elapsed time back from its beginning.
+    /// From when no more than `rest` remains before a date: elapsed time back from its beginning; of working time, from the
+    /// opening of that day, as «за N до даты».
     pub(super) fn remains_from(&self, value: &Value, rest: Quantity) -> Option<Instant> {
         let zone = self.env.moments.zone;
         let date = match value {
@@ -223,7 +230,14 @@ impl<'e> View<'e> {
             Value::DateTime(local) => zone.instant(*local, Fold::First),
             _ => return None,
         };
-        Some(rest.window_start(date, zone))
+        Some(match rest.pace() {
+            Pace::Working => {
+                let company = &self.env.version.company;
+                let lead = Term::AtBefore(rest);
+                lead.window(date, company, CloseOf::Business).opens
+            }
+            _ => rest.window_start(date, zone),
+        })
     }
 
     fn unreadable(&self, field: crate::model::regulation::FieldId) -> String {
@@ -840,5 +854,14 @@ impl Range {
         } else {
             Truth::Unknown(missing)
         }
+    }
+}
+
+/// Whether a day of the year lies between two others, both inside; the stretch may go over the end of the year.
+fn in_season(day: (u32, u32), from: (u32, u32), to: (u32, u32)) -> bool {
+    if from <= to {
+        from <= day && day <= to
+    } else {
+        day >= from || day <= to
     }
 }

@@ -10,7 +10,7 @@ use crate::program::{Cond, Test};
 use crate::value::{Instant, Missing};
 
 /// What is missing where nobody knows since when somebody works here.
-const FIRST_DAY: &str = "первый рабочий день сотрудника";
+pub(super) const FIRST_DAY: &str = "первый рабочий день сотрудника";
 
 impl Run<'_, '_> {
     /// Gives birth to the duties of an obligation and judges them.
@@ -49,6 +49,9 @@ impl Run<'_, '_> {
                         }
                         let mut born = self.born(&segment, stretch, segment.from);
                         born.fact = self.trigger_fact(stretch, segment.from);
+                        if born.fact.is_none() {
+                            born.origin = self.view.counts_from(duty, born.stage, born.trigger);
+                        }
                         self.settle(duty, &born, self.norm.part);
                     }
                     (Birth::StretchAfter(wait), _) => {
@@ -57,7 +60,8 @@ impl Run<'_, '_> {
                         // The version judges it in which the stay began.
                         let ours = segment.sets_off(segment.from);
                         if runs && at <= self.view.env.horizon && ours {
-                            let born = self.born(&segment, stretch, at);
+                            let mut born = self.born(&segment, stretch, at);
+                            born.origin = self.view.counts_from(duty, born.stage, at);
                             self.settle(duty, &born, self.norm.part);
                         }
                     }

@@ -155,6 +155,24 @@ impl<'e> View<'e> {
         self.env.staff.stand_in(person, at)
     }
 
+    /// Who answers for a duty at a moment. Where any of several roles may, it is the owner who holds one of them, else the only holder
+    /// of the first of them that has one.
+    pub(super) fn actor(&self, duty: &Obligation, stage: Option<StageId>, at: Instant) -> Person {
+        let first = self.person(duty.role, stage, at);
+        if duty.or_roles.is_empty() {
+            return first;
+        }
+        let owner = self.owner_at(self.after(at.min(self.env.horizon))).0;
+        let others = duty.or_roles.iter();
+        let each: Vec<Person> = others
+            .map(|role| self.person(Some(*role), stage, at))
+            .collect();
+        let all = || std::iter::once(&first).chain(&each);
+        let own = all().find(|person| owner == Some(&*person.id));
+        let held = all().find(|person| person.basis != ResponsibleBasis::Role);
+        own.or(held).cloned().unwrap_or(first)
+    }
+
     /// The clock of the responsible's team at the trigger: fixed for the duty's life. An employee's own work, and a duty
     /// `по графику сотрудника`, runs on the person's own schedule, where there is one. A robot is in no team.
     pub(super) fn duty_clock(
@@ -170,7 +188,15 @@ impl<'e> View<'e> {
                 working: Clock::CompanyWorking,
             };
         }
-        let person = self.person(duty.role, stage, at);
+        if duty.client_clock
+            && let Some(clock) = self.env.client_clock
+        {
+            return DutyClock {
+                clock,
+                working: Clock::ClientLocal,
+            };
+        }
+        let person = self.actor(duty, stage, at);
         let (clock, team) = self.env.version.clock(self.env.staff.team(&person.id));
         let own = (duty.own_schedule || self.is_employee())
             .then(|| self.env.staff.own_clock(self.env.index, &person.id))
@@ -215,6 +241,22 @@ impl<'e> View<'e> {
         } else {
             CloseOf::Business
         }
+    }
+
+    /// From where the term of a duty counts that no event has set off. A limit is passed, and a condition holds, once its second is
+    /// over: a duty of the same day born in the very second in which that day closes has the next one.
+    pub(super) fn counts_from(
+        &self,
+        duty: &Obligation,
+        stage: Option<StageId>,
+        at: Instant,
+    ) -> Instant {
+        let Due::Term(term) = &duty.due else {
+            return at;
+        };
+        let clock = self.duty_clock(duty, stage, at).clock;
+        let due = term.window(at, clock, self.closes(duty)).due;
+        if due > at { at } else { at.plus(1) }
     }
 
     /// What became of a duty by the horizon; `None` when a cancel condition held at its birth.
@@ -287,11 +329,7 @@ impl<'e> View<'e> {
         };
         let due = window.map_or(Instant::MAX, |window| window.due);
         let opens = window.map_or(born.trigger, |window| window.opens.max(born.trigger));
-        let person = self.person(
-            duty.role,
-            born.stage,
-            due.min(env.horizon).max(born.trigger),
-        );
+        let person = self.actor(duty, born.stage, due.min(env.horizon).max(born.trigger));
         let acts_from = if duty.before_window {
             counted
         } else {
@@ -334,9 +372,10 @@ impl<'e> View<'e> {
         let excused = duty
             .grace
             .map_or(due, |grace| self.later(due, grace, term, &clock));
+        let ends = duty.ends_with_scope || duty.due_by == Some(EventDue::Planned);
         let scope_end = born
             .end
-            .filter(|(_, why)| duty.ends_with_scope || [DATE_MOVED, PLAN_OFF].contains(why));
+            .filter(|(_, why)| ends || [DATE_MOVED, PLAN_OFF].contains(why));
         let ended = first_end(scope_end, cancel.sure.map(|at| (at, stopped)));
         let done = found
             .sure
@@ -369,14 +408,7 @@ impl<'e> View<'e> {
             blocked,
             first_allowed,
         };
-        self.doubt(
-            &mut judged,
-            found.maybe,
-            &cancel,
-            born,
-            excused,
-            duty.ends_with_scope,
-        );
+        self.doubt(&mut judged, found.maybe, &cancel, born, excused, ends);
         self.lateness(&mut judged, due, term, &clock, born);
         self.steps(&mut judged, duty, born, due, &clock);
         Some(judged)
@@ -564,11 +596,16 @@ impl<'e> View<'e> {
         found
     }
 
-    /// Stretches in which the term does not run. When the bound on their sum is spent, the clock runs on at once.
+    /// Stretches in which the term does not run: those of all its pauses together.
     pub(super) fn pauses(&self, duty: &Obligation, born: &Born) -> Vec<Pause> {
-        let Some((cond, at_most)) = &duty.pause else {
-            return Vec::new();
-        };
+        let each = duty.pauses.iter();
+        each.map(|(cond, at_most)| self.paused(cond, *at_most, born))
+            .reduce(union)
+            .unwrap_or_default()
+    }
+
+    /// The stretches of one pause. When the bound on their sum is spent, the clock runs on at once.
+    fn paused(&self, cond: &Cond, at_most: Option<Quantity>, born: &Born) -> Vec<Pause> {
         let about = Point {
             origin: Some(born.look_back()),
             scope_from: born.scope_from,

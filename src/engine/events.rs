@@ -59,6 +59,10 @@ impl Run<'_, '_> {
                 }
                 last_used = Some((moment, at));
                 happened = true;
+                if duty.due_by == Some(EventDue::Planned) && stretch.from.is_some() {
+                    self.countdown(duty, stretch, (at, moment), &mut open);
+                    continue;
+                }
                 let point = self.at_trigger(at, stretch);
                 let answer = self.view.ask(&self.norm.guard, point);
                 self.asked(point.at, point.n, &answer);
@@ -208,16 +212,6 @@ impl Run<'_, '_> {
         } else {
             fresh
         };
-        let fresh = match self.plan_over(duty, fact) {
-            Some(end) => Born {
-                end: Some(end),
-                ..fresh
-            },
-            None => fresh,
-        };
-        if duty.due_by == Some(EventDue::Planned) && self.too_late(duty, &fresh) {
-            return;
-        }
         let join =
             again != Again::Each || (matches!(duty.due, Due::Standing) && self.is_state(duty));
         if let Some(born) = open.born.as_mut().filter(|_| join) {
@@ -240,20 +234,58 @@ impl Run<'_, '_> {
                 return;
             }
         }
+        self.set_off(duty, fresh, open);
+    }
+
+    /// A duty is born, which is the end of what was open.
+    fn set_off(&mut self, duty: &Obligation, fresh: Born, open: &mut OpenDuty) {
         if let Some(mut born) = open.born.take() {
             // What happens when another is set off may be the last deed of this one.
-            born.superseded = Some((moment, self.view.after(moment)));
+            born.superseded = Some((fresh.trigger, self.view.after(fresh.trigger)));
             self.finish(duty, &born, open.part);
         }
         open.born = Some(fresh);
         open.part = self.norm.part;
     }
 
-    /// When the plan that a duty counts back from was moved or called off.
-    fn plan_over(&self, duty: &Obligation, trigger: usize) -> Option<(Instant, &'static str)> {
-        if duty.due_by != Some(EventDue::Planned) {
-            return None;
+    /// What counts back from a plan (`за 3 часа до встречи`) counts towards a moment to come, as what counts back from a date does:
+    /// its condition is a state, asked from the booking on, until the plan is moved or called off.
+    fn countdown(
+        &mut self,
+        duty: &Obligation,
+        stretch: &Stretch,
+        (fact, moment): (usize, Instant),
+        open: &mut OpenDuty,
+    ) {
+        let Ok(origin) = self.own_due(duty, fact, moment) else {
+            return;
+        };
+        let over = self.plan_over(fact);
+        let guard = &self.norm.guard;
+        let segments = self.segments_in(stretch, (moment, over), guard);
+        if segments.is_empty() {
+            self.silent(Silence::GuardFalse);
         }
+        for segment in segments {
+            if let Some(missing) = &segment.unknown {
+                let at = Some(segment.from.max(moment));
+                self.not_checked(at, Some(fact), missing, self.norm.part);
+                continue;
+            }
+            let fresh = Born {
+                origin,
+                fact: Some(fact),
+                stage: self.event_stage(fact),
+                ..self.born(&segment, stretch, segment.from)
+            };
+            if !self.too_late(duty, &fresh) {
+                self.set_off(duty, fresh, open);
+            }
+        }
+    }
+
+    /// When the plan that a duty counts back from was moved or called off.
+    fn plan_over(&self, trigger: usize) -> Option<(Instant, &'static str)> {
         let Kind::Event(own, ..) = &self.view.fact(trigger).what else {
             return None;
         };

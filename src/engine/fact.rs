@@ -211,12 +211,14 @@ impl Collector<'_> {
         place: &'c str,
         line: &mut Vec<(Order<'c>, Fact<'c>)>,
     ) {
+        let name = event.name.as_deref();
+        let name = name.and_then(|name| self.memo.find_thing(self.names, name));
         let mut sym = |name: &Option<std::borrow::Cow<'c, str>>| {
             name.as_deref()
                 .and_then(|name| self.memo.find(self.names, name))
         };
         let names = EventNames {
-            name: sym(&event.name),
+            name,
             result: sym(&event.result),
             template: sym(&event.template),
             script: sym(&event.script),

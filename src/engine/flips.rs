@@ -123,6 +123,24 @@ impl Flips<'_, '_> {
         }
     }
 
+    /// The begin of a season and the day after it, in every year.
+    fn season(&mut self, from: (u32, u32), to: (u32, u32)) {
+        use chrono::{Datelike as _, NaiveDate};
+        let zone = self.view.env.version.company.zone();
+        let years = zone.date(self.from).year()..=zone.date(self.to).year();
+        for year in years {
+            let first = NaiveDate::from_ymd_opt(year, from.0, from.1)
+                .or_else(|| NaiveDate::from_ymd_opt(year, from.0 + 1, 1));
+            // 29.02 of a common year has passed with 28.02.
+            let last = NaiveDate::from_ymd_opt(year, to.0, to.1)
+                .and_then(|day| day.succ_opt())
+                .or_else(|| NaiveDate::from_ymd_opt(year, to.0 + 1, 1));
+            for day in first.into_iter().chain(last) {
+                self.add(zone.start_of(day));
+            }
+        }
+    }
+
     /// Takes the moments of facts given in order.
     fn facts(&mut self, facts: &[usize]) {
         let view = self.view;
@@ -217,6 +235,17 @@ impl Flips<'_, '_> {
                 for at in view.env.staff.accreditation_moments() {
                     self.add(at);
                 }
+                if let Test::OwnerIs(crate::model::regulation::Who::Absent(_)) = test {
+                    for at in view.env.staff.absence_moments() {
+                        self.add(at);
+                    }
+                }
+                if let Test::OwnerIs(crate::model::regulation::Who::Tenure(_, length)) = test {
+                    for at in view.env.staff.tenure_moments(*length) {
+                        self.add(at);
+                        self.add(at.plus(1));
+                    }
+                }
                 for (at, _) in view.owner_changes() {
                     self.add(view.at(*at));
                 }
@@ -239,6 +268,7 @@ impl Flips<'_, '_> {
                     self.add(zone.start_of(day));
                 }
             }
+            Test::Season(from, to) => self.season(*from, *to),
             Test::WorkingTime => self.working_time(),
             Test::Consent(_) => {
                 for one in &view.env.case.consents {

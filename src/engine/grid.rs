@@ -129,7 +129,7 @@ impl View<'_> {
         }
         let person = duty
             .personally
-            .then(|| self.person(duty.role, born.stage, born.trigger).id);
+            .then(|| self.actor(duty, born.stage, born.trigger).id);
         let fits = |slot: usize, fact: usize| {
             // A slot's place is one of the grid's own.
             let own = grid.slots[slot].pattern;

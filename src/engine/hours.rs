@@ -137,6 +137,7 @@ fn wider(ban: &Shape, act: &Shape) -> bool {
         && (!ban.attachment || act.attachment)
         && part(&ban.amount, &act.amount)
         && (!ban.with_deadline || act.with_deadline)
+        && part(&ban.deadline_in, &act.deadline_in)
         && part(&ban.working, &act.working)
         && part(&ban.at_hours, &act.at_hours)
         && (ban.not_text.is_empty() || ban.not_text == act.not_text)

@@ -2,6 +2,7 @@
 
 use super::fact::{EventNames, Fact, Kind};
 use super::view::View;
+use crate::calendar::{CloseOf, Pace, Term};
 use crate::facts::{ApprovalState, Direction, Event, EventKind, FactKind};
 use crate::facts::{Mailing, channel};
 use crate::findings::ResponsibleBasis;
@@ -223,6 +224,7 @@ fn details(
         return fit
             .and(|| by_channel(shape, event))
             .and(|| content(shape, event, names))
+            .and(|| far_enough(shape, event, view))
             .and(|| author(shape, index, fact, event, view));
     }
     fit
@@ -292,6 +294,35 @@ fn content(shape: &Shape, event: &Event<'_>, names: EventNames) -> Fit {
             None => Fit::Yes,
             Some((op, wanted, currency)) => amount(event, *op, *wanted, currency),
         })
+}
+
+/// Whether the term of a task lies as far from its posting as asked for. Days count whole.
+fn far_enough(shape: &Shape, event: &Event<'_>, view: &View<'_>) -> Fit {
+    let Some((op, length)) = shape.deadline_in else {
+        return Fit::Yes;
+    };
+    let Some(deadline) = event.deadline else {
+        return Fit::No("без срока");
+    };
+    let Some(posted) = event.known.or(event.at) else {
+        return Fit::Unknown("когда поставлена задача");
+    };
+    let moments = view.env.moments;
+    let posted = moments.start(posted);
+    let zone = moments.zone;
+    let border = match length.pace() {
+        Pace::Working => {
+            Term::Within(length)
+                .window(posted, &view.env.version.company, CloseOf::Midnight)
+                .due
+        }
+        _ if length.is_by_days() => zone.end_of(zone.date(length.window_end(posted, zone))),
+        _ => length.window_end(posted, zone),
+    };
+    Fit::when(
+        satisfies(moments.end(deadline).cmp(&border), op),
+        "срок задачи не такой",
+    )
 }
 
 /// Whether a mailing is as asked for. What the data does not say of it is unknown: a send without a template may have been

@@ -27,10 +27,10 @@ impl Moments {
                     .at
                     .map_or((event.known, None), |at| (Some(at), event.known));
                 let (Some(when), known) = told else {
-                    return [None, None].into_iter().flatten();
+                    return [None, None, None].into_iter().flatten();
                 };
                 let anew = event.planned.map(|_| (when, known, Moment::Posted));
-                return [Some((when, known, Moment::Moved)), anew]
+                return [Some((when, known, Moment::Moved)), anew, None]
                     .into_iter()
                     .flatten();
             }
@@ -62,9 +62,18 @@ impl Moments {
                 event.planned.is_some() && self.start(*booked) < self.start(when)
             })
         });
-        [booked.map(|booked| (booked, None, Moment::Posted)), told]
-            .into_iter()
-            .flatten()
+        // Some systems keep what became of it among the results of a meeting.
+        let held = told.filter(|(_, _, moment)| *moment == Moment::Done);
+        let result = event.result.as_deref().map(fold);
+        let besides = held.zip(result.as_deref().and_then(state_of));
+        let besides = besides.map(|((when, known, _), moment)| (when, known, moment));
+        [
+            booked.map(|booked| (booked, None, Moment::Posted)),
+            told,
+            besides,
+        ]
+        .into_iter()
+        .flatten()
     }
 }
 
@@ -84,6 +93,8 @@ fn state_of(state: &str) -> Option<Moment> {
                 "не приех",
                 "неявк",
                 "не состоял",
+                "клиент не приш",
+                "клиент не явил",
                 "no show",
                 "no_show",
                 "no-show",

@@ -100,7 +100,7 @@ use held::Holding;
 use staff::StaffIndex;
 use view::{Env, View};
 
-use crate::calendar::Zone;
+use crate::calendar::{WorkClock, Zone};
 use crate::facts::{Case, Dataset};
 use crate::findings::{Finding, Ledger, NextAction};
 use crate::model::regulation::Of;
@@ -271,6 +271,12 @@ impl<'p> Engine<'p> {
             .as_deref()
             .and_then(|zone| Zone::parse(zone).ok());
         for (index, version) in self.program.versions.iter().enumerate() {
+            let client_clock = client_zone
+                .filter(|_| version.asks_client_clock())
+                .map(|zone| {
+                    let schedule = version.company.schedule().clone();
+                    WorkClock::new(crate::calendar::Schedule { zone, ..schedule })
+                });
             let earliest = self.options.as_if_in_force && version.earliest;
             let env = Env {
                 program: self.program,
@@ -286,6 +292,7 @@ impl<'p> Engine<'p> {
                 case,
                 facts: &facts,
                 client_zone,
+                client_clock: client_clock.as_ref(),
             };
             let client = View::new(&env, None, None, &mut self.memo);
             let deals: Vec<View<'_>> = (0..case.deals.len())

@@ -1,5 +1,7 @@
 //! Judging limits of load: one sweep over the stretches of each person.
 
+use std::collections::BTreeSet;
+
 use super::contribution::{Contribution, Key, Share, StretchShare};
 use super::finding::{Identity, blank};
 use super::settle::{EVIDENCE, Pass, Settled};
@@ -75,18 +77,19 @@ impl Pass<'_> {
             }
             // A moment is judged when all of it has happened.
             let more = moments.get(place + 1).is_some_and(|next| next.0 == at);
+            let weighs = weight(load, weights, &sure);
             if let Some(known) = &mut excess {
-                known.most = known.most.max(sure.len());
+                known.most = known.most.max(weighs);
             }
             if more {
                 continue;
             }
-            if sure.len() > most {
+            if weighs > most {
                 let begun = || Excess {
                     from: at,
                     by: sure.last().copied().unwrap_or(number),
                     held: sure.clone(),
-                    most: sure.len(),
+                    most: weighs,
                     current: sure.iter().any(|one| weights[*one].1.current),
                 };
                 excess.get_or_insert_with(begun);
@@ -95,7 +98,8 @@ impl Pass<'_> {
             if let Some(over) = excess.take() {
                 out.push(self.overload(load, person, weights, &over, Some(at)));
             }
-            if sure.len() + doubtful.len() > most {
+            let all: Vec<usize> = sure.iter().chain(&doubtful).copied().collect();
+            if weight(load, weights, &all) > most {
                 let known = unjudged.get_or_insert((number, Missing::new()));
                 for other in &doubtful {
                     if let Truth::Unknown(missing) = &weights[*other].1.counts {
@@ -190,4 +194,20 @@ impl Pass<'_> {
             .number(at.0)
             .0
     }
+}
+
+/// How much it is: each by itself, or each client once.
+fn weight(load: &Load, weights: &[Weight<'_>], held: &[usize]) -> usize {
+    if !load.clients {
+        return held.len();
+    }
+    let client = |one: &usize| {
+        let (one, stretch) = weights[*one];
+        // A deal without a client is its own.
+        (
+            stretch.subject.client.clone(),
+            stretch.subject.client.is_none().then(|| one.case.clone()),
+        )
+    };
+    held.iter().map(client).collect::<BTreeSet<_>>().len()
 }

@@ -362,17 +362,18 @@ impl<'e> Run<'_, 'e> {
         child.due = Due::Term(crate::calendar::Term::same_day());
         child.steps = Vec::new();
         child.also = Vec::new();
-        child.pause = None;
+        child.pauses.clear();
         child.grace = None;
         child.early = None;
         child.awaited = false;
         child.when_opens = Cond::True;
+        let stage = self.stage_at(at);
         let born = Born {
             trigger: at,
-            origin: at,
+            origin: self.view.counts_from(&child, stage, at),
             fact: None,
             joined: Vec::new(),
-            stage: self.stage_at(at),
+            stage,
             found: None,
             restarted: None,
             turn: None,

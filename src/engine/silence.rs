@@ -188,7 +188,7 @@ impl Run<'_, '_> {
         if gaps.is_empty() {
             let born = Born {
                 trigger: at,
-                origin: at,
+                origin: self.view.counts_from(duty, born.stage, at),
                 ..born
             };
             self.settle(duty, &born, self.norm.part);

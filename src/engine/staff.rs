@@ -14,6 +14,7 @@ use crate::value::{Instant, Truth};
 #[derive(Debug)]
 pub(super) struct StaffIndex<'d> {
     pub(super) held: bool,
+    zone: crate::calendar::Zone,
     people: BTreeMap<&'d str, Member<'d>>,
     /// Clocks of own schedules, by version, schedule and team: people of one schedule share one.
     clocks: BTreeMap<(usize, &'d str, Option<Sym>), WorkClock>,
@@ -95,6 +96,7 @@ impl<'d> StaffIndex<'d> {
             .collect();
         let mut index = Self {
             held: dataset.staff_held,
+            zone: moments.zone,
             people,
             clocks: BTreeMap::new(),
         };
@@ -109,6 +111,21 @@ impl<'d> StaffIndex<'d> {
             let over = if *to < Instant::MAX { to.plus(1) } else { *to };
             [*from, over]
         })
+    }
+
+    /// Moments at which somebody's absence begins or is over.
+    pub(super) fn absence_moments(&self) -> impl Iterator<Item = Instant> + '_ {
+        let all = self.people.values().flat_map(|member| &member.away);
+        all.flat_map(|(from, to)| [*from, *to])
+    }
+
+    /// Moments at which somebody has worked here for so long.
+    pub(super) fn tenure_moments(
+        &self,
+        length: crate::calendar::Quantity,
+    ) -> impl Iterator<Item = Instant> + '_ {
+        let since = self.people.values().filter_map(|member| member.employed.0);
+        since.map(move |since| length.window_end(since, self.zone))
     }
 
     /// Compiles the schedules that people have of their own, for the versions that ask for them.
@@ -164,6 +181,19 @@ impl<'d> StaffIndex<'d> {
                 .any(|team| member.team_name.as_deref() == Some(&**team))
                 .into(),
             Who::Inactive => (!member.employee.active).into(),
+            Who::Absent(names) => {
+                let away = member.away.iter().any(|(from, to)| *from <= at && at < *to);
+                let named =
+                    names.is_empty() || self.is(id, &Who::Named(names.clone()), at).is_yes();
+                (away && named).into()
+            }
+            Who::Tenure(op, length) => match member.employed.0 {
+                Some(since) => {
+                    crate::program::satisfies(at.cmp(&length.window_end(since, self.zone)), *op)
+                        .into()
+                }
+                None => Truth::unknown(super::births::FIRST_DAY),
+            },
             Who::Accredited(names) => member
                 .accredited
                 .iter()

@@ -177,9 +177,7 @@ impl Run<'_, '_> {
             verdict,
             window: None,
             clock: crate::findings::Clock::Elapsed,
-            person: self
-                .view
-                .person(duty.role, born.stage, at.max(born.trigger)),
+            person: self.view.actor(duty, born.stage, at.max(born.trigger)),
             done: done.map(|at| (at, None)),
             ended,
             missing,

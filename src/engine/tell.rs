@@ -99,6 +99,7 @@ impl View<'_> {
             | Test::Elapsed(..)
             | Test::Category(..)
             | Test::Days(..)
+            | Test::Season(..)
             | Test::WorkingTime
             | Test::LastFromClient
             | Test::Consent(_) => None,

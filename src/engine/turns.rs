@@ -91,6 +91,7 @@ impl<'e> Turning<'_, 'e> {
                 .collect(),
         };
         let load = Load {
+            clients: false,
             tasks: None,
             role: None,
             at_most: 0,

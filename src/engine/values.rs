@@ -12,6 +12,9 @@ use crate::program::norm::{Beyond, Border};
 use crate::program::{Typed, fold, order, satisfies};
 use crate::value::{Missing, Truth, Value};
 
+/// The border that a value has crossed, with its place, and whether it is sure to be there.
+type Crossed<'b> = (Option<(usize, &'b Border)>, Truth);
+
 impl Run<'_, '_> {
     /// Each change that crosses the border or goes further.
     pub(super) fn value_ban(&mut self, field: FieldId, borders: &[Border], stretches: &[Stretch]) {
@@ -38,7 +41,7 @@ impl Run<'_, '_> {
             } else {
                 Truth::unknown(FactKind::Stages.history())
             };
-            let ours = in_scope.and(view.concerns(fact));
+            let mut ours = in_scope.and(view.concerns(fact));
             if ours.is_no() || !self.in_version(at) {
                 continue;
             }
@@ -46,8 +49,11 @@ impl Run<'_, '_> {
             let Typed::Value(value) = &history.changes[place].1 else {
                 continue;
             };
-            let border = match crossed(borders, value) {
-                Ok(border) => border,
+            let border = match self.crossed(borders, value, fact) {
+                Ok((border, doubt)) => {
+                    ours = ours.and(doubt);
+                    border
+                }
                 Err(()) => {
                     let missing = Missing::from(["курс валюты".into()]);
                     self.not_checked(Some(at), Some(fact), &missing, self.norm.part);
@@ -135,6 +141,34 @@ impl Run<'_, '_> {
         }
     }
 
+    /// The last border that a value has crossed, with its place, and whether it is sure to be there; an error when the value cannot be
+    /// compared. A border that is not there for this deal leaves the one before it.
+    fn crossed<'b>(
+        &self,
+        borders: &'b [Border],
+        value: &Value,
+        fact: usize,
+    ) -> Result<Crossed<'b>, ()> {
+        let mut found = Vec::new();
+        for (place, border) in borders.iter().enumerate() {
+            if border.beyond.holds(value).ok_or(())? {
+                found.push((place, border));
+            }
+        }
+        while let Some((place, border)) = found.pop() {
+            let unless = border.unless.as_ref();
+            let gone = unless.map_or(Truth::No, |cond| {
+                self.view.ask(cond, self.before_event(fact))
+            });
+            match gone {
+                Truth::Yes => {}
+                Truth::No => return Ok((Some((place, border)), Truth::Yes)),
+                unknown @ Truth::Unknown(_) => return Ok((Some((place, border)), unknown)),
+            }
+        }
+        Ok((None, Truth::Yes))
+    }
+
     fn role_names(&self, roles: &[RoleId]) -> String {
         let all = &self.view.env.version.regulation.roles;
         let names: Vec<&str> = roles
@@ -147,17 +181,6 @@ impl Run<'_, '_> {
             names.join(" или ")
         }
     }
-}
-
-/// The last border that a value has crossed, with its place; an error when it cannot be compared.
-fn crossed<'b>(borders: &'b [Border], value: &Value) -> Result<Option<(usize, &'b Border)>, ()> {
-    let mut last = None;
-    for (place, border) in borders.iter().enumerate() {
-        if border.beyond.holds(value).ok_or(())? {
-            last = Some((place, border));
-        }
-    }
-    Ok(last)
 }
 
 impl Beyond {

@@ -36,6 +36,8 @@ pub(super) struct Env<'e> {
     pub(super) case: &'e Case<'e>,
     pub(super) facts: &'e [Fact<'e>],
     pub(super) client_zone: Option<Zone>,
+    /// The company's hours on the client's clock, where a clause asks for it and the zone is known.
+    pub(super) client_clock: Option<&'e crate::calendar::WorkClock>,
 }
 
 impl<'e> Env<'e> {

@@ -1,5 +1,9 @@
 //! Channels of mailings by all their spellings.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 /// Channels of mailings: the name used inside, how people call it, other spellings in data and texts.
 pub const CHANNELS: &[(&str, &[&str])] = &[
     (
@@ -27,15 +31,26 @@ pub const CHANNELS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The channel that is spelled just so, in lower case.
+#[must_use]
+pub fn spelled(word: &str) -> Option<&'static str> {
+    static BY_SPELLING: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
+        let every = CHANNELS.iter().flat_map(|(name, spellings)| {
+            std::iter::once(name)
+                .chain(*spellings)
+                .map(move |one| (*one, *name))
+        });
+        every.collect()
+    });
+    BY_SPELLING.get(word).copied()
+}
+
 /// A channel by whatever spelling: `СМС`, `sms` and `SMS` are one. An unknown one stays as spelled, in lower case.
 #[must_use]
 pub fn channel(said: &str) -> std::borrow::Cow<'static, str> {
     let folded = said.trim().to_lowercase();
-    let known = CHANNELS
-        .iter()
-        .find(|(name, spellings)| *name == folded || spellings.contains(&folded.as_str()));
-    match known {
-        Some((name, _)) => std::borrow::Cow::Borrowed(name),
+    match spelled(&folded) {
+        Some(name) => std::borrow::Cow::Borrowed(name),
         None => std::borrow::Cow::Owned(folded),
     }
 }

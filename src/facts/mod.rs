@@ -15,7 +15,7 @@ mod staff;
 mod time;
 
 pub use case::{Case, Consent, Deal, Event, FieldChange, Fields, Mailing, OwnerChange, StageEntry};
-pub use channels::{CHANNELS, channel};
+pub use channels::{CHANNELS, channel, spelled};
 pub use dataset::{Dataset, Held, InputSummary, Rejection};
 pub use form::Form;
 pub use kinds::{ApprovalState, Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind};

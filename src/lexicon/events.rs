@@ -43,6 +43,8 @@ pub enum EventNoun {
     Mailing,
     /// `касание`, `общение`, `контакт`: any contact.
     Contact,
+    /// `движение`: anything done about the deal.
+    Movement,
     /// `ответ`: a contact from the client.
     Answer,
     /// `переход`: a stage transition.
@@ -93,6 +95,8 @@ const NOUNS: &[(&str, EventNoun)] = &[
     ("касание", EventNoun::Contact),
     ("общение", EventNoun::Contact),
     ("контакт", EventNoun::Contact),
+    ("движение", EventNoun::Movement),
+    ("активность", EventNoun::Movement),
     ("ответ", EventNoun::Answer),
     ("обращение", EventNoun::Answer),
     ("переход", EventNoun::Transition),

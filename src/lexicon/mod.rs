@@ -8,6 +8,6 @@ mod verbs;
 
 pub use events::{EventNoun, event_noun};
 pub use fold::{fold, fold_lookalikes, has_lookalikes, is_invisible};
-pub use names::{Found, Names, same_word};
+pub use names::{Found, Names, same_word, stems};
 pub use ordinals::ordinal;
 pub use verbs::{Act, PastAct, act, done_act, infinitive, infinitives, past_act, undone_act};

@@ -20,6 +20,8 @@ pub struct Names<T> {
     first_word: FxHashMap<Box<str>, Vec<usize>>,
     /// First words with look-alike letters read as Cyrillic: these change the stem.
     plain_first: FxHashSet<Box<str>>,
+    /// Words already asked about by [`Names::begins`]: the same few hundred come again and again in a text.
+    asked: RefCell<FxHashMap<Box<str>, bool>>,
     /// Words of the longest name.
     most_words: usize,
 }
@@ -30,6 +32,9 @@ struct Entry<T> {
     keys: Vec<WordKeys>,
     value: T,
 }
+
+/// How many words are remembered: a text has a few hundred different ones, and a stream of garbage must not fill the memory.
+const REMEMBERED: usize = 10_000;
 
 /// The stem of a word, and the stem without a fleeting vowel.
 pub(super) type WordKeys = Arc<[Box<str>; 2]>;
@@ -55,6 +60,7 @@ impl<T> Default for Names<T> {
             plain: FxHashMap::default(),
             first_word: FxHashMap::default(),
             plain_first: FxHashSet::default(),
+            asked: RefCell::default(),
             most_words: 0,
         }
     }
@@ -65,6 +71,7 @@ impl<T: Clone + PartialEq> Names<T> {
     pub fn insert(&mut self, name: &str, value: T) -> Option<T> {
         let folded = fold(name);
         let at = self.entries.len();
+        self.asked.get_mut().clear();
         let places = self.folded.entry(folded.clone()).or_default();
         let earlier = places.first().copied();
         places.push(at);
@@ -157,11 +164,23 @@ impl<T: Clone + PartialEq> Names<T> {
     /// Whether some name begins with this word, in any form or spelling: otherwise no run of words that starts with it is a name.
     #[must_use]
     pub fn begins(&self, word: &str) -> bool {
+        if self.entries.is_empty() {
+            return false;
+        }
+        if let Some(known) = self.asked.borrow().get(word) {
+            return *known;
+        }
         let folded = fold(word);
-        word_keys(&folded)
+        let begins = word_keys(&folded)
             .iter()
             .any(|key| self.first_word.contains_key(key))
-            || self.plain_first.contains(&*plain(&folded))
+            || self.plain_first.contains(&*plain(&folded));
+        let mut asked = self.asked.borrow_mut();
+        if asked.len() >= REMEMBERED {
+            asked.clear();
+        }
+        asked.insert(word.into(), begins);
+        begins
     }
 
     /// How many words the longest name has.
@@ -207,6 +226,21 @@ impl<T: Clone + PartialEq> Names<T> {
     }
 }
 
+/// What all case forms of a folded name have in common: the stem of every word.
+#[must_use]
+pub fn stems(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
+    for word in folded.split(' ') {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        // Without the fleeting vowel: «звонок» and «звонка» have only that in common.
+        let [_, stem] = &*word_keys(word);
+        out.push_str(stem);
+    }
+    out
+}
+
 /// Whether two words are forms of one (`причину`, `причина`).
 #[must_use]
 pub fn same_word(a: &str, b: &str) -> bool {
@@ -237,8 +271,6 @@ pub(super) fn word_keys(word: &str) -> WordKeys {
     thread_local! {
         static KNOWN: RefCell<FxHashMap<Box<str>, WordKeys>> = RefCell::default();
     }
-    /// A text has a few hundred different words; a stream of garbage must not fill the memory.
-    const REMEMBERED: usize = 10_000;
     if let Some(keys) = KNOWN.with_borrow(|known| known.get(word).cloned()) {
         return keys;
     }

@@ -226,18 +226,20 @@ impl Binder<'_> {
         Some(self.approval_cond(cursor, start, said, absent))
     }
 
-    fn approval_cond(&self, cursor: &Cursor<'_>, start: usize, said: Said, absent: bool) -> Cond {
+    fn approval_cond(
+        &mut self,
+        cursor: &Cursor<'_>,
+        start: usize,
+        said: Said,
+        absent: bool,
+    ) -> Cond {
         let test = Test::Approval {
             about: said.about,
             roles: said.role.into_iter().collect(),
             state: said.state.unwrap_or(ApprovalState::Granted),
         };
         let cond = self.tested(cursor, start, test);
-        if absent != said.denied {
-            Cond::Not(Box::new(cond))
-        } else {
-            cond
-        }
+        super::conditions::denied_if(absent != said.denied, cond)
     }
 
     /// `скидка [не] согласована [с РОПом]`

@@ -1,13 +1,14 @@
 //! Attempts: `недозвон, 5 попыток: 2 сегодня; 2 завтра; 1 послезавтра`.
 
 use super::binder::Binder;
-use super::blocks::Line;
+use super::blocks::{Context, Line};
 use super::cursor::Cursor;
 use super::deeds::outgoing;
 use super::events::{Place, kind};
 use super::names::members;
 use super::regulation::{
-    Again, Cond, Deed, EventPattern, EventShape, Grid, Slot, SlotWhen, Trigger, What,
+    Again, Bound, Cond, CountWindow, Deed, EventPattern, EventShape, Frequency, Grid, KeyKind,
+    Slot, SlotWhen, Trigger, What,
 };
 use super::series::Reading;
 use super::terms::Timing;
@@ -140,6 +141,7 @@ impl Binder<'_> {
         };
         let mut reading = Reading::new(Some(grid), trigger, line.context);
         // Rows name attempts by number, so the slots are known before them.
+        let mut gaps: Vec<(Quantity, Node)> = Vec::new();
         let mut rest: Vec<Node> = Vec::new();
         for child in children {
             let slots = match child.phrase.as_ref().map(|phrase| &phrase.kind) {
@@ -148,7 +150,11 @@ impl Binder<'_> {
                     right: None,
                     tails,
                 }) if tails.is_empty() => {
-                    self.slots_in(left, &mut head.slots) || self.spread(left, &mut head)
+                    let gap = self.attempts_apart(left);
+                    gaps.extend(gap.map(|gap| (gap, child.clone())));
+                    gap.is_some()
+                        || self.slots_in(left, &mut head.slots)
+                        || self.spread(left, &mut head)
                 }
                 Some(PhraseKind::Plain {
                     left,
@@ -178,6 +184,72 @@ impl Binder<'_> {
             ..line
         };
         self.series_clause(plain, reading);
+        for (gap, node) in gaps {
+            self.gap_clause(line, &node, gap, attempt.clone());
+        }
+    }
+
+    /// `между попытками не меньше 2 часов`: how long at least one has to wait.
+    fn attempts_apart(&mut self, left: &Condition) -> Option<Quantity> {
+        let Condition::Member(member) = left else {
+            return None;
+        };
+        let mut cursor = Cursor::new(member);
+        let mark = self.diagnostics.mark();
+        let found = (|| {
+            let between = cursor.eat(&["между"])
+                && (cursor.eat(&["ними"])
+                    || cursor.word().is_none() && cursor.next().is_some()
+                    || cursor.word().and_then(event_noun).is_some() && cursor.next().is_some());
+            let paused = cursor.eat_stem(&["пауз", "интервал", "перерыв"]);
+            let least = cursor.eat_run(&["не", "меньше"])
+                || cursor.eat_run(&["не", "менее"])
+                || cursor.eat_run(&["не", "чаще"])
+                || cursor.eat(&["минимум"]);
+            cursor.eat(&["чем", "через"]);
+            let length = self.duration_round_the_clock(&mut cursor)?;
+            (between && (least || paused) && cursor.is_done()).then_some(length)
+        })();
+        if found.is_none() {
+            self.diagnostics.take_back(mark);
+        }
+        found
+    }
+
+    /// A limit of its own: one attempt of a deal within that time, from the begin of one to the begin of the next.
+    fn gap_clause(&mut self, line: Line<'_>, node: &Node, gap: Quantity, attempt: EventPattern) {
+        let context = Context {
+            trigger: Trigger::Scope,
+            number: line
+                .node
+                .number
+                .clone()
+                .or_else(|| line.context.number.clone()),
+            ..line.context.clone()
+        };
+        let bounds = vec![Bound {
+            at_most: 1,
+            window: CountWindow::Rolling(gap),
+        }];
+        let frequency = Frequency {
+            pattern: attempt,
+            also: Vec::new(),
+            exempt: Vec::new(),
+            exempt_when: None,
+            key: KeyKind::Deal,
+            bounds,
+            client_clock: false,
+            every_deal: false,
+            adds_up: false,
+        };
+        let guard = self.guard(line);
+        let inner = Line {
+            node,
+            context: &context,
+            right: None,
+            ..line
+        };
+        self.frequency_sentence(inner, guard, frequency);
     }
 
     /// The windows of all slots, in order.
@@ -223,13 +295,6 @@ impl Binder<'_> {
 
     /// The heading, member by member. False when something in it is not of attempts.
     fn head(&mut self, line: Line<'_>, head: &mut Head) -> bool {
-        if !line.tails.is_empty()
-            && !line.node.opens
-            && line.right.is_none()
-            && members(line.left).len() == 1
-        {
-            // `позвонить, если …` and the like: a condition makes no heading by itself, but may stand behind one.
-        }
         let all = members(line.left);
         let last = all.len();
         for (index, member) in all.iter().enumerate() {

@@ -6,19 +6,76 @@ use super::borders::{Borders, amount};
 use super::cursor::Cursor;
 use super::names::{NameKind, members};
 use super::regulation::{
-    Authority, AuthorityRung, Ban, Decides, FieldId, Op, RoleId, Sentence, Trigger,
+    Authority, AuthorityRung, Ban, Cond, Decides, FieldId, Op, RoleId, Sentence, Trigger,
 };
 use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::syntax::{Condition, Joint, Member, Phrase, PhraseKind};
+use crate::syntax::{Condition, Joint, Member, Part, PartKind, Phrase, PhraseKind, Tail};
 
 /// What a row says, before it takes its place in the ladder.
 struct Row {
     borders: Borders,
     decides: Decides,
+    unless: Option<Cond>,
 }
 
 impl Binder<'_> {
+    /// `скидку больше 10 % согласовывает РОП`: the row of a ladder in another order of words. False when the line is none.
+    pub(super) fn authority_told(&mut self, line: Line<'_>) -> bool {
+        let (Condition::Member(first), None) = (first_of(line.left), line.right) else {
+            return false;
+        };
+        let decides = |part: &Part| {
+            matches!(&part.kind, PartKind::Word(word)
+                if ["согласу", "согласовы", "согласова", "утвержд", "утверд", "одобря", "одобр", "разреша", "визиру"]
+                    .iter().any(|stem| word.starts_with(stem)))
+        };
+        let Some(at) = first.parts.iter().position(decides).filter(|at| *at > 0) else {
+            return false;
+        };
+        // `скидку больше 10 % РОП согласовывает`, `… должен согласовать РОП`
+        let mut value = first.parts.get(..at).unwrap_or_default();
+        let mut whom = first.parts.get(at..).unwrap_or_default().to_vec();
+        if let [.., part] = value
+            && matches!(&part.kind, PartKind::Word(word) if word.starts_with("долж") || word.starts_with("обязан") || &**word == "может")
+        {
+            value = value.get(..value.len() - 1).unwrap_or_default();
+        }
+        if whom.len() == 1
+            && let Some((role, rest)) = value.split_last()
+        {
+            whom.push(role.clone());
+            value = rest;
+        }
+        let (Some(begin), Some(last), Some(from), Some(to)) =
+            (value.first(), value.last(), whom.first(), whom.last())
+        else {
+            return false;
+        };
+        let member = Member {
+            parts: value.to_vec(),
+            span: begin.span.join(last.span),
+        };
+        let head = Condition::Member(Member {
+            span: from.span.join(to.span),
+            parts: whom,
+        });
+        let right = Phrase {
+            span: head.span(),
+            kind: PhraseKind::Plain {
+                left: with_first(line.left, head),
+                right: None,
+                tails: Vec::new(),
+            },
+            grade: Vec::new(),
+        };
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(&member);
+        let bounded = self.field(&mut cursor).is_some() && !cursor.is_done();
+        self.diagnostics.take_back(mark);
+        bounded && self.authority_row(line, &mut Cursor::new(&member), &right)
+    }
+
     /// A ladder of authority over a field, in a block or (`скидка свыше 25 % — ручное одобрение РОПа`) in one row. False when the
     /// line is neither.
     pub(super) fn authority(&mut self, line: Line<'_>) -> bool {
@@ -78,10 +135,21 @@ impl Binder<'_> {
                     right: Some(right),
                     tails,
                 }) => {
-                    for tail in tails {
-                        self.leftover(tail.span);
+                    let unless = self.rung_tails(tails, right);
+                    let right = &without_tails(right);
+                    let row = self.rung(field, left, right);
+                    if let (Some(row), true) = (&row, unless.is_some())
+                        && row.decides == Decides::Oneself
+                    {
+                        self.error(
+                            Code::RungOrder,
+                            left.span,
+                            "«сам» ни у кого не отнимешь: исключать из этой ступени нечего",
+                        )
+                        .label("лишнее исключение")
+                        .hint("поставьте «кроме …» у той ступени, которая для них не действует");
                     }
-                    read.extend(self.rung(field, left, right));
+                    read.extend(row.map(|row| Row { unless, ..row }));
                 }
                 Some(_) => self.expect_row_of_ladder(child.span),
                 None => {}
@@ -96,6 +164,24 @@ impl Binder<'_> {
             self.expect_row_of_ladder(line.left.span());
         }
         true
+    }
+
+    /// `свыше 20 % — нельзя, кроме пенсионеров`, `… — РОП, если источник «Тендер»`: when there is no such rung.
+    fn rung_tails(&mut self, tails: &[Tail], right: &Phrase) -> Option<Cond> {
+        let behind = match &right.kind {
+            PhraseKind::Plain { tails, .. } => tails.as_slice(),
+            _ => &[],
+        };
+        let mut all: Vec<Tail> = tails.to_vec();
+        all.extend(behind.iter().cloned());
+        if all.is_empty() {
+            return None;
+        }
+        // What a guard of such tails would ask for is what the rung needs to be there.
+        Some(match self.tails_guard(&all, Cond::True) {
+            Cond::Not(exempt) => *exempt,
+            needed => Cond::Not(Box::new(needed)),
+        })
     }
 
     fn expect_row_of_ladder(&mut self, span: Span) {
@@ -140,13 +226,21 @@ impl Binder<'_> {
                 span: borders.span,
             },
             decides: Decides::Oneself,
+            unless: None,
         };
         if decides == Decides::Oneself {
             // A permission alone forbids nothing.
             return false;
         }
         let rows = if borders.low.is_some() && borders.high.is_none() {
-            vec![own, Row { borders, decides }]
+            vec![
+                own,
+                Row {
+                    borders,
+                    decides,
+                    unless: None,
+                },
+            ]
         } else {
             self.error(Code::RungOrder, right.span, "лестница из одной ступени не сказала об остальных значениях")
                 .label("а дальше?")
@@ -190,13 +284,17 @@ impl Binder<'_> {
             return None;
         }
         let decides = self.decides(right)?;
-        Some(Row { borders, decides })
+        Some(Row {
+            borders,
+            decides,
+            unless: None,
+        })
     }
 
     /// Whether the right side of a row names who decides.
     fn is_decider(&mut self, right: &Phrase) -> bool {
         let mark = self.diagnostics.mark();
-        let right = &right.apart();
+        let right = &without_tails(&right.apart());
         let found = self.decides(right).is_some() && !self.diagnostics.has_errors_since(mark);
         self.diagnostics.take_back(mark);
         found
@@ -231,8 +329,9 @@ impl Binder<'_> {
                     "утвержда",
                     "утверди",
                     "согласу",
-                    "согласовыва",
-                    "согласовани",
+                    "согласова",
+                    "согласовы",
+                    "утверд",
                     "подтвержд",
                     "одобр",
                     "разреш",
@@ -317,6 +416,7 @@ impl Binder<'_> {
                 from,
                 to,
                 decides: row.decides.clone(),
+                unless: row.unless.clone(),
             });
             spans.push(row.borders.span);
         }
@@ -439,6 +539,37 @@ impl Binder<'_> {
             .hint("начните ступень там, где кончается предыдущая");
         }
     }
+}
+
+/// The first condition of a list.
+fn first_of(condition: &Condition) -> &Condition {
+    match condition {
+        Condition::Joint(_, list, _) => list.first().map_or(condition, first_of),
+        Condition::Member(_) => condition,
+    }
+}
+
+/// The same list with another first condition.
+fn with_first(condition: &Condition, first: Condition) -> Condition {
+    match condition {
+        Condition::Member(_) => first,
+        Condition::Joint(joint, list, span) => {
+            let mut list = list.clone();
+            if let Some(old) = list.first_mut() {
+                *old = with_first(&old.clone(), first);
+            }
+            Condition::Joint(*joint, list, *span)
+        }
+    }
+}
+
+/// What stands right of a row's dash, without its subordinate clauses.
+fn without_tails(right: &Phrase) -> Phrase {
+    let mut copy = right.clone();
+    if let PhraseKind::Plain { tails, .. } = &mut copy.kind {
+        tails.clear();
+    }
+    copy
 }
 
 /// The comparison that holds where this one does not.

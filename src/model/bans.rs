@@ -6,10 +6,11 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::members;
 use super::regulation::{
-    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, RoleId, Sentence, Test,
-    Trigger, What,
+    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, LookBack, Op, RoleId,
+    Sentence, Test, Trigger, What,
 };
 use crate::diagnostic::Code;
+use crate::facts::Direction;
 use crate::lexicon::{Act, act};
 use crate::syntax::{Condition, Member, PartKind, TailKind};
 use crate::value::Value;
@@ -114,6 +115,13 @@ impl Binder<'_> {
                 cursor.eat(&["права"]);
                 return Some(vec![role]);
             }
+            // `менеджер не отправляет «КП» без …`
+            cursor.back_to(start);
+            self.role(cursor);
+            if cursor.word() == Some("не") && cursor.word_at(1).and_then(act).is_some() {
+                cursor.skip(1);
+                return Some(vec![role]);
+            }
         } else if cursor.eat(NEVER) || cursor.eat_run(&["не", "допускается"]) {
             return Some(Vec::new());
         } else if cursor.word() == Some("не") && cursor.word_at(1).and_then(act).is_some() {
@@ -163,6 +171,20 @@ impl Binder<'_> {
             )
         {
             cursor.skip(1);
+        }
+        if let Some(any) = self.banned_words(cursor, line) {
+            let text = self.text(line.left.span());
+            let pattern = super::regulation::EventPattern { any, text };
+            let approval = lift.map(|roles| self.lift(roles.to_vec(), &pattern.any));
+            let ban = Sentence::Ban(Ban::Event {
+                who: who.to_vec(),
+                but: Vec::new(),
+                pattern,
+                approval,
+            });
+            let index = self.clause(line, guard, Trigger::Scope, ban);
+            self.modifiers(line.node, index);
+            return;
         }
         let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_, _| true);
         if let (Some(PartKind::Quoted(text)), None) = (cursor.peek().map(|part| &part.kind), touch)
@@ -308,10 +330,15 @@ impl Binder<'_> {
                     any.extend(pattern.any);
                 }
             }
+            // What is forbidden is what we do: `запрещено сообщение с текстом «…»` is no ban on the client's own words.
+            for shape in any.iter_mut().filter(|shape| of_contact(shape)) {
+                shape.direction.get_or_insert(Direction::Out);
+            }
         }
         if any.is_empty() {
             return;
         }
+        let guard = of_this_very(guard, &mut any);
         let text = self.text(line.left.span());
         let approval = lift.map(|roles| self.lift(roles.to_vec(), &any));
         let pattern = super::regulation::EventPattern { any, text };
@@ -330,6 +357,60 @@ impl Binder<'_> {
         {
             self.modifiers(line.node, index);
         }
+    }
+
+    /// `нельзя писать «лучшая цена», «выгодно»`, `запрещено использовать слова «…» в письмах`: what is written must not contain any of
+    /// these words.
+    fn banned_words(&mut self, cursor: &mut Cursor<'_>, line: Line<'_>) -> Option<Vec<EventShape>> {
+        use crate::facts::EventKind;
+        const WRITTEN: [EventKind; 3] = [EventKind::Email, EventKind::Message, EventKind::Sms];
+        let start = cursor.position();
+        let writes = cursor.word().and_then(act) == Some(Act::Write);
+        let uses = cursor.has_stem(0, &["использ", "употреб", "упомин"]);
+        let named = cursor.has_stem(0, &["слова", "слово", "фраз", "выражени"]);
+        if writes || uses {
+            cursor.skip(1);
+        }
+        let mut kinds = where_written(cursor);
+        let words = cursor.eat_stem(&["слова", "слово", "фраз", "выражени", "текст"]);
+        let quoted = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quoted(_))
+        );
+        let touch = self.name(&mut cursor.clone(), |binder| &binder.touches, |_, _| true);
+        if !(writes || (uses || named) && words) || !quoted || touch.is_some() {
+            cursor.back_to(start);
+            return None;
+        }
+        let mut texts: Vec<Box<str>> = Vec::new();
+        let mut take = |binder: &mut Self, cursor: &mut Cursor<'_>| {
+            while let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind) {
+                texts.push(text.clone());
+                cursor.skip(1);
+            }
+            let own = where_written(cursor);
+            kinds = std::mem::take(&mut kinds).or(own);
+            binder.finish(cursor);
+        };
+        take(self, cursor);
+        for other in others(line.left) {
+            for member in members(other) {
+                take(self, &mut Cursor::new(member));
+            }
+        }
+        let kinds = kinds.unwrap_or_else(|| WRITTEN.to_vec());
+        let shape = |kind: EventKind, text: &str| {
+            let mut one = EventShape::new(What::Event(kind, super::regulation::Moment::Done));
+            if kind != EventKind::Comment {
+                one.direction = Some(crate::facts::Direction::Out);
+            }
+            one.text = Some(text.into());
+            one
+        };
+        let all = kinds
+            .iter()
+            .flat_map(|kind| texts.iter().map(|text| shape(*kind, text)));
+        Some(all.collect())
     }
 
     /// `нельзя звонить и писать до даты «…»`: the ban holds while a date is filled and has not come. The answer is the condition and
@@ -594,11 +675,13 @@ impl Binder<'_> {
                     from: None,
                     to: Some((super::authority::turned(op), value.clone())),
                     decides: Decides::Oneself,
+                    unless: None,
                 };
                 let theirs = AuthorityRung {
                     from: Some((op, value)),
                     to: None,
                     decides: Decides::Roles(roles.to_vec()),
+                    unless: None,
                 };
                 let rungs = vec![own, theirs];
                 return Some(Ban::Authority(Authority { field, rungs }));
@@ -696,4 +779,94 @@ fn rest_member(cursor: &mut Cursor<'_>) -> Member {
         member.parts.push(part.clone());
     }
     member
+}
+
+/// A call or something written, of which the text tells no author. A mailing is always ours.
+fn of_contact(shape: &EventShape) -> bool {
+    super::counted_things::is_contact(shape)
+        && shape.what != What::Mailing
+        && shape.author.is_none()
+}
+
+/// `нельзя оставлять комментарий, если комментарий содержит «…»`: a condition that begins with the forbidden event itself and tells
+/// of its text speaks of that very event, and not of an earlier one.
+fn of_this_very(guard: Cond, any: &mut Vec<EventShape>) -> Cond {
+    match guard {
+        Cond::And(list) => Cond::And(
+            list.into_iter()
+                .map(|cond| of_this_very(cond, any))
+                .collect(),
+        ),
+        Cond::Test(test, text) => match narrowed(&test, &text, any) {
+            Some(narrower) => {
+                *any = narrower;
+                Cond::True
+            }
+            None => Cond::Test(test, text),
+        },
+        other => other,
+    }
+}
+
+fn narrowed(test: &Test, text: &str, any: &[EventShape]) -> Option<Vec<EventShape>> {
+    let Test::Count {
+        pattern,
+        window: LookBack::Ever,
+        op: Op::Ge,
+        number: 1,
+    } = test
+    else {
+        return None;
+    };
+    let told = |shape: &EventShape| {
+        shape.text.is_some() || !shape.not_text.is_empty() || shape.longer_chars.is_some()
+    };
+    let begins = text.split(' ').next().is_some_and(|word| {
+        let word = crate::lexicon::fold(word);
+        crate::lexicon::event_noun(&word).is_some()
+    });
+    if !begins || !pattern.any.iter().all(told) {
+        return None;
+    }
+    let mut out = Vec::new();
+    for banned in any {
+        let mut same = pattern.any.iter().filter(|one| {
+            one.what == banned.what
+                && one
+                    .direction
+                    .is_none_or(|way| banned.direction == Some(way))
+        });
+        let narrower = |one: &EventShape| EventShape {
+            text: one.text.clone(),
+            not_text: one.not_text.clone(),
+            longer_chars: one.longer_chars,
+            ..banned.clone()
+        };
+        let first = same.next()?;
+        out.push(narrower(first));
+        out.extend(same.map(narrower));
+    }
+    Some(out)
+}
+
+/// `в письмах`, `в сообщениях и СМС`, `в комментариях`: where something is written; `None`: nothing of it stands here.
+fn where_written(cursor: &mut Cursor<'_>) -> Option<Vec<crate::facts::EventKind>> {
+    use crate::facts::EventKind;
+    let start = cursor.position();
+    if !cursor.eat(&["в", "во"]) {
+        return None;
+    }
+    let kind = if cursor.eat_stem(&["письм"]) {
+        EventKind::Email
+    } else if cursor.eat_stem(&["сообщени"]) {
+        EventKind::Message
+    } else if cursor.eat_stem(&["смс"]) {
+        EventKind::Sms
+    } else if cursor.eat_stem(&["комментари"]) {
+        EventKind::Comment
+    } else {
+        cursor.back_to(start);
+        return None;
+    };
+    Some(vec![kind])
 }

@@ -35,6 +35,10 @@ pub(super) struct Binder<'d> {
     pub ladders: Names<usize>,
     /// Ladders whose rows are names.
     pub ladder_list: Vec<super::ladders::NamedLadder>,
+    /// Sections with the clauses that stand in them.
+    pub sections: Vec<(Box<str>, std::ops::Range<usize>)>,
+    /// `приоритет разделов: …`: their names in order.
+    pub section_rank: Vec<(Box<str>, Span)>,
     pub funnels: Names<FunnelId>,
     pub stages: Names<StageId>,
     /// The funnel of the lines being read now: its stages win over those of the same name elsewhere.
@@ -45,6 +49,8 @@ pub(super) struct Binder<'d> {
     pub carried: usize,
     /// How many conditions were an event and nothing else (`входящее письмо`), which after «если» is «когда».
     pub bare_events: usize,
+    /// The line of which it was said last that no sentence fits.
+    pub unknown_at: usize,
     /// Whether bare minutes and hours are working time here (`минуты и часы — рабочие`, duties of staff).
     pub bare_is_working: bool,
     /// Whether a line is only tried as something: what is said of it is thrown away, so that no near names are looked for.

@@ -108,6 +108,19 @@ impl Binder<'_> {
                 at += 1;
                 continue;
             };
+            if let Some(branch) = self.as_branch(node) {
+                // `при A …` may have an «иначе» of its own on the next line.
+                let rest = nodes.get(at + 1..).unwrap_or_default();
+                let arms = rest.iter().take_while(|next| {
+                    matches!(
+                        next.phrase.as_ref().map(|phrase| &phrase.kind),
+                        Some(PhraseKind::ElseIf { .. } | PhraseKind::Else { .. })
+                    )
+                });
+                let whole: Vec<Node> = std::iter::once(branch).chain(arms.cloned()).collect();
+                at += self.branch(&whole, &context);
+                continue;
+            }
             match &phrase.kind {
                 PhraseKind::If { .. }
                     if context.mailing.is_some() && self.pause_rule(node, &context) =>
@@ -309,9 +322,19 @@ impl Binder<'_> {
         if line.node.opens && cursor.eat(&["раздел"]) {
             let (name, _) = self.heading_name(&mut cursor, left.span());
             let mut context = line.context.clone();
-            context.section = name;
+            let before = self.reg.clauses.len();
+            context.section.clone_from(&name);
             self.heading_rest(line, &mut context);
             self.block(&line.node.children, &context);
+            self.sections.push((name, before..self.reg.clauses.len()));
+            return 1;
+        }
+        if line.node.opens
+            && cursor.eat_stem(&["приоритет"])
+            && cursor.eat_stem(&["раздел"])
+            && cursor.is_done()
+        {
+            self.section_order(line.node);
             return 1;
         }
         self.sentence(line, following)

@@ -98,7 +98,8 @@ impl Binder<'_> {
                     otherwise.span,
                     &failed,
                     Some(otherwise),
-                    None,
+                    // What stands below, and the grading at the line's end, are of both deeds alike.
+                    Some(node),
                     &context,
                 );
             }
@@ -190,6 +191,8 @@ impl Binder<'_> {
             Some((event, deed)) => (event, Some(deed)),
             None => (event, then),
         };
+        let (numbered, nth) = numbered(event);
+        let event = numbered.as_ref().unwrap_or(event);
         let Some(pattern) = self.pattern(event, Place::Happening) else {
             self.block(&node.children, context);
             return;
@@ -208,7 +211,9 @@ impl Binder<'_> {
             again: Again::Each,
         };
         let number = node.number.clone().or_else(|| context.number.clone());
+        let only = self.only_nth(nth, &trigger, &context.scope);
         let inner = Context {
+            guard: and(context.guard.clone(), only),
             trigger,
             number,
             consequence: true,
@@ -225,6 +230,20 @@ impl Binder<'_> {
             self.block(&node.children, &inner);
         }
     }
+}
+
+/// `третий недозвон`: the event without its number, and the number.
+pub(super) fn numbered(event: &Condition) -> (Option<Condition>, Option<u32>) {
+    let Condition::Member(member) = event else {
+        return (None, None);
+    };
+    let mut cursor = super::cursor::Cursor::new(member);
+    cursor.eat(&["это", "уже", "был", "была", "было"]);
+    let nth = super::terms::nth_ahead(&mut cursor);
+    if nth.is_none() {
+        return (None, None);
+    }
+    (super::counted_things::behind(event, cursor.position()), nth)
 }
 
 /// `если нет оплаты, позвонить за 1 час`: «то» is left out, and the deed stands in the list of conditions. It begins with the first

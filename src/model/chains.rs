@@ -1,7 +1,7 @@
 //! Chains of touches: `касания после перехода в «Отказ»: через 30 дней — позвонить; через 90 дней — написать`.
 
 use super::binder::Binder;
-use super::blocks::Line;
+use super::blocks::{Context, Line, and};
 use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::{Cond, Trigger};
@@ -87,6 +87,15 @@ impl Binder<'_> {
             return true;
         }
         let trigger = self.pick_trigger(line, timing.origin);
+        let nth = self.only_nth(timing.nth, &trigger, &line.context.scope);
+        let context = Context {
+            guard: and(line.context.guard.clone(), nth),
+            ..line.context.clone()
+        };
+        let line = Line {
+            context: &context,
+            ..line
+        };
         let mut reading = Reading::new(None, trigger, line.context);
         reading.ahead = ahead;
         self.series_rows(&line.node.children, &mut reading, &Cond::True);

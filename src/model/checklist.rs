@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::binder::Binder;
-use super::blocks::{Context, Line, and, others};
+use super::blocks::{Context, Line, and};
 use super::cursor::Cursor;
 use super::events::kind;
 use super::names::members;
@@ -105,6 +105,13 @@ impl Binder<'_> {
                 self.adds_up(declared, own, &format!("раздела «{name}»"));
             } else if node.opens && cursor.eat(&["шкала"]) {
                 self.grades(&node.children, list);
+            } else if cursor.eat_run(&["не", "к", "месту"])
+                && cursor.is_done()
+                && right.as_deref().is_some_and(leaves_out)
+            {
+                // `не к месту — не считать`: so it is anyway.
+                left.mark();
+                right.iter().for_each(|right| right.mark());
             } else if node.opens && cursor.eat(&["ответы"]) {
                 self.answers(&node.children, list);
             } else if node.opens && cursor.eat_stem(&["стоп-фактор"]) {
@@ -113,8 +120,10 @@ impl Binder<'_> {
                 }
             } else if node.opens && equal_weight(&cursor) {
                 self.equal(left, &node.children, section, list);
-            } else if cursor.eat(&["заполнить"]) {
+            } else if fills(&mut cursor) {
                 self.free_lines(left, list);
+            } else if cursor.eat(&["итог", "результат"]) && right.is_some() {
+                self.total_in(right.as_deref());
             } else if cursor.eat_stem(&["проверя", "прослуш", "выбира"]) {
                 // How the calls are picked is for people to read.
                 left.mark();
@@ -513,21 +522,51 @@ impl Binder<'_> {
 
     /// `заполнить «сильные стороны», «зоны улучшения»`
     fn free_lines(&mut self, left: &Condition, list: &mut Checklist) {
-        for member in members(left) {
-            for part in &member.parts {
-                if let PartKind::Quoted(name) = &part.kind {
+        for (at, member) in members(left).into_iter().enumerate() {
+            // Behind the verb of the first.
+            let verb = |part: &crate::syntax::Part| matches!(&part.kind, PartKind::Word(word) if crate::lexicon::act(word).is_some());
+            let begin = match at {
+                0 => member.parts.iter().position(verb).map_or(0, |at| at + 1),
+                _ => 0,
+            };
+            match member.parts.get(begin..).unwrap_or_default() {
+                [] => {}
+                [part] if matches!(part.kind, PartKind::Quoted(_)) => {
                     part.seen.mark();
-                    list.lines.push(name.clone());
+                    if let PartKind::Quoted(name) = &part.kind {
+                        list.lines.push(name.clone());
+                    }
+                }
+                words => {
+                    let bare = words
+                        .iter()
+                        .all(|part| matches!(part.kind, PartKind::Word(_)));
+                    let span = words.first().map_or(member.span, |first| {
+                        words
+                            .last()
+                            .map_or(first.span, |last| first.span.join(last.span))
+                    });
+                    if bare {
+                        words.iter().for_each(|part| part.seen.mark());
+                        list.lines.push(self.text(span));
+                    } else {
+                        self.leftover(span);
+                    }
                 }
             }
         }
-        for other in others(left) {
-            let quoted = members(other)
-                .iter()
-                .all(|member| matches!(member.parts.as_slice(), [part] if matches!(part.kind, PartKind::Quoted(_))));
-            if !quoted {
-                self.leftover(other.span());
-            }
+    }
+
+    /// `итог — процент`: every total is given with its per cent, so only that may be asked for.
+    fn total_in(&mut self, right: Option<&Phrase>) {
+        let Some(right) = right else { return };
+        let said = self.text(right.span).to_lowercase();
+        right.mark();
+        if !["процент", "%", "балл", "сумма"]
+            .iter()
+            .any(|stem| said.starts_with(stem))
+        {
+            self.leftover(right.span);
         }
     }
 
@@ -697,4 +736,32 @@ fn number_of(kind: &PartKind) -> Option<Decimal> {
 fn equal_weight(cursor: &Cursor<'_>) -> bool {
     (0..6).any(|ahead| cursor.has_stem(ahead, &["одинаков", "равн"]))
         && (0..6).any(|ahead| cursor.has_stem(ahead, &["вес"]))
+}
+
+/// `заполнить …`, `после оценки заполнить …`: a sheet is filled in when the talk is judged, whatever is said of it.
+fn fills(cursor: &mut Cursor<'_>) -> bool {
+    let start = cursor.position();
+    let _ = cursor.eat(&["после"]) && cursor.eat_stem(&["оценк", "проверк", "прослушив"]);
+    let found = cursor.eat(&["заполнить", "записать", "указать", "отметить"]);
+    if !found {
+        cursor.back_to(start);
+    }
+    found
+}
+
+/// `не считать`, `не учитывать`, `исключать`
+fn leaves_out(right: &crate::syntax::Phrase) -> bool {
+    let PhraseKind::Plain { left, .. } = &right.kind else {
+        return false;
+    };
+    members(left).first().is_some_and(|member| {
+        let mut cursor = Cursor::new(member);
+        let denied = cursor.eat(&["не"]);
+        let word = if denied {
+            cursor.eat_stem(&["счита", "учитыва", "оценива", "входит"])
+        } else {
+            cursor.eat_stem(&["исключ", "пропуска"])
+        };
+        word && (cursor.is_done() || cursor.eat_stem(&["вопрос", "пункт"]) && cursor.is_done())
+    })
 }

@@ -79,7 +79,7 @@ impl Binder<'_> {
                     };
                     guard = and(guard, Cond::Not(Box::new(cond)));
                 }
-                TailKind::Including => self.leftover(tail.span),
+                TailKind::Including | TailKind::When => self.leftover(tail.span),
                 TailKind::Otherwise => {
                     self.error(
                         Code::Leftover,
@@ -245,6 +245,11 @@ impl Binder<'_> {
             crate::lexicon::act(near).is_none() || crate::diagnostic::differs_by(&first, near) <= 1
         });
         let source = self.reg.source.clone();
+        let right = line.right.map(|right| self.text(right.span));
+        let forms = self.nearest_sentence(line.left, right.as_deref());
+        // One line is told once how sentences are built.
+        let at = source.line(span.start);
+        let again = std::mem::replace(&mut self.unknown_at, at) == at;
         let pending = self
             .error(
                 Code::UnknownSentence,
@@ -258,6 +263,8 @@ impl Binder<'_> {
             _ if term.is_some() => pending
                 .hint("срок стоит слева от тире или после глагола: «через 3 дня — позвонить», «отправить «Акт» за 24 часа»"),
             Some(near) if near != first => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            _ if !forms.is_empty() => forms.into_iter().fold(pending, super::binder::Pending::hint),
+            _ if again => pending.hint("то же, что и о начале строки: глагол, запрет или предел не найден"),
             _ => pending
                 .hint("обязанность начинается с глагола: «позвонить за 15 рабочих минут»; запрет — с «нельзя»; срок на стадии — «не дольше 2 дней»")
                 .hint("то, что проверяет человек, пишется так: выполнить «…» или совет «…»"),

@@ -20,6 +20,9 @@ impl Binder<'_> {
         carry: &mut Carry,
         start: usize,
     ) -> Option<Cond> {
+        if let Some(cond) = self.paid(cursor, start) {
+            return Some(cond);
+        }
         let left = self.expression(cursor)?;
         let field = if let Expr::Field(field) = &left {
             Some(*field)
@@ -31,7 +34,23 @@ impl Binder<'_> {
         {
             return Some(cond);
         }
-        let Some(op) = self.comparison(cursor) else {
+        // `возраст 5`, `скидка 10 %`: a number alone is what it is equal to.
+        let amount = || {
+            let ty = field
+                .and_then(|field| self.reg.fields.get(field.0))
+                .map(|field| &field.ty);
+            matches!(ty, Some(Type::Number(_) | Type::Money(_) | Type::Percent))
+                && matches!(
+                    cursor.peek().map(|part| &part.kind),
+                    Some(PartKind::Quantity {
+                        low: Some(_),
+                        high: None,
+                        ..
+                    })
+                )
+        };
+        let equal = amount().then_some(Op::Eq);
+        let Some(op) = equal.or_else(|| self.comparison(cursor)) else {
             // A bare field of yes/no type says «да».
             let yes_no = field
                 .and_then(|field| self.reg.fields.get(field.0))
@@ -77,6 +96,63 @@ impl Binder<'_> {
         Some(self.tested(cursor, start, Test::Compare(left, op, right)))
     }
 
+    /// `оплачено меньше 30 % суммы`, `оплачено 50 % суммы`, `предоплата не меньше 70 %`, `оплачено полностью`: what all payments come to.
+    fn paid(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        let mark = self.diagnostics.mark();
+        let told = cursor.eat(&["оплачено", "внесено", "уплачено"]);
+        let noun =
+            !told && cursor.word().and_then(event_noun) == Some(crate::lexicon::EventNoun::Payment);
+        let read = (|| {
+            if noun {
+                cursor.skip(1);
+            } else if !told {
+                return None;
+            }
+            let text = self.text(cursor.span_since(start));
+            let any = vec![super::events::kind(crate::facts::EventKind::Payment)];
+            let sum = Expr::Sum(
+                EventPattern { any, text },
+                super::regulation::LookBack::Ever,
+            );
+            if told && cursor.eat(&["полностью", "целиком"]) {
+                let whole = Expr::Field(self.field_called("сумма")?);
+                return Some(self.tested(cursor, start, Test::Compare(sum, Op::Ge, whole)));
+            }
+            let op = self.comparison(cursor);
+            if noun && (op.is_none() || !percent_here(cursor)) {
+                // `оплата больше 100 000 ₽` is one payment.
+                return None;
+            }
+            let bare = percent_here(cursor) && cursor.ahead(1).is_none();
+            let right = if bare {
+                // `предоплата не меньше 70 %`: of the deal's sum.
+                let share = share_of_whole(cursor)?;
+                let whole = Expr::Field(self.field_called("сумма")?);
+                Expr::Calc(Box::new(Calc::Times(whole, share)))
+            } else {
+                self.right_side(cursor, &sum)?
+            };
+            Some(self.tested(
+                cursor,
+                start,
+                Test::Compare(sum, op.unwrap_or(Op::Ge), right),
+            ))
+        })();
+        if read.is_none() {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+        }
+        read
+    }
+
+    /// The field of this name, if one is declared.
+    fn field_called(&self, name: &str) -> Option<FieldId> {
+        match self.fields.find(name) {
+            crate::lexicon::Found::One(field) => Some(field),
+            _ => None,
+        }
+    }
+
     /// `обоснование длиннее 5 знаков`, `название не содержит «Сделка #»`.
     fn text_tests(
         &mut self,
@@ -87,7 +163,7 @@ impl Binder<'_> {
         let position = cursor.position();
         let at = cursor.span_since(start);
         let not = cursor.eat(&["не"]);
-        let deny = |cond: Cond| if not { Cond::Not(Box::new(cond)) } else { cond };
+        let deny = |cond: Cond| super::conditions::denied_if(not, cond);
         let test = if cursor.eat_stem(&["содерж"]) {
             let Some(PartKind::Quoted(part)) = cursor.peek().map(|part| &part.kind) else {
                 cursor.back_to(position);
@@ -155,11 +231,7 @@ impl Binder<'_> {
             Test::Filled(field)
         };
         let cond = self.tested(cursor, start, test);
-        Some(if absent {
-            Cond::Not(Box::new(cond))
-        } else {
-            cond
-        })
+        Some(super::conditions::denied_if(absent, cond))
     }
 
     /// What may follow a field's name without a comparison: `заполнен`, `из «a», «b»`, a value, `не «a»`.
@@ -175,7 +247,7 @@ impl Binder<'_> {
         }
         let position = cursor.position();
         let not = cursor.eat(&["не"]);
-        let deny = |cond: Cond| if not { Cond::Not(Box::new(cond)) } else { cond };
+        let deny = |cond: Cond| super::conditions::denied_if(not, cond);
         if cursor.eat_stem(&["заполнен", "указан", "известн"]) {
             *carry = Carry::Filled(not);
             let cond = self.tested(cursor, start, Test::Filled(field));
@@ -183,7 +255,7 @@ impl Binder<'_> {
         }
         if cursor.eat_stem(&["пуст"]) {
             let cond = self.tested(cursor, start, Test::Filled(field));
-            return Some(if not { cond } else { Cond::Not(Box::new(cond)) });
+            return Some(super::conditions::denied_if(!not, cond));
         }
         let one_of = matches!(
             cursor.peek().map(|part| &part.kind),
@@ -251,7 +323,7 @@ impl Binder<'_> {
             let at = cursor.position();
             if let Some(any) = self.event(cursor, Place::Happening) {
                 let text = self.text(cursor.span_since(at));
-                let window = self.window(cursor);
+                let window = self.elapsed_window(cursor);
                 return Some(Expr::Sum(EventPattern { any, text }, window));
             }
         }
@@ -289,6 +361,23 @@ impl Binder<'_> {
     /// The right side of a comparison, in the type of the left.
     pub(super) fn right_side(&mut self, cursor: &mut Cursor<'_>, left: &Expr) -> Option<Expr> {
         let position = cursor.position();
+        // `30 % плана лечения`: of a sum of money, a bare per cent is a share of what stands behind it.
+        let money = !matches!(self.type_of(left), Some(Type::Percent));
+        if money
+            && percent_here(cursor)
+            && cursor.ahead(1).is_some()
+            && cursor.word_at(1) != Some("от")
+        {
+            let mark = self.diagnostics.mark();
+            let share = share_of_whole(cursor);
+            if let (Some(share), Some(whole)) = (share, self.expression(cursor)) {
+                let right = Expr::Calc(Box::new(Calc::Times(whole, share)));
+                self.same_type(left, &right, cursor.span_since(position));
+                return Some(right);
+            }
+            self.diagnostics.take_back(mark);
+            cursor.back_to(position);
+        }
         let share = share_of(&mut cursor.clone()).is_some();
         if (share
             || matches!(
@@ -404,4 +493,29 @@ pub(super) fn share_of(cursor: &mut Cursor<'_>) -> Option<Decimal> {
     };
     cursor.skip(1);
     Decimal::ONE.checked_div(Decimal::from(part))
+}
+
+/// Whether a number of per cent stands here.
+fn percent_here(cursor: &Cursor<'_>) -> bool {
+    matches!(
+        cursor.peek().map(|part| &part.kind),
+        Some(PartKind::Quantity {
+            low: Some(_),
+            high: None,
+            unit: Some(Unit::Percent),
+            ..
+        })
+    )
+}
+
+/// The number of per cent that stands here, as a part of one.
+fn share_of_whole(cursor: &mut Cursor<'_>) -> Option<Decimal> {
+    let Some(PartKind::Quantity {
+        low: Some(percent), ..
+    }) = cursor.peek().map(|part| &part.kind)
+    else {
+        return None;
+    };
+    cursor.skip(1);
+    percent.checked_div(Decimal::ONE_HUNDRED)
 }

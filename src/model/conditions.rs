@@ -52,11 +52,14 @@ impl Binder<'_> {
                     }
                     cond
                 } else {
-                    self.not_understood(member.span);
+                    self.not_understood(condition);
                     Cond::True
                 }
             }
             Condition::Joint(joint, list, span) => {
+                if let Some(cond) = self.months(list) {
+                    return cond;
+                }
                 let joined = or_more(list);
                 let list = joined.as_deref().unwrap_or(list);
                 if let [one] = list {
@@ -84,6 +87,8 @@ impl Binder<'_> {
                     return Cond::Or(conds);
                 }
                 match joint {
+                    // «кроме источников «Сайт» и «Звонок»»: one thing is never two of its values at once, so any of them is meant.
+                    Joint::And if one_list && one_of_a_kind(&conds) => Cond::Or(conds),
                     Joint::And => Cond::And(conds),
                     // Only in one list: «…, или не заполнен телефон» denies nothing that stands before it.
                     Joint::Or if denied && one_list => Cond::And(conds),
@@ -120,7 +125,8 @@ impl Binder<'_> {
         .hint("поставьте перед последним условием «и» — нужны все, или «или» — хватит одного");
     }
 
-    fn not_understood(&mut self, span: Span) {
+    fn not_understood(&mut self, condition: &Condition) {
+        let span = condition.span();
         if self.trying {
             self.error(Code::NotACondition, span, "условие не понятно");
             return;
@@ -138,8 +144,11 @@ impl Binder<'_> {
             .chain(self.categories.shown())
             .map(str::to_owned)
             .collect();
-        let near =
-            crate::diagnostic::closest(first, names.iter().map(String::as_str)).map(str::to_owned);
+        let near = crate::diagnostic::closest(first, names.iter().map(String::as_str))
+            // The name itself is no slip of the pen.
+            .filter(|near| crate::lexicon::fold(near) != crate::lexicon::fold(first))
+            .map(str::to_owned);
+        let forms = self.nearest_condition(condition);
         let pending = self
             .error(
                 Code::NotACondition,
@@ -149,13 +158,10 @@ impl Binder<'_> {
             .label("ожидалось условие");
         match near {
             Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
+            None if !forms.is_empty() => forms.into_iter().fold(pending, super::binder::Pending::hint),
             None => pending
                 .hint("условия: «источник «сайт»», «бюджет больше 100 000 ₽», «заполнен ЛПР», «есть встреча», «нет звонка за последние 3 дня», «клиент «А»»"),
         };
-    }
-
-    pub(super) fn tested(&self, cursor: &Cursor<'_>, start: usize, test: Test) -> Cond {
-        Cond::Test(Box::new(test), self.text(cursor.span_since(start)))
     }
 
     fn test(&mut self, cursor: &mut Cursor<'_>, carry: &mut Carry) -> Option<Cond> {
@@ -209,6 +215,13 @@ impl Binder<'_> {
             return Some(cond);
         }
         if let Some(cond) = self.consent_tests(cursor, start) {
+            *carry = Carry::Nothing;
+            return Some(cond);
+        }
+        if let Some(cond) = self
+            .tenure(cursor, start)
+            .or_else(|| self.absent(cursor, start))
+        {
             *carry = Carry::Nothing;
             return Some(cond);
         }
@@ -274,11 +287,7 @@ impl Binder<'_> {
             Carry::Filled(not) => Carry::Filled(!not),
             _ => Carry::Nothing,
         };
-        let text = self.text(cursor.span_since(start));
-        Some(Cond::Not(Box::new(match cond {
-            Cond::Test(test, _) => Cond::Test(test, text),
-            other => other,
-        })))
+        Some(Cond::Not(Box::new(cond)))
     }
 
     /// After «не».
@@ -329,11 +338,7 @@ impl Binder<'_> {
         };
         let field = self.field_or_unknown(cursor)?;
         let cond = self.tested(cursor, start, Test::Filled(field));
-        Some(if denied {
-            Cond::Not(Box::new(cond))
-        } else {
-            cond
-        })
+        Some(denied_if(denied, cond))
     }
 
     fn field_or_unknown(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
@@ -432,11 +437,7 @@ impl Binder<'_> {
             Carry::Filled(denied) | Carry::FilledOne(denied) => {
                 let field = self.field_or_unknown(cursor)?;
                 let cond = self.tested(cursor, start, Test::Filled(field));
-                Some(if denied {
-                    Cond::Not(Box::new(cond))
-                } else {
-                    cond
-                })
+                Some(denied_if(denied, cond))
             }
             Carry::Event(denied, outer) => {
                 let at = cursor.position();
@@ -465,7 +466,7 @@ impl Binder<'_> {
                     Op::Eq => Test::OneOf(field, vec![value]),
                     Op::Ne => {
                         let cond = self.tested(cursor, start, Test::OneOf(field, vec![value]));
-                        return Some(Cond::Not(Box::new(cond)));
+                        return Some(deny(cond));
                     }
                     op => Test::Compare(Expr::Field(field), op, Expr::Const(value)),
                 };
@@ -499,8 +500,62 @@ impl Binder<'_> {
     }
 }
 
-fn denied_if(not: bool, cond: Cond) -> Cond {
-    if not { Cond::Not(Box::new(cond)) } else { cond }
+pub(super) fn denied_if(not: bool, cond: Cond) -> Cond {
+    if not { deny(cond) } else { cond }
+}
+
+/// A condition that the author denies. The test within keeps words of its own, without the «не»: what is asked and what is answered
+/// must say the same.
+pub(super) fn deny(cond: Cond) -> Cond {
+    Cond::Not(Box::new(match cond {
+        Cond::Test(test, text) => Cond::Test(test, affirmed(&text)),
+        other => other,
+    }))
+}
+
+/// `не заполнен ЛПР` → `заполнен ЛПР`, `вне рабочего времени` → `в рабочее время`. A «не» that belongs to a comparison stays.
+fn affirmed(text: &str) -> Box<str> {
+    const COMPARES: &[&str] = &[
+        "больше",
+        "меньше",
+        "более",
+        "менее",
+        "раньше",
+        "позже",
+        "старше",
+        "дольше",
+        "чаще",
+        "реже",
+    ];
+    let off = ["вне рабочего времени", "в нерабочее время"];
+    if let Some(off) = off.iter().find(|off| text.contains(**off)) {
+        return text.replace(off, "в рабочее время").into();
+    }
+    let mut quoted = false;
+    let mut words: Vec<&str> = text.split(' ').collect();
+    for at in 0..words.len() {
+        let word = words.get(at).copied().unwrap_or_default();
+        if !quoted {
+            let compares = words
+                .get(at + 1)
+                .is_some_and(|next| COMPARES.contains(next));
+            let instead = match word.to_lowercase().as_str() {
+                "не" if !compares => Some(""),
+                "нет" | "отсутствует" => Some("есть"),
+                "пуст" => Some("заполнен"),
+                "пуста" => Some("заполнена"),
+                "пусто" => Some("заполнено"),
+                _ => None,
+            };
+            if let (Some(instead), Some(place)) = (instead, words.get_mut(at)) {
+                *place = instead;
+                words.retain(|word| !word.is_empty());
+                break;
+            }
+        }
+        quoted = (quoted || word.contains('«')) && !word.ends_with('»');
+    }
+    words.join(" ").into()
 }
 
 /// `нет звонка или письма за последние 3 дня`: the look-back at the end of a list is the whole list's. A member with a predicate of
@@ -578,4 +633,20 @@ fn or_more(list: &[Condition]) -> Option<Vec<Condition>> {
     all.push(whole);
     all.extend(list.get(at + 2..)?.iter().cloned());
     Some(all)
+}
+
+/// Whether conditions name values of one field, rungs of one ladder or stages: no two of them hold at once.
+fn one_of_a_kind(conds: &[Cond]) -> bool {
+    let told = |cond: &Cond| match cond {
+        Cond::Test(test, _) => match test.as_ref() {
+            Test::OneOf(field, _) => Some((0, field.0)),
+            Test::Category(ladder, _) => Some((1, ladder.0)),
+            Test::Stage(_) => Some((2, 0)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut all = conds.iter().map(told);
+    let first = all.next().flatten();
+    conds.len() > 1 && first.is_some() && all.all(|one| one == first)
 }

@@ -12,7 +12,7 @@ use super::names::members;
 use super::regulation::{
     Cond, EventPattern, EventShape, Frequency, LookBack, MailingPart, Moment, Op, Test, What,
 };
-use crate::facts::{CHANNELS, Direction, EventKind, channel};
+use crate::facts::{Direction, EventKind, spelled};
 use crate::lexicon::{Act, act, event_noun};
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, PhraseKind, Tail, TailKind};
@@ -226,7 +226,7 @@ impl Binder<'_> {
                 }
             }
             TailKind::Except => self.exempt(&tail.cond, frequency, rules),
-            TailKind::Otherwise => self.leftover(tail.span),
+            TailKind::Otherwise | TailKind::When => self.leftover(tail.span),
         }
     }
 
@@ -554,13 +554,7 @@ fn by_channels(mailings: &[EventShape]) -> Vec<EventShape> {
 
 /// A channel by its name or a spelling of it; `None` for other words.
 pub(super) fn known_channel(word: &str) -> Option<Box<str>> {
-    let known = |word: &str| {
-        let name = channel(word);
-        CHANNELS
-            .iter()
-            .any(|(known, _)| *known == name)
-            .then(|| name.as_ref().into())
-    };
+    let known = |word: &str| spelled(word).map(Into::into);
     known(word).or_else(|| {
         // `в Телеграме`, `из Вайбера`
         ["ом", "е", "а", "у", "ы"]

@@ -129,6 +129,131 @@ impl Binder<'_> {
         })
     }
 
+    /// `в «Договор» только с подписанным договором`, `переводить в «КП» можно только после встречи`, `«Договор» — только если …`: what
+    /// must be for a deal to come to that stage.
+    pub(super) fn gate(&mut self, line: Line<'_>) -> bool {
+        let Some(first) = members(line.left).first().copied() else {
+            return false;
+        };
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(first);
+        cursor.eat(&["можно"]);
+        let moves = cursor.word().and_then(crate::lexicon::act) == Some(crate::lexicon::Act::Move)
+            || cursor.has_stem(0, &["переход", "перейти", "попад"]);
+        if moves {
+            cursor.skip(1);
+        }
+        cursor.eat_stem(&["сделк", "лид", "заявк"]);
+        let into = cursor.eat(&["в", "на"]);
+        cursor.eat_stem(&["стади", "этап"]);
+        let Some(stage) = self.stage(&mut cursor).filter(|_| into || !moves) else {
+            self.diagnostics.take_back(mark);
+            return false;
+        };
+        while cursor.eat(&[
+            "можно",
+            "переводить",
+            "переходить",
+            "перевести",
+            "перейти",
+            "сделку",
+        ]) {}
+        let by_row = cursor.is_done() && line.right.is_some();
+        let (left, tails) = match line.right.map(|right| &right.kind) {
+            Some(PhraseKind::Plain {
+                left,
+                right: None,
+                tails,
+            }) if by_row => (left.clone(), tails.clone()),
+            None => (line.left.clone(), Vec::new()),
+            _ => {
+                self.diagnostics.take_back(mark);
+                return false;
+            }
+        };
+        let tails: Vec<_> = line.tails.iter().chain(&tails).cloned().collect();
+        let mut cursor = match members(&left).first() {
+            Some(member) if by_row => Cursor::new(member),
+            _ => cursor,
+        };
+        let only = cursor.eat(&["только", "лишь"]);
+        let mut list = Vec::new();
+        // `только если …`: the conditions are the criteria.
+        let (ifs, rest): (Vec<_>, Vec<_>) = tails
+            .into_iter()
+            .partition(|tail| tail.kind == crate::syntax::TailKind::If && (only || tail.only));
+        let by_ifs = cursor.is_done() && !ifs.is_empty();
+        if by_ifs {
+            for tail in &ifs {
+                self.items(&tail.cond, &mut list);
+            }
+        } else if !only || !ifs.is_empty() || !self.gate_items(&mut cursor, &left, &mut list) {
+            self.diagnostics.take_back(mark);
+            return false;
+        }
+        let mut context = line.context.clone();
+        context.scope.stages = vec![stage];
+        context.scope.funnel = self.reg.stages.get(stage.0).map(|stage| stage.funnel);
+        let line = Line {
+            right: None,
+            tails: &rest,
+            context: &context,
+            ..line
+        };
+        let guard = self.guard(line);
+        let index = self.clause(line, guard, Trigger::Scope, Sentence::Entry(list));
+        self.modifiers(line.node, index);
+        true
+    }
+
+    /// `с подписанным договором и оплатой`, `с заполненной суммой`, `после встречи`, `при наличии акта` behind «только».
+    fn gate_items(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        left: &Condition,
+        list: &mut Vec<Criterion>,
+    ) -> bool {
+        let having = cursor.eat(&["с", "со"]);
+        let after = !having && cursor.eat(&["после"]);
+        if !having && !after {
+            return false;
+        }
+        if after && cursor.has_stem(0, &["согласован", "одобрен", "утвержден", "виз"])
+            || cursor.has_stem(0, &["согласи", "согласован", "разрешен", "одобрен"])
+        {
+            // Who may allow it is another sentence.
+            return false;
+        }
+        if cursor.has_stem(0, FILLED) {
+            list.extend(self.required_list(cursor, left));
+            return true;
+        }
+        let mut first = Member {
+            parts: Vec::new(),
+            span: cursor.rest(),
+        };
+        while let Some(part) = cursor.next() {
+            first.parts.push(part.clone());
+        }
+        let rest = others(left);
+        let joined = match left {
+            Condition::Joint(joint, ..) if !rest.is_empty() => {
+                let mut all = vec![Condition::Member(first)];
+                all.extend(rest.into_iter().cloned());
+                Condition::Joint(*joint, all, left.span())
+            }
+            _ => Condition::Member(first),
+        };
+        let before = list.len();
+        self.items(&joined, list);
+        // The words are in the case that the preposition asks for.
+        for item in list.iter_mut().skip(before) {
+            let said = if having { "с" } else { "после" };
+            item.text = format!("{said} {}", item.text).into();
+        }
+        true
+    }
+
     /// `сумма и скидка обязательны [на этапе «…» | с этапа «…»]`
     fn required_last(&mut self, line: Line<'_>) -> bool {
         let all = members(line.left);

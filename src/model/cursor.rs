@@ -98,6 +98,27 @@ impl<'t> Cursor<'t> {
             .is_some_and(|word| stems.iter().any(|stem| word.starts_with(stem)))
     }
 
+    /// Whether one of these words stands anywhere from here on: a cheap question before a dear reading.
+    pub(super) fn says(&self, words: &[&str]) -> bool {
+        let mut left = self.parts.iter().skip(self.at);
+        left.any(|part| matches!(&part.kind, PartKind::Word(word) if words.contains(&&**word)))
+    }
+
+    /// Whether a number of things has been read.
+    pub(super) fn has_number_before(&self) -> bool {
+        self.parts.iter().take(self.at).any(|part| {
+            matches!(
+                &part.kind,
+                PartKind::Quantity {
+                    low: Some(_),
+                    high: None,
+                    unit: None,
+                    ..
+                }
+            )
+        })
+    }
+
     /// Takes a run of words if it stands here.
     pub(super) fn eat_run(&mut self, words: &[&str]) -> bool {
         let found = words

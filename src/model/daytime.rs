@@ -233,12 +233,18 @@ impl Binder<'_> {
 
     /// `заявка пришла после 18:00`, `входящее сообщение в выходной`: when the event was.
     pub(super) fn at_hours(&mut self, cursor: &mut Cursor<'_>, shapes: &mut [EventShape]) -> bool {
-        let start = cursor.position();
         // `до 18:00` behind an event is a term.
-        let term = cursor.word() == Some("до");
-        let found = day_time(cursor)
-            .filter(|_| !term)
-            .and_then(|found| found.local());
+        cursor.word() != Some("до") && self.told_hours(cursor, shapes)
+    }
+
+    /// The same in a condition, which has no term: `заявка поступила до 9:00`.
+    pub(super) fn told_hours(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        shapes: &mut [EventShape],
+    ) -> bool {
+        let start = cursor.position();
+        let found = day_time(cursor).and_then(|found| found.local());
         let Some(found) = found.filter(|_| shapes.iter().all(|one| one.at_hours.is_none())) else {
             cursor.back_to(start);
             return false;

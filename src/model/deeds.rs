@@ -5,7 +5,8 @@ use super::cursor::Cursor;
 use super::events::{Place, kind, shape};
 use super::names::NameKind;
 use super::regulation::{
-    Author, Cond, Deed, EventPattern, EventShape, Expr, FieldId, LookBack, Moment, Op, Test, What,
+    Author, Cond, Deed, EventPattern, EventShape, Expr, FieldId, LookBack, Moment, Op, RoleId,
+    Test, What,
 };
 use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
@@ -102,6 +103,7 @@ impl Binder<'_> {
                     self.addressee(cursor);
                 }
                 let mut name = None;
+                let object = cursor.position();
                 loop {
                     match cursor.peek().map(|part| &part.kind) {
                         Some(PartKind::Quoted(quoted)) => name = Some(quoted.clone()),
@@ -110,7 +112,23 @@ impl Binder<'_> {
                     }
                     cursor.skip(1);
                 }
-                let text = self.text(cursor.span_since(start));
+                let decides = verb == Act::Ask
+                    && ["соглас", "одобр", "утвер", "визир"].iter().any(|stem| {
+                        self.text(cursor.span_of(start))
+                            .to_lowercase()
+                            .starts_with(stem)
+                    });
+                if decides && name.is_none() && cursor.position() > object {
+                    self.bare_thing(cursor, object, "согласование");
+                }
+                let mut text = self.text(cursor.span_since(start));
+                if verb == Act::Notify
+                    && cursor.position() > start + 1
+                    && cursor.span_of(start) == cursor.span_of(start + 1)
+                {
+                    // `— РОПу`: the verb is only meant.
+                    text = format!("сообщить {text}").into();
+                }
                 let mut named = shape(What::Named);
                 named.name = Some(name.unwrap_or_else(|| text.clone()));
                 let mut any = vec![named];
@@ -142,7 +160,9 @@ impl Binder<'_> {
                 self.planned_deed(verb, cursor, start)
             }
             Act::Fill
-                if cursor.has_stem(0, &["результат", "итог"]) && !self.is_field_here(cursor) =>
+                if cursor.has_stem(0, &["результат", "итог"])
+                    && !self.is_field_here(cursor)
+                    && self.in_comment(cursor).is_none() =>
             {
                 // No export tells when a call's result was written down, so that a person has to look.
                 let at = cursor.span();
@@ -173,12 +193,26 @@ impl Binder<'_> {
             // `зафиксировать договорённости в комментарии`: the comment is seen, what it says is not.
             Act::Fill if self.in_comment(cursor).is_some() => {
                 let end = self.in_comment(cursor)?;
+                // `внести в комментарий результат звонка`: what is written may follow as well.
+                let leads = cursor.position() + 2 == end;
+                if leads {
+                    cursor.skip(2);
+                }
                 let from = cursor.position();
-                while cursor.position() < end {
+                while cursor.position() < end
+                    || leads && cursor.word().is_some_and(|word| !is_timing_word(word))
+                {
                     cursor.skip(1);
+                }
+                if cursor.position() == from {
+                    return one(self.act_with(vec![kind(EventKind::Comment)], cursor, start));
                 }
                 let span = cursor.span_since(from);
                 let said = self.text(span);
+                let said = ["в", "во"]
+                    .iter()
+                    .find_map(|led| said.rsplit_once(&format!(" {led} ")))
+                    .map_or(&*said, |(what, _)| what);
                 self.warn(
                     Code::ByHandOnly,
                     span,
@@ -287,7 +321,7 @@ impl Binder<'_> {
     /// Where «в комментарий» of this sentence ends, if it stands before its term.
     fn in_comment(&self, cursor: &Cursor<'_>) -> Option<usize> {
         let at = cursor.position();
-        (1..8)
+        (0..8)
             .take_while(|ahead| {
                 cursor.ahead(*ahead).is_some()
                     && !matches!(
@@ -404,6 +438,40 @@ impl Binder<'_> {
         cursor: &mut Cursor<'_>,
         start: usize,
     ) -> Option<Vec<Deed>> {
+        let whose = self.task_for(verb, cursor);
+        let mut found = self.planned(verb, cursor, start)?;
+        if let (Some(role), [Deed::Act(pattern)]) = (
+            whose.or_else(|| self.task_for(verb, cursor)),
+            found.as_mut_slice(),
+        ) {
+            for one in &mut pattern.any {
+                one.author = Some(Author::Role(role));
+            }
+            self.qualifiers(cursor, &mut pattern.any);
+            pattern.text = self.text(cursor.span_since(start));
+        }
+        Some(found)
+    }
+
+    /// `поставить технологу задачу`, `поставить задачу технологу`: whose task it is. The dative alone says so.
+    fn task_for(&mut self, verb: Act, cursor: &mut Cursor<'_>) -> Option<RoleId> {
+        if !matches!(verb, Act::Appoint | Act::Create)
+            || cursor.word().and_then(event_noun).is_some()
+        {
+            return None;
+        }
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        cursor.eat(&["на", "для"]);
+        let role = self.role(cursor);
+        if role.is_none() {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+        }
+        role
+    }
+
+    fn planned(&mut self, verb: Act, cursor: &mut Cursor<'_>, start: usize) -> Option<Vec<Deed>> {
         if verb == Act::Comment && cursor.word().and_then(event_noun).is_none() {
             return Some(vec![self.act_with(
                 vec![kind(EventKind::Comment)],
@@ -432,7 +500,12 @@ impl Binder<'_> {
                 && cursor.word().is_some_and(|word| !is_timing_word(word));
         if !noun {
             // назначить «обучение», назначить следующий шаг: a task by that name.
+            let at = cursor.position();
+            let bare = cursor.word().is_some() && !is_step(cursor);
             let name = self.object(cursor)?;
+            if bare && matches!(verb, Act::Close | Act::Create | Act::Appoint) {
+                self.bare_thing(cursor, at, "задача");
+            }
             if verb == Act::Hold {
                 let mut named = shape(What::Named);
                 let plain = super::staff_duty::nominative(&name);
@@ -501,6 +574,21 @@ pub(super) fn outgoing(mut shape: EventShape) -> EventShape {
         shape.direction = Some(Direction::Out);
     }
     shape
+}
+
+/// `следующий шаг`, `следующее касание`: what everybody calls so.
+fn is_step(cursor: &Cursor<'_>) -> bool {
+    cursor.has_stem(
+        0,
+        &[
+            "следующ",
+            "повторн",
+            "новое",
+            "новый",
+            "контрольн",
+            "очередн",
+        ],
+    )
 }
 
 /// Words that begin a term: they end a free object.

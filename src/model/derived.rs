@@ -324,7 +324,7 @@ impl Binder<'_> {
                     .is_some_and(|word| event_noun(word).is_some());
             if noun && let Some(any) = self.event(cursor, Place::Happening) {
                 let text = self.text(cursor.span_since(at));
-                let window = self.window(cursor);
+                let window = self.elapsed_window(cursor);
                 let pattern = EventPattern { any, text };
                 return Some(Expr::Calc(Box::new(Calc::Number(pattern, window))));
             }

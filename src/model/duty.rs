@@ -42,6 +42,10 @@ impl Binder<'_> {
         timing.leads(false);
         let looked = self.looked_after(&mut cursor, line, &mut timing, &duty);
         let by_look = looked.is_some();
+        if by_look && duty.role.is_none() {
+            let own = line.context.scope.stages.first();
+            duty.role = own.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
+        }
         let read = match looked {
             Some(deed) => Some((Deeds::All(vec![deed]), Cond::True)),
             None => self.deeds(&mut cursor, line, &mut timing, &mut duty),
@@ -116,6 +120,10 @@ impl Binder<'_> {
             .hint("допишите: «не раньше 2 часов и не позже 4 часов», «не раньше чем через 2 часа и до конца рабочего дня»");
         }
         let trigger = self.pick_trigger(line, timing.origin);
+        let guard = and(
+            guard,
+            self.only_nth(timing.nth, &trigger, &line.context.scope),
+        );
         duty.term = timing.term;
         let trigger = self.gap_of_acts(trigger, &duty, line);
         duty.standing = false;
@@ -233,6 +241,7 @@ impl Binder<'_> {
         }
         row.due_by = row.due_by.or(own.due_by);
         row.origin = row.origin.or(own.origin);
+        row.nth = row.nth.or(own.nth);
         row.every = row.every.or(own.every);
         row.term = match (row.term, own.term) {
             (Some(Term::After { delay, then: None }), Some(then)) => Some(Term::After {
@@ -372,6 +381,11 @@ impl Binder<'_> {
                     self.finish(&cursor);
                     continue;
                 }
+                if self.further_stage(joint, &mut cursor, &mut list) {
+                    self.after_deed(&mut cursor, timing, duty, &mut whom);
+                    self.finish(&cursor);
+                    continue;
+                }
                 if self.vague_object(&cursor) {
                     continue;
                 }
@@ -398,6 +412,42 @@ impl Binder<'_> {
             Deeds::All(list)
         };
         Some((deeds, extra))
+    }
+
+    /// `перевести в «Договор» или «Отказ»`: another stage that will do.
+    fn further_stage(
+        &mut self,
+        joint: Joint,
+        cursor: &mut Cursor<'_>,
+        list: &mut Vec<Deed>,
+    ) -> bool {
+        let Some(Deed::Move { reason, .. }) = list.last() else {
+            return false;
+        };
+        let reason = reason.clone();
+        if joint == Joint::And {
+            return false;
+        }
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        cursor.eat(&["в", "во", "на"]);
+        cursor.eat_stem(&["стади", "этап"]);
+        let Some(stage) = self.stage(cursor) else {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+            return false;
+        };
+        // A reason belongs to the stage that it stands behind.
+        let own = self.move_reason(cursor);
+        let apart = own.is_some() || reason.is_some();
+        match list.last_mut() {
+            Some(Deed::Move { stages, .. }) if !apart => stages.push(stage),
+            _ => list.push(Deed::Move {
+                stages: vec![stage],
+                reason: own,
+            }),
+        }
+        true
     }
 
     /// A further thing without a verb of its own (`отправить «Акт» и «Фото»`) is quoted, one word, or something that has a name in the
@@ -473,6 +523,10 @@ impl Binder<'_> {
             }
             if own_schedule(cursor) {
                 duty.own_schedule = true;
+                continue;
+            }
+            if client_time(cursor) {
+                duty.client_clock = true;
                 continue;
             }
             if super::turned::about_the_deal(cursor) {
@@ -605,6 +659,22 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// `по времени клиента`, `по местному времени клиента`
+pub(super) fn client_time(cursor: &mut Cursor<'_>) -> bool {
+    let start = cursor.position();
+    if cursor.eat(&["по"]) {
+        cursor.eat_stem(&["местн"]);
+        if cursor.eat(&["времени", "часам", "часовому"]) {
+            cursor.eat(&["поясу"]);
+            if cursor.eat_stem(&["клиент", "покупател", "заказчик"]) {
+                return true;
+            }
+        }
+    }
+    cursor.back_to(start);
+    false
 }
 
 /// `по графику сотрудника`, `по своему графику`, `по расписанию оператора`

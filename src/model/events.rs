@@ -67,6 +67,10 @@ impl Binder<'_> {
                     return;
                 }
                 let mut cursor = Cursor::new(member);
+                if place == Place::Happening && cursor.word_at(1).is_some() {
+                    // `когда есть оплата`, `когда появилась задача`: that there is one is what happens.
+                    cursor.eat(&["есть", "была", "был", "было", "были"]);
+                }
                 match self.event(&mut cursor, place) {
                     Some(found) if cursor.is_done() => any.extend(found),
                     Some(found) => {
@@ -169,6 +173,9 @@ impl Binder<'_> {
             return Some(found);
         }
         if let Some(found) = self.past(cursor) {
+            return Some(found);
+        }
+        if let Some(found) = self.told_first(cursor, place) {
             return Some(found);
         }
         match self.document_told(cursor) {
@@ -346,12 +353,77 @@ impl Binder<'_> {
         read
     }
 
+    /// What is told of an event stands before it: `поступила оплата`, `пришло письмо`, `подписан договор`, `отправлено «КП»`, `с
+    /// подписанным договором`.
+    fn told_first(&mut self, cursor: &mut Cursor<'_>, place: Place) -> Option<Vec<EventShape>> {
+        let start = cursor.position();
+        let word = cursor.word()?;
+        let next = cursor.word_at(1);
+        let arrives = super::qualifiers::arrived(word)
+            || ["поступлени", "получени"]
+                .iter()
+                .any(|stem| word.starts_with(stem));
+        if arrives && next.is_some_and(|next| event_noun(next).is_some()) {
+            cursor.skip(1);
+            let mut found = self.event(cursor, place);
+            if found.is_none() {
+                cursor.back_to(start);
+            }
+            for one in found
+                .iter_mut()
+                .flatten()
+                .filter(|one| one.what.is_contact())
+            {
+                one.direction = Some(Direction::In);
+            }
+            return found;
+        }
+        let moment = said_of_document(word).or_else(|| said_before_document(word))?;
+        cursor.skip(1);
+        let typed = cursor.has_stem(0, &["документ"])
+            && matches!(
+                cursor.ahead(1).map(|part| &part.kind),
+                Some(PartKind::Quoted(_))
+            );
+        if typed {
+            cursor.skip(1);
+        }
+        let name: Option<Box<str>> = match cursor.peek().map(|part| &part.kind) {
+            Some(PartKind::Quoted(name)) => Some(name.clone()),
+            Some(PartKind::Word(word))
+                if event_noun(word).is_none()
+                    && crate::lexicon::act(word).is_none()
+                    && word.chars().count() > 1 =>
+            {
+                Some(word.clone())
+            }
+            _ => None,
+        };
+        let Some(name) = name else {
+            cursor.back_to(start);
+            return None;
+        };
+        cursor.skip(1);
+        let mut document = shape(What::Event(EventKind::Document, moment));
+        document.name = Some(name);
+        let mut shapes = vec![document];
+        self.qualifiers(cursor, &mut shapes);
+        Some(shapes)
+    }
+
     /// What becomes of the deal itself: `создана сделка`, `заявка поступила`, `сделка перешла в «…»`, `сменился ответственный`,
     /// `изменился бюджет`.
     pub(super) fn became(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
         const DEAL: &[&str] = &["сделк", "заявк", "лид", "карточк"];
         let start = cursor.position();
-        let created = &["создан", "поступил", "приш", "появил"];
+        let created = &[
+            "создан",
+            "поступил",
+            "поступлени",
+            "приш",
+            "появил",
+            "появлени",
+        ];
         if cursor.eat_stem(created) {
             cursor.eat(&["новая", "новый"]);
             if cursor.eat_stem(DEAL) {
@@ -421,6 +493,20 @@ impl Binder<'_> {
             cursor.word().and_then(event_noun)?
         };
         cursor.skip(1);
+        if noun == EventNoun::Movement {
+            cursor
+                .eat(&["по"])
+                .then(|| cursor.eat_stem(&["сделк", "ней"]));
+            return Some(vec![
+                shape(What::Contact),
+                kind(EventKind::Meeting),
+                kind(EventKind::Comment),
+                shape(What::Transition {
+                    from: Vec::new(),
+                    to: Vec::new(),
+                }),
+            ]);
+        }
         let task = said.moment.unwrap_or(if place == Place::State {
             Moment::Open
         } else {
@@ -477,6 +563,7 @@ impl Binder<'_> {
             )),
             EventNoun::Mailing => shape(What::Mailing),
             EventNoun::Contact => shape(What::Contact),
+            EventNoun::Movement => return None,
             EventNoun::Answer => {
                 cursor.eat_stem(&["клиент"]);
                 let mut shape = shape(What::Contact);
@@ -554,6 +641,21 @@ impl Binder<'_> {
         }
         What::Transition { from, to }
     }
+}
+
+/// The same of a participle before its document, in any case: `с подписанным договором`, `после отправленного КП`.
+fn said_before_document(word: &str) -> Option<Moment> {
+    let stem = |stem: &str| {
+        word.strip_prefix(stem)
+            .is_some_and(|ending| ending.starts_with('н'))
+    };
+    if ["отправлен", "выставлен", "подготовлен"]
+        .iter()
+        .any(|one| stem(one))
+    {
+        return Some(Moment::Done);
+    }
+    stem("подписан").then_some(Moment::Signed)
 }
 
 /// What a participle says of a document: that it is out, or signed.

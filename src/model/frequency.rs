@@ -70,6 +70,23 @@ impl Binder<'_> {
                 bound.period.get_or_insert(Period::Ever);
             }
         }
+        // `не больше 3 переносов`: of what no client gets, so many for the whole of a deal.
+        let timeless = reading.bounds.iter().all(|bound| bound.period.is_none());
+        let counts = told.is_none() && timeless && !reading.shapes.is_empty();
+        let bounds = reading.bounds.len();
+        if counts && bounds == 1 && !reading.numbered {
+            reading.numbered = true;
+            let contact = reading.shapes.iter().any(super::counted_things::is_contact);
+            let key = reading.account.as_ref().map(|account| account.key);
+            if !contact
+                && reading.who.is_none()
+                && matches!(key, None | Some(KeyKind::Deal | KeyKind::Client))
+            {
+                for bound in &mut reading.bounds {
+                    bound.period = Some(Period::Ever);
+                }
+            }
+        }
         // A limit has a number and a time, or speaks of nothing else.
         let sure = reading
             .bounds

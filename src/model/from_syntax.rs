@@ -56,7 +56,8 @@ pub fn load_with(sources: &[SourceText], finder: &mut dyn Finder) -> Loaded {
             several => SourceText::joined(several),
         };
         let mut diagnostics = Diagnostics::default();
-        let tree = syntax::parse(&joined, &mut diagnostics);
+        let mut tree = syntax::parse(&joined, &mut diagnostics);
+        super::wording::say_in_full(&mut tree.nodes);
         let mut binder = Binder::new(&joined, &mut diagnostics);
         binder.read(&tree.nodes);
         regulations.push(binder.reg);
@@ -136,12 +137,15 @@ impl<'d> Binder<'d> {
             derivations: Vec::new(),
             ladders: Names::default(),
             ladder_list: Vec::new(),
+            sections: Vec::new(),
+            section_rank: Vec::new(),
             funnels: Names::default(),
             stages: Names::default(),
             funnel: None,
             bare_is_working: false,
             trying: false,
             carried: 0,
+            unknown_at: usize::MAX,
             bare_events: 0,
             numbers: BTreeMap::new(),
         }
@@ -174,9 +178,11 @@ impl<'d> Binder<'d> {
             self.funnel = Some(FunnelId(0));
         }
         self.block(nodes, &context);
+        self.rank_sections();
         self.finish_clauses();
         self.finish_metrics();
         self.scenarios(nodes);
+        self.unused_ladders();
         self.unread(nodes);
     }
 

@@ -1,10 +1,13 @@
 //! Rows below a sentence that hands deals over: who gets which of them, and what becomes of one that nobody takes up.
 
 use super::binder::Binder;
+use super::blocks::{Line, and};
 use super::cursor::Cursor;
 use super::hand_off::Reading;
 use super::names::members;
-use super::regulation::{Choice, Cond, Deed, Deeds, HandOff, Pool, Sentence};
+use super::regulation::{
+    Among, Choice, Cond, Criterion, Deed, Deeds, HandOff, Pool, Sentence, Test, Trigger, Who,
+};
 use super::taken_up::{NotTaken, says_next};
 use super::terms::Timing;
 use crate::diagnostic::Code;
@@ -12,6 +15,48 @@ use crate::lexicon::{Act, act};
 use crate::syntax::{Condition, Node, Phrase, PhraseKind};
 
 impl Binder<'_> {
+    /// `вид дела «Судебное» — только юристам с допуском «Суды»`: who alone may lead such deals. False when the line says no such thing.
+    pub(super) fn led_only_by(&mut self, line: Line<'_>) -> bool {
+        let Some(PhraseKind::Plain {
+            left: Condition::Member(member),
+            right: None,
+            ..
+        }) = line.right.map(|right| &right.kind)
+        else {
+            return false;
+        };
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(member);
+        let mut reading = Reading::default();
+        let only = cursor.eat(&["только"]);
+        while only && self.receiver(&mut cursor, &mut reading) {}
+        let (Some(role), true) = (reading.role, only && cursor.is_done()) else {
+            self.diagnostics.take_back(mark);
+            return false;
+        };
+        let text = self.text(member.span);
+        let test = |test| Cond::Test(Box::new(test), text.clone());
+        let mut cond = test(Test::OwnerRole(vec![role]));
+        if !reading.accredited.is_empty() {
+            let who = Who::Accredited(reading.accredited);
+            cond = and(cond, test(Test::OwnerIs(who)));
+        }
+        if let Some(Among::Named(teams)) = reading.team {
+            cond = and(cond, test(Test::OwnerIs(Who::Team(teams))));
+        }
+        let when = self.cond(line.left);
+        let guard = and(self.guard(line), when);
+        let criterion = Criterion {
+            cond,
+            text: text.clone(),
+            span: member.span,
+        };
+        let sentence = Sentence::Required(vec![criterion]);
+        let index = self.clause(line, guard, Trigger::Scope, sentence);
+        self.modifiers(line.node, index);
+        true
+    }
+
     /// A receiver said by a phrase of its own: right of a dash.
     pub(super) fn receiver_of(&mut self, phrase: &Phrase, reading: &mut Reading) {
         let PhraseKind::Plain {

@@ -50,6 +50,13 @@ pub(super) fn is_header_line(cursor: &mut Cursor<'_>) -> bool {
             })
         )
         || cursor.word() == Some("сразу") && cursor.ahead(1).is_none()
+        || is_change_log(cursor)
+}
+
+/// `изменения:`, `история изменений:` — what the authors tell each other of earlier versions.
+fn is_change_log(cursor: &Cursor<'_>) -> bool {
+    cursor.has_stem(0, &["изменения"])
+        || cursor.has_stem(0, &["истори", "журнал", "лист"]) && cursor.has_stem(1, &["изменени"])
 }
 
 impl Binder<'_> {
@@ -97,6 +104,11 @@ impl Binder<'_> {
         }
         if cursor.eat(&["подключить"]) {
             self.included(left);
+            return;
+        }
+        if is_change_log(&cursor) {
+            // It is for people: nothing in it is a rule.
+            read_by_people(node);
             return;
         }
         if cursor.has_stem(0, &["команд"]) {
@@ -295,4 +307,12 @@ impl Binder<'_> {
         }
         self.reg.teams.push(Team { name, schedule });
     }
+}
+
+/// What is for people to read, with all that stands below it.
+fn read_by_people(node: &Node) {
+    if let Some(phrase) = &node.phrase {
+        phrase.mark();
+    }
+    node.children.iter().for_each(read_by_people);
 }

@@ -117,7 +117,47 @@ impl Binder<'_> {
             out
         } else {
             cursor.skip(1);
-            self.allowed(&mut cursor)
+            let mut out = self.allowed(&mut cursor);
+            let mut named = names_days(last);
+            // `звонить только пн–сб 09:00–21:00, вс 11:00–18:00`: days named anew have hours of their own.
+            while further.first().is_some_and(|member| names_days(member)) {
+                // `сб и вс 11:00–18:00`: the hours stand behind the last of the days.
+                let mut days = Vec::new();
+                let mut taken = 0;
+                for member in further.iter() {
+                    taken += 1;
+                    days.extend(named_days(member));
+                    member.mark();
+                    let alone = member.parts.iter().all(|part| {
+                        !matches!(part.kind, PartKind::Time(_) | PartKind::TimeRange(..))
+                    });
+                    if !alone {
+                        break;
+                    }
+                }
+                let Some(with_hours) = further.get(taken - 1) else {
+                    break;
+                };
+                let more = self.allowed(&mut Cursor::new(with_hours));
+                let spans = days.first().and_then(|_| {
+                    let own = named_days(with_hours);
+                    more.days.get(*own.first()?).cloned()
+                });
+                for day in days {
+                    if let (Some(day), Some(spans)) = (out.days.get_mut(day), &spans) {
+                        // What was said of every day is said anew for these.
+                        if !named {
+                            day.clear();
+                        }
+                        day.extend(spans.iter().copied());
+                    }
+                }
+                out.client_clock |= more.client_clock;
+                out.readable &= more.readable;
+                named = true;
+                further = further.get(taken..).unwrap_or_default();
+            }
+            out
         };
         for other in further {
             self.error(
@@ -142,6 +182,9 @@ impl Binder<'_> {
         while let Some(part) = cursor.next() {
             match &part.kind {
                 PartKind::Weekdays(from, to) => present = run_of_days(*from, *to),
+                PartKind::Word(word) if week_part(word).is_some() => {
+                    present = week_part(word).unwrap_or_default();
+                }
                 PartKind::TimeRange(from, to) => {
                     self.allow(&mut out, &present, (*from, *to), part.span)
                 }
@@ -336,6 +379,31 @@ impl Binder<'_> {
             self.modifiers(line.node, index);
         }
     }
+}
+
+/// `в выходные`, `по будням` as days of the week.
+fn week_part(word: &str) -> Option<Vec<usize>> {
+    if word.starts_with("выходн") {
+        Some(vec![5, 6])
+    } else if word.starts_with("будн") {
+        Some((0..5).collect())
+    } else {
+        None
+    }
+}
+
+/// The days of the week that a member names.
+fn named_days(member: &Member) -> Vec<usize> {
+    let days = member.parts.iter().flat_map(|part| match &part.kind {
+        PartKind::Weekdays(from, to) => run_of_days(*from, *to),
+        PartKind::Word(word) => week_part(word).unwrap_or_default(),
+        _ => Vec::new(),
+    });
+    days.collect()
+}
+
+fn names_days(member: &Member) -> bool {
+    !named_days(member).is_empty()
 }
 
 /// Weekdays from one to another, over Sunday if need be; 0 is Monday.

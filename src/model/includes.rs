@@ -105,7 +105,10 @@ fn way(by: &[Option<usize>], file: usize) -> Vec<usize> {
 
 /// The files that a text names, and where.
 fn includes(source: &SourceText) -> Vec<(Box<str>, Span)> {
-    if !source.text.to_lowercase().contains("подключить") {
+    if !["одключить", "ОДКЛЮЧИТЬ"]
+        .iter()
+        .any(|word| source.text.contains(word))
+    {
         return Vec::new();
     }
     let mut scratch = Diagnostics::default();

@@ -57,7 +57,12 @@ impl Binder<'_> {
         let from = cursor.position();
         let mark = self.diagnostics.mark();
         let found = self.name(cursor, |binder| &binder.ladders, |_, _| true);
-        let ladder = found.and_then(|at| self.ladder_list.get(at).cloned());
+        let ladder = found
+            .and_then(|at| self.ladder_list.get_mut(at))
+            .map(|ladder| {
+                ladder.used = true;
+                ladder.clone()
+            });
         if ladder.is_none() || !cursor.is_done() {
             self.diagnostics.take_back(mark);
             cursor.back_to(from);

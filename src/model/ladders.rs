@@ -22,6 +22,10 @@ pub(super) struct NamedLadder {
     pub category: CategoryId,
     /// The names of its rows.
     pub rungs: Vec<Box<str>>,
+    /// Where it stands.
+    pub span: crate::source::Span,
+    /// Whether anything asks for it.
+    pub used: bool,
 }
 
 impl NamedLadder {
@@ -50,6 +54,8 @@ enum Gives {
     Names,
     /// Values allowed in this field.
     Allowed(FieldId),
+    /// Who leads the deal.
+    Owner,
     /// Something to do.
     Deeds,
 }
@@ -124,6 +130,8 @@ impl Binder<'_> {
         };
         if node.children.iter().any(deed) {
             Gives::Deeds
+        } else if crate::lexicon::fold(name).starts_with("ответственн") {
+            Gives::Owner
         } else if let Found::One(field) = self.fields.find(name) {
             Gives::Allowed(field)
         } else {
@@ -172,6 +180,8 @@ impl Binder<'_> {
                 name: name.clone(),
                 category,
                 rungs: names,
+                span,
+                used: false,
             });
         }
     }
@@ -234,6 +244,16 @@ impl Binder<'_> {
                     }
                     self.allowed_row((line, &context), row, right, field, guard);
                 }
+                Gives::Owner => {
+                    let mut guard = context.guard.clone();
+                    for earlier in &failed {
+                        guard = and(guard, Cond::Not(Box::new(earlier.clone())));
+                    }
+                    if let Some(cond) = &cond {
+                        guard = and(guard, cond.clone());
+                    }
+                    self.owner_row((line, &context), row, right, guard);
+                }
                 _ => {
                     let said = left.map_or_else(|| "иначе".into(), |left| self.text(left.span()));
                     let text = format!("{name}: {said}").into();
@@ -252,6 +272,97 @@ impl Binder<'_> {
             failed.extend(cond);
         }
         true
+    }
+
+    /// `ответственный по направлению: «Взрослые» — «Ольга»`: whoever leads such a deal is the one named, or holds the role.
+    fn owner_row(
+        &mut self,
+        (line, context): (Line<'_>, &Context),
+        row: &Node,
+        right: &Phrase,
+        guard: Cond,
+    ) {
+        let PhraseKind::Plain { left, .. } = &right.kind else {
+            self.leftover(right.span);
+            return;
+        };
+        let (mut roles, mut names) = (Vec::new(), Vec::new());
+        for member in members(left) {
+            let mut cursor = Cursor::new(member);
+            if let Some(role) = self.role(&mut cursor) {
+                roles.push(role);
+            } else if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+                names.push(name.clone());
+                cursor.skip(1);
+            } else {
+                self.unknown_here(super::names::NameKind::Role, &mut cursor);
+            }
+            self.finish(&cursor);
+        }
+        let said: Box<str> = format!("ответственный — {}", self.text(right.span)).into();
+        let test = |test| Cond::Test(Box::new(test), said.clone());
+        let mut any = Vec::new();
+        if !roles.is_empty() {
+            any.push(test(Test::OwnerRole(roles)));
+        }
+        if !names.is_empty() {
+            any.push(test(Test::OwnerIs(super::regulation::Who::Named(names))));
+        }
+        let cond = match any.len() {
+            0 => return,
+            1 => any.remove(0),
+            _ => Cond::Or(any),
+        };
+        let criterion = super::regulation::Criterion {
+            cond,
+            text: said,
+            span: right.span,
+        };
+        let own = Line {
+            node: row,
+            left,
+            right: None,
+            tails: &[],
+            context,
+        };
+        let before = self.reg.clauses.len();
+        let sentence = Sentence::Required(vec![criterion]);
+        self.clause(own, guard, Trigger::Scope, sentence);
+        self.headed_rows(before, line, row);
+    }
+
+    /// Puts the heading of a ladder before each clause that a row of it gave.
+    fn headed_rows(&mut self, before: usize, line: Line<'_>, row: &Node) {
+        let said = self.text(row.span);
+        let head = self.text(line.left.span());
+        for clause in self.reg.clauses.iter_mut().skip(before) {
+            let text = format!("{head}: {said}");
+            if clause.number.is_none() {
+                clause.key = clause.key.replace(&*clause.text, &text).into();
+            }
+            clause.text = text.into();
+        }
+    }
+
+    /// Says which ladders give names that nothing asks for.
+    pub(super) fn unused_ladders(&mut self) {
+        for ladder in std::mem::take(&mut self.ladder_list) {
+            if ladder.used {
+                continue;
+            }
+            let first = ladder.rungs.first().cloned().unwrap_or_default();
+            let name = &ladder.name;
+            self.warn(
+                Code::UnusedLadder,
+                ladder.span,
+                format!("лестница «{name}» ничего не требует: её значение никто не спрашивает"),
+            )
+            .label("сама по себе ничего не проверяет")
+            .hint("спросите о ней в пункте")
+            .example(format!(
+                "    если «{name}» «{first}», то позвонить за 1 час"
+            ));
+        }
     }
 
     fn allowed_row(
@@ -311,15 +422,7 @@ impl Binder<'_> {
             let ban = Ban::Allowed { field, values };
             self.clause(own, guard, Trigger::Scope, Sentence::Ban(ban));
         }
-        let said = self.text(row.span);
-        let head = self.text(line.left.span());
-        for clause in self.reg.clauses.iter_mut().skip(before) {
-            let text = format!("{head}: {said}");
-            if clause.number.is_none() {
-                clause.key = clause.key.replace(&*clause.text, &text).into();
-            }
-            clause.text = text.into();
-        }
+        self.headed_rows(before, line, row);
     }
 
     /// `прайс «розничный»`, `прайс не розничный`, `дебиторка старше 30`: the row that a ladder gives.
@@ -330,7 +433,12 @@ impl Binder<'_> {
         let position = cursor.position();
         let mark = self.diagnostics.mark();
         let found = self.name(cursor, |binder| &binder.ladders, |_, _| true);
-        let ladder = found.and_then(|at| self.ladder_list.get(at).cloned());
+        let ladder = found
+            .and_then(|at| self.ladder_list.get_mut(at))
+            .map(|ladder| {
+                ladder.used = true;
+                ladder.clone()
+            });
         let Some(ladder) = ladder else {
             self.diagnostics.take_back(mark);
             cursor.back_to(position);
@@ -365,7 +473,7 @@ impl Binder<'_> {
             return Some(Cond::True);
         }
         let cond = self.tested_whole(cursor, start, Test::Category(ladder.category, wanted), span);
-        Some(if not { Cond::Not(Box::new(cond)) } else { cond })
+        Some(super::conditions::denied_if(not, cond))
     }
 
     fn tested_whole(

@@ -215,16 +215,21 @@ impl Binder<'_> {
                 return None;
             }
             (after, without) = (Some(event.clone()), Some(event));
-        } else if !matches!(
-            cursor.word(),
-            Some("без" | "нет" | "не" | "дольше" | "более" | "больше" | "стоит" | "висит")
-        ) {
+        } else if cursor.says(&["без"]) && !matches!(cursor.word(), Some("без" | "нет" | "не"))
+        {
             // `пропущенный звонок без обратного больше 1 часа`
             let start = cursor.position();
             match self.counted_event(&mut cursor, Place::Limited) {
                 Some(event) if cursor.word() == Some("без") => after = Some(event),
                 _ => cursor.back_to(start),
             }
+        }
+        if !older
+            && cursor.has_stem(0, &["сделк", "сделок", "лид", "заявк", "карточ", "клиент"])
+            && matches!(cursor.word_at(1), Some("без"))
+        {
+            // `сделка без движения 5 дней`
+            cursor.skip(1);
         }
         if !older && cursor.eat(&["без", "нет"]) {
             let start = left.span().start.max(cursor.span().start);
@@ -250,6 +255,24 @@ impl Binder<'_> {
             return None;
         }
         cursor.eat(&["чем"]);
+        // `не больше 40 вложений` is no time at all.
+        let counts = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quantity {
+                low: Some(_),
+                unit: None,
+                ..
+            })
+        ) && cursor.word_at(1).is_some_and(|word| {
+            !matches!(word, "на" | "в" | "без" | "по")
+                && !word.starts_with("рабоч")
+                && !word.starts_with("календарн")
+                && crate::diagnostic::closest(word, super::quantities::UNITS.iter().copied())
+                    .is_none()
+        });
+        if counts {
+            return None;
+        }
         let bound = if longer {
             self.duration_wanted(&mut cursor)?
         } else {

@@ -24,6 +24,9 @@ const DEALS: &[&str] = &[
     "процедур",
 ];
 
+/// Nouns of a client.
+const CLIENTS: &[&str] = &["клиент", "покупател", "заказчик"];
+
 /// What a line has said so far.
 #[derive(Default)]
 struct Reading {
@@ -155,6 +158,7 @@ impl Binder<'_> {
     /// `открытых сделок`, `незакрытых задач`, `лидов`.
     fn loaded(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> bool {
         let start = cursor.position();
+        let late = cursor.eat_stem(&["просроч"]);
         cursor.eat_stem(&["открыт", "незакрыт", "активн", "текущ", "незавершен", "нов"]);
         if cursor.has_stem(0, DEALS) {
             if cursor.has_stem(0, &["лид"]) {
@@ -168,12 +172,22 @@ impl Binder<'_> {
             reading.of = Some(Loaded::Deals);
             return true;
         }
+        if !late && cursor.eat_stem(CLIENTS) {
+            reading.of = Some(Loaded::Clients);
+            return true;
+        }
         if cursor.word().and_then(event_noun) == Some(EventNoun::Task) {
-            cursor.back_to(start);
+            cursor.back_to(start + usize::from(late));
             let Some(mut any) = self.event(cursor, Place::State) else {
                 return false;
             };
             any.iter_mut().for_each(open_task);
+            if late {
+                // It weighs from its term on.
+                for shape in &mut any {
+                    shape.what = What::Event(EventKind::Task, Moment::Expired);
+                }
+            }
             let text = self.text(cursor.span_since(start));
             reading.of = Some(Loaded::Tasks(EventPattern { any, text }));
             return true;
@@ -264,12 +278,22 @@ fn speaks_of_load(member: &Member) -> bool {
         )
     });
     let counted = words.iter().any(|word| {
-        DEALS.iter().any(|stem| word.starts_with(stem))
+        DEALS
+            .iter()
+            .chain(CLIENTS)
+            .any(|stem| word.starts_with(stem))
             || event_noun(word) == Some(EventNoun::Task)
                 && words.iter().any(|other| {
-                    ["открыт", "незакрыт", "активн", "текущ", "незавершен"]
-                        .iter()
-                        .any(|stem| other.starts_with(stem))
+                    [
+                        "открыт",
+                        "незакрыт",
+                        "активн",
+                        "текущ",
+                        "незавершен",
+                        "просроч",
+                    ]
+                    .iter()
+                    .any(|stem| other.starts_with(stem))
                 })
     });
     let timed = member.parts.iter().any(|part| {

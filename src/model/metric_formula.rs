@@ -280,7 +280,7 @@ impl Binder<'_> {
         }
         if cursor.word() == Some("за")
             && cursor.has_stem(1, &["последн"])
-            && let LookBack::Last(length) = self.window(cursor)
+            && let LookBack::Last(length) = self.elapsed_window(cursor)
         {
             return Some(CountWindow::Rolling(length));
         }

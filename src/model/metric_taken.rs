@@ -258,7 +258,12 @@ impl Binder<'_> {
     }
 
     /// `нарушений [п. 2.1, п. 3.4]`
-    fn faults(&mut self, cursor: &mut Cursor<'_>, start: usize, worth: FaultWorth) -> Formula {
+    pub(super) fn faults(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+        worth: FaultWorth,
+    ) -> Formula {
         let here = cursor.position();
         cursor.eat(&["по"]);
         let mut of = Vec::new();

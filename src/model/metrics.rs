@@ -16,6 +16,13 @@ use crate::syntax::{
 impl Binder<'_> {
     /// First walk: the names of a `показатели:` block.
     pub(super) fn declare_metrics(&mut self, node: &Node) {
+        if let Some(PhraseKind::Plain { tails, .. }) =
+            node.phrase.as_ref().map(|phrase| &phrase.kind)
+        {
+            for tail in tails {
+                self.leftover(tail.span);
+            }
+        }
         for row in &node.children {
             let Some((left, right)) = row_of(row) else {
                 self.leftover(row.span);

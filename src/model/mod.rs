@@ -8,14 +8,17 @@
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
+//! | `nearest` | what was probably meant where nothing fits |
 //! | `events`, `qualifiers`, `channels` | event patterns; by what one speaks to a client |
 //! | `conditions`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
 //! | `terms`, `daytime` | deadlines; times of the day and of the week |
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
-//! | `duty`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
+//! | `wording` | sentences with the condition in front, or two rules in one breath |
+//! | `duty`, `actors`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
 //! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
+//! | `tenure` | whether the owner is here, and for how long |
 //! | `linked` | what goes on in another funnel |
 //! | `rights` | who may do what, in which order, and who keeps the deal |
 //! | `ladders`, `derived` | values that are worked out, and ladders over them |
@@ -35,6 +38,7 @@
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `unread` | what nobody has read: nothing is passed over in silence |
 
+mod actors;
 mod approvals;
 mod attempts;
 mod authority;
@@ -89,6 +93,7 @@ mod metrics;
 mod modifiers;
 mod moves;
 mod names;
+mod nearest;
 mod objects;
 mod occurrences;
 mod only;
@@ -114,6 +119,7 @@ mod series;
 mod staff_duty;
 mod steps;
 mod taken_up;
+mod tenure;
 mod terms;
 mod thresholds;
 mod together;
@@ -121,6 +127,7 @@ mod turned;
 mod unread;
 mod values;
 mod vocabulary;
+mod wording;
 
 pub use from_syntax::{Loaded, load, load_with};
 pub use includes::{Finder, NoFiles};

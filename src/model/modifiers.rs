@@ -109,6 +109,9 @@ impl Binder<'_> {
         if let Some(phrase) = &line.node.phrase {
             self.no_grade(phrase);
         }
+        if self.repeated_fault(line, clause) {
+            return;
+        }
         let late = cursor.has_stem(0, &["просрочк"]);
         if !late && line.right.is_some() {
             self.nothing_right(line);
@@ -148,6 +151,11 @@ impl Binder<'_> {
             self.finish(&cursor);
             if let Some(duty) = self.duty_mut(clause, line.node) {
                 duty.own_schedule = true;
+            }
+        } else if super::duty::client_time(&mut cursor) {
+            self.finish(&cursor);
+            if let Some(duty) = self.duty_mut(clause, line.node) {
+                duty.client_clock = true;
             }
         } else if cursor.eat(&["отменяется", "снимается"]) {
             self.finish(&cursor);
@@ -526,21 +534,6 @@ impl Binder<'_> {
 
     /// `пауза [не дольше N], пока …`
     fn pause(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
-        let paused = match self.reg.clauses.get(clause).map(|clause| &clause.sentence) {
-            Some(Sentence::Duty(duty)) => duty.pause.is_some(),
-            Some(Sentence::Series(series)) => series.common.pause.is_some(),
-            _ => false,
-        };
-        if paused {
-            self.error(
-                Code::Unread,
-                line.node.span,
-                "у пункта уже есть пауза, вторую рядом с ней программа не читает",
-            )
-            .label("вторая пауза")
-            .hint("назовите оба условия одной паузой: «пауза не дольше 60 дней, пока … или …»");
-            return;
-        }
         let mut at_most = None;
         // `пауза до даты «отложено до»`
         let until = self.date_ahead(cursor);
@@ -558,7 +551,7 @@ impl Binder<'_> {
             let text = format!("дата «{name}» не прошла").into();
             let while_ = Cond::Test(Box::new(super::regulation::Test::Ahead(field)), text);
             if let Some(duty) = self.duty_mut(clause, line.node) {
-                duty.pause = Some(Pause { while_, at_most });
+                duty.pauses.push(Pause { while_, at_most });
             }
             return;
         }
@@ -574,7 +567,7 @@ impl Binder<'_> {
         };
         let while_ = self.cond(&tail.cond);
         if let Some(duty) = self.duty_mut(clause, line.node) {
-            duty.pause = Some(Pause { while_, at_most });
+            duty.pauses.push(Pause { while_, at_most });
         }
     }
 
@@ -585,6 +578,14 @@ impl Binder<'_> {
             let (roles, cond) = self.only_for(line.left, cursor);
             if let Some(clause) = self.reg.clauses.get_mut(clause) {
                 clause.scope.only_roles.extend(roles);
+                let guard = std::mem::replace(&mut clause.guard, Cond::True);
+                clause.guard = and(guard, cond);
+            }
+            return;
+        }
+        // `только в августе и январе`
+        if let Some(cond) = self.only_in_season(line.left, cursor) {
+            if let Some(clause) = self.reg.clauses.get_mut(clause) {
                 let guard = std::mem::replace(&mut clause.guard, Cond::True);
                 clause.guard = and(guard, cond);
             }

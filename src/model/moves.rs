@@ -4,7 +4,9 @@ use super::binder::Binder;
 use super::blocks::Line;
 use super::cursor::Cursor;
 use super::names::{NameKind, members};
-use super::regulation::{FunnelId, Sentence, StageId, TransitionRule, Trigger};
+use super::regulation::{
+    Ban, EventPattern, FunnelId, Sentence, StageId, TransitionRule, Trigger, What,
+};
 use crate::diagnostic::Code;
 use crate::syntax::{Node, PartKind, TailKind};
 
@@ -49,7 +51,107 @@ impl Binder<'_> {
         if cursor.word() == Some("из") {
             return self.only_to(line, &mut cursor);
         }
-        false
+        self.only_from(line)
+    }
+
+    /// `в «Заморозка» только из «Учится»`, `переводить в «Договор» можно только из «КП» или «Замер»`: a ban on the moves from all other
+    /// stages of the funnel.
+    fn only_from(&mut self, line: Line<'_>) -> bool {
+        let Some(first) = members(line.left).first().copied() else {
+            return false;
+        };
+        let mut cursor = Cursor::new(first);
+        let _ = cursor.eat(&[
+            "переход",
+            "переводить",
+            "перевод",
+            "перевести",
+            "перейти",
+            "переходить",
+            "переходят",
+            "попадают",
+            "попасть",
+        ]);
+        cursor.eat_stem(&["сделк", "лид", "заявк"]);
+        if !cursor.eat(&["в", "во"]) {
+            return false;
+        }
+        cursor.eat_stem(&["стади", "этап"]);
+        let mark = self.diagnostics.mark();
+        let mut to = Vec::new();
+        let mut unknown = None;
+        loop {
+            if let Some(stage) = self.stage(&mut cursor) {
+                to.push(stage);
+            } else if matches!(
+                cursor.peek().map(|part| &part.kind),
+                Some(PartKind::Quoted(_))
+            ) {
+                unknown = Some(cursor.span());
+                cursor.skip(1);
+            } else {
+                break;
+            }
+        }
+        let _ = cursor.eat(&["можно", "разрешено", "допускается", "разрешен", "возможен"])
+            || cursor.eat_stem(&["перевод", "переход", "попада"]);
+        cursor.eat_stem(&["переход", "перевод"]);
+        if !(cursor.eat(&["только", "лишь"]) && cursor.eat(&["из", "со", "с"])) {
+            self.diagnostics.take_back(mark);
+            return false;
+        }
+        if let Some(span) = unknown {
+            self.unknown(NameKind::Stage, span);
+            return true;
+        }
+        if to.is_empty() {
+            self.diagnostics.take_back(mark);
+            return false;
+        }
+        cursor.eat_stem(&["стади", "этап"]);
+        let rest = super::blocks::others(line.left);
+        let allowed = self.list(NameKind::Stage, &mut cursor, &rest, Self::stage);
+        let funnels: Vec<FunnelId> = to
+            .iter()
+            .filter_map(|stage| self.reg.stages.get(stage.0).map(|stage| stage.funnel))
+            .collect();
+        let from: Vec<StageId> = self
+            .reg
+            .stages
+            .iter()
+            .enumerate()
+            .filter(|(_, stage)| funnels.contains(&stage.funnel))
+            .map(|(at, _)| StageId(at))
+            .filter(|stage| !allowed.contains(stage) && !to.contains(stage))
+            .collect();
+        if from.is_empty() {
+            self.error(
+                Code::BareMove,
+                line.left.span(),
+                "других стадий в воронке нет: запрещать нечего",
+            )
+            .label("названы все стадии")
+            .hint("уберите строку или назовите только те стадии, из которых переводить можно");
+            return true;
+        }
+        let text = self.text(line.left.span());
+        let any = vec![super::events::shape(What::Transition { from, to })];
+        let guard = self.guard(line);
+        let mut context = line.context.clone();
+        // It speaks of the move wherever it stands.
+        context.scope.stages.clear();
+        let context = &context;
+        let pattern = EventPattern { any, text };
+        let ban = Ban::Event {
+            who: Vec::new(),
+            but: Vec::new(),
+            pattern,
+            approval: None,
+        };
+        let line = Line { context, ..line };
+        let index = self.clause(line, guard, Trigger::Scope, Sentence::Ban(ban));
+        self.modifiers(line.node, index);
+        true
     }
 
     /// `пропускать можно, кроме «Договор»`, `пропускать нельзя[, кроме …]`, `нельзя пропускать «Договор»`

@@ -1,5 +1,7 @@
 //! Finding declared names in a sentence.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::binder::Binder;
 use super::cursor::Cursor;
 use super::regulation::{FieldId, RoleId, StageId};
@@ -53,29 +55,46 @@ impl Binder<'_> {
         let fits = |value: &T| fits(self, value);
         let (length, found) = match &part.kind {
             PartKind::Quoted(name) => (1, names.find_where(name, fits)),
+            PartKind::Quantity { low: None, .. } => {
+                let most = names.most_words();
+                longest(&self.words_with_units(cursor, most), |name| {
+                    names.find_where(name, fits)
+                })?
+            }
             PartKind::Word(first) => {
                 // Asked at nearly every word of a text, and seldom a name.
                 if !names.begins(first) {
                     return None;
                 }
+                // `средний день оплаты`: a unit may be a word of a name.
+                let most = names.most_words();
+                let unit = (1..most).any(|ahead| {
+                    matches!(
+                        cursor.ahead(ahead).map(|part| &part.kind),
+                        Some(PartKind::Quantity { low: None, .. })
+                    )
+                });
                 let run = cursor.run();
-                (1..=run.len().min(names.most_words()))
-                    .rev()
-                    .find_map(|length| {
-                        let name = run.get(..length)?.join(" ");
-                        match names.find_where(&name, fits) {
-                            Found::Nothing => None,
-                            found => Some((length, found)),
-                        }
-                    })?
+                let mut words: Vec<String> = run.iter().map(|word| (*word).to_owned()).collect();
+                if unit {
+                    words = self.words_with_units(cursor, most);
+                }
+                words.truncate(most);
+                longest(&words, |name| names.find_where(name, fits))?
             }
             _ => return None,
         };
+        let bare = !matches!(part.kind, PartKind::Quoted(_));
         let start = cursor.position();
         cursor.skip(length);
         let span = cursor.span_since(start);
         match found {
             Found::One(value) => Some(value),
+            Found::LookAlike(..) if bare && self.text(span).chars().count() == 1 => {
+                // The preposition «в» is no slip of the category «B».
+                cursor.back_to(start);
+                None
+            }
             Found::LookAlike(value, declared) => {
                 self.warn(
                     Code::LookAlike,
@@ -113,6 +132,22 @@ impl Binder<'_> {
         }
     }
 
+    /// The words from here on, units without a number among them: «день рождения», «месяцев до закупки».
+    fn words_with_units(&self, cursor: &Cursor<'_>, most: usize) -> Vec<String> {
+        (0..most)
+            .map_while(|ahead| {
+                let part = cursor.ahead(ahead)?;
+                match &part.kind {
+                    PartKind::Word(word) => Some(word.to_string()),
+                    PartKind::Quantity { low: None, .. } => {
+                        Some(crate::lexicon::fold(&self.text(part.span)))
+                    }
+                    _ => None,
+                }
+            })
+            .collect()
+    }
+
     /// A stage at the cursor; stages of the present funnel win.
     pub(super) fn stage(&mut self, cursor: &mut Cursor<'_>) -> Option<StageId> {
         cursor.eat_stem(&["стади", "этап", "статус"]);
@@ -137,7 +172,9 @@ impl Binder<'_> {
     pub(super) fn field(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
         let start = cursor.position();
         cursor.eat_stem(&["поле", "поля", "полю", "полем"]);
-        let found = self.name(cursor, |binder| &binder.fields, |_, _| true);
+        let found = self
+            .name(cursor, |binder| &binder.fields, |_, _| true)
+            .or_else(|| self.reason(cursor));
         if found.is_none() {
             cursor.back_to(start);
         } else if !matches!(cursor.word(), Some("сделки" | "клиента")) {
@@ -146,6 +183,23 @@ impl Binder<'_> {
             cursor.skip(1);
         }
         found
+    }
+
+    /// `если причина «Дорого»`: the reason of refusal is called so for short, before a value of it.
+    fn reason(&self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+        let valued = matches!(
+            cursor.ahead(1).map(|part| &part.kind),
+            Some(PartKind::Quoted(_) | PartKind::Sign(_))
+        ) || matches!(cursor.word_at(1), Some("не" | "из" | "один" | "одна"));
+        if !valued || !cursor.word().is_some_and(|word| word.starts_with("причин")) {
+            return None;
+        }
+        let field = match self.fields.find("причина отказа") {
+            Found::One(field) => field,
+            _ => return None,
+        };
+        cursor.skip(1);
+        Some(field)
     }
 
     /// Says that a name is unknown, with the nearest declared one.
@@ -218,6 +272,16 @@ impl Binder<'_> {
     }
 }
 
+/// The longest run of these words that names something.
+fn longest<T>(words: &[String], find: impl Fn(&str) -> Found<T>) -> Option<(usize, Found<T>)> {
+    (1..=words.len())
+        .rev()
+        .find_map(|length| match find(&words.get(..length)?.join(" ")) {
+            Found::Nothing => None,
+            found => Some((length, found)),
+        })
+}
+
 /// Quotes of all kinds around a name.
 const QUOTES: fn(char) -> bool = |c| matches!(c, '«' | '»' | '"' | '„' | '“' | '”');
 
@@ -245,9 +309,11 @@ pub(super) fn near_name(said: &str, names: &[String]) -> Option<String> {
 }
 
 /// All members of a condition, whatever joins them.
-pub(super) fn members(condition: &Condition) -> Vec<&crate::syntax::Member> {
+///
+/// Asked of nearly every line many times over, and nearly always there is one: it takes no memory.
+pub(super) fn members(condition: &Condition) -> SmallVec<[&crate::syntax::Member; 2]> {
     match condition {
-        Condition::Member(member) => vec![member],
+        Condition::Member(member) => smallvec![member],
         Condition::Joint(_, list, _) => list.iter().flat_map(members).collect(),
     }
 }

@@ -7,6 +7,7 @@ use super::events::{Place, shape};
 use super::names::NameKind;
 use super::regulation::{Again, Deed, EventPattern, Trigger, What};
 use super::terms::Timing;
+use crate::diagnostic::Code;
 use crate::facts::Direction;
 use crate::lexicon::{EventNoun, event_noun};
 use crate::syntax::PartKind;
@@ -67,6 +68,21 @@ impl Binder<'_> {
             cursor.skip(1);
         }
         (cursor.position() > start).then(|| self.text(cursor.span_since(start)))
+    }
+
+    /// Says that a thing nobody has declared is looked for by its bare name.
+    pub(super) fn bare_thing(&mut self, cursor: &Cursor<'_>, start: usize, what: &str) {
+        let span = cursor.span_since(start);
+        let said = self.text(span);
+        self.warn(
+            Code::BareThing,
+            span,
+            format!("«{said}» в тексте не объявлено: читается как название — {what} «{said}»"),
+        )
+        .label("название без кавычек")
+        .hint(format!(
+            "если это название, возьмите его в кавычки: «{said}»"
+        ));
     }
 
     /// `ответить на …`: a letter, message or call that came in. What is no event is reported.

@@ -5,7 +5,10 @@ use super::conditions::Carry;
 use super::cursor::Cursor;
 use super::events::Place;
 use super::regulation::{Cond, EventPattern, EventShape, FieldId, LookBack, Op, Test};
+use crate::calendar::{Pace, Quantity};
+use crate::diagnostic::Code;
 use crate::lexicon::event_noun;
+use crate::source::Span;
 use crate::syntax::PartKind;
 
 impl Binder<'_> {
@@ -21,7 +24,7 @@ impl Binder<'_> {
             || cursor.eat_run(&["в", "нерабочее", "время"])
         {
             let cond = self.tested(cursor, start, Test::WorkingTime);
-            return Some(Cond::Not(Box::new(cond)));
+            return Some(super::conditions::deny(cond));
         }
         if let Some(cond) = self.date_tests(cursor, start) {
             return Some(cond);
@@ -66,7 +69,7 @@ impl Binder<'_> {
                 if cursor.eat(&["старше", "раньше"]) {
                     cursor.eat(&["чем"]);
                     // A gap is elapsed time whatever the header says of bare hours.
-                    let length = self.duration_round_the_clock(cursor)?;
+                    let length = self.duration_at_its_pace(cursor)?;
                     return Some(self.tested(
                         cursor,
                         start,
@@ -136,9 +139,9 @@ impl Binder<'_> {
                 if !cursor.eat_stem(&["наступил", "прош"]) {
                     return None;
                 }
-                let now = crate::calendar::Quantity::plain(0, crate::calendar::Unit::Day);
+                let now = Quantity::plain(0, crate::calendar::Unit::Day);
                 let cond = self.tested(cursor, start, Test::Remains(field, now));
-                return Some(if not { Cond::Not(Box::new(cond)) } else { cond });
+                return Some(super::conditions::denied_if(not, cond));
             }
             if !cursor.eat_stem(&["осталось", "остался", "осталась", "остается", "остались"])
             {
@@ -148,7 +151,7 @@ impl Binder<'_> {
             let more = cursor.eat(&["больше", "более"]);
             let less = !more && cursor.eat(&["меньше", "менее"]);
             cursor.eat(&["чем"]);
-            let rest = self.duration_round_the_clock(cursor)?;
+            let rest = self.duration_at_its_pace(cursor)?;
             let field = match field {
                 Some(field) => field,
                 None if cursor.eat(&["до"]) => date(self, cursor)?,
@@ -190,6 +193,9 @@ impl Binder<'_> {
     fn days(&self, cursor: &mut Cursor<'_>) -> Option<Test> {
         let start = cursor.position();
         cursor.eat_run(&["в", "период"]);
+        if let Some(season) = season(cursor) {
+            return Some(season);
+        }
         let date = |cursor: &mut Cursor<'_>| match cursor.peek().map(|part| &part.kind) {
             Some(PartKind::Date(date)) => {
                 cursor.skip(1);
@@ -211,6 +217,55 @@ impl Binder<'_> {
         None
     }
 
+    /// `в августе и январе`: days of any of these months, whatever joins them.
+    pub(super) fn months(&mut self, list: &[crate::syntax::Condition]) -> Option<Cond> {
+        let mut conds = Vec::new();
+        for one in list {
+            let crate::syntax::Condition::Member(member) = one else {
+                return None;
+            };
+            let mut cursor = Cursor::new(member);
+            let test = month(&mut cursor, conds.is_empty())?;
+            if !cursor.is_done() {
+                return None;
+            }
+            conds.push(self.tested(&cursor, 0, test));
+        }
+        (conds.len() > 1).then_some(Cond::Or(conds))
+    }
+
+    /// `в августе и январе`, `с 01.06 по 31.08` behind «только»: every member of the line names days of every year.
+    pub(super) fn only_in_season(
+        &mut self,
+        left: &crate::syntax::Condition,
+        cursor: &mut Cursor<'_>,
+    ) -> Option<Cond> {
+        let position = cursor.position();
+        let mut any = Vec::new();
+        for (at, member) in super::names::members(left).into_iter().enumerate() {
+            let mut own = Cursor::new(member);
+            let mut here = if at == 0 { cursor.clone() } else { own.clone() };
+            let from = here.position();
+            let test = if at == 0 {
+                season(&mut here)
+            } else {
+                month(&mut here, false)
+            };
+            let (Some(test), true) = (test, here.is_done()) else {
+                cursor.back_to(position);
+                return None;
+            };
+            any.push(self.tested(&here, from, test));
+            own.skip(usize::MAX / 2);
+        }
+        cursor.skip(usize::MAX / 2);
+        Some(if any.len() == 1 {
+            any.remove(0)
+        } else {
+            Cond::Or(any)
+        })
+    }
+
     /// `есть X`, `нет X`, `был X`, `меньше 2 звонков за …`, `клиент ответил`.
     pub(super) fn event_tests(
         &mut self,
@@ -222,6 +277,7 @@ impl Binder<'_> {
         if let Some(mut any) = self.became(cursor) {
             // `сделка создана вне рабочего времени`
             self.qualifiers(cursor, &mut any);
+            while self.told_hours(cursor, &mut any) {}
             let text = self.text(cursor.span_since(at));
             let test = Test::Count {
                 pattern: EventPattern { any, text },
@@ -319,7 +375,7 @@ impl Binder<'_> {
             Cond::Test(_, text) => text.clone(),
             _ => "".into(),
         };
-        let not = Cond::Not(Box::new(elapsed));
+        let not = super::conditions::deny(elapsed);
         let Some(pattern) = since else { return not };
         let been = Test::Count {
             pattern,
@@ -478,13 +534,13 @@ impl Binder<'_> {
         if cursor.eat(&["за", "в"]) {
             if cursor.eat_stem(&["последн"]) {
                 cursor.eat(&["же"]);
-                if let Some(length) = self.duration_round_the_clock(cursor) {
+                if let Some(length) = self.duration_at_its_pace(cursor) {
                     return LookBack::Last(length);
                 }
             } else if let Some(PartKind::Quantity { low: Some(_), .. }) =
                 cursor.peek().map(|part| &part.kind)
                 && cursor.word_of(start) == Some("за")
-                && let Some(length) = self.duration_round_the_clock(cursor)
+                && let Some(length) = self.duration_at_its_pace(cursor)
             {
                 // `если нет звонка за 3 дня`: in a condition «за» with a number can only look back.
                 return LookBack::Last(length);
@@ -511,15 +567,174 @@ impl Binder<'_> {
         LookBack::Ever
     }
 
-    /// Look-back windows run on elapsed time whatever the header says of bare minutes and hours.
-    pub(super) fn duration_round_the_clock(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-    ) -> Option<crate::calendar::Quantity> {
+    /// The same for a value, which is worked out of a window that runs on elapsed time.
+    pub(super) fn elapsed_window(&mut self, cursor: &mut Cursor<'_>) -> LookBack {
+        let start = cursor.position();
+        let window = self.window(cursor);
+        if let LookBack::Last(length) = &window {
+            let span = cursor.span_since(start);
+            self.refuse_working(*length, span);
+        }
+        window
+    }
+
+    /// A length of elapsed time: windows run so, whatever the header says of bare minutes and hours. «Рабочих» is refused.
+    pub(super) fn duration_round_the_clock(&mut self, cursor: &mut Cursor<'_>) -> Option<Quantity> {
+        let start = cursor.position();
+        let length = self.duration_at_its_pace(cursor)?;
+        let span = cursor.span_since(start);
+        self.refuse_working(length, span);
+        Some(length)
+    }
+
+    /// A length of elapsed time, or of working time where the author says so.
+    pub(super) fn duration_at_its_pace(&mut self, cursor: &mut Cursor<'_>) -> Option<Quantity> {
         let was = std::mem::replace(&mut self.bare_is_working, false);
         let length = self.duration(cursor);
         self.bare_is_working = was;
         length
+    }
+
+    fn refuse_working(&mut self, length: Quantity, span: Span) {
+        if length.pace() == Pace::Working {
+            let said = self.text(span);
+            self.error(
+                Code::OddQuantity,
+                span,
+                format!("«{said}»: здесь время идёт подряд, рабочее отдельно не считается"),
+            )
+            .label("рабочее время")
+            .hint("уберите «рабочих»: посчитаются обычные дни, часы и минуты");
+        }
+    }
+
+    /// A test with the author's words. A look-back in working time is a term: an event lies in it until the term after that event
+    /// has run out.
+    pub(super) fn tested(&mut self, cursor: &Cursor<'_>, start: usize, test: Test) -> Cond {
+        let span = cursor.span_since(start);
+        let text = self.text(span);
+        let said = |test: Test| Cond::Test(Box::new(test), text.clone());
+        match test {
+            Test::Count {
+                pattern,
+                window: LookBack::Last(length),
+                op,
+                number,
+            } if length.pace() == Pace::Working => {
+                let ever = Test::Count {
+                    pattern: pattern.clone(),
+                    window: LookBack::Ever,
+                    op,
+                    number,
+                };
+                let run_out = said(Test::Elapsed(Some(pattern), length));
+                match (op, number) {
+                    (Op::Eq, 0) | (Op::Lt, 1) => Cond::Or(vec![said(ever), run_out]),
+                    (Op::Ge, 1) | (Op::Gt, 0) => {
+                        Cond::And(vec![said(ever), Cond::Not(Box::new(run_out))])
+                    }
+                    _ => {
+                        self.error(
+                            Code::OddQuantity,
+                            span,
+                            format!(
+                                "«{text}»: в рабочем времени смотрят назад только «есть» и «нет»"
+                            ),
+                        )
+                        .label("число и рабочее время")
+                        .hint("уберите «рабочих»: «не меньше 3 звонков за последние 5 дней»")
+                        .hint("или спросите, был ли он: «нет звонка за последние 5 рабочих дней»");
+                        Cond::True
+                    }
+                }
+            }
+            Test::LastOlder(pattern, length) if length.pace() == Pace::Working => {
+                said(Test::Elapsed(Some(pattern), length))
+            }
+            test => said(test),
+        }
+    }
+}
+
+/// `с 01.06 по 31.08`, `в августе`, `с июня по август`: the same days of every year.
+fn season(cursor: &mut Cursor<'_>) -> Option<Test> {
+    let start = cursor.position();
+    let short = |cursor: &mut Cursor<'_>| match cursor.peek().map(|part| &part.kind) {
+        Some(PartKind::ShortDate(day, month)) => {
+            cursor.skip(1);
+            Some((*month, *day))
+        }
+        _ => None,
+    };
+    if cursor.eat(&["с", "со"]) {
+        if let Some(from) = short(cursor)
+            && cursor.eat(&["по", "до"])
+            && let Some(to) = short(cursor)
+        {
+            return Some(Test::Season(from, to));
+        }
+        if let Some(from) = month_here(cursor)
+            && cursor.eat(&["по", "до"])
+            && let Some(to) = month_here(cursor)
+        {
+            return Some(Test::Season((from, 1), (to, last_day(to))));
+        }
+    }
+    cursor.back_to(start);
+    month(cursor, true)
+}
+
+/// `в августе`; further months of a list may leave the preposition out.
+fn month(cursor: &mut Cursor<'_>, led: bool) -> Option<Test> {
+    let start = cursor.position();
+    let preposition = cursor.eat(&["в", "во"]);
+    if !preposition && led {
+        return None;
+    }
+    match month_here(cursor) {
+        Some(month) => Some(Test::Season((month, 1), (month, last_day(month)))),
+        None => {
+            cursor.back_to(start);
+            None
+        }
+    }
+}
+
+fn month_here(cursor: &mut Cursor<'_>) -> Option<u32> {
+    const MONTHS: &[&str] = &[
+        "январ",
+        "феврал",
+        "март",
+        "апрел",
+        "ма",
+        "июн",
+        "июл",
+        "август",
+        "сентябр",
+        "октябр",
+        "ноябр",
+        "декабр",
+    ];
+    const ENDS: &[&str] = &["", "а", "е", "ю", "я", "ь", "й", "и"];
+    let word = cursor.word()?;
+    let found = MONTHS.iter().zip(1..).find(|(stem, _)| {
+        let rest = word.strip_prefix(**stem);
+        rest.is_some_and(|rest| {
+            ENDS.contains(&rest)
+                && (**stem != "ма" || !rest.is_empty() && rest != "а" && rest != "ь" && rest != "и")
+        })
+    });
+    let (_, month) = found?;
+    cursor.skip(1);
+    Some(month)
+}
+
+/// The last day of a month in a leap year: in others it does not come.
+const fn last_day(month: u32) -> u32 {
+    match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     }
 }
 

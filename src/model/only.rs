@@ -27,12 +27,15 @@ impl Binder<'_> {
             .flat_map(|member| member.parts.iter().cloned())
             .collect();
         let word = |part: &Part, words: &[&str]| matches!(&part.kind, PartKind::Word(said) if words.contains(&&**said));
-        let (Some(able), Some(only)) = (
-            parts.iter().position(|part| word(part, ABLE)),
-            parts.iter().position(|part| word(part, &["только"])),
-        ) else {
+        let able = parts.iter().position(|part| word(part, ABLE));
+        // `срок поставки меняет только инженер`: that it is a right and no duty says «только» before the role.
+        let told = |part: &Part| matches!(&part.kind, PartKind::Word(said) if act(said).is_some() && tells_who(said));
+        let Some(only) = parts.iter().position(|part| word(part, &["только"])) else {
             return false;
         };
+        if able.is_none() && !parts.iter().any(told) {
+            return false;
+        }
         let span = line.left.span();
         let behind = Member {
             parts: parts.get(only + 1..).unwrap_or_default().to_vec(),
@@ -51,7 +54,7 @@ impl Binder<'_> {
         let mut deed: Vec<Part> = parts
             .iter()
             .enumerate()
-            .filter(|(at, _)| *at != able && !named.contains(at))
+            .filter(|(at, _)| Some(*at) != able && !named.contains(at))
             .map(|(_, part)| part.clone())
             .collect();
         let verb = |part: &Part| matches!(&part.kind, PartKind::Word(said) if act(said).is_some());
@@ -271,4 +274,11 @@ impl Binder<'_> {
         let index = self.clause(line, guard, Trigger::Scope, ban);
         self.modifiers(line.node, index);
     }
+}
+
+/// Whether a verb tells who does it: no infinitive.
+fn tells_who(verb: &str) -> bool {
+    !["ть", "ти", "ться", "тись"]
+        .iter()
+        .any(|ending| verb.ends_with(ending))
 }

@@ -5,10 +5,13 @@ use super::blocks::{Context, Line};
 use super::cursor::Cursor;
 use super::events::Place;
 use super::names::{NameKind, members};
-use super::regulation::{Author, EventPattern, Plan, PlanItem, Sentence, Trigger};
+use super::regulation::{
+    Author, EventPattern, EventShape, Plan, PlanItem, RoleId, Sentence, Trigger,
+};
 use crate::calendar::PeriodUnit;
 use crate::diagnostic::Code;
-use crate::syntax::{Condition, Node, PartKind, PhraseKind, Unit};
+use crate::lexicon::Act;
+use crate::syntax::{Condition, Member, Node, PartKind, PhraseKind, Unit};
 
 impl Binder<'_> {
     /// `план [менеджера] на неделю [для менеджера]: …`. False when the line is none.
@@ -107,6 +110,162 @@ impl Binder<'_> {
         true
     }
 
+    /// `не меньше 3 встреч в неделю [на менеджера]`, `20 звонков в день`, `звонков 20/день`: a plan of one line. False when the line is
+    /// none.
+    pub(super) fn quota(&mut self, line: Line<'_>) -> bool {
+        let [member] = members(line.left)[..] else {
+            return false;
+        };
+        let mark = self.diagnostics.mark();
+        let Some(said) = self.quota_said(member) else {
+            self.diagnostics.take_back(mark);
+            return false;
+        };
+        self.nothing_right(line);
+        let own = line.context.scope.stages.first();
+        let own = own.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
+        let Some(role) = said.role.or(own) else {
+            let said = self.text(member.span);
+            self.error(Code::PlanLine, member.span, "не сказано, с кого столько")
+                .label("с каждого менеджера?")
+                .example(format!("    {said} на менеджера"));
+            return true;
+        };
+        let mut pattern = said.pattern;
+        for shape in &mut pattern.any {
+            shape.author.get_or_insert(Author::Role(role));
+        }
+        let items = vec![PlanItem {
+            number: said.number,
+            pattern,
+        }];
+        let guard = self.guard(line);
+        let mut context: Context = line.context.clone();
+        context.scope.funnel = None;
+        let line = Line {
+            context: &context,
+            ..line
+        };
+        let unit = said.unit;
+        let sentence = Sentence::Plan(Plan { role, unit, items });
+        let index = self.clause(line, guard, Trigger::Scope, sentence);
+        self.modifiers(line.node, index);
+        true
+    }
+
+    /// What a plan of one line says, in any order of its parts: who, at least how many, of what, in which period.
+    fn quota_said(&mut self, member: &Member) -> Option<Quota> {
+        let mut cursor = Cursor::new(member);
+        let (mut role, mut number, mut unit, mut pattern) = (None, None, None, None);
+        let mut verb = None;
+        if !matches!(cursor.word(), Some("не" | "минимум" | "хотя" | "норма")) {
+            role = self.role(&mut cursor);
+        }
+        cursor.eat_stem(&["обязан", "долж", "норма"]);
+        if let Some(act) = cursor.word().and_then(crate::lexicon::act) {
+            // What one looks at leaves no event behind.
+            if act == Act::Unseen || act == Act::Ask {
+                return None;
+            }
+            let at = cursor.position();
+            cursor.skip(1);
+            verb = Some((act, at));
+        }
+        while !cursor.is_done() {
+            if number.is_none()
+                && let Some(found) = at_least(&mut cursor)
+            {
+                number = Some(found);
+                continue;
+            }
+            if unit.is_none()
+                && let Some(found) = period_at(&mut cursor)
+            {
+                unit = Some(found);
+                continue;
+            }
+            if pattern.is_none() {
+                let start = cursor.position();
+                let noun = (0..2).any(|ahead| {
+                    let word = cursor.word_at(ahead);
+                    word.is_some_and(|word| crate::lexicon::event_noun(word).is_some())
+                });
+                if let Some(mut any) = noun
+                    .then(|| self.event(&mut cursor, Place::Happening))
+                    .flatten()
+                {
+                    self.norm_of(&mut cursor, &mut any);
+                    let text = self.text(cursor.span_since(start));
+                    pattern = Some(EventPattern { any, text });
+                    continue;
+                }
+                cursor.back_to(start);
+            }
+            let at = cursor.position();
+            cursor.eat(&["на", "у", "для", "от"]);
+            cursor.eat_stem(&["кажд", "одн"]);
+            match self.role(&mut cursor) {
+                Some(found) if role.is_none() => role = Some(found),
+                _ => {
+                    cursor.back_to(at);
+                    return None;
+                }
+            }
+        }
+        let number = number?;
+        let unit = unit?;
+        if pattern.is_none()
+            && let Some((Act::Call | Act::Write, at)) = verb
+        {
+            // `звонить 20 в день`: the verb says of what.
+            let mut cursor = Cursor::new(member);
+            cursor.skip(at);
+            let start = cursor.position();
+            let any = self.things(&mut cursor)?;
+            let text = self.text(cursor.span_since(start));
+            pattern = Some(EventPattern { any, text });
+        }
+        Some(Quota {
+            role,
+            number,
+            unit,
+            pattern: pattern?,
+        })
+    }
+
+    /// `по 3 минуты`, `до 12:00` behind what a plan counts: no shorter than that, or within these hours.
+    fn norm_of(&mut self, cursor: &mut Cursor<'_>, any: &mut [EventShape]) {
+        loop {
+            let start = cursor.position();
+            if cursor.eat(&["по"])
+                && let Some(PartKind::Quantity {
+                    low: Some(low),
+                    high: None,
+                    unit: Some(unit @ (Unit::Second | Unit::Minute | Unit::Hour)),
+                    ..
+                }) = cursor.peek().map(|part| &part.kind)
+            {
+                use rust_decimal::prelude::ToPrimitive;
+                let seconds = match unit {
+                    Unit::Hour => 3600,
+                    Unit::Minute => 60,
+                    _ => 1,
+                };
+                let least = (*low * rust_decimal::Decimal::from(seconds)).to_i64();
+                cursor.skip(1);
+                for one in any.iter_mut() {
+                    // «Не короче N» is longer than the second before.
+                    one.longer_seconds = least.map(|least| least - 1);
+                }
+                continue;
+            }
+            cursor.back_to(start);
+            if !self.told_hours(cursor, any) {
+                return;
+            }
+        }
+    }
+
     /// `50 звонков`, `не меньше 5 встреч`, `3 документа «Договор»`.
     fn plan_item(&mut self, node: &Node) -> Option<PlanItem> {
         let Some(PhraseKind::Plain {
@@ -153,7 +312,10 @@ impl Binder<'_> {
             vec![super::counted_things::attempt()]
         } else {
             match self.event(&mut cursor, Place::Happening) {
-                Some(any) => any,
+                Some(mut any) => {
+                    self.norm_of(&mut cursor, &mut any);
+                    any
+                }
                 None => {
                     self.no_event(cursor.rest());
                     return None;
@@ -171,6 +333,43 @@ impl Binder<'_> {
             pattern: EventPattern { any, text },
         })
     }
+}
+
+/// What a plan of one line says.
+struct Quota {
+    role: Option<RoleId>,
+    number: u32,
+    unit: PeriodUnit,
+    pattern: EventPattern,
+}
+
+/// `не меньше 3`, `минимум 3`, `хотя бы 3`, `3`: how many at least.
+fn at_least(cursor: &mut Cursor<'_>) -> Option<u32> {
+    let start = cursor.position();
+    let denied = cursor.eat(&["не"]);
+    if denied && !cursor.eat(&["меньше", "менее"]) {
+        cursor.back_to(start);
+        return None;
+    }
+    if !denied && !cursor.eat(&["минимум", "от"]) {
+        cursor.eat_run(&["хотя", "бы"]);
+    }
+    cursor.eat(&["чем"]);
+    if let Some(PartKind::Quantity {
+        low: Some(low),
+        high: None,
+        unit: None,
+        ..
+    }) = cursor.peek().map(|part| &part.kind)
+        && low.is_integer()
+    {
+        use rust_decimal::prelude::ToPrimitive;
+        let number = low.to_u32();
+        cursor.skip(1);
+        return number;
+    }
+    cursor.back_to(start);
+    None
 }
 
 /// `на неделю`, `в месяц`, `за день`, `на календарный месяц`.

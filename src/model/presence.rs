@@ -75,7 +75,7 @@ impl Binder<'_> {
         let _ = cursor.eat_run(&["в", "течение"]) || cursor.eat_run(&["на", "протяжении"]);
         cursor.eat(&["больше", "дольше", "более", "свыше"]);
         cursor.eat(&["чем"]);
-        let Some(length) = self.duration_round_the_clock(cursor) else {
+        let Some(length) = self.duration_at_its_pace(cursor) else {
             cursor.back_to(at);
             return None;
         };
@@ -85,7 +85,7 @@ impl Binder<'_> {
     }
 
     fn counted(
-        &self,
+        &mut self,
         cursor: &Cursor<'_>,
         start: usize,
         pattern: EventPattern,
@@ -115,7 +115,10 @@ impl Binder<'_> {
             return Some(self.lacking(cursor, carry, start, pattern));
         }
         cursor.back_to(start);
-        let any = self.event(cursor, Place::State)?;
+        cursor.eat(&["это", "уже"]);
+        let nth = super::terms::nth_ahead(cursor);
+        let mut any = self.event(cursor, Place::State)?;
+        while self.told_hours(cursor, &mut any) {}
         if any.iter().all(|one| one.what == What::Named) {
             return None;
         }
@@ -124,6 +127,9 @@ impl Binder<'_> {
         if cursor.eat(&["не"]) {
             return self.untold(cursor, carry, start, pattern);
         }
+        if let Some(cond) = self.left_without(cursor, start, &pattern) {
+            return Some(cond);
+        }
         if cursor.eat(&["без"]) {
             let answer = self.counted_event(cursor, Place::Limited)?;
             let window = self.window(cursor);
@@ -131,6 +137,19 @@ impl Binder<'_> {
             let been = self.counted(cursor, start, pattern, window, false);
             let unanswered = self.counted(cursor, start, answer, none, true);
             return Some(Cond::And(vec![been, unanswered]));
+        }
+        if let Some(number) = nth {
+            // Alone after «если» it is «когда»; among other conditions, that so many have been.
+            self.bare_events += 1;
+            let window = self.window(cursor);
+            let test = Test::Count {
+                pattern,
+                window,
+                op: Op::Ge,
+                number,
+            };
+            *carry = Carry::Nothing;
+            return Some(self.tested(cursor, start, test));
         }
         let told = meetings::is_told(cursor, start)
             || (start..cursor.position()).any(|at| cursor.word_of(at).is_some_and(says));
@@ -142,6 +161,29 @@ impl Binder<'_> {
         pattern.text = self.text(cursor.span_since(start));
         *carry = Carry::Event(false, window.clone());
         Some(self.counted(cursor, start, pattern, window, false))
+    }
+
+    /// `встреча без результата дольше 24 часов`: that much time has passed since it, and none was recorded. The time is how long it is
+    /// left so, and not how long it took.
+    fn left_without(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+        pattern: &EventPattern,
+    ) -> Option<Cond> {
+        if !pattern.any.iter().any(|one| one.no_result) {
+            return None;
+        }
+        let at = cursor.position();
+        cursor.eat(&["уже"]);
+        cursor.eat(&["дольше", "больше", "более", "свыше"]);
+        cursor.eat(&["чем"]);
+        let Some(length) = self.duration_round_the_clock(cursor) else {
+            cursor.back_to(at);
+            return None;
+        };
+        let passed = Test::Elapsed(Some(pattern.clone()), length);
+        Some(self.tested(cursor, start, passed))
     }
 
     /// After «X не»: `подписан`, `подтверждена`, `закрыта`, `содержит «…»`.

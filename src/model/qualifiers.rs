@@ -4,6 +4,7 @@ use super::binder::Binder;
 use super::cursor::Cursor;
 use super::events::Place;
 use super::regulation::{Author, EventShape, Moment, Op, What};
+use crate::calendar::Quantity;
 use crate::facts::{Direction, EventKind};
 use crate::lexicon::{event_noun, fold};
 use crate::syntax::{PartKind, Unit};
@@ -85,7 +86,11 @@ impl Binder<'_> {
                 return true;
             }
             if cursor.eat(&["сроком", "датой"]) {
-                each(shapes, &mut |one| one.with_deadline = true);
+                let bound = self.deadline_bound(cursor);
+                each(shapes, &mut |one| {
+                    one.with_deadline = true;
+                    one.deadline_in = bound.or(one.deadline_in);
+                });
                 return true;
             }
         } else if cursor.eat(&["без"]) {
@@ -116,7 +121,10 @@ impl Binder<'_> {
                 _ => each(shapes, &mut |one| one.longer_seconds = Some(number)),
             }
             return true;
-        } else if cursor.eat(&["длиннее"]) || place != Place::Limited && cursor.eat(&["дольше"])
+        } else if cursor.eat(&["длиннее"])
+            || place != Place::Limited
+                && !shapes.iter().any(|one| one.no_result)
+                && cursor.eat(&["дольше"])
         {
             cursor.eat(&["чем"]);
             if let Some(PartKind::Quantity {
@@ -290,6 +298,40 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         false
+    }
+
+    /// `не дальше 14 дней`, `до 14 дней`, `дальше месяца` behind «со сроком»: how far the task's own term lies from its posting.
+    fn deadline_bound(&mut self, cursor: &mut Cursor<'_>) -> Option<(Op, Quantity)> {
+        const FAR: &[&str] = &[
+            "дальше",
+            "позже",
+            "позднее",
+            "больше",
+            "более",
+            "свыше",
+            "далее",
+        ];
+        let start = cursor.position();
+        let not = cursor.eat(&["не"]);
+        let far = cursor.eat(FAR);
+        let near = !far
+            && !not
+            && (cursor.eat(&["до"])
+                || cursor.eat_run(&["в", "ближайшие"])
+                || cursor.eat_run(&["на", "ближайшие"])
+                || cursor.eat_run(&["в", "пределах"])
+                || cursor.eat_run(&["в", "течение"]));
+        if !far && !near {
+            cursor.back_to(start);
+            return None;
+        }
+        cursor.eat(&["чем"]);
+        cursor.eat(&["через", "на"]);
+        let Some(length) = self.duration_at_its_pace(cursor) else {
+            cursor.back_to(start);
+            return None;
+        };
+        Some((if far && !not { Op::Gt } else { Op::Le }, length))
     }
 
     /// What only a mailing has: its template by bare name, `категории «…»`, `кампании «…»`, `по email`. `None`: nothing of it.

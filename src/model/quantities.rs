@@ -25,7 +25,7 @@ impl Length {
 }
 
 /// Words of units, for suggestions.
-const UNITS: &[&str] = &[
+pub(super) const UNITS: &[&str] = &[
     "секунд",
     "минут",
     "минуты",

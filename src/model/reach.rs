@@ -172,6 +172,67 @@ impl Binder<'_> {
         Cond::Not(Box::new(self.tails_guard(tails, days)))
     }
 
+    /// `приоритет разделов: «Акции»; «Общее»`: of clauses of these sections that begin with the same, the one of the section named first
+    /// fires.
+    pub(super) fn section_order(&mut self, node: &crate::syntax::Node) {
+        for child in &node.children {
+            let Some((_, left)) = super::vocabulary::head(child) else {
+                continue;
+            };
+            for member in members(left) {
+                let mut cursor = Cursor::new(member);
+                cursor.eat_stem(&["раздел"]);
+                match cursor.peek().map(|part| &part.kind) {
+                    Some(PartKind::Quoted(name)) => {
+                        self.section_rank.push((name.clone(), cursor.span()));
+                        cursor.skip(1);
+                    }
+                    _ => {
+                        let span = cursor.rest();
+                        self.error(Code::NoName, span, "разделы называют в кавычках")
+                            .label("какой раздел?")
+                            .example("приоритет разделов: «Акции»; «Общее»");
+                        cursor.skip(usize::MAX / 2);
+                    }
+                }
+                self.finish(&cursor);
+            }
+        }
+    }
+
+    /// When all clauses are read: the order of sections, if the text gives one.
+    pub(super) fn rank_sections(&mut self) {
+        let mut items = Vec::new();
+        for (name, span) in std::mem::take(&mut self.section_rank) {
+            let wanted = crate::lexicon::fold(&name);
+            let mut own = self
+                .sections
+                .iter()
+                .filter(|(name, _)| crate::lexicon::fold(name) == wanted)
+                .map(|(_, range)| range.clone())
+                .peekable();
+            if own.peek().is_none() {
+                let known: Vec<String> = self
+                    .sections
+                    .iter()
+                    .map(|(name, _)| name.to_string())
+                    .collect();
+                let near = super::names::near_name(&name, &known);
+                let pending = self
+                    .error(Code::NoName, span, format!("раздела «{name}» в тексте нет"))
+                    .label("какой раздел?");
+                if let Some(near) = near {
+                    pending.hint(format!("возможно, вы имели в виду «{near}»"));
+                }
+                continue;
+            }
+            items.extend(own);
+        }
+        if items.len() > 1 {
+            self.first_fit(&items);
+        }
+    }
+
     /// Only the first of these items that fits fires: each is guarded by the failure of those before it. Clauses of one item
     /// stand together.
     pub(super) fn first_fit(&mut self, items: &[Range<usize>]) {

@@ -144,10 +144,12 @@ impl Binder<'_> {
         {
             // An offer is for people, in any words.
             phrase.mark();
-            node.children
-                .iter()
-                .filter_map(|row| row.phrase.as_ref())
-                .for_each(Phrase::mark);
+            for row in &node.children {
+                row.phrase.iter().for_each(Phrase::mark);
+                for deeper in &row.children {
+                    self.leftover(deeper.span);
+                }
+            }
             let words = match (right, node.children.first()) {
                 (Some(right), _) => self.text(right.span),
                 (None, Some(_)) => {

@@ -386,6 +386,23 @@ pub enum Sentence {
     ByHand(Box<str>),
 }
 
+impl Sentence {
+    /// Whether nothing in it can be checked by machine.
+    #[must_use]
+    pub fn by_hand(&self) -> bool {
+        let hand = |deed: &Deed| matches!(deed, Deed::ByHand(_));
+        match self {
+            Self::ByHand(_) => true,
+            // Beside a deed that can be checked one by hand is left out; among several allowed it leaves all in doubt.
+            Self::Duty(duty) => match &duty.deeds {
+                Deeds::All(list) => !list.is_empty() && list.iter().all(hand),
+                Deeds::Any(list) => list.iter().any(hand),
+            },
+            _ => false,
+        }
+    }
+}
+
 /// `чек-лист «Первый звонок»:` — a QA checklist. Filled sheets are events of the case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checklist {
@@ -514,6 +531,8 @@ pub struct Reconcile {
 pub struct Duty {
     /// Who must; `None`: the stage's responsible role, else the deal's owner.
     pub role: Option<RoleId>,
+    /// `администратор или куратор обязан`: the further roles, any of which may answer for it.
+    pub or_roles: Vec<RoleId>,
     /// `автоматически …`: the CRM's robot must.
     pub robot: bool,
     /// `лично`: only the responsible's own deed counts.
@@ -534,8 +553,8 @@ pub struct Duty {
     pub steps: Vec<Step>,
     /// `отменяется, если …`
     pub cancel: Vec<Cond>,
-    /// `пауза [не дольше N], пока …`
-    pub pause: Option<Pause>,
+    /// `пауза [не дольше N], пока …`: the clock stands while any of them lasts, and each has its own bound.
+    pub pauses: Vec<Pause>,
     /// `допуск 5 минут`: lateness up to this is no fault (the deadline shown stays).
     pub grace: Option<Quantity>,
     /// `засчитывается …`: events that fulfil it as well.
@@ -546,6 +565,8 @@ pub struct Duty {
     pub before_window: bool,
     /// `по графику сотрудника`: its term runs on the hours of the person who must do it.
     pub own_schedule: bool,
+    /// `по времени клиента`: its term runs on the client's clock, where the client's zone is known.
+    pub client_clock: bool,
     /// `если не сдан, то отсутствовал`: what it means when it is not done in time.
     pub undone: Option<Box<str>>,
 }
@@ -555,6 +576,7 @@ impl Default for Duty {
     fn default() -> Self {
         Self {
             role: None,
+            or_roles: Vec::new(),
             robot: false,
             personally: false,
             deeds: Deeds::All(Vec::new()),
@@ -565,12 +587,13 @@ impl Default for Duty {
             standing: false,
             steps: Vec::new(),
             cancel: Vec::new(),
-            pause: None,
+            pauses: Vec::new(),
             grace: None,
             also: Vec::new(),
             early: None,
             before_window: false,
             own_schedule: false,
+            client_clock: false,
             undone: None,
         }
     }
@@ -882,6 +905,8 @@ pub struct AuthorityRung {
     pub to: Option<(Op, Value)>,
     /// Who decides.
     pub decides: Decides,
+    /// `кроме …`: while this holds there is no such rung, and the one before it goes on.
+    pub unless: Option<Cond>,
 }
 
 /// Who decides about a value.
@@ -983,6 +1008,9 @@ pub enum Test {
     },
     /// `с 01.01.2027 по 10.01.2027`: the day is one of these by the company's clock; `None`: without end.
     Days(NaiveDate, Option<NaiveDate>),
+    /// `в августе`, `с 01.06 по 31.08`: the day is one of these in every year, by the company's clock; month and day of the first and of
+    /// the last.
+    Season((u32, u32), (u32, u32)),
     /// `в рабочее время` (of the company) at that moment.
     WorkingTime,
     /// The last contact (call, letter, message) was from the client.
@@ -1015,6 +1043,10 @@ pub enum Who {
     Inactive,
     /// `с аккредитацией «Переговоры»`: who has one of these at that moment.
     Accredited(Vec<Box<str>>),
+    /// `со стажем меньше 14 дней`: how long they have worked here at that moment.
+    Tenure(Op, Quantity),
+    /// `ответственный в отпуске`, `«Ольга» отсутствует`: one of these, or whoever it is, is away at that moment.
+    Absent(Vec<Box<str>>),
 }
 
 /// What is compared.
@@ -1112,6 +1144,8 @@ pub struct EventShape {
     pub amount: Option<(Op, Decimal, Currency)>,
     /// A task with a term of its own.
     pub with_deadline: bool,
+    /// `со сроком не дальше 14 дней`: how far its term lies from its posting.
+    pub deadline_in: Option<(Op, Quantity)>,
     /// `в рабочее время`, `вне рабочего времени` of the company.
     pub working: Option<bool>,
     /// `после 18:00`, `в выходной`: within these hours (true), or outside them.
@@ -1172,6 +1206,7 @@ impl EventShape {
             attachment: false,
             amount: None,
             with_deadline: false,
+            deadline_in: None,
             working: None,
             at_hours: None,
             no_template: false,

@@ -102,7 +102,7 @@ impl Binder<'_> {
             );
             // `каждый месяц` is a period, `каждые 3 месяца` a gap; «не реже чем каждый месяц» is one as well.
             let gap = self
-                .duration_round_the_clock(cursor)
+                .duration_at_its_pace(cursor)
                 .filter(|_| number || wanted)?;
             return Some((Repetition::Gap(Gap::Length(gap)), 1));
         }
@@ -127,7 +127,7 @@ impl Binder<'_> {
                 .then_some((Repetition::Every(Recurrence { days, time }), count));
         }
         // `раз в 2 недели`: so long may lie between two of them.
-        let gap = self.duration_round_the_clock(cursor)?;
+        let gap = self.duration_at_its_pace(cursor)?;
         (count == 1).then_some((Repetition::Gap(Gap::Length(gap)), 1))
     }
 

@@ -1,7 +1,7 @@
 //! `после X должен быть Y`.
 
 use super::binder::Binder;
-use super::blocks::{Line, others};
+use super::blocks::{Line, and, others};
 use super::cursor::Cursor;
 use super::duty::bare;
 use super::events::Place;
@@ -89,7 +89,8 @@ impl Binder<'_> {
         duty.standing = timing.term.is_none();
         duty.term = timing.term;
         let trigger = self.pick_trigger(line, timing.origin);
-        let guard = self.guard(line);
+        let nth = self.only_nth(timing.nth, &trigger, &line.context.scope);
+        let guard = and(self.guard(line), nth);
         if !cursor.is_done() {
             let rest = cursor.rest();
             self.leftover(rest);
@@ -104,8 +105,11 @@ impl Binder<'_> {
         let Condition::Member(member) = line.left else {
             return false;
         };
-        let mark = self.diagnostics.mark();
         let mut cursor = Cursor::new(member);
+        if !cursor.says(&["без"]) {
+            return false;
+        }
+        let mark = self.diagnostics.mark();
         let event = self.counted_event(&mut cursor, Place::Limited);
         let answer = cursor
             .eat(&["без"])
@@ -170,6 +174,9 @@ impl Binder<'_> {
     /// `X быть не должно`
     fn ruled_out(&mut self, member: &crate::syntax::Member) -> Option<Cond> {
         let mut cursor = Cursor::new(member);
+        if !cursor.says(&["быть"]) {
+            return None;
+        }
         let pattern = self.counted_event(&mut cursor, Place::State)?;
         let last = cursor.eat_run(&["быть", "не", "должно"])
             || cursor.eat_run(&["не", "должно", "быть"])

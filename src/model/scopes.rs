@@ -15,6 +15,9 @@ impl Binder<'_> {
     pub(super) fn narrow(&mut self, nodes: &[Node], context: &mut Context) {
         for node in nodes {
             match node.phrase.as_ref().map(|phrase| &phrase.kind) {
+                // `пока нет оплаты, нельзя …` narrows nothing but its own sentence.
+                Some(PhraseKind::Exception(tails))
+                    if super::wording::while_first(tails).is_some() => {}
                 Some(PhraseKind::Exception(tails)) => {
                     for tail in tails {
                         self.narrow_by(tail, context);
@@ -74,7 +77,7 @@ impl Binder<'_> {
                 let cond = self.cond(&tail.cond);
                 context.guard = and(std::mem::replace(&mut context.guard, Cond::True), cond);
             }
-            TailKind::While | TailKind::Including | TailKind::Otherwise => {
+            TailKind::While | TailKind::Including | TailKind::Otherwise | TailKind::When => {
                 self.error(
                     Code::Leftover,
                     tail.span,
@@ -225,6 +228,13 @@ impl Binder<'_> {
     }
 
     fn staff_list(&mut self, condition: &Condition, cursor: &mut Cursor<'_>, from: usize) -> Cond {
+        if let Some(cond) = self.tenure(cursor, cursor.position()) {
+            self.finish(cursor);
+            for other in others(condition) {
+                self.leftover(other.span());
+            }
+            return cond;
+        }
         let text = self.text(Span::new(from, condition.span().end));
         let test = |who| Cond::Test(Box::new(Test::OwnerIs(who)), text.clone());
         if cursor.eat_stem(&["неактивн", "уволенн"]) {

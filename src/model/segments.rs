@@ -110,13 +110,12 @@ impl Binder<'_> {
         if !number && !longer {
             return None;
         }
-        let length = self.duration_round_the_clock(&mut cursor)?;
+        let length = self.duration_at_its_pace(&mut cursor)?;
         if !cursor.is_done() {
             return None;
         }
         let pattern = EventPattern { any, text: said };
-        let test = Test::LastOlder(pattern, length);
-        Some(Cond::Test(Box::new(test), self.text(member.span)))
+        Some(self.tested(&cursor, 0, Test::LastOlder(pattern, length)))
     }
 
     fn sole_event(&mut self, member: &Member) -> Option<Cond> {

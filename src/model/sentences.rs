@@ -3,11 +3,12 @@
 use super::binder::Binder;
 use super::blocks::{Context, Line};
 use super::cursor::Cursor;
+use super::events::Place;
 use super::names::members;
-use super::regulation::Sentence;
+use super::regulation::{Again, Sentence, Trigger};
 use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail};
+use crate::syntax::{Condition, Member, Node, PartKind, Phrase, PhraseKind, Tail, TailKind};
 
 impl Binder<'_> {
     /// Reads a line as a clause; the answer is how many lines it took.
@@ -15,18 +16,26 @@ impl Binder<'_> {
         if self.metric_sentence(line) {
             return 1;
         }
-        if self.plan(line) || self.load(line) || self.mailing_sentence(line) || self.frequency(line)
+        if self.plan(line)
+            || self.quota(line)
+            || self.load(line)
+            || self.mailing_sentence(line)
+            || self.frequency(line)
         {
             return 1;
         }
         // `дольше 2 часов — нарушение, если …`: the subordinate clause at the end speaks of the whole sentence.
-        let (right, tails) = whole_tails(line);
-        let line = Line {
-            right: right.as_ref().or(line.right),
-            tails: &tails,
+        let whole = whole_tails(line);
+        let line = whole.as_ref().map_or(line, |(right, tails)| Line {
+            right: Some(right),
+            tails,
             ..line
-        };
-        if self.reactivation(line)
+        });
+        if let Some(taken) = self.set_off(line, following) {
+            return taken;
+        }
+        if self.led_only_by(line)
+            || self.reactivation(line)
             || self.not_taken_sentence(line.node, line.context)
             || self.distribution(line)
         {
@@ -41,6 +50,7 @@ impl Binder<'_> {
         }
         if self.ladder_sentence(line)
             || self.authority(line)
+            || self.authority_told(line)
             || self.rights(line)
             || self.duplicates(line)
             || self.report(line)
@@ -56,6 +66,7 @@ impl Binder<'_> {
         }
         if self.unanswered(line)
             || self.entry_row(line)
+            || line.right.is_some() && self.gate(line)
             || self.reason_row(line)
             || self.may_need(line)
             || self.timed_row(line)
@@ -65,6 +76,7 @@ impl Binder<'_> {
             return 1;
         }
         let read = self.by_hand(line)
+            || self.gate(line)
             || self.criteria(line)
             || self.moves(line)
             || self.ban(line)
@@ -76,6 +88,7 @@ impl Binder<'_> {
             }
             if !self.must_hold(line)
                 && !self.told_to(line)
+                && !self.several_actors(line)
                 && !self.duty(line)
                 && !self.turned(line)
             {
@@ -89,13 +102,44 @@ impl Binder<'_> {
         1
     }
 
+    /// `автоматически перевести в «КП», когда есть оплата`: the event stands behind the sentence. The answer is how many lines it took.
+    fn set_off(&mut self, line: Line<'_>, following: &[Node]) -> Option<usize> {
+        let at = line
+            .tails
+            .iter()
+            .position(|tail| tail.kind == TailKind::When)?;
+        let mut tails = line.tails.to_vec();
+        let tail = tails.remove(at);
+        if line.context.trigger != Trigger::Scope {
+            self.leftover(tail.span);
+            return Some(1);
+        }
+        let Some(pattern) = self.pattern(&tail.cond, Place::Happening) else {
+            return Some(1);
+        };
+        let context = Context {
+            trigger: Trigger::Event {
+                pattern,
+                again: Again::Each,
+            },
+            consequence: true,
+            ..line.context.clone()
+        };
+        let line = Line {
+            tails: &tails,
+            context: &context,
+            ..line
+        };
+        Some(self.sentence(line, following))
+    }
+
     /// `СРОК — ДЕЛО`: `через 1 день после встречи — позвонить`, `за 3 дня до даты «…» — написать`.
     fn timed_row(&mut self, line: Line<'_>) -> bool {
         let (Some(right), Condition::Member(member)) = (line.right, line.left) else {
             return false;
         };
         let Some(timing) = self.row_timing(member, None) else {
-            return false;
+            return self.event_row(line, member);
         };
         let PhraseKind::Plain {
             left,
@@ -131,6 +175,40 @@ impl Binder<'_> {
             .hint("справа от срока стоит глагол: «через 3 дня — позвонить»")
             .hint("о том, что стоит слишком долго, пишут «дольше»: «дольше 3 дней — РОПу»");
         }
+        true
+    }
+
+    /// `СОБЫТИЕ — ДЕЛО`: `после отгрузки — написать`, `после третьего недозвона — перевести в «Отказ»`: the same as «когда».
+    fn event_row(&mut self, line: Line<'_>, member: &Member) -> bool {
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(member);
+        let mut timing = super::terms::Timing::of_row();
+        while self.timing(&mut cursor, &mut timing) {}
+        let event = matches!(timing.origin, Some(Trigger::Event { .. }));
+        let (Some(right), Some(trigger), true) = (
+            line.right,
+            timing
+                .origin
+                .filter(|_| event && timing.term.is_none() && timing.every.is_none()),
+            cursor.is_done() && line.context.trigger == Trigger::Scope,
+        ) else {
+            self.diagnostics.take_back(mark);
+            return false;
+        };
+        let only = self.only_nth(timing.nth, &trigger, &line.context.scope);
+        let guard = self.guard(line);
+        let context = Context {
+            guard: super::blocks::and(guard, only),
+            trigger,
+            consequence: true,
+            number: line
+                .node
+                .number
+                .clone()
+                .or_else(|| line.context.number.clone()),
+            ..line.context.clone()
+        };
+        self.one(right, Some(line.node), &context);
         true
     }
 
@@ -255,35 +333,27 @@ impl Binder<'_> {
 }
 
 /// What stands right of the dash without the subordinate clauses behind it, and those with the line's own.
-fn whole_tails(line: Line<'_>) -> (Option<Phrase>, Vec<Tail>) {
-    let mut all = line.tails.to_vec();
-    let Some(right) = line.right else {
-        return (None, all);
-    };
+fn whole_tails(line: Line<'_>) -> Option<(Phrase, Vec<Tail>)> {
+    let right = line.right?;
     let PhraseKind::Plain {
         left,
         right: None,
         tails,
     } = &right.kind
     else {
-        return (None, all);
+        return None;
     };
     if tails.is_empty() {
-        return (None, all);
+        return None;
     }
-    all.extend(tails.iter().cloned());
-    let kind = PhraseKind::Plain {
-        left: left.clone(),
-        right: None,
-        tails: Vec::new(),
+    let right = Phrase {
+        kind: PhraseKind::Plain {
+            left: left.clone(),
+            right: None,
+            tails: Vec::new(),
+        },
+        grade: right.grade.clone(),
+        span: left.span(),
     };
-    let span = left.span();
-    (
-        Some(Phrase {
-            kind,
-            span,
-            ..right.clone()
-        }),
-        all,
-    )
+    Some((right, [line.tails, tails].concat()))
 }

@@ -7,7 +7,8 @@ use super::cursor::Cursor;
 use super::duty::bare;
 use super::names::members;
 use super::regulation::{
-    Cond, Deed, Deeds, EventPattern, Grid, RowFrom, Sentence, Series, SeriesRow, Trigger, What,
+    Cond, Deed, Deeds, EventPattern, Grid, RowFrom, Sentence, Series, SeriesRow, Test, Trigger,
+    What,
 };
 use super::terms::Timing;
 use crate::diagnostic::Code;
@@ -431,8 +432,9 @@ impl Binder<'_> {
         }
         let timing = self.joined_timing(line, own);
         duty.term = timing.term;
-        let guard = self.guard(line);
         let trigger = self.pick_trigger(line, timing.origin);
+        let nth = self.only_nth(timing.nth, &trigger, &line.context.scope);
+        let guard = super::blocks::and(self.guard(line), nth);
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
         self.modifiers(line.node, index);
         true
@@ -568,7 +570,49 @@ impl Binder<'_> {
             children: rest,
             ..line.node.clone()
         };
+        let guard = |binder: &mut Self| {
+            let clause = binder.reg.clauses.get_mut(index);
+            clause.map(|clause| std::mem::replace(&mut clause.guard, Cond::True))
+        };
+        let before = guard(self).unwrap_or(Cond::True);
         self.modifiers(&node, index);
+        // `только если в августе` says when to touch, not when the chain may begin.
+        let (days, own) = by_days(guard(self).unwrap_or(Cond::True));
+        if let Some(clause) = self.reg.clauses.get_mut(index) {
+            clause.guard = and(before, own);
+            match &mut clause.sentence {
+                Sentence::Series(series) if series.grid.is_none() => {
+                    for row in &mut series.rows {
+                        row.cond = and(std::mem::replace(&mut row.cond, Cond::True), days.clone());
+                    }
+                }
+                _ => {
+                    clause.guard = and(std::mem::replace(&mut clause.guard, Cond::True), days);
+                }
+            }
+        }
+    }
+}
+
+/// What of a condition speaks of days alone, and the rest of it.
+fn by_days(cond: Cond) -> (Cond, Cond) {
+    fn days(cond: &Cond) -> bool {
+        match cond {
+            Cond::True => true,
+            Cond::And(list) | Cond::Or(list) => list.iter().all(days),
+            Cond::Not(one) => days(one),
+            Cond::Test(test, _) => matches!(**test, Test::Days(..) | Test::Season(..)),
+        }
+    }
+    match cond {
+        Cond::And(list) => list
+            .into_iter()
+            .fold((Cond::True, Cond::True), |found, one| {
+                let (of_days, rest) = by_days(one);
+                (and(found.0, of_days), and(found.1, rest))
+            }),
+        one if days(&one) => (one, Cond::True),
+        one => (Cond::True, one),
     }
 }
 
@@ -674,7 +718,8 @@ pub(super) fn row_from(
             return Some((RowFrom::Attempt(place(count)?), 2));
         }
         if let Some(count) = number(1) {
-            let length = if attempts_here(2) { 3 } else { 2 };
+            let named = attempts_here(2) || stem(2, &["недозвон"]);
+            let length = if named { 3 } else { 2 };
             return Some((RowFrom::Attempt(place(count)?), length));
         }
         if stem(1, &["кажд"]) {
@@ -699,6 +744,11 @@ pub(super) fn row_from(
     let count = word(1).and_then(ordinal)?;
     let length = if stem(2, &["касани", "шаг"]) {
         3
+    } else if word(2).is_some_and(|word| {
+        crate::lexicon::event_noun(word).is_some() || super::meetings::counted(word)
+    }) {
+        // `после третьего недозвона` tells of an event, not of a row.
+        return None;
     } else {
         2
     };

@@ -8,7 +8,7 @@ use super::regulation::{
     Cond, Deed, Deeds, Duty, EventPattern, Of, RoleId, Scope, Sentence, Trigger, What,
 };
 use super::terms::Timing;
-use crate::calendar::{Limit, Recurrence, RecurringTime, Term, TermDay};
+use crate::calendar::{Limit, Recurrence, RecurringDays, RecurringTime, Term, TermDay};
 use crate::diagnostic::Code;
 use crate::facts::EventKind;
 
@@ -46,7 +46,9 @@ impl Binder<'_> {
             .timing
             .as_ref()
             .is_some_and(|row| row.every.is_some());
-        if duty.role.is_none() || !cursor.has_stem(0, LOOKED) {
+        let own = line.context.scope.stages.first();
+        let own = own.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
+        if duty.role.or(own).is_none() || !cursor.has_stem(0, LOOKED) {
             return None;
         }
         let start = cursor.position();
@@ -86,7 +88,11 @@ impl Binder<'_> {
             let here = cursor.position();
             if timing.every.is_none() {
                 let before = cursor.clone();
-                if let Some(every) = self.recurrence(cursor) {
+                let counted = cursor.has_number_before();
+                let every = self
+                    .recurrence(cursor)
+                    .or_else(|| counted.then(|| per_period(cursor)).flatten());
+                if let Some(every) = every {
                     timing.every = Some(every);
                     take(self, &before, from);
                     from = cursor.position();
@@ -178,6 +184,16 @@ impl Binder<'_> {
         let index = self.clause(line, guard, Trigger::Every(every), Sentence::Duty(duty));
         self.modifiers(line.node, index);
     }
+}
+
+/// `в неделю` behind a number: `прослушать 5 звонков в неделю`.
+fn per_period(cursor: &mut Cursor<'_>) -> Option<Recurrence> {
+    let days = match super::plans::period_at(cursor)? {
+        crate::calendar::PeriodUnit::Day => RecurringDays::Week([true; 7]),
+        unit => RecurringDays::Period(unit),
+    };
+    let time = RecurringTime::Close;
+    Some(Recurrence { days, time })
 }
 
 /// `до 12:00`, `не позже 12:00` at the cursor, with nothing behind it.

@@ -52,6 +52,8 @@ impl Binder<'_> {
         }
         let text = self.text(right.span);
         let span = right.span;
+        let moved = self.moved_to(left);
+        let left = moved.as_ref().unwrap_or(left);
         let first = members(left).first().copied()?;
         let mut cursor = Cursor::new(first);
         let severity = match cursor.word() {

@@ -5,7 +5,9 @@ use super::cursor::Cursor;
 use super::events::Place;
 use super::names::NameKind;
 use super::quantities::Length;
-use super::regulation::{Again, EventDue, EventPattern, FieldId, Trigger, What};
+use super::regulation::{
+    Again, Cond, EventDue, EventPattern, FieldId, LookBack, Op, Scope, Test, Trigger, What,
+};
 use crate::calendar::{Limit, Quantity, Recurrence, Term, TermDay, TimeOfDay, Unit};
 use crate::diagnostic::Code;
 use crate::lexicon::ordinal;
@@ -21,6 +23,8 @@ pub(super) struct Timing {
     pub due_by: Option<EventDue>,
     /// `каждый рабочий день до 18:00`
     pub every: Option<Recurrence>,
+    /// `после третьего недозвона`: which of such events sets it off.
+    pub nth: Option<u32>,
     /// What is answered (`ответить на письмо`): the origin when no other is said.
     pub answered: Option<Trigger>,
     /// How many times in a period.
@@ -71,7 +75,8 @@ impl Binder<'_> {
         if self.repetition(cursor, timing) {
             return true;
         }
-        if let Some(origin) = self.origin(cursor) {
+        if let Some((origin, nth)) = self.origin(cursor) {
+            timing.nth = nth.or(timing.nth);
             if timing.origin.is_some() {
                 let span = cursor.span_since(start);
                 self.error(Code::TwoTerms, span, "второе «после …» в одном предложении")
@@ -183,8 +188,69 @@ impl Binder<'_> {
         })
     }
 
+    /// `в день рождения`, `в день отгрузки до 12:00`, `в дату «…»`, `в день встречи`: on that very day.
+    fn on_the_day(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
+        let start = cursor.position();
+        if !cursor.eat(&["в", "на"]) {
+            return None;
+        }
+        cursor.eat(&["сам", "самый"]);
+        // The name may begin with the word itself: «день рождения».
+        let mut field = self.date_field(cursor, false);
+        if field.is_none() && (cursor.eat(&["дату"]) || day_unit(cursor).is_some()) {
+            field = self
+                .date_field(cursor, false)
+                .or_else(|| self.date_of(cursor));
+            if field.is_none()
+                && let Some(ahead) = self.meeting_named(cursor)
+            {
+                timing.planned(&ahead);
+                timing.origin = Some(ahead);
+                let lead = Quantity::plain(0, Unit::Day);
+                return Some(match clock_border(cursor) {
+                    Some(limit) => Term::DayBefore {
+                        lead,
+                        limit,
+                        opens: true,
+                    },
+                    None => Term::AtBefore(lead),
+                });
+            }
+        }
+        let Some(field) = field.filter(|_| timing.origin.is_none()) else {
+            cursor.back_to(start);
+            return None;
+        };
+        timing.origin = Some(Trigger::Date {
+            field,
+            before: false,
+        });
+        Some(same_day_by(cursor))
+    }
+
+    /// `отгрузки` behind «в день»: the field «дата отгрузки».
+    fn date_of(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+        let run = cursor.run();
+        for length in (1..=run.len().min(4)).rev() {
+            let name = format!("дата {}", run.get(..length)?.join(" "));
+            let found = match self.fields.find(&name) {
+                crate::lexicon::Found::One(field) => field,
+                _ => continue,
+            };
+            let ty = self.reg.fields.get(found.0).map(|field| &field.ty);
+            if matches!(ty, Some(Type::Date | Type::YearDay | Type::DateTime)) {
+                cursor.skip(length);
+                return Some(found);
+            }
+        }
+        None
+    }
+
     fn term(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
         if let Some(term) = self.on_the_eve(cursor, timing) {
+            return Some(term);
+        }
+        if let Some(term) = self.on_the_day(cursor, timing) {
             return Some(term);
         }
         cursor.eat(&["максимум"]);
@@ -195,10 +261,10 @@ impl Binder<'_> {
         if cursor.eat_run(&["в", "тот", "же"]) || cursor.eat_run(&["в", "этот", "же"])
         {
             day_unit(cursor);
-            return Some(Term::same_day());
+            return Some(same_day_by(cursor));
         }
         if cursor.eat(&["сегодня"]) {
-            return Some(Term::same_day());
+            return Some(same_day_by(cursor));
         }
         if cursor.eat(&["завтра"]) {
             return Some(Term::On {
@@ -461,7 +527,7 @@ impl Binder<'_> {
     }
 
     /// `после СОБЫТИЯ`, `с момента СОБЫТИЯ`, `после даты «…»`.
-    fn origin(&mut self, cursor: &mut Cursor<'_>) -> Option<Trigger> {
+    fn origin(&mut self, cursor: &mut Cursor<'_>) -> Option<(Trigger, Option<u32>)> {
         let start = cursor.position();
         if !cursor.eat(&["после", "при"])
             && !cursor.eat_run(&["с", "момента"])
@@ -479,12 +545,14 @@ impl Binder<'_> {
             ))
             && let Some(field) = self.date_field(cursor, said_date)
         {
-            return Some(Trigger::Date {
+            let trigger = Trigger::Date {
                 field,
                 before: false,
-            });
+            };
+            return Some((trigger, None));
         }
         let again = self.again(cursor);
+        let nth = nth_ahead(cursor);
         let event_start = cursor.position();
         let shapes = match self.event(cursor, Place::Happening) {
             Some(shapes) => shapes,
@@ -496,10 +564,32 @@ impl Binder<'_> {
             }
         };
         let text = self.text(cursor.span_since(event_start));
-        Some(Trigger::Event {
+        let trigger = Trigger::Event {
             pattern: EventPattern { any: shapes, text },
-            again,
-        })
+            // The third one comes once.
+            again: if nth.is_some() { Again::Each } else { again },
+        };
+        Some((trigger, nth))
+    }
+
+    /// The guard that leaves of a trigger only its third event; within a stage they are counted from the entry.
+    pub(super) fn only_nth(&self, nth: Option<u32>, trigger: &Trigger, scope: &Scope) -> Cond {
+        let (Some(number), Trigger::Event { pattern, .. }) = (nth, trigger) else {
+            return Cond::True;
+        };
+        let window = if scope.stages.is_empty() {
+            LookBack::Ever
+        } else {
+            LookBack::Visit
+        };
+        let text = format!("это по счёту {number}-е событие: {}", pattern.text).into();
+        let test = Test::Count {
+            pattern: pattern.clone(),
+            window,
+            op: Op::Eq,
+            number,
+        };
+        Cond::Test(Box::new(test), text)
     }
 
     /// `каждого`, `последнего`, `первого` before an event.
@@ -513,6 +603,17 @@ impl Binder<'_> {
             Again::Join
         }
     }
+}
+
+/// `третьего`, `3-го` before an event; the first is no number.
+pub(super) fn nth_ahead(cursor: &mut Cursor<'_>) -> Option<u32> {
+    let number = cursor
+        .word()
+        .and_then(ordinal)
+        .filter(|number| *number > 1)?;
+    cursor.word_at(1)?;
+    cursor.skip(1);
+    Some(number)
 }
 
 /// The same term, but not before this has passed.
@@ -541,6 +642,17 @@ fn clock_border(cursor: &mut Cursor<'_>) -> Option<Limit> {
     }
     cursor.back_to(start);
     None
+}
+
+/// `сегодня`, `сегодня до 11:00`
+fn same_day_by(cursor: &mut Cursor<'_>) -> Term {
+    match clock_border(cursor) {
+        Some(limit) => Term::By {
+            day: TermDay::Same,
+            limit,
+        },
+        None => Term::same_day(),
+    }
 }
 
 /// `дня`, `рабочего дня`; the answer is whether it is a working one. `None` when no day stands here.

@@ -391,6 +391,7 @@ impl Binder<'_> {
                 && cursor.word_at(1).is_some()
             || cursor.word() == Some("отношение")
             || cursor.word() == Some("число") && cursor.has_stem(1, &["нарушени", "отклонени"])
+            || faults_counted(&cursor)
     }
 
     /// What must hold of numbers: comparisons joined by one connective.
@@ -432,6 +433,125 @@ impl Binder<'_> {
         })
     }
 
+    /// `2 нарушения [и больше] [п. 2.1] за календарный месяц`: of one person, unless it says for whom.
+    fn so_many_faults(&mut self, cursor: &mut Cursor<'_>, over: &mut Over) -> Option<Demand> {
+        let start = cursor.position();
+        let op = self.comparison(cursor).unwrap_or(Op::Ge);
+        let Some(PartKind::Quantity { low: Some(low), .. }) = cursor.next().map(|part| &part.kind)
+        else {
+            return None;
+        };
+        let _ = cursor.eat_run(&["и", "больше"]) || cursor.eat_run(&["и", "более"]);
+        let at = cursor.position();
+        cursor.eat_stem(&["нарушени", "отклонени"]);
+        let left = self.faults(cursor, at, super::regulation::FaultWorth::One);
+        let name = self.text(cursor.span_since(at));
+        while self.over(cursor, over) {}
+        if over.by.is_none() {
+            over.by = Some(super::regulation::KeyKind::Doer);
+        }
+        Some(Demand::Compare(Box::new(Compared {
+            left,
+            op,
+            right: super::regulation::Formula::Const(*low),
+            unit: super::regulation::NumberUnit::Number,
+            name,
+            bound: self.text(cursor.span_since(start)),
+        })))
+    }
+
+    /// `повторно за месяц — штраф 2 000 ₽` under a clause: a second violation of it by the same person within the time costs this.
+    pub(super) fn repeated_fault(&mut self, line: Line<'_>, clause: usize) -> bool {
+        let Some(first) = members(line.left).first().copied() else {
+            return false;
+        };
+        let mut cursor = Cursor::new(first);
+        if !cursor.eat(&["повторно", "повторное", "повтор", "рецидив"])
+        {
+            return false;
+        }
+        cursor.eat_stem(&["нарушени"]);
+        let mut over = Over::default();
+        while self.over(&mut cursor, &mut over) {}
+        self.finish(&cursor);
+        let Some(right) = line.right else {
+            self.expect_row(line.node);
+            return true;
+        };
+        let mut consequence = Consequence::default();
+        self.consequence_phrase(right, &mut consequence);
+        let Some(of) = self.reg.clauses.get(clause).cloned() else {
+            return true;
+        };
+        let Some(number) = of.number.clone() else {
+            self.error(
+                Code::MetricFormula,
+                line.node.span,
+                "повторные нарушения считают по номеру пункта, а у этого пункта номера нет",
+            )
+            .label("какого пункта?")
+            .hint(format!("дайте пункту номер: «1.1 {}»", of.text));
+            return true;
+        };
+        if over.window.is_none() {
+            self.error(
+                Code::MetricBound,
+                line.node.span,
+                "не сказано, за какое время считать повторные нарушения",
+            )
+            .label("за какое время?")
+            .example("    повторно за месяц — штраф 2 000 ₽");
+            return true;
+        }
+        over.by = over.by.or(Some(super::regulation::KeyKind::Doer));
+        let taken = super::regulation::Taken {
+            sample: super::regulation::Sample::Violations {
+                of: vec![number.clone()],
+                worth: super::regulation::FaultWorth::One,
+            },
+            fold: super::regulation::Fold::Sum,
+            scope: Scope::default(),
+            guard: Cond::True,
+            text: format!("нарушений п. {number}").into(),
+        };
+        let compared = Compared {
+            left: super::regulation::Formula::Taken(Box::new(taken)),
+            op: Op::Le,
+            right: super::regulation::Formula::Const(1.into()),
+            unit: super::regulation::NumberUnit::Number,
+            name: format!("нарушений п. {number}").into(),
+            bound: "не больше 1".into(),
+        };
+        let threshold = Threshold {
+            demand: Demand::Compare(Box::new(compared)),
+            over,
+            otherwise: Otherwise {
+                notify: std::mem::take(&mut consequence.notify),
+                todo: std::mem::take(&mut consequence.todo),
+                role: self.author_role(),
+            },
+            decided: DECIDED,
+        };
+        let text = self.text(line.node.span);
+        self.reg.clauses.push(super::regulation::Clause {
+            number: Some(number.clone()),
+            key: format!("{number} повторно").into(),
+            text: format!("{}: {text}", of.text).into(),
+            span: line.node.span,
+            line: self.reg.source.line(line.node.span.start),
+            scope: Scope::default(),
+            trigger: Trigger::Scope,
+            guard: Cond::True,
+            arm: None,
+            sentence: Sentence::Threshold(threshold),
+            severity: consequence.severity.unwrap_or(of.severity),
+            penalty: consequence.penalty,
+            priority: None,
+            resources: super::regulation::Resources::default(),
+        });
+        true
+    }
+
     /// One comparison: `«X» [по менеджерам] [за месяц] не ниже 50 %`.
     fn metric_compared(&mut self, cursor: &mut Cursor<'_>, over: &mut Over) -> Option<Demand> {
         let start = cursor.position();
@@ -451,6 +571,9 @@ impl Binder<'_> {
             return Some(Demand::Not(Box::new(inner)));
         }
         while self.over(cursor, over) {}
+        if faults_counted(cursor) {
+            return self.so_many_faults(cursor, over);
+        }
         let at = cursor.position();
         let Some(left) = self.metric_formula(cursor, over) else {
             cursor.back_to(start);
@@ -504,4 +627,30 @@ impl Binder<'_> {
             None => low,
         })
     }
+}
+
+/// Whether `2 нарушения`, `больше 2 нарушений` stands here.
+fn faults_counted(cursor: &Cursor<'_>) -> bool {
+    let number = |at: usize| {
+        matches!(
+            cursor.ahead(at).map(|part| &part.kind),
+            Some(PartKind::Quantity {
+                low: Some(_),
+                unit: None,
+                ..
+            })
+        )
+    };
+    let from = (0..3).find(|at| number(*at));
+    let Some(from) = from else { return false };
+    let led = (0..from).all(|at| {
+        matches!(
+            cursor.word_at(at),
+            Some("больше" | "более" | "не" | "меньше" | "свыше")
+        )
+    });
+    let more = cursor.word_at(from + 1) == Some("и")
+        && matches!(cursor.word_at(from + 2), Some("больше" | "более"));
+    let noun = if more { from + 3 } else { from + 1 };
+    led && cursor.has_stem(noun, &["нарушени", "отклонени"])
 }

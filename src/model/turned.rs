@@ -135,16 +135,52 @@ impl Binder<'_> {
         duty.standing = timing.term.is_none();
         duty.term = timing.term;
         let trigger = self.pick_trigger(line, timing.origin);
-        let guard = self.guard(line);
+        let nth = self.only_nth(timing.nth, &trigger, &line.context.scope);
+        let guard = super::blocks::and(self.guard(line), nth);
         let index = self.clause(line, guard, trigger, Sentence::Duty(duty));
         self.modifiers(line.node, index);
         true
     }
 
-    /// `если …, то РОПу`: roles alone are told of it.
+    /// `в «Отказ»`, `в «Отказ» с причиной «Дорого»` alone → `перевести в «Отказ» …`
+    pub(super) fn moved_to(&mut self, left: &Condition) -> Option<Condition> {
+        let first = members(left).first().copied()?;
+        let mut cursor = Cursor::new(first);
+        let robot = cursor.word() == Some("автоматически");
+        if robot {
+            cursor.skip(1);
+        }
+        let at = cursor.position();
+        if !matches!(cursor.word(), Some("в" | "на")) {
+            return None;
+        }
+        cursor.skip(1);
+        cursor.eat_stem(&["стади", "этап"]);
+        let mark = self.diagnostics.mark();
+        let stage = self.stage(&mut cursor);
+        self.diagnostics.take_back(mark);
+        stage?;
+        let place = first.parts.get(at)?;
+        let verb = Part {
+            kind: PartKind::Word("перевести".into()),
+            span: place.span,
+            seen: crate::syntax::Seen::default(),
+        };
+        let head = first.parts.get(..at)?;
+        let rest = first.parts.get(at..)?;
+        Some(with_first(left, [head, &[verb], rest].concat()))
+    }
+
+    /// `если …, то РОПу`: roles alone are told of it; `если …, то в «Отказ»`: the deal goes there.
     pub(super) fn told_to(&mut self, line: Line<'_>) -> bool {
         if !line.context.consequence || line.right.is_some() {
             return false;
+        }
+        if let Some(left) = self.moved_to(line.left) {
+            return self.duty(Line {
+                left: &left,
+                ..line
+            });
         }
         let mark = self.diagnostics.mark();
         let only_roles = members(line.left).iter().all(|member| {
@@ -162,6 +198,7 @@ impl Binder<'_> {
         };
         let parts = [&[verb], first.parts.as_slice()].concat();
         let left = with_first(line.left, parts);
+        // The verb has no place of its own: the notice is named as if it had been written.
         self.duty(Line {
             left: &left,
             ..line

@@ -34,10 +34,11 @@ pub(super) enum Vocabulary {
 /// Which vocabulary block a line opens; the cursor is left behind the heading's word. `регламент «…»` is one also without a colon;
 /// other words open a block or begin a sentence.
 pub(super) fn vocabulary(node: &Node, cursor: &mut Cursor<'_>) -> Option<Vocabulary> {
-    if cursor.eat(&["регламент"]) {
-        Some(Vocabulary::Regulation)
-    } else if !node.opens {
+    // Asked of every line by every walk over the text, and most lines open nothing.
+    if !node.opens && cursor.word() != Some("регламент") {
         None
+    } else if cursor.eat(&["регламент"]) {
+        Some(Vocabulary::Regulation)
     } else if cursor.eat(&["пример"]) {
         Some(Vocabulary::Scenario)
     } else if cursor.eat(&["роли"]) {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::calendar::Zone;
 use crate::facts::{Case, InputSummary, Staff};
 use crate::findings::{Severity, Subject};
-use crate::model::regulation::{Clause, Regulation, Sentence};
+use crate::model::regulation::{Clause, Regulation};
 use crate::value::Instant;
 
 /// One version of a regulation as outputs name it.
@@ -166,7 +166,7 @@ fn clause_info(regulation: &Regulation, clause: &Clause) -> ClauseInfo {
         template: clause.resources.template.clone(),
         steps: clause.resources.steps.clone(),
         advice: clause.resources.advice.clone(),
-        by_hand: matches!(clause.sentence, Sentence::ByHand(_)),
+        by_hand: clause.sentence.by_hand(),
     }
 }
 

@@ -118,6 +118,8 @@ pub enum Test {
         /// What none of them is.
         without: PatternId,
     },
+    /// The day is one of these in every year.
+    Season((u32, u32), (u32, u32)),
     /// A date still to come.
     Ahead(FieldId),
 }

@@ -16,11 +16,12 @@ impl Lowering<'_> {
 
     pub(super) fn load(&mut self, load: &model::Load, norms: &mut Parts<'_>) {
         let tasks = match &load.of {
-            model::Loaded::Deals => None,
+            model::Loaded::Deals | model::Loaded::Clients => None,
             model::Loaded::Tasks(pattern) => Some(self.postings(pattern)),
         };
         let body = Body::Load(Load {
             tasks,
+            clients: load.of == model::Loaded::Clients,
             role: load.role,
             at_most: load.at_most,
         });

@@ -1,12 +1,11 @@
 //! Sentences become kernel norms.
 
-use super::authority::authority;
 use super::norm::{
     Automatic, Beyond, Birth, Body, Border, Checklist, Counted, Deed, Deeds, Due, Lift, Norm,
     Obligation, Prohibition, Question, Step, StepAction, StopFactor, Tally, Unique,
 };
 use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
-use crate::calendar::{Quantity, Term, Unit};
+use crate::calendar::{Pace, Quantity, Term, Unit};
 use crate::model::regulation::{
     self as model, Ban, Clause, ClauseId, Criterion, Gap, Ladder, Regulation, Scope, Sentence,
     Trigger,
@@ -91,6 +90,8 @@ impl<'r> Lowering<'r> {
                 model::Who::Team(names) => model::Who::Team(fold_all(names)),
                 model::Who::Inactive => model::Who::Inactive,
                 model::Who::Accredited(names) => model::Who::Accredited(fold_all(names)),
+                model::Who::Absent(names) => model::Who::Absent(fold_all(names)),
+                model::Who::Tenure(op, length) => model::Who::Tenure(*op, *length),
             }),
             model::Test::Approval {
                 about,
@@ -102,6 +103,7 @@ impl<'r> Lowering<'r> {
                 state: *state,
             },
             model::Test::Days(from, to) => Test::Days(*from, *to),
+            model::Test::Season(from, to) => Test::Season(*from, *to),
             model::Test::WorkingTime => Test::WorkingTime,
             model::Test::LastFromClient => Test::LastFromClient,
             model::Test::Consent(asked) => Test::Consent(*asked),
@@ -365,6 +367,7 @@ impl<'r> Lowering<'r> {
                 borders: vec![Border {
                     beyond: Beyond::Compare(*op, folded(value)),
                     approval: approval.map(|role| vec![role]),
+                    unless: None,
                 }],
             },
             Ban::Allowed { field, values } => Prohibition::Value {
@@ -372,11 +375,12 @@ impl<'r> Lowering<'r> {
                 borders: vec![Border {
                     beyond: Beyond::NotOneOf(values.iter().map(folded).collect()),
                     approval: None,
+                    unless: None,
                 }],
             },
             Ban::Authority(ladder) => Prohibition::Value {
                 field: ladder.field,
-                borders: authority(ladder),
+                borders: self.authority(ladder),
             },
         }
     }
@@ -430,7 +434,12 @@ impl<'r> Lowering<'r> {
                 wait: None,
             };
             match length {
-                Gap::Length(length) => gap = Some(Quantity::exact(length.amount(), length.unit())),
+                Gap::Length(length) => {
+                    gap = Some(match length.pace() {
+                        Pace::Working => *length,
+                        _ => Quantity::exact(length.amount(), length.unit()),
+                    });
+                }
                 Gap::Median(pattern) => median = Some(self.pattern(pattern)),
             }
         }
@@ -449,6 +458,7 @@ impl<'r> Lowering<'r> {
         Obligation {
             birth,
             role: duty.role,
+            or_roles: duty.or_roles.clone(),
             robot: duty.robot,
             personally: duty.personally,
             deeds: self.deeds(&duty.deeds),
@@ -465,10 +475,7 @@ impl<'r> Lowering<'r> {
                 .map(|step| self.step(step, false))
                 .collect(),
             cancel: duty.cancel.iter().map(|cond| self.cond(cond)).collect(),
-            pause: duty
-                .pause
-                .as_ref()
-                .map(|pause| (self.cond(&pause.while_), pause.at_most)),
+            pauses: self.pauses(duty),
             grace: duty.grace,
             early: duty.early,
             // The window of an event's own term is a moment; what is done on the way to it counts.
@@ -485,6 +492,7 @@ impl<'r> Lowering<'r> {
             median,
             awaited: false,
             own_schedule: duty.own_schedule,
+            client_clock: duty.client_clock,
             undone: duty.undone.clone(),
         }
     }
@@ -562,15 +570,19 @@ impl<'r> Lowering<'r> {
         }
     }
 
+    fn pauses(&mut self, duty: &model::Duty) -> Vec<(Cond, Option<Quantity>)> {
+        let all = duty.pauses.iter();
+        all.map(|pause| (self.cond(&pause.while_), pause.at_most))
+            .collect()
+    }
+
     /// What the block under a limit says of its time.
     fn limit_body(&mut self, common: &model::Duty, body: &mut Obligation) {
         body.cancel = common.cancel.iter().map(|cond| self.cond(cond)).collect();
-        body.pause = common
-            .pause
-            .as_ref()
-            .map(|pause| (self.cond(&pause.while_), pause.at_most));
+        body.pauses = self.pauses(common);
         body.grace = common.grace;
         body.own_schedule = common.own_schedule;
+        body.client_clock = common.client_clock;
         body.also = common.also.iter().map(|one| self.pattern(one)).collect();
     }
 
@@ -645,6 +657,7 @@ impl Obligation {
         Self {
             birth,
             role: None,
+            or_roles: Vec::new(),
             robot: false,
             personally: false,
             deeds: Deeds {
@@ -656,7 +669,7 @@ impl Obligation {
             due_by: None,
             steps: Vec::new(),
             cancel: Vec::new(),
-            pause: None,
+            pauses: Vec::new(),
             grace: None,
             early: None,
             before_window: false,
@@ -669,6 +682,7 @@ impl Obligation {
             median: None,
             awaited: false,
             own_schedule: false,
+            client_clock: false,
             undone: None,
         }
     }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::fold;
+use crate::lexicon::stems;
 
 /// A folded name. Equal symbols are equal names, however they were spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,6 +13,11 @@ pub struct Sym(u32);
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     by_fold: FxHashMap<Box<str>, Sym>,
+    /// What documents, tasks and touches are called, by the stems of its words: a text says «отправить смету» of the «Смета» in the
+    /// data.
+    things: FxHashMap<Box<str>, Sym>,
+    /// Words of the longest of them.
+    most_words: usize,
 }
 
 impl Names {
@@ -19,6 +25,25 @@ impl Names {
     pub(super) fn add(&mut self, name: &str) -> Sym {
         let next = Sym(u32::try_from(self.by_fold.len()).unwrap_or(u32::MAX));
         *self.by_fold.entry(fold(name).into()).or_insert(next)
+    }
+
+    /// The symbol of what something is called, in whatever case the text says it.
+    pub(super) fn add_thing(&mut self, name: &str) -> Sym {
+        // Symbols of things and of other names are never compared with each other.
+        let next = Sym(u32::try_from(self.things.len()).unwrap_or(u32::MAX));
+        let folded = fold(name);
+        self.most_words = self.most_words.max(folded.split(' ').count());
+        *self.things.entry(stems(&folded).into()).or_insert(next)
+    }
+
+    /// The symbol of a thing that some regulation mentions.
+    #[must_use]
+    pub fn find_thing(&self, name: &str) -> Option<Sym> {
+        let folded = fold(name);
+        if folded.split(' ').count() > self.most_words {
+            return None;
+        }
+        self.things.get(stems(&folded).as_str()).copied()
     }
 
     /// The symbol of a name that some regulation mentions.
@@ -32,6 +57,7 @@ impl Names {
 #[derive(Debug, Default)]
 pub struct Memo {
     seen: FxHashMap<Box<str>, Option<Sym>>,
+    things: FxHashMap<Box<str>, Option<Sym>>,
 }
 
 /// Free texts pass through here too (task names); past this many spellings the memo starts anew and stays small.
@@ -40,14 +66,27 @@ const MEMO_LIMIT: usize = 1 << 16;
 impl Memo {
     /// The symbol of a name as the data spells it.
     pub fn find(&mut self, names: &Names, name: &str) -> Option<Sym> {
-        if let Some(&known) = self.seen.get(name) {
-            return known;
-        }
-        let found = names.find(name);
-        if self.seen.len() >= MEMO_LIMIT {
-            self.seen.clear();
-        }
-        self.seen.insert(name.into(), found);
-        found
+        remembered(&mut self.seen, name, |name| names.find(name))
     }
+
+    /// The symbol of a thing as the data calls it.
+    pub fn find_thing(&mut self, names: &Names, name: &str) -> Option<Sym> {
+        remembered(&mut self.things, name, |name| names.find_thing(name))
+    }
+}
+
+fn remembered(
+    seen: &mut FxHashMap<Box<str>, Option<Sym>>,
+    name: &str,
+    find: impl Fn(&str) -> Option<Sym>,
+) -> Option<Sym> {
+    if let Some(&known) = seen.get(name) {
+        return known;
+    }
+    let found = find(name);
+    if seen.len() >= MEMO_LIMIT {
+        seen.clear();
+    }
+    seen.insert(name.into(), found);
+    found
 }

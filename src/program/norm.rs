@@ -80,6 +80,8 @@ pub struct Obligation {
     pub birth: Birth,
     /// Who must; `None`: the stage's role, else the owner.
     pub role: Option<RoleId>,
+    /// Further roles, any of which may answer for it.
+    pub or_roles: Vec<RoleId>,
     /// The CRM's robot must.
     pub robot: bool,
     /// Only the responsible's own deed counts.
@@ -96,8 +98,8 @@ pub struct Obligation {
     pub steps: Vec<Step>,
     /// Conditions that end it.
     pub cancel: Vec<Cond>,
-    /// What stops its clock.
-    pub pause: Option<(Cond, Option<Quantity>)>,
+    /// What stops its clock, each with the bound on its own sum.
+    pub pauses: Vec<(Cond, Option<Quantity>)>,
     /// Lateness that is no fault.
     pub grace: Option<Quantity>,
     /// How far before the trigger a deed counts.
@@ -122,6 +124,8 @@ pub struct Obligation {
     pub awaited: bool,
     /// `по графику сотрудника`: it runs on the person's own schedule.
     pub own_schedule: bool,
+    /// `по времени клиента`: it runs on the client's clock.
+    pub client_clock: bool,
     /// What it means when the duty is not done in time (`если не сдан, то отсутствовал`).
     pub undone: Option<Box<str>>,
 }
@@ -296,6 +300,8 @@ pub struct Border {
     pub beyond: Beyond,
     /// A granted approval of a holder of one of these exempts; `None`: nothing does.
     pub approval: Option<Vec<RoleId>>,
+    /// While this holds there is no such border; asked just before the change.
+    pub unless: Option<Cond>,
 }
 
 /// Values behind a border.

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Names, Sym, fold};
+use crate::calendar::Quantity;
 use crate::facts::{Direction, EVENT_KINDS, EventKind, FactKind};
 use crate::model::regulation::{
     Author, EventPattern, EventShape, LocalHours, MailingPart, NamedEvent, Op, Regulation, What,
@@ -61,6 +62,8 @@ pub struct Shape {
     pub amount: Option<(Op, Decimal, Currency)>,
     /// A task with a term of its own.
     pub with_deadline: bool,
+    /// How far its term lies from its posting.
+    pub deadline_in: Option<(Op, Quantity)>,
     /// Within or outside the company's working hours.
     pub working: Option<bool>,
     /// Within these hours (true), or outside them.
@@ -150,6 +153,7 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
     shape.attachment |= reference.attachment;
     shape.amount = reference.amount.clone().or(shape.amount);
     shape.with_deadline |= reference.with_deadline;
+    shape.deadline_in = reference.deadline_in.or(shape.deadline_in);
     shape.working = reference.working.or(shape.working);
     shape.at_hours = reference.at_hours.clone().or(shape.at_hours);
     shape.no_template |= reference.no_template;
@@ -157,8 +161,9 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
 }
 
 fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
+    let name = shape.name.as_deref().map(|name| names.add_thing(name));
     let mut sym = |name: &Option<Box<str>>| name.as_deref().map(|name| names.add(name));
-    let (name, template, script) = (sym(&shape.name), sym(&shape.template), sym(&shape.script));
+    let (template, script) = (sym(&shape.template), sym(&shape.script));
     Shape {
         what: shape.what.clone(),
         direction: shape.direction,
@@ -184,6 +189,7 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
         attachment: shape.attachment,
         amount: shape.amount.clone(),
         with_deadline: shape.with_deadline,
+        deadline_in: shape.deadline_in,
         working: shape.working,
         at_hours: shape.at_hours.clone(),
         no_template: shape.no_template,

@@ -148,12 +148,16 @@ fn after(from: RowFrom, first_row: usize, slots: usize) -> Option<(usize, Outcom
 fn with_common(duty: &Duty, series: &Series) -> Duty {
     let common = &series.common;
     let mut duty = duty.clone();
-    duty.role = duty.role.or(common.role);
+    if duty.role.is_none() {
+        duty.role = common.role;
+        duty.or_roles.clone_from(&common.or_roles);
+    }
     duty.personally |= common.personally;
     duty.before_window |= common.before_window;
+    duty.client_clock |= common.client_clock;
     duty.grace = duty.grace.or(common.grace);
     duty.early = duty.early.or(common.early);
-    duty.pause = duty.pause.or_else(|| common.pause.clone());
+    duty.pauses.extend(common.pauses.iter().cloned());
     duty.cancel.splice(0..0, series.stop.iter().cloned());
     duty.cancel.extend(common.cancel.iter().cloned());
     if series.grid.is_none() {

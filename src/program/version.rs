@@ -217,6 +217,14 @@ impl Version {
         })
     }
 
+    /// Whether any term here runs on the client's clock.
+    #[must_use]
+    pub fn asks_client_clock(&self) -> bool {
+        self.norms
+            .iter()
+            .any(|norm| matches!(&norm.body, Body::Obligation(duty) if duty.client_clock))
+    }
+
     /// The clock of a team, else the company's, and whether it is the team's own.
     #[must_use]
     pub fn clock(&self, team: Option<Sym>) -> (&WorkClock, bool) {

@@ -258,6 +258,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         Rule::word | Rule::open_word | Rule::ordinal => "слово",
         Rule::arrow => "стрелка «→»",
         Rule::joined => "плюс",
+        Rule::per | Rule::period => "«в день»",
         Rule::sign => "знак сравнения",
         Rule::dash => "тире",
         Rule::opens => "двоеточие",

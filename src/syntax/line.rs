@@ -402,6 +402,7 @@ fn tail(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<Tail> {
             Rule::kw_while => kind = Some(TailKind::While),
             Rule::kw_except => kind = Some(TailKind::Except),
             Rule::kw_including => kind = Some(TailKind::Including),
+            Rule::kw_when => kind = Some(TailKind::When),
             Rule::condition => cond = condition(part, reader),
             _ => {}
         }

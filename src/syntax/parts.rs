@@ -126,6 +126,7 @@ impl Reader<'_, '_> {
             }
             Rule::arrow => PartKind::Arrow,
             Rule::joined => PartKind::Plus,
+            Rule::per => PartKind::Word("в".into()),
             Rule::sign => PartKind::Sign(match pair.as_str() {
                 "=" => Sign::Eq,
                 "≠" | "!=" => Sign::Ne,

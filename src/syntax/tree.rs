@@ -179,6 +179,8 @@ pub enum TailKind {
     Except,
     /// `включая`
     Including,
+    /// `когда`: what sets the sentence off.
+    When,
     /// `иначе`: what follows when that which is said does not hold.
     Otherwise,
 }

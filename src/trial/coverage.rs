@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::parts::{ArmSeen, CondSeen, Parts, RowSeen};
 use crate::engine::{CaseResult, Contribution, Share};
 use crate::findings::{Finding, Verdict};
-use crate::model::regulation::Sentence;
 use crate::program::Program;
 use crate::program::norm::Body;
 
@@ -56,7 +55,7 @@ impl Coverage {
         for (version, one) in program.versions.iter().enumerate() {
             let regulation = &one.regulation;
             for (index, clause) in regulation.clauses.iter().enumerate() {
-                let by_hand = matches!(clause.sentence, Sentence::ByHand(_))
+                let by_hand = clause.sentence.by_hand()
                     || one.norms.iter().filter(|norm| norm.clause.0 == index).all(
                         |norm| match &norm.body {
                             Body::ByHand(_) => true,

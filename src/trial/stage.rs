@@ -245,6 +245,16 @@ impl Stage {
                     return;
                 }
                 event.id = Some(format!("{:06}", case.events.len()).into());
+                // What becomes of a meeting is told of the one that was booked last.
+                if event.kind == EventKind::Meeting && event.state.is_some() {
+                    let mut earlier = case.events.iter().rev();
+                    let booked = earlier.find(|one| {
+                        one.kind == EventKind::Meeting
+                            && one.deal == event.deal
+                            && one.planned.is_some()
+                    });
+                    event.id = booked.map_or(event.id, |booked| booked.id.clone());
+                }
                 case.events.push(event);
             }
             Happened::TaskClosed { name, result } => {

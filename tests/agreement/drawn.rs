@@ -55,8 +55,8 @@ variants! {
     beyond(Beyond): Compare All NotOneOf;
     cond(Cond): True And Or Not Test;
     test(Test): Filled Compare OneOf Count LastOlder Elapsed Category Stage OwnerRole Contains Remains OwnerIs Score Approval
-        Days WorkingTime LastFromClient Consent LocalTime Streak Ahead;
-    who(Who): Named Team Inactive Accredited;
+        Days WorkingTime LastFromClient Consent LocalTime Streak Ahead Season;
+    who(Who): Named Team Inactive Accredited Tenure Absent;
     consent(ConsentTest): Stands Withdrawn;
     approval_state(ApprovalState): Asked Granted Refused Withdrawn Expired;
     expr(Expr): Const Field Sum Length Calc;
@@ -140,9 +140,11 @@ impl Seen {
             Body::Limit(one) => self.limit(one),
             Body::Load(Load {
                 tasks,
+                clients,
                 role,
                 at_most: _,
             }) => {
+                self.when("Load.clients", *clients);
                 self.when("Load.tasks", tasks.is_some());
                 self.when("Load.role", role.is_some());
             }
@@ -179,7 +181,9 @@ impl Seen {
             due_by,
             steps,
             cancel,
-            pause,
+            pauses,
+            or_roles,
+            client_clock,
             grace,
             early,
             before_window,
@@ -227,7 +231,7 @@ impl Seen {
         for cond in cancel {
             self.cond(cond);
         }
-        if let Some((cond, bound)) = pause {
+        for (cond, bound) in pauses {
             self.cond(cond);
             self.when("Obligation.pause bound", bound.is_some());
         }
@@ -258,7 +262,9 @@ impl Seen {
             ("Obligation.also", !also.is_empty()),
             ("Obligation.steps", !steps.is_empty()),
             ("Obligation.cancel", !cancel.is_empty()),
-            ("Obligation.pause", pause.is_some()),
+            ("Obligation.pauses", !pauses.is_empty()),
+            ("Obligation.or_roles", !or_roles.is_empty()),
+            ("Obligation.client_clock", *client_clock),
             ("Obligation.grace", grace.is_some()),
             ("Obligation.early", early.is_some()),
             ("Obligation.before_window", *before_window),
@@ -361,8 +367,10 @@ impl Seen {
                 for Border {
                     beyond: behind,
                     approval,
+                    unless,
                 } in borders
                 {
+                    self.when("Border.unless", unless.is_some());
                     self.met(beyond(behind));
                     self.when("Border.approval", approval.is_some());
                 }
@@ -625,7 +633,8 @@ impl Seen {
             | Test::WorkingTime
             | Test::LastFromClient
             | Test::Streak { .. }
-            | Test::Ahead(_) => {}
+            | Test::Ahead(_)
+            | Test::Season(..) => {}
         }
     }
 
@@ -689,7 +698,9 @@ impl Seen {
             at_hours,
             no_template,
             mailing,
+            deadline_in,
         } = one;
+        self.when("Shape.deadline_in", deadline_in.is_some());
         self.met(what(kind));
         match kind {
             What::Event(_, at) => self.met(moment(at)),
@@ -763,9 +774,14 @@ fn of_family(regulations: &[Regulation], seen: &mut Seen) {
 
 /// Parts that no family draws, and the cases that they are held to instead.
 const BY_CASES: &[(&str, &str)] = &[
+    ("Border.unless", "tests/engine"),
     ("Deed::Spawn", "tests/engine/linked.rs"),
     ("Limit.adds_up", "tests/engine/plans.rs"),
+    ("Load.clients", "tests/engine"),
+    ("Obligation.client_clock", "tests/engine"),
+    ("Obligation.or_roles", "tests/engine"),
     ("Turn.further_only", "tests/engine/turns.rs"),
+    ("Who::Absent", "tests/engine"),
 ];
 
 /// By part of the kernel: the families that draw it.

@@ -3,7 +3,7 @@
 use reglament::model::regulation::Regulation;
 
 use crate::naive::many::Many;
-use crate::naive::random::{asked, clients, many, meetings, power, reach, repeats, series};
+use crate::naive::random::{asked, clients, gaps, many, meetings, power, reach, repeats, series};
 use crate::naive::sample::Sample;
 
 /// The regulations of the short run of a family.
@@ -26,6 +26,7 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("reach", || of(reach::sample)),
     ("repeats", || of(repeats::sample)),
     ("asked", || of(asked::sample)),
+    ("gaps", || of(gaps::sample)),
     ("meetings", || of(meetings::sample)),
     ("clients", || of(clients::sample)),
     ("people", crate::people::regulations),

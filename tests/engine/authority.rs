@@ -30,6 +30,7 @@ fn ladder() -> Vec<Clause> {
         from: None,
         to,
         decides,
+        unless: None,
     };
     let ladder = Authority {
         field: DISCOUNT,

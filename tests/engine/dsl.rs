@@ -198,6 +198,7 @@ pub fn criterion(cond: Cond, text: &str) -> Criterion {
 pub fn duty(deed: Deed, term: Option<Term>) -> Duty {
     Duty {
         role: None,
+        or_roles: Vec::new(),
         robot: false,
         personally: false,
         deeds: Deeds::All(vec![deed]),
@@ -208,12 +209,13 @@ pub fn duty(deed: Deed, term: Option<Term>) -> Duty {
         standing: false,
         steps: Vec::new(),
         cancel: Vec::new(),
-        pause: None,
+        pauses: Vec::new(),
         grace: None,
         also: Vec::new(),
         early: None,
         before_window: false,
         own_schedule: false,
+        client_clock: false,
         undone: None,
     }
 }

@@ -629,7 +629,7 @@ fn a_pause_stops_the_clock_but_not_the_deeds() {
                 Test::OneOf(PERSON, vec![Value::Text("думает".into())]),
                 "клиент думает",
             );
-            duty.pause = Some(Pause {
+            duty.pauses.push(Pause {
                 while_: thinking,
                 at_most: Some(hours(1)),
             });

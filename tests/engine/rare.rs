@@ -113,7 +113,7 @@ fn a_step_that_is_a_deed_is_a_duty_of_its_own_with_the_stage_of_its_day() {
         lines,
         [
             "1 Overdue 07.12 10:00 → 07.12 10:15, шаг 08.12 18:00 ivanov",
-            "1 Overdue 08.12 18:00 → 08.12 18:00",
+            "1 Pending 08.12 18:00 → 09.12 18:00",
         ]
     );
     assert_eq!(result.findings[1].subject.stage.as_deref(), Some("КП"));
@@ -331,7 +331,7 @@ fn a_stay_that_began_under_a_version_sets_its_deeds_off() {
         .iter()
         .map(|finding| format!("{} {}", finding.version, line(finding, &clauses)))
         .collect();
-    assert_eq!(lines, ["0 1 Overdue 10.12 18:00 → 10.12 18:00"]);
+    assert_eq!(lines, ["0 1 Overdue 10.12 18:00 → 11.12 18:00"]);
 }
 
 #[test]

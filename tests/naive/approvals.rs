@@ -7,6 +7,7 @@ use reglament::model::regulation::{
 use reglament::value::{Instant, Missing, Truth, Type, Value};
 
 use super::amounts::holds;
+use super::asking::Ask;
 use super::cards::{Known, typed};
 use super::world::{Says, World, same};
 
@@ -157,7 +158,31 @@ impl World<'_> {
         let Some(at) = place(&new) else {
             return Truth::No;
         };
+        self.of_rung(index, ladder, deal, (at, &new), &place)
+    }
+
+    /// The same of the rung that a value falls on; a rung that is not there for this deal leaves it to the one before.
+    fn of_rung(
+        &self,
+        index: usize,
+        ladder: &Authority,
+        deal: usize,
+        (at, new): (usize, &Value),
+        place: &dyn Fn(&Value) -> Option<usize>,
+    ) -> Truth {
+        let FieldId(field) = ladder.field;
+        let decl = &self.reg.fields[field];
         let rung: &AuthorityRung = &ladder.rungs[at];
+        let mut sure = Truth::Yes;
+        if let Some(unless) = &rung.unless {
+            let scope = reglament::model::regulation::Scope::default();
+            match self.ask(unless, Ask::new(deal, self.before(index), &scope)) {
+                Truth::Yes if at == 0 => return Truth::No,
+                Truth::Yes => return self.of_rung(index, ladder, deal, (at - 1, new), place),
+                Truth::No => {}
+                unknown => sure = unknown,
+            }
+        }
         let mut able: Vec<RoleId> = Vec::new();
         for further in &ladder.rungs[at..] {
             if let Decides::Roles(roles) = &further.decides {
@@ -176,7 +201,7 @@ impl World<'_> {
             Decides::Roles(_) => self.stands(
                 std::slice::from_ref(&decl.name),
                 &able,
-                Some((op, &new, &decl.ty)),
+                Some((op, new, &decl.ty)),
                 self.facts[index].at,
                 deal,
             ),
@@ -184,12 +209,12 @@ impl World<'_> {
         let further = match self.field(ladder.field, deal, self.before(index)) {
             Known::Is(Some(old)) => {
                 let before = place(&old);
-                (before.is_some_and(|before| before < at) || holds(op, &new, &old).is_yes()).into()
+                (before.is_some_and(|before| before < at) || holds(op, new, &old).is_yes()).into()
             }
             Known::Is(None) => Truth::Yes,
             Known::Missing(what) => Truth::unknown(what),
         };
-        further.and(decided.negate())
+        sure.and(further).and(decided.negate())
     }
 
     /// Whether this change gives the field a value that is none of these.

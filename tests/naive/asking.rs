@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use reglament::calendar::{CloseOf, Fold, Quantity, Term};
+use reglament::calendar::{CloseOf, Fold, Pace, Quantity, Term};
 use reglament::facts::{Direction, EventKind, FactKind};
 use reglament::model::regulation::{Card, CategoryId, Cond, Moment, Op, Scope, Test};
 use reglament::value::{Instant, Truth, Value};
@@ -141,7 +141,7 @@ impl World<'_> {
             Test::Remains(field, rest) => match self.field(*field, deal, view) {
                 Known::Is(value) => value
                     .and_then(|value| self.day_begins(&value))
-                    .is_some_and(|date| rest.window_start(date, self.zone) <= view.at)
+                    .is_some_and(|date| self.nears(*rest, date) <= view.at)
                     .into(),
                 Known::Missing(what) => Truth::unknown(what),
             },
@@ -153,6 +153,19 @@ impl World<'_> {
                 roles,
                 state,
             } => self.last_word(about.as_deref(), roles, *state, view.at, deal),
+            Test::Season(from, to) => {
+                use chrono::Datelike as _;
+                let day = self.clocks.company.zone().date(view.at);
+                let day = (day.month(), day.day());
+                let over_the_year = from > to;
+                let begun = *from <= day;
+                let lasts = day <= *to;
+                match over_the_year {
+                    true => begun || lasts,
+                    false => begun && lasts,
+                }
+                .into()
+            }
             Test::Days(from, to) => {
                 let day = self.clocks.company.zone().date(view.at);
                 (day >= *from && to.is_none_or(|to| day <= to)).into()
@@ -209,6 +222,17 @@ impl World<'_> {
     }
 
     /// When a term without an act of ours ends: by the rules of terms on the company's clock.
+    /// From when no more than this remains before the date.
+    pub fn nears(&self, rest: Quantity, date: Instant) -> Instant {
+        if rest.pace() == Pace::Working {
+            Term::AtBefore(rest)
+                .window(date, &self.clocks.company, CloseOf::Business)
+                .opens
+        } else {
+            rest.window_start(date, self.zone)
+        }
+    }
+
     pub fn runs_out(&self, length: Quantity, from: Instant) -> Instant {
         Term::Within(length)
             .window(from, &self.clocks.company, CloseOf::Business)

@@ -169,7 +169,10 @@ impl World<'_> {
         };
         let birth = |stretch: Stretch| Birth {
             at: stretch.from,
-            origin: stretch.from,
+            origin: match (self.entry_at(scope, deal, stretch.from), &clause.sentence) {
+                (None, Sentence::Duty(duty)) => self.counts_from(clause, duty, deal, stretch.from),
+                _ => stretch.from,
+            },
             root: None,
             restarted: None,
             fact: self.entry_at(scope, deal, stretch.from),

@@ -443,11 +443,46 @@ impl World<'_> {
         }
     }
 
-    /// The stretches in which the pause holds, as long as its bound lasts.
-    fn pauses(&self, clause: &Clause, duty: &Duty, deal: usize, birth: &Birth) -> Vec<Pause> {
-        let Some(pause) = &duty.pause else {
-            return Vec::new();
+    /// A duty must be able to be kept. What no event has set off, begins when its second is over: with the next working day where
+    /// the term would end in that very second.
+    pub fn counts_from(&self, clause: &Clause, duty: &Duty, deal: usize, at: Instant) -> Instant {
+        let term = match &duty.term {
+            Some(term) => term.clone(),
+            None if duty.standing => return at,
+            None => Term::same_day(),
         };
+        let closes = match by_client(&duty.deeds) {
+            true => CloseOf::Midnight,
+            false => CloseOf::Business,
+        };
+        let role = self.role(clause, deal, self.after(at));
+        let clock = match duty.robot {
+            true => &self.clocks.company,
+            false => self.clock_of(role, deal, at),
+        };
+        match term.window(at, clock, closes).due <= at {
+            true => at.plus(1),
+            false => at,
+        }
+    }
+
+    /// The stretches of all its pauses together.
+    fn pauses(&self, clause: &Clause, duty: &Duty, deal: usize, birth: &Birth) -> Vec<Pause> {
+        let mut all = Vec::new();
+        for pause in &duty.pauses {
+            all = union(all, self.paused(clause, pause, deal, birth));
+        }
+        all
+    }
+
+    /// The stretches in which one pause holds, as long as its bound lasts.
+    fn paused(
+        &self,
+        clause: &Clause,
+        pause: &reglament::model::regulation::Pause,
+        deal: usize,
+        birth: &Birth,
+    ) -> Vec<Pause> {
         let mut pauses: Vec<Pause> = Vec::new();
         let mut began: Option<Instant> = None;
         for at in self.moments_from(birth.at) {

@@ -48,6 +48,7 @@ pub fn checked(duty: &Duty) -> Option<Duty> {
 pub fn plain(deeds: Deeds) -> Duty {
     Duty {
         role: None,
+        or_roles: Vec::new(),
         robot: false,
         personally: false,
         deeds,
@@ -58,12 +59,13 @@ pub fn plain(deeds: Deeds) -> Duty {
         standing: false,
         steps: Vec::new(),
         cancel: Vec::new(),
-        pause: None,
+        pauses: Vec::new(),
         grace: None,
         also: Vec::new(),
         early: None,
         before_window: false,
         own_schedule: false,
+        client_clock: false,
         undone: None,
     }
 }
@@ -139,7 +141,7 @@ impl World<'_> {
             partial: false,
             standing: false,
             steps: Vec::new(),
-            pause: None,
+            pauses: Vec::new(),
             grace: None,
             also: Vec::new(),
             early: None,
@@ -152,7 +154,7 @@ impl World<'_> {
         let of = birth.at;
         let birth = Birth {
             at,
-            origin: at,
+            origin: self.counts_from(clause, &child, deal, at),
             restarted: None,
             fact: None,
             unsure: Missing::new(),

@@ -134,6 +134,7 @@ fn covers(ban: &EventShape, act: &EventShape) -> bool {
         attachment: ban.attachment || act.attachment,
         amount: ban.amount.clone().or(act.amount.clone()),
         with_deadline: ban.with_deadline || act.with_deadline,
+        deadline_in: ban.deadline_in.or(act.deadline_in),
         working: ban.working.or(act.working),
         at_hours: ban.at_hours.clone().or(act.at_hours.clone()),
         not_text: match ban.not_text.is_empty() {

@@ -253,7 +253,7 @@ impl World<'_> {
                 }
                 let birth = Birth {
                     at,
-                    origin: at,
+                    origin: self.counts_from(clause, &duty, deal, at),
                     root: None,
                     restarted: None,
                     fact: None,

@@ -58,7 +58,16 @@ pub fn load(worlds: &[World<'_>], number: usize, clause: &Clause, load: &Load) -
         for &at in &moments {
             let mut weight = Weight::default();
             for world in worlds {
-                world.weigh(clause, load, person, at, &mut weight);
+                let mut own = Weight::default();
+                world.weigh(clause, load, person, at, &mut own);
+                if load.of == Loaded::Clients {
+                    // A world is one client: his first deal weighs, the others add nothing.
+                    own.doubtful = own.doubtful.min(1 - own.sure.min(1));
+                    own.sure = own.sure.min(1);
+                }
+                weight.sure += own.sure;
+                weight.doubtful += own.doubtful;
+                weight.current |= own.current;
             }
             let most = load.at_most as usize;
             match over {
@@ -119,7 +128,7 @@ impl World<'_> {
             _ => None,
         };
         match &load.of {
-            Loaded::Deals => {
+            Loaded::Deals | Loaded::Clients => {
                 for deal in 0..self.case.deals.len() {
                     // Without a list of staff an owner holds the role of his stage.
                     let own = of_stage(deal) == load.role && !self.data.staff_held;

@@ -13,7 +13,7 @@ use reglament::value::Truth;
 
 use super::cards::Known;
 use super::visits::Place;
-use super::world::{Says, World, same};
+use super::world::{Says, World, same, same_thing};
 
 impl World<'_> {
     /// Whether the fact belongs to this deal: by name, or as a fact of the client while the deal was open.
@@ -84,10 +84,12 @@ impl World<'_> {
                 } else {
                     moment
                 };
-                let named = shape
-                    .name
-                    .as_deref()
-                    .is_none_or(|name| event.name.as_deref().is_some_and(|own| same(own, name)));
+                let named = shape.name.as_deref().is_none_or(|name| {
+                    event
+                        .name
+                        .as_deref()
+                        .is_some_and(|own| same_thing(own, name))
+                });
                 if event.kind != *kind || *own != moment || !named {
                     return Truth::No;
                 }
@@ -117,7 +119,7 @@ impl World<'_> {
                     .name
                     .as_deref()
                     .zip(event.name.as_deref())
-                    .is_some_and(|(one, other)| same(one, other));
+                    .is_some_and(|(one, other)| same_thing(one, other));
                 let moment = if event.kind == EventKind::Task {
                     Moment::Closed
                 } else {
@@ -159,6 +161,32 @@ impl World<'_> {
         before.any(|fact| fact.deal == Some(deal) && matches!(fact.says, Says::Owner(_)))
     }
 
+    /// Whether the term of a task lies as far from its posting as asked for: days count to their end.
+    fn term_lies(&self, shape: &EventShape, event: &Event<'_>) -> bool {
+        use reglament::calendar::{CloseOf, Pace, Term};
+        let Some((op, length)) = shape.deadline_in else {
+            return true;
+        };
+        let (Some(deadline), Some(posted)) = (event.deadline, event.known.or(event.at)) else {
+            return false;
+        };
+        let posted = self.start(posted);
+        let mut last = length.window_end(posted, self.zone);
+        if length.pace() == Pace::Working {
+            let clock = &self.clocks.company;
+            last = Term::Within(length)
+                .window(posted, clock, CloseOf::Midnight)
+                .due;
+        } else if length.is_by_days() {
+            last = self.zone.end_of(self.zone.date(last));
+        }
+        let further = self.end(deadline) > last;
+        match op {
+            Op::Gt | Op::Ge => further,
+            _ => !further,
+        }
+    }
+
     fn fits_event(
         &self,
         shape: &EventShape,
@@ -194,6 +222,7 @@ impl World<'_> {
             && is(&shape.script, event.script.as_deref())
             && (!shape.attachment || event.attachment)
             && (!shape.with_deadline || event.deadline.is_some())
+            && self.term_lies(shape, event)
             && (!shape.no_template
                 || event
                     .template

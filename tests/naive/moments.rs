@@ -68,6 +68,8 @@ impl World<'_> {
         moments.extend(self.named_days());
         moments.extend(self.turning_points(&seeds));
         moments.extend(self.midnights(&seeds));
+        moments.extend(self.seasons(&seeds));
+        moments.extend(self.tenures());
         moments.extend(
             self.data
                 .held
@@ -97,7 +99,7 @@ impl World<'_> {
             for deal in 0..self.case.deals.len() {
                 for value in self.ever(field, deal) {
                     let date = self.day_begins(&value);
-                    moments.extend(date.map(|date| rest.window_start(date, self.zone)));
+                    moments.extend(date.map(|date| self.nears(rest, date)));
                 }
             }
         }
@@ -189,6 +191,47 @@ impl World<'_> {
                 moments.extend(to.map(|to| zone.end_of(to)));
             }
         });
+        moments
+    }
+
+    /// The begin of every day that the case touches, where a condition asks for a season.
+    fn seasons(&self, seeds: &[Instant]) -> Vec<Instant> {
+        let mut asked = false;
+        self.conditions(&mut |test| asked |= matches!(test, Test::Season(..)));
+        let Some(first) = seeds.iter().min().filter(|_| asked) else {
+            return Vec::new();
+        };
+        let zone = self.clocks.company.zone();
+        let (mut date, last) = (zone.date(*first), zone.date(self.now));
+        let mut moments = Vec::new();
+        while date <= last {
+            moments.push(zone.start_of(date));
+            date = date + Days::new(1);
+        }
+        moments
+    }
+
+    /// When somebody has worked here as long as a condition asks, and a second later; when absences begin and are over.
+    fn tenures(&self) -> Vec<Instant> {
+        let mut asked = Vec::new();
+        self.conditions(&mut |test| {
+            if let Test::OwnerIs(reglament::model::regulation::Who::Tenure(_, length)) = test {
+                asked.push(*length);
+            }
+        });
+        let mut moments = Vec::new();
+        for person in self.data.staff.values() {
+            for absence in &person.absences {
+                moments.extend([self.start(absence.from), self.end(absence.to)]);
+            }
+        }
+        for length in asked {
+            for person in self.data.staff.values() {
+                let Some(since) = person.since else { continue };
+                let full = length.window_end(self.start(since), self.zone);
+                moments.extend([full, full.plus(1)]);
+            }
+        }
         moments
     }
 
@@ -302,7 +345,9 @@ fn of_deeds(deeds: &[Deed], see: &mut impl FnMut(&Test)) {
 
 fn of_duty(duty: &Duty, see: &mut impl FnMut(&Test)) {
     duty.cancel.iter().for_each(|cond| walk(cond, see));
-    duty.pause.iter().for_each(|pause| walk(&pause.while_, see));
+    duty.pauses
+        .iter()
+        .for_each(|pause| walk(&pause.while_, see));
     let (Deeds::All(deeds) | Deeds::Any(deeds)) = &duty.deeds;
     of_deeds(deeds, see);
     of_steps(&duty.steps, see);

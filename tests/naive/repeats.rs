@@ -1,6 +1,6 @@
 //! What is owed again and again: every period, weekday or time of a day, and no longer than so long between two deeds.
 
-use reglament::calendar::{Period, Quantity, Recurrence, RecurringDays, Term, Unit};
+use reglament::calendar::{Pace, Period, Quantity, Recurrence, RecurringDays, Term, Unit};
 use reglament::findings::Verdict;
 use reglament::model::regulation::{Clause, Deed, Deeds, Duty, EventPattern, Gap, Trigger};
 use reglament::value::{Instant, Missing, Truth};
@@ -103,6 +103,7 @@ impl World<'_> {
         let mut rows = Vec::new();
         for origin in origins {
             let length = match gap {
+                Gap::Length(length) if length.pace() == Pace::Working => *length,
                 Gap::Length(length) => Quantity::exact(length.amount(), length.unit()),
                 Gap::Median(pattern) => match self.median(pattern, deal, origin) {
                     Some(seconds) => Quantity::exact(seconds, Unit::Second),

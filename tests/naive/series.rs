@@ -435,7 +435,7 @@ fn with_common(duty: &Duty, series: &Series) -> Duty {
     own.before_window |= common.before_window;
     own.grace = own.grace.or(common.grace);
     own.early = own.early.or(common.early);
-    own.pause = own.pause.or_else(|| common.pause.clone());
+    own.pauses.extend(common.pauses.iter().cloned());
     own.cancel
         .extend(common.cancel.iter().chain(&series.stop).cloned());
     if series.grid.is_none() {

@@ -162,7 +162,7 @@ const SIMPLER: &[Change] = &[
     |clause| clause.scope.stages.truncate(1),
     |clause| with_duty(clause, |duty| duty.steps.clear()),
     |clause| with_duty(clause, |duty| duty.cancel.clear()),
-    |clause| with_duty(clause, |duty| duty.pause = None),
+    |clause| with_duty(clause, |duty| duty.pauses.clear()),
     |clause| with_duty(clause, |duty| duty.grace = None),
     |clause| with_duty(clause, |duty| duty.early = None),
     |clause| with_duty(clause, |duty| duty.also.clear()),

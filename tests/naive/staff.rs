@@ -1,7 +1,7 @@
 //! Who an owner is, by name, team or that he works here no more: a naive reading.
 
 use reglament::facts::Employee;
-use reglament::model::regulation::Who;
+use reglament::model::regulation::{Op, Who};
 use reglament::value::Truth;
 
 use super::cards::Known;
@@ -22,6 +22,28 @@ pub fn owner_is(world: &World<'_>, deal: usize, who: &Who, view: View) -> Truth 
     match world.data.staff.get(&*owner) {
         Some(person) => match who {
             Who::Accredited(names) => accredited(world, person, names, view).into(),
+            Who::Absent(names) => {
+                let one_of = names.is_empty() || names.iter().any(|name| called(person, name));
+                let away = person.absences.iter().any(|absence| {
+                    world.start(absence.from) <= view.at && view.at < world.end(absence.to)
+                });
+                (one_of && away).into()
+            }
+            Who::Tenure(op, length) => match person.since {
+                Some(since) => {
+                    let full = length.window_end(world.start(since), world.zone);
+                    match op {
+                        Op::Lt => view.at < full,
+                        Op::Le => view.at <= full,
+                        Op::Gt => view.at > full,
+                        Op::Ge => view.at >= full,
+                        Op::Eq => view.at == full,
+                        Op::Ne => view.at != full,
+                    }
+                    .into()
+                }
+                None => Truth::unknown("первый день"),
+            },
             who => is(person, who).into(),
         },
         None if world.data.staff_held => Truth::No,
@@ -51,7 +73,7 @@ pub fn is(person: &Employee, who: &Who) -> bool {
         }
         Who::Inactive => !person.active,
         // At what moment, the world knows.
-        Who::Accredited(_) => false,
+        Who::Accredited(_) | Who::Tenure(..) | Who::Absent(_) => false,
     }
 }
 

@@ -383,6 +383,18 @@ pub fn same(one: &str, other: &str) -> bool {
     folded(one) == folded(other)
 }
 
+/// What something is called is the same in every case form: «смету» is the «Смета» of the data.
+pub fn same_thing(one: &str, other: &str) -> bool {
+    let (one, other) = (folded(one), folded(other));
+    let (one, other): (Vec<&str>, Vec<&str>) =
+        (one.split(' ').collect(), other.split(' ').collect());
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(&other)
+            .all(|(one, other)| reglament::lexicon::same_word(one, other))
+}
+
 /// A text as it is compared.
 pub fn folded(text: &str) -> String {
     text.to_lowercase()

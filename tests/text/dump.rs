@@ -289,7 +289,14 @@ impl Dump<'_> {
     fn duty(&self, duty: &Duty) -> String {
         let mut out = String::from("долг: ");
         if let Some(role) = duty.role {
-            write!(out, "{} — ", self.role(role)).ok();
+            write!(out, "{}", self.role(role)).ok();
+            for other in &duty.or_roles {
+                write!(out, " или {}", self.role(*other)).ok();
+            }
+            out.push_str(" — ");
+        }
+        if duty.client_clock {
+            out.push_str("по часам клиента — ");
         }
         if duty.robot {
             out.push_str("робот — ");
@@ -323,7 +330,7 @@ impl Dump<'_> {
         for cancel in &duty.cancel {
             write!(out, " | отменяется: {}", self.cond(cancel)).ok();
         }
-        if let Some(pause) = &duty.pause {
+        for pause in &duty.pauses {
             let most = pause
                 .at_most
                 .map_or_else(String::new, |most| format!(" до {}", length(most)));
@@ -511,7 +518,14 @@ impl Dump<'_> {
                             Decides::Roles(roles) => self.roles(roles),
                             Decides::Nobody => "никто".into(),
                         };
-                        format!("{}{}— {decides}", border(&rung.from), border(&rung.to))
+                        let unless = rung.unless.as_ref().map_or_else(String::new, |cond| {
+                            format!(", нет ступени, если {}", self.cond(cond))
+                        });
+                        format!(
+                            "{}{}— {decides}{unless}",
+                            border(&rung.from),
+                            border(&rung.to)
+                        )
                     })
                     .collect();
                 format!(
@@ -640,6 +654,12 @@ impl Dump<'_> {
                     format!(", {}", self.roles(roles))
                 };
                 format!("согласование ({about}{roles}) {state:?}")
+            }
+            Test::Season(from, to) => {
+                format!(
+                    "каждый год с {:02}.{:02} по {:02}.{:02}",
+                    from.1, from.0, to.1, to.0
+                )
             }
             Test::Days(from, to) => match to {
                 Some(to) => format!("с {from} по {to}"),
@@ -831,6 +851,13 @@ impl Dump<'_> {
         }
         if shape.with_deadline {
             add("со сроком".into());
+        }
+        if let Some((op, length_in)) = shape.deadline_in {
+            add(format!(
+                "срок {} {} от постановки",
+                sign(op),
+                length(length_in)
+            ));
         }
         out
     }

@@ -64,6 +64,7 @@ impl Dump<'_> {
     pub fn load(&self, load: &Load) -> String {
         let of = match &load.of {
             Loaded::Deals => "сделок".into(),
+            Loaded::Clients => "клиентов".into(),
             Loaded::Tasks(pattern) => format!("[{}]", self.pattern(pattern)),
         };
         let whose = load.role.map_or("сотрудника", |role| self.role(role));

@@ -15,7 +15,7 @@ macro_rules! files {
 
 const FILES: &[(&str, &str, &str)] = files! {
     PRELUDE => "recurring" "series" "deadlines" "duties" "modifiers" "limits" "criteria" "moves" "bans" "conditions" "branches" "events"
-        "authors" "clauses" "people" "reach" "frequency" "mailings" "meetings" "plans";
+        "authors" "clauses" "people" "reach" "frequency" "mailings" "meetings" "plans" "forms" "gaps" "reactivation" "metrics";
     POWER => "authority" "ladders" "rights" "duplicates";
 };
 
@@ -45,6 +45,10 @@ fn planted(phrase: &str) -> Vec<(String, String)> {
     let own = || -> Vec<String> { lines.iter().map(|line| (*line).to_owned()).collect() };
     let mut out = Vec::new();
     for (at, line) in lines.iter().enumerate() {
+        // An offer is said to the client in whatever words.
+        if line.trim_start().starts_with("предлож") {
+            continue;
+        }
         let bare = line.trim_end().trim_end_matches(':').to_owned();
         let opens = line.trim_end().ends_with(':');
         let mut below = own();

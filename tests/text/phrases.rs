@@ -91,7 +91,7 @@ macro_rules! tables {
     )*};
 }
 
-tables! { PRELUDE => forms recurring series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses people reach refused }
+tables! { PRELUDE => forms gaps recurring series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses wording people reach refused }
 tables! { include_str!("phrases/power.reglament") => authority ladders rights duplicates }
 
 tables! { include_str!("phrases/giving.reglament") => giving }

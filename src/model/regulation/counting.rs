@@ -102,6 +102,8 @@ pub struct Load {
 pub enum Loaded {
     /// A deal of his within the scope.
     Deals,
+    /// A client with at least one such deal.
+    Clients,
     /// An open task of his.
     Tasks(EventPattern),
 }

@@ -511,6 +511,19 @@ impl Binder<'_> {
 fn planned(mut event: Event<'static>, moment: Moment, at: Option<When>) -> Event<'static> {
     match (event.kind, moment) {
         (EventKind::Meeting, Moment::Posted) => event.known = at,
+        (
+            EventKind::Meeting,
+            Moment::Moved | Moment::NoShow | Moment::Cancelled | Moment::Confirmed,
+        ) => {
+            let state = match moment {
+                Moment::Moved => "перенесена",
+                Moment::NoShow => "клиент не пришёл",
+                Moment::Cancelled => "отменена",
+                _ => "подтверждена",
+            };
+            event.state = Some(state.into());
+            event.at = event.at.or(at);
+        }
         (EventKind::Task, _) => {
             event.known = at;
             event.planned = event.deadline;

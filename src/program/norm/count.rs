@@ -46,6 +46,8 @@ pub struct Limit {
 pub struct Load {
     /// The open tasks that weigh; `None`: deals within the scope while the guard holds.
     pub tasks: Option<PatternId>,
+    /// Deals of one client weigh as one.
+    pub clients: bool,
     /// Only holders of this role are limited.
     pub role: Option<RoleId>,
     /// How many at once.

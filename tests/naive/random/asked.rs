@@ -79,10 +79,10 @@ fn one(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
             match dice.below(4) {
                 0 => duty.cancel = vec![asked(dice, reg)],
                 1 => {
-                    duty.pause = Some(Pause {
+                    duty.pauses = vec![Pause {
                         while_: asked(dice, reg),
                         at_most: dice.percent(50).then(|| Quantity::plain(2, Unit::Day)),
-                    });
+                    }];
                 }
                 2 => duty.deeds = Deeds::All(vec![Deed::Hold(asked(dice, reg))]),
                 _ => duty.own_schedule = true,
@@ -106,14 +106,15 @@ fn one(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
             let mut duty = duty(dice, reg);
             (own.trigger, duty.term) = rare_term(dice);
             if let Trigger::Date { .. } = own.trigger {
-                duty.pause = None;
+                duty.pauses.clear();
             }
             own.sentence = Sentence::Duty(duty);
         }
         _ => {
             let mut duty = duty(dice, reg);
             duty.deeds = Deeds::All(vec![Deed::Act(deed(dice, reg))]);
-            (duty.term, duty.pause, duty.early) = (None, None, None);
+            (duty.term, duty.early) = (None, None);
+            duty.pauses.clear();
             duty.before_window = false;
             own.trigger = Trigger::Every(Recurrence {
                 days: RecurringDays::Week([true; 7]),

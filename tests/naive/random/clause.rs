@@ -60,7 +60,7 @@ pub fn clause(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         } else {
             Term::AtBefore(lead)
         });
-        duty.pause = None;
+        duty.pauses.clear();
     }
     let guard = if matches!(kind, 13..=15) {
         criterion(dice, reg)
@@ -154,6 +154,7 @@ pub fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
     let chance = |dice: &mut Dice, percent| dice.percent(percent);
     Duty {
         role: chance(dice, 40).then(|| RoleId(dice.below(reg.roles.len()))),
+        or_roles: Vec::new(),
         robot: false,
         personally: chance(dice, 8),
         deeds: deeds(dice, reg, false),
@@ -172,12 +173,14 @@ pub fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
         } else {
             Vec::new()
         },
-        pause: chance(dice, 10).then(|| Pause {
-            while_: condition(dice, reg, 0),
-            at_most: dice
-                .percent(70)
-                .then(|| Quantity::plain(dice.between(1, 5) as u32, Unit::Day)),
-        }),
+        pauses: Vec::from_iter(chance(dice, 10).then(|| {
+            Pause {
+                while_: condition(dice, reg, 0),
+                at_most: dice
+                    .percent(70)
+                    .then(|| Quantity::plain(dice.between(1, 5) as u32, Unit::Day)),
+            }
+        })),
         grace: chance(dice, 10)
             .then(|| Quantity::plain(5 * dice.between(1, 12) as u32, Unit::Minute)),
         also: if chance(dice, 15) {
@@ -188,6 +191,7 @@ pub fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
         early: chance(dice, 10).then(|| length(dice)),
         before_window: chance(dice, 10),
         own_schedule: false,
+        client_clock: false,
         undone: None,
     }
 }
@@ -200,7 +204,7 @@ fn standing(dice: &mut Dice, reg: &Regulation) -> Duty {
         standing: true,
         steps: Vec::new(),
         cancel: Vec::new(),
-        pause: None,
+        pauses: Vec::new(),
         grace: None,
         also: Vec::new(),
         early: None,

@@ -87,7 +87,7 @@ fn one(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         true => vec![there_was(dice)],
         false => Vec::new(),
     };
-    duty.pause = None;
+    duty.pauses.clear();
     own.trigger = match dice.below(6) {
         0 => Trigger::Event {
             pattern: of_no_deal(dice, |dice| pattern(dice, reg)),

@@ -87,7 +87,8 @@ fn one(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
                 opens: dice.percent(50),
             },
         });
-        (duty.pause, duty.early) = (None, None);
+        duty.early = None;
+        duty.pauses.clear();
         own.trigger = Trigger::Event {
             pattern: of(Moment::Posted),
             again: Again::Each,

@@ -6,6 +6,7 @@ pub mod clause;
 pub mod clients;
 pub mod condition;
 pub mod dice;
+pub mod gaps;
 pub mod many;
 pub mod meetings;
 pub mod pattern;

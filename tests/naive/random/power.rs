@@ -136,6 +136,7 @@ fn ladder(dice: &mut Dice) -> Authority {
             from: None,
             to,
             decides,
+            unless: None,
         });
     }
     Authority {

@@ -58,7 +58,7 @@ fn again_and_again(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         deeds: Deeds::All(vec![Deed::Act(deed(dice, reg))]),
         personally: false,
         term: None,
-        pause: None,
+        pauses: Vec::new(),
         early: None,
         before_window: false,
         ..drawn
@@ -68,6 +68,7 @@ fn again_and_again(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         2 => Trigger::Gap(Gap::Length(*dice.one(&[
             Quantity::plain(1, Unit::Day),
             Quantity::plain(3, Unit::Day),
+            Quantity::working_days(2),
             Quantity::plain(1, Unit::Week),
             Quantity::plain(5, Unit::Hour),
             Quantity::plain(1, Unit::Month),

@@ -57,6 +57,7 @@ fn on(dice: &mut Dice, of: impl Fn(&mut Dice) -> EventPattern) -> Trigger {
 pub fn bare(deeds: Deeds, term: Option<Term>) -> Duty {
     Duty {
         role: None,
+        or_roles: Vec::new(),
         robot: false,
         personally: false,
         deeds,
@@ -67,12 +68,13 @@ pub fn bare(deeds: Deeds, term: Option<Term>) -> Duty {
         standing: false,
         steps: Vec::new(),
         cancel: Vec::new(),
-        pause: None,
+        pauses: Vec::new(),
         grace: None,
         also: Vec::new(),
         early: None,
         before_window: false,
         own_schedule: false,
+        client_clock: false,
         undone: None,
     }
 }

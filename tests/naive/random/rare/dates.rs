@@ -33,7 +33,7 @@ pub fn dates(dice: &mut Dice, reg: &Regulation, _: usize) -> Vec<Clause> {
     };
     let duty = Duty {
         term: Some(term),
-        pause: None,
+        pauses: Vec::new(),
         ..usual_duty(dice, reg)
     };
     let trigger = Trigger::Date {

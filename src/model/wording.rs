@@ -1,0 +1,601 @@
+//! Sentences that put the condition in front or say two rules in one breath: `при отсрочке больше 14 дней …`, `пока нет оплаты, …`,
+//! `позвонить за 5 минут, если источник «Сайт», иначе за 1 час`, `…, а для источника «Сайт» — за 15 минут`. They are taken apart into
+//! the branch that they are before any other reader sees them, so that every kind of sentence may be said in this way.
+
+use super::binder::Binder;
+use super::cursor::Cursor;
+use super::names::members;
+use super::terms::Timing;
+use crate::lexicon::{act, event_noun};
+use crate::syntax::{
+    Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail, TailKind,
+};
+
+/// Words that set the second rule against the first.
+const AGAINST: &[&str] = &["а", "но"];
+
+impl Binder<'_> {
+    /// The branch that a line says in other words; `None` when it says none.
+    pub(super) fn as_branch(&mut self, node: &Node) -> Option<Node> {
+        let phrase = node.phrase.as_ref()?;
+        let kind = match &phrase.kind {
+            PhraseKind::Exception(tails) => while_first(tails)?,
+            PhraseKind::Plain { left, right, tails } => match right {
+                None => self
+                    .either_way(phrase, left, tails)
+                    .or_else(|| self.in_case(phrase, left, None, tails))?,
+                Some(right) => self
+                    .set_against(phrase, left, right, tails)
+                    .or_else(|| self.in_case(phrase, left, Some(right), tails))?,
+            },
+            _ => return None,
+        };
+        let phrase = Phrase {
+            kind,
+            ..phrase.clone()
+        };
+        Some(Node {
+            phrase: Some(phrase),
+            ..node.clone()
+        })
+    }
+
+    /// `позвонить за 5 минут, если A, иначе за 20 минут`
+    fn either_way(
+        &mut self,
+        phrase: &Phrase,
+        left: &Condition,
+        tails: &[Tail],
+    ) -> Option<PhraseKind> {
+        let [.., first, last] = tails else {
+            return None;
+        };
+        let two = first.kind == TailKind::If && !first.only && last.kind == TailKind::Otherwise;
+        if !two || !tells(left) {
+            return None;
+        }
+        let other = self.same_deed(left, &last.cond)?;
+        let common = tails.get(..tails.len() - 2).unwrap_or_default();
+        Some(PhraseKind::If {
+            cond: first.cond.clone(),
+            then: Some(Box::new(said(phrase, left.clone(), common))),
+            otherwise: Some(Box::new(said(phrase, other, common))),
+        })
+    }
+
+    /// `позвонить за 1 час, а если A — за 15 минут`, `позвонить за 1 час, а для источника «Сайт» — за 15 минут`
+    fn set_against(
+        &mut self,
+        phrase: &Phrase,
+        left: &Condition,
+        right: &Phrase,
+        tails: &[Tail],
+    ) -> Option<PhraseKind> {
+        let Condition::Joint(Joint::List, list, span) = left else {
+            return None;
+        };
+        let (Condition::Member(last), before) = list.split_last()? else {
+            return None;
+        };
+        let (against, rest) = last.parts.split_first()?;
+        if !is_word(against, AGAINST) {
+            return None;
+        }
+        let (cond, tails) = match (rest, tails) {
+            ([], [.., tail]) if tail.kind == TailKind::If && !tail.only => {
+                (tail.cond.clone(), tails.get(..tails.len() - 1)?)
+            }
+            ([first, rest @ ..], _) => {
+                let for_whom = is_word(first, &["для", "по", "при", "у", "с", "в"]);
+                let parts = if for_whom { rest } else { last.parts.get(1..)? };
+                let cond = member_of(parts.to_vec())?;
+                if !self.reads_as_condition(&cond) {
+                    return None;
+                }
+                if for_whom {
+                    first.seen.mark();
+                }
+                (cond, tails)
+            }
+            _ => return None,
+        };
+        let PhraseKind::Plain {
+            left: further,
+            right: None,
+            tails: own,
+        } = &right.kind
+        else {
+            return None;
+        };
+        let usual = match before {
+            [one] => one.clone(),
+            _ => Condition::Joint(Joint::List, before.to_vec(), *span),
+        };
+        if !tells(&usual) {
+            return None;
+        }
+        let special = self.same_deed(&usual, further)?;
+        against.seen.mark();
+        Some(PhraseKind::If {
+            cond,
+            then: Some(Box::new(said(phrase, special, &[own, tails].concat()))),
+            otherwise: Some(Box::new(said(phrase, usual, tails))),
+        })
+    }
+
+    /// `при отсрочке больше 14 дней запросить …`, `при наличии претензии — РОПу`
+    fn in_case(
+        &mut self,
+        phrase: &Phrase,
+        left: &Condition,
+        right: Option<&Phrase>,
+        tails: &[Tail],
+    ) -> Option<PhraseKind> {
+        let first = members(left).first().copied()?;
+        let (head, parts) = first.parts.split_first()?;
+        if !is_word(head, &["при"]) {
+            return None;
+        }
+        // `при поступлении заявки позвонить` sets a term off.
+        let mut origin = Cursor::new(first);
+        let being = parts
+            .first()
+            .is_some_and(|part| is_word(part, &["наличии", "отсутствии"]));
+        if !being && self.skips_timing(&mut origin) {
+            return None;
+        }
+        let parts = with_being(parts);
+        // Where the deed begins: behind the first member, else at the last place from which a condition is left before it.
+        let (cond, deed) = if let Some(right) = right {
+            let cond = self.condition_of(&parts)?;
+            (members(left).len() == 1).then_some(())?;
+            (cond, right.clone())
+        } else {
+            match left {
+                Condition::Joint(Joint::List, list, _)
+                    if self.condition_of(&parts).is_some()
+                        && matches!(list.first(), Some(Condition::Member(_))) =>
+                {
+                    let rest = list.get(1..)?;
+                    let joined = match rest {
+                        [one] => one.clone(),
+                        [one, .., last] => {
+                            let span = one.span().join(last.span());
+                            Condition::Joint(Joint::List, rest.to_vec(), span)
+                        }
+                        [] => return None,
+                    };
+                    (self.condition_of(&parts)?, said(phrase, joined, tails))
+                }
+                _ => {
+                    let verb = parts.iter().position(|part| {
+                        matches!(&part.kind, PartKind::Word(word)
+                            if act(word).is_some() || matches!(&**word, "нельзя" | "запрещено" | "не"))
+                    })?;
+                    let at = (1..=verb).rev().find(|at| {
+                        self.condition_of(parts.get(..*at).unwrap_or_default())
+                            .is_some()
+                    })?;
+                    let cond = self.condition_of(parts.get(..at)?)?;
+                    let deed = with_first(left, parts.get(at..)?.to_vec())?;
+                    (cond, said(phrase, deed, tails))
+                }
+            }
+        };
+        head.seen.mark();
+        Some(PhraseKind::If {
+            cond,
+            then: Some(Box::new(deed)),
+            otherwise: None,
+        })
+    }
+
+    /// These parts as a condition, if they are one and no happening.
+    fn condition_of(&mut self, parts: &[Part]) -> Option<Condition> {
+        let cond = member_of(parts.to_vec())?;
+        self.reads_as_condition(&cond).then_some(cond)
+    }
+
+    /// Whether this is a condition and no happening: `при входящем звонке` sets a term off.
+    fn reads_as_condition(&mut self, cond: &Condition) -> bool {
+        let mark = self.diagnostics.mark();
+        let bare = self.bare_events;
+        let within = std::mem::replace(&mut self.trying, true);
+        self.cond(&cond.apart());
+        self.trying = within;
+        let reads = !self.diagnostics.has_errors_since(mark) && self.bare_events == bare;
+        self.diagnostics.take_back(mark);
+        self.bare_events = bare;
+        reads
+    }
+
+    /// What is said second: a deed of its own, or a term for the deed said first.
+    fn same_deed(&mut self, left: &Condition, second: &Condition) -> Option<Condition> {
+        if tells(second) {
+            return Some(second.clone());
+        }
+        let own = members(second);
+        let only_terms = own.iter().all(|member| {
+            let mut cursor = Cursor::new(member);
+            while self.skips_timing(&mut cursor) {}
+            cursor.is_done()
+        });
+        if !only_terms {
+            return None;
+        }
+        let mut list: Vec<Vec<Part>> = Vec::new();
+        for member in members(left) {
+            let mut kept = Vec::new();
+            let mut cursor = Cursor::new(member);
+            while let Some(part) = cursor.peek() {
+                if !self.skips_timing(&mut cursor) {
+                    kept.push(part.clone());
+                    cursor.skip(1);
+                }
+            }
+            if !kept.is_empty() {
+                list.push(kept);
+            }
+        }
+        let terms = own.iter().flat_map(|member| member.parts.iter().cloned());
+        list.last_mut()?.extend(terms);
+        let mut all: Vec<Condition> = list.into_iter().filter_map(member_of).collect();
+        let joint = match left {
+            Condition::Joint(joint, ..) => *joint,
+            Condition::Member(_) => Joint::And,
+        };
+        match all.len() {
+            0 => None,
+            1 => all.pop(),
+            _ => Some(Condition::Joint(joint, all, left.span())),
+        }
+    }
+
+    /// Whether a term stands here; the cursor is behind it then.
+    fn skips_timing(&mut self, cursor: &mut Cursor<'_>) -> bool {
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        let found = self.timing(cursor, &mut Timing::default()) && cursor.position() > start;
+        self.diagnostics.take_back(mark);
+        found
+    }
+}
+
+/// `пока нет оплаты, нельзя переводить в «Договор»`: the condition stands in front, behind the comma what holds meanwhile.
+pub(super) fn while_first(tails: &[Tail]) -> Option<PhraseKind> {
+    let [tail] = tails else { return None };
+    let Condition::Joint(joint, list, _) = &tail.cond else {
+        return None;
+    };
+    if tail.kind != TailKind::While {
+        return None;
+    }
+    let at = list.iter().skip(1).position(tells)? + 1;
+    let joined = |part: &[Condition]| match part {
+        [one] => Some(one.clone()),
+        [first, .., last] => {
+            let span = first.span().join(last.span());
+            Some(Condition::Joint(*joint, part.to_vec(), span))
+        }
+        [] => None,
+    };
+    let (before, after) = list.split_at(at);
+    let left = joined(after)?;
+    let span = left.span();
+    let then = Phrase {
+        kind: PhraseKind::Plain {
+            left,
+            right: None,
+            tails: Vec::new(),
+        },
+        grade: Vec::new(),
+        span,
+    };
+    Some(PhraseKind::If {
+        cond: joined(before)?,
+        then: Some(Box::new(then)),
+        otherwise: None,
+    })
+}
+
+/// A plain sentence that goes by the words of the whole line: half of it would not say what it means.
+fn said(phrase: &Phrase, left: Condition, tails: &[Tail]) -> Phrase {
+    Phrase {
+        kind: PhraseKind::Plain {
+            left,
+            right: None,
+            tails: tails.to_vec(),
+        },
+        grade: phrase.grade.clone(),
+        span: phrase.span,
+    }
+}
+
+/// Whether a sentence begins by telling to do something, or not to.
+pub(super) fn tells(condition: &Condition) -> bool {
+    let Some(first) = members(condition).first().copied() else {
+        return false;
+    };
+    let word = |at: usize| match first.parts.get(at).map(|part| &part.kind) {
+        Some(PartKind::Word(word)) => Some(&**word),
+        _ => None,
+    };
+    matches!(
+        word(0),
+        Some("автоматически" | "нельзя" | "запрещено" | "надо" | "нужно" | "лично")
+    ) || (0..4)
+        .any(|at| word(at).is_some_and(|word| act(word).is_some() && event_noun(word).is_none()))
+}
+
+/// `при наличии оплаты` → `есть оплаты`, `при отсутствии ЛПР` → `нет ЛПР`
+fn with_being(parts: &[Part]) -> Vec<Part> {
+    let mut parts = parts.to_vec();
+    if let Some(first) = parts.first_mut() {
+        let being = match &first.kind {
+            PartKind::Word(word) if &**word == "наличии" => "есть",
+            PartKind::Word(word) if &**word == "отсутствии" => "нет",
+            _ => return parts,
+        };
+        first.kind = PartKind::Word(being.into());
+    }
+    parts
+}
+
+fn is_word(part: &Part, words: &[&str]) -> bool {
+    matches!(&part.kind, PartKind::Word(word) if words.contains(&&**word))
+}
+
+fn member_of(parts: Vec<Part>) -> Option<Condition> {
+    let span = parts.first()?.span.join(parts.last()?.span);
+    Some(Condition::Member(Member { parts, span }))
+}
+
+/// The same sentence with other parts in its first member.
+fn with_first(condition: &Condition, parts: Vec<Part>) -> Option<Condition> {
+    Some(match condition {
+        Condition::Member(_) => member_of(parts)?,
+        Condition::Joint(joint, list, span) => {
+            let mut list = list.clone();
+            let first = list.first_mut()?;
+            *first = with_first(&first.clone(), parts)?;
+            Condition::Joint(*joint, list, *span)
+        }
+    })
+}
+
+/// `до 7 % — сам; до 12 % — РОП; больше — директор`: the last row goes on from the border of the row above it.
+pub(super) fn complete_rows(nodes: &mut [Node]) {
+    let mut border: Option<Part> = None;
+    for node in nodes.iter_mut() {
+        complete_rows(&mut node.children);
+        let Some(PhraseKind::Plain {
+            left: Condition::Member(member),
+            right: Some(_),
+            ..
+        }) = node.phrase.as_mut().map(|phrase| &mut phrase.kind)
+        else {
+            border = None;
+            continue;
+        };
+        if let ([one], Some(border)) = (member.parts.as_slice(), &border)
+            && is_word(
+                one,
+                &[
+                    "больше",
+                    "более",
+                    "свыше",
+                    "выше",
+                    "дольше",
+                    "старше",
+                    "позже",
+                    "дороже",
+                ],
+            )
+        {
+            let at = one.span;
+            let said = Part {
+                span: at,
+                ..border.clone()
+            };
+            member.parts.push(said);
+        }
+        // A row that itself goes beyond a border leaves no border above it.
+        let above = member.parts.first().is_some_and(|part| {
+            is_word(
+                part,
+                &[
+                    "больше",
+                    "более",
+                    "свыше",
+                    "выше",
+                    "дольше",
+                    "старше",
+                    "позже",
+                    "дороже",
+                ],
+            )
+        });
+        border = member
+            .parts
+            .iter()
+            .rev()
+            .find_map(upper_end)
+            .filter(|_| !above);
+    }
+}
+
+/// The upper end of a number or of a range, as a number.
+fn upper_end(part: &Part) -> Option<Part> {
+    let PartKind::Quantity {
+        low: Some(low),
+        high,
+        unit,
+        working,
+        calendar,
+        signed,
+    } = &part.kind
+    else {
+        return None;
+    };
+    Some(Part {
+        kind: PartKind::Quantity {
+            low: Some(high.unwrap_or(*low)),
+            high: None,
+            unit: *unit,
+            working: *working,
+            calendar: *calendar,
+            signed: *signed,
+        },
+        span: part.span,
+        seen: crate::syntax::Seen::default(),
+    })
+}
+
+/// Says in full what a line leaves to the words before it: the border of the row above, and what «её» stands for.
+pub(super) fn say_in_full(nodes: &mut [Node]) {
+    complete_rows(nodes);
+    in_full(nodes);
+}
+
+/// The events named last in a sentence, for «неё», «него» and «них».
+#[derive(Default)]
+struct Nouns {
+    she: Option<PartKind>,
+    he: Option<PartKind>,
+    any: Option<PartKind>,
+}
+
+/// Whether a noun of an event is feminine.
+fn feminine(word: &str) -> bool {
+    [
+        "встреч",
+        "задач",
+        "оплат",
+        "предоплат",
+        "доплат",
+        "рассылк",
+        "попытк",
+        "жалоб",
+        "претензи",
+        "рекламаци",
+        "отгрузк",
+        "презентаци",
+        "консультаци",
+        "покупк",
+        "смс",
+    ]
+    .iter()
+    .any(|stem| word.starts_with(stem))
+}
+
+fn in_full(nodes: &mut [Node]) {
+    for node in nodes {
+        if let Some(phrase) = &mut node.phrase {
+            name_again(phrase, &mut Nouns::default());
+        }
+        in_full(&mut node.children);
+    }
+}
+
+/// `подтвердить встречу не позже чем за 24 часа до неё`: the event named last before it in the same sentence.
+fn name_again(phrase: &mut Phrase, last: &mut Nouns) {
+    match &mut phrase.kind {
+        PhraseKind::If {
+            cond,
+            then,
+            otherwise,
+        }
+        | PhraseKind::ElseIf {
+            cond,
+            then,
+            otherwise,
+        } => {
+            name_again_in(cond, last);
+            for one in then.iter_mut().chain(otherwise) {
+                name_again(one, last);
+            }
+        }
+        PhraseKind::When { event, then } => {
+            name_again_in(event, last);
+            then.iter_mut().for_each(|one| name_again(one, last));
+        }
+        PhraseKind::Else { then } => then.iter_mut().for_each(|one| name_again(one, last)),
+        PhraseKind::Exception(tails) => tails
+            .iter_mut()
+            .for_each(|tail| name_again_in(&mut tail.cond, last)),
+        PhraseKind::Plain { left, right, tails } => {
+            name_again_in(left, last);
+            right.iter_mut().for_each(|one| name_again(one, last));
+            tails
+                .iter_mut()
+                .for_each(|tail| name_again_in(&mut tail.cond, last));
+        }
+    }
+}
+
+fn name_again_in(condition: &mut Condition, last: &mut Nouns) {
+    let member = match condition {
+        Condition::Joint(_, list, _) => {
+            list.iter_mut().for_each(|one| name_again_in(one, last));
+            return;
+        }
+        Condition::Member(member) => member,
+    };
+    for at in 0..member.parts.len() {
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| member.parts.get(before));
+        let behind = before.is_some_and(|part| is_word(part, &["до", "после", "перед", "без"]));
+        let told = before
+            .is_some_and(|part| matches!(&part.kind, PartKind::Word(word) if act(word).is_some()));
+        let alone = member.parts.get(at + 1).is_none_or(|next| {
+            !matches!(next.kind, PartKind::Word(_) | PartKind::Quoted(_))
+                || is_word(
+                    next,
+                    &[
+                        "заново",
+                        "не",
+                        "за",
+                        "до",
+                        "в",
+                        "через",
+                        "с",
+                        "по",
+                        "после",
+                        "сразу",
+                    ],
+                )
+        });
+        let Some(part) = member.parts.get_mut(at) else {
+            continue;
+        };
+        let she =
+            behind && is_word(part, &["нее", "ней"]) || told && alone && is_word(part, &["ее"]);
+        let he = behind && is_word(part, &["него"]) || told && alone && is_word(part, &["его"]);
+        let they = behind && is_word(part, &["них"]) || told && alone && is_word(part, &["их"]);
+        let noun = match &*last {
+            Nouns {
+                she: Some(noun), ..
+            } if she => noun,
+            Nouns { he: Some(noun), .. } if he => noun,
+            Nouns {
+                any: Some(noun), ..
+            } if they => noun,
+            _ => {
+                if let PartKind::Word(word) = &part.kind
+                    && event_noun(word).is_some()
+                    && act(word).is_none()
+                {
+                    last.any = Some(part.kind.clone());
+                    if feminine(word) {
+                        last.she = Some(part.kind.clone());
+                    } else {
+                        last.he = Some(part.kind.clone());
+                    }
+                }
+                continue;
+            }
+        };
+        part.kind = noun.clone();
+    }
+}
