@@ -17,6 +17,7 @@
 //! | [`facts`] | cases, events, what a dataset holds; reading our own format | `value`, `calendar`, `diagnostic`, `source` |
 //! | [`import`] | CRM exports → facts | `facts` and below |
 //! | [`syntax`] | pest → tree; the only place that knows pest | `source`, `diagnostic`, `lexicon` |
+//! | [`format`] | one layout of a text; words, comments and meaning stay | `syntax` and below |
 //! | [`model`] | tree → regulation: typed, resolved, every name bound | `syntax` and below, `calendar`, `facts`, `findings` |
 //! | [`program`] | regulation → kernel norms, compiled and indexed | `model` and below |
 //! | [`engine`] | program × case × now → findings | `program`, `facts`, `findings` |
@@ -42,6 +43,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod facts;
 pub mod findings;
+pub mod format;
 pub mod import;
 pub mod lexicon;
 pub mod model;

@@ -5,6 +5,7 @@ mod text {
     mod dump;
     mod dump_counting;
     mod dump_metrics;
+    mod format;
     mod gallery;
     mod mutations;
     mod newcomers;

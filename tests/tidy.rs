@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("facts", &["value", "calendar", "diagnostic", "source"]),
     ("import", &["facts", "value", "calendar", "diagnostic"]),
     ("syntax", &["source", "diagnostic", "lexicon"]),
+    ("format", &["syntax", "source", "diagnostic", "lexicon"]),
     (
         "model",
         &[
@@ -70,6 +71,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "output",
+            "format",
             "trial",
             "views",
             "engine",

@@ -73,6 +73,13 @@ pub enum Command {
         after_help = "Пример: reglament check продажи.reglament"
     )]
     Check(CheckArgs),
+    /// Привести текст регламента к одному оформлению: отступы, пробелы, кавычки, тире; смысл и комментарии остаются
+    #[command(
+        override_usage = "reglament fmt [--check] РЕГЛАМЕНТ…",
+        help_template = TEMPLATE,
+        after_help = "Пример: reglament fmt продажи.reglament"
+    )]
+    Fmt(FmtArgs),
     /// Проверить примеры регламента и что из него они проверяют
     #[command(
         override_usage = "reglament test РЕГЛАМЕНТ… [--data ДАННЫЕ] [настройки]",
@@ -212,6 +219,17 @@ pub struct CheckArgs {
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `reglament fmt`
+#[derive(Debug, Group)]
+pub struct FmtArgs {
+    /// Файлы регламента: каждый записывается на своё место
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Ничего не записывать: только сказать, что оформлено не так (тогда код завершения 1)
+    #[arg(long, help_heading = OUTPUT)]
+    pub check: bool,
 }
 
 /// `reglament test`

@@ -11,6 +11,7 @@ mod explain;
 mod explain_clause;
 mod failure;
 mod filter;
+mod fmt;
 mod judge;
 mod lint;
 pub mod moment;
@@ -97,6 +98,7 @@ pub fn run(
     let done = parse(args, &mut io).and_then(|command| match command {
         None => Ok(Exit::Clean),
         Some(Command::Check(args)) => check::run(&args, &mut io),
+        Some(Command::Fmt(args)) => fmt::run(&args, &mut io),
         Some(Command::Test(args)) => test::run(&args, &mut io),
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),

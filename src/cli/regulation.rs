@@ -68,7 +68,7 @@ fn decoded(bytes: Vec<u8>) -> Result<String, usize> {
     })
 }
 
-fn read_one(path: &Path) -> Result<SourceText, Failure> {
+pub(super) fn read_one(path: &Path) -> Result<SourceText, Failure> {
     let shown = plain(path).display().to_string();
     let bytes = fs::read(path).map_err(|error| {
         let failure = Failure::new(format!(

@@ -40,6 +40,45 @@ pub(super) fn lines(text: &str, diagnostics: &mut Diagnostics) -> Vec<Line> {
     out
 }
 
+/// A sentence by its place: where it stands and how deep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    /// From the first letter to the last.
+    pub span: Span,
+    /// How many blocks it stands in.
+    pub depth: usize,
+    /// Whether it ends with a colon or a block stands below it.
+    pub opens: bool,
+    /// Whether a block stands below it.
+    pub block: bool,
+}
+
+/// Every sentence of a text in order. What is wrong with the indents goes to `diagnostics`.
+#[must_use]
+pub fn sentences(text: &str, diagnostics: &mut Diagnostics) -> Vec<Sentence> {
+    fn flatten(lines: &[Line], depth: usize, out: &mut Vec<Sentence>) {
+        for line in lines {
+            out.push(Sentence {
+                span: line.span,
+                depth,
+                opens: line.opens || !line.children.is_empty(),
+                block: !line.children.is_empty(),
+            });
+            flatten(&line.children, depth + 1, out);
+        }
+    }
+    let mut out = Vec::new();
+    flatten(&lines(text, diagnostics), 0, &mut out);
+    out
+}
+
+/// A line's words and its comment, quotes respected. The comment begins with its sign.
+#[must_use]
+pub fn split_comment(line: &str) -> (&str, Option<&str>) {
+    let (code, comment) = line.split_at(code_end(line));
+    (code, Some(comment).filter(|comment| !comment.is_empty()))
+}
+
 /// Nesting deeper than this is refused: nobody reads it, and the later phases recurse.
 const MAX_DEPTH: usize = 40;
 
@@ -105,7 +144,9 @@ pub(super) fn code_end(content: &str) -> usize {
     content.len()
 }
 
-fn blank(letter: char) -> bool {
+/// A blank of any kind, or a letter that takes no room.
+#[must_use]
+pub fn blank(letter: char) -> bool {
     letter.is_whitespace() || is_invisible(letter)
 }
 
@@ -133,7 +174,7 @@ fn block(
         while let Some(next) = rows.get(*at).filter(|next| next.indent > own) {
             let so_far = text.get(span.start..span.end).unwrap_or("");
             let coming = text.get(next.span.start..next.span.end).unwrap_or("");
-            if !runs_on(so_far) && !coming.starts_with('→') {
+            if !runs_on(so_far) && !ARROWS.iter().any(|arrow| coming.starts_with(arrow)) {
                 break;
             }
             span.end = next.span.end;
@@ -216,6 +257,9 @@ fn last_char(said: &str, span: Span) -> usize {
     span.end - said.chars().next_back().map_or(0, char::len_utf8)
 }
 
+/// Arrows between stages, as the grammar knows them.
+const ARROWS: [&str; 3] = ["→", "->", "=>"];
+
 /// Conjunctions and prepositions that ask for what follows.
 const HANGING: &[&str] = &[
     "и",
@@ -243,7 +287,7 @@ const HANGING: &[&str] = &[
 
 /// Whether a line's end asks for a continuation.
 fn runs_on(said: &str) -> bool {
-    if said.ends_with([',', ';', '→', '(']) {
+    if said.ends_with([',', ';', '(']) || ARROWS.iter().any(|arrow| said.ends_with(arrow)) {
         return true;
     }
     let dash = [" —", " –", " -", " −"]

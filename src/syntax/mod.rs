@@ -15,12 +15,15 @@
 //! The tree knows structure words only (если, то, иначе, когда, пока, кроме, и, или, dashes, colons). What a word means is
 //! decided once, in `model`.
 
+mod alike;
 mod explain;
 mod layout;
 mod line;
 mod parts;
 mod tree;
 
+pub use alike::alike;
+pub use layout::{Sentence, blank, sentences, split_comment};
 pub use tree::{
     Condition, GradeItem, GradeWord, Joint, Member, Node, Number, Part, PartKind, Phrase,
     PhraseKind, Seen, Sign, Tail, TailKind, Tree, Unit,

@@ -1,0 +1,93 @@
+//! `reglament fmt`: one canonical layout, in place.
+
+use std::fs;
+use std::path::Path;
+
+use super::args::FmtArgs;
+use super::sink::{self, Delivery, Trouble};
+use super::{Exit, Failure, Io, regulation};
+use crate::diagnostic::Diagnostic;
+use crate::format::formatted;
+use crate::output::text;
+use crate::source::SourceText;
+
+/// What became of one file.
+enum Done {
+    /// It was so already.
+    Same,
+    /// It is, or with `--check` would be, laid out anew; the first line that differs.
+    Other(usize),
+    /// It is not clear which block a line belongs to.
+    Unclear(Vec<Diagnostic>),
+}
+
+pub(super) fn run(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let mut texts = Vec::new();
+    for path in &args.regulation {
+        texts.push((path.as_path(), regulation::read_one(path)?));
+    }
+    let mut done = Vec::new();
+    for (path, source) in &texts {
+        done.push(one(path, source, args.check)?);
+    }
+    let look = io.env.look();
+    let delivery = sink::write_to(io.out, None, |out| {
+        for ((_, source), done) in texts.iter().zip(&done) {
+            let name = &source.name;
+            match done {
+                Done::Same if args.check => {}
+                Done::Same => writeln!(out, "{name}: уже оформлен")?,
+                Done::Other(line) if args.check => {
+                    writeln!(out, "{name}: оформлен не так, начиная со строки {line}")?;
+                }
+                Done::Other(_) => writeln!(out, "{name}: оформлен")?,
+                Done::Unclear(diagnostics) => {
+                    let texts = std::slice::from_ref(source);
+                    text::check::messages(out, look, texts, diagnostics)?;
+                    writeln!(out, "{name}: не тронут, сначала исправьте отступы")?;
+                }
+            }
+        }
+        if args.check && done.iter().any(|one| matches!(one, Done::Other(_))) {
+            writeln!(out, "Оформить: reglament fmt и те же файлы")?;
+        }
+        Ok::<(), Trouble>(())
+    })?;
+    let found = done.iter().any(|one| match one {
+        Done::Same => false,
+        Done::Other(_) => args.check,
+        Done::Unclear(_) => true,
+    });
+    Ok(if found && delivery == Delivery::Whole {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn one(path: &Path, source: &SourceText, check: bool) -> Result<Done, Failure> {
+    let new = match formatted(source) {
+        Ok(new) => new,
+        Err(unclear) => return Ok(Done::Unclear(unclear)),
+    };
+    // Line ends and a byte-order mark are part of the layout as well.
+    let old = fs::read(path).unwrap_or_default();
+    if old == new.as_bytes() {
+        return Ok(Done::Same);
+    }
+    let differs = source
+        .text
+        .lines()
+        .zip(new.lines())
+        .position(|(old, new)| old != new);
+    let first = differs.map_or_else(
+        || source.text.lines().count().min(new.lines().count()),
+        |at| at + 1,
+    );
+    if !check {
+        sink::write_to(&mut std::io::sink(), Some(path), |out| {
+            Ok(out.write_all(new.as_bytes())?)
+        })?;
+    }
+    Ok(Done::Other(first.max(1)))
+}
