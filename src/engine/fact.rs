@@ -3,7 +3,7 @@
 //! The index of a fact in that line is its place in time: two facts of one second still come one after the other, and
 //! "just before this event" is simply "all facts with a smaller index".
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::calendar::{Fold, Zone};
 use crate::facts::{Case, Event, EventKind, FieldChange, Mailing, OwnerChange, StageEntry, When};
@@ -97,6 +97,9 @@ pub(super) struct Collector<'m> {
 /// Facts of one second apply in this order; see the design's "order at one instant".
 type Order<'c> = (Instant, u8, &'c str, usize);
 
+/// A booking of a meeting: its id, whose it is, and for when.
+type Booking<'c> = (&'c str, Whose, Option<When>);
+
 impl Collector<'_> {
     pub(super) fn collect<'c>(&mut self, case: &'c Case<'c>) -> Vec<Fact<'c>> {
         let mut line: Vec<(Order<'c>, Fact<'c>)> = Vec::with_capacity(case.events.len() + 16);
@@ -141,6 +144,14 @@ impl Collector<'_> {
             .enumerate()
             .map(|(at, deal)| (&*deal.id, at))
             .collect();
+        let mut booked: Vec<Booking<'c>> = Vec::new();
+        // A record that plans a meeting books it, wherever in the data it stands.
+        let plans: FxHashSet<(&str, Option<&str>)> = case
+            .events
+            .iter()
+            .filter(|event| event.kind == EventKind::Meeting && event.planned.is_some())
+            .filter_map(|event| Some((event.id.as_deref()?, event.deal.as_deref())))
+            .collect();
         for event in &case.events {
             let whose = match &event.deal {
                 None => Whose::Client,
@@ -149,7 +160,14 @@ impl Collector<'_> {
                     .copied()
                     .map_or(Whose::Elsewhere, Whose::Deal),
             };
-            self.event(event, whose, &case.source, &mut line);
+            let planned = event
+                .id
+                .as_deref()
+                .is_some_and(|id| plans.contains(&(id, event.deal.as_deref())));
+            if planned && event.planned.is_none() {
+                booked.push((event.id.as_deref().unwrap_or(""), whose, None));
+            }
+            self.event((event, whose), &case.source, &mut booked, &mut line);
         }
         for mailing in case.mailings.iter().filter(|mailing| left_us(mailing)) {
             let fact = (mailing.at, None, Whose::Client, Kind::Mailing(mailing));
@@ -206,9 +224,9 @@ impl Collector<'_> {
 
     fn event<'c>(
         &mut self,
-        event: &'c Event<'c>,
-        whose: Whose,
+        (event, whose): (&'c Event<'c>, Whose),
         place: &'c str,
+        booked: &mut Vec<Booking<'c>>,
         line: &mut Vec<(Order<'c>, Fact<'c>)>,
     ) {
         let name = event.name.as_deref();
@@ -265,7 +283,17 @@ impl Collector<'_> {
                 }
             }
             EventKind::Meeting => {
+                let moved = |one: (When, Option<When>, Moment)| one.2 == Moment::Moved;
+                let moved = self.moments.meeting(event).any(moved);
                 for (at, known, moment) in self.moments.meeting(event) {
+                    // Another record of a meeting that was booked before books it no second time.
+                    if moment == Moment::Posted && !moved && !id.is_empty() {
+                        let own = (id, whose, event.planned);
+                        if booked.contains(&own) {
+                            continue;
+                        }
+                        booked.push(own);
+                    }
                     add(at, known, moment);
                 }
             }

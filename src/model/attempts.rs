@@ -558,9 +558,9 @@ impl Binder<'_> {
         if cursor.eat(&["в", "во", "на"])
             && let Some(number) = cursor.word().and_then(ordinal)
         {
-            // `в первый день` is the first day of the attempts, while `на третий день` is counted as everywhere.
-            let first = cursor.span_of(start);
+            // A grid speaks of its own days alone: `в первый день` is «сегодня», `на третий день` is «послезавтра».
             cursor.skip(1);
+            cursor.eat_stem(&["рабоч"]);
             let day = matches!(
                 cursor.peek().map(|part| &part.kind),
                 Some(PartKind::Quantity {
@@ -569,7 +569,7 @@ impl Binder<'_> {
                     ..
                 })
             );
-            if day && self.text(first).to_lowercase() != "на" {
+            if day {
                 cursor.skip(1);
                 return Some(SlotWhen::Day(number.saturating_sub(1)));
             }

@@ -205,7 +205,20 @@ impl Binder<'_> {
             .hint("новое событие из заголовка начинает цепочку само; остановить её раньше: «остановить, если …»");
             return;
         };
-        if pattern.is_some() {
+        let answered = |pattern: &super::regulation::EventPattern| {
+            pattern
+                .any
+                .iter()
+                .all(|shape| shape.direction == Some(crate::facts::Direction::In))
+        };
+        if let (true, Some(tail)) = (
+            grid.after_failure && pattern.as_ref().is_some_and(answered),
+            tail,
+        ) {
+            // Who has answered is not chased: the attempts are over, and they begin anew with the next failure.
+            let over = self.cond_or_event(&tail.cond);
+            reading.series.stop.push(over);
+        } else if pattern.is_some() {
             grid.restart = pattern;
         } else if tail.is_none() {
             self.error(

@@ -9,10 +9,18 @@ use crate::lexicon::{fold, same_word};
 use crate::model::regulation::Clause;
 use crate::model::scenario::{CameTo, Check, Expect, Scenario, Who};
 use crate::program::Program;
-use crate::value::{Decimal, Truth};
+use crate::value::{Decimal, Instant, Truth};
 
 /// Who a person of the scenario is.
 type Person<'a> = dyn Fn(&Who) -> Option<Box<str>> + 'a;
+
+/// What a clause is to have come to.
+struct Wanted<'a> {
+    what: CameTo,
+    late: Option<Quantity>,
+    due: Option<When>,
+    who: Option<&'a Who>,
+}
 
 /// What a check is compared with.
 struct Compared<'a> {
@@ -49,7 +57,7 @@ pub(super) fn compare(
             let fits = |action: &&&NextAction| {
                 compared.told(action, words)
                     && of_clauses(program, clauses, action.version, action.clause)
-                    && compared.due(action, *due)
+                    && compared.due(action.version, action.due_at, *due)
                     && who
                         .as_ref()
                         .is_none_or(|who| person(who).as_deref() == Some(&*action.responsible))
@@ -74,10 +82,19 @@ pub(super) fn compare(
             what,
             clauses,
             late,
+            due,
             denied,
             only,
             who,
-        } => compared.verdict(*what, clauses, *late, *denied, *only, who.as_ref()),
+        } => {
+            let wanted = Wanted {
+                what: *what,
+                late: *late,
+                due: *due,
+                who: who.as_ref(),
+            };
+            compared.verdict(&wanted, clauses, *denied, *only)
+        }
         Expect::Penalty(wanted, clauses) => {
             let broken: Vec<&Finding> = compared
                 .broken()
@@ -87,8 +104,10 @@ pub(super) fn compare(
                 .iter()
                 .all(|wanted| sum(&broken, wanted) == amount(wanted));
             (!right).then(|| {
-                let with = broken.into_iter().filter(|one| !one.penalty.is_empty());
-                Got::Findings(with.cloned().collect(), Vec::new())
+                let (with, without): (Vec<&Finding>, Vec<&Finding>) =
+                    broken.into_iter().partition(|one| !one.penalty.is_empty());
+                let told = if with.is_empty() { without } else { with };
+                Got::Findings(told.into_iter().cloned().collect(), Vec::new())
             })
         }
         Expect::Holds(_) => {
@@ -177,12 +196,12 @@ impl Compared<'_> {
         })
     }
 
-    fn due(&self, action: &NextAction, due: Option<When>) -> bool {
+    fn due(&self, version: usize, at: Option<Instant>, due: Option<When>) -> bool {
         let Some(due) = due else { return true };
-        let Some(at) = action.due_at else {
+        let Some(at) = at else {
             return false;
         };
-        let local = self.zone(action.version).local(at);
+        let local = self.zone(version).local(at);
         match due {
             // Seconds are not said.
             When::Local(said) => {
@@ -190,7 +209,7 @@ impl Compared<'_> {
             }
             // The close of a day may be its midnight.
             When::Day(day) => {
-                local.date() == day || self.zone(action.version).local(at.plus(-1)).date() == day
+                local.date() == day || self.zone(version).local(at.plus(-1)).date() == day
             }
             When::Exact(said) => said == at,
         }
@@ -198,13 +217,17 @@ impl Compared<'_> {
 
     fn verdict(
         &self,
-        what: CameTo,
+        wanted: &Wanted<'_>,
         clauses: &[Box<str>],
-        late: Option<Quantity>,
         denied: bool,
         only: bool,
-        who: Option<&Who>,
     ) -> Option<Got> {
+        let Wanted {
+            what,
+            late,
+            due,
+            who,
+        } = *wanted;
         let of = |name: &[Box<str>], one: &&Finding| {
             of_clauses(self.program, name, one.version, one.clause)
         };
@@ -212,17 +235,19 @@ impl Compared<'_> {
             let mine: Vec<&Finding> = self
                 .findings()
                 .filter(|one| of(std::slice::from_ref(name), one))
+                .filter(|one| self.due(one.version, one.due_at, due))
+                .filter(|one| {
+                    who.is_none_or(|who| (self.person)(who).as_deref() == Some(&*one.responsible))
+                })
                 .collect();
-            let kept =
-                || mine.iter().any(|one| one.verdict == Verdict::OnTime) || self.in_order(name);
+            let kept = || {
+                mine.iter().any(|one| one.verdict == Verdict::OnTime)
+                    || due.is_none() && who.is_none() && self.in_order(name)
+            };
             let came = match what {
-                CameTo::Broken => mine.iter().any(|one| {
-                    is_broken(one)
-                        && late.is_none_or(|late| is_late(one, late))
-                        && who.is_none_or(|who| {
-                            (self.person)(who).as_deref() == Some(&*one.responsible)
-                        })
-                }),
+                CameTo::Broken => mine
+                    .iter()
+                    .any(|one| is_broken(one) && late.is_none_or(|late| is_late(one, late))),
                 CameTo::Kept => kept() && !mine.iter().any(|one| is_broken(one)),
                 CameTo::Fixed => mine
                     .iter()

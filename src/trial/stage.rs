@@ -8,8 +8,8 @@ use crate::facts::{
     Absence, Accreditation, Case, Dataset, Deal, EVENT_KINDS, Employee, Event, EventKind, FactKind,
     FieldChange, Fields, Held, OwnerChange, RawValue, StageEntry, When, employee_cases,
 };
-use crate::model::regulation::{Card, Regulation, RoleId, StageId};
-use crate::model::scenario::{GivenFact, Happened, Scenario, Who, raw};
+use crate::model::regulation::{Card, Of, Regulation, RoleId, StageId};
+use crate::model::scenario::{Expect, GivenFact, Happened, Scenario, Who, raw};
 use crate::value::Instant;
 
 /// What a scenario is at a moment.
@@ -102,7 +102,7 @@ impl Stage {
             stage.fact(regulation, fact, at, since);
         }
         stage.finish(regulation, now);
-        stage.employees(scenario, first, zone);
+        stage.employees(regulation, scenario, first, zone);
         stage
     }
 
@@ -245,15 +245,9 @@ impl Stage {
                     return;
                 }
                 event.id = Some(format!("{:06}", case.events.len()).into());
-                // What becomes of a meeting is told of the one that was booked last.
-                if event.kind == EventKind::Meeting && event.state.is_some() {
-                    let mut earlier = case.events.iter().rev();
-                    let booked = earlier.find(|one| {
-                        one.kind == EventKind::Meeting
-                            && one.deal == event.deal
-                            && one.planned.is_some()
-                    });
-                    event.id = booked.map_or(event.id, |booked| booked.id.clone());
+                if event.kind == EventKind::Meeting {
+                    let booked = booked(&case.events, &event);
+                    event.id = booked.or(event.id);
                 }
                 case.events.push(event);
             }
@@ -355,11 +349,30 @@ impl Stage {
         }
     }
 
-    /// The cases of those employees that the scenario is about: they work since its first day unless it says otherwise.
-    fn employees(&mut self, scenario: &Scenario, first: Instant, zone: Zone) {
+    /// The cases of those employees that the scenario is about – it says so, tells what they did of their own, or expects something
+    /// of a clause about staff: they work since its first day unless it says otherwise.
+    fn employees(
+        &mut self,
+        regulation: &Regulation,
+        scenario: &Scenario,
+        first: Instant,
+        zone: Zone,
+    ) {
+        let asked = asks_of_staff(regulation, scenario);
+        let own: Vec<Box<str>> = self
+            .dataset
+            .staff
+            .values()
+            .filter(|person| !person.events.is_empty())
+            .map(|person| person.id.clone())
+            .collect();
         let about = |name: &str| {
             let mut people = scenario.people.iter();
-            people.any(|one| one.subject && *one.name == *name)
+            let named = people.any(|one| (one.subject || asked) && *one.name == *name);
+            named
+                || own.iter().any(|own| **own == *name)
+                // Where nobody is named, whoever holds the role is.
+                || asked && scenario.people.is_empty()
         };
         for (name, person) in &mut self.dataset.staff {
             if about(name) {
@@ -420,6 +433,44 @@ impl Stage {
     }
 }
 
+/// The id of the meeting that this record is about: what becomes of a meeting is told of the one that was booked last; one that is
+/// held is the last of those booked for that day or an earlier one that nothing has become of yet.
+fn booked(events: &[Event<'static>], event: &Event<'static>) -> Option<Cow<'static, str>> {
+    let mut booked = events.iter().rev().filter(|one| {
+        one.kind == EventKind::Meeting && one.deal == event.deal && one.planned.is_some()
+    });
+    if event.state.is_some() {
+        return booked.next()?.id.clone();
+    }
+    let day = event.at.filter(|_| event.planned.is_none()).and_then(day)?;
+    let stands = |one: &Event<'static>| {
+        let told = one.state.as_deref();
+        one.at.is_none()
+            || told.is_some_and(|told| told.starts_with("подтв") || told.starts_with("перен"))
+    };
+    booked
+        .filter(|one| {
+            one.planned
+                .and_then(self::day)
+                .is_some_and(|planned| planned <= day)
+        })
+        .find(|one| {
+            let mut all = events.iter().filter(|other| other.id == one.id);
+            all.all(stands)
+        })?
+        .id
+        .clone()
+}
+
+/// The day of a moment as the scenario writes it.
+fn day(when: When) -> Option<chrono::NaiveDate> {
+    match when {
+        When::Local(at) => Some(at.date()),
+        When::Day(day) => Some(day),
+        When::Exact(_) => None,
+    }
+}
+
 fn entry(
     regulation: &Regulation,
     stage: StageId,
@@ -438,6 +489,25 @@ fn entry(
         by,
         source: "".into(),
     }
+}
+
+/// Whether the scenario names a clause that is asked of staff and of no deal.
+fn asks_of_staff(regulation: &Regulation, scenario: &Scenario) -> bool {
+    let named = scenario
+        .checks
+        .iter()
+        .flat_map(|check| match &check.expect {
+            Expect::Duty { clauses, .. }
+            | Expect::Verdict { clauses, .. }
+            | Expect::Penalty(_, clauses)
+            | Expect::Responsible(_, clauses) => clauses.as_slice(),
+            Expect::NoDuties | Expect::NoViolations | Expect::Holds(_) => &[],
+        });
+    let named: Vec<&str> = named.map(|name| &**name).collect();
+    regulation.clauses.iter().any(|clause| {
+        let key = clause.number.as_ref().unwrap_or(&clause.key);
+        clause.scope.of == Of::Employee && named.iter().any(|name| **key == **name)
+    })
 }
 
 /// A card with every field held and empty.

@@ -12,7 +12,7 @@ use crate::syntax::{Member, PartKind};
 
 /// How the author says what became of an approval.
 const STATES: &[(&[&str], &str)] = &[
-    (&["запрошен", "запросил"], "asked"),
+    (&["запрошен", "запросил", "запрос"], "asked"),
     (
         &[
             "отказан",
@@ -64,7 +64,7 @@ fn channel(cursor: &mut Cursor<'_>) -> Option<&'static str> {
 }
 
 impl Binder<'_> {
-    /// `РОП согласовал скидку 15 %`, `запрошено согласование скидки 15 % у РОПа`, `согласование скидки отказано`
+    /// `РОП согласовал скидку 15 % до 12.12.2026`, `запрошено согласование скидки 15 % у РОПа`, `согласование скидки отказано`
     pub(super) fn approval_fact(
         &mut self,
         cursor: &mut Cursor<'_>,
@@ -112,7 +112,18 @@ impl Binder<'_> {
             } else if cursor.eat(&["с", "со", "от", "у"]) {
                 by = self.whom(cursor, draft).or(by);
             } else {
-                break;
+                let start = cursor.position();
+                cursor.eat(&["действует", "действительно", "действительна"]);
+                let until = cursor.eat(&["до", "по"]);
+                // How long it is valid does not move the day that later rows go on with.
+                let date = draft.date;
+                let said = until.then(|| self.moment_said(cursor, draft)).flatten();
+                draft.date = date;
+                if said.is_none() {
+                    cursor.back_to(start);
+                    break;
+                }
+                event.deadline = said;
             }
         }
         event.state = Some(said.unwrap_or("granted").into());

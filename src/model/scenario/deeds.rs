@@ -316,8 +316,14 @@ impl Binder<'_> {
             self.entered(moved, cursor, member, draft, row);
             return true;
         }
+        // A payment comes from the client by itself; who entered it is said or not known.
+        let silent = match shape.what {
+            What::Event(EventKind::Payment, _) => Who::Nobody,
+            _ => Who::Owner,
+        };
         let mut by = match shape.author.take() {
-            None | Some(Author::Owner) => Who::Owner,
+            None => silent,
+            Some(Author::Owner) => Who::Owner,
             Some(Author::Role(role)) => Who::Role(role),
             Some(Author::Client) => Who::Nobody,
             #[allow(unreachable_patterns, reason = "authors that other rules bring")]
@@ -342,8 +348,16 @@ impl Binder<'_> {
         if let Some(person) = person {
             by = person;
         }
-        if event.direction == Some(Direction::In) || event.kind == EventKind::Payment {
+        if event.direction == Some(Direction::In) && event.kind != EventKind::Payment {
             by = Who::Nobody;
+        }
+        // `входящее письмо «Автоответ: …»`: what stands in quotes is its text as well.
+        if matches!(
+            event.kind,
+            EventKind::Email | EventKind::Message | EventKind::Sms
+        ) && event.text.is_none()
+        {
+            event.text.clone_from(&event.name);
         }
         if row.at.is_none() && event.at.is_none() {
             self.no_time(member);
@@ -424,6 +438,10 @@ impl Binder<'_> {
                 *by = who;
                 return true;
             }
+            if event.kind == EventKind::Payment && cursor.eat_stem(&["клиент"]) {
+                *by = Who::Nobody;
+                return true;
+            }
             cursor.back_to(start);
             return false;
         }
@@ -473,7 +491,10 @@ impl Binder<'_> {
                 true
             }
             Some(PartKind::Quoted(text))
-                if event.kind == EventKind::Comment || event.kind == EventKind::Message =>
+                if matches!(
+                    event.kind,
+                    EventKind::Comment | EventKind::Message | EventKind::Email | EventKind::Sms
+                ) =>
             {
                 cursor.skip(1);
                 event.text = Some(text.to_string().into());

@@ -16,7 +16,7 @@ use crate::value::Currency;
 
 /// Words by which an author says what a clause came to.
 const CAME_TO: &[(&[&str], CameTo)] = &[
-    (&["нарушен"], CameTo::Broken),
+    (&["нарушен", "просрочен"], CameTo::Broken),
     (&["выполнен", "соблюден", "сделан"], CameTo::Kept),
     (&["исправлен"], CameTo::Fixed),
     (&["снят", "отменен"], CameTo::Cancelled),
@@ -53,7 +53,16 @@ impl Binder<'_> {
         let mut place = Place { at, number };
         for (index, member) in all.iter().enumerate() {
             let mut cursor = Cursor::new(member);
+            // `по сделке «Вторая» надо позвонить`: about which deal may stand in front.
+            let (before, known) = (draft.deal, draft.scenario.checks.len());
+            self.about_deal(&mut cursor, draft);
+            let about = draft.deal.filter(|_| cursor.position() > 0);
+            draft.deal = before;
             let read = self.expectation(&mut cursor, member, &place, draft, &mut carried);
+            if about.is_some() {
+                let fresh = draft.scenario.checks.iter_mut().skip(known);
+                fresh.for_each(|check| check.deal = about);
+            }
             place.number = None;
             if read {
                 if !cursor.is_done() {
@@ -124,19 +133,24 @@ impl Binder<'_> {
                 return true;
             };
             let clauses = self.clauses_said(cursor, None);
+            let more = self.text(member.span);
             match draft
                 .scenario
                 .checks
                 .last_mut()
-                .map(|last| &mut last.expect)
+                .map(|last| (&mut last.expect, &mut last.text))
             {
-                Some(Expect::Duty { who: own, .. } | Expect::Verdict { who: own, .. })
+                Some((Expect::Duty { who: own, .. } | Expect::Verdict { who: own, .. }, text))
                     if *carried != Carried::Nothing && clauses.is_empty() =>
                 {
                     *own = Some(who);
+                    *text = format!("{text}, {more}").into();
                 }
                 _ => self.check(member.span, place, draft, Expect::Responsible(who, clauses)),
             }
+            return true;
+        }
+        if *carried == Carried::Verdict && self.deadline_expected(cursor, place, draft) {
             return true;
         }
         if self.penalty_expected(cursor, member, place, draft) {
@@ -160,6 +174,40 @@ impl Binder<'_> {
             return true;
         }
         false
+    }
+
+    /// `срок 16.12.2026 18:00` behind a verdict: in the words in which it is printed.
+    fn deadline_expected(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        place: &Place<'_>,
+        draft: &mut Draft,
+    ) -> bool {
+        let start = cursor.position();
+        if !cursor.eat(&["срок"]) {
+            return false;
+        }
+        let weekday = cursor.peek().is_some_and(|part| {
+            let said = fold(&self.text(part.span));
+            ["пн", "вт", "ср", "чт", "пт", "сб", "вс"].contains(&&*said)
+        });
+        cursor.skip(usize::from(weekday));
+        let outer = draft.date;
+        draft.date = match place.at {
+            When::Day(day) => Some(day),
+            When::Local(local) => Some(local.date()),
+            When::Exact(_) => outer,
+        };
+        let said = self.moment_said(cursor, draft);
+        draft.date = outer;
+        let more = self.text(cursor.span_since(start));
+        if let Some(last) = draft.scenario.checks.last_mut()
+            && let Expect::Verdict { due, .. } = &mut last.expect
+        {
+            *due = said;
+            last.text = format!("{}, {more}", last.text).into();
+        }
+        said.is_some()
     }
 
     /// `нарушений нет`, `нет нарушений`, `нет обязанностей`, `делать нечего`
@@ -317,6 +365,7 @@ impl Binder<'_> {
             what,
             clauses,
             late,
+            due: None,
             denied,
             only,
             who: None,
@@ -331,7 +380,22 @@ impl Binder<'_> {
     /// Lateness is on the clock that is said; the header's «минуты и часы — рабочие» does not speak of it.
     fn lateness(&mut self, cursor: &mut Cursor<'_>) -> Option<Quantity> {
         let was = std::mem::replace(&mut self.bare_is_working, false);
-        let length = self.duration_wanted(cursor);
+        let mut length = self.duration_wanted(cursor);
+        // `на 1 ч 20 мин`, as it is printed.
+        let more = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Quantity {
+                low: Some(_),
+                unit: Some(Unit::Minute | Unit::Second),
+                ..
+            })
+        );
+        if let (Some(whole), true) = (length, more)
+            && let Some(rest) = self.duration_wanted(cursor)
+        {
+            let seconds = u32::try_from(whole.seconds() + rest.seconds()).unwrap_or(u32::MAX);
+            length = Some(Quantity::plain(seconds, crate::calendar::Unit::Second));
+        }
         self.bare_is_working = was;
         length
     }

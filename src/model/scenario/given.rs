@@ -37,7 +37,14 @@ impl Binder<'_> {
         };
         for member in members(condition) {
             let mut cursor = Cursor::new(member);
-            if !self.given_one(&mut cursor, member, draft, &mut row) {
+            // `по сделке «Вторая» сумма 100 ₽`: whose it is may stand in front.
+            let ahead = self.about_deal(&mut cursor, draft);
+            let back = (cursor.position() > 0).then_some(ahead);
+            let read = self.given_one(&mut cursor, member, draft, &mut row);
+            if let Some(before) = back {
+                draft.deal = before;
+            }
+            if !read {
                 self.no_fact(member);
                 continue;
             }

@@ -188,6 +188,8 @@ pub enum Expect {
         clauses: Vec<Box<str>>,
         /// Lateness, if said.
         late: Option<Quantity>,
+        /// Its deadline, if said.
+        due: Option<When>,
         /// Must not be so.
         denied: bool,
         /// And nothing else is.

@@ -10,7 +10,7 @@ use super::{Check, GivenDeal, GivenFact, Scenario};
 use crate::diagnostic::Code;
 use crate::facts::When;
 use crate::source::Span;
-use crate::syntax::{Condition, Node, PartKind, PhraseKind};
+use crate::syntax::{Condition, Node, Number, PartKind, PhraseKind};
 
 /// A scenario under construction.
 pub(super) struct Draft {
@@ -197,7 +197,15 @@ impl Binder<'_> {
         };
         let number = node.number.as_ref();
         match *kind {
-            RowKind::Check(at) => self.expectations(&condition, number, at, draft),
+            RowKind::Check(at) => {
+                if let Some(number) = clause_heading(node, &condition) {
+                    for child in &node.children {
+                        self.expected_of(child, &number, at, draft);
+                    }
+                    return;
+                }
+                self.expectations(&condition, number, at, draft);
+            }
             RowKind::Given | RowKind::Fact(_) => {
                 if let Some(number) = number {
                     self.leftover(number.span);
@@ -217,6 +225,23 @@ impl Binder<'_> {
         for child in &node.children {
             self.leftover(child.span);
         }
+    }
+
+    /// `ожидает, срок 16.12.2026 18:00` behind `п. 1.3:`
+    fn expected_of(&mut self, node: &Node, number: &Number, at: When, draft: &mut Draft) {
+        let Some(PhraseKind::Plain {
+            left,
+            right: None,
+            tails,
+        }) = node.phrase.as_ref().map(|phrase| &phrase.kind)
+        else {
+            self.no_row(node.span);
+            return;
+        };
+        for tail in tails {
+            self.leftover(tail.span);
+        }
+        self.expectations(left, Some(number), at, draft);
     }
 
     /// `07.12.2026 10:10`, `08.12 10:00`, `10:10`, `07.12.2026`: a moment; a time without a date is of the last date.
@@ -354,6 +379,23 @@ fn on(date: NaiveDate, minutes: u32) -> When {
 }
 
 /// A condition without the parts of its first member that the cursor has read.
+/// `п. 1.3:` with what it came to behind the colon.
+fn clause_heading(node: &Node, condition: &Condition) -> Option<Number> {
+    let Condition::Member(member) = condition else {
+        return None;
+    };
+    let [part] = member.parts.as_slice() else {
+        return None;
+    };
+    let PartKind::ClauseRef(text) = &part.kind else {
+        return None;
+    };
+    (node.opens && !node.children.is_empty()).then(|| Number {
+        text: text.clone(),
+        span: part.span,
+    })
+}
+
 fn rest_of(condition: &Condition, cursor: &mut Cursor<'_>) -> Condition {
     let mut first = crate::syntax::Member {
         parts: Vec::new(),

@@ -8,7 +8,7 @@ use super::finding::outcome;
 use super::foot::heading;
 use crate::engine::TestAsked;
 use crate::findings::{Finding, NextAction, Penalty};
-use crate::model::scenario::{Check, Scenario};
+use crate::model::scenario::{Check, Expect, Scenario};
 use crate::output::report::{ExplainReport, TestReport};
 use crate::output::words::{self, Forms, count, deadline, moment};
 use crate::output::{Context, Look, Tone};
@@ -138,7 +138,18 @@ fn got(context: &Context<'_>, check: &Check, failed: &Failed) -> Vec<String> {
             });
             names.collect()
         }
-        Got::Findings(findings, _) => findings.iter().map(|one| found(context, one)).collect(),
+        Got::Findings(findings, _) => {
+            let fined = findings.iter().any(|one| !one.penalty.is_empty());
+            let without = matches!(check.expect, Expect::Penalty(..)) && !fined;
+            let tail = if without {
+                ", без взыскания"
+            } else {
+                ""
+            };
+            let each = findings.iter();
+            each.map(|one| format!("{}{tail}", found(context, one)))
+                .collect()
+        }
         Got::Answer(truth, tests) => {
             let mut out = vec![format!("«{}» — {}", check.text, answer(truth))];
             out.extend(tests.iter().map(tested));
@@ -184,8 +195,13 @@ fn found(context: &Context<'_>, one: &Finding) -> String {
             Penalty::Points(points) => format!(", {} балл.", words::decimal(*points, 0)),
         })
         .collect();
+    let unknown = if one.not_held.is_empty() {
+        String::new()
+    } else {
+        format!(", не хватает: {}", one.not_held.join("; "))
+    };
     format!(
-        "{clause}: {}{due}, отвечает {}{}",
+        "{clause}: {}{due}, отвечает {}{}{unknown}",
         outcome(one),
         context.person(&one.responsible),
         penalty.concat()
