@@ -41,7 +41,8 @@ fn fmt(folder: &Folder, args: &[&str]) -> (Exit, String) {
     (exit, said.replace(&folder.path(""), ""))
 }
 
-const UGLY: &str = "\u{feff}роли :менеджер,РОП\r\nстадия \"А\":\r\n\tпозвонить  за 1 час#быстро\r\n";
+const UGLY: &str =
+    "\u{feff}роли :менеджер,РОП\r\nстадия \"А\":\r\n\tпозвонить  за 1 час#быстро\r\n";
 const NEAT: &str = "роли: менеджер, РОП\n\nстадия «А»:\n    позвонить за 1 час  # быстро\n";
 
 #[test]

@@ -41,6 +41,20 @@ impl Way {
     pub(super) fn others(&self, any: &[EventShape]) -> Vec<EventShape> {
         any.iter()
             .filter_map(|one| match (&one.what, self) {
+                // A document goes by whatever its record says.
+                (What::Event(EventKind::Document, _), way) if *way != Self::Phone => {
+                    let mut other = one.clone();
+                    if other.mailing.channels.is_empty() {
+                        other.mailing.channels =
+                            messengers().chain(["email".into(), "sms".into()]).collect();
+                    }
+                    let messenger: Vec<Box<str>> = messengers().collect();
+                    other.mailing.channels.retain(|name| match way {
+                        Self::Messenger => !messenger.contains(name),
+                        way => *name != named(way),
+                    });
+                    Some(other)
+                }
                 (What::Event(said, _), way) if *said != way.kind() => Some(one.clone()),
                 (What::Event(EventKind::Message, _), Self::One(name)) => {
                     let mut other = one.clone();

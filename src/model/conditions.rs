@@ -171,13 +171,11 @@ impl Binder<'_> {
             return Some(self.cond_from(inner, carry));
         }
         if cursor.eat(&["не"]) {
-            if matches!(
-                cursor.peek().map(|part| &part.kind),
-                Some(PartKind::Group(_))
-            ) {
-                return self
-                    .test(cursor, carry)
-                    .map(|cond| Cond::Not(Box::new(cond)));
+            if let Some(PartKind::Group(inner)) = cursor.peek().map(|part| &part.kind) {
+                // What is denied in brackets is a condition of its own: «нет» before it does not reach inside.
+                cursor.skip(1);
+                let inner = self.cond_from(inner, &mut Carry::default());
+                return Some(Cond::Not(Box::new(inner)));
             }
             if cursor.has_stem(
                 0,
@@ -249,7 +247,9 @@ impl Binder<'_> {
         let goes_on = match carry {
             Carry::Filled(_) | Carry::FilledOne(_) => self.is_field_here(cursor),
             Carry::Value(field, _) => self.bare_value(cursor, *field),
-            Carry::Event(..) => true,
+            // «нет документа «А» или документ «Б» подписан»: the nominative begins anew.
+            Carry::Event(true, _) => !cursor.word().is_some_and(is_nominative),
+            Carry::Event(false, _) => true,
             Carry::Nothing | Carry::Category(_) | Carry::Stage(_) => false,
         };
         if !goes_on && let Some(cond) = self.told_event(cursor, carry, start) {
@@ -649,4 +649,21 @@ fn one_of_a_kind(conds: &[Cond]) -> bool {
     let mut all = conds.iter().map(told);
     let first = all.next().flatten();
     conds.len() > 1 && first.is_some() && all.all(|one| one == first)
+}
+
+/// A kind of event in the nominative, where «нет» and «не было» ask for the genitive.
+fn is_nominative(word: &str) -> bool {
+    [
+        "документ",
+        "договор",
+        "счет",
+        "звонок",
+        "комментарий",
+        "встреча",
+        "задача",
+        "оплата",
+        "письмо",
+        "сообщение",
+    ]
+    .contains(&word)
 }

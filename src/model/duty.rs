@@ -14,7 +14,7 @@ use crate::calendar::Term;
 use crate::diagnostic::Code;
 use crate::facts::EventKind;
 use crate::lexicon::{Act, act, event_noun};
-use crate::syntax::{Condition, Joint, PartKind};
+use crate::syntax::{Condition, Joint, Member, PartKind};
 
 /// A duty with nothing said yet.
 pub(super) fn bare(deeds: Deeds) -> Duty {
@@ -439,6 +439,9 @@ impl Binder<'_> {
                 if self.vague_object(&cursor) {
                     continue;
                 }
+                if further_way(member, joint, &mut list) {
+                    continue;
+                }
                 if self
                     .deed(&mut cursor, &mut last, &mut list, timing)
                     .is_some()
@@ -747,4 +750,25 @@ pub(super) fn own_schedule(cursor: &mut Cursor<'_>) -> bool {
     }
     cursor.back_to(start);
     false
+}
+
+/// `отправить «Акт» в WhatsApp или Telegram`: the second is a further way for the document, and no document of that name.
+fn further_way(member: &Member, joint: Joint, list: &mut Vec<Deed>) -> bool {
+    let Some(Deed::Act(pattern)) = list.last_mut() else {
+        return false;
+    };
+    let document = |one: &EventShape| matches!(one.what, What::Event(EventKind::Document, _));
+    if !pattern.any.iter().all(document) {
+        return false;
+    }
+    let Some(more) = super::channels::one_more(member, &pattern.any) else {
+        return false;
+    };
+    if joint == Joint::Or {
+        pattern.any.extend(more);
+    } else {
+        let text = pattern.text.clone();
+        list.push(Deed::Act(EventPattern { any: more, text }));
+    }
+    true
 }

@@ -5,7 +5,7 @@ use super::borders::{Borders, amount};
 use super::cursor::Cursor;
 use super::ladders::{NamedLadder, sides};
 use super::names::members;
-use super::regulation::{Cond, Expr, Op, Test};
+use super::regulation::{Calc, Cond, Expr, Op, Test};
 use super::vocabulary::head;
 use crate::diagnostic::Code;
 use crate::source::Span;
@@ -104,6 +104,44 @@ impl Binder<'_> {
         Cond::And(all)
     }
 
+    /// What counts days has its borders in days: a month is now 28 of them, now 31.
+    fn not_in_days(&mut self, subject: &Expr, part: &Member) -> bool {
+        use crate::syntax::Unit as Said;
+        let days = matches!(subject, Expr::Calc(calc)
+            if matches!(&**calc, Calc::DaysSince(_) | Calc::DaysUntil(_)));
+        let other = part.parts.iter().find(|one| {
+            matches!(
+                one.kind,
+                PartKind::Quantity {
+                    unit: Some(
+                        Said::Second
+                            | Said::Minute
+                            | Said::Hour
+                            | Said::Week
+                            | Said::Month
+                            | Said::Quarter
+                            | Said::HalfYear
+                            | Said::Year
+                    ),
+                    ..
+                }
+            )
+        });
+        let Some(other) = other.filter(|_| days) else {
+            return false;
+        };
+        part.mark();
+        let said = self.text(other.span);
+        self.error(
+            Code::OddQuantity,
+            other.span,
+            format!("«{said}»: здесь считаются дни"),
+        )
+        .label("не дни")
+        .hint("напишите в днях: «до 90 дней», «91–365 дней», «старше 365 дней»");
+        true
+    }
+
     fn one_cond(&mut self, subject: &Subject, part: &Member, text: &str) -> Cond {
         let subject = match subject {
             Subject::Value(subject) => subject,
@@ -118,6 +156,9 @@ impl Binder<'_> {
         };
         let name = self.called(subject);
         let mut cursor = Cursor::new(part);
+        if self.not_in_days(subject, part) {
+            return Cond::True;
+        }
         let mark = self.diagnostics.mark();
         let Some(borders) = self.borders(&mut cursor, &ty, &name) else {
             if let Some(cond) = self.border_by_value(subject, part, (&name, text), mark) {

@@ -103,6 +103,17 @@ fn to_meeting(cursor: &mut Cursor<'_>) {
     }
 }
 
+/// Each meeting from its booking on.
+pub(super) fn any_meeting() -> Trigger {
+    Trigger::Event {
+        pattern: EventPattern {
+            any: vec![shape(What::Event(EventKind::Meeting, Moment::Posted))],
+            text: "встреча".into(),
+        },
+        again: Again::Each,
+    }
+}
+
 impl Binder<'_> {
     /// `до встречи`, `до начала встречи`: what a term counts back from.
     pub(super) fn meeting_ahead(&mut self, cursor: &mut Cursor<'_>) -> Option<Trigger> {
@@ -112,13 +123,7 @@ impl Binder<'_> {
         }
         // `встречу подтверждаем звонком за день до неё`
         if cursor.mentions(&["встреч"]) && cursor.eat(&["нее", "него", "них"]) {
-            return Some(Trigger::Event {
-                pattern: EventPattern {
-                    any: vec![shape(What::Event(EventKind::Meeting, Moment::Posted))],
-                    text: "встреча".into(),
-                },
-                again: Again::Each,
-            });
+            return Some(any_meeting());
         }
         let found = self.meeting_named(cursor);
         if found.is_none() {

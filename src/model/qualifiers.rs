@@ -124,6 +124,8 @@ impl Binder<'_> {
         } else if cursor.eat(&["длиннее"])
             || place != Place::Limited
                 && !shapes.iter().any(|one| one.no_result)
+                && shapes.iter().any(lasts)
+                && !(hours_ahead(cursor) && !shapes.iter().any(is_meeting))
                 && cursor.eat(&["дольше"])
         {
             cursor.eat(&["чем"]);
@@ -625,4 +627,34 @@ impl Adjectives {
             shape.connected = self.connected;
         }
     }
+}
+
+/// Whether it takes time: of a document «дольше 2 часов» tells how long there is none.
+fn lasts(shape: &EventShape) -> bool {
+    matches!(
+        shape.what,
+        What::Event(EventKind::Call | EventKind::Meeting | EventKind::Visit, _)
+            | What::Contact
+            | What::Named
+    )
+}
+
+fn is_meeting(shape: &EventShape) -> bool {
+    matches!(
+        shape.what,
+        What::Event(EventKind::Meeting | EventKind::Visit, _) | What::Named
+    )
+}
+
+/// `дольше 2 часов`: nobody calls so long, so that it tells how long there has been no call.
+fn hours_ahead(cursor: &Cursor<'_>) -> bool {
+    (1..=2).any(|ahead| {
+        matches!(
+            cursor.ahead(ahead).map(|part| &part.kind),
+            Some(PartKind::Quantity {
+                unit: Some(unit),
+                ..
+            }) if !matches!(unit, Unit::Second | Unit::Minute | Unit::Chars)
+        )
+    })
 }

@@ -3,6 +3,7 @@
 use super::binder::Binder;
 use super::cursor::Cursor;
 use super::events::Place;
+use super::meetings::any_meeting;
 use super::names::NameKind;
 use super::quantities::Length;
 use super::regulation::{
@@ -189,7 +190,9 @@ impl Binder<'_> {
                 before: true,
             })
         });
-        let Some(ahead) = ahead.or_else(|| timing.ahead.clone()) else {
+        // `подтвердить встречу накануне`: the eve of that very meeting.
+        let own = || cursor.mentions(&["встреч"]).then(any_meeting);
+        let Some(ahead) = ahead.or_else(|| timing.ahead.clone()).or_else(own) else {
             cursor.back_to(start);
             return None;
         };

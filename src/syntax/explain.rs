@@ -199,6 +199,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         Rule::number
         | Rule::clause_number
         | Rule::dotted_number
+        | Rule::bare_number
         | Rule::clause_ref
         | Rule::clause_ref_number => "номер пункта",
         Rule::clause_mark => "номер пункта",
@@ -275,6 +276,9 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         | Rule::unit_sign
         | Rule::letters
         | Rule::closed_start
+        | Rule::uncounted
+        | Rule::opens_clause
+        | Rule::infinitive
         | Rule::group_space
         | Rule::range_dash
         | Rule::any_dash
