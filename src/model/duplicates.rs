@@ -14,7 +14,7 @@ type Keys = Vec<Vec<FieldId>>;
 impl Binder<'_> {
     /// False when the line is no rule of duplicates.
     pub(super) fn duplicates(&mut self, line: Line<'_>) -> bool {
-        self.duplicate_when(line) || self.one_each(line)
+        self.duplicate_when(line) || self.one_each(line) || self.kept_card(line)
     }
 
     /// `дубль, если совпал телефон или email`, `дубль — совпал телефон`, `дубли по телефону`
@@ -88,6 +88,36 @@ impl Binder<'_> {
         if let Some(keys) = self.key_fields(line.left, &what) {
             self.duplicate_clause(line, keys, line.tails);
         }
+        true
+    }
+
+    /// `остаётся более ранняя карточка`: what a rule of duplicates does anyway. The later one it cannot do.
+    fn kept_card(&mut self, line: Line<'_>) -> bool {
+        let ([member], None) = (&members(line.left)[..], line.right) else {
+            return false;
+        };
+        let kept = Cursor::new(member);
+        let card = kept.mentions(&["карточк", "запис", "клиент"]);
+        if !kept.has_stem(0, &["остает", "сохран", "главн", "основн", "оставля"]) || !card
+        {
+            return false;
+        }
+        let rule =
+            |clause: &super::regulation::Clause| matches!(clause.sentence, Sentence::Duplicates(_));
+        if kept.mentions(&["ранн", "раньш", "стар", "перв"]) && self.reg.clauses.iter().any(rule)
+        {
+            line.left.mark();
+            return true;
+        }
+        let said = self.text(line.left.span());
+        self.error(
+            Code::NoDefinition,
+            line.left.span(),
+            format!("«{said}»: какая карточка остаётся, решает правило о дублях"),
+        )
+        .label("номер остаётся за той карточкой, где записан первым")
+        .hint("остаётся более ранняя: «дубль, если совпал телефон; остаётся более ранняя карточка»")
+        .hint("если остаётся другая, это решает человек: «выполнить «объединить карточки»»");
         true
     }
 

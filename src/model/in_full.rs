@@ -101,6 +101,7 @@ pub(super) fn say_in_full(nodes: &mut Vec<Node>) {
     complete_rows(nodes);
     silence_rows(nodes);
     lateness_rows(nodes);
+    super::other_words::in_known_words(nodes);
     in_full(nodes);
     metric_headings(nodes);
 }
@@ -382,6 +383,26 @@ fn metric_headings(nodes: &mut [Node]) {
                 }
             }
         }
+    }
+}
+
+/// Every sentence in a line: the line itself, and what follows its conditions.
+pub(super) fn phrases_mut(phrase: &mut Phrase, with: &mut impl FnMut(&mut Phrase)) {
+    match &mut phrase.kind {
+        PhraseKind::If {
+            then, otherwise, ..
+        }
+        | PhraseKind::ElseIf {
+            then, otherwise, ..
+        } => {
+            for one in then.iter_mut().chain(otherwise) {
+                phrases_mut(one, with);
+            }
+        }
+        PhraseKind::When { then, .. } | PhraseKind::Else { then } => {
+            then.iter_mut().for_each(|one| phrases_mut(one, with));
+        }
+        PhraseKind::Plain { .. } | PhraseKind::Exception(_) => with(phrase),
     }
 }
 

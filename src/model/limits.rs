@@ -11,7 +11,7 @@ use super::regulation::{
 use crate::calendar::Quantity;
 use crate::diagnostic::Code;
 use crate::facts::Direction;
-use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
+use crate::syntax::{Condition, Member, Node, Part, PartKind, Phrase, PhraseKind};
 
 /// What a limit is put on.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -215,6 +215,44 @@ impl Binder<'_> {
         .hint("перенесите скобки в конец пункта: «позвонить за 1 час (критично):»");
     }
 
+    /// `после КП без ответа`, `после «Сметы» без ответа`: a name that is nothing else is a document's.
+    fn document_unsaid(&mut self, cursor: &mut Cursor<'_>) -> Option<EventPattern> {
+        let one = cursor.peek()?;
+        if cursor.word_at(1) != Some("без")
+            || !matches!(one.kind, PartKind::Quoted(_) | PartKind::Word(_))
+        {
+            return None;
+        }
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        let read =
+            self.counted_event(cursor, Place::Happening).is_some() || self.stage(cursor).is_some();
+        self.diagnostics.take_back(mark);
+        cursor.back_to(start);
+        if read {
+            return None;
+        }
+        let name = self.text(one.span);
+        let name = name.trim_matches(|c| matches!(c, '«' | '»' | '"'));
+        let document = Member {
+            parts: vec![
+                Part {
+                    kind: PartKind::Word("документа".into()),
+                    ..one.clone()
+                },
+                Part {
+                    kind: PartKind::Quoted(name.into()),
+                    ..one.clone()
+                },
+            ],
+            span: one.span,
+        };
+        let mut named = Cursor::new(&document);
+        let found = self.counted_event(&mut named, Place::Happening)?;
+        cursor.skip(1);
+        Some(found)
+    }
+
     fn limit_head(&mut self, left: &Condition) -> Option<Limit> {
         let all = members(left);
         let mut cursor = Cursor::new(all.first()?);
@@ -224,7 +262,11 @@ impl Binder<'_> {
         let mut older = false;
         if cursor.eat(&["после"]) {
             cursor.eat_stem(&["последн", "кажд", "перв"]);
-            after = Some(self.counted_event(&mut cursor, Place::Happening)?);
+            let found = match self.document_unsaid(&mut cursor) {
+                Some(found) => found,
+                None => self.counted_event(&mut cursor, Place::Happening)?,
+            };
+            after = Some(found);
         } else if cursor.eat_stem(&["последн"]) {
             // `последний комментарий старше 5 дней`: since the last one no other; never one is another matter.
             let event = self.counted_event(&mut cursor, Place::Limited)?;

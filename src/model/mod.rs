@@ -14,7 +14,8 @@
 //! | `terms`, `daytime` | deadlines; times of the day and of the week |
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
-//! | `in_full` | what a line leaves to the words before it |
+//! | `in_full`, `other_words` | what a line leaves to the words before it; sentences in words of their own |
+//! | `whom` | a case told by its value alone |
 //! | `wording` | sentences with the condition in front, or two rules in one breath |
 //! | `duty`, `actors`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
@@ -99,6 +100,7 @@ mod nearest;
 mod objects;
 mod occurrences;
 mod only;
+mod other_words;
 mod plans;
 mod presence;
 mod qualifiers;
@@ -129,6 +131,7 @@ mod turned;
 mod unread;
 mod values;
 mod vocabulary;
+mod whom;
 mod wording;
 
 pub use from_syntax::{Loaded, load, load_with};

@@ -17,6 +17,9 @@ impl Binder<'_> {
         if let Some(days) = self.days(cursor) {
             return Some(self.tested(cursor, start, days));
         }
+        if let Some(cond) = self.before_day(cursor, start) {
+            return Some(cond);
+        }
         if cursor.eat_run(&["в", "рабочее", "время"]) {
             return Some(self.tested(cursor, start, Test::WorkingTime));
         }
@@ -190,6 +193,20 @@ impl Binder<'_> {
     }
 
     /// `[в период] с 01.01.2027 по 10.01.2027`
+    /// `до 01.03.2027`: on any day before it.
+    fn before_day(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        cursor.eat_run(&["в", "период"]);
+        if let Some(PartKind::Date(date)) = cursor.ahead(1).map(|part| &part.kind)
+            && cursor.eat(&["до"])
+        {
+            cursor.skip(1);
+            let begun = self.tested(cursor, start, Test::Days(*date, None));
+            return Some(super::conditions::deny(begun));
+        }
+        cursor.back_to(start);
+        None
+    }
+
     fn days(&self, cursor: &mut Cursor<'_>) -> Option<Test> {
         let start = cursor.position();
         cursor.eat_run(&["в", "период"]);

@@ -13,7 +13,7 @@ use super::terms::Timing;
 use crate::diagnostic::Code;
 use crate::facts::EventKind;
 use crate::findings::Severity;
-use crate::syntax::Condition;
+use crate::syntax::{Condition, Part, PartKind, PhraseKind};
 
 impl Binder<'_> {
     /// `после X должен быть Y`: a response; without a term it is standing.
@@ -130,7 +130,7 @@ impl Binder<'_> {
             self.diagnostics.take_back(mark);
             return false;
         };
-        let fault = line.right.and_then(|right| self.fault_word(right));
+        let fault = line.right.and_then(Self::fault_word);
         if fault.is_none() {
             let said = self.text(line.left.span());
             let span = line.right.map_or(line.left.span(), |right| right.span);
@@ -160,7 +160,7 @@ impl Binder<'_> {
     /// `просроченных задач быть не должно`, `нет открытой задачи — нарушение`: a state that must not be.
     pub(super) fn must_not_be(&mut self, line: Line<'_>) -> bool {
         let mark = self.diagnostics.mark();
-        let fault = line.right.and_then(|right| self.fault_word(right));
+        let fault = line.right.and_then(Self::fault_word);
         let cond = match (fault, line.left) {
             (Some(_), left) => Some(self.cond(left)),
             (None, Condition::Member(member)) if line.right.is_none() => self.ruled_out(member),
@@ -206,8 +206,26 @@ impl Binder<'_> {
     }
 
     /// `нарушение`, `критично` … alone right of a dash.
-    fn fault_word(&self, right: &crate::syntax::Phrase) -> Option<Severity> {
-        let found = match self.text(right.span).to_lowercase().as_str() {
+    fn fault_word(right: &crate::syntax::Phrase) -> Option<Severity> {
+        let PhraseKind::Plain {
+            left: Condition::Member(member),
+            right: None,
+            tails,
+        } = &right.kind
+        else {
+            return None;
+        };
+        let [
+            Part {
+                kind: PartKind::Word(word),
+                ..
+            },
+        ] = member.parts.as_slice()
+        else {
+            return None;
+        };
+        let found = match &**word {
+            _ if !tails.is_empty() => return None,
             "нарушение" => Severity::Violation,
             "критично" => Severity::Critical,
             "замечание" => Severity::Remark,

@@ -330,15 +330,22 @@ impl Binder<'_> {
         let within = std::mem::replace(&mut self.trying, true);
         self.cond(line.left);
         self.trying = within;
-        if self.diagnostics.has_errors_since(mark) {
+        let read = !self.diagnostics.has_errors_since(mark);
+        // It is read again, as the branch that it is.
+        let told = if read {
+            None
+        } else {
+            self.value_told(line.left)
+        };
+        if !read && told.is_none() {
             return None;
         }
-        // It is read again, as the branch that it is.
         self.diagnostics.take_back(mark);
+        let cond = told.unwrap_or_else(|| line.left.clone());
         let mut node = line.node.clone();
         node.phrase = Some(Phrase {
             kind: PhraseKind::If {
-                cond: line.left.clone(),
+                cond,
                 then: line.right.cloned().map(Box::new),
                 otherwise: None,
             },

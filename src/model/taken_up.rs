@@ -1,5 +1,5 @@
 //! What becomes of a deal that its new owner does not take up: `если не взял за 15 минут — следующему`, `если ответственный не позвонил
-//! за 15 рабочих минут — передать следующему`.
+//! за 15 рабочих минут — передать следующему`, `никто не взял за 1 час — РОПу`.
 
 use super::binder::Binder;
 use super::blocks::{Context, Line, and};
@@ -25,6 +25,8 @@ pub(super) struct NotTaken {
     pub role: Option<RoleId>,
     pub by: EventPattern,
     pub term: Term,
+    /// `никто не взял`: from when the deal has come, whoever has had it.
+    pub nobody: bool,
 }
 
 impl Binder<'_> {
@@ -57,12 +59,12 @@ impl Binder<'_> {
         let Some((cond, right)) = sides(node) else {
             return false;
         };
-        if !says_next(right) {
-            return false;
-        }
         let Some(said) = self.not_taken_by(cond) else {
             return false;
         };
+        if !says_next(right) {
+            return self.untaken_told(node, context, said, (cond, right));
+        }
         let own = said.role.or_else(|| {
             let stage = context.scope.stages.first()?;
             self.reg.stages.get(stage.0)?.responsible
@@ -91,7 +93,29 @@ impl Binder<'_> {
                 return true;
             }
         };
-        self.untaken(node, context, said, &roles, deed);
+        self.untaken(node, context, said, &roles, to_next(deed, node.span));
+        true
+    }
+
+    /// `никто не взял за 1 час — РОПу`, `не взял за 30 минут — перевести в «Общий пул»`: what else becomes of it.
+    fn untaken_told(
+        &mut self,
+        node: &Node,
+        context: &Context,
+        said: NotTaken,
+        (cond, right): (&Condition, &Phrase),
+    ) -> bool {
+        let line = Line {
+            node,
+            left: cond,
+            right: None,
+            tails: &[],
+            context,
+        };
+        if let Some(step) = self.step(Quantity::plain(0, Unit::Minute), right, line) {
+            let roles: Vec<RoleId> = said.role.into_iter().collect();
+            self.untaken(node, context, said, &roles, step);
+        }
         true
     }
 
@@ -102,9 +126,12 @@ impl Binder<'_> {
         context: &Context,
         said: NotTaken,
         roles: &[RoleId],
-        deed: Deed,
+        step: Step,
     ) {
-        let mut any = vec![shape(What::OwnerChange)];
+        let mut any = match said.nobody {
+            true => Vec::new(),
+            false => vec![shape(What::OwnerChange)],
+        };
         let mut guard = context.guard.clone();
         match &context.trigger {
             Trigger::Event { pattern, .. } => {
@@ -137,19 +164,16 @@ impl Binder<'_> {
         };
         let mut duty = bare(Deeds::Any(vec![Deed::Act(said.by)]));
         duty.term = Some(said.term);
-        duty.cancel = vec![happened(
-            EventPattern {
-                any: vec![shape(What::OwnerChange)],
-                text: "смена ответственного".into(),
-            },
-            "сменился ответственный".into(),
-        )];
-        duty.steps = vec![Step {
-            after: Quantity::plain(0, Unit::Minute),
-            action: StepAction::Do(Deeds::All(vec![deed])),
-            text: "передать следующему".into(),
-            span: node.span,
-        }];
+        if !said.nobody {
+            duty.cancel = vec![happened(
+                EventPattern {
+                    any: vec![shape(What::OwnerChange)],
+                    text: "смена ответственного".into(),
+                },
+                "сменился ответственный".into(),
+            )];
+        }
+        duty.steps = vec![step];
         let Some(phrase) = &node.phrase else { return };
         let left = match &phrase.kind {
             PhraseKind::If { cond, .. } => cond,
@@ -177,7 +201,11 @@ impl Binder<'_> {
         let mut timing = Timing::default();
         while self.timing(&mut cursor, &mut timing) {}
         let mut role = None;
-        if !cursor.eat_stem(&["ответственн", "владел", "исполнител"]) && cursor.word() != Some("не")
+        let nobody = cursor.eat_run(&["никто", "не"]);
+        if nobody {
+            cursor.back_to(cursor.position() - 1);
+        } else if !cursor.eat_stem(&["ответственн", "владел", "исполнител"])
+            && cursor.word() != Some("не")
         {
             role = self.role(&mut cursor);
         }
@@ -200,7 +228,12 @@ impl Binder<'_> {
             self.diagnostics.take_back(mark);
             return None;
         };
-        Some(NotTaken { role, by, term })
+        Some(NotTaken {
+            role,
+            by,
+            term,
+            nobody,
+        })
     }
 
     /// The clause behind a row that says what becomes of a deal that nobody takes up.
@@ -223,7 +256,7 @@ impl Binder<'_> {
             &context,
             said,
             &roles.unwrap_or_default(),
-            another_owner(),
+            to_next(another_owner(), node.span),
         );
     }
 }
@@ -258,6 +291,16 @@ pub(super) fn says_next(phrase: &Phrase) -> bool {
         member.mark_first(next.map_or(0, |at| at + 1));
         next.is_some()
     })
+}
+
+/// What becomes of a deal that goes on to the next one.
+fn to_next(deed: Deed, span: Span) -> Step {
+    Step {
+        after: Quantity::plain(0, Unit::Minute),
+        action: StepAction::Do(Deeds::All(vec![deed])),
+        text: "передать следующему".into(),
+        span,
+    }
 }
 
 /// An owner other than now.

@@ -25,7 +25,8 @@ impl Binder<'_> {
                 None => self
                     .either_way(phrase, left, tails)
                     .or_else(|| self.in_case(phrase, left, None, tails))
-                    .or_else(|| self.forbidden_after(phrase, left, tails))?,
+                    .or_else(|| self.forbidden_after(phrase, left, tails))
+                    .or_else(|| self.forbidden_without(phrase, left, tails))?,
                 Some(right) => self
                     .set_against(phrase, left, right, tails)
                     .or_else(|| self.in_case(phrase, left, Some(right), tails))?,
@@ -64,8 +65,11 @@ impl Binder<'_> {
                     left: cond,
                     right: Some(then),
                     tails,
-                } if tails.is_empty() && self.reads_as_condition(cond) => {
-                    (Some(cond.clone()), then)
+                } if tails.is_empty() => {
+                    let read = self.reads_as_condition(cond);
+                    let told = if read { None } else { self.value_told(cond) };
+                    let cond = told.or_else(|| read.then(|| cond.clone()))?;
+                    (Some(cond), then)
                 }
                 PhraseKind::Else { then: Some(then) } if at > 0 => (None, then),
                 _ => return None,
@@ -171,10 +175,9 @@ impl Binder<'_> {
             ([first, rest @ ..], _) => {
                 let for_whom = is_word(first, &["для", "по", "при", "у", "с", "в"]);
                 let parts = if for_whom { rest } else { last.parts.get(1..)? };
-                let cond = member_of(parts.to_vec())?;
-                if !self.reads_as_condition(&cond) {
-                    return None;
-                }
+                let cond = self
+                    .condition_of(parts)
+                    .or_else(|| self.two_in_one(parts))?;
                 if for_whom {
                     first.seen.mark();
                 }
@@ -321,6 +324,87 @@ impl Binder<'_> {
             then: Some(Box::new(said(phrase, deed, tails))),
             otherwise: None,
         })
+    }
+
+    /// `нельзя отправлять «Смету» без документа «Эскиз»`, `нельзя отправлять «Смету» без «Эскиза»`: as long as there has been none.
+    fn forbidden_without(
+        &mut self,
+        phrase: &Phrase,
+        left: &Condition,
+        tails: &[Tail],
+    ) -> Option<PhraseKind> {
+        let [member] = members(left)[..] else {
+            return None;
+        };
+        let forbids = |part: &Part| is_word(part, &["нельзя", "запрещено", "запрещается", "не"]);
+        let without = member
+            .parts
+            .iter()
+            .position(|part| is_word(part, &["без"]))?;
+        if without < 2 || !member.parts.first().is_some_and(forbids) {
+            return None;
+        }
+        let like = member.parts.get(without)?;
+        let named = member.parts.get(without + 1..)?;
+        // Whose leave it needs, and what a task or a call lacks, the ban says itself.
+        let leave = [
+            "согласов",
+            "согласи",
+            "разреш",
+            "одобр",
+            "подтвержд",
+            "утвержд",
+            "виз",
+            "ведом",
+        ];
+        if named.first().is_some_and(|part| {
+            matches!(&part.kind, PartKind::Word(word) if leave.iter().any(|stem| word.starts_with(stem)) || event_noun(word).is_none())
+        }) {
+            return None;
+        }
+        let mut parts = vec![Part {
+            kind: PartKind::Word("нет".into()),
+            ..like.clone()
+        }];
+        if let [one] = named
+            && matches!(one.kind, PartKind::Quoted(_))
+        {
+            // A name alone is a document's, unless something is called so.
+            parts.push(one.clone());
+            if self.condition_of(&parts).is_none() {
+                let document = PartKind::Word("документа".into());
+                parts.insert(
+                    1,
+                    Part {
+                        kind: document,
+                        ..one.clone()
+                    },
+                );
+            }
+        } else {
+            parts.extend(named.iter().cloned());
+        }
+        let told = member.parts.get(1..without)?.iter().any(
+            |part| matches!(&part.kind, PartKind::Word(word) if act(word).is_some() && event_noun(word).is_none()),
+        );
+        let cond = self.condition_of(&parts).filter(|_| told)?;
+        let deed = member_of(member.parts.get(..without)?.to_vec())?;
+        Some(PhraseKind::If {
+            cond,
+            then: Some(Box::new(said(phrase, deed, tails))),
+            otherwise: None,
+        })
+    }
+
+    /// `до 01.03.2027 по источнику «Партнёр»`: two conditions that only a preposition sets apart. Both are meant.
+    fn two_in_one(&mut self, parts: &[Part]) -> Option<Condition> {
+        let joins = |part: &Part| is_word(part, &["для", "по", "при", "у"]);
+        let at = (1..parts.len()).find(|at| parts.get(*at).is_some_and(joins))?;
+        let first = self.condition_of(parts.get(..at)?)?;
+        let second = self.condition_of(parts.get(at + 1..)?)?;
+        parts.get(at)?.seen.mark();
+        let span = first.span().join(second.span());
+        Some(Condition::Joint(Joint::And, vec![first, second], span))
     }
 
     /// These parts as a condition, if they are one and no happening.
@@ -478,7 +562,7 @@ pub(super) fn is_word(part: &Part, words: &[&str]) -> bool {
     matches!(&part.kind, PartKind::Word(word) if words.contains(&&**word))
 }
 
-fn member_of(parts: Vec<Part>) -> Option<Condition> {
+pub(super) fn member_of(parts: Vec<Part>) -> Option<Condition> {
     let span = parts.first()?.span.join(parts.last()?.span);
     Some(Condition::Member(Member { parts, span }))
 }
