@@ -282,6 +282,7 @@ fn month_dates(member: &mut Member) {
         member.parts.splice(at..=end, [said]);
         at += 1;
     }
+    super::held_at::days_of_month(&mut member.parts);
 }
 
 /// `без ответа: дольше 5 дней — позвонить; дольше 10 дней — РОПу`: the heading says what all rows are about, so the first of them says

@@ -15,6 +15,7 @@
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
 //! | `in_full` | what a line leaves to the words before it |
+//! | `held_at` | what holds at a time of the year only; conditions that begin with the moment at which they are asked |
 //! | `wording` | sentences with the condition in front, or two rules in one breath |
 //! | `duty`, `actors`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
@@ -74,6 +75,7 @@ mod funnels;
 mod hand_off;
 mod hand_off_rows;
 mod header;
+mod held_at;
 mod hours_ban;
 mod in_full;
 mod includes;

@@ -24,10 +24,12 @@ impl Binder<'_> {
             PhraseKind::Plain { left, right, tails } => match right {
                 None => self
                     .either_way(phrase, left, tails)
+                    .or_else(|| self.held_at(phrase, left, None, tails))
                     .or_else(|| self.in_case(phrase, left, None, tails))
                     .or_else(|| self.forbidden_after(phrase, left, tails))?,
                 Some(right) => self
                     .set_against(phrase, left, right, tails)
+                    .or_else(|| self.held_at(phrase, left, Some(right), tails))
                     .or_else(|| self.in_case(phrase, left, Some(right), tails))?,
             },
             _ => return None,
@@ -324,7 +326,7 @@ impl Binder<'_> {
     }
 
     /// These parts as a condition, if they are one and no happening.
-    fn condition_of(&mut self, parts: &[Part]) -> Option<Condition> {
+    pub(super) fn condition_of(&mut self, parts: &[Part]) -> Option<Condition> {
         let cond = member_of(parts.to_vec())?;
         self.reads_as_condition(&cond).then_some(cond)
     }
@@ -343,7 +345,7 @@ impl Binder<'_> {
     }
 
     /// What is said second: a deed of its own, or a term for the deed said first.
-    fn same_deed(&mut self, left: &Condition, second: &Condition) -> Option<Condition> {
+    pub(super) fn same_deed(&mut self, left: &Condition, second: &Condition) -> Option<Condition> {
         if tells(second) {
             return Some(second.clone());
         }
@@ -432,7 +434,7 @@ pub(super) fn while_first(tails: &[Tail]) -> Option<PhraseKind> {
 }
 
 /// A plain sentence that goes by the words of the whole line: half of it would not say what it means.
-fn said(phrase: &Phrase, left: Condition, tails: &[Tail]) -> Phrase {
+pub(super) fn said(phrase: &Phrase, left: Condition, tails: &[Tail]) -> Phrase {
     Phrase {
         kind: PhraseKind::Plain {
             left,
@@ -478,13 +480,13 @@ pub(super) fn is_word(part: &Part, words: &[&str]) -> bool {
     matches!(&part.kind, PartKind::Word(word) if words.contains(&&**word))
 }
 
-fn member_of(parts: Vec<Part>) -> Option<Condition> {
+pub(super) fn member_of(parts: Vec<Part>) -> Option<Condition> {
     let span = parts.first()?.span.join(parts.last()?.span);
     Some(Condition::Member(Member { parts, span }))
 }
 
 /// The same sentence with other parts in its first member.
-fn with_first(condition: &Condition, parts: Vec<Part>) -> Option<Condition> {
+pub(super) fn with_first(condition: &Condition, parts: Vec<Part>) -> Option<Condition> {
     Some(match condition {
         Condition::Member(_) => member_of(parts)?,
         Condition::Joint(joint, list, span) => {
