@@ -206,6 +206,9 @@ impl Binder<'_> {
             *carry = Carry::Nothing;
             return Some(cond);
         }
+        if let Some(cond) = self.it_is_filled(cursor, carry, start) {
+            return Some(cond);
+        }
         cursor.eat(&["это", "является"]);
         if let Some(cond) = self.fields_filled(cursor, carry, false, start) {
             return Some(cond);

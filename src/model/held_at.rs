@@ -78,6 +78,58 @@ impl Binder<'_> {
         }
     }
 
+    /// `назначать встречу только с предоплатой`: without it the deed is forbidden. Approvals and moves have readers of their own.
+    pub(super) fn only_with(
+        &mut self,
+        phrase: &Phrase,
+        left: &Condition,
+        tails: &[Tail],
+    ) -> Option<PhraseKind> {
+        use crate::lexicon::{Act, act};
+        use crate::syntax::PartKind;
+        const ASKED: &[&str] = &[
+            "соглас",
+            "разреш",
+            "одобр",
+            "виз",
+            "утвержд",
+            "подтвержд",
+            "ведом",
+            "номер",
+        ];
+        let Condition::Member(member) = left else {
+            return None;
+        };
+        let parts = &member.parts;
+        let at = parts.windows(2).position(|pair| {
+            matches!(pair, [only, with] if is_word(only, &["только", "лишь"]) && is_word(with, &["с", "со"]))
+        })?;
+        let asked = parts.get(at + 2..)?;
+        let by_right = matches!(asked.first().map(|part| &part.kind), Some(PartKind::Word(word)) if ASKED.iter().any(|stem| word.starts_with(stem)));
+        let verb = parts.get(..at)?.iter().position(|part| {
+            matches!(&part.kind, PartKind::Word(word) if act(word).is_some_and(|act| act != Act::Move))
+        })?;
+        if by_right {
+            return None;
+        }
+        let word = |part: &Part, said: &str| Part {
+            kind: PartKind::Word(said.into()),
+            ..part.clone()
+        };
+        let mut lacking = vec![word(parts.get(at)?, "нет")];
+        lacking.extend(asked.iter().cloned());
+        let cond = self.condition_of(&lacking)?;
+        parts.get(at + 1)?.seen.mark();
+        let mut deed = parts.get(..at)?.to_vec();
+        deed.insert(verb, word(parts.get(at)?, "нельзя"));
+        let then = said(phrase, member_of(deed)?, tails);
+        Some(PhraseKind::If {
+            cond,
+            then: Some(Box::new(then)),
+            otherwise: None,
+        })
+    }
+
     /// `отправить «КП» за 1 день с апреля по октябрь`: the deed, and the condition that stands behind it without «если».
     fn time_behind(&mut self, left: &Condition) -> Option<(Condition, Condition)> {
         let all = members(left);
@@ -106,6 +158,34 @@ impl Binder<'_> {
             }
         };
         Some((deed, behind))
+    }
+
+    /// `писать только в любимый канал, если он заполнен`: the field named last.
+    pub(super) fn it_is_filled(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        carry: &mut Carry,
+        start: usize,
+    ) -> Option<Cond> {
+        if !matches!(cursor.word(), Some("он" | "она" | "оно")) {
+            return None;
+        }
+        let at = if cursor.word_at(1) == Some("не") {
+            2
+        } else {
+            1
+        };
+        if !cursor.has_stem(at, &["заполнен", "указан", "известн", "пуст"])
+        {
+            return None;
+        }
+        let field = self.last_field?;
+        cursor.skip(1);
+        let found = self.field_tests(cursor, carry, start, field);
+        if found.is_none() {
+            cursor.back_to(start);
+        }
+        found
     }
 
     /// `за сутки не оплачено 50 %`, `за 1 день до даты «…» не оплачено полностью`, `через 3 дня после «КП» нет ответа`: so much time has
