@@ -102,6 +102,7 @@ const NOUNS: &[(&str, EventNoun)] = &[
     ("переход", EventNoun::Transition),
     ("перевод", EventNoun::Transition),
     ("подписание", EventNoun::Signing),
+    ("подпись", EventNoun::Signing),
     ("создание", EventNoun::Creation),
     ("смена", EventNoun::OwnerChange),
     ("изменение", EventNoun::FieldChange),

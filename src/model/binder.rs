@@ -55,6 +55,8 @@ pub(super) struct Binder<'d> {
     pub bare_is_working: bool,
     /// Whether a line is only tried as something: what is said of it is thrown away, so that no near names are looked for.
     pub trying: bool,
+    /// The field named last in the line, for «он заполнен».
+    pub last_field: Option<FieldId>,
 }
 
 impl Binder<'_> {

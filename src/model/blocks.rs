@@ -99,6 +99,7 @@ impl Binder<'_> {
         let mut items: Vec<std::ops::Range<usize>> = Vec::new();
         let mut before = self.reg.clauses.len();
         while let Some(node) = nodes.get(at) {
+            self.last_field = None;
             // What the lines before have come to is one item of the block.
             items.push(before..self.reg.clauses.len());
             before = self.reg.clauses.len();
@@ -321,8 +322,24 @@ impl Binder<'_> {
         }
         if line.node.opens && cursor.eat(&["рассылки"]) {
             self.finish(&cursor);
-            self.mailing_block(line);
+            self.mailing_block(line, Vec::new());
             return 1;
+        }
+        // `рассылка «Реклама»: только с согласием; пн–пт 10:00–19:00`
+        if line.node.opens && line.right.is_none() && cursor.has_stem(0, &["рассылк"]) {
+            let mut own = cursor.clone();
+            own.skip(1);
+            let mut names = Vec::new();
+            while let Some(crate::syntax::PartKind::Quoted(name)) =
+                own.peek().map(|part| &part.kind)
+            {
+                names.push(name.clone());
+                own.skip(1);
+            }
+            if !names.is_empty() && own.is_done() && others(left).is_empty() {
+                self.mailing_block(line, names);
+                return 1;
+            }
         }
         if line.node.opens && cursor.eat(&["раздел"]) {
             let (name, _) = self.heading_name(&mut cursor, left.span());

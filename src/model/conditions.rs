@@ -164,7 +164,7 @@ impl Binder<'_> {
         };
     }
 
-    fn test(&mut self, cursor: &mut Cursor<'_>, carry: &mut Carry) -> Option<Cond> {
+    pub(super) fn test(&mut self, cursor: &mut Cursor<'_>, carry: &mut Carry) -> Option<Cond> {
         let start = cursor.position();
         if let Some(PartKind::Group(inner)) = cursor.peek().map(|part| &part.kind) {
             cursor.skip(1);
@@ -199,6 +199,13 @@ impl Binder<'_> {
                 return self.denied(cursor, carry);
             }
             cursor.back_to(start);
+        }
+        if let Some(cond) = self.by_then(cursor, carry, start) {
+            *carry = Carry::Nothing;
+            return Some(cond);
+        }
+        if let Some(cond) = self.it_is_filled(cursor, carry, start) {
+            return Some(cond);
         }
         cursor.eat(&["это", "является"]);
         if let Some(cond) = self.fields_filled(cursor, carry, false, start) {

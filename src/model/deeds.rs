@@ -102,6 +102,15 @@ impl Binder<'_> {
                 if verb == Act::Notify {
                     self.addressee(cursor);
                 }
+                // `пригласить на осмотр`
+                if self
+                    .text(cursor.span_of(start))
+                    .to_lowercase()
+                    .starts_with("приглас")
+                {
+                    cursor.eat_stem(&["клиент"]);
+                    cursor.eat(&["на"]);
+                }
                 let mut name = None;
                 let object = cursor.position();
                 loop {
@@ -234,6 +243,14 @@ impl Binder<'_> {
                 cursor.skip(2);
                 self.planned_deed(Act::Appoint, cursor, start)
             }
+            // `записывать на встречу`
+            Act::Fill
+                if cursor.word() == Some("на")
+                    && cursor.word_at(1).and_then(event_noun).is_some() =>
+            {
+                cursor.skip(1);
+                self.planned_deed(Act::Appoint, cursor, start)
+            }
             Act::Fill => {
                 let mut fresh = cursor.eat(&["заново"]);
                 let field = self.field(cursor).or_else(|| self.unknown_field(cursor))?;
@@ -258,6 +275,8 @@ impl Binder<'_> {
                 let moved = shape(What::Event(EventKind::Meeting, Moment::Moved));
                 one(self.act_with(vec![moved], cursor, start))
             }
+            // `вернуть администратору`
+            Act::Move if self.role_here(cursor) => self.hand_over(cursor),
             Act::Move => self.move_deed(cursor),
             Act::Have => {
                 let at = cursor.position();
@@ -379,6 +398,14 @@ impl Binder<'_> {
     }
 
     /// `в «Отказ» [с причиной «…»]`
+    /// Whether a role stands here.
+    fn role_here(&mut self, cursor: &Cursor<'_>) -> bool {
+        let mark = self.diagnostics.mark();
+        let found = self.role(&mut cursor.clone()).is_some();
+        self.diagnostics.take_back(mark);
+        found
+    }
+
     pub(super) fn move_deed(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Deed>> {
         let whole = cursor.eat_stem(&["сделк", "карточк", "лид"]);
         let mark = self.diagnostics.mark();

@@ -456,7 +456,7 @@ impl Binder<'_> {
     /// What becomes of the deal itself: `создана сделка`, `заявка поступила`, `сделка перешла в «…»`, `сменился ответственный`,
     /// `изменился бюджет`.
     pub(super) fn became(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
-        const DEAL: &[&str] = &["сделк", "заявк", "лид", "карточк"];
+        const DEAL: &[&str] = &["сделк", "заявк", "лид", "карточк", "запрос"];
         let start = cursor.position();
         let created = &[
             "создан",

@@ -447,6 +447,9 @@ impl Binder<'_> {
         mut frequency: Frequency,
     ) {
         let rest = self.frequency_block(line.node, &mut frequency);
+        if let Some(rules) = line.context.mailing.as_deref() {
+            rules.narrow(&mut frequency.pattern.any);
+        }
         let mut context = self.without_stages(line);
         let scope = &mut context.scope;
         // What is counted for a client or a person needs no deal: of the only funnel is everything, what has no deal too.

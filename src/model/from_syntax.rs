@@ -143,6 +143,7 @@ impl<'d> Binder<'d> {
             stages: Names::default(),
             funnel: None,
             bare_is_working: false,
+            last_field: None,
             trying: false,
             carried: 0,
             unknown_at: usize::MAX,

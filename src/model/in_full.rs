@@ -99,6 +99,7 @@ fn upper_end(part: &Part) -> Option<Part> {
 /// Says in full what a line leaves to the words before it: the border of the row above, and what «её» stands for.
 pub(super) fn say_in_full(nodes: &mut Vec<Node>) {
     complete_rows(nodes);
+    super::taken_apart::taken_apart(nodes);
     silence_rows(nodes);
     lateness_rows(nodes);
     super::other_words::in_known_words(nodes);
@@ -283,6 +284,7 @@ fn month_dates(member: &mut Member) {
         member.parts.splice(at..=end, [said]);
         at += 1;
     }
+    super::held_at::days_of_month(&mut member.parts);
 }
 
 /// `без ответа: дольше 5 дней — позвонить; дольше 10 дней — РОПу`: the heading says what all rows are about, so the first of them says

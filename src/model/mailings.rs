@@ -28,12 +28,32 @@ pub(super) struct MailingRules {
     pub(super) service: Vec<Box<str>>,
     /// `не считать: …`
     pub(super) uncounted: Vec<EventPattern>,
+    /// `рассылка «Реклама»: …`: the lines speak of mailings by these templates alone; empty: of all.
+    pub(super) only: Vec<Box<str>>,
 }
 
 /// Where the lines of the block know them from.
 pub(super) type Rules = Option<Rc<MailingRules>>;
 
 impl MailingRules {
+    /// Leaves of mailings those by the templates that the heading names.
+    pub(super) fn narrow(&self, any: &mut Vec<EventShape>) {
+        if self.only.is_empty() {
+            return;
+        }
+        let by = |one: EventShape| -> Vec<EventShape> {
+            if one.what != What::Mailing || one.template.is_some() {
+                return vec![one];
+            }
+            let named = self.only.iter().map(|name| EventShape {
+                template: Some(name.clone()),
+                ..one.clone()
+            });
+            named.collect()
+        };
+        *any = std::mem::take(any).into_iter().flat_map(by).collect();
+    }
+
     /// What no limit of the block counts or judges.
     pub(super) fn exempt(&self) -> Vec<EventPattern> {
         let mut out = self.service();
@@ -76,7 +96,7 @@ impl Forbidden {
 
 impl Binder<'_> {
     /// The block `рассылки:`.
-    pub(super) fn mailing_block(&mut self, line: Line<'_>) {
+    pub(super) fn mailing_block(&mut self, line: Line<'_>, only: Vec<Box<str>>) {
         let mut context = line.context.clone();
         context.section = "рассылки".into();
         // `5.9 рассылки: только одобренными шаблонами …; не позже 21:00`: the rows of a numbered sentence go by its number.
@@ -84,7 +104,10 @@ impl Binder<'_> {
             context.number.clone_from(&line.node.number);
         }
         self.heading_tails(line.tails, &mut context);
-        let mut rules = MailingRules::default();
+        let mut rules = MailingRules {
+            only,
+            ..MailingRules::default()
+        };
         let mut rest: Vec<Node> = Vec::new();
         for child in &line.node.children {
             if !self.mailing_setting(child, &mut rules) {
@@ -696,11 +719,22 @@ impl Binder<'_> {
         let begin = cursor.position();
         cursor.eat_stem(&["клиент"]);
         let denied = cursor.eat(&["не"]);
-        let asked = if cursor.eat_stem(&["отписал", "отписан"])
+        let withdrawn = cursor.eat_stem(&["отозвал", "отзыва"]) && cursor.eat_stem(&["согласи"])
+            || begin == cursor.position()
+                && cursor.eat(&["согласие"])
+                && cursor.eat_stem(&["отозван"]);
+        if !withdrawn && !denied {
+            cursor.back_to(begin);
+            cursor.eat_stem(&["клиент"]);
+        }
+        let asked = if withdrawn {
+            Some(ConsentTest::Withdrawn)
+        } else if cursor.eat_stem(&["отписал", "отписан"])
             || cursor.has_stem(0, &["отказал"]) && cursor.word_at(1) == Some("от") && {
                 cursor.skip(1);
                 true
-            } {
+            }
+        {
             cursor.eat(&["от"]);
             cursor.eat_stem(&["рассыл"]);
             Some(ConsentTest::Withdrawn)

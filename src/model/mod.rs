@@ -14,8 +14,11 @@
 //! | `terms`, `daytime` | deadlines; times of the day and of the week |
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
+//! | `taken_apart` | lines that say two things in one breath, and words in an order of their own, on the tree |
+//! | `again_and_again` | a touch that comes again at even steps |
 //! | `in_full`, `other_words` | what a line leaves to the words before it; sentences in words of their own |
 //! | `whom` | a case told by its value alone |
+//! | `held_at` | what holds at a time of the year only; conditions that begin with the moment at which they are asked |
 //! | `wording` | sentences with the condition in front, or two rules in one breath |
 //! | `duty`, `actors`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
@@ -41,6 +44,7 @@
 //! | `unread` | what nobody has read: nothing is passed over in silence |
 
 mod actors;
+mod again_and_again;
 mod approvals;
 mod attempts;
 mod authority;
@@ -75,6 +79,7 @@ mod funnels;
 mod hand_off;
 mod hand_off_rows;
 mod header;
+mod held_at;
 mod hours_ban;
 mod in_full;
 mod includes;
@@ -122,6 +127,7 @@ mod sentences;
 mod series;
 mod staff_duty;
 mod steps;
+mod taken_apart;
 mod taken_up;
 mod tenure;
 mod terms;

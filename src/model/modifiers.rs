@@ -130,7 +130,7 @@ impl Binder<'_> {
         if self.also_holds(line, clause) {
             return;
         }
-        let lists = cursor.has_stem(0, &["засчит", "только", "совет"])
+        let lists = cursor.has_stem(0, &["засчит", "только", "совет", "пауз"])
             || cursor.word() == Some("не") && cursor.has_stem(1, &["засчит", "считает"]);
         if !lists {
             for other in super::blocks::others(line.left) {
@@ -575,15 +575,92 @@ impl Binder<'_> {
         true
     }
 
+    /// `не дольше 30 дней`, `не больше 2 раз`: how long all stretches together, and how often.
+    fn pause_bound(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        at_most: &mut Option<crate::calendar::Quantity>,
+        often: &mut Option<(u32, Span)>,
+    ) {
+        use rust_decimal::prelude::ToPrimitive;
+        if cursor.eat_run(&["не", "дольше"]) {
+            *at_most = self.duration_wanted(cursor);
+        } else if cursor.eat_run(&["не", "больше"]) || cursor.eat_run(&["не", "чаще"])
+        {
+            if let Some(PartKind::Quantity {
+                low: Some(low),
+                high: None,
+                unit: Some(Unit::Times),
+                ..
+            }) = cursor.peek().map(|part| &part.kind)
+            {
+                *often = low.to_u32().map(|times| (times, cursor.span()));
+                cursor.skip(1);
+            } else {
+                *at_most = self.duration_wanted(cursor);
+            }
+        }
+        self.finish(cursor);
+    }
+
+    /// `считается последняя записанная дата` behind a duty that counts from a date of the card: it does, and anything else it would
+    /// promise in vain.
+    pub(super) fn latest_date(&mut self, line: Line<'_>) -> bool {
+        let Condition::Member(member) = line.left else {
+            return false;
+        };
+        let mut cursor = Cursor::new(member);
+        let says = cursor.eat(&["считается", "действует"])
+            && cursor.eat_stem(&["последн"])
+            && {
+                cursor.eat_stem(&["записан", "указан", "согласован", "назначен"]);
+                cursor.eat(&["дата", "договоренность", "срок"])
+            }
+            && cursor.is_done();
+        if !says || line.right.is_some() || !line.tails.is_empty() {
+            return false;
+        }
+        line.left.mark();
+        let dated = self
+            .reg
+            .clauses
+            .last()
+            .is_some_and(|clause| matches!(clause.trigger, Trigger::Date { .. }));
+        if !dated {
+            self.error(
+                Code::UnknownModifier,
+                line.left.span(),
+                "последняя дата действует у срока, который считают от даты из карточки, а выше такого нет",
+            )
+            .label("какая дата?")
+            .hint("заведите дату полем и поставьте строку за долгом: «позвонить в день «следующий контакт»; считается последняя записанная дата»");
+        }
+        true
+    }
+
     /// `пауза [не дольше N], пока …`
     fn pause(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
         let mut at_most = None;
         // `пауза до даты «отложено до»`
         let until = self.date_ahead(cursor);
-        if cursor.eat_run(&["не", "дольше"]) {
-            at_most = self.duration_wanted(cursor);
+        let mut often = None;
+        self.pause_bound(cursor, &mut at_most, &mut often);
+        for further in super::blocks::others(line.left) {
+            for member in members(further) {
+                let mut cursor = Cursor::new(member);
+                self.pause_bound(&mut cursor, &mut at_most, &mut often);
+            }
         }
-        self.finish(cursor);
+        if let (Some((_, span)), None) = (often, until) {
+            self.error(
+                Code::UnknownModifier,
+                span,
+                "сколько раз срок стоял, считают у паузы до даты из карточки",
+            )
+            .label("что здесь «раз»?")
+            .hint("«пауза до даты «перезвонить», не больше 2 раз» — дату назначали не больше двух раз")
+            .hint("у паузы «пока …» бывает предел времени: «пауза не дольше 14 дней, пока …»");
+        }
         let tail = line.tails.iter().find(|tail| tail.kind == TailKind::While);
         if let (Some(field), None) = (until, tail) {
             let name = self
@@ -592,7 +669,26 @@ impl Binder<'_> {
                 .get(field.0)
                 .map_or("", |field| &*field.name);
             let text = format!("дата «{name}» не прошла").into();
-            let while_ = Cond::Test(Box::new(super::regulation::Test::Ahead(field)), text);
+            let ahead = Cond::Test(Box::new(super::regulation::Test::Ahead(field)), text);
+            let while_ = match often {
+                // `не больше 2 раз`: the third date stops nothing any more.
+                Some((times, _)) => {
+                    let text: Box<str> = format!("«{name}» назначали не больше {times} раз").into();
+                    let moved = super::events::shape(What::FieldChange(field));
+                    let pattern = super::regulation::EventPattern {
+                        any: vec![moved],
+                        text: text.clone(),
+                    };
+                    let test = super::regulation::Test::Count {
+                        pattern,
+                        window: super::regulation::LookBack::Ever,
+                        op: super::regulation::Op::Le,
+                        number: times,
+                    };
+                    Cond::And(vec![ahead, Cond::Test(Box::new(test), text)])
+                }
+                None => ahead,
+            };
             if let Some(duty) = self.duty_mut(clause, line.node) {
                 duty.pauses.push(Pause { while_, at_most });
             }

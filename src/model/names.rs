@@ -182,6 +182,7 @@ impl Binder<'_> {
         } else {
             cursor.skip(1);
         }
+        self.last_field = found.or(self.last_field);
         found
     }
 

@@ -209,7 +209,7 @@ impl Binder<'_> {
 
     fn days(&self, cursor: &mut Cursor<'_>) -> Option<Test> {
         let start = cursor.position();
-        cursor.eat_run(&["в", "период"]);
+        let _ = cursor.eat_run(&["в", "период"]) || cursor.eat_run(&["в", "сезон"]);
         if let Some(season) = season(cursor) {
             return Some(season);
         }
@@ -318,6 +318,21 @@ impl Binder<'_> {
             *carry = Carry::Nothing;
             return Some(cond);
         }
+        // `встречу провёл врач`
+        if let Some(pattern) = self.done_by(cursor) {
+            let (op, number) = presence(false);
+            let window = LookBack::Ever;
+            return Some(self.tested(
+                cursor,
+                start,
+                Test::Count {
+                    pattern,
+                    window,
+                    op,
+                    number,
+                },
+            ));
+        }
         // `клиент ответил`, `клиент не ответил`
         if let Some((any, denied)) = self.event_in_past(cursor) {
             if denied {
@@ -357,6 +372,36 @@ impl Binder<'_> {
         self.diagnostics.take_back(mark);
         cursor.back_to(start);
         None
+    }
+
+    /// `встречу провёл врач`, `комментарий оставил РОП`: an event, and whose it is.
+    fn done_by(&mut self, cursor: &mut Cursor<'_>) -> Option<EventPattern> {
+        const DID: &[&str] = &[
+            "провел",
+            "отметил",
+            "сделал",
+            "оставил",
+            "отправил",
+            "записал",
+            "зафиксировал",
+        ];
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        (1..4).find(|ahead| cursor.has_stem(*ahead, DID))?;
+        let found = self
+            .event(cursor, Place::State)
+            .filter(|_| cursor.eat_stem(DID))
+            .and_then(|any| Some((any, self.role(cursor)?)));
+        let Some((mut any, role)) = found else {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+            return None;
+        };
+        for one in &mut any {
+            one.author = Some(super::regulation::Author::Role(role));
+        }
+        let text = self.text(cursor.span_since(start));
+        Some(EventPattern { any, text })
     }
 
     /// After the event: `[не] был [за последние N]`, or only a look-back.
@@ -704,6 +749,31 @@ fn season(cursor: &mut Cursor<'_>) -> Option<Test> {
     }
     cursor.back_to(start);
     month(cursor, true)
+}
+
+/// `[в сезон] с апреля по октябрь`, `в марте`, `с 01.03.2027 по 31.03.2027` at the cursor, which is behind it then.
+pub(super) fn time_of_year(cursor: &mut Cursor<'_>) -> bool {
+    let start = cursor.position();
+    let _ = cursor.eat_run(&["в", "сезон"]) || cursor.eat_run(&["в", "период"]);
+    if season(cursor).is_some() {
+        return true;
+    }
+    let date = |cursor: &mut Cursor<'_>| {
+        let found = matches!(
+            cursor.peek().map(|part| &part.kind),
+            Some(PartKind::Date(_))
+        );
+        if found {
+            cursor.skip(1);
+        }
+        found
+    };
+    let found =
+        cursor.eat(&["с", "со"]) && date(cursor) && cursor.eat(&["по", "до"]) && date(cursor);
+    if !found {
+        cursor.back_to(start);
+    }
+    found
 }
 
 /// `в августе`; further months of a list may leave the preposition out.

@@ -16,6 +16,9 @@ impl Binder<'_> {
         if self.metric_sentence(line) {
             return 1;
         }
+        if self.then_again(line) || self.latest_date(line) {
+            return 1;
+        }
         if let Some((ban, limit)) = ban_and_limit(line) {
             for node in [ban, limit] {
                 self.block(&[node], line.context);

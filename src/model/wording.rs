@@ -24,11 +24,14 @@ impl Binder<'_> {
             PhraseKind::Plain { left, right, tails } => match right {
                 None => self
                     .either_way(phrase, left, tails)
+                    .or_else(|| self.held_at(phrase, left, None, tails))
                     .or_else(|| self.in_case(phrase, left, None, tails))
                     .or_else(|| self.forbidden_after(phrase, left, tails))
-                    .or_else(|| self.forbidden_without(phrase, left, tails))?,
+                    .or_else(|| self.forbidden_without(phrase, left, tails))
+                    .or_else(|| self.only_with(phrase, left, tails))?,
                 Some(right) => self
                     .set_against(phrase, left, right, tails)
+                    .or_else(|| self.held_at(phrase, left, Some(right), tails))
                     .or_else(|| self.in_case(phrase, left, Some(right), tails))?,
             },
             _ => return None,
@@ -164,17 +167,27 @@ impl Binder<'_> {
         let (Condition::Member(last), before) = list.split_last()? else {
             return None;
         };
-        let (against, rest) = last.parts.split_first()?;
-        if !is_word(against, AGAINST) {
-            return None;
-        }
+        // `позвонить за 1 час, в выходные — за 3 часа` leaves «а» out.
+        let (against, rest) = match last.parts.split_first()? {
+            (against, rest) if is_word(against, AGAINST) => (against, rest),
+            (first, _) if is_word(first, &["в", "во", "для", "с", "со"]) => {
+                (first, last.parts.as_slice())
+            }
+            _ => return None,
+        };
         let (cond, tails) = match (rest, tails) {
             ([], [.., tail]) if tail.kind == TailKind::If && !tail.only => {
                 (tail.cond.clone(), tails.get(..tails.len() - 1)?)
             }
             ([first, rest @ ..], _) => {
                 let for_whom = is_word(first, &["для", "по", "при", "у", "с", "в"]);
-                let parts = if for_whom { rest } else { last.parts.get(1..)? };
+                let time = is_word(first, &["в", "во", "с", "со"]);
+                let own = last.parts.get(last.parts.len() - rest.len() - 1..)?;
+                let parts = match for_whom {
+                    true if time && self.condition_of(own).is_some() => own,
+                    true => rest,
+                    false => own,
+                };
                 let cond = self
                     .condition_of(parts)
                     .or_else(|| self.two_in_one(parts))?;
@@ -284,32 +297,79 @@ impl Binder<'_> {
         tails: &[Tail],
     ) -> Option<PhraseKind> {
         let first = members(left).first().copied()?;
-        let forbids = |part: &Part| is_word(part, &["нельзя", "запрещено", "запрещается"]);
+        let forbids = |at: usize| {
+            let word = |at: usize, words: &[&str]| {
+                first.parts.get(at).is_some_and(|part| is_word(part, words))
+            };
+            let verb = matches!(first.parts.get(at + 1).map(|part| &part.kind), Some(PartKind::Word(word)) if act(word).is_some());
+            word(at, &["нельзя", "запрещено", "запрещается"]) || word(at, &["не"]) && verb
+        };
         let after = first
             .parts
             .iter()
             .position(|part| is_word(part, &["после"]))?;
-        let ban = first.parts.iter().position(forbids)?;
+        let ban = (0..first.parts.len()).find(|at| forbids(*at))?;
         if ban != 0 && after != 0 {
             return None;
         }
         let mark = self.diagnostics.mark();
         let mut cursor = Cursor::new(first);
         cursor.back_to(after + 1);
-        let event = self
-            .event(&mut cursor, super::events::Place::Happening)
-            .is_some();
+        // `после отзыва согласия`, `после отписки`
+        let withdrawn = cursor.eat(&["отписки"])
+            || cursor.eat_stem(&["отзыв", "отказ"]) && {
+                cursor.eat(&["от"]);
+                cursor.eat_stem(&["согласи", "рассыл"])
+            };
+        if !withdrawn {
+            cursor.back_to(after + 1);
+        }
+        // `после 2 неявок`: two of them, or more.
+        let nth = super::terms::nth_ahead(&mut cursor).filter(|_| !withdrawn);
+        let named_at = cursor.position();
+        let event = withdrawn
+            || self
+                .event(&mut cursor, super::events::Place::Happening)
+                .is_some();
         let clean = !self.diagnostics.has_errors_since(mark);
         self.diagnostics.take_back(mark);
         if !event || !clean || after == 0 && cursor.position() != ban {
             return None;
         }
-        let named = first.parts.get(after + 1..cursor.position())?;
-        let mut parts = vec![Part {
-            kind: PartKind::Word("есть".into()),
-            ..first.parts.get(after)?.clone()
-        }];
-        parts.extend(named.iter().cloned());
+        let head = first.parts.get(after)?;
+        let kinds = match nth {
+            _ if withdrawn => vec![
+                PartKind::Word("клиент".into()),
+                PartKind::Word("отписался".into()),
+            ],
+            Some(nth) => vec![
+                PartKind::Word("больше".into()),
+                PartKind::Quantity {
+                    low: Some((nth.number - 1).into()),
+                    high: None,
+                    unit: None,
+                    working: false,
+                    calendar: false,
+                    signed: None,
+                },
+            ],
+            None => vec![PartKind::Word("есть".into())],
+        };
+        let mut parts: Vec<Part> = kinds
+            .into_iter()
+            .map(|kind| Part {
+                kind,
+                ..head.clone()
+            })
+            .collect();
+        if withdrawn {
+            // What is asked goes by the author's words.
+            let last = first.parts.get(cursor.position().checked_sub(1)?)?;
+            parts.last_mut()?.span = last.span;
+        } else {
+            let named = first.parts.get(named_at..cursor.position())?;
+            parts.extend(named.iter().cloned());
+        }
         let cond = member_of(parts)?;
         let kept: Vec<Part> = first
             .parts
@@ -408,7 +468,7 @@ impl Binder<'_> {
     }
 
     /// These parts as a condition, if they are one and no happening.
-    fn condition_of(&mut self, parts: &[Part]) -> Option<Condition> {
+    pub(super) fn condition_of(&mut self, parts: &[Part]) -> Option<Condition> {
         let cond = member_of(parts.to_vec())?;
         self.reads_as_condition(&cond).then_some(cond)
     }
@@ -427,7 +487,7 @@ impl Binder<'_> {
     }
 
     /// What is said second: a deed of its own, or a term for the deed said first.
-    fn same_deed(&mut self, left: &Condition, second: &Condition) -> Option<Condition> {
+    pub(super) fn same_deed(&mut self, left: &Condition, second: &Condition) -> Option<Condition> {
         if tells(second) {
             return Some(second.clone());
         }
@@ -516,7 +576,7 @@ pub(super) fn while_first(tails: &[Tail]) -> Option<PhraseKind> {
 }
 
 /// A plain sentence that goes by the words of the whole line: half of it would not say what it means.
-fn said(phrase: &Phrase, left: Condition, tails: &[Tail]) -> Phrase {
+pub(super) fn said(phrase: &Phrase, left: Condition, tails: &[Tail]) -> Phrase {
     Phrase {
         kind: PhraseKind::Plain {
             left,
@@ -568,7 +628,7 @@ pub(super) fn member_of(parts: Vec<Part>) -> Option<Condition> {
 }
 
 /// The same sentence with other parts in its first member.
-fn with_first(condition: &Condition, parts: Vec<Part>) -> Option<Condition> {
+pub(super) fn with_first(condition: &Condition, parts: Vec<Part>) -> Option<Condition> {
     Some(match condition {
         Condition::Member(_) => member_of(parts)?,
         Condition::Joint(joint, list, span) => {
