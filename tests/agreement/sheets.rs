@@ -327,7 +327,7 @@ fn points(list: &List, one: &Question, sheet: &Sheet, world: &World) -> (Option<
     let found = match one.by {
         By::Auditor => None,
         By::Comment => Some(there(world.comment)),
-        By::Budget if world.budget_held => Some(there(world.budget)),
+        By::Budget if world.budget_held || sheet.at == world.now => Some(there(world.budget)),
         // A card without a history speaks of now alone; the verdict of another clause is the auditor's to tell.
         By::Budget | By::Clause if said.is_none() => return (None, one.weight),
         By::Budget | By::Clause => None,
