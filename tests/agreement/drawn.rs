@@ -776,7 +776,6 @@ fn of_family(regulations: &[Regulation], seen: &mut Seen) {
 
 /// Parts that no family draws, and the cases that they are held to instead.
 const BY_CASES: &[(&str, &str)] = &[
-    ("Checklist.percent", "regulations/uchebny-centr.reglament"),
     ("Deed::Spawn", "tests/engine/linked.rs"),
     ("Limit.adds_up", "tests/engine/plans.rs"),
     ("Turn.further_only", "tests/engine/turns.rs"),

@@ -10,7 +10,7 @@ use reglament::value::{Instant, Truth};
 use super::births::Birth;
 use super::cards::Known;
 use super::visits::Place;
-use super::world::{View, World, same};
+use super::world::{Says, View, World, same};
 
 /// A role asked for.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +58,15 @@ impl World<'_> {
     pub fn role_at(&self, clause: &Clause, deal: usize, birth: &Birth) -> Option<Wanted> {
         let later = self.after(birth.at);
         // What follows in a series belongs to the stage in which the touch before it was made.
-        let by_event = clause.trigger != Trigger::Scope || birth.root.is_some();
+        let entry = |fact: usize| {
+            matches!(
+                self.facts[fact].says,
+                Says::Entered(_) | Says::Arrived | Says::Created
+            )
+        };
+        // So does what an event begins anew.
+        let anew = birth.fact.is_some_and(|fact| !entry(fact));
+        let by_event = clause.trigger != Trigger::Scope || birth.root.is_some() || anew;
         let Some(index) = birth.fact.filter(|_| by_event) else {
             return self.role(clause, deal, later);
         };
