@@ -345,6 +345,11 @@ impl<'e> View<'e> {
         Ok(bounded_by_origin(window, point, |at| self.before(at)))
     }
 
+    /// As far back as cancel, stop and pause may look.
+    pub(super) fn since_origin(&self, from: (usize, Instant), point: Point) -> (usize, Instant) {
+        bounded_by_origin(from, point, |at| self.before(at))
+    }
+
     /// The same, however far back it reaches.
     fn own_window(
         &self,

@@ -181,9 +181,10 @@ impl<'a, 'p> Asked<'a, 'p> {
                 so_far.and(self.compared(&figure, *op, &Figure::exact(*bound)))
             });
             // The rest of a scale fits whatever is counted.
+            // Nor is it said of nothing that there are too few of it.
             let fits = match self.few(&figure) {
+                _ if figure.is_void() => Truth::Unknown(Missing::new()),
                 Some(few) => few,
-                None if figure.is_void() => Truth::Unknown(Missing::new()),
                 None => fits,
             };
             match fits {

@@ -141,7 +141,7 @@ impl Pass<'_> {
             clock: Clock::Days,
             notes: vec![
                 format!("период {days}").into(),
-                format!("«{text}»: сделано {done} из {}", plan.at_least).into(),
+                format!("план {} {text}, сделано {done}", plan.at_least).into(),
             ],
             fix: format!("разобрать с сотрудником: {}", self.clause().text).into(),
             ..blank(
@@ -177,7 +177,7 @@ impl Pass<'_> {
             version: self.place.0,
             clause: self.norm.clause.0,
             action: "deed",
-            what: format!("сделать ещё: {text} — {left} (план {})", plan.at_least).into(),
+            what: format!("сделать ещё {left} (план {} {text})", plan.at_least).into(),
             subject: Subject {
                 employee: Some(person.id.clone()),
                 ..Subject::default()
@@ -187,7 +187,7 @@ impl Pass<'_> {
             due_at: Some(ends),
             overdue: false,
             priority: self.clause().priority,
-            reason: format!("план по {last}: сделано {done} из {}", plan.at_least).into(),
+            reason: format!("план по {last}: {} {text}, сделано {done}", plan.at_least).into(),
         });
     }
 

@@ -99,14 +99,18 @@ impl View<'_> {
         point: Point,
     ) -> Truth {
         let matches = self.matches(pattern);
+        // What ends or halts a duty looks back to its origin, and its own trigger counts no more there.
+        let (first, start) = self.since_origin((0, self.start), point);
+        let own = point.origin.and_then(|origin| origin.trigger);
+        let from = matches.sure.partition_point(|&at| at < first);
         let before = matches.sure.partition_point(|&at| at < point.n);
-        let known = matches.sure.get(..before).unwrap_or_default();
-        let last = known
-            .get(before.saturating_sub(number)..)
-            .unwrap_or_default();
+        let known = matches.sure.get(from..before).unwrap_or_default();
+        let known = known.iter().filter(|at| Some(**at) != own);
+        let mut last: Vec<usize> = known.rev().take(number).copied().collect();
+        last.reverse();
         let other = self.matches(without);
         let mut missing = Missing::new();
-        for fact in last {
+        for fact in &last {
             if other.sure.binary_search(fact).is_ok() {
                 return Truth::No;
             }
@@ -114,9 +118,9 @@ impl View<'_> {
             missing.extend(doubt.map(|(_, what)| Box::from(*what)));
         }
         let from = if last.len() < number {
-            self.start
+            start
         } else {
-            last.first().map_or(self.start, |&first| self.at(first))
+            last.first().map_or(start, |&first| self.at(first))
         };
         missing.extend(self.gaps(self.env.version.pattern(pattern), from, point.at));
         if !missing.is_empty() {

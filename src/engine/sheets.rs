@@ -69,7 +69,8 @@ impl<'e> View<'e> {
             return Truth::No;
         };
         let sheet = self.score(list, at);
-        let (low, high) = (compare(sheet.least), compare(sheet.most));
+        let (low, high) = (list.measure(sheet.least), list.measure(sheet.most));
+        let (low, high) = (compare(low), compare(high));
         if low == high {
             low.into()
         } else {
@@ -365,12 +366,10 @@ impl Run<'_, '_> {
             let grade = list
                 .grade(sheet.least)
                 .map_or_else(String::new, |name| format!(" — {name}"));
-            let share = (sheet.least * Decimal::ONE_HUNDRED).checked_div(whole);
-            let share = share
-                .filter(|_| list.percent)
-                .map_or_else(String::new, |share| {
-                    format!(" ({} %)", share.round().normalize())
-                });
+            let share = match list.percent {
+                true => format!(" ({} %)", list.measure(sheet.least).round().normalize()),
+                false => String::new(),
+            };
             format!(
                 "итог {} из {}{share}{grade}",
                 sheet.least.normalize(),

@@ -5,7 +5,7 @@ use super::blocks::{Context, Line};
 use super::cursor::Cursor;
 use super::names::members;
 use super::regulation::{
-    Cond, Formula, FunnelId, Metric, MetricId, Over, Scope, Sentence, Trigger,
+    Cond, Formula, FunnelId, KeyKind, Metric, MetricId, Over, Sample, Scope, Sentence, Trigger,
 };
 use super::vocabulary::{Vocabulary, head, names_in, row_of, vocabulary};
 use crate::diagnostic::Code;
@@ -162,7 +162,35 @@ impl Binder<'_> {
         };
         while self.over(&mut cursor, &mut over) {}
         self.finish(&cursor);
+        self.faults_by_field(&formula, &over, left.span());
         Some((formula, over))
+    }
+
+    /// A violation has a person and a deal to it, but no value of a card: `число нарушений по источнику` counts nothing.
+    pub(super) fn faults_by_field(
+        &mut self,
+        formula: &Formula,
+        over: &Over,
+        span: crate::source::Span,
+    ) {
+        let Some(KeyKind::Field(field)) = over.by else {
+            return;
+        };
+        if !counts_faults(formula) {
+            return;
+        }
+        let name = self
+            .reg
+            .fields
+            .get(field.0)
+            .map_or_else(String::new, |field| field.name.to_string());
+        self.error(
+            Code::MetricFormula,
+            span,
+            format!("нарушения по полю «{name}» не считаются"),
+        )
+        .label("нарушение — это человек и сделка, а не значение карточки")
+        .hint("нарушения считают «по сотрудникам», «по командам», «по воронкам», «по сделкам», «по клиентам»");
     }
 
     /// `, если источник «Сайт»`, `кроме сделок «спам»`: which samples count.
@@ -316,4 +344,16 @@ pub(super) fn rebuilt(parts: &[Part]) -> Option<Condition> {
     }
     let span = list.first()?.span().join(list.last()?.span());
     Some(Condition::Joint(joint, list, span))
+}
+
+fn counts_faults(formula: &Formula) -> bool {
+    match formula {
+        Formula::Const(_) | Formula::Named(_) => false,
+        Formula::Taken(taken) => matches!(taken.sample, Sample::Violations { .. }),
+        Formula::Plus(all) => all.iter().any(counts_faults),
+        Formula::Times(one, _) => counts_faults(one),
+        Formula::Share(one, other) | Formula::Ratio(one, other) => {
+            counts_faults(one) || counts_faults(other)
+        }
+    }
 }

@@ -78,6 +78,19 @@ impl Binder<'_> {
                     };
                     self.modifier(line, clause);
                 }
+                // `если не сдан, то отсутствовал` under a duty to hand in a report.
+                PhraseKind::If {
+                    cond,
+                    then: Some(then),
+                    otherwise: None,
+                } if super::reports::is_undone(cond) && self.hands_in(clause) => {
+                    cond.mark();
+                    super::reports::mark_word(then);
+                    let means = self.text(then.span);
+                    if let Some(duty) = self.duty_mut(clause, child) {
+                        duty.undone = Some(means);
+                    }
+                }
                 // `если источник «Сайт»` on a line of its own says when the clause applies.
                 PhraseKind::If {
                     cond,

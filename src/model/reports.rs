@@ -423,6 +423,14 @@ impl Binder<'_> {
         }
     }
 
+    /// Whether a clause is a duty to hand in a report.
+    pub(super) fn hands_in(&self, clause: usize) -> bool {
+        let found = self.reg.clauses.get(clause).map(|clause| &clause.sentence);
+        matches!(found, Some(Sentence::Duty(duty))
+            if matches!(&duty.deeds, Deeds::All(list) | Deeds::Any(list)
+                if list.iter().any(|deed| matches!(deed, Deed::Report(_)))))
+    }
+
     /// `сдать отчёт «Ежедневный»`, `сдать ежедневный отчёт`.
     pub(super) fn report_deed(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Deed> {
         let said = cursor.eat_stem(&["отчет"]);
@@ -469,7 +477,7 @@ const MODIFIERS: &[&str] = &[
 ];
 
 /// A single thing: `число`, `отсутствовал`.
-fn mark_word(phrase: &Phrase) {
+pub(super) fn mark_word(phrase: &Phrase) {
     if let PhraseKind::Plain { left, .. } = &phrase.kind
         && let Some(first) = members(left).first()
     {
@@ -488,7 +496,7 @@ fn report_pattern(name: &str) -> EventPattern {
 }
 
 /// `если не сдан`, `если отчёта нет`
-fn is_undone(cond: &Condition) -> bool {
+pub(super) fn is_undone(cond: &Condition) -> bool {
     let Condition::Member(member) = cond else {
         return false;
     };

@@ -447,6 +447,7 @@ impl Binder<'_> {
         let left = self.faults(cursor, at, super::regulation::FaultWorth::One);
         let name = self.text(cursor.span_since(at));
         while self.over(cursor, over) {}
+        self.faults_by_field(&left, over, cursor.span_since(at));
         if over.by.is_none() {
             over.by = Some(super::regulation::KeyKind::Doer);
         }

@@ -270,10 +270,8 @@ fn phrase(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<(Option<N
         match part.as_rule() {
             Rule::number => number = Some(clause_number(part, reader)),
             Rule::grade => {
-                grade = part
-                    .into_inner()
-                    .filter_map(|item| grade_item(item, reader))
-                    .collect()
+                let items = part.into_inner();
+                grade.extend(items.filter_map(|item| grade_item(item, reader)));
             }
             Rule::or_else => {
                 let whole = reader.trimmed(&part);

@@ -776,15 +776,9 @@ fn of_family(regulations: &[Regulation], seen: &mut Seen) {
 
 /// Parts that no family draws, and the cases that they are held to instead.
 const BY_CASES: &[(&str, &str)] = &[
-    ("Border.unless", "tests/engine"),
-    ("Checklist.percent", "regulations/uchebny-centr.reglament"),
     ("Deed::Spawn", "tests/engine/linked.rs"),
     ("Limit.adds_up", "tests/engine/plans.rs"),
-    ("Load.clients", "tests/engine"),
-    ("Obligation.client_clock", "tests/engine"),
-    ("Obligation.or_roles", "tests/engine"),
     ("Turn.further_only", "tests/engine/turns.rs"),
-    ("Who::Absent", "tests/engine"),
 ];
 
 /// By part of the kernel: the families that draw it.

@@ -3,7 +3,9 @@
 use reglament::model::regulation::Regulation;
 
 use crate::naive::many::Many;
-use crate::naive::random::{asked, clients, gaps, many, meetings, power, reach, repeats, series};
+use crate::naive::random::{
+    actors, asked, clients, gaps, many, meetings, power, reach, repeats, series,
+};
 use crate::naive::sample::Sample;
 
 /// The regulations of the short run of a family.
@@ -23,6 +25,8 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("excused", || of(series::excused)),
     ("series", || of(series::sample)),
     ("power", || of(power::sample)),
+    ("exceptions", || of(power::with_exceptions)),
+    ("actors", || of(actors::sample)),
     ("reach", || of(reach::sample)),
     ("repeats", || of(repeats::sample)),
     ("asked", || of(asked::sample)),
@@ -36,6 +40,7 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("rounds", crate::rounds::regulations),
     ("limits", || of_many(many::limits)),
     ("loads", || of_many(many::loads)),
+    ("leads of clients", || of_many(many::clients)),
     ("plans", || of_many(many::plans)),
     ("duplicates", || of_many(many::twice)),
     ("reports", || of_many(many::reports)),

@@ -56,6 +56,8 @@ struct List {
     discount: bool,
     silent: bool,
     follow: bool,
+    /// `итог — процент`
+    percent: bool,
 }
 
 /// One filled sheet and what is known besides; moments in hours from Monday 07.12 00:00.
@@ -129,6 +131,7 @@ fn list(dice: &mut Dice) -> List {
         discount: dice.percent(40),
         silent: dice.percent(30),
         follow: dice.percent(40),
+        percent: dice.percent(40),
     }
 }
 
@@ -181,6 +184,9 @@ fn text(list: &List) -> String {
     }
     if list.silent {
         out.push_str("        «тишина» — минус 20 по данным, если нет комментария\n");
+    }
+    if list.percent {
+        out.push_str("    итог — процент\n");
     }
     if list.follow {
         out.push_str("    ниже 60 — РОП обязан назначить «обучение» за 3 рабочих дня\n");
@@ -327,7 +333,7 @@ fn points(list: &List, one: &Question, sheet: &Sheet, world: &World) -> (Option<
     let found = match one.by {
         By::Auditor => None,
         By::Comment => Some(there(world.comment)),
-        By::Budget if world.budget_held => Some(there(world.budget)),
+        By::Budget if world.budget_held || sheet.at == world.now => Some(there(world.budget)),
         // A card without a history speaks of now alone; the verdict of another clause is the auditor's to tell.
         By::Budget | By::Clause if said.is_none() => return (None, one.weight),
         By::Budget | By::Clause => None,
@@ -410,7 +416,12 @@ fn naive(list: &List, world: &World) -> Vec<String> {
     for sheet in world.sheets.iter().filter(|sheet| sheet.at <= world.now) {
         let all = totals(list, sheet, world);
         let (least, most) = (all[0], all[all.len() - 1]);
-        let grade = |total: Decimal| match total {
+        // Where the total is said in per cent, so are the steps of its scale and its threshold.
+        let hundredth = |total: Decimal| match list.percent {
+            true => (total * Decimal::from(100) / Decimal::from(whole)).round_dp(2),
+            false => total,
+        };
+        let grade = |total: Decimal| match hundredth(total) {
             _ if !list.scale => "",
             total if total >= Decimal::from(80) => " — отлично",
             total if total >= Decimal::from(40) => " — хорошо",
@@ -418,8 +429,12 @@ fn naive(list: &List, world: &World) -> Vec<String> {
         };
         let hour = sheet.at;
         out.push(if least == most {
+            let share = match list.percent {
+                true => format!(" ({} %)", show(hundredth(least).round())),
+                false => String::new(),
+            };
             format!(
-                "{hour} оценён: итог {} из {whole}{}",
+                "{hour} оценён: итог {} из {whole}{share}{}",
                 show(least),
                 grade(least)
             )
@@ -431,6 +446,7 @@ fn naive(list: &List, world: &World) -> Vec<String> {
             )
         });
         let sixty = Decimal::from(60);
+        let (least, most) = (hundredth(least), hundredth(most));
         if !list.follow || least >= sixty {
             continue;
         }

@@ -1,7 +1,7 @@
-//! What sentences ask, meetings, clauses about clients: families of samples of their own.
+//! Who answers and on whose clock, what sentences ask, meetings, clauses about clients: families of samples of their own.
 
 use crate::long;
-use crate::naive::random::{asked, clients, meetings};
+use crate::naive::random::{actors, asked, clients, meetings};
 
 macro_rules! families {
     ($($short:ident, $long:ident: $family:ident;)*) => {$(
@@ -19,6 +19,7 @@ macro_rules! families {
 }
 
 families! {
+    both_evaluators_agree_on_who_answers, long_run_of_who_answers: actors;
     both_evaluators_agree_on_what_is_asked, long_run_of_what_is_asked: asked;
     both_evaluators_agree_on_meetings, long_run_of_meetings: meetings;
     both_evaluators_agree_on_clients, long_run_of_clients: clients;

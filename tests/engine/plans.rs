@@ -63,10 +63,10 @@ fn every_whole_period_is_judged_for_every_holder() {
     assert_eq!(
         rows(&out.findings),
         [
-            "Missed ivanov 30.11 00:00–07.12 00:00 «звонка»: сделано 1 из 3",
-            "OnTime ivanov 07.12 00:00–14.12 00:00 «звонка»: сделано 3 из 3",
-            "Missed petrov 30.11 00:00–07.12 00:00 «звонка»: сделано 0 из 3",
-            "Missed petrov 07.12 00:00–14.12 00:00 «звонка»: сделано 0 из 3",
+            "Missed ivanov 30.11 00:00–07.12 00:00 план 3 звонка, сделано 1",
+            "OnTime ivanov 07.12 00:00–14.12 00:00 план 3 звонка, сделано 3",
+            "Missed petrov 30.11 00:00–07.12 00:00 план 3 звонка, сделано 0",
+            "Missed petrov 07.12 00:00–14.12 00:00 план 3 звонка, сделано 0",
         ]
     );
     // The running week only says what is left.
@@ -78,8 +78,8 @@ fn every_whole_period_is_judged_for_every_holder() {
     assert_eq!(
         left,
         [
-            ("ivanov", "сделать ещё: звонка — 2 (план 3)"),
-            ("petrov", "сделать ещё: звонка — 3 (план 3)")
+            ("ivanov", "сделать ещё 2 (план 3 звонка)"),
+            ("petrov", "сделать ещё 3 (план 3 звонка)")
         ]
     );
 }
@@ -102,7 +102,7 @@ fn a_week_away_is_no_shortfall() {
     let (_, out) = settled(PLAN, &data, &cases, "16.12 12:00");
     assert_eq!(
         rows(&out.findings),
-        ["Cancelled ivanov 07.12 00:00–14.12 00:00 «звонка»: сделано 1 из 3"]
+        ["Cancelled ivanov 07.12 00:00–14.12 00:00 план 3 звонка, сделано 1"]
     );
 }
 
@@ -141,8 +141,8 @@ fn several_items_are_judged_each() {
     assert_eq!(
         found,
         [
-            "Missed ivanov 07.12 00:00–14.12 00:00 «звонка»: сделано 1 из 2",
-            "OnTime ivanov 07.12 00:00–14.12 00:00 «встреча»: сделано 1 из 1",
+            "Missed ivanov 07.12 00:00–14.12 00:00 план 2 звонка, сделано 1",
+            "OnTime ivanov 07.12 00:00–14.12 00:00 план 1 встреча, сделано 1",
         ]
     );
 }

@@ -309,6 +309,25 @@ fn a_deal_that_nobody_takes_up_goes_to_the_next() {
 }
 
 #[test]
+fn where_only_the_next_one_is_named_the_first_owner_is_nobodys_turn() {
+    let rules = "менеджер не позвонил за 15 минут — передать следующему\n";
+    let cases = [
+        lead(
+            "Д-1",
+            "07.12 10:00",
+            &[("07.12 10:00", "vera"), ("07.12 10:20", "anna")],
+        ),
+        lead(
+            "Д-2",
+            "07.12 11:00",
+            &[("07.12 11:00", "anna"), ("07.12 11:20", "vera")],
+        ),
+    ];
+    let wanted = ["Д-2 Violated: очередь: boris; последним получил anna"];
+    expect_lines(rules, &managers(), &cases, &wanted);
+}
+
+#[test]
 fn not_taken_up_in_time_is_a_fault_and_asks_for_another_owner() {
     let rules = "\
 передать менеджеру по кругу

@@ -152,7 +152,12 @@ impl World<'_> {
     pub fn births(&self, clause: &Clause, deal: usize) -> Vec<Birth> {
         match &clause.trigger {
             Trigger::Scope => self.births_of_state(clause, deal),
-            Trigger::Event { pattern, .. } => self.births_of_event(clause, pattern, deal),
+            Trigger::Event { pattern, .. } => match &clause.sentence {
+                Sentence::Duty(duty) if duty.due_by == Some(EventDue::Planned) => {
+                    self.births_of_plan(clause, pattern, deal)
+                }
+                _ => self.births_of_event(clause, pattern, deal),
+            },
             // Of what comes again and again a twin of its own tells.
             Trigger::Every(_) | Trigger::Gap(_) => Vec::new(),
             Trigger::Date { field, before } => self.births_of_date(clause, *field, *before, deal),
@@ -247,19 +252,74 @@ impl World<'_> {
             });
         }
         births.sort_by_key(|birth| (birth.at, birth.fact));
-        match &clause.sentence {
-            Sentence::Duty(duty) if duty.due_by == Some(EventDue::Planned) => births
-                .into_iter()
-                .map(|birth| self.planned(birth))
-                .collect(),
-            _ => births,
-        }
+        births
     }
 
-    /// A birth that counts back from the moment planned: over when the plan moves or is called off.
-    fn planned(&self, birth: Birth) -> Birth {
-        let Some(Says::Event(own, _)) = birth.fact.map(|fact| &self.facts[fact].says) else {
-            return birth;
+    /// What counts back from a plan: its condition is a state, and so is that the owner holds one of the roles that it is for. A birth
+    /// for every run of moments, from the booking until the plan is moved or called off, in which it holds.
+    fn births_of_plan(&self, clause: &Clause, pattern: &EventPattern, deal: usize) -> Vec<Birth> {
+        let mut births = Vec::new();
+        births.extend(self.unseen(clause, pattern, deal));
+        let (scope, roles) = (&clause.scope, &clause.scope.only_roles);
+        for (index, hit) in self.matches(pattern, deal) {
+            let booked = self.facts[index].sets_off;
+            if booked > self.as_of() || booked < self.force.0 || booked >= self.force.1 {
+                continue;
+            }
+            let here = self.active_at(&anybody(scope), index, deal, self.at_event(index));
+            let (origin, over) = self.plan(index, booked);
+            let mut open: Option<Birth> = None;
+            for at in self.moments_from(booked).collect::<Vec<_>>() {
+                if over.is_some_and(|over| over <= at) {
+                    break;
+                }
+                let view = self.after(at);
+                let ours = match roles.is_empty() {
+                    true => Truth::Yes,
+                    false => self.owner_holds(deal, roles, view),
+                };
+                let guard = || self.ask(&clause.guard, self.of_clause(clause, deal, view));
+                let missing = match hit.clone().and(here.clone()).and(ours).and(guard()) {
+                    Truth::No => {
+                        births.extend(open.take().map(|birth| Birth {
+                            end: Some(at),
+                            ..birth
+                        }));
+                        continue;
+                    }
+                    Truth::Yes => Missing::new(),
+                    Truth::Unknown(missing) => missing,
+                };
+                match &mut open {
+                    None => {
+                        open = Some(Birth {
+                            at,
+                            origin,
+                            root: None,
+                            restarted: None,
+                            fact: Some(index),
+                            end: over,
+                            end_doubt: None,
+                            unsure: missing,
+                            vague: false,
+                        });
+                    }
+                    Some(birth) if birth.end_doubt.is_none() && !missing.is_empty() => {
+                        birth.end_doubt = Some((at, missing));
+                    }
+                    Some(_) => {}
+                }
+            }
+            births.extend(open);
+        }
+        births.sort_by_key(|birth| (birth.at, birth.fact));
+        births
+    }
+
+    /// The moment planned, and when the plan moves or is called off.
+    fn plan(&self, booking: usize, booked: Instant) -> (Instant, Option<Instant>) {
+        let Says::Event(own, _) = &self.facts[booking].says else {
+            return (booked, None);
         };
         let over = self.facts.iter().enumerate().find(|(index, fact)| {
             let Says::Event(event, moment) = &fact.says else {
@@ -273,13 +333,10 @@ impl World<'_> {
                 Moment::Posted => event.planned != own.planned,
                 _ => false,
             };
-            same && off && Some(*index) > birth.fact
+            same && off && *index > booking
         });
-        Birth {
-            origin: own.planned.map_or(birth.origin, |at| self.start(at)),
-            end: over.map(|(_, fact)| fact.at),
-            ..birth
-        }
+        let planned = own.planned.map_or(booked, |at| self.start(at));
+        (planned, over.map(|(_, fact)| fact.at))
     }
 
     /// A move belongs to the stage that is left and to the one that is entered.

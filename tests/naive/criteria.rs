@@ -462,7 +462,10 @@ impl World<'_> {
             Verdict::OnTime => self.as_of(),
             _ => stretch.to.unwrap_or(self.as_of()),
         };
-        row.responsible = self.responsible(role, deal, asked);
+        row.responsible = match &clause.sentence {
+            Sentence::Duty(duty) => self.whose_duty(duty, role, deal, asked),
+            _ => self.responsible(role, deal, asked),
+        };
         match verdict {
             Verdict::Late => row.done = stretch.to,
             Verdict::OnTime => {}

@@ -2,7 +2,7 @@
 
 use reglament::calendar::{ClockKind, CloseOf, Pause, Quantity, Term, Unit, Window};
 use reglament::facts::{Direction, EventKind, FactKind};
-use reglament::findings::Verdict;
+use reglament::findings::{Clock, Verdict};
 use reglament::model::regulation::{
     Again, Author, Clause, Cond, Deed, Deeds, Duty, EventDue, Moment, Sentence, Step, Trigger, What,
 };
@@ -143,16 +143,8 @@ impl World<'_> {
         special: &Special,
     ) -> Vec<Row> {
         let role = self.role_at(clause, deal, birth);
-        // A robot is in no team.
-        let clock = match duty.robot {
-            true => &self.clocks.company,
-            false => self.clock_of(role, deal, birth.at),
-        };
-        let of_person = duty
-            .own_schedule
-            .then(|| self.own_clock(&self.responsible(role, deal, birth.at)))
-            .flatten();
-        let clock = of_person.as_ref().unwrap_or(clock);
+        let clock = self.runs_on(duty, role, deal, birth.at);
+        let clock = clock.as_ref();
         let own_due = match self.own_due(duty, birth) {
             OwnDue::None => None,
             OwnDue::At(due) => Some(due),
@@ -230,7 +222,7 @@ impl World<'_> {
         let due_now = window.due.min(self.as_of()).max(birth.at);
         let personally = duty
             .personally
-            .then(|| self.responsible(role, deal, due_now));
+            .then(|| self.whose_duty(duty, role, deal, due_now));
         let terms = Terms {
             deal,
             times: duty.times.max(1) as usize,
@@ -286,7 +278,7 @@ impl World<'_> {
         row.open.allowed = allowed;
         row.responsible = match duty.robot {
             true => ROBOT.to_owned(),
-            false => self.responsible(role, deal, due_now),
+            false => self.whose_duty(duty, role, deal, due_now),
         };
         let closed = [row.done, row.ended]
             .into_iter()
@@ -309,6 +301,10 @@ impl World<'_> {
             self.take(&mut row, deal, &fired);
         }
         self.measure(&mut row, clause, since, kind, clock, &fired);
+        let of_client = duty.client_clock && !duty.robot && self.client_zone().is_some();
+        if of_client && kind == ClockKind::Working {
+            row.measure.clock = Some(Clock::ClientLocal);
+        }
         let mut rows = vec![row];
         for (at, step) in fired {
             rows.extend(self.step_duty((number, clause, duty, deal), birth, at, step));
@@ -456,11 +452,8 @@ impl World<'_> {
             false => CloseOf::Business,
         };
         let role = self.role(clause, deal, self.after(at));
-        let clock = match duty.robot {
-            true => &self.clocks.company,
-            false => self.clock_of(role, deal, at),
-        };
-        match term.window(at, clock, closes).due <= at {
+        let clock = self.runs_on(duty, role, deal, at);
+        match term.window(at, &clock, closes).due <= at {
             true => at.plus(1),
             false => at,
         }

@@ -1,7 +1,7 @@
 //! One violation as a supervisor reads it.
 
 use super::about;
-use crate::findings::{Evidence, Finding, Penalty, Severity, Verdict};
+use crate::findings::{Evidence, Finding, NormKind, Penalty, Severity, Verdict};
 use crate::output::report::Excuse;
 use crate::output::words::{self, moment};
 use crate::output::{Context, Look, Tone};
@@ -94,7 +94,12 @@ fn head(look: Look, context: &Context<'_>, one: &Finding) -> String {
 
 /// What became of the duty, with the time it was or is late by.
 pub(super) fn outcome(one: &Finding) -> String {
-    let word = words::verdict(one.verdict, one.norm);
+    let word = match (one.verdict, one.norm) {
+        // A number is not done in time: it holds, or has held to the end of its period.
+        (Verdict::OnTime, NormKind::Metric) if one.due_at.is_none() => "держится",
+        (Verdict::OnTime, NormKind::Metric) => "выдержано",
+        _ => words::verdict(one.verdict, one.norm),
+    };
     let Some(late) = words::lateness(one.clock, one.late_in_clock_seconds, one.late_seconds) else {
         return word.to_owned();
     };

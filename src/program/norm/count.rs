@@ -92,14 +92,24 @@ pub struct Checklist {
     pub stops: Vec<StopFactor>,
     /// Lines of free text.
     pub lines: Vec<Box<str>>,
-    /// Whether the total is given in per cent as well.
+    /// Whether the total is said in per cent.
     pub percent: bool,
 }
 
 impl Checklist {
+    /// A total as the author measures it: where it is said in per cent, so are the steps of the scale and every threshold.
+    pub fn measure(&self, total: Decimal) -> Decimal {
+        let whole: Decimal = self.questions.iter().map(|one| one.weight).sum();
+        let share = (total * Decimal::ONE_HUNDRED).checked_div(whole);
+        share
+            .filter(|_| self.percent)
+            .map_or(total, |share| share.round_dp(2))
+    }
+
     /// The grade of a total, if the scale has one for it.
     #[must_use]
     pub fn grade(&self, total: Decimal) -> Option<&str> {
+        let total = self.measure(total);
         let fits = |grade: &&Grade| grade.from.is_none_or(|from| total >= from);
         self.grades.iter().find(fits).map(|grade| &*grade.name)
     }

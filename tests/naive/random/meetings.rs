@@ -11,6 +11,7 @@ use reglament::model::regulation::{
 
 use super::case::{START, author, case, exact};
 use super::clause::{clause, duty, scope};
+use super::condition::condition;
 use super::dice::Dice;
 use super::pattern::{deed, shape};
 use super::regulation::regulation;
@@ -92,6 +93,12 @@ fn one(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         own.trigger = Trigger::Event {
             pattern: of(Moment::Posted),
             again: Again::Each,
+        };
+        // A state, asked while the meeting is ahead.
+        own.guard = match dice.below(5) {
+            0 | 1 => there_was(dice),
+            2 => condition(dice, reg, 1),
+            _ => Cond::True,
         };
     } else {
         own.trigger = Trigger::Event {

@@ -1,5 +1,6 @@
 //! Random regulations and cases from a seed. No clock, no operating system: a seed is a case for ever.
 
+pub mod actors;
 pub mod asked;
 pub mod case;
 pub mod clause;
