@@ -9,13 +9,26 @@
 
 #[path = "agreement/attempts.rs"]
 mod attempts;
+#[path = "agreement/drawn.rs"]
+mod drawn;
+#[expect(dead_code, reason = "shared with the cases of the engine")]
+#[path = "engine/dsl.rs"]
+mod dsl;
+#[path = "agreement/families.rs"]
+mod families;
 #[path = "agreement/gaps.rs"]
 mod gaps;
 #[path = "agreement/long.rs"]
 mod long;
 #[path = "agreement/many.rs"]
 mod many;
+#[path = "agreement/metrics.rs"]
+mod metrics;
 mod naive;
+#[path = "agreement/numbers.rs"]
+mod numbers;
+#[path = "agreement/people.rs"]
+mod people;
 #[path = "agreement/power.rs"]
 mod power;
 #[path = "agreement/properties.rs"]
@@ -26,8 +39,14 @@ mod rare;
 mod reach;
 #[path = "agreement/repeats.rs"]
 mod repeats;
+#[path = "agreement/rounds.rs"]
+mod rounds;
 #[path = "agreement/series.rs"]
 mod series;
+#[path = "agreement/sheets.rs"]
+mod sheets;
+#[path = "agreement/told.rs"]
+mod told;
 
 use std::cell::RefCell;
 use std::rc::Rc;

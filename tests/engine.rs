@@ -60,8 +60,6 @@ mod third_opinion;
 mod told;
 #[path = "engine/turns.rs"]
 mod turns;
-#[path = "engine/turns_random.rs"]
-mod turns_random;
 #[path = "engine/unknown.rs"]
 mod unknown;
 #[path = "engine/versions.rs"]

@@ -159,7 +159,8 @@ impl RecurringDays {
     }
 }
 
-/// Each time of a day is due as «сразу» from then.
+/// Each time of a day is due as «сразу» from then. Times of a day off that would all be due at the same moment of the next working
+/// day are one: one deed does them all.
 fn at_times(
     times: &[TimeOfDay],
     day: NaiveDate,
@@ -171,6 +172,9 @@ fn at_times(
     for time in times {
         let at = clock.zone().at(day, *time, Fold::First);
         let due = super::Term::AtOnce.window(at, clock, CloseOf::Business).due;
+        if due < opens {
+            continue;
+        }
         add(opens, due);
         opens = due.plus(1);
     }

@@ -34,6 +34,8 @@ pub(super) struct Bench<'a> {
     pub(super) now: Instant,
     pub(super) options: &'a Options,
     pub(super) jobs: NonZeroUsize,
+    /// Whether what the cases contribute is wanted besides what it came to.
+    pub(super) keep: bool,
 }
 
 enum Work {
@@ -134,11 +136,10 @@ pub(super) fn judge<T: Default + Send>(
     } else {
         Vec::new()
     };
-    let explained = bench.options.explain.is_some();
     Ok(Judged {
         account: (input, notes),
         limited,
-        contributions: if explained {
+        contributions: if bench.keep {
             contributions.clone()
         } else {
             Vec::new()

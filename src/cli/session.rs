@@ -114,6 +114,7 @@ impl Session {
             now: self.at,
             options: &self.options,
             jobs: self.jobs,
+            keep: self.options.explain.is_some(),
         }
     }
 

@@ -202,15 +202,19 @@ impl Figure {
         // Where the divisor may be nothing there is no bound above, and below one only for what is not negative.
         let positive = self.low.is_some_and(|low| low >= Decimal::ZERO);
         let above = other.low.is_some_and(|low| low > Decimal::ZERO);
-        let exact = other.low.is_some() && other.low == other.high;
-        let low = match divide(self.low, other.high) {
-            found @ Some(_) if positive && above || exact => found,
-            found @ Some(_) if positive => found,
-            _ => positive.then_some(Decimal::ZERO),
+        let exact = other
+            .low
+            .filter(|low| !low.is_zero() && Some(*low) == other.high);
+        let (low, high) = match exact {
+            // By a known divisor both ends are divided; a negative one turns them round.
+            Some(by) if by < Decimal::ZERO => (divide(self.high, exact), divide(self.low, exact)),
+            Some(_) => (divide(self.low, exact), divide(self.high, exact)),
+            None => {
+                let low = divide(self.low, other.high).filter(|_| positive);
+                let high = (above && positive).then(|| divide(self.high, other.low));
+                (low.or(positive.then_some(Decimal::ZERO)), high.flatten())
+            }
         };
-        let high = (above && (positive || exact))
-            .then(|| divide(self.high, other.low))
-            .flatten();
         Self {
             value,
             low,

@@ -400,7 +400,13 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             if !told.duties.is_empty() {
                 told.silence = None;
             } else if told.silence.is_none() {
-                told.silence = Some(Silence::NotInForce);
+                // Of one that was in force all the time nothing has set it off.
+                let env = view.env;
+                let always = env.in_force <= view.start && env.horizon < version.until;
+                told.silence = Some(match always {
+                    true => Silence::NoTrigger,
+                    false => Silence::NotInForce,
+                });
             }
             all.clauses.push(told);
         }

@@ -51,13 +51,14 @@ impl View<'_> {
             },
             Some(Kind::Event(event, ..)) => {
                 let name = match event.kind {
-                    EventKind::Email => Some("email"),
-                    EventKind::Sms => Some("sms"),
-                    EventKind::Call => Some("звонок"),
+                    EventKind::Email => Some("email".into()),
+                    EventKind::Sms => Some("sms".into()),
+                    EventKind::Call => Some("звонок".into()),
+                    EventKind::Message => event.channel.as_deref().map(channel),
                     _ => None,
                 };
                 Wanted {
-                    channel: name.map(str::to_owned),
+                    channel: name.map(std::borrow::Cow::into_owned),
                     category: None,
                 }
             }

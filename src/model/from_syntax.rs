@@ -57,7 +57,7 @@ pub fn load_with(sources: &[SourceText], finder: &mut dyn Finder) -> Loaded {
         };
         let mut diagnostics = Diagnostics::default();
         let mut tree = syntax::parse(&joined, &mut diagnostics);
-        super::wording::say_in_full(&mut tree.nodes);
+        super::in_full::say_in_full(&mut tree.nodes);
         let mut binder = Binder::new(&joined, &mut diagnostics);
         binder.read(&tree.nodes);
         regulations.push(binder.reg);

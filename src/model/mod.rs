@@ -14,6 +14,7 @@
 //! | `terms`, `daytime` | deadlines; times of the day and of the week |
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
 //! | `sentences` | which kind of sentence a line is |
+//! | `in_full` | what a line leaves to the words before it |
 //! | `wording` | sentences with the condition in front, or two rules in one breath |
 //! | `duty`, `actors`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
@@ -76,6 +77,7 @@ mod hand_off;
 mod hand_off_rows;
 mod header;
 mod hours_ban;
+mod in_full;
 mod includes;
 mod ladder_rows;
 mod ladders;

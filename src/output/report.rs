@@ -199,6 +199,8 @@ pub struct ClauseReport {
     pub metrics: Vec<crate::engine::MetricValue>,
     /// Its verdicts.
     pub findings: Vec<Finding>,
+    /// By finding, the smallest change of facts that would have changed it, where one was found.
+    pub changes: Vec<(u64, Box<str>)>,
 }
 
 /// The whole reasoning about one deal.

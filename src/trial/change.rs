@@ -1,11 +1,15 @@
 //! The smallest change of facts that would have changed a verdict: single-fact changes are tried on the case one after another, the
 //! nearest first, and judged anew by the engine. What is named has been tried.
 
+mod across;
 mod candidates;
+
+pub use across::Across;
 
 use crate::engine::{Contribution, Engine, Options, settle};
 use crate::facts::{Case, Dataset, When};
 use crate::findings::{Finding, Verdict};
+use crate::model::regulation::{Sentence, Trigger};
 use crate::program::Program;
 use crate::value::Instant;
 use candidates::{Candidate, Place};
@@ -62,7 +66,8 @@ impl Question<'_> {
         };
         for finding in base.iter().filter(|one| is_broken(one)).filter(mine) {
             let place = (finding.version, finding.clause);
-            let spares = |after: &[Finding]| spares(&base, after, finding);
+            let anew = self.begins_anew(place);
+            let spares = |after: &[Finding]| spares(&base, after, finding, anew);
             out.extend(self.first(place, Some(finding), &spares));
         }
         for place in silent {
@@ -76,6 +81,28 @@ impl Question<'_> {
             }
         }
         out
+    }
+
+    /// A change that would spare one broken finding, whatever it is about.
+    #[must_use]
+    pub fn change_of(&self, finding: &Finding) -> Option<Change> {
+        let place = (finding.version, finding.clause);
+        let base = self.judge(self.case, &self.of_others(Some(place)));
+        let anew = self.begins_anew(place);
+        let spares = |after: &[Finding]| spares(&base, after, finding, anew);
+        is_broken(finding)
+            .then(|| self.first(place, Some(finding), &spares))
+            .flatten()
+    }
+
+    /// Whether what ends a term of this clause begins the next one.
+    fn begins_anew(&self, (version, clause): (usize, usize)) -> bool {
+        let version = self.program.versions.get(version);
+        let clause = version.and_then(|one| one.regulation.clauses.get(clause));
+        clause.is_some_and(|clause| {
+            matches!(clause.sentence, Sentence::Silence { .. })
+                || matches!(clause.trigger, Trigger::Gap(_))
+        })
     }
 
     fn first(
@@ -114,14 +141,17 @@ impl Question<'_> {
 
     /// What other cases contribute, to all norms or to those of one clause.
     fn of_others(&self, place: Option<(usize, usize)>) -> Vec<&Contribution> {
-        let own = self.case.client.as_deref();
-        let own = own.or(self.case.deals.first().map(|deal| &*deal.id));
+        // Under the name of the case, or of one of its deals where these are counted apart.
+        let own = |name: &str| {
+            self.case.client.as_deref() == Some(name)
+                || self.case.deals.iter().any(|deal| *deal.id == *name)
+        };
         let wanted = |one: &&Contribution| {
             let norm = || {
                 let version = self.program.versions.get(one.version)?;
                 Some((one.version, version.norms.get(one.norm)?.clause.0))
             };
-            own != Some(&*one.case) && (place.is_none() || norm() == place)
+            !own(&one.case) && (place.is_none() || norm() == place)
         };
         self.others.iter().filter(wanted).collect()
     }
@@ -148,7 +178,7 @@ fn is_broken(one: &Finding) -> bool {
 }
 
 /// Whether a finding is gone, with nothing of its clause broken or doubted in its place.
-fn spares(base: &[Finding], after: &[Finding], finding: &Finding) -> bool {
+fn spares(base: &[Finding], after: &[Finding], finding: &Finding, begins_anew: bool) -> bool {
     let number = |list: &[Finding], fits: &dyn Fn(&Finding) -> bool| {
         list.iter()
             .filter(|one| (one.version, one.clause) == (finding.version, finding.clause))
@@ -156,11 +186,14 @@ fn spares(base: &[Finding], after: &[Finding], finding: &Finding) -> bool {
             .count()
     };
     let doubt = |one: &Finding| one.verdict == Verdict::NotChecked;
-    number(after, &is_broken) < number(base, &is_broken)
+    let gone = !after
+        .iter()
+        .any(|one| one.id == finding.id && is_broken(one));
+    // Where what ends one term begins the next, the next may be broken in its turn.
+    let (before, now) = (number(base, &is_broken), number(after, &is_broken));
+    (now < before || begins_anew && gone && now == before)
         && number(after, &doubt) <= number(base, &doubt)
-        && !after
-            .iter()
-            .any(|one| one.id == finding.id && is_broken(one))
+        && gone
 }
 
 /// The first instant of a fact.

@@ -24,7 +24,7 @@ use crate::model::scenario::{Check, Expect, Scenario};
 use crate::program::Program;
 use crate::value::{Instant, Truth};
 
-pub use change::{Change, Question};
+pub use change::{Across, Change, Question};
 pub use coverage::{ClauseSeen, Coverage, JudgedFact, judged_facts};
 pub use parts::{ArmSeen, CondSeen, RowKind, RowSeen};
 pub use stage::Stage;

@@ -121,3 +121,74 @@ pub fn long_run(draw: &(dyn Fn(u64) -> Sample + Sync)) {
         .collect();
     assert!(found.disagree.is_empty(), "{said}\n\n{}", text.join("\n\n"));
 }
+
+/// A family with a twin of its own: how many verdicts a seed gave, or what differs.
+pub type Own = fn(u64) -> Result<usize, String>;
+
+/// What is wrong with each seed that is, in order, and how many verdicts all of them gave.
+fn judged(seeds: Range<u64>, judge: Own) -> (Vec<(u64, String)>, usize) {
+    let next = AtomicU64::new(seeds.start);
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let work = || {
+        let (mut wrong, mut rows) = (Vec::new(), 0);
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds.end {
+                return (wrong, rows);
+            }
+            match judge(seed) {
+                Ok(count) => rows += count,
+                Err(what) => wrong.push((seed, what)),
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let (mut wrong, mut rows) = (Vec::new(), 0);
+        for one in all {
+            let (own, count) = one.join().expect("no evaluator panics");
+            wrong.extend(own);
+            rows += count;
+        }
+        wrong.sort();
+        (wrong, rows)
+    })
+}
+
+fn shown(wrong: &[(u64, String)], most: usize) -> String {
+    let seeds: Vec<u64> = wrong.iter().map(|(seed, _)| *seed).collect();
+    let text: Vec<String> = wrong
+        .iter()
+        .take(most)
+        .map(|(seed, what)| format!("зерно {seed}:\n{what}"))
+        .collect();
+    format!(
+        "не сошлись {}: {seeds:?}\n\n{}",
+        wrong.len(),
+        text.join("\n\n")
+    )
+}
+
+/// A short run of a family with a twin of its own: how many verdicts it gave.
+pub fn short_own(seeds: Range<u64>, judge: Own) -> usize {
+    let (wrong, rows) = judged(seeds, judge);
+    assert!(wrong.is_empty(), "{}", shown(&wrong, 2));
+    rows
+}
+
+/// A long run of it, as the environment asks for it.
+#[expect(
+    clippy::print_stdout,
+    reason = "a run that takes long says what it compared"
+)]
+pub fn long_own(judge: Own) {
+    let count = number("REGLAMENT_DOLGO").unwrap_or(1_000);
+    let first = number("REGLAMENT_ZERNO").unwrap_or(1_000);
+    let most = number("REGLAMENT_POKAZAT").unwrap_or(3) as usize;
+    let (wrong, rows) = judged(first..first + count, judge);
+    println!(
+        "сверено {count}, вердиктов {rows}, не сошлись {}",
+        wrong.len()
+    );
+    assert!(wrong.is_empty(), "{}", shown(&wrong, most));
+}

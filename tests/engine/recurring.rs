@@ -105,6 +105,24 @@ fn a_time_of_the_day_and_a_schedule_are_due_at_once() {
 }
 
 #[test]
+fn times_of_a_day_off_that_fall_due_together_are_one() {
+    // Saturday and Sunday: both times of either day would be due at 9:15 on Monday, and one call does them.
+    let text = "расписание \"30 9,17 * * *\" — позвонить";
+    let case = deal(&[("Новая", "04.12 17:55")]).called("07.12 09:10");
+    expect_told(
+        text,
+        &case,
+        "07.12 12:00",
+        &[
+            "OnTime 05.12 00:00 → 07.12 09:15, сделано 07.12 09:10",
+            "OnTime 06.12 00:00 → 07.12 09:15, сделано 07.12 09:10",
+            "OnTime 07.12 00:00 → 07.12 09:45, сделано 07.12 09:10",
+            "Pending 07.12 09:45:01 → 07.12 17:45",
+        ],
+    );
+}
+
+#[test]
 fn a_gap_is_elapsed_time_and_one_finding_until_the_touch() {
     let text = "звонить не реже чем каждые 2 дня";
     let case = deal(&[("Новая", "04.12 10:00")]).called("05.12 12:00");

@@ -33,6 +33,8 @@ pub struct Ask<'s> {
     pub joined: bool,
     /// Of a duty: the state in which it was born, whose scope it keeps.
     pub born: Option<View>,
+    /// The event that is judged: consent is asked for its channel.
+    pub event: Option<usize>,
 }
 
 impl<'s> Ask<'s> {
@@ -47,6 +49,7 @@ impl<'s> Ask<'s> {
             client: false,
             joined: false,
             born: None,
+            event: None,
         }
     }
 }
@@ -169,7 +172,10 @@ impl World<'_> {
             }
             Test::WorkingTime => self.clocks.company.is_working(view.at).into(),
             Test::LastFromClient => self.last_from_client(ask),
-            Test::Consent(asked) => self.consent(*asked, None, ask.view.at),
+            Test::Consent(asked) => {
+                let channel = ask.event.and_then(|event| self.channel_of(event));
+                self.consent(*asked, channel.as_deref(), ask.view.at)
+            }
             Test::LocalTime(hours) => self.in_hours(hours, ask.view.at).into(),
             Test::Streak {
                 pattern,

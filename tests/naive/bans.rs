@@ -90,9 +90,11 @@ impl World<'_> {
                 }
                 _ => self.sees(&clause.scope, deal, view),
             };
-            let truth = forbidden
-                .and(active)
-                .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)));
+            let asked = Ask {
+                event: Some(index),
+                ..Ask::new(deal, view, &clause.scope)
+            };
+            let truth = forbidden.and(active).and(self.ask(&clause.guard, asked));
             let mut row = Row::new(
                 number,
                 &self.case.deals[deal].id,

@@ -1,6 +1,8 @@
 //! When duties are born, and when the stretch that they were born in ends.
 
-use reglament::model::regulation::{Clause, EventPattern, Scope, Sentence, Trigger};
+use reglament::model::regulation::{
+    Clause, EventDue, EventPattern, Moment, Scope, Sentence, Trigger,
+};
 use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
@@ -220,7 +222,13 @@ impl World<'_> {
             let view = self.at_event(index);
             let born = hit
                 .and(self.active_at(&clause.scope, index, deal, view))
-                .and(self.ask(&clause.guard, self.of_clause(clause, deal, view)));
+                .and(self.ask(
+                    &clause.guard,
+                    Ask {
+                        event: Some(index),
+                        ..self.of_clause(clause, deal, view)
+                    },
+                ));
             let unsure = match born {
                 Truth::No => continue,
                 Truth::Yes => Missing::new(),
@@ -239,7 +247,39 @@ impl World<'_> {
             });
         }
         births.sort_by_key(|birth| (birth.at, birth.fact));
-        births
+        match &clause.sentence {
+            Sentence::Duty(duty) if duty.due_by == Some(EventDue::Planned) => births
+                .into_iter()
+                .map(|birth| self.planned(birth))
+                .collect(),
+            _ => births,
+        }
+    }
+
+    /// A birth that counts back from the moment planned: over when the plan moves or is called off.
+    fn planned(&self, birth: Birth) -> Birth {
+        let Some(Says::Event(own, _)) = birth.fact.map(|fact| &self.facts[fact].says) else {
+            return birth;
+        };
+        let over = self.facts.iter().enumerate().find(|(index, fact)| {
+            let Says::Event(event, moment) = &fact.says else {
+                return false;
+            };
+            // The same record, or another record of the same meeting.
+            let same = std::ptr::eq(*event, *own)
+                || event.kind == own.kind && event.id.is_some() && event.id == own.id;
+            let off = match moment {
+                Moment::Moved | Moment::Cancelled => true,
+                Moment::Posted => event.planned != own.planned,
+                _ => false,
+            };
+            same && off && Some(*index) > birth.fact
+        });
+        Birth {
+            origin: own.planned.map_or(birth.origin, |at| self.start(at)),
+            end: over.map(|(_, fact)| fact.at),
+            ..birth
+        }
     }
 
     /// A move belongs to the stage that is left and to the one that is entered.
@@ -290,7 +330,7 @@ impl World<'_> {
     }
 
     /// The state right after an event, later facts of the same instant apart; a bare date sets off at its end.
-    fn at_event(&self, index: usize) -> View {
+    pub fn at_event(&self, index: usize) -> View {
         let fact = &self.facts[index];
         if fact.sets_off == fact.at {
             View {

@@ -305,7 +305,10 @@ impl World<'_> {
     ) -> (Truth, Truth) {
         let fits = |pattern: &EventPattern| self.fits(pattern, index, deal);
         let place = self.in_scope(&clause.scope, limit.key, index, deal);
-        let ask = Ask::new(deal, self.before(index), &clause.scope);
+        let ask = Ask {
+            event: Some(index),
+            ..Ask::new(deal, self.before(index), &clause.scope)
+        };
         self.counted(clause, limit, index, &fits, place, ask)
     }
 
@@ -319,6 +322,7 @@ impl World<'_> {
         let fits = |pattern: &EventPattern| self.fits_any(pattern, index, 0);
         let ask = Ask {
             client: true,
+            event: Some(index),
             ..Ask::new(0, self.before(index), &clause.scope)
         };
         self.counted(clause, limit, index, &fits, Truth::Yes, ask)

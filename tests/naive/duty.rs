@@ -1,10 +1,10 @@
 //! Obligations: from birth to verdict.
 
 use reglament::calendar::{ClockKind, CloseOf, Pause, Quantity, Term, Unit, Window};
-use reglament::facts::{Direction, FactKind};
+use reglament::facts::{Direction, EventKind, FactKind};
 use reglament::findings::Verdict;
 use reglament::model::regulation::{
-    Again, Author, Clause, Cond, Deed, Deeds, Duty, EventDue, Step, Trigger,
+    Again, Author, Clause, Cond, Deed, Deeds, Duty, EventDue, Moment, Sentence, Step, Trigger, What,
 };
 use reglament::value::{Instant, Missing, Truth};
 
@@ -148,6 +148,11 @@ impl World<'_> {
             true => &self.clocks.company,
             false => self.clock_of(role, deal, birth.at),
         };
+        let of_person = duty
+            .own_schedule
+            .then(|| self.own_clock(&self.responsible(role, deal, birth.at)))
+            .flatten();
+        let clock = of_person.as_ref().unwrap_or(clock);
         let own_due = match self.own_due(duty, birth) {
             OwnDue::None => None,
             OwnDue::At(due) => Some(due),
@@ -202,6 +207,10 @@ impl World<'_> {
         if matches!(clause.trigger, Trigger::Date { .. }) && window.due < birth.at {
             return Vec::new();
         }
+        // Nor does a plan made when its term had passed.
+        if duty.due_by == Some(EventDue::Planned) && window.due < birth.at {
+            return Vec::new();
+        }
         if let Some((at, missing)) = cancel.maybe.clone()
             && at == birth.at
         {
@@ -238,7 +247,16 @@ impl World<'_> {
                 at: *filled,
                 maybe: None,
             },
-            None => self.done(&duty.deeds, &duty.also, birth, &terms),
+            None => {
+                let own = self.done(&duty.deeds, &duty.also, birth, &terms);
+                match self.excused(clause, duty, birth, &terms, window.due) {
+                    Some(at) if own.at.is_none_or(|done| at < done) => Done {
+                        at: Some(at),
+                        maybe: None,
+                    },
+                    _ => own,
+                }
+            }
         };
         let end = first(
             &cancel,
@@ -327,6 +345,58 @@ impl World<'_> {
                 maybe: Some((at, missing)),
             },
         }
+    }
+
+    /// A duty to call ends with an attempt that failed in time, where attempts of the same place go on from there.
+    fn excused(
+        &self,
+        clause: &Clause,
+        duty: &Duty,
+        birth: &Birth,
+        terms: &Terms<'_>,
+        due: Instant,
+    ) -> Option<Instant> {
+        let (Deeds::All(list) | Deeds::Any(list)) = &duty.deeds;
+        let call = |deed: &Deed| match deed {
+            Deed::Act(pattern) => pattern.any.iter().any(|one| {
+                one.what == What::Event(EventKind::Call, Moment::Done)
+                    && one.direction != Some(Direction::In)
+                    && one.connected == Some(true)
+            }),
+            _ => false,
+        };
+        let [only] = list.as_slice() else { return None };
+        // Slots and rows of a series are judged under the name of the series.
+        let mut same = self.reg.clauses.iter().filter(|one| one.key == clause.key);
+        if !call(only) || same.any(|one| matches!(one.sentence, Sentence::Series(_))) {
+            return None;
+        }
+        let mut found = Vec::new();
+        for other in &self.reg.clauses {
+            let Sentence::Series(series) = &other.sentence else {
+                continue;
+            };
+            let failed = series.grid.as_ref().is_some_and(|grid| grid.after_failure);
+            let (Trigger::Event { pattern, .. }, true) = (&other.trigger, failed) else {
+                continue;
+            };
+            if other.scope != clause.scope {
+                continue;
+            }
+            for (index, hit) in self.matches(pattern, terms.deal) {
+                let at = self.facts[index].at;
+                let ask = self.of_clause(other, terms.deal, self.at_event(index));
+                let in_time = terms.acts_from <= at && at <= due && at <= terms.horizon;
+                if hit.is_yes()
+                    && in_time
+                    && Some(index) != birth.fact
+                    && self.ask(&other.guard, ask).is_yes()
+                {
+                    found.push(at);
+                }
+            }
+        }
+        found.into_iter().min()
     }
 
     /// The first moment from the birth on at which a cancel condition holds or may hold.

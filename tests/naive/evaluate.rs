@@ -3,7 +3,7 @@
 use std::slice::from_ref;
 
 use reglament::facts::{Case, Dataset};
-use reglament::model::regulation::{Clause, Regulation, Sentence, Trigger};
+use reglament::model::regulation::{Clause, Of, Regulation, Sentence, Trigger};
 use reglament::value::Instant;
 
 use super::asking::Ask;
@@ -48,7 +48,16 @@ pub fn evaluate(
         let before = version
             .checked_sub(1)
             .map(|before| &versions[before].0.clauses);
+        let client = world.client_as_deal();
+        let of_client = client
+            .as_ref()
+            .map(|case| World::new((reg, clocks), data, case, now, (from, to)));
         for (number, clause) in reg.clauses.iter().enumerate() {
+            let world = match (clause.scope.of, &of_client) {
+                (Of::Client, Some(client)) => client,
+                (Of::Client, None) => continue,
+                _ => &world,
+            };
             // A clause that the version before has too goes on under that one where its scope is running.
             let lasting = matches!(
                 clause.sentence,
@@ -60,7 +69,7 @@ pub fn evaluate(
             let goes_on = lasting
                 && !matches!(clause.trigger, Trigger::Event { .. })
                 && before.is_some_and(|all| all.iter().any(|other| other.key == clause.key));
-            for deal in 0..case.deals.len() {
+            for deal in 0..world.case.deals.len() {
                 let lacking = world.lacking(number, clause, deal);
                 out.todos
                     .extend(lacking.map(|todo| Todo { version, ..todo }));

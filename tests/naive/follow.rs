@@ -108,8 +108,11 @@ impl World<'_> {
                 Some(deadline) => OwnDue::At(self.end(deadline)),
                 None => OwnDue::Nothing,
             },
-            // No sample draws meetings with plans yet.
-            EventDue::Planned => OwnDue::Nothing,
+            // The duty's own term counts back from the plan, which its birth has for its origin.
+            EventDue::Planned => match event.planned {
+                Some(_) => OwnDue::None,
+                None => OwnDue::Nothing,
+            },
             EventDue::End => match event.seconds {
                 Some(seconds) => OwnDue::At(birth.at.plus(seconds)),
                 None => OwnDue::Unknown(Missing::from(["длительность звонков".into()])),

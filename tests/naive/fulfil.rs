@@ -204,7 +204,7 @@ impl World<'_> {
         match deed {
             Deed::Fill(field) => self.ask(&filled(*field), Ask::new(deal, view, scope)),
             Deed::HandTo(role) => self.owner_holds(deal, &[*role], view),
-            // Whose turn it was is judged over all cases, see `tests/engine/turns_random.rs`.
+            // Whose turn it was is judged over all cases, see `tests/agreement/rounds.rs`.
             Deed::Distribute(hand_off) => self.owner_holds(deal, &hand_off.roles(), view),
             Deed::Hold(cond) => self.ask(cond, Ask::new(deal, view, scope)),
             // A report is an employee's, never a deal's.

@@ -7,7 +7,7 @@ use reglament::facts::{
     ApprovalState, Direction, EVENT_KINDS, Event, EventKind, FactKind, Mailing, channel,
 };
 use reglament::model::regulation::{
-    Author, EventPattern, EventShape, FieldId, Moment, Op, StageId, What,
+    Author, EventPattern, EventShape, FieldId, LocalHours, Moment, Op, StageId, What,
 };
 use reglament::value::Truth;
 
@@ -62,7 +62,10 @@ impl World<'_> {
 
     fn fits_shape(&self, shape: &EventShape, index: usize, deal: usize) -> Truth {
         let working = self.clocks.company.is_working(self.facts[index].at);
-        let hours = shape.working.is_none_or(|wanted| wanted == working);
+        let at = self.facts[index].at;
+        let within = |(hours, within): &(LocalHours, bool)| self.in_hours(hours, at) == *within;
+        let hours = shape.working.is_none_or(|wanted| wanted == working)
+            && shape.at_hours.as_ref().is_none_or(within);
         self.fits_kind(shape, index, deal).and(hours.into())
     }
 
@@ -105,7 +108,7 @@ impl World<'_> {
             }
             (What::Contact, Says::Event(event, Moment::Done)) if event.kind.row().contact => {
                 let connected = if event.kind == EventKind::Call {
-                    told(event.connected, true)
+                    talked(event, true)
                 } else {
                     Truth::Yes
                 };
@@ -211,9 +214,6 @@ impl World<'_> {
                 .text
                 .as_deref()
                 .is_none_or(|part| text.to_lowercase().contains(&part.to_lowercase()))
-            && shape.at_hours.as_ref().is_none_or(|(hours, within)| {
-                self.in_hours(hours, self.facts[index].at) == *within
-            })
             && !shape
                 .not_text
                 .iter()
@@ -243,7 +243,14 @@ impl World<'_> {
         };
         let connected = shape
             .connected
-            .map_or(Truth::Yes, |wanted| told(event.connected, wanted));
+            .map_or(Truth::Yes, |wanted| talked(event, wanted));
+        // By which messenger a message went; one that does not say went by some.
+        let wanted = &shape.mailing.channels;
+        let by_channel = match event.channel.as_deref().map(channel) {
+            _ if wanted.is_empty() => Truth::Yes,
+            None => Truth::unknown("канал сообщения"),
+            Some(own) => wanted.iter().any(|one| **one == *own).into(),
+        };
         let amount = shape
             .amount
             .as_ref()
@@ -263,6 +270,7 @@ impl World<'_> {
             .and(outcome)
             .and(connected)
             .and(amount)
+            .and(by_channel)
             .and(self.by_author(shape, index, deal))
     }
 
@@ -351,11 +359,18 @@ fn sent_as(shape: &EventShape, mailing: &Mailing<'_>) -> Truth {
             "кампания рассылки",
         ))
         .and(known(&wanted.sender, &mailing.sender, "номер отправителя"))
+        .and(match (&wanted.sender_kind, said(&mailing.sender_kind)) {
+            (None, _) => Truth::Yes,
+            (Some(_), None) => Truth::unknown("вид номера"),
+            (Some(stem), Some(own)) => own.to_lowercase().starts_with(&**stem).into(),
+        })
         .and(opened)
 }
 
-fn told(own: Option<bool>, wanted: bool) -> Truth {
-    own.map_or(
+/// Whether a call was connected; where nobody says so, one that lasted was.
+fn talked(event: &Event<'_>, wanted: bool) -> Truth {
+    let lasted = event.seconds.map(|seconds| seconds > 0);
+    event.connected.or(lasted).map_or(
         Truth::unknown("состоялся ли звонок"),
         |own| (own == wanted).into(),
     )

@@ -31,7 +31,11 @@ impl World<'_> {
             _ if elapsed == 0 => 0,
             _ => clock.working_seconds_between(due, due.plus(elapsed)),
         };
-        let own = !std::ptr::eq(clock, &self.clocks.company);
+        let of_team = self.clocks.teams.iter();
+        let of_team = of_team
+            .map(|(_, one)| one)
+            .any(|one| std::ptr::eq(one, clock));
+        let of_company = std::ptr::eq(clock, &self.clocks.company);
         let faults = fired.iter().filter_map(|(_, step)| match step.action {
             StepAction::Fault(severity) => Some(severity),
             _ => None,
@@ -41,8 +45,9 @@ impl World<'_> {
             clock: Some(match kind {
                 ClockKind::Elapsed => Clock::Elapsed,
                 ClockKind::Days => Clock::Days,
-                ClockKind::Working if own => Clock::TeamWorking,
-                ClockKind::Working => Clock::CompanyWorking,
+                ClockKind::Working if of_company => Clock::CompanyWorking,
+                ClockKind::Working if of_team => Clock::TeamWorking,
+                ClockKind::Working => Clock::EmployeeWorking,
             }),
             severity: Some(faults.fold(clause.severity, std::cmp::Ord::min)),
             penalty: penalty(row, clause),

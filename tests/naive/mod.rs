@@ -18,6 +18,7 @@
 //! | `policy` | consents, local hours, mailings left unopened |
 //! | `approvals` | who may decide, and what was decided |
 //! | `births`, `dates`, `duty`, `course`, `fulfil`, `follow`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `clients` | clauses about a client, whatever his deals |
 //! | `repeats` | periods, weekdays, times of a day, gaps between deeds |
 //! | `series` | chains of touches, attempts |
 //! | `many` | questions that go across cases |
@@ -35,6 +36,7 @@ pub mod asking;
 pub mod bans;
 pub mod births;
 pub mod cards;
+pub mod clients;
 pub mod clients_twice;
 pub mod counts;
 pub mod course;

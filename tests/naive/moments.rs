@@ -66,6 +66,7 @@ impl World<'_> {
         moments.extend(self.openings(&seeds));
         moments.extend(self.reminders());
         moments.extend(self.named_days());
+        moments.extend(self.turning_points(&seeds));
         moments.extend(self.midnights(&seeds));
         moments.extend(self.seasons(&seeds));
         moments.extend(self.tenures());
@@ -100,6 +101,61 @@ impl World<'_> {
                     let date = self.day_begins(&value);
                     moments.extend(date.map(|date| self.nears(rest, date)));
                 }
+            }
+        }
+        moments
+    }
+
+    /// When a date that is ahead begins, a consent begins or ends, an accreditation does, hours on a wall begin or end.
+    fn turning_points(&self, seeds: &[Instant]) -> Vec<Instant> {
+        let (mut fields, mut people, mut register) = (Vec::new(), false, false);
+        let mut hours = Vec::new();
+        self.conditions(&mut |test| match test {
+            Test::Ahead(field) => fields.push(*field),
+            Test::OwnerIs(_) => people = true,
+            Test::Consent(_) => register = true,
+            Test::LocalTime(own) => hours.push(own.clone()),
+            _ => {}
+        });
+        let mut moments = Vec::new();
+        for field in fields {
+            for deal in 0..self.case.deals.len() {
+                let values = self.ever(field, deal).into_iter();
+                moments.extend(values.filter_map(|value| self.day_begins(&value)));
+            }
+        }
+        let mut ends = |when: reglament::facts::When| {
+            let (start, end) = (self.start(when), self.end(when));
+            moments.extend([start, end, start.plus(1), end.plus(1)]);
+        };
+        if people {
+            let all = self.data.staff.values().flat_map(|one| &one.accreditations);
+            all.flat_map(|one| [one.from, one.to])
+                .flatten()
+                .for_each(&mut ends);
+        }
+        if register {
+            let all = self.case.consents.iter();
+            all.flat_map(|one| [one.given, one.withdrawn])
+                .flatten()
+                .for_each(&mut ends);
+        }
+        let Some(first) = seeds.iter().min() else {
+            return moments;
+        };
+        for own in hours {
+            let zone = self.wall(&own);
+            // The last second belongs to some hours.
+            let (mut day, last) = (zone.date(*first), zone.date(self.now));
+            while day <= last {
+                moments.push(zone.start_of(day));
+                for span in own.hours.on(chrono::Datelike::weekday(&day)).spans() {
+                    for time in [span.from(), span.to()] {
+                        let at = zone.at(day, time, reglament::calendar::Fold::First);
+                        moments.extend([at, at.plus(1)]);
+                    }
+                }
+                day = day + Days::new(1);
             }
         }
         moments

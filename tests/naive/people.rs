@@ -1,6 +1,6 @@
 //! Who is responsible.
 
-use reglament::calendar::WorkClock;
+use reglament::calendar::{Schedule, WeekHours, WorkClock};
 use reglament::facts::Employee;
 use reglament::model::regulation::{Clause, RoleId, Sentence, Trigger};
 use reglament::value::{Instant, Truth};
@@ -142,6 +142,20 @@ impl World<'_> {
             .absences
             .iter()
             .any(|away| self.start(away.from) <= at && at < self.end(away.to))
+    }
+
+    /// The hours of a person who has some of his own: the calendar and the zone are his team's.
+    pub fn own_clock(&self, who: &str) -> Option<WorkClock> {
+        let person = self.data.staff.get(who)?;
+        let hours = WeekHours::parse(person.schedule.as_deref()?).ok()?;
+        let team = person.team.as_deref();
+        let mut teams = self.reg.teams.iter();
+        let own = teams.find(|one| team.is_some_and(|team| same(&one.name, team)));
+        let schedule = own.map_or(&self.reg.company, |team| &team.schedule);
+        Some(WorkClock::new(Schedule {
+            hours,
+            ..schedule.clone()
+        }))
     }
 
     /// The working time of the responsible's team, chosen at the trigger.

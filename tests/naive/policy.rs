@@ -2,12 +2,12 @@
 
 use chrono::{Datelike, Timelike};
 use reglament::calendar::{DayMark, Fold, Zone};
-use reglament::facts::{FactKind, When, channel};
+use reglament::facts::{EventKind, FactKind, When, channel};
 use reglament::model::regulation::{ConsentTest, EventPattern, LocalHours, LookBack};
 use reglament::value::{Instant, Truth, Value};
 
 use super::asking::Ask;
-use super::world::World;
+use super::world::{Says, World};
 
 impl World<'_> {
     /// Consents for a channel (`None`: for any): no record is no consent, no register is unknown.
@@ -38,6 +38,22 @@ impl World<'_> {
         }
     }
 
+    /// By which channel an event reaches the client; a visit or a payment goes by none.
+    pub fn channel_of(&self, fact: usize) -> Option<String> {
+        let said = match &self.facts[fact].says {
+            Says::Mailing(mailing) => Some(&*mailing.channel),
+            Says::Event(event, _) => match event.kind {
+                EventKind::Email => Some("email"),
+                EventKind::Sms => Some("sms"),
+                EventKind::Call => Some("звонок"),
+                EventKind::Message => event.channel.as_deref(),
+                _ => None,
+            },
+            _ => None,
+        };
+        said.map(|said| channel(said).into_owned())
+    }
+
     fn start_of(&self, when: When) -> Instant {
         match when {
             When::Exact(at) => at,
@@ -46,14 +62,19 @@ impl World<'_> {
         }
     }
 
-    /// Whether the clock on the wall stands within these hours.
-    pub fn in_hours(&self, wanted: &LocalHours, at: Instant) -> bool {
+    /// Where the wall is.
+    pub fn wall(&self, wanted: &LocalHours) -> Zone {
         let client = self.case.timezone.as_deref();
         let client = client.and_then(|name| Zone::parse(name).ok());
-        let zone = match client {
+        match client {
             Some(zone) if wanted.client_clock => zone,
             _ => self.reg.company.zone,
-        };
+        }
+    }
+
+    /// Whether the clock on the wall stands within these hours.
+    pub fn in_hours(&self, wanted: &LocalHours, at: Instant) -> bool {
+        let zone = self.wall(wanted);
         let local = zone.local(at);
         let off = self
             .reg

@@ -310,10 +310,7 @@ impl<'c> World<'c> {
                     push(Some(When::Exact(deadline)), Moment::Expired);
                 }
             }
-            EventKind::Meeting => {
-                push(event.known.or(event.at), Moment::Posted);
-                push(event.at, Moment::Done);
-            }
+            EventKind::Meeting => moments.extend(self.of_meeting(event)),
             EventKind::Document => {
                 push(event.at, Moment::Done);
                 if event
@@ -336,6 +333,48 @@ impl<'c> World<'c> {
                 order,
             );
         }
+    }
+}
+
+impl World<'_> {
+    /// What a record of a meeting tells of, and when it became so: see the table of docs/dannye.md.
+    fn of_meeting(&self, event: &Event<'_>) -> Vec<(When, Moment)> {
+        let state = folded(event.state.as_deref().unwrap_or_default());
+        let says = |words: &[&str]| words.iter().any(|word| state.starts_with(word));
+        let closed_or_at = event.closed.or(event.at).or(event.known);
+        let (became, when) = if says(&["перенес", "moved", "rescheduled"]) {
+            (Moment::Moved, closed_or_at)
+        } else if says(&["отмен", "cancel"]) {
+            (Moment::Cancelled, closed_or_at)
+        } else if says(&["подтвержд", "confirm"]) {
+            (Moment::Confirmed, closed_or_at)
+        } else if says(&["не приш", "неявк", "не состоял", "no show"]) {
+            (Moment::NoShow, event.at.or(event.planned))
+        } else {
+            let held = event.at.filter(|_| !says(&["назнач", "заплан"]));
+            let booked = event.known.or(event.at);
+            let mut all: Vec<_> = booked.map(|at| (at, Moment::Posted)).into_iter().collect();
+            all.extend(held.map(|at| (at, Moment::Done)));
+            return all;
+        };
+        let Some(when) = when else {
+            return Vec::new();
+        };
+        // A record of its own about a meeting that is moved books it anew; one that was closed booked it before.
+        let anew = became == Moment::Moved && event.closed.is_none();
+        let booked = match event.known {
+            _ if event.planned.is_none() => None,
+            _ if anew => Some(when),
+            Some(known) if self.start(known) < self.start(when) => Some(known),
+            _ => None,
+        };
+        let mut all = vec![(when, became)];
+        let booked = booked.map(|at| (at, Moment::Posted));
+        match anew {
+            true => all.extend(booked),
+            false => all.splice(0..0, booked).for_each(drop),
+        }
+        all
     }
 }
 

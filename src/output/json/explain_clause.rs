@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::records::{Action, Input, Regulation, regulations};
-use super::violation::{Figure, Violation, figure, violation};
+use super::violation::{Figure, Violation, figure, finding_id, violation};
 use super::{SCHEMA_ID, finish};
 use crate::engine::MetricValue;
 use crate::output::Context;
@@ -25,7 +25,15 @@ struct Document<'a> {
     actions: Vec<Action<'a>>,
     metrics: Vec<Metric<'a>>,
     findings: Vec<Violation<'a>>,
+    changes: Vec<Change<'a>>,
     input: Input<'a>,
+}
+
+/// The smallest change of facts that would have changed a verdict.
+#[derive(Serialize)]
+struct Change<'a> {
+    finding: String,
+    change: &'a str,
 }
 
 #[derive(Serialize)]
@@ -99,6 +107,14 @@ pub fn json(out: &mut dyn Write, context: &Context<'_>, report: &ClauseReport) -
             .findings
             .iter()
             .map(|one| violation(context, one, None, None))
+            .collect(),
+        changes: report
+            .changes
+            .iter()
+            .map(|(id, change)| Change {
+                finding: finding_id(*id),
+                change,
+            })
             .collect(),
         input: Input::new(context),
     };

@@ -187,7 +187,9 @@ const fn because(silence: Silence) -> &'static str {
             "условие отмены уже выполнялось, когда они должны были начаться"
         }
         Silence::NothingForbidden => "ничего запрещённого не случилось",
-        Silence::AcrossCases => "считаются по всем делам вместе: смотрите reglament lint",
+        Silence::AcrossCases => {
+            "считаются по всем делам вместе, их объясняет reglament explain с --clause без --deal"
+        }
         Silence::ByHand => "проверяют люди",
     }
 }
@@ -245,6 +247,10 @@ fn life(
         };
         out.push_str(&look.wrap(4, 6, &born));
         out.push_str(&details(look, context, one));
+        if !one.not_held.is_empty() {
+            let missing = format!("в данных нет: {}", one.not_held.join(", "));
+            out.push_str(&look.wrap(4, 6, &missing));
+        }
     }
     if let Some(trace) = &duty.term {
         let text = format!("как посчитан срок: {}", terms::clock(trace.clock));

@@ -44,8 +44,12 @@ pub fn write(
             out.write_all(look.wrap(2, 4, &line).as_bytes())?;
             out.write_all(details(look, context, one).as_bytes())?;
             if !one.not_held.is_empty() {
-                let missing = format!("не хватает: {}", one.not_held.join(", "));
+                let missing = format!("в данных нет: {}", one.not_held.join(", "));
                 out.write_all(look.wrap(4, 6, &missing).as_bytes())?;
+            }
+            if let Some((_, change)) = report.changes.iter().find(|(id, _)| *id == one.id) {
+                let change = format!("другим решение сделало бы: {change}");
+                out.write_all(look.wrap(4, 6, &change).as_bytes())?;
             }
         }
     }

@@ -4,6 +4,7 @@ mod conditions;
 mod events;
 mod fields;
 mod limits;
+mod numbers;
 mod stages;
 
 use super::begin;
@@ -120,7 +121,17 @@ impl Place<'_> {
                     self.other_value(*field, out);
                 }
             }
-            Sentence::Load(_) => self.other_owner(finding, out),
+            Sentence::Load(_) => {
+                self.other_owner(finding, out);
+                self.close(finding.triggered_at, out);
+            }
+            Sentence::Plan(plan) => {
+                let counted = plan.items.iter().map(|item| &item.pattern);
+                self.more_or_fewer(&counted.collect::<Vec<_>>(), finding, out);
+            }
+            Sentence::Threshold(_) | Sentence::Scale(_) => {
+                self.more_or_fewer(&self.counted(), finding, out);
+            }
             _ => {}
         }
         // What was done in the wrong hour or too often might have been done another day.

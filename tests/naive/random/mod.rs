@@ -1,11 +1,14 @@
 //! Random regulations and cases from a seed. No clock, no operating system: a seed is a case for ever.
 
+pub mod asked;
 pub mod case;
 pub mod clause;
+pub mod clients;
 pub mod condition;
 pub mod dice;
 pub mod gaps;
 pub mod many;
+pub mod meetings;
 pub mod pattern;
 pub mod power;
 pub mod rare;

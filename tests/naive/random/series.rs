@@ -26,6 +26,28 @@ pub fn attempts(seed: u64) -> Sample {
     of(seed, 13_000_000, 100)
 }
 
+/// Attempts beside a duty to call of the same place.
+pub fn excused(seed: u64) -> Sample {
+    let mut sample = of(seed, 14_000_000, 100);
+    let mut dice = Dice::new(Sample::regulation_of(seed) + 14_000_001);
+    let reg = &mut std::rc::Rc::make_mut(&mut sample.regs)[0];
+    reg.clauses.truncate(1);
+    let mut own = reg.clauses[0].clone();
+    own.key = "позвонить".into();
+    own.guard = guard(&mut dice, reg);
+    own.trigger = Trigger::Scope;
+    own.sentence = Sentence::Duty(Duty {
+        term: term(&mut dice).or(Some(Term::same_day())),
+        role: dice.percent(20).then(|| RoleId(dice.below(ROLES.len()))),
+        ..plain(Deeds::All(vec![Deed::Act(call(
+            Some(Direction::Out),
+            Some(true),
+        ))]))
+    });
+    reg.clauses.push(own);
+    sample
+}
+
 /// Of every hundred clauses so many are attempts; the others are chains.
 fn of(seed: u64, family: u64, grids: usize) -> Sample {
     let mut dice = Dice::new(Sample::regulation_of(seed) + family);

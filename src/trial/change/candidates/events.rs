@@ -3,7 +3,7 @@
 use super::{DROPPED, Gathered, Place, begin};
 use crate::engine::event_words;
 use crate::facts::{Case, Direction, Event, EventKind, When};
-use crate::model::regulation::{EventPattern, EventShape, Moment, What};
+use crate::model::regulation::{EventPattern, EventShape, Moment, Sentence, What};
 use crate::model::scenario::sample_event;
 use crate::value::Instant;
 
@@ -143,9 +143,15 @@ impl Place<'_> {
                 changes.remove(found);
                 return true;
             }
+            // That the deal stood there is nobody's fault where the clause is not about moves.
+            let of_moves = matches!(
+                self.clause.sentence,
+                Sentence::Transition(_) | Sentence::Ban(_) | Sentence::Entry(_) | Sentence::Exit(_)
+            );
             if let Some(entries) = &mut deal.stages
                 && let Some(found) = entries.iter().position(|entry| is(Some(entry.at)))
                 && entries.len() > 1
+                && of_moves
             {
                 entries.remove(found);
                 return true;
@@ -175,7 +181,7 @@ impl Place<'_> {
 }
 
 /// An event as a noun phrase, with what the shape asks of it.
-fn named(shape: &EventShape, event: &Event<'_>, moment: Moment) -> String {
+pub(super) fn named(shape: &EventShape, event: &Event<'_>, moment: Moment) -> String {
     let mut words = event_words(event, moment);
     if shape.no_result {
         words.push_str(" без результата");

@@ -21,6 +21,26 @@ impl Place<'_> {
         }
     }
 
+    /// The deal is over.
+    pub(super) fn close(&self, at: Instant, out: &mut Gathered<'_>) {
+        let funnels = self.version.regulation.funnels.iter();
+        let stages = funnels.filter_map(|funnel| funnel.terminal.last());
+        for stage in stages.take(2) {
+            let Some(declared) = self.version.regulation.stages.get(stage.0) else {
+                continue;
+            };
+            let words = format!("закрыта в «{}» {}", declared.name, self.moment(at));
+            out.add(words, |case| {
+                let deal = case.deals.get_mut(self.deal);
+                let Some(entries) = deal.and_then(|deal| deal.stages.as_mut()) else {
+                    return false;
+                };
+                entries.retain(|entry| begin(entry.at, self.zone) <= at);
+                self.entry(case, *stage, at)
+            });
+        }
+    }
+
     pub(super) fn enter(&self, stage: StageId, at: Instant, out: &mut Gathered<'_>) {
         let Some(declared) = self.version.regulation.stages.get(stage.0) else {
             return;

@@ -12,9 +12,12 @@ use reglament::facts::{
 };
 use reglament::findings::Verdict;
 use reglament::model::load;
+use reglament::model::regulation::Regulation;
 use reglament::program::Program;
 use reglament::source::SourceText;
 use reglament::value::Instant;
+
+use crate::long::{long_own, short_own};
 
 struct Dice(u64);
 
@@ -753,39 +756,37 @@ fn told(sample: &Sample, tales: &[Tale]) -> Vec<String> {
     out
 }
 
-fn agree(seeds: std::ops::Range<u64>) -> [usize; 4] {
-    let mut seen = [0; 4];
-    for seed in seeds {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x00C0_FFEE);
-        let sample = sample(&mut dice);
-        let tales: Vec<Tale> = (0..1 + dice.below(7)).map(|_| tale(&mut dice)).collect();
-        let (mine, engine) = (naive(&sample, &tales), told(&sample, &tales));
-        assert_eq!(engine, mine, "seed {seed}\n{}", text(&sample));
-        for row in &engine {
-            let words = ["держится", "нарушен", "ожидает", "не проверено"];
-            let at = words.iter().position(|word| row.ends_with(word));
-            seen[at.expect("a known verdict")] += 1;
-        }
+fn drawn(seed: u64) -> (Sample, Dice) {
+    let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x00C0_FFEE);
+    (sample(&mut dice), dice)
+}
+
+fn judge(seed: u64) -> Result<usize, String> {
+    let (sample, mut dice) = drawn(seed);
+    let tales: Vec<Tale> = (0..1 + dice.below(7)).map(|_| tale(&mut dice)).collect();
+    let (mine, engine) = (naive(&sample, &tales), told(&sample, &tales));
+    if engine != mine {
+        let text = text(&sample);
+        return Err(format!("{text}\nдвижок: {engine:#?}\nнаивный: {mine:#?}"));
     }
-    seen
+    Ok(engine.len())
+}
+
+/// What the short run of the family speaks of.
+pub fn regulations() -> Vec<Vec<Regulation>> {
+    let text = |seed| SourceText::new("проба.reglament", &text(&drawn(seed).0));
+    let loaded = (0..60).map(|seed| load(&[text(seed)]).regulations);
+    loaded.collect()
 }
 
 #[test]
 fn both_readings_agree_on_numbers_over_many_cases() {
-    let seen = agree(0..600);
-    assert!(
-        seen.iter().all(|number| *number > 60),
-        "all verdicts come up: {seen:?}"
-    );
+    let rows = short_own(0..600, judge);
+    assert!(rows > 600, "случаи ни о чём не говорят: {rows}");
 }
 
-/// `REGLAMENT_SAMPLES=20000 cargo test --test agreement_metrics -- --ignored`
 #[test]
-#[ignore = "takes minutes: the short run is part of `cargo test`"]
-fn both_readings_agree_on_very_many() {
-    let samples = std::env::var("REGLAMENT_SAMPLES").ok();
-    let samples = samples
-        .and_then(|samples| samples.parse().ok())
-        .unwrap_or(20_000);
-    agree(1000..1000 + samples);
+#[ignore = "for long runs, see `long`"]
+fn long_run_of_metrics() {
+    long_own(judge);
 }

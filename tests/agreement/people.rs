@@ -8,9 +8,12 @@ use reglament::facts::read::own_dataset;
 use reglament::facts::{Absence, Employee, Event, EventKind, Form, When, employee_cases};
 use reglament::findings::Verdict;
 use reglament::model::load;
+use reglament::model::regulation::Regulation;
 use reglament::program::Program;
 use reglament::source::SourceText;
 use reglament::value::Instant;
+
+use crate::long::{long_own, short_own};
 
 /// A small generator of numbers: the same seed gives the same sample everywhere.
 struct Dice(u64);
@@ -257,7 +260,7 @@ fn naive(people: &[Employee], days: Days_, time: Time, now: Instant) -> Vec<Row>
     out
 }
 
-fn sample(seed: u64) -> (Vec<Row>, Vec<Row>, String) {
+fn drawn(seed: u64) -> (Dice, Days_, Time, String) {
     let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1);
     let (days, said) = [
         (Days_::Working, "каждый рабочий день"),
@@ -271,9 +274,29 @@ fn sample(seed: u64) -> (Vec<Row>, Vec<Row>, String) {
         (Time::By(11), " до 11:00"),
         (Time::At(10), " в 10:00"),
     ][dice.below(4) as usize];
+    let said = match seed % 2 {
+        // What it means when it is not done changes no verdict.
+        0 => format!(
+            "отчёт «Ежедневный»:\n    сдаёт менеджер {said}{at}\n    если не сдан, то отсутствовал\n"
+        ),
+        _ => format!("менеджер сдаёт отчёт «Ежедневный» {said}{at}\n"),
+    };
     let text = format!(
-        "регламент «Отчёты»:\n    версия 1, действует с 01.12.2026\n    часовой пояс Europe/Moscow\n    рабочее время пн–пт 09:00–18:00\n    праздники Россия\nроли: менеджер, РОП\nпорядок: «Новая» → «Успех» или «Отказ»\nменеджер сдаёт отчёт «Ежедневный» {said}{at}\n"
+        "регламент «Отчёты»:\n    версия 1, действует с 01.12.2026\n    часовой пояс Europe/Moscow\n    рабочее время пн–пт 09:00–18:00\n    праздники Россия\nроли: менеджер, РОП\nпорядок: «Новая» → «Успех» или «Отказ»\n{said}"
     );
+    (dice, days, time, text)
+}
+
+/// What the short run of the family speaks of.
+pub fn regulations() -> Vec<Vec<Regulation>> {
+    let text = |seed| SourceText::new("отчёты.reglament", &drawn(seed).3);
+    (0..40)
+        .map(|seed| load(&[text(seed)]).regulations)
+        .collect()
+}
+
+fn sample(seed: u64) -> (Vec<Row>, Vec<Row>, String) {
+    let (mut dice, days, time, text) = drawn(seed);
     let loaded = load(&[SourceText::new("отчёты.reglament", &text)]);
     assert!(loaded.is_sound(), "{:#?}", loaded.diagnostics);
     let program = Program::new(&loaded.regulations);
@@ -314,30 +337,26 @@ fn sample(seed: u64) -> (Vec<Row>, Vec<Row>, String) {
     (
         found,
         wanted,
-        format!("{said}{at}, сейчас {now:?}\n{people:#?}"),
+        format!("{text}, сейчас {now:?}\n{people:#?}"),
     )
 }
 
-fn agree(seeds: std::ops::Range<u64>) -> usize {
-    let mut judged = 0;
-    for seed in seeds {
-        let (found, wanted, what) = sample(seed);
-        assert_eq!(found, wanted, "зерно {seed}: {what}");
-        judged += wanted.len();
+fn judge(seed: u64) -> Result<usize, String> {
+    let (found, wanted, what) = sample(seed);
+    if found == wanted {
+        return Ok(wanted.len());
     }
-    judged
+    Err(format!("{what}\nдвижок: {found:#?}\nнаивный: {wanted:#?}"))
 }
 
 #[test]
 fn отчёты_судятся_одинаково() {
-    assert!(agree(0..240) > 800, "образцы не должны быть пустыми");
+    let rows = short_own(0..240, judge);
+    assert!(rows > 800, "образцы не должны быть пустыми: {rows}");
 }
 
 #[test]
-#[ignore = "a long run: REGLAMENT_DOLGO=20000 cargo test --test agreement_people -- --ignored"]
-fn long_run() {
-    let number = std::env::var("REGLAMENT_DOLGO")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    agree(1_000..1_000 + number.unwrap_or(5_000));
+#[ignore = "for long runs, see `long`"]
+fn long_run_of_people() {
+    long_own(judge);
 }

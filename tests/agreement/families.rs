@@ -1,0 +1,55 @@
+//! All families of samples by name, with the regulations that their short runs compare.
+
+use reglament::model::regulation::Regulation;
+
+use crate::naive::many::Many;
+use crate::naive::random::{asked, clients, gaps, many, meetings, power, reach, repeats, series};
+use crate::naive::sample::Sample;
+
+/// The regulations of the short run of a family.
+type Draw = fn() -> Vec<Vec<Regulation>>;
+
+/// The families.
+pub const FAMILIES: &[(&str, Draw)] = &[
+    ("usual", || of(Sample::random)),
+    ("rare", || {
+        // Of many forms: they are drawn one by one here.
+        (1..500)
+            .step_by(8)
+            .map(|seed| Sample::rare(seed, None).regs.to_vec())
+            .collect()
+    }),
+    ("attempts", || of(series::attempts)),
+    ("excused", || of(series::excused)),
+    ("series", || of(series::sample)),
+    ("power", || of(power::sample)),
+    ("reach", || of(reach::sample)),
+    ("repeats", || of(repeats::sample)),
+    ("asked", || of(asked::sample)),
+    ("gaps", || of(gaps::sample)),
+    ("meetings", || of(meetings::sample)),
+    ("clients", || of(clients::sample)),
+    ("people", crate::people::regulations),
+    ("metrics", crate::metrics::regulations),
+    ("sheets", crate::sheets::regulations),
+    ("numbers", crate::numbers::regulations),
+    ("rounds", crate::rounds::regulations),
+    ("limits", || of_many(many::limits)),
+    ("loads", || of_many(many::loads)),
+    ("plans", || of_many(many::plans)),
+    ("duplicates", || of_many(many::twice)),
+    ("reports", || of_many(many::reports)),
+];
+
+/// Eight samples in a row share a regulation.
+fn seeds() -> impl Iterator<Item = u64> {
+    (1..241).step_by(8)
+}
+
+fn of(draw: fn(u64) -> Sample) -> Vec<Vec<Regulation>> {
+    seeds().map(|seed| draw(seed).regs.to_vec()).collect()
+}
+
+fn of_many(draw: fn(u64) -> Many) -> Vec<Vec<Regulation>> {
+    seeds().map(|seed| draw(seed).regs.to_vec()).collect()
+}
