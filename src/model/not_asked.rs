@@ -56,6 +56,29 @@ const NOT_ASKED: &[Told] = &[
     ),
 ];
 
+/// Sentences that the language has not.
+const NOT_SAID: &[Told] = &[
+    (
+        &[
+            &["верси", "редакц"],
+            &["прежн", "стар", "раньш", "созданн", "начат", "нов"],
+        ],
+        "этого не пишут: о каждом деле судит та версия, что действовала, когда оно началось; дату ставит строка «версия 2, действует с 01.02.2027»",
+    ),
+    (
+        &[&["регламент"], &["меня", "измен", "вносит"]],
+        "кто и как меняет регламент, в нём не пишут: есть строки «автор РОП» и «версия 2, действует с 01.02.2027»",
+    ),
+    (
+        &[&["противореч", "сильнее"]],
+        "силу пунктов задают порядком: раздел «действует первый подходящий пункт», строка «приоритет разделов: «Акции»; «Общее»»",
+    ),
+    (
+        &[&["перв"], &["втор"], &["трет"], &["просроч", "наруш"]],
+        "взыскание по счёту нарушений — шкала показателя: «просрочки» — число нарушений п. 1.1 по сотрудникам за месяц — и «просрочки»: от 3 — штраф 2 000 ₽; от 2 — замечание; под пунктом: «повторно за месяц — штраф 2 000 ₽»",
+    ),
+];
+
 /// What conditions there are, by what they ask about.
 pub(super) const KINDS: &[&str] = &[
     "о поле: «источник «Сайт»», «бюджет больше 100 000 ₽», «заполнен ЛПР», «ЛПР содержит «…»», «до даты «…» осталось не больше 7 дней»",
@@ -66,6 +89,15 @@ pub(super) const KINDS: &[&str] = &[
 
 /// What to say of words that ask about what cannot be asked.
 pub(super) fn not_asked(said: &str) -> Option<&'static str> {
+    find(NOT_ASKED, said)
+}
+
+/// What to say of a line that says what the language has no sentence for.
+pub(super) fn not_said(said: &str) -> Option<&'static str> {
+    find(NOT_SAID, said)
+}
+
+fn find(table: &[Told], said: &str) -> Option<&'static str> {
     let said = crate::lexicon::fold(said);
     let words: Vec<&str> = said
         .split(|letter: char| !letter.is_alphanumeric() && letter != '-')
@@ -75,7 +107,7 @@ pub(super) fn not_asked(said: &str) -> Option<&'static str> {
             .iter()
             .any(|word| stems.iter().any(|stem| word.starts_with(stem)))
     };
-    NOT_ASKED
+    table
         .iter()
         .find(|(all, _)| all.iter().all(|stems| told(stems)))
         .map(|(_, hint)| *hint)
