@@ -253,6 +253,10 @@ impl Binder<'_> {
         let not_said = super::not_asked::not_said(line_around(&source.text, span.start));
         if again && not_said.is_some() {
             // What the whole line means has been told.
+            line.left.mark();
+            if let Some(right) = line.right {
+                right.mark();
+            }
             return;
         }
         let pending = self
