@@ -288,11 +288,13 @@ fn clauses(
 pub(super) fn find_clauses(session: &Session, name: &str) -> Vec<(usize, usize)> {
     let name = folded(name);
     let bare = name.trim_start_matches("п.").trim();
+    // `--clause «конверсия»`: the quotes of the text are no part of the name.
+    let bare = bare.trim_matches(['«', '»', '"']);
     let mut found = Vec::new();
     for (version, clauses) in session.book.clauses.iter().enumerate() {
         for (index, clause) in clauses.iter().enumerate() {
             let number = clause.number.as_deref().map(folded);
-            if number.as_deref() == Some(bare) || *folded(&clause.key) == *name {
+            if number.as_deref() == Some(bare) || [&*name, bare].contains(&&*folded(&clause.key)) {
                 found.push((version, index));
             }
         }

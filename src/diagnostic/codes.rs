@@ -119,6 +119,7 @@ codes! {
     ByHandOnly = "R055", "проверяет только человек", sentences::BY_HAND_ONLY;
     UnusedLadder = "R145", "лестница ничего не требует", conditions::UNUSED_LADDER;
     BareThing = "R146", "название без кавычек", names::BARE_THING;
+    Outweighed = "R147", "одно событие выключает условие навсегда", conditions::OUTWEIGHED;
     Unread = "R130", "не прочитано никем", sentences::UNREAD;
     LimitReading = "R060", "как понято время предела", counting::LIMIT_READING;
     LimitPeriod = "R061", "предел без времени", counting::LIMIT_PERIOD;

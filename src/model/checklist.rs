@@ -175,13 +175,20 @@ impl Binder<'_> {
         }
         let Some(weight) = weight else {
             let said = self.text(node.span);
-            self.error(
-                Code::NoWeight,
-                node.span,
-                format!("у вопроса «{}» не сказано, сколько он стоит", question.text),
-            )
-            .label("сколько баллов?")
-            .example(format!("    {said} — 10"));
+            let ruled = right.is_some();
+            let pending = self
+                .error(
+                    Code::NoWeight,
+                    node.span,
+                    format!("у вопроса «{}» не сказано, сколько он стоит", question.text),
+                )
+                .label("сколько баллов?");
+            if ruled {
+                // A row with something behind its dash is no question that lacks its points.
+                pending.hint("у вопроса справа от тире стоят баллы: «назвал цену» — 10; что делать при плохой оценке: «ниже 70 — РОП обязан назначить «обучение» за 3 рабочих дня» — по каждому листу отдельно, «два листа подряд» не спросить");
+            } else {
+                pending.example(format!("    {said} — 10"));
+            }
             list.questions.push(question);
             return;
         };

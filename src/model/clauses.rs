@@ -250,6 +250,15 @@ impl Binder<'_> {
         // One line is told once how sentences are built.
         let at = source.line(span.start);
         let again = std::mem::replace(&mut self.unknown_at, at) == at;
+        let not_said = super::not_asked::not_said(line_around(&source.text, span.start));
+        if again && not_said.is_some() {
+            // What the whole line means has been told.
+            line.left.mark();
+            if let Some(right) = line.right {
+                right.mark();
+            }
+            return;
+        }
         let pending = self
             .error(
                 Code::UnknownSentence,
@@ -260,6 +269,7 @@ impl Binder<'_> {
         let term = line.right.map(|right| right.span.start);
         let term = term.and_then(|start| self_starts(&source, start));
         match near {
+            _ if not_said.is_some() => pending.hint(not_said.unwrap_or_default()),
             _ if term.is_some() => pending
                 .hint("срок стоит слева от тире или после глагола: «через 3 дня — позвонить», «отправить «Акт» за 24 часа»"),
             Some(near) if near != first => pending.hint(format!("возможно, вы имели в виду «{near}»")),
@@ -270,6 +280,14 @@ impl Binder<'_> {
                 .hint("то, что проверяет человек, пишется так: выполнить «…» или совет «…»"),
         };
     }
+}
+
+/// The line in which a place stands.
+fn line_around(text: &str, at: usize) -> &str {
+    let before = text.get(..at).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(start..).unwrap_or("");
+    line.lines().next().unwrap_or("")
 }
 
 /// The name of a clause without a number: its section and its text, short enough to be said.

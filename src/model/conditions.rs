@@ -148,7 +148,10 @@ impl Binder<'_> {
             // The name itself is no slip of the pen.
             .filter(|near| crate::lexicon::fold(near) != crate::lexicon::fold(first))
             .map(str::to_owned);
-        let forms = self.nearest_condition(condition);
+        let forms = match super::not_asked::not_asked(&said) {
+            Some(hint) => vec![hint.to_owned()],
+            None => self.nearest_condition(condition),
+        };
         let pending = self
             .error(
                 Code::NotACondition,
@@ -158,9 +161,12 @@ impl Binder<'_> {
             .label("ожидалось условие");
         match near {
             Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
-            None if !forms.is_empty() => forms.into_iter().fold(pending, super::binder::Pending::hint),
-            None => pending
-                .hint("условия: «источник «сайт»», «бюджет больше 100 000 ₽», «заполнен ЛПР», «есть встреча», «нет звонка за последние 3 дня», «клиент «А»»"),
+            None if !forms.is_empty() => forms
+                .into_iter()
+                .fold(pending, super::binder::Pending::hint),
+            None => super::not_asked::KINDS
+                .iter()
+                .fold(pending, |pending, hint| pending.hint(*hint)),
         };
     }
 

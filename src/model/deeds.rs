@@ -302,10 +302,11 @@ impl Binder<'_> {
                     _ => {
                         let span = cursor.rest();
                         let said = self.text(span);
+                        let verb = self.text(cursor.span_of(start));
                         self.error(
                             Code::NoName,
                             span,
-                            "после «выполнить» нужно действие в кавычках",
+                            format!("после «{verb}» нужно действие в кавычках"),
                         )
                         .label("что выполнить?")
                         .example(format!("    выполнить «{said}»"));

@@ -147,6 +147,10 @@ impl Binder<'_> {
                 .hint("назовите часы: «с 21:00 до 09:00», «после 18:00», «вне рабочего времени»");
             return;
         }
+        if let Some(hint) = super::not_asked::not_asked(&said) {
+            pending.hint(hint);
+            return;
+        }
         pending
             .hint("проверьте слово и порядок слов; название из нескольких слов берётся в «ёлочки»");
     }

@@ -8,7 +8,7 @@
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
-//! | `nearest` | what was probably meant where nothing fits |
+//! | `nearest`, `not_asked` | what was probably meant where nothing fits; what cannot be asked |
 //! | `events`, `qualifiers`, `channels` | event patterns; by what one speaks to a client |
 //! | `conditions`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
 //! | `terms`, `daytime` | deadlines; times of the day and of the week |
@@ -23,6 +23,7 @@
 //! | `duty`, `actors`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
 //! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
+//! | `but_texts` | events that say they are none of those meant: `кроме автоответа` |
 //! | `tenure` | whether the owner is here, and for how long |
 //! | `linked` | what goes on in another funnel |
 //! | `rights` | who may do what, in which order, and who keeps the deal |
@@ -54,6 +55,7 @@ mod blocks;
 mod borders;
 mod bounded;
 mod branches;
+mod but_texts;
 mod cards;
 mod chains;
 mod channels;
@@ -102,6 +104,7 @@ mod modifiers;
 mod moves;
 mod names;
 mod nearest;
+mod not_asked;
 mod objects;
 mod occurrences;
 mod only;

@@ -175,15 +175,20 @@ impl Binder<'_> {
             }
         } else if cursor.eat(&["отменяется", "снимается"]) {
             self.finish(&cursor);
+            let mut conds: Vec<super::regulation::Cond> = Vec::new();
             for tail in line.tails {
                 if tail.kind != TailKind::If {
-                    self.leftover(tail.span);
+                    if !self.but_texts(tail, conds.last_mut()) {
+                        self.leftover(tail.span);
+                    }
                     continue;
                 }
                 let cond = self.cond(&tail.cond);
-                if let Some(duty) = self.duty_mut(clause, line.node) {
-                    duty.cancel.push(cond);
-                }
+                self.outweighed(&cond, tail.span);
+                conds.push(cond);
+            }
+            if let Some(duty) = self.duty_mut(clause, line.node) {
+                duty.cancel.append(&mut conds);
             }
             if line.tails.is_empty() {
                 self.error(

@@ -214,6 +214,21 @@ impl Binder<'_> {
             NameKind::Stage => self.stages.shown().map(str::to_owned).collect(),
         };
         let near = near_name(said, &names);
+        match (kind, said) {
+            (NameKind::Role, "в" | "во" | "на") => {
+                self.error(code, span, format!("здесь ожидалась роль, а стоит «{said}»"))
+                    .label("кому?")
+                    .hint("передают роли: «передать РОПу за 1 день», «передать менеджеру по кругу»; базы, за которую никто не отвечает, программа не знает");
+                return;
+            }
+            (NameKind::Stage, "только") => {
+                self.error(code, span, "«только» здесь не читается")
+                    .label("какая стадия?")
+                    .hint("назовите, чего пропускать нельзя: «пропускать можно, кроме «КП», «Договор»»");
+                return;
+            }
+            _ => {}
+        }
         let message = format!("{what} «{said}»");
         let pending = self.error(code, span, message).label("не объявлено");
         match near {

@@ -69,6 +69,22 @@ impl Binder<'_> {
                         one.connected = None;
                     }
                 });
+                // An attempt that reached nobody is one whether or not the telephony writes so in its result.
+                if results.iter().any(|result| fold(result) == "недозвон") {
+                    let calls = shapes.iter().filter(|one| {
+                        matches!(one.what, What::Event(EventKind::Call, _))
+                            && one.direction != Some(Direction::In)
+                    });
+                    let unreached: Vec<EventShape> = calls
+                        .map(|one| EventShape {
+                            direction: Some(Direction::Out),
+                            connected: Some(false),
+                            results: Vec::new(),
+                            ..one.clone()
+                        })
+                        .collect();
+                    shapes.extend(unreached);
+                }
                 return !results.is_empty();
             }
             if cursor.eat(&["клиентом", "клиентами"]) {
@@ -100,6 +116,13 @@ impl Binder<'_> {
             }
             if cursor.eat_stem(&["шаблон"]) {
                 each(shapes, &mut |one| one.no_template = true);
+                return true;
+            }
+            if cursor.eat_stem(&["текст"])
+                && let Some(PartKind::Quoted(text)) = cursor.peek().map(|part| &part.kind)
+            {
+                cursor.skip(1);
+                each(shapes, &mut |one| one.not_text.push(text.clone()));
                 return true;
             }
         } else if cursor.eat_stem(&["содерж"])

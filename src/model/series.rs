@@ -157,8 +157,10 @@ impl Binder<'_> {
         let mut found = Vec::new();
         for tail in tails {
             if tail.kind == TailKind::If {
-                found.push(self.cond_or_event(&tail.cond));
-            } else {
+                let cond = self.cond_or_event(&tail.cond);
+                self.outweighed(&cond, tail.span);
+                found.push(cond);
+            } else if !self.but_texts(tail, found.last_mut()) {
                 self.leftover(tail.span);
             }
         }
@@ -202,7 +204,7 @@ impl Binder<'_> {
                 "заново начинаются попытки, а здесь цепочка касаний",
             )
             .label("не о попытках")
-            .hint("новое событие из заголовка начинает цепочку само; остановить её раньше: «остановить, если …»");
+            .hint("цепочка начинается заново с каждым новым событием, если в заголовке «после последнего …»: «касания после последнего документа «КП»»; остановить её раньше: «остановить, если …»");
             return;
         };
         let answered = |pattern: &super::regulation::EventPattern| {

@@ -564,6 +564,21 @@ impl Binder<'_> {
         }
     }
 
+    /// Whether a line of this number stands in the text with a mistake in it, which has been told.
+    fn refused_clause(&self, name: &str) -> bool {
+        let text: &str = &self.reg.source.text;
+        let mut at = 0;
+        text.split_inclusive('\n').any(|line| {
+            let span = Span::new(at, at + line.len());
+            at = span.end;
+            let said = line.trim_start().trim_start_matches("п. ");
+            let numbered = said
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with([' ', '.']) && !rest.starts_with(".."));
+            numbered && self.diagnostics.error_within(span)
+        })
+    }
+
     /// The clause of this number, key or text: its number, else its key.
     fn clause_named(&mut self, name: &str, span: Span) -> Option<Box<str>> {
         let folded = fold(name);
@@ -574,6 +589,10 @@ impl Binder<'_> {
         });
         if let Some(found) = found {
             return Some(found.number.clone().unwrap_or_else(|| found.key.clone()));
+        }
+        // A clause that was refused above is there, though nobody could read it.
+        if self.refused_clause(name) {
+            return None;
         }
         let known: Vec<String> = self
             .reg
