@@ -138,6 +138,11 @@ impl<'e> View<'e> {
         stage: Option<StageId>,
         at: Instant,
     ) -> Person {
+        self.env.staff.stand_in(self.holder(role, stage, at), at)
+    }
+
+    /// The same, before anybody stands in.
+    fn holder(&self, role: Option<RoleId>, stage: Option<StageId>, at: Instant) -> Person {
         let regulation = &self.env.version.regulation;
         let of_stage = || stage.and_then(|stage| regulation.stages.get(stage.0)?.responsible);
         let staged = of_stage();
@@ -151,8 +156,7 @@ impl<'e> View<'e> {
         let (owner, basis) = self.owner_at(self.after(at.min(self.env.horizon)));
         // Without a list of staff the owner is taken to hold the role that leads the stage, and no other.
         let trusted = role == staged;
-        let person = self.env.staff.responsible(named, owner, basis, trusted);
-        self.env.staff.stand_in(person, at)
+        self.env.staff.responsible(named, owner, basis, trusted)
     }
 
     /// Who answers for a duty at a moment. Where any of several roles may, it is the owner who holds one of them, else the only holder
@@ -165,12 +169,14 @@ impl<'e> View<'e> {
         let owner = self.owner_at(self.after(at.min(self.env.horizon))).0;
         let others = duty.or_roles.iter();
         let each: Vec<Person> = others
-            .map(|role| self.person(Some(*role), stage, at))
+            .map(|role| self.holder(Some(*role), stage, at))
             .collect();
+        let first = self.holder(duty.role, stage, at);
         let all = || std::iter::once(&first).chain(&each);
         let own = all().find(|person| owner == Some(&*person.id));
         let held = all().find(|person| person.basis != ResponsibleBasis::Role);
-        own.or(held).cloned().unwrap_or(first)
+        let found = own.or(held).cloned().unwrap_or_else(|| first.clone());
+        self.env.staff.stand_in(found, at)
     }
 
     /// The clock of the responsible's team at the trigger: fixed for the duty's life. An employee's own work, and a duty
