@@ -148,7 +148,7 @@ impl Binder<'_> {
             || place != Place::Limited
                 && !shapes.iter().any(|one| one.no_result)
                 && shapes.iter().any(lasts)
-                && !(hours_ahead(cursor) && !shapes.iter().any(is_meeting))
+                && (shapes.iter().any(is_meeting) || !hours_ahead(cursor))
                 && cursor.eat(&["дольше"])
         {
             cursor.eat(&["чем"]);
