@@ -17,7 +17,7 @@
 //! | [`facts`] | cases, events, what a dataset holds; reading our own format | `value`, `calendar`, `diagnostic`, `source` |
 //! | [`import`] | CRM exports → facts | `facts` and below |
 //! | [`syntax`] | pest → tree; the only place that knows pest | `source`, `diagnostic`, `lexicon` |
-//! | [`format`] | one layout of a text; words, comments and meaning stay | `syntax` and below |
+//! | [`format`](mod@format) | one layout of a text; words, comments and meaning stay | `syntax` and below |
 //! | [`model`] | tree → regulation: typed, resolved, every name bound | `syntax` and below, `calendar`, `facts`, `findings` |
 //! | [`program`] | regulation → kernel norms, compiled and indexed | `model` and below |
 //! | [`engine`] | program × case × now → findings | `program`, `facts`, `findings` |
