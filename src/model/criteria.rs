@@ -429,7 +429,7 @@ impl Binder<'_> {
     fn item_of(&mut self, condition: &Condition, list: &mut Vec<Criterion>, fields: bool) {
         let span = condition.span();
         let cond = if fields {
-            self.filled_list(condition)
+            self.filled_list(within_brackets(condition))
         } else {
             let mark = self.diagnostics.mark();
             let cond = self.cond(condition);
@@ -493,6 +493,11 @@ impl Binder<'_> {
 
     /// Whether a member is nothing but a declared field.
     fn is_field_member(&mut self, member: &Member) -> bool {
+        if let [part] = member.parts.as_slice()
+            && let PartKind::Group(inner) = &part.kind
+        {
+            return self.is_field(inner);
+        }
         let mark = self.diagnostics.mark();
         let mut cursor = Cursor::new(member);
         let found = self.field(&mut cursor).is_some() && cursor.is_done();
@@ -588,4 +593,16 @@ impl Binder<'_> {
             None => vec![stage],
         }
     }
+}
+
+/// `(ЛПР или телефон)`: what stands in the brackets, where they hold the whole.
+fn within_brackets(condition: &Condition) -> &Condition {
+    if let Condition::Member(member) = condition
+        && let [part] = member.parts.as_slice()
+        && let PartKind::Group(inner) = &part.kind
+    {
+        part.seen.mark();
+        return inner;
+    }
+    condition
 }

@@ -85,9 +85,12 @@ impl Binder<'_> {
             .label("сколько чего?");
         match near {
             Some(near) => pending.hint(format!("возможно, вы имели в виду «{said} {near}»")),
-            None => pending.hint(format!(
-                "напишите, например, «{said} минут» или «{said} рабочих дней»"
-            )),
+            None => {
+                let (minutes, days) = counted(&said);
+                pending.hint(format!(
+                    "напишите, например, «{said} {minutes}» или «{said} {days}»"
+                ))
+            }
         };
         Some(Quantity::plain(1, Unit::Day))
     }
@@ -230,5 +233,15 @@ fn whole(amount: Decimal, unit: Unit) -> (Decimal, Unit) {
                 .normalize(),
             Unit::Second,
         )
+    }
+}
+
+/// Minutes and working days as they stand behind this number: «2 минуты», «5 минут»; behind a word («двух») the form of many.
+fn counted(said: &str) -> (&'static str, &'static str) {
+    let whole = said.parse::<u64>().ok();
+    match whole.map(|number| (number % 10, number % 100)) {
+        Some((1, tail)) if tail != 11 => ("минута", "рабочий день"),
+        Some((2..=4, tail)) if !(12..=14).contains(&tail) => ("минуты", "рабочих дня"),
+        _ => ("минут", "рабочих дней"),
     }
 }

@@ -67,6 +67,7 @@ fn run(command: &str, folder: &Path) -> (Vec<String>, Option<i32>) {
         ])
         .current_dir(folder)
         .env("PATH", format!("{}:{path}", bin.display()))
+        .env("HOME", home(command))
         .env("NO_COLOR", "1")
         .env_remove("COLUMNS")
         .output()
@@ -84,6 +85,16 @@ fn run(command: &str, folder: &Path) -> (Vec<String>, Option<i32>) {
         lines.pop();
     }
     (lines, code)
+}
+
+/// A home of its own for what a command writes there (`--out ~/.local/…`).
+fn home(command: &str) -> PathBuf {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
+    for written in command.split("~/").skip(1) {
+        let file = written.split_whitespace().next().unwrap_or(written);
+        std::fs::create_dir_all(home.join(file).parent().unwrap()).unwrap();
+    }
+    home
 }
 
 /// The folder in which the commands of a page are run.

@@ -24,6 +24,10 @@ pub struct Block {
 impl Block {
     /// The kind of block and what follows it.
     pub fn kind(&self) -> (&str, Option<&str>) {
+        let commands = |line: &String| line.starts_with("reglament ");
+        if self.info.is_empty() && self.lines.iter().all(commands) {
+            return ("sh", None);
+        }
         match self.info.split_once(' ') {
             Some((kind, rest)) => (kind, Some(rest.trim())),
             None => (&self.info, None),
