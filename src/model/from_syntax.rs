@@ -7,7 +7,7 @@ use super::binder::Binder;
 use super::blocks::Context;
 use super::includes::{Finder, NoFiles, gather, localise};
 use super::regulation::{Funnel, FunnelId, Regulation};
-use super::side_by_side::Hands;
+use super::side_by_side::{Hands, in_runs};
 use super::together::together;
 use crate::calendar::{ProductionCalendar, Schedule, WeekHours, Zone};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level};
@@ -64,7 +64,7 @@ pub fn load_by(hands: Hands, sources: &[SourceText], finder: &mut dyn Finder) ->
         };
         let mut diagnostics = Diagnostics::default();
         let mut tree = syntax::parse(&joined, &mut diagnostics);
-        super::in_full::say_in_full(&mut tree.nodes);
+        in_runs(hands, &mut tree.nodes, super::in_full::say_in_full);
         let mut binder = Binder::new(hands, &joined, &mut diagnostics);
         binder.read(&tree.nodes);
         regulations.push(binder.reg);

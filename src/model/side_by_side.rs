@@ -41,6 +41,32 @@ impl Hands {
     };
 }
 
+/// Rewrites the lines of a long text by several threads. What is rewritten may look at neighbours, but not over the heading of a funnel,
+/// a stage or a section.
+pub(super) fn in_runs(hands: Hands, nodes: &mut Vec<Node>, rewrite: fn(&mut Vec<Node>)) {
+    let lengths: Vec<usize> = match hands.threads {
+        2.. if bytes(nodes) >= hands.long => runs(nodes, hands.threads)
+            .iter()
+            .map(|run| run.len())
+            .collect(),
+        _ => Vec::new(),
+    };
+    if lengths.len() < 2 {
+        return rewrite(nodes);
+    }
+    let mut all = std::mem::take(nodes).into_iter();
+    let mut shares: Vec<Vec<Node>> = lengths
+        .into_iter()
+        .map(|length| all.by_ref().take(length).collect())
+        .collect();
+    std::thread::scope(|scope| {
+        for share in &mut shares {
+            scope.spawn(move || rewrite(share));
+        }
+    });
+    nodes.extend(shares.into_iter().flatten());
+}
+
 /// What a binder of one run leaves to the binder of the whole.
 #[derive(Debug, Default)]
 pub(super) struct Deferred {
