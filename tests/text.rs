@@ -13,5 +13,6 @@ mod text {
     mod phrases;
     mod render;
     mod samples;
+    mod side_by_side;
     mod spellings;
 }
