@@ -45,7 +45,7 @@ impl Binder<'_> {
             return false;
         };
         if !speaks_of_load(member) {
-            return false;
+            return self.load_of_nothing(member);
         }
         let mark = self.diagnostics.mark();
         let mut cursor = Cursor::new(member);
@@ -89,6 +89,33 @@ impl Binder<'_> {
         let context = &context;
         let index = self.clause(Line { context, ..line }, guard, Trigger::Scope, sentence);
         self.modifiers(line.node, index);
+        true
+    }
+
+    /// `не больше 12 на менеджера`: whose is said, of what is not.
+    fn load_of_nothing(&mut self, member: &Member) -> bool {
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(member);
+        let mut reading = Reading::default();
+        while !cursor.is_done() && self.load_part(&mut cursor, &mut reading) {}
+        self.diagnostics.take_back(mark);
+        let (true, Some(at_most), None, Some(_)) =
+            (cursor.is_done(), reading.at_most, reading.of, reading.whose)
+        else {
+            return false;
+        };
+        let said = self.text(member.span);
+        let number = at_most.to_string();
+        self.error(
+            Code::LimitSubject,
+            member.span,
+            "не сказано, чего не больше: открытых сделок, клиентов, задач?",
+        )
+        .label("чего?")
+        .example(format!(
+            "    {}",
+            said.replacen(&number, &format!("{number} открытых сделок"), 1)
+        ));
         true
     }
 
