@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
+use super::ask::Point;
 use super::fact::{Fact, Kind, Moments, Whose};
 use super::held::Holding;
 use super::matching::{Fit, fits};
@@ -72,6 +73,8 @@ pub(super) struct View<'e> {
     /// The client's own view, for categories of clients.
     pub(super) client: Option<&'e View<'e>>,
     pub(super) path: Path,
+    /// Of the client, where its categories ask of them: the ways of all its deals.
+    pub(super) paths: Vec<Path>,
     /// No fact of this view can be earlier: a deal has no events before it exists.
     pub(super) start: Instant,
     members: Vec<usize>,
@@ -163,6 +166,14 @@ impl<'e> View<'e> {
         let mut path = deal
             .map(|deal| resolver.path(env.case, deal, env.facts, env.moments, since))
             .unwrap_or_default();
+        let paths = match deal {
+            None if env.version.clients_by_stage => {
+                let deals = env.case.deals.iter().enumerate();
+                let path = |one| resolver.path(env.case, one, env.facts, env.moments, since);
+                deals.map(path).collect()
+            }
+            _ => Vec::new(),
+        };
         let first = path.visits.first().and_then(|visit| visit.from);
         let mut start = path.created.or(first).unwrap_or(Instant::MIN);
         if let Some(employee) = &env.case.employee {
@@ -193,6 +204,7 @@ impl<'e> View<'e> {
             deal,
             client,
             path,
+            paths,
             start,
             members: Vec::new(),
             cards,
@@ -222,10 +234,11 @@ impl<'e> View<'e> {
     fn counts(&self, index: usize) -> bool {
         let fact = self.fact(index);
         let Some((deal, _)) = self.deal else {
-            return !matches!(
-                fact.what,
-                Kind::Entry(_) | Kind::Current | Kind::Created | Kind::Owner(_)
-            );
+            return match fact.what {
+                Kind::Entry(_) | Kind::Current | Kind::Created => !self.paths.is_empty(),
+                Kind::Owner(_) => false,
+                _ => true,
+            };
         };
         match fact.whose {
             Whose::Deal(other) => other == deal,
@@ -512,30 +525,28 @@ impl<'e> View<'e> {
 
     /// Whether the fact is a move of this deal between these stages.
     pub(super) fn transition(&self, index: usize, from: &[StageId], to: &[StageId]) -> Fit {
-        let fits = |wanted: &[StageId], stage: Option<StageId>| {
-            wanted.is_empty() || stage.is_some_and(|stage| wanted.contains(&stage))
+        let all = std::iter::once(&self.path).chain(&self.paths);
+        all.map(|path| path.moved(index, from, to))
+            .find(|fit| *fit != Fit::Other)
+            .unwrap_or(Fit::Other)
+    }
+
+    /// Whether the deal, or one of the client's, stands in one of these stages.
+    pub(super) fn stands_in_one(&self, stages: &[StageId], point: Point) -> Truth {
+        let known = point.at >= self.env.present;
+        let stands = |path: &Path| match path.place(point.n) {
+            Place::In(visit) => visit
+                .stage
+                .is_some_and(|stage| stages.contains(&stage))
+                .into(),
+            Place::Nowhere => Truth::No,
+            Place::Unknown => match path.present {
+                Some(stage) if known => stages.contains(&stage).into(),
+                _ => path.may_be(|stage| stages.contains(&stage)),
+            },
         };
-        if let Ok(at) = self.path.moves.binary_search_by_key(&index, |one| one.fact) {
-            let one = self.path.moves[at];
-            return if fits(from, one.from) && fits(to, one.to) {
-                Fit::Yes
-            } else {
-                Fit::Other
-            };
-        }
-        match self.path.visits.first() {
-            Some(visit) if visit.entry == Some(index) && fits(to, visit.stage) => {
-                if from.is_empty() {
-                    Fit::Yes
-                } else if self.path.unheld_until.is_none() {
-                    // Created there: nothing was left.
-                    Fit::Other
-                } else {
-                    Fit::Unknown("история стадий")
-                }
-            }
-            _ => Fit::Other,
-        }
+        let deals = self.paths.iter().map(stands);
+        deals.fold(stands(&self.path), Truth::or)
     }
 }
 

@@ -152,7 +152,7 @@ impl Binder<'_> {
     }
 
     /// `с допуском «Суды»`, `с аккредитацией «…» или «…»`
-    fn accredited(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> bool {
+    pub(super) fn accredited(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> bool {
         let start = cursor.position();
         let said = cursor.eat(&["с", "со", "имеющим", "имеющему"])
             && cursor.eat_stem(&["допуск", "аккредитац", "сертификат", "обучени"]);
@@ -223,6 +223,18 @@ impl Binder<'_> {
             return false;
         };
         let mut cursor = Cursor::new(first);
+        // `передавать сделку технологу только с согласования РОПа` says who allows it.
+        let allowed = (0..first.parts.len()).any(|at| {
+            let mut ahead = cursor.clone();
+            ahead.skip(at);
+            ahead.eat(&["можно", "разрешено", "разрешается", "допускается"]);
+            ahead.eat(&["только", "лишь"])
+                && ahead.eat(&["с", "со", "по", "после", "при"])
+                && super::approvals::approval_ahead(&ahead)
+        });
+        if allowed {
+            return false;
+        }
         let mark = self.diagnostics.mark();
         let mut reading = Reading::default();
         let mut timing = Timing::default();
