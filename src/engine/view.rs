@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell};
 
 use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ask::Point;
 use super::fact::{Fact, Kind, Moments, Whose};
@@ -12,7 +12,7 @@ use super::matching::{Fit, fits};
 use super::staff::StaffIndex;
 use super::visits::{Path, Place, Resolver, Stretch};
 use crate::calendar::Zone;
-use crate::facts::{Case, Dataset, Deal, Employee, FactKind, Fields, RawValue};
+use crate::facts::{Case, Dataset, Deal, Employee, FactKind, Fields, RawValue, When};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Card, FieldId, Moment, StageId, What};
 use crate::program::{Memo, PatternId, Program, Sym, Typed, Version, typed};
@@ -45,11 +45,19 @@ impl<'e> Env<'e> {
     /// From the first day of work to the last one. A first day that nobody has recorded is the day of the first thing
     /// known of the person.
     fn working_life(&self, employee: &Employee) -> (Option<Instant>, Option<Instant>) {
-        let zone = self.moments.zone;
+        // The days of a person are those of the team: one of a team further east has begun while the company's is still to come.
+        let (clock, _) = self.version.clock(self.staff.team(&employee.id));
+        let zone = clock.zone();
         let first = self.facts.iter().find(|fact| fact.at > Instant::MIN);
         let first = first.map(|fact| zone.start_of(zone.date(fact.at)));
-        let since = employee.since.map(|since| self.moments.start(since));
-        let until = employee.until.map(|until| self.moments.end(until));
+        let since = employee.since.map(|since| match since {
+            When::Day(day) => zone.start_of(day),
+            since => self.moments.start(since),
+        });
+        let until = employee.until.map(|until| match until {
+            When::Day(day) => zone.end_of(day),
+            until => self.moments.end(until),
+        });
         // A last day still to come has ended nothing.
         let until = until.filter(|end| *end <= self.now);
         (since.or(first), until)
@@ -82,6 +90,8 @@ pub(super) struct View<'e> {
     histories: Vec<OnceCell<History>>,
     matches: Vec<OnceCell<Matches>>,
     owners: Vec<(usize, &'e str)>,
+    /// Bookings of meetings that had been booked before.
+    pub(super) again: OnceCell<FxHashSet<usize>>,
     /// How deep definitions are nested right now: a ladder that names itself must not loop.
     pub(super) depth: Cell<u8>,
 }
@@ -216,6 +226,7 @@ impl<'e> View<'e> {
                 .map(|_| OnceCell::new())
                 .collect(),
             owners: Vec::new(),
+            again: OnceCell::new(),
             depth: Cell::new(0),
         };
         view.members = (0..env.facts.len()).filter(|&at| view.counts(at)).collect();
