@@ -24,6 +24,7 @@
 //! | `duty`, `actors`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
 //! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
+//! | `handed` | a hand-over as an event: who got the deal |
 //! | `but_texts` | events that say they are none of those meant: `кроме автоответа` |
 //! | `tenure` | whether the owner is here, and for how long |
 //! | `linked` | what goes on in another funnel |
@@ -81,6 +82,7 @@ mod from_syntax;
 mod funnels;
 mod hand_off;
 mod hand_off_rows;
+mod handed;
 mod header;
 mod held_at;
 mod hours_ban;
