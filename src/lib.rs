@@ -9,7 +9,7 @@
 //! | module | one line | may use |
 //! |---|---|---|
 //! | [`source`] | a text and places in it | – |
-//! | [`lexicon`] | Russian words: folding, case forms, verbs, nouns of events | – |
+//! | [`lexicon`] | Russian words: keywords, folding, case forms, verbs, nouns of events | – |
 //! | [`value`] | instants, types, money, three-valued truth | – |
 //! | [`diagnostic`] | messages about a text, codes with their pages, did-you-mean | `source` |
 //! | [`calendar`] | working time, production calendars, terms and deadlines | `value` |

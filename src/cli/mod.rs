@@ -5,6 +5,7 @@
 
 pub mod args;
 mod check;
+mod completions;
 pub mod data;
 mod excuses;
 mod explain;
@@ -14,6 +15,7 @@ mod filter;
 mod fmt;
 mod judge;
 mod lint;
+mod man;
 pub mod moment;
 mod next;
 mod not_held;
@@ -103,6 +105,8 @@ pub fn run(
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
+        Some(Command::Completions(args)) => completions::run(&args, &mut io),
+        Some(Command::Man(args)) => man::run(&args, &mut io),
     });
     done.unwrap_or_else(|failure| {
         // When even standard error is gone there is nowhere left to say it.
@@ -117,6 +121,8 @@ fn parse(
     io: &mut Io<'_>,
 ) -> Result<Option<Command>, Failure> {
     let width = io.env.look().width;
+    let args: Vec<OsString> = args.into_iter().collect();
+    usage::dashes(&args)?;
     let command = Args::command().term_width(width);
     let error = match command.try_get_matches_from(args) {
         Ok(matches) => match Args::from_arg_matches(&matches) {
@@ -131,9 +137,6 @@ fn parse(
             sink::write_to(io.out, None, |out| Ok(out.write_all(text.as_bytes())?))?;
             Ok(None)
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Err(Failure::new("не указана команда").hint("список команд: reglament --help"))
-        }
-        _ => Err(usage::failure(&error)),
+        _ => Err(usage::failure(&error, &Args::command())),
     }
 }
