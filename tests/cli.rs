@@ -47,7 +47,7 @@ fn справка() {
     let (exit, out, err) = called(&["--help"]);
     assert_eq!((exit, err.as_str()), (Exit::Clean, ""));
     insta::assert_snapshot!(out);
-    for command in ["lint", "next", "check", "test", "explain"] {
+    for command in ["lint", "next", "check", "test", "explain", "new"] {
         let (exit, out, _) = called(&[command, "-h"]);
         assert_eq!(exit, Exit::Clean);
         insta::assert_snapshot!(format!("справка_{command}"), out);
@@ -62,6 +62,7 @@ fn в_справке_нет_английских_слов_clap() {
         &["next", "-h"],
         &["check", "-h"],
         &["explain", "-h"],
+        &["new", "-h"],
     ] {
         let (_, out, _) = called(command);
         for word in [

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
 
 use crate::findings::Severity;
+use crate::starter::BUSINESSES;
 
 const TEMPLATE: &str = "{about}\n\nКак вызвать: {usage}\n\n{all-args}{after-help}";
 const TEXT: &str = "Регламент";
@@ -94,6 +95,25 @@ pub enum Command {
         after_help = "Примеры:\n  reglament explain продажи.reglament --data выгрузка.ndjson --deal D-1 --clause 2.1\n  reglament explain R001"
     )]
     Explain(ExplainArgs),
+    /// Начать свой регламент: заготовка с пояснениями и пробными данными, на которых сразу есть нарушения
+    #[command(
+        override_usage = "reglament new [ПАПКА] [--business ДЕЛО]",
+        help_template = TEMPLATE,
+        after_help = new_help()
+    )]
+    New(NewArgs),
+}
+
+/// The kinds of business stand in the help as they stand in the table.
+fn new_help() -> String {
+    let mut text = "Чем занимается компания:\n".to_owned();
+    let width = |name: &str| name.chars().count();
+    let widest = BUSINESSES.iter().map(|one| width(one.name)).max();
+    for one in BUSINESSES {
+        let gap = " ".repeat(widest.unwrap_or_default() - width(one.name) + 2);
+        text.push_str(&format!("  {}{gap}{}\n", one.name, one.about));
+    }
+    text + "\nПример: reglament new мой-салон --business салон"
 }
 
 /// Where data comes from and how it is judged.
@@ -267,6 +287,23 @@ pub struct ExplainArgs {
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `reglament new`
+#[derive(Debug, Group)]
+pub struct NewArgs {
+    /// Папка, которую создать; без имени — «мой-регламент»
+    #[arg(value_name = "ПАПКА", default_value = "мой-регламент", hide_default_value = true, help_heading = TEXT)]
+    pub name: PathBuf,
+    /// Чем занимается компания (список ниже); без настройки — продажи
+    #[arg(long, value_name = "ДЕЛО", help_heading = TEXT)]
+    pub business: Option<String>,
+    /// Только показать, какие заготовки есть
+    #[arg(long, help_heading = TEXT, conflicts_with = "business")]
+    pub list: bool,
+    /// К какому времени отнести пробные данные; без настройки — сейчас
+    #[arg(long, value_name = "ВРЕМЯ", help_heading = MOMENT)]
+    pub at: Option<String>,
 }
 
 /// Output formats.

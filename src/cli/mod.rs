@@ -15,6 +15,8 @@ mod fmt;
 mod judge;
 mod lint;
 pub mod moment;
+mod near;
+mod new;
 mod next;
 mod not_held;
 mod progress;
@@ -103,6 +105,7 @@ pub fn run(
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
+        Some(Command::New(args)) => new::run(&args, &mut io),
     });
     done.unwrap_or_else(|failure| {
         // When even standard error is gone there is nowhere left to say it.
