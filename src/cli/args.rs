@@ -199,6 +199,12 @@ pub struct LintArgs {
     /// Исключения: кто, когда и почему разрешил; без настройки — исключения.yaml рядом с данными
     #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
     pub excuses: Option<PathBuf>,
+    /// Прошлый вывод lint --format json: показать, что с тех пор ново, что ушло и сколько осталось
+    #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
+    pub since: Option<PathBuf>,
+    /// Следить за текстом и данными: при каждом изменении показывать, что ново и что ушло; закончить — Ctrl-C
+    #[arg(long, help_heading = OUTPUT)]
+    pub watch: bool,
     /// С какого дня: открытые нарушения остаются, остальные — по сроку или событию
     #[arg(long, value_name = "ДЕНЬ", help_heading = FILTER)]
     pub from: Option<String>,

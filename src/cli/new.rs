@@ -189,6 +189,10 @@ fn tell(out: &mut dyn Write, folder: &Path, business: &Business, days: &Days) ->
             "сходятся ли примеры в конце регламента",
             format!("test {regulation}"),
         ),
+        (
+            "поменяйте в регламенте любой срок и смотрите, что изменилось (закончить — Ctrl-C)",
+            format!("lint {regulation} --data {data} --watch"),
+        ),
     ];
     for (number, (what, command)) in steps.iter().enumerate() {
         writeln!(out, "  {}. {what}:", number + 1)?;

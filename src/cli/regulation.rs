@@ -19,16 +19,33 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Loaded, Failure> {
         .iter()
         .map(|path| read_one(path))
         .collect::<Result<_, _>>()?;
-    Ok(load_with(&texts, &mut Beside))
+    Ok(load_with(&texts, &mut Beside::default()))
+}
+
+/// The files that the texts include, directly or not, whether they are there or not.
+pub(super) fn included(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let texts: Vec<SourceText> = paths
+        .iter()
+        .filter_map(|path| read_one(path).ok())
+        .collect();
+    let mut beside = Beside::default();
+    // Only the names are wanted; what is wrong with the texts is told where they are judged.
+    let _ = load_with(&texts, &mut beside);
+    beside.asked
 }
 
 /// Finds included files beside the file that includes them.
-struct Beside;
+#[derive(Default)]
+struct Beside {
+    /// All that have been looked for.
+    asked: Vec<PathBuf>,
+}
 
 impl Finder for Beside {
     fn find(&mut self, from: &str, name: &str) -> Result<SourceText, String> {
         let folder = Path::new(from).parent().unwrap_or(Path::new(""));
         let path = plain(&folder.join(name));
+        self.asked.push(path.clone());
         let shown = path.display().to_string();
         let bytes = fs::read(&path).map_err(|error| {
             let why = format!("{} (искали {shown})", reason(&error));
