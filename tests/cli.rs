@@ -54,6 +54,7 @@ fn справка() {
         "fmt",
         "test",
         "explain",
+        "new",
         "completions",
         "man",
     ] {

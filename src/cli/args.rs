@@ -6,6 +6,7 @@ use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::findings::Severity;
+use crate::starter::BUSINESSES;
 
 const TEMPLATE: &str = "{about}\n\nКак вызвать: {usage}\n\n{all-args}{after-help}";
 const TEXT: &str = "Регламент";
@@ -112,6 +113,25 @@ pub enum Command {
         after_help = "Примеры:\n  reglament man --out ~/.local/share/man/man1/reglament.1\n  reglament man | man -l -"
     )]
     Man(ManArgs),
+    /// Начать свой регламент: заготовка с пояснениями и пробными данными, на которых сразу есть нарушения
+    #[command(
+        override_usage = "reglament new [ПАПКА] [--business ДЕЛО]",
+        help_template = TEMPLATE,
+        after_help = new_help()
+    )]
+    New(NewArgs),
+}
+
+/// The kinds of business stand in the help as they stand in the table.
+fn new_help() -> String {
+    let mut text = "Чем занимается компания:\n".to_owned();
+    let width = |name: &str| name.chars().count();
+    let widest = BUSINESSES.iter().map(|one| width(one.name)).max();
+    for one in BUSINESSES {
+        let gap = " ".repeat(widest.unwrap_or_default() - width(one.name) + 2);
+        text.push_str(&format!("  {}{gap}{}\n", one.name, one.about));
+    }
+    text + "\nПример: reglament new мой-салон --business салон"
 }
 
 /// Where data comes from and how it is judged.
@@ -197,6 +217,12 @@ pub struct LintArgs {
     /// Исключения: кто, когда и почему разрешил; без настройки — исключения.yaml рядом с данными
     #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
     pub excuses: Option<PathBuf>,
+    /// Прошлый вывод lint --format json: показать, что с тех пор ново, что ушло и сколько осталось
+    #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
+    pub since: Option<PathBuf>,
+    /// Следить за текстом и данными: при каждом изменении показывать, что ново и что ушло; закончить — Ctrl-C
+    #[arg(long, help_heading = OUTPUT)]
+    pub watch: bool,
     /// С какого дня: открытые нарушения остаются, остальные — по сроку или событию
     #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub from: Option<String>,
@@ -304,6 +330,23 @@ pub struct ManArgs {
     /// Записать в файл: целиком или никак
     #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
     pub out: Option<PathBuf>,
+}
+
+/// `reglament new`
+#[derive(Debug, Group)]
+pub struct NewArgs {
+    /// Папка, которую создать; без имени — «мой-регламент»
+    #[arg(value_name = "ПАПКА", default_value = "мой-регламент", hide_default_value = true, help_heading = TEXT)]
+    pub name: PathBuf,
+    /// Чем занимается компания (список ниже); без настройки — продажи
+    #[arg(long, value_name = "ДЕЛО", value_hint = ValueHint::Other, help_heading = TEXT)]
+    pub business: Option<String>,
+    /// Только показать, какие заготовки есть
+    #[arg(long, help_heading = TEXT, conflicts_with = "business")]
+    pub list: bool,
+    /// К какому времени отнести пробные данные; без настройки — сейчас
+    #[arg(long, value_name = "ВРЕМЯ", value_hint = ValueHint::Other, help_heading = MOMENT)]
+    pub at: Option<String>,
 }
 
 /// Output formats.

@@ -13,18 +13,23 @@ mod explain_clause;
 mod failure;
 mod filter;
 mod fmt;
+mod found;
 mod judge;
 mod lint;
 mod man;
 pub mod moment;
+mod near;
+mod new;
 mod next;
 mod not_held;
 mod progress;
 mod regulation;
 mod session;
+mod since;
 pub mod sink;
 mod test;
 mod usage;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -105,6 +110,7 @@ pub fn run(
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
+        Some(Command::New(args)) => new::run(&args, &mut io),
         Some(Command::Completions(args)) => completions::run(&args, &mut io),
         Some(Command::Man(args)) => man::run(&args, &mut io),
     });
