@@ -7,6 +7,7 @@ use super::binder::Binder;
 use super::blocks::Context;
 use super::includes::{Finder, NoFiles, gather, localise};
 use super::regulation::{Funnel, FunnelId, Regulation};
+use super::slips::settle;
 use super::together::together;
 use crate::calendar::{ProductionCalendar, Schedule, WeekHours, Zone};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level};
@@ -60,8 +61,10 @@ pub fn load_with(sources: &[SourceText], finder: &mut dyn Finder) -> Loaded {
         super::in_full::say_in_full(&mut tree.nodes);
         let mut binder = Binder::new(&joined, &mut diagnostics);
         binder.read(&tree.nodes);
-        regulations.push(binder.reg);
-        told.extend(localise(diagnostics.into_sorted(), &joined, first));
+        let reg = binder.reg;
+        let said = settle(diagnostics.into_sorted(), &joined, &reg);
+        regulations.push(reg);
+        told.extend(localise(said, &joined, first));
         for (file, mut fault) in gathered.faults {
             fault.file = first + file;
             told.push(fault);
@@ -185,6 +188,7 @@ impl<'d> Binder<'d> {
         self.scenarios(nodes);
         self.unused_ladders();
         self.unread(nodes);
+        super::slips::doubts(nodes, &self.reg, self.diagnostics);
     }
 
     /// Fills in what the text leaves to the reader: final stages, the order of stages without «порядок».
