@@ -176,6 +176,22 @@ fn страница_кода() {
 }
 
 #[test]
+fn список_кодов() {
+    let (exit, out, _) = called(&["explain", "коды"]);
+    assert_eq!(exit, Exit::Clean);
+    let codes: Vec<&str> = out
+        .lines()
+        .filter_map(|line| line.get(..4))
+        .filter(|code| code.starts_with('R'))
+        .collect();
+    assert_eq!(codes.len(), reglament::diagnostic::CODES.len());
+    assert!(codes.is_sorted(), "{out}");
+    let (_, json, _) = called(&["explain", "коды", "--format", "json"]);
+    assert_eq!(json.matches("\"title\"").count(), codes.len());
+    assert!(refused(&["explain", "R999"]).contains("explain коды"));
+}
+
+#[test]
 fn файл_появляется_целиком_или_никак() {
     let folder = Folder::new("файл");
     let good = folder.path("код.txt");

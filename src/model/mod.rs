@@ -8,6 +8,7 @@
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
+//! | `slips` | the last look: one mistake, one message, with the line as it should stand |
 //! | `nearest`, `not_asked` | what was probably meant where nothing fits; what cannot be asked |
 //! | `events`, `qualifiers`, `channels` | event patterns; by what one speaks to a client |
 //! | `conditions`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
@@ -132,6 +133,7 @@ mod segments;
 mod sentences;
 mod series;
 mod side_by_side;
+mod slips;
 mod staff_duty;
 mod steps;
 mod taken_apart;
