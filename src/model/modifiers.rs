@@ -145,6 +145,11 @@ impl Binder<'_> {
             self.late_step(line, &mut cursor, clause);
         } else if cursor.eat(&["засчитывается", "засчитываются"]) {
             self.counts(line, &mut cursor, clause);
+        } else if cursor.eat_run(&["можно", "раньше"]) {
+            self.finish(&cursor);
+            if let Some(duty) = self.duty_mut(clause, line.node) {
+                duty.before_window = true;
+            }
         } else if super::duty::own_schedule(&mut cursor) {
             self.finish(&cursor);
             if let Some(duty) = self.duty_mut(clause, line.node) {

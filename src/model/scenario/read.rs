@@ -25,6 +25,21 @@ pub(super) struct Draft {
     pub client: usize,
 }
 
+impl Draft {
+    /// What was before and will be later («оплата 01.12.2026», «в отпуске по 20.12.2026») does not move the day that rows go on with: the
+    /// story begins with the entry of the latest deal.
+    fn back_to_entry(&mut self) {
+        let entries = self.scenario.deals.iter().filter_map(|deal| {
+            match deal.begins.map(|(_, at)| at).or(deal.created)? {
+                When::Day(day) => Some(day),
+                When::Local(local) => Some(local.date()),
+                When::Exact(_) => None,
+            }
+        });
+        self.date = entries.max().or(self.date);
+    }
+}
+
 /// Whether a row tells a fact or what is expected; rows without a time go on with the row before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RowKind {
@@ -219,11 +234,8 @@ impl Binder<'_> {
                 };
                 let facts = draft.scenario.facts.len();
                 self.given(&condition, at, *kind == RowKind::Given, draft);
-                if *kind == RowKind::Given
-                    && let Some(born) = births(&draft.scenario).max()
-                {
-                    // What was before the deal – a consent, an old payment – is no day of the rows below.
-                    draft.date = Some(born.date());
+                if *kind == RowKind::Given {
+                    draft.back_to_entry();
                 }
                 let told = draft.scenario.facts.len() > facts;
                 if told && !node.children.is_empty() && self.form_lines(&node.children, draft) {
