@@ -19,6 +19,10 @@ use crate::trial::Question;
 pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     if let ([one], None, None) = (args.what.as_slice(), &args.data.data, &args.deal) {
         let word = one.to_string_lossy();
+        if matches!(word.to_lowercase().as_str(), "коды" | "codes" | "список") && !one.exists()
+        {
+            return list(args, io);
+        }
         if looks_like_code(&word) && !one.exists() {
             return show(args, io, find(&word)?);
         }
@@ -249,7 +253,23 @@ fn find(word: &str) -> Result<&'static CodePage, Failure> {
             Some(near) => failure.hint(format!("возможно, вы имели в виду {near}")),
             None => failure.hint("код стоит в скобках после слова «ошибка», «предупреждение» или «совет»: ошибка[R001]"),
         }
+        .hint("все коды с названиями: reglament explain коды")
     })
+}
+
+/// All codes, a line each.
+fn list(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let path = args.output.out.as_deref();
+    let look = io.env.look_for(path.is_some());
+    let mut pages: Vec<&CodePage> = CODES.iter().collect();
+    pages.sort_by_key(|page| page.code.text());
+    sink::write_to(io.out, path, |out| {
+        Ok(match args.output.format {
+            Format::Text => text::code::write_list(out, look, &pages),
+            Format::Json | Format::Ndjson => json::code::list(out, &pages),
+        }?)
+    })?;
+    Ok(Exit::Clean)
 }
 
 fn show(args: &ExplainArgs, io: &mut Io<'_>, page: &CodePage) -> Result<Exit, Failure> {

@@ -9,7 +9,7 @@ use crate::diagnostic::closest;
 use crate::facts::{Case, Staff};
 use crate::findings::{Finding, NextAction, Severity, Subject};
 use crate::value::Instant;
-use crate::views::Age;
+use crate::views::{Age, Told};
 
 /// Names compare without case and with `ё` = `е`.
 fn folded(name: &str) -> Box<str> {
@@ -124,6 +124,31 @@ impl Filter {
             && is_wanted(&self.stages, subject.stage.as_deref())
             && is_wanted(&self.clients, subject.client.as_deref())
             && is_wanted(&self.deals, subject.deal.as_deref())
+    }
+
+    /// Whether a violation told by an earlier run would be kept by this filter; what has no known clause any more is kept only where
+    /// no clause is asked for.
+    pub(super) fn keeps_told(&self, one: &Told, session: &Session) -> bool {
+        let clause = self.clauses.as_ref().is_none_or(|clauses| {
+            clauses
+                .iter()
+                .any(|(version, clause)| session.book.clause(*version, *clause).key == one.clause)
+        });
+        let in_period = one.open
+            || one.moment.is_none_or(|at| {
+                self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at <= to)
+            });
+        clause
+            && in_period
+            && (self.severities.is_empty() || self.severities.contains(&one.severity))
+            && self
+                .people
+                .as_ref()
+                .is_none_or(|people| people.contains(&one.responsible))
+            && is_wanted(&self.funnels, one.funnel.as_deref())
+            && is_wanted(&self.stages, one.stage.as_deref())
+            && is_wanted(&self.clients, one.client.as_deref())
+            && is_wanted(&self.deals, one.deal.as_deref())
     }
 
     fn in_period(&self, one: &Finding) -> bool {

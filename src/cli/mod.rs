@@ -5,6 +5,7 @@
 
 pub mod args;
 mod check;
+mod completions;
 pub mod data;
 mod excuses;
 mod explain;
@@ -12,17 +13,23 @@ mod explain_clause;
 mod failure;
 mod filter;
 mod fmt;
+mod found;
 mod judge;
 mod lint;
+mod man;
 pub mod moment;
+mod near;
+mod new;
 mod next;
 mod not_held;
 mod progress;
 mod regulation;
 mod session;
+mod since;
 pub mod sink;
 mod test;
 mod usage;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -103,6 +110,9 @@ pub fn run(
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
+        Some(Command::New(args)) => new::run(&args, &mut io),
+        Some(Command::Completions(args)) => completions::run(&args, &mut io),
+        Some(Command::Man(args)) => man::run(&args, &mut io),
     });
     done.unwrap_or_else(|failure| {
         // When even standard error is gone there is nowhere left to say it.
@@ -117,6 +127,8 @@ fn parse(
     io: &mut Io<'_>,
 ) -> Result<Option<Command>, Failure> {
     let width = io.env.look().width;
+    let args: Vec<OsString> = args.into_iter().collect();
+    usage::dashes(&args)?;
     let command = Args::command().term_width(width);
     let error = match command.try_get_matches_from(args) {
         Ok(matches) => match Args::from_arg_matches(&matches) {
@@ -131,9 +143,6 @@ fn parse(
             sink::write_to(io.out, None, |out| Ok(out.write_all(text.as_bytes())?))?;
             Ok(None)
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Err(Failure::new("не указана команда").hint("список команд: reglament --help"))
-        }
-        _ => Err(usage::failure(&error)),
+        _ => Err(usage::failure(&error, &Args::command())),
     }
 }

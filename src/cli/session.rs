@@ -1,14 +1,14 @@
 //! What `lint`, `next` and `explain` have in common: a regulation, data, and the moment to judge.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::DataArgs;
 use super::data::{self, DataError, DataPath};
 use super::judge::{Bench, Cases};
 use super::moment::{DayEnd, parse};
 use super::not_held::Heads;
-use super::{Exit, Failure, Io, regulation};
+use super::{Exit, Failure, Io, near, regulation};
 use crate::calendar::{Fold, Zone};
 use crate::diagnostic::Level;
 use crate::engine::Options;
@@ -61,8 +61,8 @@ impl Session {
             .hint("подайте данные: reglament lint продажи.reglament --data - < выгрузка.ndjson"));
         }
         let book = Book::new(&regulations);
-        let opened =
-            data::open(&DataPath::from(path.as_os_str())).map_err(|error| unopened(&error))?;
+        let opened = data::open(&DataPath::from(path.as_os_str()))
+            .map_err(|error| unopened(path, &error))?;
         tell(&opened.recognised, io);
         let mut dataset = opened.dataset;
         if let Some(text) = &args.as_of {
@@ -231,20 +231,34 @@ fn tell(recognised: &[String], io: &mut Io<'_>) {
 }
 
 /// The data's own sentence, with its remedy on a line of its own.
-fn unopened(error: &DataError) -> Failure {
+fn unopened(path: &Path, error: &DataError) -> Failure {
     match error {
-        DataError::NotFound { path, near } => {
-            let failure = Failure::new(format!(
-                "данные «{path}» не прочитаны: такого файла или папки нет"
+        DataError::NotFound { path: shown, .. } => {
+            let mut failure = Failure::new(format!(
+                "данные «{shown}» не прочитаны: такого файла или папки нет"
             ));
-            match near {
-                Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
-                None => {
-                    failure.hint("--data — это файл или папка с выгрузкой, «-» — стандартный ввод")
-                }
+            failure.hints = near::hints(path, near::is_data);
+            if failure.hints.is_empty() {
+                failure =
+                    failure.hint("--data — это файл или папка с выгрузкой, «-» — стандартный ввод");
+            }
+            failure
+        }
+        DataError::Unknown { path: shown, .. } if near::is_regulation(path) => Failure::new(
+            format!("«{shown}» — это регламент, а не данные"),
+        )
+        .hint("после --data указывают файл или папку с выгрузкой, регламент — сразу после команды"),
+        other => {
+            let failure = Failure::new(format!("данные не прочитаны: {other}"));
+            let deeper = near::inside(path, |inside| {
+                inside.is_dir() && !near::inside(inside, near::is_data).is_empty()
+            });
+            if deeper.is_empty() {
+                failure
+            } else {
+                failure.hint(format!("данные лежат глубже: {}", near::listed(&deeper)))
             }
         }
-        other => Failure::new(format!("данные не прочитаны: {other}")),
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Fact<'c> {
 }
 
 /// Whose a fact is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Whose {
     /// The client's: it counts for every deal open then.
     Client,

@@ -243,6 +243,25 @@ pub fn infinitives() -> impl Iterator<Item = &'static str> {
         .flat_map(|(_, infinitives, _)| infinitives.split_whitespace())
 }
 
+/// The forms of every act that are told or asked, and of every happening in the past.
+pub(super) fn forms() -> impl Iterator<Item = Vec<String>> {
+    let acts = ACTS.iter().map(|(_, infinitives, told)| {
+        let both = infinitives
+            .split_whitespace()
+            .chain(told.split_whitespace());
+        both.map(str::to_owned).collect()
+    });
+    let past = PAST.iter().map(|(stems, _)| {
+        let forms = stems.iter().flat_map(|stem| {
+            PAST_ENDINGS
+                .iter()
+                .map(move |ending| format!("{stem}{ending}"))
+        });
+        forms.collect()
+    });
+    acts.chain(past)
+}
+
 /// What a participle says is done, so that «КП должно быть отправлено» asks for the same as «отправить КП».
 const DONE: &[(&str, Act)] = &[
     ("отправлен", Act::Send),

@@ -58,6 +58,13 @@ fn state(word: &str) -> Option<ApprovalState> {
         .map(|(_, state)| *state)
 }
 
+/// Whether an approval is spoken of here: `письменного разрешения РОПа`.
+pub(super) fn approval_ahead(cursor: &Cursor<'_>) -> bool {
+    let mut cursor = cursor.clone();
+    while cursor.eat_stem(MANNER) {}
+    is_noun(&cursor, 0)
+}
+
 /// Whether an approval's noun stands so far ahead.
 fn is_noun(cursor: &Cursor<'_>, ahead: usize) -> bool {
     cursor.has_stem(ahead, NOUNS)
@@ -349,6 +356,8 @@ impl Binder<'_> {
             (1..member.parts.len()).find_map(|at| {
                 let mut cursor = Cursor::new(member);
                 cursor.skip(at);
+                // `передавать можно только с согласования РОПа`
+                cursor.eat(&["можно", "разрешено", "разрешается", "допускается"]);
                 let only = cursor.eat(&["только", "лишь"]);
                 let opened = if only {
                     cursor.eat(&["с", "со", "по", "после", "при"])

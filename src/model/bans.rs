@@ -4,14 +4,15 @@ use super::binder::Binder;
 use super::blocks::{Context, Line, and, others};
 use super::cursor::Cursor;
 use super::events::Place;
+use super::handed::{handed, receivers};
 use super::names::members;
 use super::regulation::{
-    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, LookBack, Op, RoleId,
-    Sentence, Test, Trigger, What,
+    Authority, AuthorityRung, Ban, Cond, Decides, Deed, Deeds, EventShape, LookBack, Op, Receiver,
+    RoleId, Sentence, Test, Trigger, What,
 };
 use crate::diagnostic::Code;
 use crate::facts::Direction;
-use crate::lexicon::{Act, act};
+use crate::lexicon::{Act, act, event_noun};
 use crate::syntax::{Condition, Member, PartKind, TailKind};
 use crate::value::Value;
 
@@ -32,16 +33,17 @@ impl Binder<'_> {
             return true;
         }
         let mark = self.diagnostics.mark();
-        let lifted = self.take_lift(line.left);
-        let left = lifted.as_ref().map_or(line.left, |(left, ..)| left);
+        let stripped = forbidden_last(line.left);
+        let whole = stripped.as_ref().unwrap_or(line.left);
+        let lifted = self.take_lift(whole);
+        let left = lifted.as_ref().map_or(whole, |(left, ..)| left);
         let lift = lifted.as_ref().map(|(_, roles, _)| roles.as_slice());
         let inner = Line { left, ..line };
-        if let Some(stripped) = forbidden_last(left) {
-            let left = &stripped;
+        if stripped.is_some() {
             let Some(first) = members(left).first().copied() else {
                 return false;
             };
-            self.banned(Line { left, ..line }, &mut Cursor::new(first), &[], lift);
+            self.banned(inner, &mut Cursor::new(first), &[], lift);
             return true;
         }
         let Some(first) = members(left).first().copied() else {
@@ -53,10 +55,13 @@ impl Binder<'_> {
             let verb = cursor.word().and_then(act).is_some();
             let only = lifted.as_ref().is_some_and(|(.., span)| {
                 let said = self.text(*span);
-                said.starts_with("только") || said.starts_with("лишь")
+                said.contains("только ") || said.contains("лишь ")
             });
             let value = only && !verb && self.bounded_here(&cursor);
-            if only && (verb || value) {
+            // `переход в «Договор» только с разрешения РОПа`
+            let noun =
+                cursor.word().and_then(event_noun).is_some() || cursor.has_stem(0, &["передач"]);
+            if only && (verb || value || noun) {
                 self.banned(inner, &mut cursor, &[], lift);
                 return true;
             }
@@ -530,6 +535,8 @@ impl Binder<'_> {
     fn banned_change(&mut self, cursor: &mut Cursor<'_>) -> Option<EventShape> {
         let start = cursor.position();
         match cursor.word().and_then(act) {
+            Some(Act::HandOver) => self.hand_over_event(cursor),
+            None if cursor.has_stem(0, &["передач"]) => self.hand_over_event(cursor),
             Some(Act::Change) if cursor.has_stem(1, &["ответственн", "владел"]) => {
                 cursor.skip(2);
                 Some(super::events::shape(What::OwnerChange))
@@ -628,9 +635,13 @@ impl Binder<'_> {
                 any.push(super::events::shape(What::FieldChange(field)))
             }
             Deed::Spawn { .. } => any.push(super::events::shape(What::Created)),
-            Deed::HandTo(_) | Deed::Distribute(_) => {
-                any.push(super::events::shape(What::OwnerChange))
-            }
+            Deed::HandTo(role) => any.push(handed(vec![Receiver::Role(role)])),
+            Deed::Distribute(hand_off) => any.extend(
+                hand_off
+                    .rows
+                    .into_iter()
+                    .map(|(_, pool)| handed(receivers(pool))),
+            ),
             Deed::Hold(Cond::Test(test, _)) => {
                 if let super::regulation::Test::Count { pattern, .. } = *test {
                     any.extend(pattern.any);

@@ -9,6 +9,7 @@ use super::regulation::{BranchId, Cond, FunnelId, Scope, StageId, Trigger};
 use super::terms::Timing;
 use super::vocabulary::{Vocabulary, head, vocabulary};
 use crate::diagnostic::Code;
+use crate::lexicon::{Class, words};
 use crate::syntax::{Condition, Node, Number, Phrase, PhraseKind, Tail};
 
 /// Where a line stands.
@@ -63,32 +64,9 @@ pub(super) struct Line<'t> {
 }
 
 /// Words that a line in a block may begin with, for suggestions.
-pub(super) const HEADS: &[&str] = &[
-    "стадия",
-    "воронка",
-    "раздел",
-    "роли",
-    "карточка",
-    "касания",
-    "категории",
-    "показатели",
-    "порядок",
-    "вход",
-    "выход",
-    "конечные",
-    "отвечает",
-    "цель",
-    "скрипт",
-    "шаблон",
-    "совет",
-    "выполнить",
-    "нельзя",
-    "запрещено",
-    "не дольше",
-    "дольше",
-    "после",
-    "начиная с",
-];
+pub(super) fn heads() -> impl Iterator<Item = &'static str> {
+    words(Class::Heading).chain(words(Class::Head))
+}
 
 impl Binder<'_> {
     /// All lines of a block.

@@ -1,7 +1,7 @@
 //! A line becomes a clause: its number, text, stable key and grading; and what is said when no sentence fits.
 
 use super::binder::Binder;
-use super::blocks::{HEADS, Line, and};
+use super::blocks::{Line, and, heads};
 use super::regulation::{Ban, Clause, Cond, Resources, Sentence, TransitionRule, Trigger};
 use crate::diagnostic::{Code, closest};
 use crate::findings::{Penalty, Severity};
@@ -238,11 +238,7 @@ impl Binder<'_> {
         }
         let said = self.text(line.left.span());
         let first = said.split(' ').next().unwrap_or("").to_lowercase();
-        let verbs: Vec<&str> = HEADS
-            .iter()
-            .copied()
-            .chain(crate::lexicon::infinitives())
-            .collect();
+        let verbs: Vec<&str> = heads().chain(crate::lexicon::infinitives()).collect();
         let near = closest(&first, verbs).filter(|near| {
             // Two verbs that only look alike are no slip of the pen: «остановить» and «оставить».
             crate::lexicon::act(near).is_none() || crate::diagnostic::differs_by(&first, near) <= 1

@@ -10,7 +10,7 @@ use super::regulation::{
 };
 use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
-use crate::lexicon::{Act, EventNoun, event_noun};
+use crate::lexicon::{Act, EventNoun, event_noun, fold};
 use crate::syntax::PartKind;
 use crate::value::{Type, Value};
 
@@ -567,8 +567,13 @@ impl Binder<'_> {
                     Moment::Posted
                 },
             ));
+            let mut any = Vec::new();
+            if verb == Act::Appoint {
+                any = booked_as(&name);
+            }
             task.name = Some(name);
-            return Some(vec![self.act_with(vec![task], cursor, start)]);
+            any.insert(0, task);
+            return Some(vec![self.act_with(any, cursor, start)]);
         }
         let mut any = self.event(cursor, Place::Happening)?;
         let moment = match verb {
@@ -597,6 +602,86 @@ impl Binder<'_> {
         Deed::Act(EventPattern { any, text })
     }
 }
+
+/// `назначить обмер`, where the text declares what it is: of a meeting the verb says which moment is meant.
+pub(super) fn at_its_moment(verb: Act, said: &str, touch: EventPattern) -> EventPattern {
+    let moment = match verb {
+        Act::Appoint | Act::Create => Moment::Posted,
+        Act::Move => Moment::Moved,
+        Act::Ask if said.to_lowercase().starts_with("подтвер") => Moment::Confirmed,
+        _ => return touch,
+    };
+    let meets = |one: &EventShape| {
+        matches!(
+            one.what,
+            What::Event(EventKind::Meeting | EventKind::Visit, _)
+        )
+    };
+    if !touch.any.iter().any(meets) {
+        return touch;
+    }
+    let mut any = Vec::new();
+    for mut one in touch.any {
+        one.what = match one.what {
+            What::Event(EventKind::Meeting, _) | What::Named => {
+                What::Event(EventKind::Meeting, moment)
+            }
+            _ => continue,
+        };
+        if one.name.is_some() && moment != Moment::Moved {
+            let done = match moment {
+                Moment::Posted => Moment::Posted,
+                _ => Moment::Closed,
+            };
+            let mut task = shape(What::Event(EventKind::Task, done));
+            task.name.clone_from(&one.name);
+            any.push(task);
+        }
+        any.push(one);
+    }
+    EventPattern {
+        any,
+        text: format!("{} {}", said.to_lowercase(), touch.text).into(),
+    }
+}
+
+/// What `назначить замер` is besides a task by that name: what everybody calls so is a meeting, appointed by booking it.
+fn booked_as(name: &str) -> Vec<EventShape> {
+    let plain = fold(&super::staff_duty::nominative(name));
+    let meeting = MEETINGS.iter().any(|stem| plain.starts_with(stem));
+    let booked = meeting.then(|| {
+        let mut booked = shape(What::Event(EventKind::Meeting, Moment::Posted));
+        booked.name = Some(name.into());
+        booked
+    });
+    booked.into_iter().collect()
+}
+
+/// What is appointed as a meeting, by its stem.
+const MEETINGS: &[&str] = &[
+    "встреч",
+    "замер",
+    "показ",
+    "осмотр",
+    "выезд",
+    "визит",
+    "консультац",
+    "демонстрац",
+    "демо",
+    "презентац",
+    "собеседован",
+    "экскурс",
+    "интервью",
+    "переговор",
+    "примерк",
+    "тест-драйв",
+    "диагностик",
+    "прием",
+    "пробн",
+    "урок",
+    "занятие",
+    "вебинар",
+];
 
 /// A contact towards the client, whatever side it names.
 pub(super) fn outgoing(mut shape: EventShape) -> EventShape {

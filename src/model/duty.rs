@@ -686,7 +686,8 @@ impl Binder<'_> {
             timing.answered = self.answered(cursor);
         }
         if let Some(touch) = self.quoted_touch(cursor) {
-            list.push(Deed::Act(touch));
+            let said = self.text(cursor.span_of(start));
+            list.push(Deed::Act(super::deeds::at_its_moment(verb, &said, touch)));
             return Some(());
         }
         let deed = self.deed_of(verb, cursor, start)?;

@@ -461,6 +461,9 @@ impl Binder<'_> {
     /// `изменился бюджет`.
     pub(super) fn became(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
         const DEAL: &[&str] = &["сделк", "заявк", "лид", "карточк", "запрос"];
+        if let Some(handed) = self.hand_over_event(cursor) {
+            return Some(vec![handed]);
+        }
         let start = cursor.position();
         let created = &[
             "создан",

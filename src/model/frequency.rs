@@ -447,8 +447,14 @@ impl Binder<'_> {
         mut frequency: Frequency,
     ) {
         let rest = self.frequency_block(line.node, &mut frequency);
-        if let Some(rules) = line.context.mailing.as_deref() {
-            rules.narrow(&mut frequency.pattern.any);
+        match line.context.mailing.as_deref() {
+            Some(rules) => rules.narrow(&mut frequency.pattern.any),
+            // Only under «рассылки» it is a mailing alone that breaks a limit: elsewhere what is counted is judged too.
+            None => {
+                for also in std::mem::take(&mut frequency.also) {
+                    frequency.pattern.any.extend(also.any);
+                }
+            }
         }
         let mut context = self.without_stages(line);
         let scope = &mut context.scope;

@@ -8,6 +8,7 @@ use super::blocks::Context;
 use super::includes::{Finder, NoFiles, gather, localise};
 use super::regulation::{Funnel, FunnelId, Regulation};
 use super::side_by_side::{Hands, in_runs};
+use super::slips::settle;
 use super::together::together;
 use crate::calendar::{ProductionCalendar, Schedule, WeekHours, Zone};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level};
@@ -67,8 +68,10 @@ pub fn load_by(hands: Hands, sources: &[SourceText], finder: &mut dyn Finder) ->
         in_runs(hands, &mut tree.nodes, super::in_full::say_in_full);
         let mut binder = Binder::new(hands, &joined, &mut diagnostics);
         binder.read(&tree.nodes);
-        regulations.push(binder.reg);
-        told.extend(localise(diagnostics.into_sorted(), &joined, first));
+        let reg = binder.reg;
+        let said = settle(diagnostics.into_sorted(), &joined, &reg);
+        regulations.push(reg);
+        told.extend(localise(said, &joined, first));
         for (file, mut fault) in gathered.faults {
             fault.file = first + file;
             told.push(fault);
@@ -194,6 +197,7 @@ impl<'d> Binder<'d> {
         self.scenarios(nodes);
         self.unused_ladders();
         self.unread(nodes);
+        super::slips::doubts(nodes, &self.reg, self.diagnostics);
     }
 
     /// Fills in what the text leaves to the reader: final stages, the order of stages without «порядок».

@@ -51,6 +51,16 @@ impl Binder<'_> {
                         continue;
                     }
                     let stage = self.stage_named(&name, part.span);
+                    if levels.iter().flatten().any(|known| *known == stage) {
+                        self.error(
+                            Code::DuplicateName,
+                            part.span,
+                            format!("стадия «{name}» уже стоит в этом порядке"),
+                        )
+                        .label("второй раз")
+                        .hint("в порядке стадия стоит один раз; назад переводят строкой «из «Договор» в «КП»» или пишут «вне порядка:»");
+                        continue;
+                    }
                     match levels.last_mut() {
                         Some(last) if !arrow => last.push(stage),
                         _ => levels.push(vec![stage]),

@@ -163,7 +163,7 @@ impl Binder<'_> {
     }
 
     /// `с допуском «Суды»`, `с аккредитацией «…» или «…»`
-    fn accredited(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> bool {
+    pub(super) fn accredited(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> bool {
         let start = cursor.position();
         let said = cursor.eat(&["с", "со", "имеющим", "имеющему"])
             && cursor.eat_stem(&["допуск", "аккредитац", "сертификат", "обучени"]);
@@ -242,6 +242,18 @@ impl Binder<'_> {
             _ => false,
         });
         if !hands_over {
+            return false;
+        }
+        // `передавать сделку технологу только с согласования РОПа` says who allows it.
+        let allowed = (0..first.parts.len()).any(|at| {
+            let mut ahead = cursor.clone();
+            ahead.back_to(at);
+            ahead.eat(&["можно", "разрешено", "разрешается", "допускается"]);
+            ahead.eat(&["только", "лишь"])
+                && ahead.eat(&["с", "со", "по", "после", "при"])
+                && super::approvals::approval_ahead(&ahead)
+        });
+        if allowed {
             return false;
         }
         let mark = self.diagnostics.mark();

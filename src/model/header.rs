@@ -8,22 +8,9 @@ use super::regulation::Team;
 use super::terms::time_of_day;
 use crate::calendar::{Schedule, Span as DaySpan, WeekHours, Zone};
 use crate::diagnostic::{Code, closest};
+use crate::lexicon::{Class, words};
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
-
-/// First words of header lines, for suggestions.
-const HEADER: &[&str] = &[
-    "версия",
-    "действует",
-    "автор",
-    "часовой пояс",
-    "рабочее время",
-    "праздники",
-    "минуты и часы",
-    "вечер",
-    "сразу",
-    "команда",
-];
 
 /// Whether a line belongs to the header (and is read there).
 pub(super) fn is_header_line(cursor: &mut Cursor<'_>) -> bool {
@@ -219,8 +206,8 @@ impl Binder<'_> {
 
     fn unknown_header(&mut self, span: Span) {
         let said = self.text(span);
-        let near = closest(&said, HEADER.iter().copied())
-            .or_else(|| closest(said.split(' ').next().unwrap_or(""), HEADER.iter().copied()));
+        let near = closest(&said, words(Class::Header))
+            .or_else(|| closest(said.split(' ').next().unwrap_or(""), words(Class::Header)));
         let pending = self
             .error(
                 Code::UnknownHeader,
@@ -230,7 +217,10 @@ impl Binder<'_> {
             .label("не понятно");
         match near {
             Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
-            None => pending.hint(format!("в заголовке пишут: {}", HEADER.join(", "))),
+            None => pending.hint(format!(
+                "в заголовке пишут: {}",
+                words(Class::Header).collect::<Vec<_>>().join(", ")
+            )),
         };
     }
 

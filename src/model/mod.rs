@@ -8,6 +8,7 @@
 //! | `header` | `регламент «…»:` — version, zone, hours, teams |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
+//! | `slips` | the last look: one mistake, one message, with the line as it should stand |
 //! | `nearest`, `not_asked` | what was probably meant where nothing fits; what cannot be asked |
 //! | `events`, `qualifiers`, `channels` | event patterns; by what one speaks to a client |
 //! | `conditions`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
@@ -24,6 +25,7 @@
 //! | `duty`, `actors`, `deeds`, `objects`, `responses`, `turned` | obligations and what they ask for, in any order of words |
 //! | `approvals`, `authority`, `borders`, `bounded` | who may decide, up to what value; what a field may hold |
 //! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
+//! | `handed` | a hand-over as an event: who got the deal |
 //! | `but_texts` | events that say they are none of those meant: `кроме автоответа` |
 //! | `tenure` | whether the owner is here, and for how long |
 //! | `linked` | what goes on in another funnel |
@@ -81,6 +83,7 @@ mod from_syntax;
 mod funnels;
 mod hand_off;
 mod hand_off_rows;
+mod handed;
 mod header;
 mod held_at;
 mod hours_ban;
@@ -130,6 +133,7 @@ mod segments;
 mod sentences;
 mod series;
 mod side_by_side;
+mod slips;
 mod staff_duty;
 mod steps;
 mod taken_apart;

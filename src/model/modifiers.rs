@@ -11,28 +11,10 @@ use super::regulation::{
 use crate::diagnostic::{Code, closest};
 use crate::facts::EventKind;
 use crate::findings::Penalty;
-use crate::lexicon::{EventNoun, event_noun};
+use crate::lexicon::{Class, EventNoun, event_noun, words};
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, PhraseKind, TailKind, Unit};
 use crate::value::Currency;
-
-/// First words of modifiers, for suggestions.
-const MODIFIERS: &[&str] = &[
-    "просрочка",
-    "кроме",
-    "засчитывается",
-    "отменяется",
-    "пауза",
-    "допуск",
-    "шаги",
-    "скрипт",
-    "шаблон",
-    "совет",
-    "штраф",
-    "лично",
-    "только если",
-    "только для ролей",
-];
 
 impl Binder<'_> {
     /// Reads the block under a clause into it.
@@ -293,7 +275,7 @@ impl Binder<'_> {
         } else {
             let said = self.text(line.left.span());
             let first = said.split(' ').next().unwrap_or("").to_lowercase();
-            let near = closest(&first, MODIFIERS.iter().copied());
+            let near = closest(&first, words(Class::Modifier));
             let span = line.node.span;
             let pending = self
                 .error(
@@ -305,7 +287,7 @@ impl Binder<'_> {
             match near {
                 Some(near) => pending.hint(format!("возможно, вы имели в виду «{near}»")),
                 None => pending
-                    .hint(format!("под пунктом пишут: {}", MODIFIERS.join(", ")))
+                    .hint(format!("под пунктом пишут: {}", words(Class::Modifier).collect::<Vec<_>>().join(", ")))
                     .hint("если это отдельный пункт, поставьте его на ту же глубину, что и пункт выше"),
             };
         }

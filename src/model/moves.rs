@@ -96,7 +96,9 @@ impl Binder<'_> {
         while cursor.eat(&["можно", "разрешено", "допускается", "разрешен", "возможен"])
             || cursor.eat_stem(moved)
         {}
-        if !(cursor.eat(&["только", "лишь"]) && cursor.eat(&["из", "со", "с"])) {
+        let only = cursor.eat(&["только", "лишь"]) && cursor.eat(&["из", "со", "с"]);
+        // `только с согласования РОПа` says who allows it, not from where.
+        if !only || super::approvals::approval_ahead(&cursor) {
             self.diagnostics.take_back(mark);
             return false;
         }

@@ -2,7 +2,7 @@
 
 use crate::engine::DealExplanation;
 use crate::findings::{Finding, Ledger, NextAction};
-use crate::views::{Age, Counts, NextActions, PersonViolations, Sums, Violations};
+use crate::views::{Age, Counts, NextActions, PersonViolations, Since, Sums, Violations};
 
 /// A violation that somebody took responsibility for in `исключения.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct LintReport {
     pub not_checked: Vec<NotCheckedRow>,
     /// Counts by person, by clause, by stage and in all.
     pub summary: Summary,
+    /// What has changed since an earlier run, when one was named.
+    pub since: Option<Since>,
 }
 
 impl LintReport {

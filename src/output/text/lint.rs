@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::finding::{finding, points};
 use super::foot::{account, heading, input, not_checked, opening};
-use super::tables;
+use super::{since, tables};
 use crate::findings::{Finding, ResponsibleBasis};
 use crate::output::report::{LintReport, of_age};
 use crate::output::words::{self, VIOLATIONS, count, integer};
@@ -23,16 +23,14 @@ pub fn write(
 ) -> io::Result<()> {
     out.write_all(opening(look, context, "Нарушения").as_bytes())?;
     out.write_all(verdict(look, context, report).as_bytes())?;
-    section(out, look, context, "Открытые нарушения", report, Age::Open)?;
-    section(
-        out,
-        look,
-        context,
-        "Остальные за последние 7 дней",
-        report,
-        Age::Week,
-    )?;
-    earlier(out, look, context, report)?;
+    if report.since.is_some() {
+        since::changes(out, look, context, report)?;
+    } else {
+        section(out, look, context, "Открытые нарушения", report, Age::Open)?;
+        let title = "Остальные за последние 7 дней";
+        section(out, look, context, title, report, Age::Week)?;
+        earlier(out, look, context, report)?;
+    }
     excused(out, look, context, report)?;
     out.write_all(tables::summary(look, context, &report.summary).as_bytes())?;
     out.write_all(sums(look, context, report).as_bytes())?;

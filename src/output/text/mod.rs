@@ -9,6 +9,7 @@ mod finding;
 mod foot;
 pub mod lint;
 pub mod next;
+pub mod since;
 mod tables;
 pub mod test;
 
