@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::names::{NameKind, members};
 use super::regulation::{Cond, RoleId, StageId, Test, Who};
 use super::vocabulary::head;
-use crate::diagnostic::{Code, closest};
+use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, Tail, TailKind};
 
@@ -106,9 +106,6 @@ impl Binder<'_> {
         if let Some(stage) = stages.first().and_then(|id| self.reg.stages.get(id.0)) {
             context.scope.funnel = Some(stage.funnel);
         }
-        for id in stages {
-            self.misspelt_stage(*id);
-        }
         self.heading_tails(line.tails, &mut context);
         // `отвечает …` and `цель …` describe the stage wherever they stand in its block.
         for child in line.node.children.iter().filter(|child| describes(child)) {
@@ -134,44 +131,6 @@ impl Binder<'_> {
             if !self.side_by_side(run, &narrowed) {
                 self.lines(run, &narrowed);
             }
-        }
-    }
-
-    /// `стадия «Новвая»:` declares a stage, but beside an order with «Новая» in it that was hardly meant: no deal ever stands there.
-    fn misspelt_stage(&mut self, id: StageId) {
-        let Some(stage) = self.reg.stages.get(id.0) else {
-            return;
-        };
-        let Some(funnel) = self.reg.funnels.get(stage.funnel.0) else {
-            return;
-        };
-        let ordered: Vec<StageId> = funnel
-            .order
-            .iter()
-            .flatten()
-            .chain(&funnel.out_of_order)
-            .chain(&funnel.from_anywhere)
-            .chain(&funnel.terminal)
-            .copied()
-            .collect();
-        if ordered.contains(&id) {
-            return;
-        }
-        let names = ordered
-            .iter()
-            .filter_map(|id| self.reg.stages.get(id.0))
-            .map(|stage| &*stage.name);
-        let near = closest(&stage.name, names).map(str::to_owned);
-        let (name, span) = (stage.name.clone(), stage.span);
-        if let Some(near) = near.filter(|near| crate::diagnostic::differs_by(near, &name) <= 2) {
-            self.warn(
-                Code::UnknownStage,
-                span,
-                format!("стадии «{name}» в порядке нет"),
-            )
-            .label("новая стадия?")
-            .hint(format!("возможно, вы имели в виду «{near}»"))
-            .hint("если это другая стадия, назовите её в строке «порядок:» или «вне порядка:»");
         }
     }
 
