@@ -10,7 +10,7 @@ use super::regulation::{
 };
 use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
-use crate::lexicon::{Act, EventNoun, event_noun, fold};
+use crate::lexicon::{Act, EventNoun, act, event_noun, fold};
 use crate::syntax::PartKind;
 use crate::value::{Type, Value};
 
@@ -303,6 +303,18 @@ impl Binder<'_> {
                         let span = cursor.rest();
                         let said = self.text(span);
                         let verb = self.text(cursor.span_of(start));
+                        // `сделать сообщить РОПу`: one verb too many.
+                        if let Some(word) = cursor.word().filter(|word| act(word).is_some()) {
+                            self.error(
+                                Code::NoName,
+                                cursor.span_of(start),
+                                format!("«{verb}» лишнее: дело уже названо словом «{word}»"),
+                            )
+                            .label("второй глагол")
+                            .example(format!("    {said}"));
+                            cursor.skip(usize::MAX / 2);
+                            return one(Deed::ByHand(said));
+                        }
                         self.error(
                             Code::NoName,
                             span,

@@ -117,6 +117,7 @@ impl Binder<'_> {
                 return;
             }
         }
+        let near = super::nearest::misspelled(&said);
         let hour = ["ночью", "утром", "днём", "днем", "в обед"]
             .iter()
             .any(|word| said.to_lowercase().starts_with(word));
@@ -149,6 +150,10 @@ impl Binder<'_> {
         }
         if let Some(hint) = super::not_asked::not_asked(&said) {
             pending.hint(hint);
+            return;
+        }
+        if let Some(meant) = near {
+            pending.hint(format!("возможно, вы имели в виду «{meant}»"));
             return;
         }
         pending
