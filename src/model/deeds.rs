@@ -170,6 +170,13 @@ impl Binder<'_> {
                 }
                 self.move_deed(cursor)
             }
+            // `поставить в известность РОПа`
+            Act::Appoint
+                if cursor.word() == Some("в") && cursor.word_at(1) == Some("известность") =>
+            {
+                cursor.skip(2);
+                self.deed_of(Act::Notify, cursor, start)
+            }
             Act::Appoint if super::hand_off::by_a_rule(cursor) => self.hand_over(cursor),
             Act::Appoint | Act::Create | Act::Hold | Act::Comment | Act::Close => {
                 self.planned_deed(verb, cursor, start)
