@@ -57,6 +57,7 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
             findings: judged.settled.findings,
             clauses: Vec::new(),
             changes: Vec::new(),
+            unsearched: None,
         };
         report
             .metrics
@@ -97,6 +98,15 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
                 Some((change.finding?, words))
             });
             report.changes = told.collect();
+            let known: Vec<u64> = report.changes.iter().map(|(id, _)| *id).collect();
+            let rest = report
+                .findings
+                .iter()
+                .filter(|one| !known.contains(&one.id));
+            let rest: Vec<&crate::findings::Finding> = rest.collect();
+            report.changes.extend(across.recounted(&rest));
+        } else {
+            report.unsearched = Some(KEPT);
         }
         let context = session.context(&judged.names, &input);
         match args.output.format {

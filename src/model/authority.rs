@@ -28,7 +28,7 @@ impl Binder<'_> {
         let decides = |part: &Part| {
             matches!(&part.kind, PartKind::Word(word)
                 if ["согласу", "согласовы", "согласова", "утвержд", "утверд", "одобря", "одобр", "разреша", "визиру"]
-                    .iter().any(|stem| word.starts_with(stem)))
+                    .iter().any(|stem| word.starts_with(stem)) || matches!(&**word, "дает" | "дают"))
         };
         let Some(at) = first.parts.iter().position(decides).filter(|at| *at > 0) else {
             return false;
@@ -337,7 +337,7 @@ impl Binder<'_> {
         let mut roles: Vec<RoleId> = Vec::new();
         for (at, member) in all.iter().enumerate() {
             let mut cursor = Cursor::new(member);
-            while cursor.eat(&["только", "по", "с", "со"])
+            while cursor.eat(&["только", "по", "с", "со", "дает", "дают"])
                 || cursor.eat_stem(&[
                     "нужн",
                     "требует",

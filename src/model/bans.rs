@@ -59,8 +59,8 @@ impl Binder<'_> {
             });
             let value = only && !verb && self.bounded_here(&cursor);
             // `переход в «Договор» только с разрешения РОПа`
-            let noun =
-                cursor.word().and_then(event_noun).is_some() || cursor.has_stem(0, &["передач"]);
+            let noun = cursor.word().and_then(event_noun).is_some()
+                || cursor.has_stem(0, &["передач", "ответственн"]);
             if only && (verb || value || noun) {
                 self.banned(inner, &mut cursor, &[], lift);
                 return true;
@@ -536,6 +536,16 @@ impl Binder<'_> {
         let start = cursor.position();
         match cursor.word().and_then(act) {
             Some(Act::HandOver) => self.hand_over_event(cursor),
+            // `ответственный меняется только с согласия РОПа`
+            None if cursor.has_stem(0, &["ответственн"])
+                && matches!(
+                    cursor.word_at(1),
+                    Some("меняется" | "сменяется" | "переназначается")
+                ) =>
+            {
+                cursor.skip(2);
+                Some(super::events::shape(What::OwnerChange))
+            }
             None if cursor.has_stem(0, &["передач"]) => self.hand_over_event(cursor),
             Some(Act::Change) if cursor.has_stem(1, &["ответственн", "владел"]) => {
                 cursor.skip(2);

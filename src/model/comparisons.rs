@@ -248,7 +248,14 @@ impl Binder<'_> {
         let position = cursor.position();
         let not = cursor.eat(&["не"]);
         let deny = |cond: Cond| super::conditions::denied_if(not, cond);
-        if cursor.eat_stem(&["заполнен", "указан", "известн"]) {
+        if cursor.eat_stem(&[
+            "заполнен",
+            "указан",
+            "известн",
+            "выявлен",
+            "определен",
+            "выяснен",
+        ]) {
             *carry = Carry::Filled(not);
             let cond = self.tested(cursor, start, Test::Filled(field));
             return Some(deny(cond));

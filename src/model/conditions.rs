@@ -206,6 +206,18 @@ impl Binder<'_> {
             }
             cursor.back_to(start);
         }
+        // `по ней было меньше 5 звонков`: of the deal, which is meant anyway.
+        if cursor.eat_run(&["по", "ней"])
+            || cursor.eat_run(&["по", "нему"])
+            || cursor.eat_run(&["с", "ней"])
+            || cursor.eat_run(&["с", "ним"])
+        {
+            return self.test(cursor, carry);
+        }
+        if let Some(cond) = self.stands_still(cursor, start) {
+            *carry = Carry::Nothing;
+            return Some(cond);
+        }
         if let Some(cond) = self.by_then(cursor, carry, start) {
             *carry = Carry::Nothing;
             return Some(cond);
@@ -275,6 +287,40 @@ impl Binder<'_> {
             return self.denied_anyhow(cursor, carry, start);
         }
         found
+    }
+
+    /// `сделка не двигается 10 дней`, `сделка стоит без движения больше недели`: no contact, meeting, comment or move for so long.
+    fn stands_still(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
+        let begin = cursor.position();
+        let mark = self.diagnostics.mark();
+        let still = cursor.eat_stem(&["сделк", "лид", "заявк", "карточк"])
+            && (cursor.eat(&["не"]) && cursor.eat_stem(&["двига", "движет"])
+                || cursor.eat(&["стоит", "висит", "лежит"])
+                    && cursor.eat_run(&["без", "движения"]));
+        let length = still.then(|| {
+            cursor.eat(&["уже"]);
+            cursor.eat(&["больше", "дольше", "более", "свыше"]);
+            self.duration_round_the_clock(cursor)
+        });
+        let Some(Some(length)) = length else {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(begin);
+            return None;
+        };
+        let pattern = EventPattern {
+            any: super::events::movement(),
+            text: "движение".into(),
+        };
+        let test = Test::Count {
+            pattern,
+            window: LookBack::Last(length),
+            op: Op::Eq,
+            number: 0,
+        };
+        // It has stood so long: a deal made an hour ago has not.
+        let none = self.tested(cursor, start, test);
+        let waited = self.tested(cursor, start, Test::Elapsed(None, length));
+        Some(Cond::And(vec![none, waited]))
     }
 
     /// `не район «Центр»`, `не в рабочее время`: «не» before whatever else is a condition.

@@ -287,6 +287,28 @@ impl Binder<'_> {
         self.items(&fields, &mut list);
         let mut cursor = Cursor::new(last);
         cursor.skip(word + 1);
+        // `причина обязательна при переводе в «Отказ»`: what the entry asks for.
+        if cursor.eat(&["при", "для"])
+            && cursor.eat_stem(&["перевод", "переход", "смен", "перемещ"])
+        {
+            cursor.eat_stem(&["сделк", "лид", "карточк", "заявк"]);
+            cursor.eat(&["в", "на"]);
+            cursor.eat_stem(&["стади", "этап", "статус"]);
+            let stages = self.list(NameKind::Stage, &mut cursor, &[], Self::stage);
+            self.finish(&cursor);
+            let mut context = line.context.clone();
+            context.scope.funnel = stages
+                .first()
+                .and_then(|stage| self.reg.stages.get(stage.0))
+                .map(|stage| stage.funnel);
+            context.scope.stages = stages;
+            let guard = self.guard(line);
+            let context = &context;
+            let line = Line { context, ..line };
+            let index = self.clause(line, guard, Trigger::Scope, Sentence::Entry(list));
+            self.modifiers(line.node, index);
+            return true;
+        }
         cursor.eat(&["начиная"]);
         let context = self.where_required(line, &mut cursor);
         self.finish(&cursor);

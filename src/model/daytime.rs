@@ -244,6 +244,12 @@ impl Binder<'_> {
         shapes: &mut [EventShape],
     ) -> bool {
         let start = cursor.position();
+        // `задача на выходной`: for when it is put, not when.
+        let of_task =
+            |one: &EventShape| matches!(one.what, What::Event(crate::facts::EventKind::Task, _));
+        if cursor.word() == Some("на") && shapes.iter().any(of_task) {
+            return false;
+        }
         let found = day_time(cursor).and_then(|found| found.local());
         let Some(found) = found.filter(|_| shapes.iter().all(|one| one.at_hours.is_none())) else {
             cursor.back_to(start);

@@ -10,7 +10,7 @@ use super::regulation::{
 };
 use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
-use crate::lexicon::{Act, EventNoun, event_noun, fold};
+use crate::lexicon::{Act, EventNoun, act, event_noun, fold};
 use crate::syntax::PartKind;
 use crate::value::{Type, Value};
 
@@ -170,6 +170,13 @@ impl Binder<'_> {
                 }
                 self.move_deed(cursor)
             }
+            // `поставить в известность РОПа`
+            Act::Appoint
+                if cursor.word() == Some("в") && cursor.word_at(1) == Some("известность") =>
+            {
+                cursor.skip(2);
+                self.deed_of(Act::Notify, cursor, start)
+            }
             Act::Appoint if super::hand_off::by_a_rule(cursor) => self.hand_over(cursor),
             Act::Appoint | Act::Create | Act::Hold | Act::Comment | Act::Close => {
                 self.planned_deed(verb, cursor, start)
@@ -303,6 +310,18 @@ impl Binder<'_> {
                         let span = cursor.rest();
                         let said = self.text(span);
                         let verb = self.text(cursor.span_of(start));
+                        // `сделать сообщить РОПу`: one verb too many.
+                        if let Some(word) = cursor.word().filter(|word| act(word).is_some()) {
+                            self.error(
+                                Code::NoName,
+                                cursor.span_of(start),
+                                format!("«{verb}» лишнее: дело уже названо словом «{word}»"),
+                            )
+                            .label("второй глагол")
+                            .example(format!("    {said}"));
+                            cursor.skip(usize::MAX / 2);
+                            return one(Deed::ByHand(said));
+                        }
                         self.error(
                             Code::NoName,
                             span,

@@ -117,6 +117,7 @@ impl Binder<'_> {
                 return;
             }
         }
+        let near = super::nearest::misspelled(&said);
         let hour = ["ночью", "утром", "днём", "днем", "в обед"]
             .iter()
             .any(|word| said.to_lowercase().starts_with(word));
@@ -149,6 +150,10 @@ impl Binder<'_> {
         }
         if let Some(hint) = super::not_asked::not_asked(&said) {
             pending.hint(hint);
+            return;
+        }
+        if let Some(meant) = near {
+            pending.hint(format!("возможно, вы имели в виду «{meant}»"));
             return;
         }
         pending
@@ -546,15 +551,7 @@ impl Binder<'_> {
             cursor
                 .eat(&["по"])
                 .then(|| cursor.eat_stem(&["сделк", "ней"]));
-            return Some(vec![
-                shape(What::Contact),
-                kind(EventKind::Meeting),
-                kind(EventKind::Comment),
-                shape(What::Transition {
-                    from: Vec::new(),
-                    to: Vec::new(),
-                }),
-            ]);
+            return Some(movement());
         }
         let task = said.moment.unwrap_or(if place == Place::State {
             Moment::Open
@@ -701,8 +698,29 @@ impl Binder<'_> {
     }
 }
 
+/// What counts as movement of a deal.
+pub(super) fn movement() -> Vec<EventShape> {
+    vec![
+        shape(What::Contact),
+        kind(EventKind::Meeting),
+        kind(EventKind::Comment),
+        shape(What::Transition {
+            from: Vec::new(),
+            to: Vec::new(),
+        }),
+    ]
+}
+
 /// The same of a participle before its document, in any case: `с подписанным договором`, `после отправленного КП`.
 fn said_before_document(word: &str) -> Option<Moment> {
+    // `после выставления счёта`, `после отправки «КП»`
+    let nouns = ["выставлени", "отправлени", "отправк", "выдач", "выдаче"];
+    if nouns.iter().any(|noun| {
+        word.strip_prefix(noun)
+            .is_some_and(|ending| ending.chars().count() <= 2)
+    }) {
+        return Some(Moment::Done);
+    }
     let stem = |stem: &str| {
         word.strip_prefix(stem)
             .is_some_and(|ending| ending.starts_with('н'))

@@ -70,6 +70,22 @@ impl Binder<'_> {
         cursor.eat_stem(DEALS);
         cursor.eat_stem(&["рол"]);
         let start = cursor.position();
+        // `передать другому менеджеру`: who has the deal now may be one, and is not meant.
+        if cursor.eat(&["другому", "иному"])
+            && let Some(role) = self.role(cursor)
+        {
+            let mut any = vec![super::handed::handed(vec![
+                super::regulation::Receiver::Role(role),
+            ])];
+            self.qualifiers(cursor, &mut any);
+            let text = self.text(cursor.span_since(start));
+            let text = format!("передать {text}").into();
+            return Some(vec![Deed::Act(super::regulation::EventPattern {
+                any,
+                text,
+            })]);
+        }
+        cursor.back_to(start);
         let mut reading = Reading::default();
         while self.receiver(cursor, &mut reading) {}
         if reading.next {

@@ -59,6 +59,11 @@ fn moment(cursor: &mut Cursor<'_>) -> Option<Moment> {
         }
         cursor.back_to(start);
     }
+    // `клиент перенёс встречу`
+    if !(cursor.eat_stem(&["клиент"]) && tells(cursor) && cursor.has_stem(1, &["встреч"]))
+    {
+        cursor.back_to(start);
+    }
     if cursor.eat_stem(&["встреч"]) {
         let denied = cursor.eat(&["не"]);
         let told = told(cursor)?;

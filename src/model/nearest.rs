@@ -308,3 +308,91 @@ fn first_is_infinitive(member: &Member) -> bool {
     matches!(member.parts.first().map(|part| &part.kind), Some(PartKind::Word(word))
         if ["ть", "ти", "чь", "ться", "тись"].iter().any(|ending| word.ends_with(ending)) && word.chars().count() > 3)
 }
+
+/// Words in the form in which they stand behind what is read first: terms, qualifiers, conditions.
+const FORMS: &[&str] = &[
+    "результата",
+    "результатом",
+    "рабочих",
+    "рабочего",
+    "рабочей",
+    "времени",
+    "минут",
+    "минуты",
+    "часов",
+    "часа",
+    "дней",
+    "недели",
+    "недель",
+    "месяцев",
+    "месяца",
+    "течение",
+    "только",
+    "позднее",
+    "позже",
+    "раньше",
+    "после",
+    "если",
+    "кроме",
+    "согласования",
+    "согласование",
+    "подтверждения",
+    "ответственного",
+    "ответственный",
+    "ответственным",
+    "клиента",
+    "клиентом",
+    "комментария",
+    "комментарий",
+    "звонка",
+    "звонок",
+    "письма",
+    "сообщения",
+    "сообщение",
+    "встречи",
+    "встреча",
+    "документа",
+    "документ",
+    "оплаты",
+    "оплата",
+    "задачи",
+    "задача",
+    "ответа",
+    "ответ",
+    "вложения",
+    "вложением",
+    "шаблону",
+    "скрипту",
+    "причины",
+    "причиной",
+    "стадии",
+    "сделки",
+    "рассылки",
+    "недозвон",
+    "недозвона",
+    "попытки",
+    "попыток",
+];
+
+/// The same words with the misspelled ones put right; `None` when none of them is.
+pub(super) fn misspelled(said: &str) -> Option<String> {
+    let put_right = |word: &str| {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphabetic());
+        let length = bare.chars().count();
+        if length < 5 || word.contains(['«', '»']) {
+            return None;
+        }
+        let folded = bare.to_lowercase();
+        let right = closest(&folded, FORMS.iter().copied())?;
+        let differs = crate::diagnostic::differs_by(&folded, right);
+        (differs > 0 && differs <= 1 + length / 9 && event_noun(&folded).is_none())
+            .then(|| word.replacen(bare, right, 1))
+    };
+    let words: Vec<Option<String>> = said.split(' ').map(put_right).collect();
+    let any = words.iter().any(Option::is_some);
+    let all = said.split(' ').zip(words);
+    let all: Vec<String> = all
+        .map(|(own, right)| right.unwrap_or_else(|| own.into()))
+        .collect();
+    any.then(|| all.join(" "))
+}

@@ -417,8 +417,9 @@ impl Binder<'_> {
         } else {
             cursor.eat(&["был", "была", "было", "были", "есть"]);
         }
+        let times = so_many_times(cursor).filter(|_| !denied);
         let window = self.window(cursor);
-        let (op, number) = presence(denied);
+        let (op, number) = times.unwrap_or_else(|| presence(denied));
         Some(self.tested(
             cursor,
             start,
@@ -833,4 +834,35 @@ const fn last_day(month: u32) -> u32 {
 /// `нет X` is «none», `есть X` is «at least one».
 const fn presence(denied: bool) -> (Op, u32) {
     if denied { (Op::Eq, 0) } else { (Op::Ge, 1) }
+}
+
+/// `встреча перенесена 2 раза`, `… больше двух раз`: how often it has been.
+pub(super) fn so_many_times(cursor: &mut Cursor<'_>) -> Option<(Op, u32)> {
+    use rust_decimal::prelude::ToPrimitive;
+    let start = cursor.position();
+    if cursor.eat(&["дважды"]) {
+        return Some((Op::Ge, 2));
+    }
+    let op = if cursor.eat(&["больше", "более", "свыше"]) {
+        Op::Gt
+    } else {
+        cursor.eat_run(&["не", "меньше"]);
+        cursor.eat_run(&["не", "менее"]);
+        Op::Ge
+    };
+    let number = match cursor.peek().map(|part| &part.kind) {
+        Some(PartKind::Quantity {
+            low: Some(low),
+            high: None,
+            unit: Some(crate::syntax::Unit::Times),
+            ..
+        }) if low.is_integer() => low.to_u32(),
+        _ => None,
+    };
+    let Some(number) = number else {
+        cursor.back_to(start);
+        return None;
+    };
+    cursor.skip(1);
+    Some((op, number))
 }

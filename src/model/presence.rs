@@ -156,6 +156,17 @@ impl Binder<'_> {
             *carry = Carry::Nothing;
             return Some(self.tested(cursor, start, test));
         }
+        if let Some((op, number)) = super::occurrences::so_many_times(cursor) {
+            let window = self.window(cursor);
+            let test = Test::Count {
+                pattern,
+                window,
+                op,
+                number,
+            };
+            *carry = Carry::Nothing;
+            return Some(self.tested(cursor, start, test));
+        }
         let told = meetings::is_told(cursor, start)
             || (start..cursor.position()).any(|at| cursor.word_of(at).is_some_and(says));
         let window = self.window(cursor);

@@ -203,6 +203,8 @@ pub struct ClauseReport {
     pub findings: Vec<Finding>,
     /// By finding, the smallest change of facts that would have changed it, where one was found.
     pub changes: Vec<(u64, Box<str>)>,
+    /// Of more cases than this none was looked for.
+    pub unsearched: Option<usize>,
 }
 
 /// The whole reasoning about one deal.
