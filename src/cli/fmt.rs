@@ -1,4 +1,4 @@
-//! `reglament fmt`: one canonical layout, in place.
+//! `reglament fmt`: one canonical layout, in place, or from standard input to standard output.
 
 use std::fs;
 use std::path::Path;
@@ -22,6 +22,9 @@ enum Done {
 }
 
 pub(super) fn run(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    if args.regulation.iter().any(|path| path.as_os_str() == "-") {
+        return piped(args, io);
+    }
     let mut texts = Vec::new();
     for path in &args.regulation {
         texts.push((path.as_path(), regulation::read_one(path)?));
@@ -65,6 +68,70 @@ pub(super) fn run(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     })
 }
 
+/// `fmt -`, as editors call it: the text goes out laid out anew, and nothing goes out when it is not clear how.
+fn piped(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    if args.regulation.len() > 1 {
+        return Err(
+            Failure::new("«-» — это стандартный ввод, файлы вместе с ним не называют")
+                .hint("оформите файлы отдельно: reglament fmt продажи.reglament"),
+        );
+    }
+    if io.env.in_terminal {
+        return Err(
+            Failure::new("«-» читает стандартный ввод, а в него ничего не подано")
+                .hint("подайте текст: reglament fmt - < продажи.reglament"),
+        );
+    }
+    let (source, bytes) = regulation::read_stdin()?;
+    let new = match formatted(&source) {
+        Ok(new) => new,
+        Err(unclear) => {
+            let look = io.env.err_look();
+            let texts = std::slice::from_ref(&source);
+            sink::write_to(io.err, None, |err| {
+                text::check::messages(err, look, texts, &unclear)?;
+                Ok(writeln!(
+                    err,
+                    "{}: не тронут, сначала исправьте отступы",
+                    source.name
+                )?)
+            })?;
+            return Ok(Exit::Findings);
+        }
+    };
+    let same = bytes == new.as_bytes();
+    if !args.check {
+        sink::write_to(io.out, None, |out| Ok(out.write_all(new.as_bytes())?))?;
+        return Ok(Exit::Clean);
+    }
+    if same {
+        return Ok(Exit::Clean);
+    }
+    let line = first_other(&source, &new);
+    sink::write_to(io.out, None, |out| {
+        Ok(writeln!(
+            out,
+            "{}: оформлен не так, начиная со строки {line}",
+            source.name
+        )?)
+    })?;
+    Ok(Exit::Findings)
+}
+
+/// The first line that is laid out another way.
+fn first_other(source: &SourceText, new: &str) -> usize {
+    let differs = source
+        .text
+        .lines()
+        .zip(new.lines())
+        .position(|(old, new)| old != new);
+    let first = differs.map_or_else(
+        || source.text.lines().count().min(new.lines().count()),
+        |at| at + 1,
+    );
+    first.max(1)
+}
+
 fn one(path: &Path, source: &SourceText, check: bool) -> Result<Done, Failure> {
     let new = match formatted(source) {
         Ok(new) => new,
@@ -75,19 +142,11 @@ fn one(path: &Path, source: &SourceText, check: bool) -> Result<Done, Failure> {
     if old == new.as_bytes() {
         return Ok(Done::Same);
     }
-    let differs = source
-        .text
-        .lines()
-        .zip(new.lines())
-        .position(|(old, new)| old != new);
-    let first = differs.map_or_else(
-        || source.text.lines().count().min(new.lines().count()),
-        |at| at + 1,
-    );
+    let first = first_other(source, &new);
     if !check {
         sink::write_to(&mut std::io::sink(), Some(path), |out| {
             Ok(out.write_all(new.as_bytes())?)
         })?;
     }
-    Ok(Done::Other(first.max(1)))
+    Ok(Done::Other(first))
 }
