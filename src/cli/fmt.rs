@@ -8,6 +8,7 @@ use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io, regulation};
 use crate::diagnostic::Diagnostic;
 use crate::format::formatted;
+use crate::model::with_type_words;
 use crate::output::text;
 use crate::source::SourceText;
 
@@ -83,7 +84,7 @@ fn piped(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         );
     }
     let (source, bytes) = regulation::read_stdin()?;
-    let new = match formatted(&source) {
+    let new = match laid_out(&source) {
         Ok(new) => new,
         Err(unclear) => {
             let look = io.env.err_look();
@@ -118,6 +119,13 @@ fn piped(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     Ok(Exit::Findings)
 }
 
+/// The canonical layout, with the type word before names that could be read as another thing.
+fn laid_out(source: &SourceText) -> Result<String, Vec<Diagnostic>> {
+    let new = formatted(source)?;
+    let with_words = with_type_words(&SourceText::new(&source.name, &new));
+    Ok(with_words.unwrap_or(new))
+}
+
 /// The first line that is laid out another way.
 fn first_other(source: &SourceText, new: &str) -> usize {
     let differs = source
@@ -133,7 +141,7 @@ fn first_other(source: &SourceText, new: &str) -> usize {
 }
 
 fn one(path: &Path, source: &SourceText, check: bool) -> Result<Done, Failure> {
-    let new = match formatted(source) {
+    let new = match laid_out(source) {
         Ok(new) => new,
         Err(unclear) => return Ok(Done::Unclear(unclear)),
     };
