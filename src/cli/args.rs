@@ -80,9 +80,9 @@ pub enum Command {
     Check(CheckArgs),
     /// Привести текст регламента к одному оформлению: отступы, пробелы, кавычки, тире; смысл и комментарии остаются
     #[command(
-        override_usage = "reglament fmt [--check] РЕГЛАМЕНТ…",
+        override_usage = "reglament fmt [--check] РЕГЛАМЕНТ…\n             reglament fmt [--check] -",
         help_template = TEMPLATE,
-        after_help = "Пример: reglament fmt продажи.reglament"
+        after_help = "Примеры:\n  reglament fmt продажи.reglament\n  reglament fmt - < черновик.reglament > продажи.reglament"
     )]
     Fmt(FmtArgs),
     /// Проверить примеры регламента и что из него они проверяют
@@ -268,7 +268,7 @@ pub struct CheckArgs {
 /// `reglament fmt`
 #[derive(Debug, Group)]
 pub struct FmtArgs {
-    /// Файлы регламента: каждый записывается на своё место
+    /// Файлы регламента: каждый записывается на своё место; «-» — со стандартного ввода на стандартный вывод
     #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
     pub regulation: Vec<PathBuf>,
     /// Ничего не записывать: только сказать, что оформлено не так (тогда код завершения 1)

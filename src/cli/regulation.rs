@@ -1,6 +1,7 @@
 //! Reading regulation files from disk.
 
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -8,6 +9,9 @@ use super::near::{self, nearest};
 use super::sink::reason;
 use crate::model::{Finder, Loaded, load_with};
 use crate::source::SourceText;
+
+/// How standard input is called in messages.
+const STDIN: &str = "стандартный ввод";
 
 /// All texts as named on the command line, read as regulations with the files that they include.
 ///
@@ -100,18 +104,32 @@ pub(super) fn read_one(path: &Path) -> Result<SourceText, Failure> {
         );
     }
     let bytes = fs::read(path).map_err(|error| unread(path, &shown, &error))?;
+    let source = from_bytes(&shown, bytes)?;
+    if source.text.trim().trim_start_matches('\u{feff}').is_empty() {
+        return Err(Failure::new(format!("регламент «{shown}» пуст"))
+            .hint("начните со строки: регламент «Работа с клиентами»:")
+            .hint("или с готовой заготовки: reglament new"));
+    }
+    Ok(source)
+}
+
+/// A regulation that stands on standard input, with the very bytes; it may be empty.
+pub(super) fn read_stdin() -> Result<(SourceText, Vec<u8>), Failure> {
+    let mut bytes = Vec::new();
+    io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::new(format!("{STDIN} не прочитан: {}", reason(&error))))?;
+    Ok((from_bytes(STDIN, bytes.clone())?, bytes))
+}
+
+fn from_bytes(shown: &str, bytes: Vec<u8>) -> Result<SourceText, Failure> {
     let text = decoded(bytes).map_err(|line| {
         Failure::new(format!(
             "регламент «{shown}» не прочитан: строка {line} записана не в UTF-8"
         ))
         .hint("сохраните файл в кодировке UTF-8: в Блокноте — «Сохранить как», «Кодировка: UTF-8»")
     })?;
-    if text.trim().trim_start_matches('\u{feff}').is_empty() {
-        return Err(Failure::new(format!("регламент «{shown}» пуст"))
-            .hint("начните со строки: регламент «Работа с клиентами»:")
-            .hint("или с готовой заготовки: reglament new"));
-    }
-    Ok(SourceText::new(&shown, &text))
+    Ok(SourceText::new(shown, &text))
 }
 
 fn unread(path: &Path, shown: &str, error: &std::io::Error) -> Failure {

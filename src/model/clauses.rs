@@ -241,7 +241,8 @@ impl Binder<'_> {
         let verbs: Vec<&str> = heads().chain(crate::lexicon::infinitives()).collect();
         let near = closest(&first, verbs).filter(|near| {
             // Two verbs that only look alike are no slip of the pen: «остановить» and «оставить».
-            crate::lexicon::act(near).is_none() || crate::diagnostic::differs_by(&first, near) <= 1
+            let verb = crate::lexicon::act(near).is_some() || near.ends_with("ть");
+            !verb || crate::diagnostic::differs_by(&first, near) <= 1
         });
         let source = self.reg.source.clone();
         let right = line.right.map(|right| self.text(right.span));

@@ -508,12 +508,32 @@ impl Binder<'_> {
         None
     }
 
+    /// `касание «Замер»`: the type word of a declared touch; without it before a name, «касание» is any contact.
+    fn touch_word(&mut self, cursor: &mut Cursor<'_>) {
+        let quoted = matches!(
+            cursor.ahead(1).map(|part| &part.kind),
+            Some(PartKind::Quoted(_))
+        );
+        if !quoted || !cursor.has_stem(0, &["касани"]) {
+            return;
+        }
+        let mut behind = cursor.clone();
+        behind.skip(1);
+        let mark = self.diagnostics.mark();
+        let declared = self.name(&mut behind, |binder| &binder.touches, |_, _| true);
+        self.diagnostics.take_back(mark);
+        if declared.is_some() {
+            cursor.skip(1);
+        }
+    }
+
     fn noun(
         &mut self,
         cursor: &mut Cursor<'_>,
         said: &Adjectives,
         place: Place,
     ) -> Option<Vec<EventShape>> {
+        self.touch_word(cursor);
         if let Some(touch) = self.name(cursor, |binder| &binder.touches, |_, _| true) {
             let name = self.reg.touches.get(touch).map(|touch| touch.name.clone());
             let mut shapes = self

@@ -43,6 +43,7 @@
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `checklist` | QA checklists |
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
+//! | `type_words` | names declared as two things, for `fmt` |
 //! | `modifiers` | the block under a clause |
 //! | `scenario` | `пример «…»:` — facts and what is expected of them |
 //! | `unread` | what nobody has read: nothing is passed over in silence |
@@ -143,6 +144,7 @@ mod terms;
 mod thresholds;
 mod together;
 mod turned;
+mod type_words;
 mod unread;
 mod values;
 mod vocabulary;
@@ -152,5 +154,6 @@ mod wording;
 pub use from_syntax::{Loaded, load, load_by, load_with};
 pub use includes::{Finder, NoFiles};
 pub use side_by_side::Hands;
+pub use type_words::with_type_words;
 
 pub(crate) use checklist::sheet_pattern;
