@@ -15,6 +15,7 @@ mod fmt;
 mod found;
 mod judge;
 mod lint;
+mod met;
 pub mod moment;
 mod near;
 mod new;
