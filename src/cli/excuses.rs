@@ -81,6 +81,9 @@ impl Excuses {
         let text = fs::read_to_string(&path).map_err(|error| {
             let mut failure = failed(reason(&error));
             failure.hints = near::hints(&path, is_excuses);
+            if failure.hints.is_empty() {
+                failure = failure.hint("исключения кладут рядом с данными, в файл исключения.yaml; тогда --excuses не нужен");
+            }
             failure
         })?;
         let text = text.trim_start_matches('\u{feff}');

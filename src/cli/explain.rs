@@ -1,7 +1,7 @@
 //! `reglament explain`: the page for a code, or the whole reasoning for a deal.
 
 use super::args::{ExplainArgs, Format};
-use super::filter::find_clauses;
+use super::filter::{Near, find_clauses, no_clause, no_person};
 use super::judge::judge;
 use super::session::Session;
 use super::sink::{self, Delivery};
@@ -51,17 +51,7 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
         Some(name) => {
             let found = find_clauses(&session, name);
             if found.is_empty() {
-                let keys = session
-                    .book
-                    .clauses
-                    .iter()
-                    .flatten()
-                    .map(|clause| &*clause.key);
-                let failure = Failure::new(format!("--clause: пункта «{name}» в регламенте нет"));
-                return Err(match closest(name, keys) {
-                    Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
-                    None => failure,
-                });
+                return Err(no_clause(&session, name));
             }
             Some(found)
         }
@@ -71,12 +61,15 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
     let look = Session::look(io, path.is_some());
     let mut end = None;
     let delivery = sink::write_to(io.out, path, |out| {
-        let mut whole: Option<(ExplainReport, Names, Case<'static>)> = None;
+        let (mut whole, mut near): Told = Default::default();
         let judged = judge(
             &session.bench(),
             cases,
-            |found: &mut Option<(ExplainReport, Names, Case<'static>)>, case, result| {
+            |(found, near): &mut Told, case, result| {
                 let Some(explanation) = result.explanation else {
+                    if of == Of::Deal {
+                        case.deals.iter().for_each(|one| near.take(deal, &one.id));
+                    }
                     return;
                 };
                 let of_deal = |subject: &Subject| is_about(subject, of, deal);
@@ -105,19 +98,18 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
                 };
                 *found = Some((report, names, case.clone().into_owned()));
             },
-            |found, _| {
+            |(found, seen), _| {
                 whole = whole.take().or(found);
+                near.merge(seen);
                 Ok(())
             },
         )?;
         let input = session.account(judged.account);
+        session.read_any(&input)?;
         let Some((mut report, names, case)) = whole else {
             return Err(match of {
-                Of::Employee => Failure::new(format!("сотрудника «{deal}» в данных нет")).hint(
-                    "проверьте id или имя: --person; сотрудники перечислены в employees.yaml",
-                ),
-                Of::Deal | Of::Client => Failure::new(format!("сделки «{deal}» в данных нет"))
-                    .hint("проверьте id: --deal"),
+                Of::Employee => no_person(&session.dataset.staff, deal),
+                Of::Deal | Of::Client => near.failure("сделки", deal, "--deal"),
             }
             .into());
         };
@@ -156,6 +148,9 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
         (Delivery::Cut, _) | (_, None) => Exit::Clean,
     })
 }
+
+/// What is told about the deal or employee, and ids like the one asked for.
+type Told = (Option<(ExplainReport, Names, Case<'static>)>, Near);
 
 /// Whether a subject is the deal or the employee asked for.
 fn is_about(subject: &Subject, of: Of, id: &str) -> bool {

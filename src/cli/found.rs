@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::excuses::Excuses;
-use super::filter::Filter;
+use super::filter::{Filter, Seen};
+use super::met::Met;
 use super::not_held::NotHeld;
 use super::session::Session;
 use crate::engine::{CaseResult, Settled};
@@ -44,13 +45,15 @@ pub(super) struct Found {
     /// Where each excused one stands in the tables; a stream forgets the violations themselves.
     excuses: Vec<ExcusedRow>,
     not_checked: NotHeld,
-    pub(super) seen: BTreeSet<Box<str>>,
+    pub(super) seen: Seen,
+    pub(super) met: Met,
     compared: Compared,
 }
 
 impl Found {
     pub(super) fn take(&mut self, case: &Case<'_>, result: CaseResult, desk: &Desk<'_>) {
-        self.seen.extend(desk.filter.seen(case));
+        desk.filter.see(case, &mut self.seen);
+        self.met.take(case, &desk.session.stages);
         if desk.past.is_some() {
             let deals = case.deals.iter();
             deals.for_each(|deal| self.compared.holds(&deal.id));
@@ -132,7 +135,8 @@ impl Found {
             self.sums.entry(person.clone()).or_default().merge(sums);
         }
         self.excuses.extend(other.excuses);
-        self.seen.extend(other.seen);
+        self.seen.merge(other.seen);
+        self.met.merge(other.met);
         self.compared.merge(other.compared);
         self.not_checked.merge(other.not_checked);
     }
@@ -169,6 +173,7 @@ impl Found {
             },
             excused: self.excused,
             not_checked: self.not_checked.rows(),
+            narrowed: !desk.filter.is_empty(),
             since: desk.past.map(|past| {
                 let mut clauses = session.book.clauses.iter().flatten();
                 let known: BTreeSet<&str> = clauses.by_ref().map(|clause| &*clause.key).collect();

@@ -7,6 +7,7 @@ use super::excuses::Excuses;
 use super::filter::Filter;
 use super::found::{Desk, Found};
 use super::judge::{Cases, judge};
+use super::met::Met;
 use super::moment::{DayEnd, parse};
 use super::progress::Progress;
 use super::session::Session;
@@ -59,6 +60,7 @@ pub(super) struct Whole {
     pub(super) report: LintReport,
     pub(super) names: Names,
     pub(super) input: InputSummary,
+    met: Met,
     broken: bool,
 }
 
@@ -140,12 +142,16 @@ impl Lint {
             out.write_all(&std::mem::take(&mut whole.lines))?;
         }
         let input = session.account(judged.account);
-        self.filter.all_seen(&whole.seen)?;
+        if input.used > 0 {
+            self.filter.all_seen(&whole.seen)?;
+        }
+        let met = std::mem::take(&mut whole.met);
         let (report, names, broken) = whole.report(&desk);
         Ok(Whole {
             report,
             names,
             input,
+            met,
             broken,
         })
     }
@@ -153,8 +159,12 @@ impl Lint {
     /// How the command ends once the report is told.
     pub(super) fn exit(&self, whole: &Whole) -> Result<Exit, Failure> {
         let report = &whole.report;
-        self.session
-            .judged(&whole.input, &report.summary.ledger, &report.not_checked)?;
+        self.session.judged(
+            &whole.input,
+            &report.summary.ledger,
+            &report.not_checked,
+            &whole.met,
+        )?;
         Ok(self.session.exit(whole.broken, &whole.input))
     }
 }

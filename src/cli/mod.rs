@@ -17,6 +17,7 @@ mod found;
 mod judge;
 mod lint;
 mod man;
+mod met;
 pub mod moment;
 mod near;
 mod new;

@@ -94,7 +94,11 @@ fn decoded(bytes: Vec<u8>) -> Result<String, usize> {
 /// # Errors
 /// When there is no such file, or it is no regulation: the failure says what stands there instead, or nearest to it.
 pub(super) fn read_one(path: &Path) -> Result<SourceText, Failure> {
-    let shown = plain(path).display().to_string();
+    let shown = match plain(path).display().to_string() {
+        // The folder itself has no plainer name.
+        empty if empty.is_empty() => path.display().to_string(),
+        plain => plain,
+    };
     if near::is_data(path) {
         return Err(
             Failure::new(format!("«{shown}» — это данные, а не регламент")).hint(

@@ -48,18 +48,18 @@ struct Row {
 pub(super) fn read(path: &Path) -> Result<Past, Failure> {
     let shown = path.display();
     let failed = |why: &str| Failure::new(format!("прошлый вывод «{shown}» не прочитан: {why}"));
+    let remedy = "записать его: reglament lint продажи.reglament --data данные.ndjson --format json --out вчера.json";
     let text = fs::read_to_string(path).map_err(|error| {
         let mut failure = failed(&reason(&error));
         failure.hints = near::hints(path, |path| {
             path.extension().is_some_and(|end| end == "json")
         });
+        if failure.hints.is_empty() {
+            failure = failure.hint(remedy);
+        }
         failure
     })?;
-    parse(&text).map_err(|why| {
-        failed(&why).hint(
-            "записать его: reglament lint продажи.reglament --data данные.ndjson --format json --out вчера.json",
-        )
-    })
+    parse(&text).map_err(|why| failed(&why).hint(remedy))
 }
 
 /// The violations of a document or a stream; excused ones were no violations.

@@ -28,6 +28,8 @@ pub struct LintReport {
     pub not_checked: Vec<NotCheckedRow>,
     /// Counts by person, by clause, by stage and in all.
     pub summary: Summary,
+    /// Whether a filter left anything out.
+    pub narrowed: bool,
     /// What has changed since an earlier run, when one was named.
     pub since: Option<Since>,
 }

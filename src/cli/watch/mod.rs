@@ -38,7 +38,7 @@ const BESIDE: [&str; 5] = [
 
 pub(super) fn run(args: &LintArgs, past: Option<Past>, io: &mut Io<'_>) -> Result<Exit, Failure> {
     refuse(args)?;
-    let stopped = stopped()?;
+    let mut listening = None;
     let (mut known, mut past) = (Known::default(), past);
     let mut changed: Vec<PathBuf> = Vec::new();
     loop {
@@ -46,6 +46,11 @@ pub(super) fn run(args: &LintArgs, past: Option<Past>, io: &mut Io<'_>) -> Resul
         let watched = watched(args);
         let before = Stamp::of(&watched);
         let (round, exit) = judged(args, past.clone(), &known, io)?;
+        // Whatever ends the command at once has done so by now.
+        let stopped = match &mut listening {
+            Some(stopped) => stopped,
+            none => none.insert(heard()?),
+        };
         let text = shown(&known, &round, &clock(), &changed);
         if written(io, &text)? == Delivery::Cut {
             return Ok(Exit::Clean);
@@ -89,7 +94,7 @@ fn refuse(args: &LintArgs) -> Result<(), Failure> {
 }
 
 /// Says when Ctrl-C has been pressed.
-fn stopped() -> Result<Receiver<()>, Failure> {
+fn heard() -> Result<Receiver<()>, Failure> {
     let (sender, receiver) = mpsc::channel();
     ctrlc::set_handler(move || {
         // When nobody listens any more the watch is over anyway.
