@@ -19,7 +19,8 @@ use crate::trial::Question;
 pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     if let ([one], None, None) = (args.what.as_slice(), &args.data.data, &args.deal) {
         let word = one.to_string_lossy();
-        if matches!(word.to_lowercase().as_str(), "коды" | "codes" | "список") && !one.exists() {
+        if matches!(word.to_lowercase().as_str(), "коды" | "codes" | "список") && !one.exists()
+        {
             return list(args, io);
         }
         if looks_like_code(&word) && !one.exists() {

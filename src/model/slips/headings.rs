@@ -352,44 +352,12 @@ pub(super) fn header_line(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnos
     Some(told)
 }
 
-/// Time zones by the city.
-const ZONES: &[(&str, &str)] = &[
-    ("москва", "Europe/Moscow"),
-    ("московское время", "Europe/Moscow"),
-    ("московский", "Europe/Moscow"),
-    ("мск", "Europe/Moscow"),
-    ("санкт-петербург", "Europe/Moscow"),
-    ("питер", "Europe/Moscow"),
-    ("калининград", "Europe/Kaliningrad"),
-    ("самара", "Europe/Samara"),
-    ("екатеринбург", "Asia/Yekaterinburg"),
-    ("урал", "Asia/Yekaterinburg"),
-    ("омск", "Asia/Omsk"),
-    ("новосибирск", "Asia/Novosibirsk"),
-    ("красноярск", "Asia/Krasnoyarsk"),
-    ("иркутск", "Asia/Irkutsk"),
-    ("якутск", "Asia/Yakutsk"),
-    ("владивосток", "Asia/Vladivostok"),
-    ("минск", "Europe/Minsk"),
-    ("алматы", "Asia/Almaty"),
-    ("астана", "Asia/Almaty"),
-    ("ташкент", "Asia/Tashkent"),
-];
-
-/// `часовой пояс Москва`
+/// `часовой пояс Europe/Moskow`
 pub(super) fn zone(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnostic> {
-    let said = fold(place.said(one.span));
-    let city = said.trim_matches(['«', '»', '"']);
-    let right = ZONES
-        .iter()
-        .find(|(name, _)| *name == city)
-        .map(|(_, zone)| *zone)
-        .or_else(|| {
-            one.hints.iter().find_map(|hint| {
-                hint.strip_prefix("возможно, вы имели в виду «")?
-                    .strip_suffix('»')
-            })
-        })?;
+    let right = one.hints.iter().find_map(|hint| {
+        hint.strip_prefix("возможно, вы имели в виду «")?
+            .strip_suffix('»')
+    })?;
     let mut told = one.clone();
     told.hints = vec![format!("возможно, вы имели в виду «{right}»")];
     Some(told.example(place.with(one.span, right)))

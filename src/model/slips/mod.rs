@@ -9,6 +9,7 @@ mod names;
 mod place;
 mod signs;
 mod terms;
+mod told;
 mod verbs;
 
 use super::regulation::Regulation;
@@ -81,6 +82,28 @@ const SLIPS: &[(&[Code], Slip)] = &[
         &[Code::Leftover, Code::Unread, Code::NoName],
         headings::unquoted,
     ),
+    (
+        &[
+            Code::Leftover,
+            Code::UnknownSentence,
+            Code::NoName,
+            Code::UnknownModifier,
+            Code::NoEvent,
+        ],
+        told::attempts,
+    ),
+    (&[Code::Leftover], told::comma_row),
+    (&[Code::Leftover], told::report_days),
+    (&[Code::UnknownStage], told::from_anywhere),
+    (&[Code::UnknownField], told::all_fields),
+    (&[Code::NoEvent], told::event_word),
+    (&[Code::NobodyNamed], told::nobody_named),
+    (&[Code::PlanLine], told::plan_row),
+    (&[Code::Unread], told::report_row),
+    (&[Code::Leftover], told::birthday),
+    (&[Code::NotACondition], told::value_in_passing),
+    (&[Code::NotACondition], told::purchases),
+    (&[Code::NotACondition], told::unknown_compared),
     (&[Code::Leftover], signs::fine),
     (&[Code::Leftover], terms::till_day),
     (&[Code::Leftover], terms::some),
@@ -96,6 +119,9 @@ const SLIPS: &[(&[Code], Slip)] = &[
     (&[Code::UnknownSentence], names::object),
     (&[Code::UnknownSentence], headings::length),
     (&[Code::UnknownSentence], headings::heading),
+    (&[Code::UnknownSentence], told::joining),
+    (&[Code::UnknownSentence, Code::Leftover], told::otherwise),
+    (&[Code::UnknownSentence], told::by_hand),
     (&[Code::UnknownSentence], verbs::role),
     (&[Code::UnknownSentence], verbs::form),
     (&[Code::UnknownSentence], verbs::either),
@@ -113,6 +139,7 @@ const SLIPS: &[(&[Code], Slip)] = &[
         ],
         headings::keyword,
     ),
+    (&[Code::UnknownSentence], told::bare_heading),
     (&[Code::NoSuchClause], headings::clause_number),
     (&[Code::NoType], headings::field_colon),
     (&[Code::UnknownType], headings::type_word),

@@ -503,9 +503,28 @@ fn times(sentence: &str) -> Vec<(std::ops::Range<usize>, String, bool)> {
             at = end;
             continue;
         }
+        // `тихие часы с 21 до 9`
+        let ends = word.is_empty()
+            || word.starts_with(',')
+            || word.starts_with("до ")
+            || word.starts_with("по ");
+        if number <= 24 && minutes.is_empty() && ends && asks && of_hours(sentence) {
+            let end = start + hours.len();
+            out.push((start..end, format!("{number:02}:00"), true));
+            at = end;
+            continue;
+        }
         at = start + hours.len().max(1);
     }
     out
+}
+
+/// Whether a sentence speaks of hours of the day.
+fn of_hours(sentence: &str) -> bool {
+    let said = sentence.to_lowercase();
+    ["тихие часы", "звонить", "писать", "слать"]
+        .iter()
+        .any(|word| said.starts_with(word) || said.starts_with(&format!("не {word}")))
 }
 
 /// `2026-12-01`, `01/12/2026`, `1.12.26`
