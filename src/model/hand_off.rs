@@ -52,6 +52,17 @@ impl Reading {
     }
 }
 
+/// How the verbs begin that say where a deal goes.
+const PASSED_ON: &[&str] = &[
+    "распредел",
+    "назнача",
+    "переда",
+    "закрепл",
+    "выбира",
+    "доста",
+    "отда",
+];
+
 impl Binder<'_> {
     /// Who gets a deal, behind «передать» or «назначить»; an unknown role is reported.
     pub(super) fn hand_over(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Deed>> {
@@ -223,6 +234,16 @@ impl Binder<'_> {
             return false;
         };
         let mut cursor = Cursor::new(first);
+        let hands_over = first.parts.iter().any(|part| match &part.kind {
+            PartKind::Word(word) => {
+                PASSED_ON.iter().any(|stem| word.starts_with(stem))
+                    || act(word) == Some(Act::HandOver)
+            }
+            _ => false,
+        });
+        if !hands_over {
+            return false;
+        }
         let mark = self.diagnostics.mark();
         let mut reading = Reading::default();
         let mut timing = Timing::default();
@@ -250,19 +271,7 @@ impl Binder<'_> {
         robot |= cursor.eat(&["автоматически"]);
         let passive = !heading
             && cursor.word().is_some_and(|word| {
-                (word.ends_with("ся"))
-                    && [
-                        "распредел",
-                        "назнача",
-                        "переда",
-                        "закрепл",
-                        "выбира",
-                        "достают",
-                        "доста",
-                        "отда",
-                    ]
-                    .iter()
-                    .any(|stem| word.starts_with(stem))
+                word.ends_with("ся") && PASSED_ON.iter().any(|stem| word.starts_with(stem))
             });
         let verb = cursor.word().and_then(act) == Some(Act::HandOver);
         let weighed = super::blocks::others(line.left)

@@ -14,6 +14,7 @@
 //! | `conditions`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
 //! | `terms`, `daytime` | deadlines; times of the day and of the week |
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
+//! | `side_by_side` | long blocks are bound by several threads |
 //! | `sentences` | which kind of sentence a line is |
 //! | `taken_apart` | lines that say two things in one breath, and words in an order of their own, on the tree |
 //! | `again_and_again` | a touch that comes again at even steps |
@@ -129,6 +130,7 @@ mod scopes;
 mod segments;
 mod sentences;
 mod series;
+mod side_by_side;
 mod slips;
 mod staff_duty;
 mod steps;
@@ -146,7 +148,8 @@ mod whom;
 mod wording;
 mod zones;
 
-pub use from_syntax::{Loaded, load, load_with};
+pub use from_syntax::{Loaded, load, load_by, load_with};
 pub use includes::{Finder, NoFiles};
+pub use side_by_side::Hands;
 
 pub(crate) use checklist::sheet_pattern;
