@@ -12,6 +12,7 @@ mod explain_clause;
 mod failure;
 mod filter;
 mod fmt;
+mod foreign;
 mod judge;
 mod lint;
 pub mod moment;

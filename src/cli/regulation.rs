@@ -1,5 +1,6 @@
 //! Reading regulation files from disk.
 
+use super::foreign::foreign;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,9 @@ impl Finder for Beside {
                 None => why,
             }
         })?;
+        if let Some((what, remedy)) = foreign(&bytes) {
+            return Err(format!("{shown} — {what}; {remedy}"));
+        }
         let text = decoded(bytes)
             .map_err(|line| format!("в файле {shown} строка {line} записана не в UTF-8"))?;
         Ok(SourceText::new(&shown, &text))
@@ -80,6 +84,10 @@ pub(super) fn read_one(path: &Path) -> Result<SourceText, Failure> {
             None => failure,
         }
     })?;
+    if let Some((what, remedy)) = foreign(&bytes) {
+        let failure = Failure::new(format!("регламент «{shown}» не прочитан: это {what}"));
+        return Err(failure.hint(remedy));
+    }
     let text = decoded(bytes).map_err(|line| {
         Failure::new(format!(
             "регламент «{shown}» не прочитан: строка {line} записана не в UTF-8"
