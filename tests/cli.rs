@@ -167,6 +167,25 @@ fn регламент_не_в_utf8_или_пуст() {
 }
 
 #[test]
+fn не_текст_узнаётся() {
+    let folder = Folder::new("не-текст");
+    let kinds: [(&str, &[u8], &str); 6] = [
+        ("а.docx", b"PK\x03\x04\x14\x00", "документ Word"),
+        ("а.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "старого Word"),
+        ("а.pdf", b"%PDF-1.7", "PDF"),
+        ("а.rtf", b"{\\rtf1\\ansi", "RTF"),
+        ("а.html", b"<!DOCTYPE html>", "HTML"),
+        ("а.txt", b"\xff\xfe\x40\x04", "UTF-16"),
+    ];
+    for (name, bytes, said) in kinds {
+        let path = folder.path(name);
+        std::fs::write(&path, bytes).expect("временный файл");
+        let told = refused(&["check", &path]);
+        assert!(told.contains(said) && told.contains("помощь: "), "{told}");
+    }
+}
+
+#[test]
 fn страница_кода() {
     let (exit, out, _) = called(&["explain", "R001"]);
     assert_eq!(exit, Exit::Clean);

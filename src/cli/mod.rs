@@ -13,6 +13,7 @@ mod explain_clause;
 mod failure;
 mod filter;
 mod fmt;
+mod foreign;
 mod found;
 mod judge;
 mod lint;

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use super::foreign::foreign;
 use super::near::{self, nearest};
 use super::sink::reason;
 use crate::model::{Finder, Loaded, load_with};
@@ -58,6 +59,9 @@ impl Finder for Beside {
                 None => why,
             }
         })?;
+        if let Some((what, remedy)) = foreign(&bytes) {
+            return Err(format!("{shown} — {what}; {remedy}"));
+        }
         let text = decoded(bytes)
             .map_err(|line| format!("в файле {shown} строка {line} записана не в UTF-8"))?;
         Ok(SourceText::new(&shown, &text))
@@ -127,6 +131,10 @@ pub(super) fn read_stdin() -> Result<(SourceText, Vec<u8>), Failure> {
 }
 
 fn from_bytes(shown: &str, bytes: Vec<u8>) -> Result<SourceText, Failure> {
+    if let Some((what, remedy)) = foreign(&bytes) {
+        let failure = Failure::new(format!("регламент «{shown}» не прочитан: это {what}"));
+        return Err(failure.hint(remedy));
+    }
     let text = decoded(bytes).map_err(|line| {
         Failure::new(format!(
             "регламент «{shown}» не прочитан: строка {line} записана не в UTF-8"

@@ -120,7 +120,7 @@ impl Binder<'_> {
         let near = super::nearest::misspelled(&said);
         let hour = ["ночью", "утром", "днём", "днем", "в обед"]
             .iter()
-            .any(|word| said.to_lowercase().starts_with(word));
+            .any(|word| said.to_lowercase().starts_with(word) && !said.contains("рожден"));
         let pending = self
             .error(
                 Code::Leftover,
@@ -206,6 +206,12 @@ impl Binder<'_> {
             while self.qualifier(cursor, &mut found, place) {}
             return Some(found);
         }
+        if let Some(found) = not_picked_up(cursor) {
+            return Some(found);
+        }
+        if let Some(found) = self.sending(cursor) {
+            return Some(found);
+        }
         if let Some(found) = self.past(cursor) {
             return Some(found);
         }
@@ -235,6 +241,33 @@ impl Binder<'_> {
             || self.whose(cursor, &mut shapes)
             || place != Place::Limited && self.at_hours(cursor, &mut shapes)
         {}
+        Some(shapes)
+    }
+
+    /// `отправки КП`, `выставления счёта`: the document by its name.
+    fn sending(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
+        let start = cursor.position();
+        if !cursor.eat_stem(&["отправк", "выставлен", "высылк"]) {
+            return None;
+        }
+        let name: Option<Box<str>> = match cursor.peek().map(|part| &part.kind) {
+            Some(PartKind::Quoted(name)) => Some(name.clone()),
+            Some(PartKind::Word(word)) => document_of(word).map(Into::into).or_else(|| {
+                let said = self.text(cursor.span());
+                let short = (2..=4).contains(&said.chars().count());
+                (short && said.chars().all(char::is_uppercase)).then_some(said)
+            }),
+            _ => None,
+        };
+        let Some(name) = name else {
+            cursor.back_to(start);
+            return None;
+        };
+        cursor.skip(1);
+        let mut document = kind(EventKind::Document);
+        document.name = Some(name);
+        let mut shapes = vec![document];
+        self.qualifiers(cursor, &mut shapes);
         Some(shapes)
     }
 
@@ -788,4 +821,34 @@ fn filled_sheet(cursor: &mut Cursor<'_>) -> Option<EventShape> {
     }
     cursor.back_to(start);
     None
+}
+
+/// A common document in the genitive, by the name that is written in its quotes.
+fn document_of(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "договора" => "договор",
+        "счета" => "счёт",
+        "акта" => "акт",
+        "сметы" => "смета",
+        "предложения" => "предложение",
+        "презентации" => "презентация",
+        "накладной" => "накладная",
+        _ => return None,
+    })
+}
+
+/// `клиент не взял трубку`: an attempt that reached nobody.
+fn not_picked_up(cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
+    let start = cursor.position();
+    cursor.eat_stem(&["клиент"]);
+    let found = cursor.eat(&["не"])
+        && cursor.eat_stem(&["взя", "берет", "бер", "подня", "поднима", "сня", "снима"])
+        && cursor.eat_stem(&["трубк", "телефон"]);
+    if !found {
+        cursor.back_to(start);
+        return None;
+    }
+    let mut call = super::deeds::outgoing(kind(EventKind::Call));
+    call.connected = Some(false);
+    Some(vec![call])
 }

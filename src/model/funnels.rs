@@ -34,27 +34,41 @@ impl Binder<'_> {
             }
             let mut arrow = true;
             for member in members(row) {
-                for part in &member.parts {
-                    let name = match &part.kind {
+                let mut skip = 0;
+                for (at, part) in member.parts.iter().enumerate() {
+                    if skip > 0 {
+                        skip -= 1;
+                        continue;
+                    }
+                    let (name, span) = match &part.kind {
                         PartKind::Arrow => {
                             arrow = true;
                             continue;
                         }
-                        PartKind::Quoted(name) => name.clone(),
-                        PartKind::Word(_) => self.text(part.span),
+                        PartKind::Quoted(name) => (name.clone(), part.span),
+                        PartKind::Word(word) if &**word == "порядок" => continue,
+                        PartKind::Word(_) => {
+                            // `Новый лид → Встреча назначена`: a run of bare words is one name.
+                            let rest = member.parts.get(at..).unwrap_or_default();
+                            let run = rest
+                                .iter()
+                                .take_while(|part| matches!(part.kind, PartKind::Word(_)))
+                                .count();
+                            skip = run.saturating_sub(1);
+                            let last = rest.get(skip).map_or(part.span, |last| last.span);
+                            let span = part.span.join(last);
+                            (self.text(span), span)
+                        }
                         _ => {
                             self.leftover(part.span);
                             continue;
                         }
                     };
-                    if name.to_lowercase() == "порядок" {
-                        continue;
-                    }
-                    let stage = self.stage_named(&name, part.span);
+                    let stage = self.stage_named(&name, span);
                     if levels.iter().flatten().any(|known| *known == stage) {
                         self.error(
                             Code::DuplicateName,
-                            part.span,
+                            span,
                             format!("стадия «{name}» уже стоит в этом порядке"),
                         )
                         .label("второй раз")

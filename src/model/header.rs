@@ -83,6 +83,9 @@ impl Binder<'_> {
         let all = members(left);
         let Some(first) = all.first() else { return };
         let mut cursor = Cursor::new(first);
+        if self.behind_colon(node, &cursor) {
+            return;
+        }
         if cursor.eat_run(&["рабочее", "время"]) {
             if let Some(hours) = self.week_hours(Span::new(cursor.span().start, left.span().end)) {
                 self.reg.company.hours = hours;
@@ -160,21 +163,7 @@ impl Binder<'_> {
                 self.reg.company.zone = zone;
             }
         } else if cursor.eat(&["праздники"]) {
-            let said = self.text(cursor.rest());
-            if matches!(said.to_lowercase().as_str(), "россия" | "россии" | "рф") {
-                self.reg.company.calendar = Some(russia());
-            } else if matches!(said.to_lowercase().as_str(), "нет" | "не учитывать") {
-                self.reg.company.calendar = None;
-            } else {
-                let span = cursor.rest();
-                self.error(
-                    Code::UnknownCalendar,
-                    span,
-                    format!("производственного календаря «{said}» нет"),
-                )
-                .label("неизвестный календарь")
-                .hint("встроен календарь России 2013–2027: «праздники Россия»");
-            }
+            self.holidays(cursor.rest());
         } else if cursor.eat(&["вечер"]) {
             let span = match cursor.peek().map(|part| &part.kind) {
                 Some(PartKind::TimeRange(from, to)) => time_of_day(*from)
@@ -204,6 +193,59 @@ impl Binder<'_> {
         }
     }
 
+    fn holidays(&mut self, span: Span) {
+        let said = self.text(span);
+        match said.to_lowercase().as_str() {
+            "россия" | "россии" | "рф" => self.reg.company.calendar = Some(russia()),
+            "нет" | "не учитывать" => self.reg.company.calendar = None,
+            _ => {
+                self.error(
+                    Code::UnknownCalendar,
+                    span,
+                    format!("производственного календаря «{said}» нет"),
+                )
+                .label("неизвестный календарь")
+                .hint("встроен календарь России 2013–2027: «праздники Россия»");
+            }
+        }
+    }
+
+    /// `часовой пояс: Москва`: as in a form, the value behind a colon on the same line.
+    fn behind_colon(&mut self, node: &Node, cursor: &Cursor<'_>) -> bool {
+        let (Some(first), Some(last)) = (node.children.first(), node.children.last()) else {
+            return false;
+        };
+        let value = first.span.join(last.span);
+        let whole = Span::new(node.span.start, value.end.max(node.span.start));
+        if self.reg.source.slice(whole).contains('\n') {
+            return false;
+        }
+        // `часовой пояс +03:00` has a colon of its own: nothing may stand between the key and the colon.
+        let is = |words: &[&str]| {
+            let mut cursor = cursor.clone();
+            cursor.eat_run(words) && cursor.is_done()
+        };
+        if is(&["рабочее", "время"]) {
+            if let Some(hours) = self.week_hours(value) {
+                self.reg.company.hours = hours;
+            }
+        } else if is(&["часовой", "пояс"]) {
+            if let Some(zone) = self.zone(value) {
+                self.reg.company.zone = zone;
+            }
+        } else if is(&["праздники"]) {
+            self.holidays(value);
+        } else if is(&["автор"]) {
+            self.reg.author = Some(self.text(value));
+        } else if (is(&["версия"]) || is(&["редакция"])) && node.children.len() == 1 {
+            self.reg.version = Some(self.text(value));
+        } else {
+            return false;
+        }
+        node.children.iter().for_each(read_by_people);
+        true
+    }
+
     fn unknown_header(&mut self, span: Span) {
         let said = self.text(span);
         let near = closest(&said, words(Class::Header))
@@ -226,7 +268,9 @@ impl Binder<'_> {
 
     pub(super) fn zone(&mut self, span: Span) -> Option<Zone> {
         let said = self.text(span);
-        let zone = Zone::parse(&said).ok();
+        let zone = Zone::parse(&said)
+            .ok()
+            .or_else(|| Zone::parse(super::zones::of_city(&said)?).ok());
         if zone.is_none() {
             let near = closest(&said, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()))
                 .map(str::to_owned);
@@ -249,7 +293,8 @@ impl Binder<'_> {
 
     pub(super) fn week_hours(&mut self, span: Span) -> Option<WeekHours> {
         let said = self.text(span);
-        match WeekHours::parse(&said) {
+        let parsed = WeekHours::parse(&said);
+        match parsed.or_else(|error| WeekHours::parse(&hours_in_signs(&said)).map_err(|_| error)) {
             Ok(hours) => Some(hours),
             Err(error) => {
                 self.error(
@@ -297,6 +342,44 @@ impl Binder<'_> {
         }
         self.reg.teams.push(Team { name, schedule });
     }
+}
+
+/// `пн–пт с 9 до 18` → `пн–пт 09:00–18:00`, `пн–пт 9-18` likewise; what else is said stays as it is.
+fn hours_in_signs(said: &str) -> String {
+    let time = |word: &str| {
+        let word = word.trim_end_matches(',');
+        let (hours, minutes) = word.split_once([':', '.']).unwrap_or((word, "00"));
+        let hours: u32 = hours.parse().ok()?;
+        let whole = minutes.len() == 2 && minutes.parse::<u32>().is_ok_and(|minutes| minutes < 60);
+        (whole && hours <= 24).then(|| format!("{hours:02}:{minutes}"))
+    };
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let mut out: Vec<String> = Vec::new();
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let told = match words.get(at..at + 4) {
+            Some([from, begins, to, ends]) if matches!(*from, "с" | "со") && *to == "до" => {
+                time(begins).zip(time(ends)).map(|both| (both, *ends))
+            }
+            _ => None,
+        };
+        if let Some(((from, to), last)) = told {
+            let comma = if last.ends_with(',') { "," } else { "" };
+            out.push(format!("{from}–{to}{comma}"));
+            at += 4;
+            continue;
+        }
+        let bare = word.trim_end_matches(',');
+        let range = bare
+            .split_once(['-', '–', '—'])
+            .and_then(|(from, to)| time(from).zip(time(to)));
+        out.push(match range {
+            Some((from, to)) => format!("{from}–{to}{}", word.get(bare.len()..).unwrap_or("")),
+            None => (*word).to_owned(),
+        });
+        at += 1;
+    }
+    out.join(" ")
 }
 
 /// What is for people to read, with all that stands below it.

@@ -14,6 +14,26 @@ use crate::syntax::{
 };
 
 impl Binder<'_> {
+    /// What a number of this name most likely counts, with the author's own stages.
+    fn formula_for(&self, name: &str) -> String {
+        let name = crate::lexicon::fold(name);
+        let stage = |at: usize| self.reg.stages.get(at).map(|stage| &*stage.name);
+        let has = |stems: &[&str]| stems.iter().any(|stem| name.contains(stem));
+        match (stage(0), stage(1)) {
+            (Some(from), Some(to)) if has(&["конверси", "дол", "процент"]) => {
+                format!("доля сделок, перешедших из «{from}» в «{to}»")
+            }
+            (Some(from), _) if has(&["врем", "скорост", "срок"]) => {
+                format!("медиана времени от «{from}» до документа «КП»")
+            }
+            _ if has(&["выручк", "сумм", "оборот"]) => {
+                "сумма оплат за месяц".into()
+            }
+            _ if has(&["чек", "средн"]) => "средняя сумма оплат за месяц".into(),
+            _ => "число звонков за неделю".into(),
+        }
+    }
+
     /// First walk: the names of a `показатели:` block.
     pub(super) fn declare_metrics(&mut self, node: &Node) {
         if let Some(PhraseKind::Plain { tails, .. }) =
@@ -40,13 +60,14 @@ impl Binder<'_> {
             };
             if right.is_none() {
                 let said = self.text(row.span);
+                let formula = self.formula_for(&said);
                 self.error(
                     Code::NoDefinition,
                     row.span,
                     "после названия показателя нужно тире и что считать",
                 )
                 .label("как он считается?")
-                .example(format!("    {said} — число звонков за неделю"));
+                .example(format!("    {said} — {formula}"));
             }
             for (name, span) in names_in(self, left, 0).into_iter().take(1) {
                 let id = MetricId(self.reg.metrics.len());

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `from_syntax` | the whole text: first all declarations, then everything that uses them |
 //! | `includes`, `together` | files that a text includes; several regulations that hold together |
-//! | `header` | `регламент «…»:` — version, zone, hours, teams |
+//! | `header`, `zones` | `регламент «…»:` — version, zone, hours, teams; zones by the city |
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
 //! | `cursor`, `names`, `quantities` | the parts of a sentence |
 //! | `slips` | the last look: one mistake, one message, with the line as it should stand |
@@ -150,6 +150,7 @@ mod values;
 mod vocabulary;
 mod whom;
 mod wording;
+mod zones;
 
 pub use from_syntax::{Loaded, load, load_by, load_with};
 pub use includes::{Finder, NoFiles};

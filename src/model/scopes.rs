@@ -109,7 +109,10 @@ impl Binder<'_> {
         self.heading_tails(line.tails, &mut context);
         // `отвечает …` and `цель …` describe the stage wherever they stand in its block.
         for child in line.node.children.iter().filter(|child| describes(child)) {
-            self.describe_stage(child, stages);
+            match owner_of(child) {
+                Some(owner) => self.owned_by(child, owner, stages),
+                None => self.describe_stage(child, stages),
+            }
         }
         self.stage_lines(&line.node.children, &context);
     }
@@ -130,6 +133,30 @@ impl Binder<'_> {
         for run in nodes.split(describes) {
             if !self.side_by_side(run, &narrowed) {
                 self.lines(run, &narrowed);
+            }
+        }
+    }
+
+    /// `ответственный: менеджер`, as in a form.
+    fn owned_by(&mut self, node: &Node, owner: &Condition, stages: &[StageId]) {
+        if let Some(phrase) = &node.phrase {
+            phrase.mark();
+        }
+        let Some(first) = super::names::members(owner).first().copied() else {
+            return;
+        };
+        let mut cursor = Cursor::new(first);
+        let role = self.role(&mut cursor);
+        if role.is_none() {
+            self.unknown_here(NameKind::Role, &mut cursor);
+        }
+        self.finish(&cursor);
+        if let Some(other) = others(owner).first() {
+            self.leftover(other.span());
+        }
+        for stage in stages {
+            if let Some(stage) = self.reg.stages.get_mut(stage.0) {
+                stage.responsible = role;
             }
         }
     }
@@ -286,7 +313,38 @@ impl Binder<'_> {
     }
 }
 
+/// Who stands behind `ответственный:` or `ответственный —`, alone on its line.
+fn owner_of(node: &Node) -> Option<&Condition> {
+    let crate::syntax::PhraseKind::Plain { left, right, tails } = &node.phrase.as_ref()?.kind
+    else {
+        return None;
+    };
+    let first = super::names::members(left).first().copied()?;
+    let mut cursor = Cursor::new(first);
+    let head = cursor.eat(&[
+        "ответственный",
+        "ответственная",
+        "ответственные",
+        "исполнитель",
+    ]) && cursor.is_done();
+    if !head || !tails.is_empty() || !others(left).is_empty() {
+        return None;
+    }
+    let told = match (right, node.children.as_slice()) {
+        (Some(right), []) => right.as_ref(),
+        (None, [only]) => only.phrase.as_ref()?,
+        _ => return None,
+    };
+    match &told.kind {
+        crate::syntax::PhraseKind::Plain {
+            left, right: None, ..
+        } => Some(left),
+        _ => None,
+    }
+}
+
 /// Whether a line says who answers for the stage it stands in, or what the stage is for.
 fn describes(node: &Node) -> bool {
     head(node).is_some_and(|(mut cursor, _)| cursor.eat(&["отвечает", "отвечают", "цель"]))
+        || owner_of(node).is_some()
 }

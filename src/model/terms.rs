@@ -530,7 +530,10 @@ impl Binder<'_> {
         let mut found = self.date_field(cursor, false);
         if found.is_none() {
             let said = cursor.eat(&["даты", "срока"]) || day_unit(cursor).is_some();
-            found = self.date_field(cursor, said);
+            // `до отгрузки`: the field «дата отгрузки», as behind «в день».
+            found = self
+                .date_field(cursor, said)
+                .or_else(|| self.date_of(cursor));
         }
         if found.is_none() {
             cursor.back_to(start);

@@ -372,7 +372,10 @@ pub(super) fn single_name(binder: &mut Binder<'_>, member: &Member) -> Vec<(Box<
     let mut run: Option<Span> = None;
     for part in &member.parts {
         match &part.kind {
-            PartKind::Word(_) => run = Some(run.map_or(part.span, |run| run.join(part.span))),
+            // `день рождения`: a unit without a number is a word of a name.
+            PartKind::Word(_) | PartKind::Quantity { low: None, .. } => {
+                run = Some(run.map_or(part.span, |run| run.join(part.span)));
+            }
             PartKind::Quoted(name) => {
                 names.extend(run.take().map(|span| (binder.text(span), span)));
                 names.push((name.clone(), part.span));

@@ -19,11 +19,18 @@ const NOT_UNDERSTOOD: &[Code] = &[
     Code::UnknownChannel,
     Code::VerbForm,
     Code::MissingColon,
+    Code::NoName,
 ];
 
 /// What comes of another message in the same sentence: the one that is dropped, and those that it comes of; none: any error.
 const COMES_OF: &[(Code, &[Code])] = &[
     (Code::NoTerm, &[]),
+    (Code::ByHandOnly, &[]),
+    (
+        Code::UnknownModifier,
+        &[Code::NoName, Code::UnknownSentence],
+    ),
+    (Code::Leftover, &[Code::NoEvent, Code::UnknownField]),
     (
         Code::NotACondition,
         &[

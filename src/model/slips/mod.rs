@@ -2,13 +2,19 @@
 //! for the slip behind it – a verb in the past, a vague term, a name without quotes – so that one mistake gives one message, with the
 //! line as it should stand.
 
+mod brackets;
 mod cascade;
+mod clock;
+mod conditions;
 mod doubts;
+mod header;
 mod headings;
+mod missing;
 mod names;
 mod place;
 mod signs;
 mod terms;
+mod told;
 mod verbs;
 
 use super::regulation::Regulation;
@@ -33,7 +39,7 @@ const SLIPS: &[(&[Code], Slip)] = &[
             Code::UpsideDown,
             Code::NotACondition,
         ],
-        terms::date,
+        clock::date,
     ),
     (
         &[
@@ -44,17 +50,17 @@ const SLIPS: &[(&[Code], Slip)] = &[
             Code::OddQuantity,
             Code::UnknownSentence,
         ],
-        terms::clock,
+        clock::clock,
     ),
     (&[Code::TypeMismatch], signs::doubled_sign),
     (&[Code::Unreadable, Code::OpenBracket], signs::lettered),
-    (&[Code::Unreadable], signs::condition_in_brackets),
+    (&[Code::Unreadable], brackets::condition_in_brackets),
     (&[Code::Unreadable, Code::OpenQuote], signs::quotes),
     (&[Code::Unreadable], signs::two_sentences),
     (&[Code::Unreadable], signs::dot_for_colon),
     (&[Code::Unreadable], signs::broken_off),
     (&[Code::Unreadable], signs::stray),
-    (&[Code::BadGrade], signs::grade),
+    (&[Code::BadGrade], brackets::grade),
     (&[Code::DecimalDot], signs::thousands_dot),
     (
         &[Code::Leftover, Code::UnknownSentence, Code::NoTerm],
@@ -71,18 +77,40 @@ const SLIPS: &[(&[Code], Slip)] = &[
     (&[Code::Leftover], signs::nothing_behind),
     (&[Code::UnknownSentence], names::metric),
     (&[Code::Leftover], terms::late),
-    (&[Code::Leftover], terms::not_after),
+    (&[Code::Leftover], clock::not_after),
     (&[Code::Leftover], verbs::no_term_here),
     (&[Code::Leftover], names::channel),
-    (&[Code::Leftover], names::template),
-    (&[Code::Leftover], names::sum),
+    (&[Code::Leftover], missing::template),
+    (&[Code::Leftover], missing::sum),
     (&[Code::Leftover], headings::stages_by_dash),
     (
         &[Code::Leftover, Code::Unread, Code::NoName],
         headings::unquoted,
     ),
-    (&[Code::Leftover], signs::fine),
-    (&[Code::Leftover], terms::till_day),
+    (
+        &[
+            Code::Leftover,
+            Code::UnknownSentence,
+            Code::NoName,
+            Code::UnknownModifier,
+            Code::NoEvent,
+        ],
+        told::attempts,
+    ),
+    (&[Code::Leftover], told::comma_row),
+    (&[Code::Leftover], told::report_days),
+    (&[Code::UnknownStage], told::from_anywhere),
+    (&[Code::UnknownField], told::all_fields),
+    (&[Code::NoEvent], conditions::event_word),
+    (&[Code::NobodyNamed], told::nobody_named),
+    (&[Code::PlanLine], told::plan_row),
+    (&[Code::Unread], told::report_row),
+    (&[Code::Leftover], told::birthday),
+    (&[Code::NotACondition], conditions::value_in_passing),
+    (&[Code::NotACondition], conditions::purchases),
+    (&[Code::NotACondition], conditions::unknown_compared),
+    (&[Code::Leftover], brackets::fine),
+    (&[Code::Leftover], clock::till_day),
     (&[Code::Leftover], terms::some),
     (&[Code::Leftover], names::values_side_by_side),
     (&[Code::Leftover], headings::in_the_stage),
@@ -93,14 +121,17 @@ const SLIPS: &[(&[Code], Slip)] = &[
     (&[Code::NotACondition], names::bare_value),
     (&[Code::NotACondition], names::mood),
     (&[Code::UnknownSentence], verbs::filler),
-    (&[Code::UnknownSentence], names::object),
+    (&[Code::UnknownSentence], missing::object),
     (&[Code::UnknownSentence], headings::length),
     (&[Code::UnknownSentence], headings::heading),
+    (&[Code::UnknownSentence], told::joining),
+    (&[Code::UnknownSentence, Code::Leftover], told::otherwise),
+    (&[Code::UnknownSentence], told::by_hand),
     (&[Code::UnknownSentence], verbs::role),
     (&[Code::UnknownSentence], verbs::form),
     (&[Code::UnknownSentence], verbs::either),
     (&[Code::UnknownSentence], names::field_before),
-    (&[Code::UnknownRole], names::nobody),
+    (&[Code::UnknownRole], missing::nobody),
     (&[Code::NoEvent], verbs::negation),
     (&[Code::NotACondition], names::entry_field),
     (
@@ -113,12 +144,13 @@ const SLIPS: &[(&[Code], Slip)] = &[
         ],
         headings::keyword,
     ),
+    (&[Code::UnknownSentence], told::bare_heading),
     (&[Code::NoSuchClause], headings::clause_number),
-    (&[Code::NoType], headings::field_colon),
-    (&[Code::UnknownType], headings::type_word),
-    (&[Code::UnknownHeader], headings::header_line),
-    (&[Code::UnknownZone], headings::zone),
-    (&[Code::BadHours], headings::hours),
+    (&[Code::NoType], header::field_colon),
+    (&[Code::UnknownType], header::type_word),
+    (&[Code::UnknownHeader], header::header_line),
+    (&[Code::UnknownZone], header::zone),
+    (&[Code::BadHours], header::hours),
 ];
 
 /// The messages about one text as they are shown.

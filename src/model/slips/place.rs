@@ -66,6 +66,19 @@ impl<'a> Place<'a> {
         self.said(Span::new(self.start, self.line.end))
     }
 
+    /// The heading of the block in which the line stands.
+    pub fn head(&self) -> Option<&str> {
+        let text = &*self.source.text;
+        let before = text.get(..self.line.start)?;
+        let begins = before.rfind('\n').map_or(0, |end| end + 1);
+        let indent = self.line.start - begins;
+        let above = before.get(..begins)?;
+        above.lines().rev().find_map(|line| {
+            let own = line.len() - line.trim_start().len();
+            (!line.trim().is_empty() && own < indent).then(|| line.trim())
+        })
+    }
+
     /// The line with other words in one place: ready to paste.
     pub fn with(&self, span: Span, new: &str) -> String {
         let before = self.said(Span::new(self.line.start, span.start.max(self.line.start)));

@@ -158,7 +158,29 @@ pub(super) fn role(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnostic> {
     let span = Span::new(first.start, last.end);
     let said = place.said(span);
     let known = place.reg.roles.iter().any(|name| fold(name) == fold(said));
-    if known || said.contains(['«', ',', '"']) || at > 3 || FILLERS.contains(&fold(said).as_str())
+    let preposition = [
+        "у",
+        "в",
+        "во",
+        "на",
+        "для",
+        "с",
+        "со",
+        "по",
+        "к",
+        "о",
+        "от",
+        "при",
+        "без",
+        "после",
+        "за",
+    ];
+    let lead = fold(said.split_whitespace().next()?);
+    if known
+        || preposition.contains(&lead.as_str())
+        || said.contains(['«', ',', '"'])
+        || at > 3
+        || FILLERS.contains(&fold(said).as_str())
     {
         return None;
     }
