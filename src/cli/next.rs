@@ -72,7 +72,11 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         whole
             .not_checked
             .take(&judged.settled.findings, &session.heads);
-        let input = session.account(judged.account);
+        let mut input = session.account(judged.account);
+        if whole.ledger.born > 0 {
+            let note = whole.met.note(&session.stages);
+            input.notes.extend(note.map(Into::into));
+        }
         if input.used > 0 {
             filter.all_seen(&whole.seen)?;
         }
