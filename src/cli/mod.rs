@@ -13,6 +13,7 @@ mod failure;
 mod filter;
 mod fmt;
 mod found;
+mod ids;
 mod judge;
 mod lint;
 mod met;

@@ -1,7 +1,8 @@
 //! `reglament next`: what everybody has to do.
 
 use super::args::{Format, NextArgs};
-use super::filter::{Filter, Seen};
+use super::filter::Filter;
+use super::ids::Seen;
 use super::judge::judge;
 use super::met::Met;
 use super::not_held::NotHeld;
