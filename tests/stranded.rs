@@ -164,6 +164,16 @@ fn чужая_воронка() {
         "next опт.reglament --data данные",
         "test опт.reglament --data данные",
     ]));
+    // Пункты вне стадий судят и чужую воронку; что пункты стадий молчали, сказано.
+    let general = format!(
+        "{other}раздел «Всегда»:\n    2.1 перезвонить за 20 минут после пропущенного звонка\n"
+    );
+    desk.0.write("общий.reglament", &general);
+    for command in ["lint", "next"] {
+        let (exit, out, err) = desk.told(&format!("{command} общий.reglament --data данные"));
+        assert_ne!(exit, Exit::Failed, "{out}{err}");
+        assert!(out.contains("пункты стадий промолчали"), "{out}{err}");
+    }
     // Объяснить сделку можно и тогда: сказано, что в стадиях пункта она не была.
     let (exit, out, _) = desk.told("explain опт.reglament --data данные --deal D-1");
     assert_eq!(exit, Exit::Clean);

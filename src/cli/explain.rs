@@ -1,7 +1,8 @@
 //! `reglament explain`: the page for a code, or the whole reasoning for a deal.
 
 use super::args::{ExplainArgs, Format};
-use super::filter::{Near, find_clauses, no_clause, no_person};
+use super::filter::{find_clauses, no_clause, no_person};
+use super::ids::Near;
 use super::judge::judge;
 use super::session::Session;
 use super::sink::{self, Delivery};

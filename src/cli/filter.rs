@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Failure;
 use super::args::FilterArgs;
+use super::ids::Seen;
 use super::session::Session;
-use crate::diagnostic::{closest, differs_by};
+use crate::diagnostic::closest;
 use crate::facts::{Case, Employee, Staff};
 use crate::findings::{Finding, NextAction, Severity, Subject};
 use crate::value::Instant;
@@ -17,7 +18,7 @@ pub(super) fn folded(name: &str) -> Box<str> {
 }
 
 /// What was asked for: folded for comparing → as it was typed, for messages.
-type Wanted = BTreeMap<Box<str>, Box<str>>;
+pub(super) type Wanted = BTreeMap<Box<str>, Box<str>>;
 
 fn wanted(list: &[String]) -> Wanted {
     list.iter()
@@ -173,119 +174,8 @@ impl Filter {
     }
 }
 
-/// Clients and deals asked for that have been met.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    deals: Ids,
-    clients: Ids,
-}
-
-impl Seen {
-    pub(super) fn merge(&mut self, other: Self) {
-        self.deals.merge(other.deals);
-        self.clients.merge(other.clients);
-    }
-}
-
-#[derive(Debug, Default)]
-struct Ids {
-    met: BTreeSet<Box<str>>,
-    near: Near,
-}
-
-impl Ids {
-    fn take<'a>(&mut self, wanted: &Wanted, ids: impl IntoIterator<Item = &'a str>) {
-        if wanted.is_empty() {
-            return;
-        }
-        for id in ids {
-            let folded = folded(id);
-            if wanted.contains_key(&folded) {
-                self.met.insert(folded);
-            } else {
-                wanted.values().for_each(|asked| self.near.take(asked, id));
-            }
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.met.extend(other.met);
-        self.near.merge(other.near);
-    }
-
-    fn all(&self, wanted: &Wanted, of_what: &str, option: &str) -> Result<(), Failure> {
-        let missing = wanted
-            .iter()
-            .find(|(folded, _)| !self.met.contains(*folded));
-        missing.map_or(Ok(()), |(_, asked)| {
-            Err(self.near.failure(of_what, asked, option))
-        })
-    }
-}
-
-/// So many ids are named where none is near.
+/// So few clauses with a word are told.
 const SAMPLE: usize = 3;
-
-/// Ids that are like one asked for, and a few others.
-#[derive(Debug, Default)]
-pub(super) struct Near {
-    best: BTreeMap<Box<str>, (usize, Box<str>)>,
-    few: BTreeSet<Box<str>>,
-}
-
-impl Near {
-    /// Takes an id that is not the one asked for.
-    pub(super) fn take(&mut self, asked: &str, id: &str) {
-        if closest(asked, [id]).is_some() {
-            self.better(asked, (differs_by(&folded(asked), &folded(id)), id.into()));
-        }
-        self.sample(id);
-    }
-
-    fn better(&mut self, asked: &str, one: (usize, Box<str>)) {
-        match self.best.get_mut(asked) {
-            Some(best) if *best <= one => {}
-            Some(best) => *best = one,
-            None => {
-                self.best.insert(asked.into(), one);
-            }
-        }
-    }
-
-    /// The smallest ids, so that the order of the cases does not show.
-    fn sample(&mut self, id: &str) {
-        let last = self.few.last();
-        if self.few.len() < SAMPLE || last.is_some_and(|last| id < &**last) {
-            self.few.insert(id.into());
-            if self.few.len() > SAMPLE {
-                self.few.pop_last();
-            }
-        }
-    }
-
-    pub(super) fn merge(&mut self, other: Self) {
-        for (asked, one) in other.best {
-            self.better(&asked, one);
-        }
-        other.few.iter().for_each(|id| self.sample(id));
-    }
-
-    /// `сделки «D-11» в данных нет`, with what may have been meant.
-    pub(super) fn failure(&self, of_what: &str, asked: &str, option: &str) -> Failure {
-        let failure = Failure::new(format!("{of_what} «{asked}» в данных нет"));
-        if let Some((_, near)) = self.best.get(asked) {
-            return failure.hint(format!("возможно, вы имели в виду «{near}»"));
-        }
-        if self.few.is_empty() {
-            return failure.hint(format!("проверьте id: {option}"));
-        }
-        let few: Vec<&str> = self.few.iter().map(|id| &**id).collect();
-        failure.hint(format!(
-            "проверьте id: {option}; в данных есть, например, {}",
-            few.join(", ")
-        ))
-    }
-}
 
 /// So few known names are all told.
 const FEW: usize = 15;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::excuses::Excuses;
-use super::filter::{Filter, Seen};
+use super::filter::Filter;
+use super::ids::Seen;
 use super::met::Met;
 use super::not_held::NotHeld;
 use super::session::Session;

@@ -141,12 +141,17 @@ impl Lint {
             whole.stream(session);
             out.write_all(&std::mem::take(&mut whole.lines))?;
         }
-        let input = session.account(judged.account);
+        let mut input = session.account(judged.account);
         if input.used > 0 {
             self.filter.all_seen(&whole.seen)?;
         }
         let met = std::mem::take(&mut whole.met);
         let (report, names, broken) = whole.report(&desk);
+        // Where nothing at all was judged, the end of the command says so by itself.
+        if report.summary.ledger.born > 0 {
+            let note = met.note(&session.stages);
+            input.notes.extend(note.map(Into::into));
+        }
         Ok(Whole {
             report,
             names,

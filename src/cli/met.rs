@@ -81,6 +81,18 @@ impl Met {
         }
     }
 
+    /// What a reader has to know where clauses outside stages were judged, and those of the stages had no deal to judge.
+    pub(super) fn note(&self, stages: &Stages) -> Option<String> {
+        if self.known || self.deals == 0 || stages.known.is_empty() || self.funnels.is_empty() {
+            return None;
+        }
+        Some(format!(
+            "ни одна сделка не была в стадиях регламента, и пункты стадий промолчали; в данных: {}; в регламенте: {}",
+            listed(&self.funnels),
+            listed(&stages.shown)
+        ))
+    }
+
     /// Fails when the regulation speaks of stages and no deal has been in any of them.
     pub(super) fn fits(&self, stages: &Stages) -> Result<(), Failure> {
         if self.known || stages.known.is_empty() {

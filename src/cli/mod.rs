@@ -15,6 +15,7 @@ mod filter;
 mod fmt;
 mod foreign;
 mod found;
+mod ids;
 mod judge;
 mod lint;
 mod man;

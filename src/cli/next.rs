@@ -1,7 +1,8 @@
 //! `reglament next`: what everybody has to do.
 
 use super::args::{Format, NextArgs};
-use super::filter::{Filter, Seen};
+use super::filter::Filter;
+use super::ids::Seen;
 use super::judge::judge;
 use super::met::Met;
 use super::not_held::NotHeld;
@@ -72,7 +73,11 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         whole
             .not_checked
             .take(&judged.settled.findings, &session.heads);
-        let input = session.account(judged.account);
+        let mut input = session.account(judged.account);
+        if whole.ledger.born > 0 {
+            let note = whole.met.note(&session.stages);
+            input.notes.extend(note.map(Into::into));
+        }
         if input.used > 0 {
             filter.all_seen(&whole.seen)?;
         }
