@@ -685,7 +685,9 @@ impl Binder<'_> {
         if verb == Act::Contact && cursor.eat(&["на"]) {
             timing.answered = self.answered(cursor);
         }
-        if let Some(touch) = self.quoted_touch(cursor) {
+        // What is filled in is the field, though a touch may have its name.
+        let field = matches!(verb, Act::Fill | Act::Change) && self.is_field_here(cursor);
+        if !field && let Some(touch) = self.quoted_touch(cursor) {
             let said = self.text(cursor.span_of(start));
             list.push(Deed::Act(super::deeds::at_its_moment(verb, &said, touch)));
             return Some(());

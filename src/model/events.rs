@@ -542,7 +542,7 @@ impl Binder<'_> {
     }
 
     /// `касание «Замер»`: the type word of a declared touch; without it before a name, «касание» is any contact.
-    fn touch_word(&mut self, cursor: &mut Cursor<'_>) {
+    pub(super) fn touch_word(&mut self, cursor: &mut Cursor<'_>) {
         let quoted = matches!(
             cursor.ahead(1).map(|part| &part.kind),
             Some(PartKind::Quoted(_))

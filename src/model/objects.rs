@@ -166,6 +166,7 @@ impl Binder<'_> {
 
     pub(super) fn quoted_touch(&mut self, cursor: &mut Cursor<'_>) -> Option<EventPattern> {
         let start = cursor.position();
+        self.touch_word(cursor);
         match self.name(cursor, |binder| &binder.touches, |_, _| true) {
             Some(touch) => Some(self.touch_pattern(touch)),
             None => {

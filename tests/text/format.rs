@@ -243,6 +243,10 @@ fn a_name_declared_twice_gets_its_type_word() {
             "1.1 позвонить за 1 час, кроме стадии «Осмотр»",
         ),
         ("1.1 вход: «Осмотр»", "1.1 вход: «Осмотр»"),
+        (
+            "1.1 заполнить «Замер» за 1 день",
+            "1.1 заполнить поле «Замер» за 1 день",
+        ),
     ] {
         assert_eq!(with_words(clause), wanted);
     }
@@ -256,6 +260,35 @@ fn a_name_declared_twice_gets_its_type_word() {
         "1.1 позвонить за 1 час, если источник «Сайт»",
     ] {
         assert_eq!(with_words(clause), clause);
+    }
+}
+
+/// The type word of a touch says that it is this touch and no other contact.
+#[test]
+fn a_touch_with_its_type_word_is_the_touch() {
+    for (bare, with_word) in [
+        (
+            "1.1 позвонить за 1 час, если была «Договор»",
+            "1.1 позвонить за 1 час, если было касание «Договор»",
+        ),
+        (
+            "1.1 без «Договор» не дольше 2 дней",
+            "1.1 без касания «Договор» не дольше 2 дней",
+        ),
+        (
+            "1.1 сделать «Договор» за 1 день",
+            "1.1 сделать касание «Договор» за 1 день",
+        ),
+    ] {
+        let said = |clause: &str| meaning(&format!("{TWICE}    {clause}\n"));
+        let plain = said(with_word);
+        assert!(plain.contains("Договор"), "{plain}");
+        let same = |text: String| {
+            text.replace("касание ", "")
+                .replace("касания ", "")
+                .replace("было", "была")
+        };
+        assert_eq!(same(said(bare)), same(plain));
     }
 }
 
