@@ -75,6 +75,13 @@ fn comes_of(
     if one.code == Code::NoClauses && other.level == Level::Error {
         return true;
     }
+    // A number that nobody could work out compares with nothing.
+    if one.code == Code::MetricBound
+        && matches!(other.code, Code::NoDefinition | Code::MetricFormula)
+        && other.level == Level::Error
+    {
+        return true;
+    }
     if other.level != Level::Error || !same_sentence(one.span, other.span, source) {
         return false;
     }
