@@ -56,6 +56,7 @@ fn no_message_speaks_of_the_program() {
                     "Moscow",
                     "Yekaterinburg",
                     "CRM",
+                    "email",
                     "WhatsApp",
                     "Telegram",
                     "Viber",

@@ -46,17 +46,38 @@ const COMES_OF: &[(Code, &[Code])] = &[
     (Code::BareHours, &[]),
 ];
 
-/// The list without what only follows from the rest of it.
+/// The list without what only follows from the rest of it. It comes sorted by place, so that what stands on one line stands together.
 pub(super) fn one_each(list: Vec<Diagnostic>, source: &SourceText) -> Vec<Diagnostic> {
-    let dropped: Vec<bool> = list
-        .iter()
-        .enumerate()
-        .map(|(at, one)| {
-            list.iter().enumerate().any(|(other_at, other)| {
-                at != other_at && comes_of(one, at, other, other_at, source)
-            })
-        })
-        .collect();
+    let wrong = |code: Code| {
+        list.iter()
+            .any(|one| one.level == Level::Error && one.code == code)
+    };
+    let no_number = wrong(Code::NoDefinition) || wrong(Code::MetricFormula);
+    let any = list.iter().any(|one| one.level == Level::Error);
+    let mut lines: std::collections::BTreeMap<usize, Vec<usize>> =
+        std::collections::BTreeMap::new();
+    for (at, one) in list.iter().enumerate() {
+        let line = line_at(source, one.span.start).start;
+        lines.entry(line).or_default().push(at);
+    }
+    let mut dropped = vec![false; list.len()];
+    for together in lines.values() {
+        for &at in together {
+            let Some(one) = list.get(at) else { continue };
+            // Without a clause, or a number that can be worked out, nothing can be judged: that has been told.
+            let of_text =
+                one.code == Code::NoClauses && any || one.code == Code::MetricBound && no_number;
+            let of_line = together.iter().any(|&other_at| {
+                other_at != at
+                    && list
+                        .get(other_at)
+                        .is_some_and(|other| comes_of(one, at, other, other_at, source))
+            });
+            if let Some(drop) = dropped.get_mut(at) {
+                *drop = of_text || of_line;
+            }
+        }
+    }
     list.into_iter()
         .zip(dropped)
         .filter(|(_, dropped)| !dropped)
@@ -72,9 +93,6 @@ fn comes_of(
     other_at: usize,
     source: &SourceText,
 ) -> bool {
-    if one.code == Code::NoClauses && other.level == Level::Error {
-        return true;
-    }
     if other.level != Level::Error || !same_sentence(one.span, other.span, source) {
         return false;
     }

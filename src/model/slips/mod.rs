@@ -124,8 +124,12 @@ const SLIPS: &[(&[Code], Slip)] = &[
     (&[Code::UnknownSentence], missing::object),
     (&[Code::UnknownSentence], headings::length),
     (&[Code::UnknownSentence], headings::heading),
+    (&[Code::UnknownSentence], told::no_deed),
     (&[Code::UnknownSentence], told::joining),
-    (&[Code::UnknownSentence, Code::Leftover], told::otherwise),
+    (
+        &[Code::UnknownSentence, Code::Leftover, Code::UnknownField],
+        told::otherwise,
+    ),
     (&[Code::UnknownSentence], told::by_hand),
     (&[Code::UnknownSentence], verbs::role),
     (&[Code::UnknownSentence], verbs::form),

@@ -39,13 +39,13 @@ impl<'a> Place<'a> {
             .map_or(0, str::len);
         let rest = said.get(number..).unwrap_or("");
         let start = line.start + number + (rest.len() - rest.trim_start().len());
+        // The list is sorted by place: what is said of this line stands together.
+        let first = list.partition_point(|other| other.span.start < line.start);
         let others = list
             .iter()
-            .filter(|other| {
-                other.span != one.span
-                    && line.start <= other.span.start
-                    && other.span.start < line.end.max(1)
-            })
+            .skip(first)
+            .take_while(|other| other.span.start < line.end.max(line.start + 1))
+            .filter(|other| other.span != one.span)
             .collect();
         Self {
             source,
