@@ -14,5 +14,6 @@ mod text {
     mod reference;
     mod render;
     mod samples;
+    mod side_by_side;
     mod spellings;
 }

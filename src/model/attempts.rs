@@ -44,9 +44,39 @@ struct Head {
     rows: Vec<Node>,
 }
 
+/// Whether the line or the first row below it names what a grid is about; nothing else is worth reading as one.
+fn speaks_of_attempts(line: Line<'_>) -> bool {
+    let first = line
+        .node
+        .children
+        .first()
+        .and_then(|row| row.phrase.as_ref());
+    let row = match first.map(|phrase| &phrase.kind) {
+        Some(PhraseKind::Plain { left, .. }) => Some(left),
+        _ => None,
+    };
+    [Some(line.left), row].into_iter().flatten().any(|said| {
+        members(said).iter().any(|member| {
+            member.parts.iter().any(|part| match &part.kind {
+                PartKind::Word(word) => {
+                    ["дозвон", "обзвон", "прозвон"]
+                        .iter()
+                        .any(|stem| word.starts_with(stem))
+                        || event_noun(word) == Some(EventNoun::Unreached)
+                }
+                PartKind::Quantity { unit, .. } => *unit == Some(Unit::Attempts),
+                _ => false,
+            })
+        })
+    })
+}
+
 impl Binder<'_> {
     /// Reads a grid of attempts; the answer is how many lines it took. `None`: it is none.
     pub(super) fn attempts(&mut self, line: Line<'_>, following: &[Node]) -> Option<usize> {
+        if !speaks_of_attempts(line) {
+            return None;
+        }
         let mark = self.diagnostics.mark();
         let mut head = Head::default();
         let mut children: &[Node] = &line.node.children;

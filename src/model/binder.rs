@@ -57,6 +57,10 @@ pub(super) struct Binder<'d> {
     pub trying: bool,
     /// The field named last in the line, for «он заполнен».
     pub last_field: Option<FieldId>,
+    /// Who binds long blocks.
+    pub hands: super::side_by_side::Hands,
+    /// What is left to the binder of the whole, while a run of lines is bound for it.
+    pub deferred: Option<super::side_by_side::Deferred>,
 }
 
 impl Binder<'_> {

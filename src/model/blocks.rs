@@ -95,6 +95,13 @@ impl Binder<'_> {
     pub(super) fn block(&mut self, nodes: &[Node], context: &Context) {
         let mut context = context.clone();
         self.narrow(nodes, &mut context);
+        if !self.side_by_side(nodes, &context) {
+            self.lines(nodes, &context);
+        }
+    }
+
+    /// The lines of a block whose scope is narrowed already.
+    pub(super) fn lines(&mut self, nodes: &[Node], context: &Context) {
         let mut at = 0;
         let mut items: Vec<std::ops::Range<usize>> = Vec::new();
         let mut before = self.reg.clauses.len();
@@ -105,12 +112,12 @@ impl Binder<'_> {
             before = self.reg.clauses.len();
             let Some(phrase) = &node.phrase else {
                 // The heading could not be read; what stands below is read as if it were here.
-                self.block(&node.children, &context);
+                self.block(&node.children, context);
                 at += 1;
                 continue;
             };
-            if let Some(arms) = self.by_case(node, &context) {
-                self.branch(&arms, &context);
+            if let Some(arms) = self.by_case(node, context) {
+                self.branch(&arms, context);
                 at += 1;
                 continue;
             }
@@ -124,28 +131,28 @@ impl Binder<'_> {
                     )
                 });
                 let whole: Vec<Node> = std::iter::once(branch).chain(arms.cloned()).collect();
-                at += self.branch(&whole, &context);
+                at += self.branch(&whole, context);
                 continue;
             }
             match &phrase.kind {
                 PhraseKind::If { .. }
-                    if context.mailing.is_some() && self.pause_rule(node, &context) =>
+                    if context.mailing.is_some() && self.pause_rule(node, context) =>
                 {
                     at += 1;
                 }
-                PhraseKind::If { .. } if self.not_taken_sentence(node, &context) => at += 1,
+                PhraseKind::If { .. } if self.not_taken_sentence(node, context) => at += 1,
                 PhraseKind::If { .. } => {
-                    at += self.branch(nodes.get(at..).unwrap_or_default(), &context)
+                    at += self.branch(nodes.get(at..).unwrap_or_default(), context)
                 }
                 PhraseKind::ElseIf { .. } | PhraseKind::Else { .. } => {
                     self.error(Code::LoneElse, node.span, "«иначе» без «если» перед ним")
                         .label("к чему это относится?")
                         .hint("«иначе» ставится на той же глубине сразу после строки с «если»");
-                    self.block(&node.children, &context);
+                    self.block(&node.children, context);
                     at += 1;
                 }
                 PhraseKind::When { event, then } => {
-                    self.when(node, event, then.as_deref(), &context);
+                    self.when(node, event, then.as_deref(), context);
                     at += 1;
                 }
                 PhraseKind::Exception(_) => {
@@ -161,7 +168,7 @@ impl Binder<'_> {
                         left,
                         right: right.as_deref(),
                         tails,
-                        context: &context,
+                        context,
                     };
                     at += self.plain(line, nodes.get(at + 1..).unwrap_or_default());
                 }

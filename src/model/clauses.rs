@@ -115,6 +115,9 @@ impl Binder<'_> {
 
     /// A number belongs to one place of the text.
     pub(super) fn claim(&mut self, number: &Number) {
+        if self.claims_later(number) {
+            return;
+        }
         let first = *self
             .numbers
             .entry(number.text.clone())

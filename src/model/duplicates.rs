@@ -109,6 +109,7 @@ impl Binder<'_> {
             line.left.mark();
             return true;
         }
+        self.looks_above();
         let said = self.text(line.left.span());
         self.error(
             Code::NoDefinition,

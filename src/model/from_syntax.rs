@@ -7,6 +7,7 @@ use super::binder::Binder;
 use super::blocks::Context;
 use super::includes::{Finder, NoFiles, gather, localise};
 use super::regulation::{Funnel, FunnelId, Regulation};
+use super::side_by_side::{Hands, in_runs};
 use super::together::together;
 use crate::calendar::{ProductionCalendar, Schedule, WeekHours, Zone};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level};
@@ -44,6 +45,12 @@ pub fn load(sources: &[SourceText]) -> Loaded {
 /// Reads texts with the files that they include.
 #[must_use]
 pub fn load_with(sources: &[SourceText], finder: &mut dyn Finder) -> Loaded {
+    load_by(Hands::default(), sources, finder)
+}
+
+/// The same with so many threads; how many they are changes nothing but the time it takes.
+#[must_use]
+pub fn load_by(hands: Hands, sources: &[SourceText], finder: &mut dyn Finder) -> Loaded {
     let mut files: Vec<SourceText> = Vec::new();
     let mut regulations: Vec<Regulation> = Vec::new();
     let mut told: Vec<Diagnostic> = Vec::new();
@@ -57,8 +64,8 @@ pub fn load_with(sources: &[SourceText], finder: &mut dyn Finder) -> Loaded {
         };
         let mut diagnostics = Diagnostics::default();
         let mut tree = syntax::parse(&joined, &mut diagnostics);
-        super::in_full::say_in_full(&mut tree.nodes);
-        let mut binder = Binder::new(&joined, &mut diagnostics);
+        in_runs(hands, &mut tree.nodes, super::in_full::say_in_full);
+        let mut binder = Binder::new(hands, &joined, &mut diagnostics);
         binder.read(&tree.nodes);
         regulations.push(binder.reg);
         told.extend(localise(diagnostics.into_sorted(), &joined, first));
@@ -97,7 +104,7 @@ pub(super) fn russia() -> std::sync::Arc<ProductionCalendar> {
 }
 
 impl<'d> Binder<'d> {
-    fn new(source: &SourceText, diagnostics: &'d mut Diagnostics) -> Self {
+    fn new(hands: Hands, source: &SourceText, diagnostics: &'d mut Diagnostics) -> Self {
         let reg = Regulation {
             source: source.clone(),
             name: "".into(),
@@ -149,6 +156,8 @@ impl<'d> Binder<'d> {
             unknown_at: usize::MAX,
             bare_events: 0,
             numbers: BTreeMap::new(),
+            hands,
+            deferred: None,
         }
     }
 

@@ -52,6 +52,17 @@ impl Reading {
     }
 }
 
+/// How the verbs begin that say where a deal goes.
+const PASSED_ON: &[&str] = &[
+    "распредел",
+    "назнача",
+    "переда",
+    "закрепл",
+    "выбира",
+    "доста",
+    "отда",
+];
+
 impl Binder<'_> {
     /// Who gets a deal, behind «передать» or «назначить»; an unknown role is reported.
     pub(super) fn hand_over(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Deed>> {
@@ -248,7 +259,14 @@ impl Binder<'_> {
                 && ahead.eat(&["с", "со", "по", "после", "при"])
                 && super::approvals::approval_ahead(&ahead)
         });
-        if allowed {
+        let hands_over = first.parts.iter().any(|part| match &part.kind {
+            PartKind::Word(word) => {
+                PASSED_ON.iter().any(|stem| word.starts_with(stem))
+                    || act(word) == Some(Act::HandOver)
+            }
+            _ => false,
+        });
+        if !hands_over || allowed {
             return false;
         }
         let mark = self.diagnostics.mark();
@@ -278,19 +296,7 @@ impl Binder<'_> {
         robot |= cursor.eat(&["автоматически"]);
         let passive = !heading
             && cursor.word().is_some_and(|word| {
-                (word.ends_with("ся"))
-                    && [
-                        "распредел",
-                        "назнача",
-                        "переда",
-                        "закрепл",
-                        "выбира",
-                        "достают",
-                        "доста",
-                        "отда",
-                    ]
-                    .iter()
-                    .any(|stem| word.starts_with(stem))
+                word.ends_with("ся") && PASSED_ON.iter().any(|stem| word.starts_with(stem))
             });
         let verb = cursor.word().and_then(act) == Some(Act::HandOver);
         let weighed = super::blocks::others(line.left)

@@ -64,6 +64,13 @@ impl Binder<'_> {
         if right.is_some() || !tells(left) {
             return None;
         }
+        // Trying every word as the beginning of a condition is dear: without «иначе» only a time of the year is one.
+        let otherwise = tails
+            .last()
+            .is_some_and(|last| last.kind == TailKind::Otherwise);
+        if !otherwise && !season_behind(left) {
+            return None;
+        }
         let (deed, behind) = self.time_behind(left)?;
         match tails {
             [common @ .., last] if last.kind == TailKind::Otherwise => {
@@ -272,6 +279,19 @@ fn season_ahead(left: &Condition) -> Option<usize> {
     let first: &Member = members(left).first().copied()?;
     let mut cursor = Cursor::new(first);
     time_of_year(&mut cursor).then(|| cursor.position())
+}
+
+/// Whether a time of the year stands somewhere behind the first word of the last member.
+fn season_behind(left: &Condition) -> bool {
+    members(left).last().is_some_and(|last| {
+        (1..last.parts.len()).any(|at| {
+            last.parts.get(at).is_some_and(|part| is_word(part, LEADS)) && {
+                let mut cursor = Cursor::new(last);
+                cursor.back_to(at);
+                time_of_year(&mut cursor)
+            }
+        })
+    })
 }
 
 /// Whether a part may stand in a range of days.

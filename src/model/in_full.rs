@@ -238,6 +238,14 @@ fn month_dates(member: &mut Member) {
     };
     let mut at = 0;
     while at + 1 < member.parts.len() {
+        if !member
+            .parts
+            .get(at)
+            .is_some_and(|part| matches!(part.kind, PartKind::Quantity { .. }))
+        {
+            at += 1;
+            continue;
+        }
         let month = MONTHS.iter().position(|name| {
             member
                 .parts
@@ -540,13 +548,63 @@ fn feminine(word: &str) -> bool {
     .any(|stem| word.starts_with(stem))
 }
 
+/// Words that stand for an event named before them.
+const PRONOUNS: &[&str] = &["нее", "ней", "него", "ее", "его", "них", "их"];
+
 fn in_full(nodes: &mut [Node]) {
     for node in nodes {
         if let Some(phrase) = &mut node.phrase {
-            name_again(phrase, &mut Nouns::default());
+            let mut again = false;
+            every_member(phrase, &mut |member| {
+                month_dates(member);
+                again |= member.parts.iter().any(|part| is_word(part, PRONOUNS));
+            });
+            if again {
+                name_again(phrase, &mut Nouns::default());
+            }
         }
         modifiers_below(node);
         in_full(&mut node.children);
+    }
+}
+
+/// Every run of parts in a line.
+fn every_member(phrase: &mut Phrase, with: &mut impl FnMut(&mut Member)) {
+    fn of(condition: &mut Condition, with: &mut impl FnMut(&mut Member)) {
+        match condition {
+            Condition::Joint(_, list, _) => list.iter_mut().for_each(|one| of(one, with)),
+            Condition::Member(member) => with(member),
+        }
+    }
+    match &mut phrase.kind {
+        PhraseKind::If {
+            cond,
+            then,
+            otherwise,
+        }
+        | PhraseKind::ElseIf {
+            cond,
+            then,
+            otherwise,
+        } => {
+            of(cond, with);
+            for one in then.iter_mut().chain(otherwise) {
+                every_member(one, with);
+            }
+        }
+        PhraseKind::When { event, then } => {
+            of(event, with);
+            then.iter_mut().for_each(|one| every_member(one, with));
+        }
+        PhraseKind::Else { then } => then.iter_mut().for_each(|one| every_member(one, with)),
+        PhraseKind::Exception(tails) => {
+            tails.iter_mut().for_each(|tail| of(&mut tail.cond, with));
+        }
+        PhraseKind::Plain { left, right, tails } => {
+            of(left, with);
+            right.iter_mut().for_each(|one| every_member(one, with));
+            tails.iter_mut().for_each(|tail| of(&mut tail.cond, with));
+        }
     }
 }
 
@@ -594,7 +652,6 @@ fn name_again_in(condition: &mut Condition, last: &mut Nouns) {
         }
         Condition::Member(member) => member,
     };
-    month_dates(member);
     for at in 0..member.parts.len() {
         let before = at
             .checked_sub(1)

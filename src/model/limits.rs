@@ -261,6 +261,10 @@ impl Binder<'_> {
         let (mut after, mut without) = (None, None);
         let mut older = false;
         if cursor.eat(&["после"]) {
+            // A limit behind an event says without what: otherwise it is none, and the event needs no reading.
+            if !cursor.says(&["без", "нет"]) {
+                return None;
+            }
             cursor.eat_stem(&["последн", "кажд", "перв"]);
             let found = match self.document_unsaid(&mut cursor) {
                 Some(found) => found,

@@ -4,7 +4,7 @@
 //! mailings it speaks of, under the condition that it forbids. Hours stand in `mailing_hours`, templates in
 //! `mailing_templates`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::binder::Binder;
 use super::blocks::{Context, Line, and};
@@ -33,7 +33,7 @@ pub(super) struct MailingRules {
 }
 
 /// Where the lines of the block know them from.
-pub(super) type Rules = Option<Rc<MailingRules>>;
+pub(super) type Rules = Option<Arc<MailingRules>>;
 
 impl MailingRules {
     /// Leaves of mailings those by the templates that the heading names.
@@ -114,7 +114,7 @@ impl Binder<'_> {
                 rest.push(child.clone());
             }
         }
-        context.mailing = Some(Rc::new(rules));
+        context.mailing = Some(Arc::new(rules));
         self.block(&rest, &context);
     }
 

@@ -148,7 +148,7 @@ impl Binder<'_> {
     pub(super) fn names_metric(&self, cursor: &Cursor<'_>) -> bool {
         match cursor.peek().map(|part| &part.kind) {
             Some(PartKind::Quoted(name)) => !matches!(self.metrics.find(name), Found::Nothing),
-            Some(PartKind::Word(_)) => {
+            Some(PartKind::Word(first)) if self.metrics.begins(first) => {
                 let run = cursor.run();
                 (1..=run.len().min(6)).any(|length| {
                     run.get(..length).is_some_and(|said| {

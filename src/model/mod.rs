@@ -13,6 +13,7 @@
 //! | `conditions`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
 //! | `terms`, `daytime` | deadlines; times of the day and of the week |
 //! | `blocks`, `scopes`, `branches`, `clauses` | what a line in a block is: heading, branch, clause |
+//! | `side_by_side` | long blocks are bound by several threads |
 //! | `sentences` | which kind of sentence a line is |
 //! | `taken_apart` | lines that say two things in one breath, and words in an order of their own, on the tree |
 //! | `again_and_again` | a touch that comes again at even steps |
@@ -130,6 +131,7 @@ mod scopes;
 mod segments;
 mod sentences;
 mod series;
+mod side_by_side;
 mod staff_duty;
 mod steps;
 mod taken_apart;
@@ -145,7 +147,8 @@ mod vocabulary;
 mod whom;
 mod wording;
 
-pub use from_syntax::{Loaded, load, load_with};
+pub use from_syntax::{Loaded, load, load_by, load_with};
 pub use includes::{Finder, NoFiles};
+pub use side_by_side::Hands;
 
 pub(crate) use checklist::sheet_pattern;

@@ -108,15 +108,30 @@ impl Binder<'_> {
         }
         self.heading_tails(line.tails, &mut context);
         // `отвечает …` and `цель …` describe the stage wherever they stand in its block.
-        let (described, rest): (Vec<Node>, Vec<Node>) =
-            line.node.children.iter().cloned().partition(|child| {
-                head(child)
-                    .is_some_and(|(mut cursor, _)| cursor.eat(&["отвечает", "отвечают", "цель"]))
-            });
-        for child in &described {
+        for child in line.node.children.iter().filter(|child| describes(child)) {
             self.describe_stage(child, stages);
         }
-        self.block(&rest, &context);
+        self.stage_lines(&line.node.children, &context);
+    }
+
+    /// The lines of a stage's block but those that describe it.
+    fn stage_lines(&mut self, nodes: &[Node], context: &Context) {
+        let mut narrowed = context.clone();
+        self.narrow(nodes, &mut narrowed);
+        if narrowed.first_fit {
+            // Which item stands before which is a matter of the whole block.
+            let rest: Vec<Node> = nodes
+                .iter()
+                .filter(|node| !describes(node))
+                .cloned()
+                .collect();
+            return self.lines(&rest, &narrowed);
+        }
+        for run in nodes.split(describes) {
+            if !self.side_by_side(run, &narrowed) {
+                self.lines(run, &narrowed);
+            }
+        }
     }
 
     /// `отвечает менеджер`, `цель «…»`
@@ -269,4 +284,9 @@ impl Binder<'_> {
         let rest = cursor.rest();
         names.push(self.text(rest));
     }
+}
+
+/// Whether a line says who answers for the stage it stands in, or what the stage is for.
+fn describes(node: &Node) -> bool {
+    head(node).is_some_and(|(mut cursor, _)| cursor.eat(&["отвечает", "отвечают", "цель"]))
 }

@@ -48,7 +48,11 @@ impl Binder<'_> {
         };
         let found = (0..self.reg.clauses.len()).rev().find(|at| {
             self.reg.clauses.get(*at).is_some_and(here) && self.hand_off_of(*at).is_some()
-        })?;
+        });
+        if found.is_none() {
+            self.looks_above();
+        }
+        let found = found?;
         let hand_off = self.hand_off_mut(found)?;
         hand_off.taken.get_or_insert(by);
         Some(hand_off.roles())

@@ -90,6 +90,9 @@ impl Binder<'_> {
     /// Reads one piece of timing at the cursor into `timing`: a term (`за 2 часа`, `не позже 18:00`, `сразу`) or an origin (`после
     /// первой оплаты`, `с момента …`, `до даты «…»`). False when none stands here.
     pub(super) fn timing(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> bool {
+        if !may_begin_timing(cursor) {
+            return false;
+        }
         let start = cursor.position();
         if self.repetition(cursor, timing) {
             return true;
@@ -803,4 +806,46 @@ fn clock_limit(cursor: &mut Cursor<'_>) -> Limit {
 /// Minutes since midnight, 0–1440.
 pub(super) fn time_of_day(minutes: u32) -> Option<TimeOfDay> {
     TimeOfDay::from_seconds(minutes * 60)
+}
+
+/// Whether a piece of timing can begin here: most words begin none, and asking every reader of timing costs more than all the rest of
+/// a sentence.
+fn may_begin_timing(cursor: &Cursor<'_>) -> bool {
+    match cursor.peek().map(|part| &part.kind) {
+        Some(PartKind::Word(word)) => {
+            matches!(
+                &**word,
+                "в" | "во"
+                    | "на"
+                    | "за"
+                    | "к"
+                    | "до"
+                    | "с"
+                    | "со"
+                    | "по"
+                    | "не"
+                    | "при"
+                    | "раз"
+                    | "после"
+                    | "через"
+                    | "спустя"
+                    | "сразу"
+                    | "немедленно"
+                    | "сегодня"
+                    | "завтра"
+                    | "послезавтра"
+                    | "вечером"
+                    | "накануне"
+                    | "максимум"
+                    | "расписание"
+                    | "ежедневно"
+                    | "еженедельно"
+                    | "ежемесячно"
+                    | "ежеквартально"
+                    | "ежегодно"
+            ) || word.starts_with("кажд")
+        }
+        Some(PartKind::Quantity { .. } | PartKind::Weekdays(..)) => true,
+        _ => false,
+    }
 }

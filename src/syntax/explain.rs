@@ -276,6 +276,10 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         | Rule::unit_sign
         | Rule::letters
         | Rule::closed_start
+        | Rule::tail_start
+        | Rule::unit_start
+        | Rule::any_unit
+        | Rule::word_stop
         | Rule::uncounted
         | Rule::opens_clause
         | Rule::infinitive

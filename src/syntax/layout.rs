@@ -126,6 +126,9 @@ fn rows(text: &str, diagnostics: &mut Diagnostics) -> Vec<Row> {
 
 /// Where a comment begins, quotes respected; the length of the line when it has none.
 pub(super) fn code_end(content: &str) -> usize {
+    if !content.contains('#') {
+        return content.len();
+    }
     let mut closing: Option<char> = None;
     for (at, letter) in content.char_indices() {
         match closing {
@@ -293,12 +296,11 @@ fn runs_on(said: &str) -> bool {
     let dash = [" —", " –", " -", " −"]
         .iter()
         .any(|dash| said.ends_with(dash));
-    let lower = said.to_lowercase();
     // Words that cannot end a sentence: a text wrapped by an editor breaks behind them as well.
-    let word = lower
+    let word = said
         .rsplit(char::is_whitespace)
         .next()
-        .is_some_and(|last| HANGING.contains(&last));
+        .is_some_and(|last| HANGING.contains(&&*last.to_lowercase()));
     let open = said.matches('(').count() > said.matches(')').count();
     dash || word || open
 }

@@ -20,6 +20,7 @@ mod explain;
 mod layout;
 mod line;
 mod parts;
+mod shadow;
 mod tree;
 
 pub use alike::alike;
@@ -50,45 +51,9 @@ pub fn parse(source: &SourceText, diagnostics: &mut Diagnostics) -> Tree {
             }
             only.into()
         };
-        let shadow = shadow(&text);
         let lines = layout::lines(&text, diagnostics);
-        let nodes = line::all_nodes(&text, &shadow, &lines, diagnostics);
+        let nodes = line::all_nodes(&text, &lines, diagnostics);
         tree.nodes.extend(nodes);
     }
     tree
-}
-
-/// The text as the grammar sees it: in lower case with `ё` as `е`, every kind of blank and every comment as spaces. Byte for byte
-/// as long as the original, so that spans found in one fit the other. The grammar's `^"…"` compares ASCII only, hence the copy.
-fn shadow(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for row in text.split_inclusive('\n') {
-        let code = layout::code_end(row);
-        for letter in row.get(..code).unwrap_or(row).chars() {
-            if letter.is_whitespace() {
-                out.extend(std::iter::repeat_n(' ', letter.len_utf8()));
-            } else {
-                out.push(folded(letter));
-            }
-        }
-        out.extend(std::iter::repeat_n(' ', row.len() - code));
-    }
-    out
-}
-
-/// One letter in lower case, never of another length.
-fn folded(letter: char) -> char {
-    match letter {
-        'а'..='я' => letter,
-        'ё' | 'Ё' => 'е',
-        _ if letter.is_ascii() => letter.to_ascii_lowercase(),
-        _ => {
-            let mut lower = letter.to_lowercase();
-            match (lower.next(), lower.next()) {
-                (Some(one), None) if one.len_utf8() == letter.len_utf8() => one,
-                // A few letters (İ, ẞ) change length; they are no keyword and stay as they are.
-                _ => letter,
-            }
-        }
-    }
 }
