@@ -1,8 +1,4 @@
 //! Длинный текст читают несколько потоков; сколько их, по прочитанному не видно.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a folder that cannot be read should fail loudly"
-)]
 
 use std::path::Path;
 
