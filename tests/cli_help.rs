@@ -83,6 +83,7 @@ const NAMES: &[&str] = &[
     "yaml",
     "json",
     "Tab",
+    "Ctrl-C",
     "man",
     "bash",
     "local",
