@@ -1,13 +1,13 @@
 //! Approvals, consents and mailings: facts that no pattern of a rule tells in full.
 
-use super::super::binder::Binder;
-use super::super::cursor::Cursor;
 use super::deeds::raw;
 use super::given::Row;
 use super::read::Draft;
 use super::{Happened, Who};
 use crate::facts::{Consent, Event, EventKind, Mailing};
 use crate::lexicon::fold;
+use crate::model::names::cursor::Cursor;
+use crate::model::reading::binder::Binder;
 use crate::syntax::{Member, PartKind};
 
 /// How the author says what became of an approval.

@@ -2,13 +2,13 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::super::binder::Binder;
-use super::super::cursor::Cursor;
-use super::super::names::members;
-use super::super::vocabulary::{Vocabulary, head, vocabulary};
 use super::{Check, GivenDeal, GivenFact, Scenario};
 use crate::diagnostic::Code;
 use crate::facts::When;
+use crate::model::names::cursor::Cursor;
+use crate::model::names::names::members;
+use crate::model::names::vocabulary::{Vocabulary, head, vocabulary};
+use crate::model::reading::binder::Binder;
 use crate::source::Span;
 use crate::syntax::{Condition, Node, Number, PartKind, PhraseKind};
 
