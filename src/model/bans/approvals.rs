@@ -3,10 +3,10 @@
 use crate::diagnostic::Code;
 use crate::facts::ApprovalState;
 use crate::lexicon::fold;
-use crate::model::conditions::conditions::Carry;
+use crate::model::conditions::condition::Carry;
 use crate::model::conditions::events::shape;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{
     Approval, Author, Cond, Deed, EventPattern, EventShape, LookBack, RoleId, Test, What,
@@ -251,7 +251,7 @@ impl Binder<'_> {
             state: said.state.unwrap_or(ApprovalState::Granted),
         };
         let cond = self.tested(cursor, start, test);
-        crate::model::conditions::conditions::denied_if(absent != said.denied, cond)
+        crate::model::conditions::condition::denied_if(absent != said.denied, cond)
     }
 
     /// `скидка [не] согласована [с РОПом]`

@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, others};
 use crate::model::regulation::{

@@ -6,13 +6,13 @@ use crate::lexicon::{Act, Found, act};
 use crate::model::bans::taken_up::NotTaken;
 use crate::model::duties::duty::bare;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
     Among, Choice, Cond, Deed, Deeds, FunnelId, HandOff, Pool, RoleId, Sentence,
 };
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::{Node, PartKind};
 
 /// Nouns of what is handed over.

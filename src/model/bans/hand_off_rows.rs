@@ -5,13 +5,13 @@ use crate::lexicon::{Act, act};
 use crate::model::bans::hand_off::Reading;
 use crate::model::bans::taken_up::{NotTaken, says_next};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Line, and};
 use crate::model::regulation::{
     Among, Choice, Cond, Criterion, Deed, Deeds, HandOff, Pool, Sentence, Test, Trigger, Who,
 };
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::{Condition, Joint, Node, Phrase, PhraseKind};
 
 impl Binder<'_> {

@@ -5,14 +5,14 @@ use crate::diagnostic::Code;
 use crate::facts::Direction;
 use crate::lexicon::act;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Line, and};
 use crate::model::regulation::{
     Author, Ban, Cond, Deeds, EventPattern, EventShape, Sentence, Trigger,
 };
 use crate::model::terms::daytime::{DayTime, Days, allowed_spans, day_time, free_week};
-use crate::model::terms::terms::time_of_day;
+use crate::model::terms::term::time_of_day;
 use crate::source::Span;
 use crate::syntax::{Condition, Joint, Member, PartKind, TailKind};
 

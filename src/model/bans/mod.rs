@@ -6,7 +6,7 @@
 //! | `hand_off`, `hand_off_rows`, `taken_up` | to whom a deal is handed over: in turn, to the least loaded, within a team; who does not take it up |
 //! | `handed` | a hand-over as an event: who got the deal |
 //! | `rights` | who may do what, in which order, and who keeps the deal |
-//! | `bans` | prohibitions |
+//! | `prohibition` | prohibitions |
 //! | `criteria` | entry and exit criteria, and fields required from a stage on |
 //! | `duplicates` | duplicates |
 //! | `hours_ban` | prohibitions by the clock |
@@ -15,7 +15,6 @@
 
 pub(in crate::model) mod approvals;
 pub(in crate::model) mod authority;
-pub(in crate::model) mod bans;
 pub(in crate::model) mod borders;
 pub(in crate::model) mod criteria;
 pub(in crate::model) mod duplicates;
@@ -25,5 +24,6 @@ pub(in crate::model) mod handed;
 pub(in crate::model) mod hours_ban;
 pub(in crate::model) mod moves;
 pub(in crate::model) mod only;
+pub(in crate::model) mod prohibition;
 pub(in crate::model) mod rights;
 pub(in crate::model) mod taken_up;

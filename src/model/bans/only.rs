@@ -6,7 +6,7 @@ use crate::facts::Direction;
 use crate::lexicon::{Act, EventNoun, act, event_noun};
 use crate::model::names::channels::{Way, way};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
@@ -97,7 +97,7 @@ impl Binder<'_> {
         }
         let Some(field) = self.field(&mut cursor) else {
             let span = cursor.span();
-            self.unknown(crate::model::names::names::NameKind::Field, span);
+            self.unknown(crate::model::names::lookup::NameKind::Field, span);
             return true;
         };
         self.finish(&cursor);
@@ -182,7 +182,7 @@ impl Binder<'_> {
             };
             match self.field(&mut row) {
                 Some(field) => fields.push((field, child.span)),
-                None => self.unknown(crate::model::names::names::NameKind::Field, child.span),
+                None => self.unknown(crate::model::names::lookup::NameKind::Field, child.span),
             }
             self.finish(&row);
         }

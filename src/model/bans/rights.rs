@@ -7,7 +7,7 @@ use crate::lexicon::act;
 use crate::model::conditions::events::{Place, shape};
 use crate::model::duties::duty::bare;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::names::vocabulary::{head, row_of};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};

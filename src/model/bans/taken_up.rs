@@ -9,14 +9,14 @@ use crate::model::bans::hand_off::{DEALS, KINDS};
 use crate::model::conditions::events::{kind, shape};
 use crate::model::duties::duty::bare;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
     Again, Among, Author, Choice, Clause, Cond, Deed, Deeds, EventPattern, EventShape, FunnelId,
     HandOff, LookBack, Op, Pool, RoleId, Sentence, Step, StepAction, Test, Trigger, What,
 };
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
 

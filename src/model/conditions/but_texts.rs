@@ -4,7 +4,7 @@ use crate::diagnostic::Code;
 use crate::facts::EventKind;
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Cond, EventPattern, Op, Test, What};
 use crate::source::Span;

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::lexicon::event_noun;
-use crate::model::conditions::conditions::Carry;
+use crate::model::conditions::condition::Carry;
 use crate::model::conditions::events::Place;
 use crate::model::conditions::values::type_words;
 use crate::model::names::cursor::Cursor;
@@ -165,7 +165,7 @@ impl Binder<'_> {
         let position = cursor.position();
         let at = cursor.span_since(start);
         let not = cursor.eat(&["не"]);
-        let deny = |cond: Cond| crate::model::conditions::conditions::denied_if(not, cond);
+        let deny = |cond: Cond| crate::model::conditions::condition::denied_if(not, cond);
         let test = if cursor.eat_stem(&["содерж"]) {
             let Some(PartKind::Quoted(part)) = cursor.peek().map(|part| &part.kind) else {
                 cursor.back_to(position);
@@ -237,9 +237,7 @@ impl Binder<'_> {
             Test::Filled(field)
         };
         let cond = self.tested(cursor, start, test);
-        Some(crate::model::conditions::conditions::denied_if(
-            absent, cond,
-        ))
+        Some(crate::model::conditions::condition::denied_if(absent, cond))
     }
 
     /// What may follow a field's name without a comparison: `заполнен`, `из «a», «b»`, a value, `не «a»`.
@@ -255,7 +253,7 @@ impl Binder<'_> {
         }
         let position = cursor.position();
         let not = cursor.eat(&["не"]);
-        let deny = |cond: Cond| crate::model::conditions::conditions::denied_if(not, cond);
+        let deny = |cond: Cond| crate::model::conditions::condition::denied_if(not, cond);
         if cursor.eat_stem(&[
             "заполнен",
             "указан",
@@ -270,7 +268,7 @@ impl Binder<'_> {
         }
         if cursor.eat_stem(&["пуст"]) {
             let cond = self.tested(cursor, start, Test::Filled(field));
-            return Some(crate::model::conditions::conditions::denied_if(!not, cond));
+            return Some(crate::model::conditions::condition::denied_if(!not, cond));
         }
         let one_of = matches!(
             cursor.peek().map(|part| &part.kind),

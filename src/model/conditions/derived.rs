@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::lexicon::{event_noun, fold};
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::names::vocabulary::{head, row_of};
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Calc, EventPattern, Expr, FieldId};

@@ -5,7 +5,7 @@ use crate::facts::{Direction, EventKind};
 use crate::lexicon::{EventNoun, PastAct, event_noun, past_act, undone_act};
 use crate::model::conditions::meetings;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::NameKind;
+use crate::model::names::lookup::NameKind;
 use crate::model::names::qualifiers::{Adjectives, adjectives};
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Author, EventPattern, EventShape, Moment, What};
@@ -182,7 +182,7 @@ impl Binder<'_> {
                 .chain(touches.iter().map(String::as_str)),
         )
         .map(str::to_owned)
-        .or_else(|| crate::model::names::names::near_name(&said, &touches));
+        .or_else(|| crate::model::names::lookup::near_name(&said, &touches));
         let pending = self
             .error(Code::NoEvent, span, format!("«{said}» — не событие"))
             .label("ожидалось событие");

@@ -4,7 +4,7 @@
 use crate::diagnostic::Code;
 use crate::model::duties::duty::bare;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Line, others};
 use crate::model::regulation::{Calc, Cond, Deed, Deeds, Expr, FieldId, Op, Sentence, Test};

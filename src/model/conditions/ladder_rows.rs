@@ -4,7 +4,7 @@ use crate::diagnostic::Code;
 use crate::model::bans::borders::{Borders, amount};
 use crate::model::conditions::ladders::{NamedLadder, sides};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::names::vocabulary::head;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Calc, Cond, Expr, Op, Test};
@@ -45,7 +45,7 @@ impl Binder<'_> {
                 Some(subject) if cursor.is_done() => subjects.push(Subject::Value(subject)),
                 _ => {
                     cursor.back_to(from);
-                    self.unknown_here(crate::model::names::names::NameKind::Field, &mut cursor);
+                    self.unknown_here(crate::model::names::lookup::NameKind::Field, &mut cursor);
                     return None;
                 }
             }

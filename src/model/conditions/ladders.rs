@@ -4,7 +4,7 @@
 use crate::diagnostic::Code;
 use crate::lexicon::{Found, fold};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::names::vocabulary::{head, row_of};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
@@ -295,7 +295,7 @@ impl Binder<'_> {
                 names.push(name.clone());
                 cursor.skip(1);
             } else {
-                self.unknown_here(crate::model::names::names::NameKind::Role, &mut cursor);
+                self.unknown_here(crate::model::names::lookup::NameKind::Role, &mut cursor);
             }
             self.finish(&cursor);
         }
@@ -479,7 +479,7 @@ impl Binder<'_> {
             return Some(Cond::True);
         }
         let cond = self.tested_whole(cursor, start, Test::Category(ladder.category, wanted), span);
-        Some(crate::model::conditions::conditions::denied_if(not, cond))
+        Some(crate::model::conditions::condition::denied_if(not, cond))
     }
 
     fn tested_whole(

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Deed, Deeds, Sentence};
 use crate::syntax::{Node, PartKind, PhraseKind};

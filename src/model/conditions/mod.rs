@@ -3,7 +3,7 @@
 //! | file | what it reads |
 //! |---|---|
 //! | `events` | event patterns |
-//! | `conditions`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
+//! | `condition`, `occurrences`, `presence`, `comparisons`, `values` | conditions; what happened; fields and constants |
 //! | `but_texts` | events that say they are none of those meant: `кроме автоответа` |
 //! | `tenure` | whether the owner is here, and for how long |
 //! | `linked` | what goes on in another funnel |
@@ -16,7 +16,7 @@
 
 pub(in crate::model) mod but_texts;
 pub(in crate::model) mod comparisons;
-pub(in crate::model) mod conditions;
+pub(in crate::model) mod condition;
 pub(in crate::model) mod derived;
 pub(in crate::model) mod events;
 pub(in crate::model) mod formulas;

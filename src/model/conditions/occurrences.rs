@@ -3,7 +3,7 @@
 use crate::calendar::{Pace, Quantity};
 use crate::diagnostic::Code;
 use crate::lexicon::event_noun;
-use crate::model::conditions::conditions::Carry;
+use crate::model::conditions::condition::Carry;
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
@@ -31,7 +31,7 @@ impl Binder<'_> {
             || cursor.eat_run(&["в", "нерабочее", "время"])
         {
             let cond = self.tested(cursor, start, Test::WorkingTime);
-            return Some(crate::model::conditions::conditions::deny(cond));
+            return Some(crate::model::conditions::condition::deny(cond));
         }
         if let Some(cond) = self.date_tests(cursor, start) {
             return Some(cond);
@@ -148,7 +148,7 @@ impl Binder<'_> {
                 }
                 let now = Quantity::plain(0, crate::calendar::Unit::Day);
                 let cond = self.tested(cursor, start, Test::Remains(field, now));
-                return Some(crate::model::conditions::conditions::denied_if(not, cond));
+                return Some(crate::model::conditions::condition::denied_if(not, cond));
             }
             if !cursor.eat_stem(&["осталось", "остался", "осталась", "остается", "остались"])
             {
@@ -205,7 +205,7 @@ impl Binder<'_> {
         {
             cursor.skip(1);
             let begun = self.tested(cursor, start, Test::Days(*date, None));
-            return Some(crate::model::conditions::conditions::deny(begun));
+            return Some(crate::model::conditions::condition::deny(begun));
         }
         cursor.back_to(start);
         None
@@ -263,7 +263,7 @@ impl Binder<'_> {
     ) -> Option<Cond> {
         let position = cursor.position();
         let mut any = Vec::new();
-        for (at, member) in crate::model::names::names::members(left)
+        for (at, member) in crate::model::names::lookup::members(left)
             .into_iter()
             .enumerate()
         {
@@ -445,7 +445,7 @@ impl Binder<'_> {
             Cond::Test(_, text) => text.clone(),
             _ => "".into(),
         };
-        let not = crate::model::conditions::conditions::deny(elapsed);
+        let not = crate::model::conditions::condition::deny(elapsed);
         let Some(pattern) = since else { return not };
         let been = Test::Count {
             pattern,
@@ -589,12 +589,10 @@ impl Binder<'_> {
         } else {
             self.text(cursor.span_since(at))
         };
-        if op == Op::Ge
-            && crate::model::terms::terms::all_unreached(&any)
-            && cursor.eat(&["подряд"])
+        if op == Op::Ge && crate::model::terms::term::all_unreached(&any) && cursor.eat(&["подряд"])
         {
             let pattern = EventPattern { any, text };
-            let test = crate::model::terms::terms::unreached_in_row(&pattern, number);
+            let test = crate::model::terms::term::unreached_in_row(&pattern, number);
             return Some(self.tested(cursor, start, test));
         }
         let window = self.window(cursor);

@@ -3,7 +3,7 @@
 
 use crate::facts::EventKind;
 use crate::lexicon::past_act;
-use crate::model::conditions::conditions::Carry;
+use crate::model::conditions::condition::Carry;
 use crate::model::conditions::events::Place;
 use crate::model::conditions::meetings;
 use crate::model::names::cursor::Cursor;
@@ -116,7 +116,7 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         cursor.eat(&["это", "уже"]);
-        let nth = crate::model::terms::terms::nth_ahead(cursor);
+        let nth = crate::model::terms::term::nth_ahead(cursor);
         let mut any = self.event(cursor, Place::State)?;
         while self.told_hours(cursor, &mut any) {}
         if any.iter().all(|one| one.what == What::Named) {
@@ -139,10 +139,10 @@ impl Binder<'_> {
             return Some(Cond::And(vec![been, unanswered]));
         }
         if let Some(number) = nth.map(|nth| nth.number) {
-            if crate::model::terms::terms::all_unreached(&pattern.any) && cursor.eat(&["подряд"])
+            if crate::model::terms::term::all_unreached(&pattern.any) && cursor.eat(&["подряд"])
             {
                 self.bare_events += 1;
-                let test = crate::model::terms::terms::unreached_in_row(&pattern, number);
+                let test = crate::model::terms::term::unreached_in_row(&pattern, number);
                 return Some(self.tested(cursor, start, test));
             }
             // Alone after «если» it is «когда»; among other conditions, that so many have been.

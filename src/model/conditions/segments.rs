@@ -2,7 +2,7 @@
 
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::and;
 use crate::model::regulation::{

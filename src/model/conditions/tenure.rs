@@ -87,7 +87,7 @@ impl Binder<'_> {
             return None;
         }
         let cond = self.tested(cursor, start, Test::OwnerIs(Who::Absent(names)));
-        let cond = crate::model::conditions::conditions::denied_if(denied, cond);
+        let cond = crate::model::conditions::condition::denied_if(denied, cond);
         Some(match role {
             Some(role) => {
                 let text = self.reg.roles.get(role.0).cloned().unwrap_or_default();

@@ -8,14 +8,14 @@ use crate::model::conditions::events::{Place, kind};
 use crate::model::duties::deeds::outgoing;
 use crate::model::duties::series::Reading;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line};
 use crate::model::regulation::{
     Again, Bound, Cond, CountWindow, Deed, EventPattern, EventShape, Frequency, Grid, KeyKind,
     Slot, SlotWhen, Trigger, What,
 };
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::source::Span;
 use crate::syntax::{Condition, Member, Node, PartKind, Phrase, PhraseKind, Unit};
 

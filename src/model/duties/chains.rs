@@ -3,11 +3,11 @@
 use crate::diagnostic::Code;
 use crate::model::duties::series::{Reading, expanded, row_from};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{Cond, Trigger};
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
 
 /// Words that head a chain.

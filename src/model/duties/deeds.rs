@@ -5,7 +5,7 @@ use crate::facts::{Direction, EventKind};
 use crate::lexicon::{Act, EventNoun, act, event_noun, fold};
 use crate::model::conditions::events::{Place, kind, shape};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::NameKind;
+use crate::model::names::lookup::NameKind;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{
     Author, Cond, Deed, EventPattern, EventShape, Expr, FieldId, LookBack, Moment, Op, RoleId,

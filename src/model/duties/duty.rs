@@ -6,14 +6,14 @@ use crate::facts::EventKind;
 use crate::lexicon::{Act, act, event_noun};
 use crate::model::conditions::events::{Place, kind};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Line, and, others};
 use crate::model::regulation::{
     Again, Cond, Deed, Deeds, Duty, EventDue, EventPattern, EventShape, Moment, Sentence, Trigger,
     What,
 };
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::{Condition, Joint, Member, PartKind};
 
 /// A duty with nothing said yet.

@@ -6,7 +6,7 @@ use crate::findings::Penalty;
 use crate::lexicon::{Class, EventNoun, event_noun, words};
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{

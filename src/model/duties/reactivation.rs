@@ -6,7 +6,7 @@ use crate::lexicon::ordinal;
 use crate::model::conditions::events::Place;
 use crate::model::duties::series::Reading;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and, others};
 use crate::model::regulation::{
@@ -184,7 +184,7 @@ impl Binder<'_> {
         if cursor.eat(&["отвечает", "отвечают", "ведет", "делает"]) {
             match self.role(&mut cursor) {
                 Some(role) => reading.series.common.role = Some(role),
-                None => self.unknown_here(crate::model::names::names::NameKind::Role, &mut cursor),
+                None => self.unknown_here(crate::model::names::lookup::NameKind::Role, &mut cursor),
             }
             self.finish(&cursor);
             return;

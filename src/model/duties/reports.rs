@@ -7,7 +7,7 @@ use crate::model::conditions::events::{Place, kind};
 use crate::model::duties::duty::bare;
 use crate::model::duties::staff_duty::of_role;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line};
 use crate::model::regulation::{

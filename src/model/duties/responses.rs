@@ -6,13 +6,13 @@ use crate::findings::Severity;
 use crate::model::conditions::events::Place;
 use crate::model::duties::duty::bare;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Line, and, others};
 use crate::model::regulation::{
     Again, Cond, Deed, Deeds, EventPattern, LookBack, Moment, Op, Sentence, Test, Trigger, What,
 };
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::{Condition, Part, PartKind, PhraseKind};
 
 impl Binder<'_> {

@@ -5,14 +5,14 @@ use crate::diagnostic::Code;
 use crate::lexicon::ordinal;
 use crate::model::duties::duty::bare;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
     Cond, Deed, Deeds, EventPattern, Grid, RowFrom, Sentence, Series, SeriesRow, Test, Trigger,
     What,
 };
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::source::Span;
 use crate::syntax::{
     Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail, TailKind, Unit,

@@ -10,7 +10,7 @@ use crate::model::reading::blocks::{Line, others};
 use crate::model::regulation::{
     Cond, Deed, Deeds, Duty, EventPattern, Of, RoleId, Scope, Sentence, Trigger, What,
 };
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 
 /// Verbs of looking after something: what they ask for leaves no fact behind, so that a person has to tell.
 const LOOKED: &[&str] = &[
@@ -56,7 +56,7 @@ impl Binder<'_> {
         let mut pieces = Vec::new();
         self.said_until_every(cursor, timing, &mut pieces);
         for other in others(line.left) {
-            for member in crate::model::names::names::members(other) {
+            for member in crate::model::names::lookup::members(other) {
                 self.said_until_every(&mut Cursor::new(member), timing, &mut pieces);
             }
         }

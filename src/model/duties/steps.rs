@@ -4,7 +4,7 @@ use crate::calendar::Quantity;
 use crate::diagnostic::Code;
 use crate::findings::Severity;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::Line;
 use crate::model::regulation::{Deed, Deeds, Ladder, Step, StepAction};

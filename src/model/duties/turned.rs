@@ -5,11 +5,11 @@ use crate::lexicon::{act, done_act, infinitive};
 use crate::model::conditions::events::Place;
 use crate::model::duties::duty::bare;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::Line;
 use crate::model::regulation::{Cond, Deed, Deeds, LookBack, Op, Sentence, Test};
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::{Condition, Member, Part, PartKind};
 
 impl Binder<'_> {

@@ -8,7 +8,7 @@ use crate::model::duties::deeds::outgoing;
 use crate::model::limits::frequency::Reading;
 use crate::model::limits::mailings::MailingRules;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{

@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::model::limits::counted_things::contacts;
 use crate::model::limits::frequency_parts::{Account, Period};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{

@@ -5,7 +5,7 @@ use crate::facts::EventKind;
 use crate::lexicon::{EventNoun, event_noun};
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line};
 use crate::model::regulation::{

@@ -5,11 +5,11 @@ use crate::diagnostic::Code;
 use crate::model::bans::hours_ban::run_of_days;
 use crate::model::limits::mailings::Forbidden;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::Line;
 use crate::model::regulation::{Cond, LocalHours, Test};
-use crate::model::terms::terms::time_of_day;
+use crate::model::terms::term::time_of_day;
 use crate::source::Span;
 use crate::syntax::{Member, PartKind, Tail, TailKind};
 

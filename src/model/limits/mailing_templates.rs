@@ -7,7 +7,7 @@ use crate::model::conditions::events::{Place, kind, shape};
 use crate::model::limits::counted_things::{behind, by_templates, mailings_by};
 use crate::model::limits::mailings::Forbidden;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Line, and, others};
 use crate::model::regulation::{Cond, EventPattern, EventShape, LookBack, Op, Test, What};

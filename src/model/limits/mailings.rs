@@ -11,7 +11,7 @@ use crate::facts::{Direction, EventKind};
 use crate::model::conditions::events::{Place, shape};
 use crate::model::limits::counted_things::{behind, by_templates, mailings_by};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
@@ -626,7 +626,7 @@ impl Binder<'_> {
             exempt,
             every_deal: false,
         };
-        let further = crate::model::names::names::members(cond);
+        let further = crate::model::names::lookup::members(cond);
         for member in further.iter().skip(1) {
             self.leftover(member.span);
         }

@@ -6,7 +6,7 @@ use crate::diagnostic::Code;
 use crate::facts::EventKind;
 use crate::model::conditions::events::kind;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{

@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::findings::{Penalty, Severity};
 use crate::lexicon::{Act, act};
-use crate::model::metrics::metrics::{flat, is_joint};
+use crate::model::metrics::declared::{flat, is_joint};
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::RoleId;
@@ -64,7 +64,7 @@ impl Binder<'_> {
             cursor.back_to(start);
             if notice {
                 cursor.skip(1);
-                self.unknown_here(crate::model::names::names::NameKind::Role, &mut cursor);
+                self.unknown_here(crate::model::names::lookup::NameKind::Role, &mut cursor);
                 continue;
             }
             // What is to be done is the author's own words, up to the next thing that is done.

@@ -2,8 +2,8 @@
 
 use crate::calendar::Quantity;
 use crate::model::conditions::events::Place;
+use crate::model::metrics::declared::is_joint;
 use crate::model::metrics::metric_taken::{created, transition};
-use crate::model::metrics::metrics::is_joint;
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{EventPattern, EventShape, StageId, What};
@@ -159,7 +159,7 @@ impl Binder<'_> {
                 Some(PartKind::Quoted(_))
             ) {
                 let span = cursor.span();
-                self.unknown(crate::model::names::names::NameKind::Stage, span);
+                self.unknown(crate::model::names::lookup::NameKind::Stage, span);
                 cursor.skip(1);
                 return Some((first, created()));
             }

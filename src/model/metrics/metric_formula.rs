@@ -6,7 +6,7 @@ use crate::calendar::PeriodUnit;
 use crate::diagnostic::Code;
 use crate::lexicon::Found;
 use crate::model::limits::plans::period_at;
-use crate::model::metrics::metrics::is_joint;
+use crate::model::metrics::declared::is_joint;
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{CountWindow, Formula, KeyKind, LookBack, MetricId, Over};

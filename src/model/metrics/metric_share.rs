@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 
 use crate::diagnostic::Code;
 use crate::model::conditions::events::Place;
+use crate::model::metrics::declared::{is_joint, rebuilt};
 use crate::model::metrics::metric_ends::DEALS;
 use crate::model::metrics::metric_taken::created;
-use crate::model::metrics::metrics::{is_joint, rebuilt};
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{

@@ -4,8 +4,8 @@ use crate::calendar::Quantity;
 use crate::facts::EventKind;
 use crate::lexicon::event_noun;
 use crate::model::conditions::events::{Place, kind, shape};
+use crate::model::metrics::declared::is_joint;
 use crate::model::metrics::metric_ends::DEALS;
-use crate::model::metrics::metrics::is_joint;
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{

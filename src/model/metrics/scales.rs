@@ -6,7 +6,7 @@ use crate::diagnostic::Code;
 use crate::findings::{Penalty, Severity};
 use crate::model::conditions::ladders::sides;
 use crate::model::metrics::consequences::{Consequence, severity};
-use crate::model::metrics::metrics::flat;
+use crate::model::metrics::declared::flat;
 use crate::model::metrics::thresholds::DECIDED;
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;

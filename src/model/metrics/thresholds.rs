@@ -4,9 +4,9 @@ use crate::diagnostic::Code;
 use crate::findings::Severity;
 use crate::lexicon::act;
 use crate::model::metrics::consequences::Consequence;
-use crate::model::metrics::metrics::{flat, is_joint};
+use crate::model::metrics::declared::{flat, is_joint};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line};
 use crate::model::regulation::{
@@ -80,7 +80,7 @@ impl Binder<'_> {
             return false;
         };
         let known: Vec<String> = self.metrics.shown().map(str::to_owned).collect();
-        let near = crate::model::names::names::near_name(name, &known);
+        let near = crate::model::names::lookup::near_name(name, &known);
         let pending = self
             .error(
                 Code::MetricFormula,
@@ -353,7 +353,7 @@ impl Binder<'_> {
         if cursor.eat(&["отвечает", "отвечают"]) {
             match self.role(&mut cursor) {
                 Some(found) => *role = Some(found),
-                None => self.unknown_here(crate::model::names::names::NameKind::Role, &mut cursor),
+                None => self.unknown_here(crate::model::names::lookup::NameKind::Role, &mut cursor),
             }
             self.finish(&cursor);
             return true;

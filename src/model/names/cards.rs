@@ -1,7 +1,7 @@
 //! Fields of cards and their types.
 
 use crate::diagnostic::{Code, closest};
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::names::vocabulary::{names_in, row_of, single_name};
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Card, Field, FieldId};

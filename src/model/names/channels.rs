@@ -255,7 +255,7 @@ impl Binder<'_> {
 
 /// The deeds before «только» and the ways behind it.
 fn only_ways(left: &Condition) -> Option<(Condition, Vec<Way>)> {
-    let all = crate::model::names::names::members(left);
+    let all = crate::model::names::lookup::members(left);
     let only = |member: &Member| {
         member.parts.iter().position(
             |part| matches!(&part.kind, PartKind::Word(word) if matches!(&**word, "только" | "лишь")),

@@ -3,7 +3,7 @@
 //! | file | what it reads |
 //! |---|---|
 //! | `vocabulary`, `cards`, `funnels` | roles, touches, categories; fields and types; funnels and stages |
-//! | `cursor`, `names`, `quantities` | the parts of a sentence |
+//! | `cursor`, `lookup`, `quantities` | the parts of a sentence |
 //! | `qualifiers`, `channels` | what tells one event of a kind from another; by what one speaks to a client |
 //! | `objects` | what a deed is done to |
 //! | `type_words` | names declared as two things, for `fmt` |
@@ -12,7 +12,7 @@ pub(in crate::model) mod cards;
 pub(in crate::model) mod channels;
 pub(in crate::model) mod cursor;
 pub(in crate::model) mod funnels;
-pub(in crate::model) mod names;
+pub(in crate::model) mod lookup;
 pub(in crate::model) mod objects;
 pub(in crate::model) mod qualifiers;
 pub(in crate::model) mod quantities;

@@ -6,10 +6,10 @@ use crate::lexicon::{EventNoun, event_noun};
 use crate::model::conditions::events::{Place, shape};
 use crate::model::duties::deeds::{is_timing_word, outgoing};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::NameKind;
+use crate::model::names::lookup::NameKind;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Again, Deed, EventPattern, Trigger, What};
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::PartKind;
 
 impl Binder<'_> {

@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{
     Card, Category, CategoryId, Cond, EventPattern, NamedEvent, RoleId, Rung,

@@ -3,13 +3,13 @@
 use crate::diagnostic::Code;
 use crate::lexicon::{Class, words};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::NameKind;
+use crate::model::names::lookup::NameKind;
 use crate::model::names::vocabulary::{Vocabulary, head, vocabulary};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::header::is_header_line;
 use crate::model::reading::reach::{is_cumulative, is_first_fit, is_suspension};
 use crate::model::regulation::{BranchId, Cond, FunnelId, Scope, StageId, Trigger};
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::{Condition, Node, Number, Phrase, PhraseKind, Tail};
 
 /// Where a line stands.
@@ -175,7 +175,7 @@ impl Binder<'_> {
 
     /// The names behind «подключить»: the files have been brought already.
     pub(in crate::model) fn included(&mut self, left: &Condition) {
-        for (index, member) in crate::model::names::names::members(left)
+        for (index, member) in crate::model::names::lookup::members(left)
             .into_iter()
             .enumerate()
         {
@@ -370,7 +370,7 @@ fn is_modifier_of_block(cursor: &Cursor<'_>) -> bool {
 
 /// Every condition of the top level but the first member.
 pub(in crate::model) fn others(condition: &Condition) -> Vec<&Condition> {
-    crate::model::names::names::split(condition).1
+    crate::model::names::lookup::split(condition).1
 }
 
 /// `и` of two conditions, flat.

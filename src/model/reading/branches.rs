@@ -242,7 +242,7 @@ impl Binder<'_> {
         let number = node.number.clone().or_else(|| context.number.clone());
         if let (Some(nth), Trigger::Event { pattern, .. }) = (nth, &trigger)
             && nth.in_row
-            && !crate::model::terms::terms::all_unreached(&pattern.any)
+            && !crate::model::terms::term::all_unreached(&pattern.any)
         {
             self.error(
                 Code::Leftover,
@@ -293,13 +293,13 @@ fn behind_row(event: &Condition) -> Option<Condition> {
 /// `третий недозвон`: the event without its number, and the number.
 pub(in crate::model) fn numbered(
     event: &Condition,
-) -> (Option<Condition>, Option<crate::model::terms::terms::Nth>) {
+) -> (Option<Condition>, Option<crate::model::terms::term::Nth>) {
     let Condition::Member(member) = event else {
         return (None, None);
     };
     let mut cursor = crate::model::names::cursor::Cursor::new(member);
     cursor.eat(&["это", "уже", "был", "была", "было"]);
-    let nth = crate::model::terms::terms::nth_ahead(&mut cursor);
+    let nth = crate::model::terms::term::nth_ahead(&mut cursor);
     if nth.is_none() {
         return (None, None);
     }

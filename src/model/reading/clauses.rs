@@ -65,7 +65,7 @@ impl Binder<'_> {
                     guard = and(guard, cond);
                 }
                 TailKind::Except => {
-                    let people = crate::model::names::names::members(&tail.cond)
+                    let people = crate::model::names::lookup::members(&tail.cond)
                         .first()
                         .is_some_and(|first| {
                             self.staff_cond_here(&crate::model::names::cursor::Cursor::new(first))
@@ -193,14 +193,14 @@ impl Binder<'_> {
 
     /// `после замера отправить …` where «замер» is no event: that is what is wrong.
     fn unknown_origin(&mut self, line: Line<'_>) -> bool {
-        let Some(first) = crate::model::names::names::members(line.left)
+        let Some(first) = crate::model::names::lookup::members(line.left)
             .first()
             .copied()
         else {
             return false;
         };
         let mut cursor = crate::model::names::cursor::Cursor::new(first);
-        let mut timing = crate::model::terms::terms::Timing::default();
+        let mut timing = crate::model::terms::term::Timing::default();
         let mark = self.diagnostics.mark();
         while self.timing(&mut cursor, &mut timing) {}
         self.diagnostics.take_back(mark);

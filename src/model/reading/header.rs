@@ -4,11 +4,11 @@ use crate::calendar::{Schedule, Span as DaySpan, WeekHours, Zone};
 use crate::diagnostic::{Code, closest};
 use crate::lexicon::{Class, words};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::from_syntax::russia;
 use crate::model::regulation::Team;
-use crate::model::terms::terms::time_of_day;
+use crate::model::terms::term::time_of_day;
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind};
 

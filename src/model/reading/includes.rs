@@ -135,7 +135,7 @@ fn included(node: &Node, out: &mut Vec<(Box<str>, Span)>) {
     if !cursor.eat(&["подключить"]) {
         return;
     }
-    for member in crate::model::names::names::members(left) {
+    for member in crate::model::names::lookup::members(left) {
         for part in &member.parts {
             if let PartKind::Quoted(name) = &part.kind {
                 out.push((name.clone(), part.span));

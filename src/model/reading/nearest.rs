@@ -4,7 +4,7 @@ use crate::diagnostic::closest;
 use crate::lexicon::{act, event_noun, infinitives};
 use crate::model::conditions::values::type_words;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::syntax::{Condition, Member, PartKind, Unit};
 use crate::value::Type;

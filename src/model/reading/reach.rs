@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Code;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, and, others};
 use crate::model::regulation::{Clause, Cond, StageId, Test};
@@ -217,7 +217,7 @@ impl Binder<'_> {
                     .iter()
                     .map(|(name, _)| name.to_string())
                     .collect();
-                let near = crate::model::names::names::near_name(&name, &known);
+                let near = crate::model::names::lookup::near_name(&name, &known);
                 let pending = self
                     .error(Code::NoName, span, format!("раздела «{name}» в тексте нет"))
                     .label("какой раздел?");

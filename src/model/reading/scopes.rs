@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::names::vocabulary::head;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and, others};
@@ -142,7 +142,7 @@ impl Binder<'_> {
         if let Some(phrase) = &node.phrase {
             phrase.mark();
         }
-        let Some(first) = crate::model::names::names::members(owner).first().copied() else {
+        let Some(first) = crate::model::names::lookup::members(owner).first().copied() else {
             return;
         };
         let mut cursor = Cursor::new(first);
@@ -319,7 +319,9 @@ fn owner_of(node: &Node) -> Option<&Condition> {
     else {
         return None;
     };
-    let first = crate::model::names::names::members(left).first().copied()?;
+    let first = crate::model::names::lookup::members(left)
+        .first()
+        .copied()?;
     let mut cursor = Cursor::new(first);
     let head = cursor.eat(&[
         "ответственный",

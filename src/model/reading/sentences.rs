@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line};
 use crate::model::regulation::{Again, Sentence, Trigger};
@@ -229,7 +229,7 @@ impl Binder<'_> {
     fn event_row(&mut self, line: Line<'_>, member: &Member) -> bool {
         let mark = self.diagnostics.mark();
         let mut cursor = Cursor::new(member);
-        let mut timing = crate::model::terms::terms::Timing::of_row();
+        let mut timing = crate::model::terms::term::Timing::of_row();
         while self.timing(&mut cursor, &mut timing) {}
         let event = matches!(timing.origin, Some(Trigger::Event { .. }));
         let (Some(right), Some(trigger), true) = (

@@ -1,11 +1,11 @@
 //! Rules that hold at some time of the year or of the day: `в марте позвонить …`, `отправить «КП» за 1 день с апреля по октябрь, иначе за
 //! 2 дня`; and conditions that begin with the moment at which they are asked: `за сутки не оплачено 50 %`, `через 3 дня после КП нет ответа`.
 
-use crate::model::conditions::conditions::Carry;
+use crate::model::conditions::condition::Carry;
 use crate::model::conditions::events::Place;
 use crate::model::conditions::occurrences::time_of_year;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Cond, LookBack, Test};
 use crate::model::rewriting::wording::{is_word, member_of, said, tells, with_first};

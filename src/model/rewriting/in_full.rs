@@ -2,7 +2,7 @@
 //! heading that all rows share, what «её» stands for, modifiers behind a comma, dates with the month in words.
 
 use crate::lexicon::{act, event_noun};
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::rewriting::wording::{is_word, tells};
 use crate::syntax::{
     Condition, GradeItem, GradeWord, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind,

@@ -3,7 +3,7 @@
 //! РОПа`, `передать куратору с заполненными уровнем и целью`, `звонки не делать`.
 
 use crate::lexicon::{act, event_noun};
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::rewriting::in_full::phrases_mut;
 use crate::model::rewriting::wording::{is_word, member_of};
 use crate::syntax::{

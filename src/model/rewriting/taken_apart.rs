@@ -205,7 +205,7 @@ fn since_then(node: &mut Node) {
 /// Whether a deed is told, be it behind its term.
 fn tells_anywhere(left: &Condition) -> bool {
     tells(left)
-        || crate::model::names::names::members(left)
+        || crate::model::names::lookup::members(left)
             .first()
             .is_some_and(|first| {
                 first
@@ -262,7 +262,7 @@ fn moves_back(node: &Node) -> Option<Vec<Node>> {
     else {
         return None;
     };
-    let members = crate::model::names::names::members(left);
+    let members = crate::model::names::lookup::members(left);
     let (first, others) = members.split_first()?;
     let mut rest = first.parts.as_slice();
     let mut take = |fits: &dyn Fn(&Part) -> bool| -> Option<&Part> {

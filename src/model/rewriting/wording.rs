@@ -4,10 +4,10 @@
 
 use crate::lexicon::{act, event_noun};
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::Context;
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::{
     Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail, TailKind,
 };
@@ -329,7 +329,7 @@ impl Binder<'_> {
             cursor.back_to(after + 1);
         }
         // `после 2 неявок`: two of them, or more.
-        let nth = crate::model::terms::terms::nth_ahead(&mut cursor).filter(|_| !withdrawn);
+        let nth = crate::model::terms::term::nth_ahead(&mut cursor).filter(|_| !withdrawn);
         let named_at = cursor.position();
         let event = withdrawn
             || self

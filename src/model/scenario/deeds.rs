@@ -9,7 +9,7 @@ use crate::facts::{Direction, Event, EventKind, RawValue, When};
 use crate::lexicon::event_noun;
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::NameKind;
+use crate::model::names::lookup::NameKind;
 use crate::model::reading::binder::Binder;
 use crate::syntax::{Member, PartKind, Unit};
 use crate::value::{Type, Value};

@@ -8,7 +8,7 @@ use crate::facts::When;
 use crate::findings::Penalty;
 use crate::lexicon::fold;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::source::Span;
 use crate::syntax::{Condition, Member, Number, PartKind, Unit};
@@ -129,7 +129,7 @@ impl Binder<'_> {
         }
         if cursor.eat(&["отвечает", "отвечают"]) {
             let Some(who) = self.whom(cursor, draft) else {
-                self.unknown_here(crate::model::names::names::NameKind::Role, cursor);
+                self.unknown_here(crate::model::names::lookup::NameKind::Role, cursor);
                 return true;
             };
             let clauses = self.clauses_said(cursor, None);

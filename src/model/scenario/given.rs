@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::facts::When;
 use crate::lexicon::fold;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::{NameKind, members};
+use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::syntax::{Condition, Member, PartKind};
 

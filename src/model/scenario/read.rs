@@ -6,7 +6,7 @@ use super::{Check, GivenDeal, GivenFact, Scenario};
 use crate::diagnostic::Code;
 use crate::facts::When;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::names::vocabulary::{Vocabulary, head, vocabulary};
 use crate::model::reading::binder::Binder;
 use crate::source::Span;

@@ -8,7 +8,7 @@ use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::Line;
 use crate::model::regulation::Trigger;
 use crate::model::rewriting::wording::{member_of, tells};
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::source::Span;
 use crate::syntax::{
     Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail, TailKind, Unit,
@@ -167,7 +167,7 @@ impl Binder<'_> {
 
 fn members_tell(first: &Condition) -> bool {
     tells(first)
-        || crate::model::names::names::members(first)
+        || crate::model::names::lookup::members(first)
             .iter()
             .flat_map(|member| &member.parts)
             .any(|part| matches!(&part.kind, PartKind::Word(word) if crate::lexicon::act(word).is_some()))
@@ -289,7 +289,7 @@ fn touch(first: &First, at: u32, step: u32, working: bool, then: &Member) -> Opt
 
 /// `пока нет оплаты` → `остановить, если не (нет оплаты)`
 fn stop(tail: &Tail) -> Option<Node> {
-    let first = crate::model::names::names::members(&tail.cond)
+    let first = crate::model::names::lookup::members(&tail.cond)
         .first()?
         .parts
         .first()?;

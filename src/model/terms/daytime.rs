@@ -5,7 +5,7 @@ use crate::model::bans::hours_ban::run_of_days;
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Cond, EventShape, LocalHours, Test, What};
-use crate::model::terms::terms::time_of_day;
+use crate::model::terms::term::time_of_day;
 use crate::syntax::{PartKind, Unit};
 
 /// Minutes of a whole day.

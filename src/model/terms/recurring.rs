@@ -5,7 +5,7 @@ use crate::diagnostic::Code;
 use crate::lexicon::ordinal;
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
-use crate::model::terms::terms::time_of_day;
+use crate::model::terms::term::time_of_day;
 use crate::syntax::{Condition, Part, PartKind, Unit};
 
 impl Binder<'_> {

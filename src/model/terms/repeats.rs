@@ -6,7 +6,7 @@ use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{EventPattern, Gap, Trigger};
-use crate::model::terms::terms::Timing;
+use crate::model::terms::term::Timing;
 use crate::syntax::{PartKind, Unit};
 
 /// What is said of how often.

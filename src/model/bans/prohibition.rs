@@ -6,7 +6,7 @@ use crate::lexicon::{Act, act, event_noun};
 use crate::model::bans::handed::{handed, receivers};
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and, others};
 use crate::model::regulation::{
@@ -239,7 +239,7 @@ impl Binder<'_> {
             let mut after = cursor.clone();
             after.skip(1);
             if self.comparison(&mut after).is_some() {
-                self.unknown(crate::model::names::names::NameKind::Field, field);
+                self.unknown(crate::model::names::lookup::NameKind::Field, field);
                 return;
             }
         }

@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::NameKind;
+use crate::model::names::lookup::NameKind;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{
     Card, CategoryId, Cond, EventPattern, Expr, FieldId, LookBack, Op, Test,
@@ -641,7 +641,7 @@ fn share_window(mut conds: Vec<Cond>, list: &[Condition]) -> Vec<Cond> {
             (_, LookBack::Ever) => {}
             (_, own) => shared = Some(own.clone()),
         }
-        let predicate = crate::model::names::names::members(said).first().is_some_and(|member| {
+        let predicate = crate::model::names::lookup::members(said).first().is_some_and(|member| {
             matches!(member.parts.first().map(|part| &part.kind), Some(PartKind::Word(word))
                 if matches!(&**word, "есть" | "нет" | "был" | "была" | "было" | "были" | "не" | "отсутствует"))
         });

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::members;
+use crate::model::names::lookup::members;
 use crate::model::names::vocabulary::{Vocabulary, head, names_in, row_of, vocabulary};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line};

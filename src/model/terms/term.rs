@@ -7,7 +7,7 @@ use crate::lexicon::ordinal;
 use crate::model::conditions::events::Place;
 use crate::model::conditions::meetings::any_meeting;
 use crate::model::names::cursor::Cursor;
-use crate::model::names::names::NameKind;
+use crate::model::names::lookup::NameKind;
 use crate::model::names::quantities::Length;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{
