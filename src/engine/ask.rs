@@ -78,9 +78,16 @@ impl<'e> View<'e> {
 
     /// The moment just before a fact.
     pub(super) fn just_before(&self, fact: usize) -> Point {
+        let at = self.at(fact);
+        // What has not been sent comes after everything of its second.
+        let n = if self.is_proposed(fact) {
+            self.after(at)
+        } else {
+            fact
+        };
         Point {
-            at: self.at(fact),
-            n: fact,
+            at,
+            n,
             origin: None,
             scope_from: None,
             event: Some(fact),

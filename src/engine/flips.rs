@@ -457,8 +457,12 @@ impl Flips<'_, '_> {
         while day <= last {
             self.add(zone.start_of(day));
             for span in wanted.hours.on(chrono::Datelike::weekday(&day)).spans() {
-                self.add(zone.at(day, span.from(), Fold::First));
-                let end = zone.at(day, span.to(), Fold::Second);
+                let (opens, closes) = match wanted.to_the_end {
+                    true => (Fold::Second, Fold::First),
+                    false => (Fold::First, Fold::Second),
+                };
+                self.add(zone.at(day, span.from(), opens));
+                let end = zone.at(day, span.to(), closes);
                 self.add(if wanted.to_the_end { end.plus(1) } else { end });
             }
             let Some(next) = day.succ_opt() else { break };
