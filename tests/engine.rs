@@ -36,6 +36,8 @@ mod metrics;
 mod obligation;
 #[path = "engine/people.rs"]
 mod people;
+#[path = "engine/permission.rs"]
+mod permission;
 #[path = "engine/plans.rs"]
 mod plans;
 #[path = "engine/properties.rs"]

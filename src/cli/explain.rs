@@ -71,7 +71,7 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
         let judged = judge(
             &session.bench(),
             cases,
-            |found: &mut Option<(ExplainReport, Names, Case<'static>)>, case, result| {
+            |found: &mut Option<(ExplainReport, Names, Case<'static>)>, _, case, result| {
                 let Some(explanation) = result.explanation else {
                     return;
                 };

@@ -47,7 +47,7 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         let judged = judge(
             &session.bench(),
             cases,
-            |found: &mut Found, case, result| {
+            |found: &mut Found, _, case, result| {
                 found.take(case, result, &filter, &excuses, &session);
                 if stream {
                     found.stream(&session);

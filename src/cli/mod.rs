@@ -14,6 +14,8 @@ mod filter;
 mod fmt;
 mod judge;
 mod lint;
+mod mail;
+mod mail_remarks;
 pub mod moment;
 mod next;
 mod not_held;
@@ -103,6 +105,7 @@ pub fn run(
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
+        Some(Command::Mail(args)) => mail::run(&args, &mut io),
     });
     done.unwrap_or_else(|failure| {
         // When even standard error is gone there is nowhere left to say it.

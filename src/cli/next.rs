@@ -37,7 +37,7 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         let judged = judge(
             &session.bench(),
             cases,
-            |found: &mut Found, case, result| {
+            |found: &mut Found, _, case, result| {
                 found.seen.extend(filter.seen(case));
                 found.ledger.add(&result.ledger);
                 found.not_checked.take(&result.findings, &session.heads);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::args::DataArgs;
 use super::data::{self, DataError, DataPath};
-use super::judge::{Bench, Cases};
+use super::judge::{Bench, Cases, How};
 use super::moment::{DayEnd, parse};
 use super::not_held::Heads;
 use super::{Exit, Failure, Io, regulation};
@@ -115,6 +115,7 @@ impl Session {
             options: &self.options,
             jobs: self.jobs,
             keep: self.options.explain.is_some(),
+            how: How::Judged,
         }
     }
 

@@ -376,52 +376,52 @@ impl<'c, 'e> Counting<'c, 'e> {
             return None;
         }
         let (place, stretch) = self.place(view, fact, stretches);
-            let mut counts = any.and(place);
-            if counts.is_no() {
-                return None;
+        let mut counts = any.and(place);
+        if counts.is_no() {
+            return None;
+        }
+        for &exempt in self.rule.exempt {
+            counts = counts.and(view.is_of(exempt, fact).negate());
+        }
+        let point = Point {
+            scope_from: stretch.and_then(|stretch| stretch.from),
+            ..view.just_before(fact)
+        };
+        if self.coverage && !counts.is_no() {
+            let conds = [
+                self.rule.exempt_when,
+                self.rule.guarded.then_some(&norm.guard),
+            ];
+            for cond in conds.into_iter().flatten() {
+                view.probe(norm.clause.0, cond, point, &mut self.scratch.seen);
             }
-            for &exempt in self.rule.exempt {
-                counts = counts.and(view.is_of(exempt, fact).negate());
+        }
+        if let Some(exempt) = self.rule.exempt_when {
+            counts = counts.and(view.ask(exempt, point).negate());
+        }
+        let told = own.is_yes() && counts.is_yes() && when >= env.in_force;
+        let mut judged = own;
+        if self.rule.judges {
+            if when < env.in_force {
+                judged = Truth::No;
             }
-            let point = Point {
-                scope_from: stretch.and_then(|stretch| stretch.from),
-                ..view.just_before(fact)
-            };
-            if self.coverage && !counts.is_no() {
-                let conds = [
-                    self.rule.exempt_when,
-                    self.rule.guarded.then_some(&norm.guard),
-                ];
-                for cond in conds.into_iter().flatten() {
-                    view.probe(norm.clause.0, cond, point, &mut self.scratch.seen);
-                }
+            if !judged.is_no() {
+                judged = judged.and(view.ask(&norm.guard, point));
             }
-            if let Some(exempt) = self.rule.exempt_when {
-                counts = counts.and(view.ask(exempt, point).negate());
-            }
-            let told = own.is_yes() && counts.is_yes() && when >= env.in_force;
-            let mut judged = own;
-            if self.rule.judges {
-                if when < env.in_force {
-                    judged = Truth::No;
-                }
-                if !judged.is_no() {
-                    judged = judged.and(view.ask(&norm.guard, point));
-                }
-            } else if self.rule.guarded {
-                counts = counts.and(view.ask(&norm.guard, point));
-            }
-            let forbids = matches!(&norm.body, Body::Limit(limit) if limit.at_most == 0);
-            if self.coverage && forbids && told && judged.is_no() {
-                // What a ban on mailings speaks of has happened, and was in order.
-                let place = (env.index, norm.clause.0);
-                *self.scratch.in_order.entry(place).or_default() += 1;
-            }
-            (!counts.is_no()).then_some(Seen {
-                counts,
-                judged,
-                view: at,
-            })
+        } else if self.rule.guarded {
+            counts = counts.and(view.ask(&norm.guard, point));
+        }
+        let forbids = matches!(&norm.body, Body::Limit(limit) if limit.at_most == 0);
+        if self.coverage && forbids && told && judged.is_no() {
+            // What a ban on mailings speaks of has happened, and was in order.
+            let place = (env.index, norm.clause.0);
+            *self.scratch.in_order.entry(place).or_default() += 1;
+        }
+        (!counts.is_no()).then_some(Seen {
+            counts,
+            judged,
+            view: at,
+        })
     }
 
     pub(super) fn zone(&self, view: &View<'_>) -> Zone {
@@ -430,11 +430,7 @@ impl<'c, 'e> Counting<'c, 'e> {
     }
 
     /// Whose account a fact counts on; `None`: nobody's. What is missing, when nobody can tell.
-    pub(super) fn account(
-        &mut self,
-        fact: usize,
-        number: usize,
-    ) -> Result<Option<Key>, Missing> {
+    pub(super) fn account(&mut self, fact: usize, number: usize) -> Result<Option<Key>, Missing> {
         let view = self.views[number];
         let kind = self.rule.key;
         let missing = |what: &str| Missing::from([what.into()]);

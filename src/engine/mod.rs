@@ -89,7 +89,7 @@ pub use explain::{
 
 pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
-pub use permission::{Across, Answer, Earliest, Permission, Policy, Refusal, Send};
+pub use permission::{Across, Answer, Earliest, Permission, Policy, Refusal, Remedy, Send};
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 pub(crate) use tell::value_words;
@@ -234,6 +234,15 @@ impl<'p> Engine<'p> {
         out
     }
 
+    /// Only what a case adds to the norms that are judged over all cases.
+    pub fn count(&mut self, case: &Case<'_>) -> CaseResult {
+        let mut out = CaseResult::default();
+        self.views(case, |_, client, deals| {
+            counting::contribute(client, deals, false, &mut out);
+        });
+        out
+    }
+
     /// What a condition that a scenario of this version asks about comes to at `now`, for the deal of this id or, when there is
     /// none, for the client.
     pub fn answer(
@@ -353,8 +362,10 @@ impl<'p> Engine<'p> {
             let view = |deal| View::new(env, Some(deal), Some(client), &mut self.memo);
             deals.push(all.map(view).collect());
         }
-        let angles: Vec<(&View<'_>, &[View<'_>])> =
-            clients.iter().zip(deals.iter().map(Vec::as_slice)).collect();
+        let angles: Vec<(&View<'_>, &[View<'_>])> = clients
+            .iter()
+            .zip(deals.iter().map(Vec::as_slice))
+            .collect();
         look(&angles)
     }
 }

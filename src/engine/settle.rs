@@ -233,10 +233,9 @@ impl<'p> Pass<'p> {
         }
         let facts = group.iter().filter_map(|one| match &one.share {
             Share::Fact(fact) => Some((one, &**fact)),
-            Share::Stretch(_)
-            | Share::Unheld { .. }
-            | Share::Giving(_)
-            | Share::Reported(_) => None,
+            Share::Stretch(_) | Share::Unheld { .. } | Share::Giving(_) | Share::Reported(_) => {
+                None
+            }
         });
         (gaps, facts.collect())
     }
@@ -277,8 +276,12 @@ impl<'p> Pass<'p> {
             doubtful.advance(at);
             if let Some(charge) = &fact.charge {
                 let before = sure.count(at, zone);
-                let exceeds =
-                    exceeds(limit, (&sure, &doubtful), (facts, gaps), (at, zone, fact.since));
+                let exceeds = exceeds(
+                    limit,
+                    (&sure, &doubtful),
+                    (facts, gaps),
+                    (at, zone, fact.since),
+                );
                 match exceeds.and(fact.counts.clone()).and(charge.judged.clone()) {
                     Truth::No => {}
                     Truth::Yes => {

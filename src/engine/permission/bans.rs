@@ -11,12 +11,7 @@ use crate::program::norm::{Norm, Prohibition};
 use crate::value::{Instant, Truth};
 
 /// What a ban says of the mailing for each deal, or for the client.
-pub(super) fn hits(
-    views: &[&View<'_>],
-    norm: &Norm,
-    ban: &Prohibition,
-    at: Instant,
-) -> Vec<Hit> {
+pub(super) fn hits(views: &[&View<'_>], norm: &Norm, ban: &Prohibition, at: Instant) -> Vec<Hit> {
     let mine = |view: &&&View<'_>| match norm.scope.of {
         Of::Deal => view.deal.is_some(),
         Of::Client => view.deal.is_none(),
@@ -51,9 +46,7 @@ fn asked_of(view: &View<'_>, norm: &Norm, ban: &Prohibition, at: Instant) -> (Tr
     if !view.has(fact) {
         return (Truth::No, told);
     }
-    let stretches = view
-        .path
-        .stretches(&norm.scope, view.env.version, false);
+    let stretches = view.path.stretches(&norm.scope, view.env.version, false);
     let inside = run.inside(fact, &stretches);
     let forbidden = match ban {
         Prohibition::Event {

@@ -117,12 +117,16 @@ fn by_time(version: &Version, test: &Test, depth: u8) -> bool {
         | Test::LocalTime(_)
         | Test::Ahead(_) => true,
         Test::Count { window, .. } => matches!(window, Window::Last(_)),
-        Test::Compare(left, _, right) => by_clock(version, left, depth) || by_clock(version, right, depth),
+        Test::Compare(left, _, right) => {
+            by_clock(version, left, depth) || by_clock(version, right, depth)
+        }
         Test::Category(category, _) => {
             let definition = version.definitions.get(category.0);
             depth < 8
                 && definition.is_some_and(|one| {
-                    one.rungs.iter().any(|rung| depends(version, rung, depth + 1))
+                    one.rungs
+                        .iter()
+                        .any(|rung| depends(version, rung, depth + 1))
                 })
         }
         Test::OwnerIs(who) => {

@@ -124,9 +124,10 @@ impl<'a> Accounts<'a> {
                 // Not said from which number: if any one is full, it depends on which.
                 Err(missing) => {
                     let keys = pass.touched();
-                    let full = keys.into_iter().map(of_key).find_map(|account| {
-                        account.hit(base.clone(), (view, norm, &seen), at)
-                    });
+                    let full = keys
+                        .into_iter()
+                        .map(of_key)
+                        .find_map(|account| account.hit(base.clone(), (view, norm, &seen), at));
                     hits.extend(full.map(|hit| Hit {
                         truth: unknown(hit.truth, missing),
                         ..hit
@@ -181,8 +182,12 @@ impl Account<'_> {
             let most = self.limit.at_most as usize;
             let last = sure.last(most.min(EVIDENCE), at, self.zone);
             told.unnamed = full - last.len();
-            told.evidence = last.into_iter().map(|one| evidence(self.facts[one])).collect();
-            told.because.push(format!("уже {full}, предел {most}").into());
+            told.evidence = last
+                .into_iter()
+                .map(|one| evidence(self.facts[one]))
+                .collect();
+            told.because
+                .push(format!("уже {full}, предел {most}").into());
             let from = window::begin(self.limit.window, at, self.zone).max(self.since);
             told.unheld = self.gaps.between(from, at);
         }

@@ -87,6 +87,19 @@ pub enum Earliest {
     Never,
 }
 
+/// What can be done about a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Wait: the clause gives way by itself.
+    Wait,
+    /// Get the client's consent.
+    Consent,
+    /// Add what is missing to the data.
+    Data,
+    /// Nothing but a change of what the clause asks about.
+    Change,
+}
+
 /// A clause that stands, or may stand, against it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
@@ -106,6 +119,8 @@ pub struct Refusal {
     pub unnamed: usize,
     /// When this clause alone would allow it.
     pub free: Earliest,
+    /// What can be done about it.
+    pub remedy: Remedy,
 }
 
 /// The answer with everything it rests on.
@@ -302,7 +317,9 @@ impl Asking<'_, '_> {
                     Earliest::At(_) => {}
                     hold if held.is_none_or(|(known, _)| known == Earliest::Never) => {
                         // One that depends on time makes it "not within", whatever the others.
-                        held = held.filter(|(known, _)| *known == hold).or(Some((hold, number)));
+                        held = held
+                            .filter(|(known, _)| *known == hold)
+                            .or(Some((hold, number)));
                     }
                     _ => {}
                 }
@@ -335,9 +352,19 @@ impl Asking<'_, '_> {
             Truth::Unknown(missing) => missing,
             Truth::Yes | Truth::No => Missing::new(),
         };
+        let remedy = if !missing.is_empty() {
+            Remedy::Data
+        } else if told.told.consent {
+            Remedy::Consent
+        } else if let Earliest::At(_) = free {
+            Remedy::Wait
+        } else {
+            Remedy::Change
+        };
         Some(Refusal {
             version,
             clause,
+            remedy,
             missing,
             unheld: told.told.unheld,
             because: told.told.because,

@@ -19,6 +19,8 @@ pub(super) struct Told {
     pub(super) evidence: Vec<Evidence>,
     pub(super) unnamed: usize,
     pub(super) unheld: Vec<(Box<str>, Instant, Instant)>,
+    /// It is consent that is wanting.
+    pub(super) consent: bool,
 }
 
 impl Told {
@@ -37,7 +39,10 @@ impl Told {
     pub(super) fn cond(&mut self, view: &View<'_>, cond: &Cond, point: Point) {
         cond.for_each_test(&mut |test| self.test(view, test, point));
         for one in view.tell_tests(cond, point) {
-            if let Some(found) = one.found.filter(|found| !found.starts_with("местное время")) {
+            if let Some(found) = one
+                .found
+                .filter(|found| !found.starts_with("местное время"))
+            {
                 self.say(found.into());
             }
         }
@@ -96,7 +101,11 @@ impl Told {
             } => {
                 let sure = &view.matches(*pattern).sure;
                 let before = sure.partition_point(|&fact| fact < point.n);
-                self.facts(view, sure.get(..before).unwrap_or_default(), *number as usize);
+                self.facts(
+                    view,
+                    sure.get(..before).unwrap_or_default(),
+                    *number as usize,
+                );
             }
             Test::LastOlder(pattern, _) | Test::Elapsed(Some(pattern), _) => {
                 let sure = &view.matches(*pattern).sure;
@@ -126,7 +135,11 @@ impl Told {
     fn consent(&mut self, view: &View<'_>, asked: ConsentTest, point: Point) {
         let env = view.env;
         let zone = env.moments.zone;
-        let day = |when: When| zone.local(env.moments.start(when)).format("%d.%m.%Y").to_string();
+        let day = |when: When| {
+            zone.local(env.moments.start(when))
+                .format("%d.%m.%Y")
+                .to_string()
+        };
         let wanted = view.channel_of(point);
         for one in env.case.consents.iter().filter(|one| wanted.fits(one)) {
             let mut fact = format!("согласие на {}", channel(&one.channel));
@@ -138,7 +151,10 @@ impl Told {
             }
             self.evidence.push(Evidence {
                 fact: fact.into(),
-                at: one.withdrawn.or(one.given).map(|when| env.moments.start(when)),
+                at: one
+                    .withdrawn
+                    .or(one.given)
+                    .map(|when| env.moments.start(when)),
                 source: (&*env.case.source).into(),
             });
         }
@@ -155,6 +171,7 @@ impl Told {
         } else {
             return;
         };
+        self.consent = true;
         self.say(said.into());
     }
 }
