@@ -47,7 +47,7 @@ fn справка() {
     let (exit, out, err) = called(&["--help"]);
     assert_eq!((exit, err.as_str()), (Exit::Clean, ""));
     insta::assert_snapshot!(out);
-    for command in ["lint", "next", "check", "test", "explain"] {
+    for command in ["lint", "next", "mail", "check", "test", "explain"] {
         let (exit, out, _) = called(&[command, "-h"]);
         assert_eq!(exit, Exit::Clean);
         insta::assert_snapshot!(format!("справка_{command}"), out);

@@ -38,6 +38,8 @@ mod obligation;
 mod people;
 #[path = "engine/permission.rs"]
 mod permission;
+#[path = "engine/permission_points.rs"]
+mod permission_points;
 #[path = "engine/plans.rs"]
 mod plans;
 #[path = "engine/properties.rs"]

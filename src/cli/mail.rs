@@ -89,6 +89,7 @@ pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         let mut input = session.account(account);
         input.notes.extend(whole.remarks.sentences());
         input.notes.extend(question.template_remark(&whole.remarks));
+        input.notes.extend(question.force_remark());
         let report = MailReport {
             send: question.policy.send().clone(),
             one: question.one,
@@ -287,6 +288,21 @@ impl Question<'_> {
             } else {
                 failure.hint(format!("возможно, вы имели в виду «{}»", near.join("», «")))
             }
+        })
+    }
+
+    /// What is not in force forbids nothing.
+    fn force_remark(&self) -> Option<Box<str>> {
+        let session = self.session;
+        let all = &session.program.versions;
+        let first = all.iter().map(|one| one.from).min()?;
+        let early = session.at < first && !session.options.as_if_in_force;
+        early.then(|| {
+            format!(
+                "регламент действует только с {}: на этот момент он ничего не запрещает; с --as-if-in-force — как если бы действовал",
+                crate::output::words::moment(first, session.book.zone)
+            )
+            .into()
         })
     }
 

@@ -329,14 +329,14 @@ fn disagree(seed: u64) -> Option<String> {
         let mut moments = client.moments(&rules, client.now, 12);
         let random = (0..6).map(|_| client.now.plus(dice.below(20 * 86_400) as i64));
         let random: Vec<Instant> = random.collect();
-        while moments.len() > 10 {
+        while moments.len() > 6 {
             let at = dice.below(moments.len());
             moments.remove(at);
         }
         let around = moments.iter().flat_map(|at| [at.plus(-1), *at, at.plus(1)]);
         let asked = around.chain(random).chain([client.now]);
         for at in asked.filter(|at| *at >= client.now) {
-            let found = engine.permission(&case, &policy, &none, at).answer;
+            let found = engine.may_send(&case, &policy, &none, at);
             let wanted = client.allowed(&rules, channel, service, at);
             if found == Answer::CannotTell || (found == Answer::Yes) != wanted {
                 return told(format!("в {at:?}: {found:?}, а надо {wanted}"));
@@ -361,7 +361,7 @@ fn compare(seeds: impl Iterator<Item = u64>) {
 
 #[test]
 fn both_agree_on_permissions() {
-    compare(1..101);
+    compare(1..61);
 }
 
 #[test]

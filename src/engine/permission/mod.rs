@@ -250,24 +250,60 @@ impl Engine<'_> {
         across: &Across,
         at: Instant,
     ) -> Permission {
+        let from = at.max(self.now);
+        let alone = policy.across && !across.is_known();
+        self.asking(case, policy, across, from, |asking| {
+            asking.answer(from, alone)
+        })
+    }
+
+    /// Only whether he may: no reasons, no later moments. For masses of clients and moments.
+    pub fn may_send(
+        &mut self,
+        case: &Case<'_>,
+        policy: &Policy,
+        across: &Across,
+        at: Instant,
+    ) -> Answer {
+        let from = at.max(self.now);
+        self.asking(case, policy, across, from, |asking| {
+            let mut answer = Answer::Yes;
+            for number in 0..policy.places.len() {
+                for hit in asking.hits(number, from) {
+                    if hit.truth.is_yes() {
+                        return Answer::No;
+                    }
+                    answer = Answer::CannotTell;
+                }
+            }
+            answer
+        })
+    }
+
+    fn asking<R>(
+        &mut self,
+        case: &Case<'_>,
+        policy: &Policy,
+        across: &Across,
+        from: Instant,
+        ask: impl FnOnce(&Asking<'_, '_>) -> R,
+    ) -> R {
         let outlook = Outlook {
             ahead: true,
             nothing_earlier: self.options.assume_no_earlier,
         };
         let send = policy.send.mailing(self.now);
-        let from = at.max(self.now);
         self.angles(case, Some(&send), outlook, |angles| {
             let views: Vec<Vec<&View<'_>>> = angles
                 .iter()
                 .map(|(client, deals)| super::counting::in_order(client, deals))
                 .collect();
-            let asking = Asking {
+            ask(&Asking {
                 limits: limits::Accounts::new(&views, policy, across),
                 views: &views,
                 policy,
                 last: from.plus(HORIZON),
-            };
-            asking.answer(from, policy.across && !across.is_known())
+            })
         })
     }
 }
