@@ -309,9 +309,9 @@ impl Question<'_> {
     /// A template that neither the text nor the data knows: it may be a slip of the pen.
     fn template_remark(&self, remarks: &Remarks) -> Option<Box<str>> {
         let template = self.policy.send().template.as_deref()?;
-        let known = |name: &&Box<str>| fold(name) == fold(template);
+        let known = |name: &str| fold(name) == fold(template);
         if self.session.program.names.find(template).is_some()
-            || remarks.templates.iter().any(|name| known(&name))
+            || remarks.templates.iter().any(|name| known(name))
         {
             return None;
         }
