@@ -617,3 +617,94 @@ mod what_is_not_held {
         assert_eq!(answer.earliest, Earliest::At(t("08.12 09:00")));
     }
 }
+
+mod outside_the_block {
+    //! Запреты обычными предложениями: о рассылках говорят и они.
+    use super::*;
+
+    #[track_caller]
+    fn expect(text: &str, case: &Case<'_>, at: &str, wanted: &str) {
+        let program = program(text);
+        let answer = asked(&program, &whole(), (case, &[]), by("Акция"), at);
+        assert_eq!(said(&program, &answer), wanted);
+    }
+
+    #[test]
+    fn hours_of_a_ban() {
+        expect(
+            "нельзя отправлять рассылку после 21:00",
+            &in_stage("КП"),
+            "07.12 22:00",
+            "нет, можно с 08.12 00:00: нельзя отправлять рассылку после 21:00",
+        );
+        expect(
+            "нельзя отправлять рассылку после 21:00",
+            &in_stage("КП"),
+            "07.12 21:00",
+            "да",
+        );
+    }
+
+    #[test]
+    fn a_ban_on_one_mailing() {
+        expect(
+            "нельзя отправлять рассылку «Акция»",
+            &in_stage("КП"),
+            "07.12 22:00",
+            "нет, никогда: нельзя отправлять рассылку «Акция»",
+        );
+        expect(
+            "нельзя отправлять рассылку «Новости»",
+            &in_stage("КП"),
+            "07.12 22:00",
+            "да",
+        );
+    }
+}
+
+mod versions {
+    //! Версия вступает в силу, и прежние пункты больше не мешают.
+    use reglament::model::load;
+    use reglament::program::Program;
+    use reglament::source::SourceText;
+
+    use super::*;
+
+    fn version(number: u32, from: &str, lines: &str) -> SourceText {
+        let text = format!(
+            "регламент «Проба»:\n    версия {number}, действует с {from}\n    часовой пояс Europe/Moscow\n\
+             порядок: «Новая» → «Успех»\n{}\n",
+            policy_text(lines)
+        );
+        SourceText::new(&format!("{number}.reglament"), &text)
+    }
+
+    #[test]
+    fn the_next_version_lets_it_through_or_not() {
+        let first = version(1, "01.12.2026", "email не больше 1 в неделю");
+        let ask = |second: SourceText, at: &str| {
+            let program = Program::new(&load(&[first.clone(), second]).regulations);
+            let case = sent(&["07.12 09:00"]);
+            let answer = asked(&program, &whole(), (&case, &[]), email(), at);
+            said(&program, &answer)
+        };
+        let looser = || version(2, "10.12.2026", "email не больше 1 в день");
+        assert_eq!(
+            ask(looser(), "08.12 10:00"),
+            "нет, можно с 10.12 00:00: email не больше 1 в неделю"
+        );
+        assert_eq!(ask(looser(), "10.12 00:00"), "да");
+        // Отправленное при прежней версии место занимает и при новой.
+        let stricter = || version(2, "10.12.2026", "email не больше 1 за 10 дней");
+        assert_eq!(
+            ask(stricter(), "08.12 10:00"),
+            "нет, можно с 17.12 09:00: email не больше 1 в неделю"
+        );
+        assert_eq!(
+            ask(stricter(), "12.12 10:00"),
+            "нет, можно с 17.12 09:00: email не больше 1 за 10 дней"
+        );
+        // До вступления в силу не запрещает никто.
+        assert_eq!(ask(looser(), "30.11 10:00"), "да");
+    }
+}
