@@ -71,14 +71,28 @@ pub struct Client {
     /// Whether a deal stands in «Договор», since before now.
     pub contract: bool,
     pub now: Instant,
+    /// Since when mailings are held; there are none before it in the data, whatever there was.
+    pub since: Option<Instant>,
 }
 
 impl Client {
-    /// Whether a send by a channel breaks nothing at a moment.
-    pub fn allowed(&self, rules: &[Rule], channel: &str, service: bool, at: Instant) -> bool {
-        rules
-            .iter()
-            .all(|rule| !self.breaks(rule, channel, service, at))
+    /// Whether a send by a channel breaks nothing at a moment; `None`: nobody can tell.
+    pub fn allowed(
+        &self,
+        rules: &[Rule],
+        channel: &str,
+        service: bool,
+        at: Instant,
+    ) -> Option<bool> {
+        let breaks = |rule| self.breaks(rule, channel, service, at);
+        let answers: Vec<Option<bool>> = rules.iter().map(breaks).collect();
+        if answers.contains(&Some(true)) {
+            Some(false)
+        } else if answers.contains(&None) {
+            None
+        } else {
+            Some(true)
+        }
     }
 
     /// Sends that have left us by now; what is later than now is not known.
@@ -86,8 +100,8 @@ impl Client {
         self.sent.iter().filter(|one| one.at <= self.now)
     }
 
-    fn breaks(&self, rule: &Rule, channel: &str, service: bool, at: Instant) -> bool {
-        match rule {
+    fn breaks(&self, rule: &Rule, channel: &str, service: bool, at: Instant) -> Option<bool> {
+        Some(match rule {
             Rule::Most {
                 channel: of,
                 number,
@@ -95,7 +109,7 @@ impl Client {
                 calls,
             } => {
                 if service || of.is_some_and(|of| of != channel) {
-                    return false;
+                    return Some(false);
                 }
                 let own = self
                     .past()
@@ -107,7 +121,15 @@ impl Client {
                 let inside = times
                     .iter()
                     .filter(|time| self.together(*together, **time, at));
-                inside.count() >= *number
+                if inside.count() >= *number {
+                    return Some(true);
+                }
+                // What is not held could fill the window, as long as it counts at all.
+                let mut unseen = self.unseen().into_iter();
+                if unseen.any(|time| self.together(*together, time, at)) {
+                    return None;
+                }
+                false
             }
             Rule::Quiet(from, to) => self.days(at).any(|day| {
                 let end = if from < to { day } else { next(day) };
@@ -126,22 +148,43 @@ impl Client {
             }),
             Rule::NotInContract => self.contract,
             Rule::Pause(number, days) => {
+                if service {
+                    return Some(false);
+                }
                 let mut all: Vec<&Sent> = self.past().collect();
                 all.sort_by_key(|one| one.at);
                 let last: Vec<&&Sent> = all.iter().rev().take(*number).collect();
-                !service
-                    && last.len() == *number
-                    && last.iter().all(|one| !one.opened)
-                    && last
-                        .first()
-                        .is_some_and(|one| at < one.at.plus(i64::from(*days) * 86_400))
+                let length = i64::from(*days) * 86_400;
+                let lasts = |time: Instant| at < time.plus(length);
+                let recent = last.first().is_some_and(|one| lasts(one.at));
+                let unseen = self.unseen().into_iter().any(lasts);
+                if last.iter().any(|one| one.opened) || !recent && !unseen {
+                    return Some(false);
+                }
+                if last.len() < *number && self.since.is_some() || !recent {
+                    return None;
+                }
+                last.len() == *number
             }
             Rule::Answered(days) => self
                 .answers
                 .iter()
                 .filter(|answer| **answer <= self.now)
                 .any(|answer| at < answer.plus(i64::from(*days) * 86_400)),
-        }
+        })
+    }
+
+    /// Moments before the first held one that count longest: the last one, and the last of the days before, which a short
+    /// month may end later.
+    fn unseen(&self) -> Vec<Instant> {
+        let Some(since) = self.since else {
+            return Vec::new();
+        };
+        let last = since.plus(-1);
+        let day = self.zone.date(last);
+        let days = std::iter::successors(Some(day), |day| day.checked_sub_days(Days::new(1)));
+        let ends = days.take(4).map(|day| self.zone.start_of(day).plus(-1));
+        std::iter::once(last).chain(ends).collect()
     }
 
     /// Whether a send at `time` still counts at `at`.
@@ -173,6 +216,7 @@ impl Client {
                         out.extend(
                             times
                                 .chain(self.calls.iter().copied())
+                                .chain(self.unseen())
                                 .map(|time| end(*number, *unit, time, self.zone)),
                         );
                     } else {
@@ -196,7 +240,8 @@ impl Client {
                 }
                 Rule::Pause(_, days) => {
                     let length = i64::from(*days) * 86_400;
-                    out.extend(self.sent.iter().map(|one| one.at.plus(length)));
+                    let times = self.sent.iter().map(|one| one.at).chain(self.unseen());
+                    out.extend(times.map(|time| time.plus(length)));
                 }
                 Rule::Answered(days) => {
                     let length = i64::from(*days) * 86_400;
@@ -223,7 +268,7 @@ impl Client {
         std::iter::once(self.now)
             .chain(moments)
             .take_while(|at| *at <= last)
-            .find(|at| self.allowed(rules, channel, service, *at))
+            .find(|at| self.allowed(rules, channel, service, *at) == Some(true))
     }
 }
 
