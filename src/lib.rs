@@ -9,7 +9,7 @@
 //! | module | one line | may use |
 //! |---|---|---|
 //! | [`source`] | a text and places in it | – |
-//! | [`lexicon`] | Russian words: folding, case forms, verbs, nouns of events | – |
+//! | [`lexicon`] | Russian words: keywords, folding, case forms, verbs, nouns of events | – |
 //! | [`value`] | instants, types, money, three-valued truth | – |
 //! | [`diagnostic`] | messages about a text, codes with their pages, did-you-mean | `source` |
 //! | [`calendar`] | working time, production calendars, terms and deadlines | `value` |
@@ -21,6 +21,7 @@
 //! | [`model`] | tree → regulation: typed, resolved, every name bound | `syntax` and below, `calendar`, `facts`, `findings` |
 //! | [`program`] | regulation → kernel norms, compiled and indexed | `model` and below |
 //! | [`engine`] | program × case × now → findings | `program`, `facts`, `findings` |
+//! | [`starter`] | starter regulations with sample data, by kind of business | `value`, `calendar` |
 //! | [`trial`] | the regulation's own examples played, and what they exercise | `engine` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
 //! | [`output`] | text and JSON, one file each | `views`, `trial`, `findings`, `diagnostic`, `engine` |
@@ -50,6 +51,7 @@ pub mod model;
 pub mod output;
 pub mod program;
 pub mod source;
+pub mod starter;
 pub mod syntax;
 pub mod trial;
 pub mod value;

@@ -16,6 +16,8 @@ mod drawn;
 mod dsl;
 #[path = "agreement/families.rs"]
 mod families;
+#[path = "agreement/format.rs"]
+mod format;
 #[path = "agreement/gaps.rs"]
 mod gaps;
 #[path = "agreement/long.rs"]

@@ -104,3 +104,66 @@ fn неверный_путь_не_трогает_остальные_файлы()
         UGLY
     );
 }
+
+/// Код завершения, стандартный вывод и вывод ошибок настоящей программы, которой подан этот текст.
+fn piped(args: &[&str], input: &[u8]) -> (Option<i32>, String, String) {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_reglament"))
+        .arg("fmt")
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Программа, которая отказалась, ввода не дочитывает.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let done = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (done.status.code(), text(done.stdout), text(done.stderr))
+}
+
+#[test]
+fn со_стандартного_ввода_на_стандартный_вывод() {
+    let nothing = String::new;
+    assert_eq!(
+        piped(&["-"], UGLY.as_bytes()),
+        (Some(0), NEAT.to_owned(), nothing())
+    );
+    assert_eq!(
+        piped(&["-"], NEAT.as_bytes()),
+        (Some(0), NEAT.to_owned(), nothing())
+    );
+    assert_eq!(piped(&["-"], b""), (Some(0), nothing(), nothing()));
+    assert_eq!(
+        piped(&["--check", "-"], UGLY.as_bytes()),
+        (
+            Some(1),
+            "стандартный ввод: оформлен не так, начиная со строки 1\n".to_owned(),
+            nothing()
+        )
+    );
+    assert_eq!(
+        piped(&["-", "--check"], NEAT.as_bytes()),
+        (Some(0), nothing(), nothing())
+    );
+}
+
+#[test]
+fn из_неясного_текста_на_стандартный_вывод_ничего_не_идёт() {
+    let text = "стадия «А»:\n    позвонить за 1 час\n  написать за 1 час\n";
+    let (code, out, err) = piped(&["-"], text.as_bytes());
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(err.contains("стандартный ввод:3:3"), "{err}");
+    assert!(
+        err.ends_with("не тронут, сначала исправьте отступы\n"),
+        "{err}"
+    );
+    let (code, out, err) = piped(&["-"], b"\xd1\xff");
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("записана не в UTF-8"), "{err}");
+    let (code, out, err) = piped(&["-", "а.reglament"], b"");
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("файлы вместе с ним не называют"), "{err}");
+}

@@ -39,7 +39,11 @@ const ENV: Env = Env {
 };
 
 fn explained(more: &[&str]) -> String {
-    let args = ["reglament", "explain", "tests/explain/r.reglament"];
+    explained_by("tests/explain/r.reglament", more)
+}
+
+fn explained_by(regulation: &str, more: &[&str]) -> String {
+    let args = ["reglament", "explain", regulation];
     let args = args.iter().chain(&["--data", "tests/explain"]).chain(more);
     let (mut out, mut err) = (Vec::new(), Vec::new());
     run(args.map(|arg| (*arg).into()), &ENV, &mut out, &mut err);
@@ -70,6 +74,20 @@ fn сделка_без_историй_и_новая_сделка() {
 fn пункты_которые_судят_по_всем_делам_вместе() {
     let clauses = ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"];
     let all = clauses.map(|clause| explained(&["--clause", clause, "--at", "15.12.2026 12:00"]));
+    insta::assert_snapshot!(all.join("\n\n"));
+}
+
+/// Числа из сделок и из нарушений, сверка отчёта: меняют то, что посчитано.
+#[test]
+fn числа_которые_меняет_не_одно_дело() {
+    let clauses = ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "3.2"];
+    let regulation = "tests/explain_numbers/r.reglament";
+    let all = clauses.map(|clause| {
+        explained_by(
+            regulation,
+            &["--clause", clause, "--at", "15.12.2026 12:00"],
+        )
+    });
     insta::assert_snapshot!(all.join("\n\n"));
 }
 

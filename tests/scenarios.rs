@@ -80,7 +80,7 @@ fn факт_меняет_решение() {
     let mut failed = String::new();
     let all = FORMS
         .split("\n\n")
-        .filter(|paragraph| paragraph.contains("пример"));
+        .filter(|paragraph| paragraph.lines().any(|line| line.starts_with("пример ")));
     for paragraph in all {
         let (exit, out, err) = tested("формы", &placed(paragraph), &[]);
         if exit != Exit::Clean {
@@ -170,29 +170,6 @@ fn пример_не_заглядывает_вперёд() {
     assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
     let trials = play(&Program::new(&loaded.regulations));
     assert!(trials.played.iter().all(|one| one.failed.is_empty()));
-}
-
-/// Образцы страницы языка не только читаются: они сходятся.
-#[test]
-fn примеры_со_страницы_языка_сходятся() {
-    let page = include_str!("../docs/yazyk-kratko.md");
-    let blocks: Vec<&str> = page
-        .split("```регламент\n")
-        .skip(1)
-        .filter_map(|block| block.split("```").next())
-        .collect();
-    let prelude = blocks.first().expect("имена");
-    let mut played = 0;
-    for block in blocks.iter().filter(|block| block.contains("\nпример «")) {
-        let text = format!("{prelude}{block}");
-        let loaded = load(&[SourceText::new("страница.reglament", &text)]);
-        assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
-        for one in play(&Program::new(&loaded.regulations)).played {
-            assert!(one.failed.is_empty(), "{:?}", one.failed);
-            played += 1;
-        }
-    }
-    assert!(played > 0);
 }
 
 /// Каждый поставляемый регламент проверяет сам себя: примеры сходятся, и нет пункта, который ни один из них не задел.

@@ -11,7 +11,6 @@ mod text {
     mod newcomers;
     mod nonsense;
     mod phrases;
-    mod reference;
     mod render;
     mod samples;
     mod side_by_side;

@@ -67,10 +67,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "source",
         ],
     ),
+    ("starter", &["value", "calendar"]),
     (
         "cli",
         &[
             "output",
+            "starter",
             "format",
             "trial",
             "views",

@@ -2,18 +2,25 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
 use crate::findings::Severity;
+use crate::starter::BUSINESSES;
 
 const TEMPLATE: &str = "{about}\n\nКак вызвать: {usage}\n\n{all-args}{after-help}";
 const TEXT: &str = "Регламент";
+const SHELL: &str = "Оболочка";
 const INPUT: &str = "Что читать";
 const MOMENT: &str = "Момент";
 const LETTER: &str = "Что слать";
 const FILTER: &str = "Что оставить";
 const OUTPUT: &str = "Как показать";
 const HELP: &str = "Справка";
+
+/// What the numbers a command ends with mean; the help and the manual page say it.
+pub(super) const EXIT_CODES: &str = "0 — сообщить не о чем, 1 — есть нарушения или ошибки в тексте, 2 — команду выполнить нельзя, \
+    3 — выполнено, но с --strict часть записей отвергнута";
 
 /// Проверка регламента продаж и работы по нему
 #[derive(Debug, Parser)]
@@ -28,9 +35,7 @@ const HELP: &str = "Справка";
     subcommand_value_name = "КОМАНДА",
     override_usage = "reglament КОМАНДА РЕГЛАМЕНТ… [настройки]",
     help_template = TEMPLATE,
-    after_help = "Подробно о команде: reglament КОМАНДА --help\n\
-        Код завершения: 0 — сообщить не о чем, 1 — есть нарушения или ошибки в тексте, 2 — команду выполнить нельзя, \
-        3 — выполнено, но с --strict часть записей отвергнута."
+    after_help = format!("Подробно о команде: reglament КОМАНДА --help\nКод завершения: {EXIT_CODES}.")
 )]
 pub struct Args {
     /// What to do.
@@ -85,9 +90,9 @@ pub enum Command {
     Check(CheckArgs),
     /// Привести текст регламента к одному оформлению: отступы, пробелы, кавычки, тире; смысл и комментарии остаются
     #[command(
-        override_usage = "reglament fmt [--check] РЕГЛАМЕНТ…",
+        override_usage = "reglament fmt [--check] РЕГЛАМЕНТ…\n             reglament fmt [--check] -",
         help_template = TEMPLATE,
-        after_help = "Пример: reglament fmt продажи.reglament"
+        after_help = "Примеры:\n  reglament fmt продажи.reglament\n  reglament fmt - < черновик.reglament > продажи.reglament"
     )]
     Fmt(FmtArgs),
     /// Проверить примеры регламента и что из него они проверяют
@@ -104,6 +109,39 @@ pub enum Command {
         after_help = "Примеры:\n  reglament explain продажи.reglament --data выгрузка.ndjson --deal D-1 --clause 2.1\n  reglament explain R001"
     )]
     Explain(ExplainArgs),
+    /// Написать файл подсказок для оболочки: она дополнит команды и настройки по клавише Tab
+    #[command(
+        override_usage = "reglament completions ОБОЛОЧКА [--out ФАЙЛ]",
+        help_template = TEMPLATE,
+        after_help = "Пример: reglament completions bash --out ~/.local/share/bash-completion/completions/reglament"
+    )]
+    Completions(CompletionsArgs),
+    /// Написать страницу руководства для программы man
+    #[command(
+        override_usage = "reglament man [--out ФАЙЛ]",
+        help_template = TEMPLATE,
+        after_help = "Примеры:\n  reglament man --out ~/.local/share/man/man1/reglament.1\n  reglament man | man -l -"
+    )]
+    Man(ManArgs),
+    /// Начать свой регламент: заготовка с пояснениями и пробными данными, на которых сразу есть нарушения
+    #[command(
+        override_usage = "reglament new [ПАПКА] [--business ДЕЛО]",
+        help_template = TEMPLATE,
+        after_help = new_help()
+    )]
+    New(NewArgs),
+}
+
+/// The kinds of business stand in the help as they stand in the table.
+fn new_help() -> String {
+    let mut text = "Чем занимается компания:\n".to_owned();
+    let width = |name: &str| name.chars().count();
+    let widest = BUSINESSES.iter().map(|one| width(one.name)).max();
+    for one in BUSINESSES {
+        let gap = " ".repeat(widest.unwrap_or_default() - width(one.name) + 2);
+        text.push_str(&format!("  {}{gap}{}\n", one.name, one.about));
+    }
+    text + "\nПример: reglament new мой-салон --business салон"
 }
 
 /// Where data comes from and how it is judged.
@@ -113,17 +151,17 @@ pub struct DataArgs {
     #[arg(long, value_name = "ДАННЫЕ", help_heading = INPUT)]
     pub data: Option<PathBuf>,
     /// Сколько ядер занять; без настройки — все. На порядок вывода не влияет
-    #[arg(long, value_name = "N", help_heading = INPUT)]
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other, help_heading = INPUT)]
     pub jobs: Option<std::num::NonZeroUsize>,
     /// Завершиться с кодом 3, если часть записей отвергнута
     #[arg(long, help_heading = INPUT)]
     pub strict: bool,
     /// На какой момент судить: 2026-12-10 (конец дня), «10.12.2026 12:00», 2026-12-10T12:00+03:00; без настройки — момент
     /// выгрузки, иначе сейчас
-    #[arg(long, value_name = "ВРЕМЯ", help_heading = MOMENT)]
+    #[arg(long, value_name = "ВРЕМЯ", value_hint = ValueHint::Other, help_heading = MOMENT)]
     pub at: Option<String>,
     /// Момент выгрузки, если данные его не называют: позже него ничего не известно
-    #[arg(long, value_name = "ВРЕМЯ", help_heading = MOMENT)]
+    #[arg(long, value_name = "ВРЕМЯ", value_hint = ValueHint::Other, help_heading = MOMENT)]
     pub as_of: Option<String>,
     /// Судить и то, что было до вступления регламента в силу
     #[arg(long, help_heading = MOMENT)]
@@ -134,25 +172,25 @@ pub struct DataArgs {
 #[derive(Debug, Group, Default)]
 pub struct FilterArgs {
     /// Только этот сотрудник (id или имя); можно повторять
-    #[arg(long, value_name = "КТО", help_heading = FILTER)]
+    #[arg(long, value_name = "КТО", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub person: Vec<String>,
     /// Только эта команда
-    #[arg(long, value_name = "НАЗВАНИЕ", help_heading = FILTER)]
+    #[arg(long, value_name = "НАЗВАНИЕ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub team: Vec<String>,
     /// Только эта воронка
-    #[arg(long, value_name = "ВОРОНКА", help_heading = FILTER)]
+    #[arg(long, value_name = "ВОРОНКА", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub funnel: Vec<String>,
     /// Только эта стадия
-    #[arg(long, value_name = "СТАДИЯ", help_heading = FILTER)]
+    #[arg(long, value_name = "СТАДИЯ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub stage: Vec<String>,
     /// Только этот клиент (id)
-    #[arg(long, value_name = "КЛИЕНТ", help_heading = FILTER)]
+    #[arg(long, value_name = "КЛИЕНТ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub client: Vec<String>,
     /// Только эта сделка (id)
-    #[arg(long, value_name = "СДЕЛКА", help_heading = FILTER)]
+    #[arg(long, value_name = "СДЕЛКА", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub deal: Vec<String>,
     /// Только этот пункт (номер)
-    #[arg(long, value_name = "ПУНКТ", help_heading = FILTER)]
+    #[arg(long, value_name = "ПУНКТ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub clause: Vec<String>,
     /// Только такой тяжести: critical (критично), violation (нарушение), remark (замечание), reminder (напоминание)
     #[arg(long, value_name = "ТЯЖЕСТЬ", help_heading = FILTER, hide_possible_values = true)]
@@ -189,11 +227,17 @@ pub struct LintArgs {
     /// Исключения: кто, когда и почему разрешил; без настройки — исключения.yaml рядом с данными
     #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
     pub excuses: Option<PathBuf>,
+    /// Прошлый вывод lint --format json: показать, что с тех пор ново, что ушло и сколько осталось
+    #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
+    pub since: Option<PathBuf>,
+    /// Следить за текстом и данными: при каждом изменении показывать, что ново и что ушло; закончить — Ctrl-C
+    #[arg(long, help_heading = OUTPUT)]
+    pub watch: bool,
     /// С какого дня: открытые нарушения остаются, остальные — по сроку или событию
-    #[arg(long, value_name = "ДЕНЬ", help_heading = FILTER)]
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub from: Option<String>,
     /// По какой день включительно
-    #[arg(long, value_name = "ДЕНЬ", help_heading = FILTER)]
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub to: Option<String>,
     /// Filters.
     #[command(flatten)]
@@ -305,7 +349,7 @@ pub struct CheckArgs {
 /// `reglament fmt`
 #[derive(Debug, Group)]
 pub struct FmtArgs {
-    /// Файлы регламента: каждый записывается на своё место
+    /// Файлы регламента: каждый записывается на своё место; «-» — со стандартного ввода на стандартный вывод
     #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
     pub regulation: Vec<PathBuf>,
     /// Ничего не записывать: только сказать, что оформлено не так (тогда код завершения 1)
@@ -337,27 +381,66 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub data: DataArgs,
     /// О какой сделке речь (id)
-    #[arg(long, value_name = "СДЕЛКА", help_heading = FILTER)]
+    #[arg(long, value_name = "СДЕЛКА", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub deal: Option<String>,
     /// О каком сотруднике речь (id): его отчёты и собственные дела
-    #[arg(long, value_name = "КТО", help_heading = FILTER, conflicts_with = "deal")]
+    #[arg(long, value_name = "КТО", value_hint = ValueHint::Other, help_heading = FILTER, conflicts_with = "deal")]
     pub person: Option<String>,
     /// Только этот пункт (номер)
-    #[arg(long, value_name = "ПУНКТ", help_heading = FILTER)]
+    #[arg(long, value_name = "ПУНКТ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub clause: Option<String>,
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
+/// `reglament completions`
+#[derive(Debug, Group)]
+pub struct CompletionsArgs {
+    /// Для какой оболочки: bash, zsh, fish, powershell или elvish
+    #[arg(value_name = "ОБОЛОЧКА", help_heading = SHELL, hide_possible_values = true)]
+    pub shell: Shell,
+    /// Записать в файл: целиком или никак
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
+}
+
+/// `reglament man`
+#[derive(Debug, Group)]
+pub struct ManArgs {
+    /// Записать в файл: целиком или никак
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
+}
+
+/// `reglament new`
+#[derive(Debug, Group)]
+pub struct NewArgs {
+    /// Папка, которую создать; без имени — «мой-регламент»
+    #[arg(value_name = "ПАПКА", default_value = "мой-регламент", hide_default_value = true, help_heading = TEXT)]
+    pub name: PathBuf,
+    /// Чем занимается компания (список ниже); без настройки — продажи
+    #[arg(long, value_name = "ДЕЛО", value_hint = ValueHint::Other, help_heading = TEXT)]
+    pub business: Option<String>,
+    /// Только показать, какие заготовки есть
+    #[arg(long, help_heading = TEXT, conflicts_with = "business")]
+    pub list: bool,
+    /// К какому времени отнести пробные данные; без настройки — сейчас
+    #[arg(long, value_name = "ВРЕМЯ", value_hint = ValueHint::Other, help_heading = MOMENT)]
+    pub at: Option<String>,
+}
+
 /// Output formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people.
+    #[value(help = "для людей")]
     Text,
     /// One document.
+    #[value(help = "один документ для программ")]
     Json,
     /// One record a line.
+    #[value(help = "по записи в строке для программ")]
     Ndjson,
 }
 
@@ -378,16 +461,16 @@ pub enum TableFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SeverityArg {
     /// `(критично)`
-    #[value(alias = "критично")]
+    #[value(alias = "критично", help = "критично")]
     Critical,
     /// No grading.
-    #[value(alias = "нарушение")]
+    #[value(alias = "нарушение", help = "нарушение")]
     Violation,
     /// `(замечание)`
-    #[value(alias = "замечание")]
+    #[value(alias = "замечание", help = "замечание")]
     Remark,
     /// `(напоминание)`
-    #[value(alias = "напоминание")]
+    #[value(alias = "напоминание", help = "напоминание")]
     Reminder,
 }
 

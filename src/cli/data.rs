@@ -9,10 +9,11 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::near::nearest;
 use crate::facts::read::{Chunks, Notes, own_dataset};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
 use crate::import::{ImportError, Imported};
-use files::{folder, nearest, single, stdin, unreadable};
+use files::{folder, single, stdin, unreadable};
 
 /// Where the data is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +116,7 @@ pub fn open(path: &DataPath) -> Result<Data, DataError> {
         DataPath::Path(path) if path.exists() => single(path),
         DataPath::Path(path) => Err(DataError::NotFound {
             path: path.display().to_string(),
-            near: nearest(path),
+            near: nearest(path).map(|near| near.display().to_string()),
         }),
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::Failure;
 use super::moment::{DayEnd, parse};
+use super::near;
 use super::session::Session;
 use super::sink::reason;
 use crate::findings::Finding;
@@ -77,7 +78,14 @@ impl Excuses {
         let shown = path.display().to_string();
         let failed =
             |why: String| Failure::new(format!("исключения «{shown}» не прочитаны: {why}"));
-        let text = fs::read_to_string(&path).map_err(|error| failed(reason(&error)))?;
+        let text = fs::read_to_string(&path).map_err(|error| {
+            let mut failure = failed(reason(&error));
+            failure.hints = near::hints(&path, is_excuses);
+            if failure.hints.is_empty() {
+                failure = failure.hint("исключения кладут рядом с данными, в файл исключения.yaml; тогда --excuses не нужен");
+            }
+            failure
+        })?;
         let text = text.trim_start_matches('\u{feff}');
         if text.trim().is_empty() {
             return Ok(Self::default());
@@ -120,6 +128,12 @@ impl Excuses {
         };
         self.rows.iter().find(fits).map(|row| &row.excuse)
     }
+}
+
+/// Whether a file may be one of excuses by its name.
+fn is_excuses(path: &Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    ["исключения", "excuses"].contains(&&*stem.to_lowercase())
 }
 
 fn beside(data: &Path) -> PathBuf {

@@ -1,7 +1,8 @@
 //! `reglament explain`: the page for a code, or the whole reasoning for a deal.
 
 use super::args::{ExplainArgs, Format};
-use super::filter::find_clauses;
+use super::filter::{find_clauses, no_clause, no_person};
+use super::ids::Near;
 use super::judge::judge;
 use super::session::Session;
 use super::sink::{self, Delivery};
@@ -19,6 +20,10 @@ use crate::trial::Question;
 pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     if let ([one], None, None) = (args.what.as_slice(), &args.data.data, &args.deal) {
         let word = one.to_string_lossy();
+        if matches!(word.to_lowercase().as_str(), "коды" | "codes" | "список") && !one.exists()
+        {
+            return list(args, io);
+        }
         if looks_like_code(&word) && !one.exists() {
             return show(args, io, find(&word)?);
         }
@@ -47,17 +52,7 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
         Some(name) => {
             let found = find_clauses(&session, name);
             if found.is_empty() {
-                let keys = session
-                    .book
-                    .clauses
-                    .iter()
-                    .flatten()
-                    .map(|clause| &*clause.key);
-                let failure = Failure::new(format!("--clause: пункта «{name}» в регламенте нет"));
-                return Err(match closest(name, keys) {
-                    Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
-                    None => failure,
-                });
+                return Err(no_clause(&session, name));
             }
             Some(found)
         }
@@ -67,12 +62,15 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
     let look = Session::look(io, path.is_some());
     let mut end = None;
     let delivery = sink::write_to(io.out, path, |out| {
-        let mut whole: Option<(ExplainReport, Names, Case<'static>)> = None;
+        let (mut whole, mut near): Told = Default::default();
         let judged = judge(
             &session.bench(),
             cases,
-            |found: &mut Option<(ExplainReport, Names, Case<'static>)>, _, case, result| {
+            |(found, near): &mut Told, _, case, result| {
                 let Some(explanation) = result.explanation else {
+                    if of == Of::Deal {
+                        case.deals.iter().for_each(|one| near.take(deal, &one.id));
+                    }
                     return;
                 };
                 let of_deal = |subject: &Subject| is_about(subject, of, deal);
@@ -101,19 +99,18 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
                 };
                 *found = Some((report, names, case.clone().into_owned()));
             },
-            |found, _| {
+            |(found, seen), _| {
                 whole = whole.take().or(found);
+                near.merge(seen);
                 Ok(())
             },
         )?;
         let input = session.account(judged.account);
+        session.read_any(&input)?;
         let Some((mut report, names, case)) = whole else {
             return Err(match of {
-                Of::Employee => Failure::new(format!("сотрудника «{deal}» в данных нет")).hint(
-                    "проверьте id или имя: --person; сотрудники перечислены в employees.yaml",
-                ),
-                Of::Deal | Of::Client => Failure::new(format!("сделки «{deal}» в данных нет"))
-                    .hint("проверьте id: --deal"),
+                Of::Employee => no_person(&session.dataset.staff, deal),
+                Of::Deal | Of::Client => near.failure("сделки", deal, "--deal"),
             }
             .into());
         };
@@ -152,6 +149,9 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
         (Delivery::Cut, _) | (_, None) => Exit::Clean,
     })
 }
+
+/// What is told about the deal or employee, and ids like the one asked for.
+type Told = (Option<(ExplainReport, Names, Case<'static>)>, Near);
 
 /// Whether a subject is the deal or the employee asked for.
 fn is_about(subject: &Subject, of: Of, id: &str) -> bool {
@@ -249,7 +249,23 @@ fn find(word: &str) -> Result<&'static CodePage, Failure> {
             Some(near) => failure.hint(format!("возможно, вы имели в виду {near}")),
             None => failure.hint("код стоит в скобках после слова «ошибка», «предупреждение» или «совет»: ошибка[R001]"),
         }
+        .hint("все коды с названиями: reglament explain коды")
     })
+}
+
+/// All codes, a line each.
+fn list(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let path = args.output.out.as_deref();
+    let look = io.env.look_for(path.is_some());
+    let mut pages: Vec<&CodePage> = CODES.iter().collect();
+    pages.sort_by_key(|page| page.code.text());
+    sink::write_to(io.out, path, |out| {
+        Ok(match args.output.format {
+            Format::Text => text::code::write_list(out, look, &pages),
+            Format::Json | Format::Ndjson => json::code::list(out, &pages),
+        }?)
+    })?;
+    Ok(Exit::Clean)
 }
 
 fn show(args: &ExplainArgs, io: &mut Io<'_>, page: &CodePage) -> Result<Exit, Failure> {

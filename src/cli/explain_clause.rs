@@ -1,12 +1,11 @@
 //! `reglament explain … --clause N` without a deal: what a clause came to over all cases together.
 
 use super::args::{ExplainArgs, Format};
-use super::filter::find_clauses;
+use super::filter::{find_clauses, no_clause};
 use super::judge::{Bench, judge};
 use super::session::Session;
 use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io};
-use crate::diagnostic::closest;
 use crate::facts::Case;
 use crate::model::regulation::Sentence;
 use crate::output::report::ClauseReport;
@@ -21,13 +20,7 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     let name = args.clause.as_deref().unwrap_or_default();
     let wanted = find_clauses(&session, name);
     if wanted.is_empty() {
-        let keys = session.book.clauses.iter().flatten();
-        let near = closest(name, keys.map(|clause| &*clause.key)).map(str::to_owned);
-        let failure = Failure::new(format!("--clause: пункта «{name}» в регламенте нет"));
-        return Err(match near {
-            Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
-            None => failure,
-        });
+        return Err(no_clause(&session, name));
     }
     let path = args.output.out.as_deref();
     let look = Session::look(io, path.is_some());
@@ -52,11 +45,13 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         cases_kept.sort_by_key(|(number, _)| *number);
         let all: Vec<Case<'static>> = cases_kept.drain(..).map(|(_, case)| case).collect();
         let input = session.account(judged.account);
+        session.read_any(&input)?;
         let mut report = ClauseReport {
             metrics: judged.settled.metrics,
             findings: judged.settled.findings,
             clauses: Vec::new(),
             changes: Vec::new(),
+            unsearched: None,
         };
         report
             .metrics
@@ -97,6 +92,15 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
                 Some((change.finding?, words))
             });
             report.changes = told.collect();
+            let known: Vec<u64> = report.changes.iter().map(|(id, _)| *id).collect();
+            let rest = report
+                .findings
+                .iter()
+                .filter(|one| !known.contains(&one.id));
+            let rest: Vec<&crate::findings::Finding> = rest.collect();
+            report.changes.extend(across.recounted(&rest));
+        } else {
+            report.unsearched = Some(KEPT);
         }
         let context = session.context(&judged.names, &input);
         match args.output.format {

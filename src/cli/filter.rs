@@ -4,20 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Failure;
 use super::args::FilterArgs;
+use super::ids::Seen;
 use super::session::Session;
 use crate::diagnostic::closest;
-use crate::facts::{Case, Staff};
+use crate::facts::{Case, Employee, Staff};
 use crate::findings::{Finding, NextAction, Severity, Subject};
 use crate::value::Instant;
-use crate::views::Age;
+use crate::views::{Age, Told};
 
 /// Names compare without case and with `ё` = `е`.
-fn folded(name: &str) -> Box<str> {
+pub(super) fn folded(name: &str) -> Box<str> {
     name.trim().to_lowercase().replace('ё', "е").into()
 }
 
 /// What was asked for: folded for comparing → as it was typed, for messages.
-type Wanted = BTreeMap<Box<str>, Box<str>>;
+pub(super) type Wanted = BTreeMap<Box<str>, Box<str>>;
 
 fn wanted(list: &[String]) -> Wanted {
     list.iter()
@@ -148,6 +149,31 @@ impl Filter {
             && is_wanted(&self.deals, subject.deal.as_deref())
     }
 
+    /// Whether a violation told by an earlier run would be kept by this filter; what has no known clause any more is kept only where
+    /// no clause is asked for.
+    pub(super) fn keeps_told(&self, one: &Told, session: &Session) -> bool {
+        let clause = self.clauses.as_ref().is_none_or(|clauses| {
+            clauses
+                .iter()
+                .any(|(version, clause)| session.book.clause(*version, *clause).key == one.clause)
+        });
+        let in_period = one.open
+            || one.moment.is_none_or(|at| {
+                self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at <= to)
+            });
+        clause
+            && in_period
+            && (self.severities.is_empty() || self.severities.contains(&one.severity))
+            && self
+                .people
+                .as_ref()
+                .is_none_or(|people| people.contains(&one.responsible))
+            && is_wanted(&self.funnels, one.funnel.as_deref())
+            && is_wanted(&self.stages, one.stage.as_deref())
+            && is_wanted(&self.clients, one.client.as_deref())
+            && is_wanted(&self.deals, one.deal.as_deref())
+    }
+
     fn in_period(&self, one: &Finding) -> bool {
         let open = self
             .now
@@ -156,41 +182,22 @@ impl Filter {
         open || (self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at <= to))
     }
 
-    /// Which of the clients and deals asked for this case is or holds.
-    pub(super) fn seen(&self, case: &Case<'_>) -> Vec<Box<str>> {
-        let clients = case
-            .client
-            .iter()
-            .map(|id| folded(id))
-            .filter(|id| self.clients.contains_key(id));
-        let deals = case
-            .deals
-            .iter()
-            .map(|deal| folded(&deal.id))
-            .filter(|id| self.deals.contains_key(id));
-        clients.chain(deals).collect()
+    /// Notes which of the clients and deals asked for this case is or holds, and what is like them.
+    pub(super) fn see(&self, case: &Case<'_>, seen: &mut Seen) {
+        let deals = case.deals.iter().map(|deal| &*deal.id);
+        seen.deals.take(&self.deals, deals);
+        seen.clients.take(&self.clients, case.client.as_deref());
     }
 
     /// Fails when the data holds none of a client or deal asked for.
-    pub(super) fn all_seen(&self, seen: &BTreeSet<Box<str>>) -> Result<(), Failure> {
-        let missing = |list: &Wanted| {
-            let unseen = list.iter().find(|(folded, _)| !seen.contains(*folded));
-            unseen.map(|(_, typed)| typed.clone())
-        };
-        if let Some(id) = missing(&self.deals) {
-            return Err(
-                Failure::new(format!("сделки «{id}» в данных нет")).hint("проверьте id: --deal")
-            );
-        }
-        match missing(&self.clients) {
-            Some(id) => {
-                Err(Failure::new(format!("клиента «{id}» в данных нет"))
-                    .hint("проверьте id: --client"))
-            }
-            None => Ok(()),
-        }
+    pub(super) fn all_seen(&self, seen: &Seen) -> Result<(), Failure> {
+        seen.deals.all(&self.deals, "сделки", "--deal")?;
+        seen.clients.all(&self.clients, "клиента", "--client")
     }
 }
+
+/// So few clauses with a word are told.
+const SAMPLE: usize = 3;
 
 /// So few known names are all told.
 const FEW: usize = 15;
@@ -231,7 +238,14 @@ fn people(
         return Ok(None);
     }
     let teams = staff.values().filter_map(|one| one.team.as_deref());
-    known("--team", "команды", &args.team, teams, "среди сотрудников")?;
+    let none = teams.clone().next().is_none();
+    known("--team", "команды", &args.team, teams, "среди сотрудников").map_err(|failure| {
+        if none {
+            failure.hint("команды пишут в employees.yaml, ключ team (команда); в этих данных их нет ни у кого")
+        } else {
+            failure
+        }
+    })?;
     if session.dataset.staff_held {
         let roles = session
             .regulations
@@ -249,7 +263,8 @@ fn people(
             &args.person,
             people.chain(roles),
             "в данных",
-        )?;
+        )
+        .map_err(|failure| with_people(failure, staff))?;
     }
     let (people, teams) = (wanted(&args.person), wanted(&args.team));
     let named = |name: &str| {
@@ -275,6 +290,69 @@ fn people(
     Ok(Some(ids))
 }
 
+/// Nobody is called so: who is called nearly so, or who there is.
+pub(super) fn no_person(staff: &Staff, name: &str) -> Failure {
+    let failure = Failure::new(format!("сотрудника «{name}» в данных нет"));
+    let names = staff.iter().flat_map(|(id, one)| {
+        let words = one.name.split_whitespace();
+        [&**id, &*one.name].into_iter().chain(words)
+    });
+    match closest(name, names) {
+        Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
+        None => with_people(failure, staff),
+    }
+}
+
+/// Where no name was near, all are told.
+fn with_people(failure: Failure, staff: &Staff) -> Failure {
+    if !failure.hints.is_empty() {
+        return failure;
+    }
+    let named = |one: &Employee| match &*one.name {
+        "" => one.id.to_string(),
+        name if *name == *one.id => name.to_owned(),
+        name => format!("{name} ({})", one.id),
+    };
+    let people: Vec<String> = staff.values().take(FEW).map(named).collect();
+    match (people.is_empty(), staff.len() > FEW) {
+        (true, _) => failure.hint("сотрудники перечисляются в employees.yaml рядом с данными"),
+        (false, false) => failure.hint(format!("есть: {}", people.join(", "))),
+        (false, true) => failure.hint(format!("есть: {} …", people.join(", "))),
+    }
+}
+
+/// The clause asked for is not there: what is near it, or has the word, or which there are.
+pub(super) fn no_clause(session: &Session, name: &str) -> Failure {
+    let failure = Failure::new(format!("--clause: пункта «{name}» в регламенте нет"));
+    let clauses = || session.book.clauses.iter().flatten();
+    if let Some(near) = closest(name, clauses().map(|clause| &*clause.key)) {
+        return failure.hint(format!("возможно, вы имели в виду «{near}»"));
+    }
+    let word = folded(name.trim_matches(['«', '»', '"']));
+    let has_word =
+        |text: &str| word.chars().any(char::is_alphabetic) && folded(text).contains(&*word);
+    let worded: Vec<String> = clauses()
+        .filter(|clause| has_word(&clause.text))
+        .take(SAMPLE)
+        .map(|clause| format!("{}: {}", clause.short(), clause.text))
+        .collect();
+    if !worded.is_empty() {
+        return failure.hint(format!("это слово есть здесь: {}", worded.join("; ")));
+    }
+    let mut numbers: Vec<&str> = Vec::new();
+    for number in clauses().filter_map(|clause| clause.number.as_deref()) {
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    if numbers.is_empty() {
+        return failure.hint("номеров у пунктов нет; назовите пункт началом его текста");
+    }
+    let more = if numbers.len() > FEW { " …" } else { "" };
+    let few: Vec<&str> = numbers.into_iter().take(FEW).collect();
+    failure.hint(format!("есть: {}{more}", few.join(", ")))
+}
+
 /// Clauses by number or by stable name; `п. 2.1` is understood too.
 fn clauses(
     asked: &[String],
@@ -288,19 +366,7 @@ fn clauses(
         let before = found.len();
         found.extend(find_clauses(session, name));
         if found.len() == before {
-            let keys = session
-                .book
-                .clauses
-                .iter()
-                .flatten()
-                .map(|clause| &*clause.key);
-            known(
-                "--clause",
-                "пункта",
-                std::slice::from_ref(name),
-                keys,
-                "в регламенте",
-            )?;
+            return Err(no_clause(session, name));
         }
     }
     Ok(Some(found))

@@ -1,4 +1,4 @@
-//! `reglament fmt`: one canonical layout, in place.
+//! `reglament fmt`: one canonical layout, in place, or from standard input to standard output.
 
 use std::fs;
 use std::path::Path;
@@ -8,6 +8,7 @@ use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io, regulation};
 use crate::diagnostic::Diagnostic;
 use crate::format::formatted;
+use crate::model::with_type_words;
 use crate::output::text;
 use crate::source::SourceText;
 
@@ -22,6 +23,9 @@ enum Done {
 }
 
 pub(super) fn run(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    if args.regulation.iter().any(|path| path.as_os_str() == "-") {
+        return piped(args, io);
+    }
     let mut texts = Vec::new();
     for path in &args.regulation {
         texts.push((path.as_path(), regulation::read_one(path)?));
@@ -65,16 +69,65 @@ pub(super) fn run(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     })
 }
 
-fn one(path: &Path, source: &SourceText, check: bool) -> Result<Done, Failure> {
-    let new = match formatted(source) {
-        Ok(new) => new,
-        Err(unclear) => return Ok(Done::Unclear(unclear)),
-    };
-    // Line ends and a byte-order mark are part of the layout as well.
-    let old = fs::read(path).unwrap_or_default();
-    if old == new.as_bytes() {
-        return Ok(Done::Same);
+/// `fmt -`, as editors call it: the text goes out laid out anew, and nothing goes out when it is not clear how.
+fn piped(args: &FmtArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    if args.regulation.len() > 1 {
+        return Err(
+            Failure::new("«-» — это стандартный ввод, файлы вместе с ним не называют")
+                .hint("оформите файлы отдельно: reglament fmt продажи.reglament"),
+        );
     }
+    if io.env.in_terminal {
+        return Err(
+            Failure::new("«-» читает стандартный ввод, а в него ничего не подано")
+                .hint("подайте текст: reglament fmt - < продажи.reglament"),
+        );
+    }
+    let (source, bytes) = regulation::read_stdin()?;
+    let new = match laid_out(&source) {
+        Ok(new) => new,
+        Err(unclear) => {
+            let look = io.env.err_look();
+            let texts = std::slice::from_ref(&source);
+            sink::write_to(io.err, None, |err| {
+                text::check::messages(err, look, texts, &unclear)?;
+                Ok(writeln!(
+                    err,
+                    "{}: не тронут, сначала исправьте отступы",
+                    source.name
+                )?)
+            })?;
+            return Ok(Exit::Findings);
+        }
+    };
+    let same = bytes == new.as_bytes();
+    if !args.check {
+        sink::write_to(io.out, None, |out| Ok(out.write_all(new.as_bytes())?))?;
+        return Ok(Exit::Clean);
+    }
+    if same {
+        return Ok(Exit::Clean);
+    }
+    let line = first_other(&source, &new);
+    sink::write_to(io.out, None, |out| {
+        Ok(writeln!(
+            out,
+            "{}: оформлен не так, начиная со строки {line}",
+            source.name
+        )?)
+    })?;
+    Ok(Exit::Findings)
+}
+
+/// The canonical layout, with the type word before names that could be read as another thing.
+fn laid_out(source: &SourceText) -> Result<String, Vec<Diagnostic>> {
+    let new = formatted(source)?;
+    let with_words = with_type_words(&SourceText::new(&source.name, &new));
+    Ok(with_words.unwrap_or(new))
+}
+
+/// The first line that is laid out another way.
+fn first_other(source: &SourceText, new: &str) -> usize {
     let differs = source
         .text
         .lines()
@@ -84,10 +137,24 @@ fn one(path: &Path, source: &SourceText, check: bool) -> Result<Done, Failure> {
         || source.text.lines().count().min(new.lines().count()),
         |at| at + 1,
     );
+    first.max(1)
+}
+
+fn one(path: &Path, source: &SourceText, check: bool) -> Result<Done, Failure> {
+    let new = match laid_out(source) {
+        Ok(new) => new,
+        Err(unclear) => return Ok(Done::Unclear(unclear)),
+    };
+    // Line ends and a byte-order mark are part of the layout as well.
+    let old = fs::read(path).unwrap_or_default();
+    if old == new.as_bytes() {
+        return Ok(Done::Same);
+    }
+    let first = first_other(source, &new);
     if !check {
         sink::write_to(&mut std::io::sink(), Some(path), |out| {
             Ok(out.write_all(new.as_bytes())?)
         })?;
     }
-    Ok(Done::Other(first.max(1)))
+    Ok(Done::Other(first))
 }

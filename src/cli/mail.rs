@@ -1,9 +1,8 @@
 //! `reglament mail`: whether clients may be sent a mailing, what stands against it and when it becomes allowed.
 
-use std::collections::BTreeSet;
-
 use super::args::{FilterArgs, MailArgs, TableFormat};
 use super::filter::Filter;
+use super::ids::Seen;
 use super::judge::{Bench, Cases, How, Judged, judge};
 use super::mail_remarks::Remarks;
 use super::progress::Progress;
@@ -25,9 +24,7 @@ struct Found {
     remarks: Remarks,
     /// Cases asked about, kept until all clients have been counted.
     kept: Vec<Case<'static>>,
-    seen: BTreeSet<Box<str>>,
-    /// Ids that resemble those asked for.
-    near: BTreeSet<Box<str>>,
+    seen: Seen,
 }
 
 /// Everything that is settled before the first client is asked about.
@@ -113,7 +110,7 @@ pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     };
     if asked == 0 {
-        session.judged(&input, &crate::findings::Ledger::default(), &[])?;
+        session.read_any(&input)?;
         return Err(
             Failure::new("спрашивать не о ком: ни один клиент не подошёл под настройки")
                 .hint("проверьте --stage, --person, --team, --funnel"),
@@ -240,15 +237,7 @@ impl Question<'_> {
         found
             .remarks
             .take(case, session.at, session.book.zone, self.asks_zone);
-        found.seen.extend(self.filter.seen(case));
-        for wanted in &self.args.whom.client {
-            if let Some(id) = case.client.as_deref()
-                && found.near.len() < 3
-                && closest(wanted, [id]).is_some()
-            {
-                found.near.insert(id.into());
-            }
-        }
+        self.filter.see(case, &mut found.seen);
         self.filter.keeps_case(case)
     }
 
@@ -281,14 +270,7 @@ impl Question<'_> {
                 None => failure.hint(format!("есть: {}", names.join(", "))),
             });
         }
-        self.filter.all_seen(&whole.seen).map_err(|failure| {
-            let near: Vec<&str> = whole.near.iter().map(|one| &**one).collect();
-            if near.is_empty() {
-                failure
-            } else {
-                failure.hint(format!("возможно, вы имели в виду «{}»", near.join("», «")))
-            }
-        })
+        self.filter.all_seen(&whole.seen)
     }
 
     /// What is not in force forbids nothing.
@@ -341,7 +323,6 @@ impl Found {
         self.totals.merge(other.totals);
         self.remarks.merge(other.remarks);
         self.kept.extend(other.kept);
-        self.seen.extend(other.seen);
-        self.near.extend(other.near);
+        self.seen.merge(other.seen);
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod args;
 mod check;
+mod completions;
 pub mod data;
 mod excuses;
 mod explain;
@@ -12,19 +13,28 @@ mod explain_clause;
 mod failure;
 mod filter;
 mod fmt;
+mod foreign;
+mod found;
+mod ids;
 mod judge;
 mod lint;
 mod mail;
 mod mail_remarks;
+mod man;
+mod met;
 pub mod moment;
+mod near;
+mod new;
 mod next;
 mod not_held;
 mod progress;
 mod regulation;
 mod session;
+mod since;
 pub mod sink;
 mod test;
 mod usage;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -106,6 +116,9 @@ pub fn run(
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
         Some(Command::Mail(args)) => mail::run(&args, &mut io),
+        Some(Command::New(args)) => new::run(&args, &mut io),
+        Some(Command::Completions(args)) => completions::run(&args, &mut io),
+        Some(Command::Man(args)) => man::run(&args, &mut io),
     });
     done.unwrap_or_else(|failure| {
         // When even standard error is gone there is nowhere left to say it.
@@ -120,6 +133,8 @@ fn parse(
     io: &mut Io<'_>,
 ) -> Result<Option<Command>, Failure> {
     let width = io.env.look().width;
+    let args: Vec<OsString> = args.into_iter().collect();
+    usage::dashes(&args)?;
     let command = Args::command().term_width(width);
     let error = match command.try_get_matches_from(args) {
         Ok(matches) => match Args::from_arg_matches(&matches) {
@@ -134,9 +149,6 @@ fn parse(
             sink::write_to(io.out, None, |out| Ok(out.write_all(text.as_bytes())?))?;
             Ok(None)
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Err(Failure::new("не указана команда").hint("список команд: reglament --help"))
-        }
-        _ => Err(usage::failure(&error)),
+        _ => Err(usage::failure(&error, &Args::command())),
     }
 }

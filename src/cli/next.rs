@@ -1,10 +1,10 @@
 //! `reglament next`: what everybody has to do.
 
-use std::collections::BTreeSet;
-
 use super::args::{Format, NextArgs};
 use super::filter::Filter;
+use super::ids::Seen;
 use super::judge::judge;
+use super::met::Met;
 use super::not_held::NotHeld;
 use super::progress::Progress;
 use super::session::Session;
@@ -22,7 +22,8 @@ struct Found {
     names: Names,
     ledger: Ledger,
     not_checked: NotHeld,
-    seen: BTreeSet<Box<str>>,
+    seen: Seen,
+    met: Met,
 }
 
 pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -38,7 +39,8 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             &session.bench(),
             cases,
             |found: &mut Found, _, case, result| {
-                found.seen.extend(filter.seen(case));
+                filter.see(case, &mut found.seen);
+                found.met.take(case, &session.stages);
                 found.ledger.add(&result.ledger);
                 found.not_checked.take(&result.findings, &session.heads);
                 for one in result
@@ -55,13 +57,13 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
                 whole.actions.extend(found.actions);
                 whole.names.merge(found.names);
                 whole.ledger.add(&found.ledger);
-                whole.seen.extend(found.seen);
+                whole.seen.merge(found.seen);
+                whole.met.merge(found.met);
                 whole.not_checked.merge(found.not_checked);
                 Ok(())
             },
         )?;
         progress.clear();
-        filter.all_seen(&whole.seen)?;
         let left = judged.settled.actions.into_iter();
         whole
             .actions
@@ -71,7 +73,14 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         whole
             .not_checked
             .take(&judged.settled.findings, &session.heads);
-        let input = session.account(judged.account);
+        let mut input = session.account(judged.account);
+        if whole.ledger.born > 0 {
+            let note = whole.met.note(&session.stages);
+            input.notes.extend(note.map(Into::into));
+        }
+        if input.used > 0 {
+            filter.all_seen(&whole.seen)?;
+        }
         let report = NextReport {
             actions: NextActions::new(whole.actions),
             not_checked: whole.not_checked.rows(),
@@ -83,13 +92,13 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             Format::Json => json::next::json(out, &context, &report)?,
             Format::Ndjson => json::next::ndjson(out, &context, &report)?,
         }
-        end = Some((input, report.ledger, report.not_checked));
+        end = Some((input, report.ledger, report.not_checked, whole.met));
         Ok(())
     })?;
-    let (Delivery::Whole, Some((input, ledger, not_checked))) = (delivery, end) else {
+    let (Delivery::Whole, Some((input, ledger, not_checked, met))) = (delivery, end) else {
         return Ok(Exit::Clean);
     };
-    session.judged(&input, &ledger, &not_checked)?;
+    session.judged(&input, &ledger, &not_checked, &met)?;
     // A list of things to do is no fault: only rejected records can make this command end badly.
     Ok(session.exit(false, &input))
 }

@@ -1,13 +1,18 @@
 //! Reading regulation files from disk.
 
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use super::foreign::foreign;
+use super::near::{self, nearest};
 use super::sink::reason;
-use crate::diagnostic::closest;
 use crate::model::{Finder, Loaded, load_with};
 use crate::source::SourceText;
+
+/// How standard input is called in messages.
+const STDIN: &str = "стандартный ввод";
 
 /// All texts as named on the command line, read as regulations with the files that they include.
 ///
@@ -19,16 +24,33 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Loaded, Failure> {
         .iter()
         .map(|path| read_one(path))
         .collect::<Result<_, _>>()?;
-    Ok(load_with(&texts, &mut Beside))
+    Ok(load_with(&texts, &mut Beside::default()))
+}
+
+/// The files that the texts include, directly or not, whether they are there or not.
+pub(super) fn included(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let texts: Vec<SourceText> = paths
+        .iter()
+        .filter_map(|path| read_one(path).ok())
+        .collect();
+    let mut beside = Beside::default();
+    // Only the names are wanted; what is wrong with the texts is told where they are judged.
+    let _ = load_with(&texts, &mut beside);
+    beside.asked
 }
 
 /// Finds included files beside the file that includes them.
-struct Beside;
+#[derive(Default)]
+struct Beside {
+    /// All that have been looked for.
+    asked: Vec<PathBuf>,
+}
 
 impl Finder for Beside {
     fn find(&mut self, from: &str, name: &str) -> Result<SourceText, String> {
         let folder = Path::new(from).parent().unwrap_or(Path::new(""));
         let path = plain(&folder.join(name));
+        self.asked.push(path.clone());
         let shown = path.display().to_string();
         let bytes = fs::read(&path).map_err(|error| {
             let why = format!("{} (искали {shown})", reason(&error));
@@ -37,6 +59,9 @@ impl Finder for Beside {
                 None => why,
             }
         })?;
+        if let Some((what, remedy)) = foreign(&bytes) {
+            return Err(format!("{shown} — {what}; {remedy}"));
+        }
         let text = decoded(bytes)
             .map_err(|line| format!("в файле {shown} строка {line} записана не в UTF-8"))?;
         Ok(SourceText::new(&shown, &text))
@@ -68,59 +93,82 @@ fn decoded(bytes: Vec<u8>) -> Result<String, usize> {
     })
 }
 
+/// One text as it was named; it is not yet read as a regulation.
+///
+/// # Errors
+/// When there is no such file, or it is no regulation: the failure says what stands there instead, or nearest to it.
 pub(super) fn read_one(path: &Path) -> Result<SourceText, Failure> {
-    let shown = plain(path).display().to_string();
-    let bytes = fs::read(path).map_err(|error| {
-        let failure = Failure::new(format!(
-            "регламент «{shown}» не прочитан: {}",
-            reason(&error)
-        ));
-        match nearest(path) {
-            Some(near) => failure.hint(format!("возможно, вы имели в виду «{}»", near.display())),
-            None => failure,
-        }
-    })?;
+    let shown = match plain(path).display().to_string() {
+        // The folder itself has no plainer name.
+        empty if empty.is_empty() => path.display().to_string(),
+        plain => plain,
+    };
+    if near::is_data(path) {
+        return Err(
+            Failure::new(format!("«{shown}» — это данные, а не регламент")).hint(
+                "файл регламента пишут сразу после команды, данные — после --data: \
+                 reglament lint продажи.reglament --data данные.ndjson",
+            ),
+        );
+    }
+    let bytes = fs::read(path).map_err(|error| unread(path, &shown, &error))?;
+    let source = from_bytes(&shown, bytes)?;
+    if source.text.trim().trim_start_matches('\u{feff}').is_empty() {
+        return Err(Failure::new(format!("регламент «{shown}» пуст"))
+            .hint("начните со строки: регламент «Работа с клиентами»:")
+            .hint("или с готовой заготовки: reglament new"));
+    }
+    Ok(source)
+}
+
+/// A regulation that stands on standard input, with the very bytes; it may be empty.
+pub(super) fn read_stdin() -> Result<(SourceText, Vec<u8>), Failure> {
+    let mut bytes = Vec::new();
+    io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::new(format!("{STDIN} не прочитан: {}", reason(&error))))?;
+    Ok((from_bytes(STDIN, bytes.clone())?, bytes))
+}
+
+fn from_bytes(shown: &str, bytes: Vec<u8>) -> Result<SourceText, Failure> {
+    if let Some((what, remedy)) = foreign(&bytes) {
+        let failure = Failure::new(format!("регламент «{shown}» не прочитан: это {what}"));
+        return Err(failure.hint(remedy));
+    }
     let text = decoded(bytes).map_err(|line| {
         Failure::new(format!(
             "регламент «{shown}» не прочитан: строка {line} записана не в UTF-8"
         ))
         .hint("сохраните файл в кодировке UTF-8: в Блокноте — «Сохранить как», «Кодировка: UTF-8»")
     })?;
-    if text.trim().trim_start_matches('\u{feff}').is_empty() {
-        return Err(Failure::new(format!("регламент «{shown}» пуст"))
-            .hint("начните со строки: регламент «Работа с клиентами»:"));
+    Ok(SourceText::new(shown, &text))
+}
+
+fn unread(path: &Path, shown: &str, error: &std::io::Error) -> Failure {
+    if path.is_dir() {
+        let failure = Failure::new(format!(
+            "регламент «{shown}» не прочитан: это папка, а нужен файл"
+        ));
+        let inside = near::inside(path, near::is_regulation);
+        return if !inside.is_empty() {
+            failure.hint(format!("в ней есть: {}", near::listed(&inside)))
+        } else if near::inside(path, near::is_data).is_empty() {
+            failure.hint("назовите файл вида продажи.reglament; начать новый — reglament new")
+        } else {
+            failure.hint(
+                "в ней данные: их указывают после --data, а файл регламента — сразу после команды",
+            )
+        };
     }
-    Ok(SourceText::new(&shown, &text))
-}
-
-/// The existing file or folder whose name is most like the one asked for, in the same folder.
-pub(super) fn nearest(path: &Path) -> Option<PathBuf> {
-    let wanted = path.file_name()?.to_str()?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut names: Vec<String> = fs::read_dir(folder.unwrap_or(Path::new(".")))
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| !name.starts_with('.'))
-        .collect();
-    names.sort();
-    let found = closest(wanted, names.iter().map(String::as_str))
-        .map(str::to_owned)
-        .or_else(|| only_other_ending(wanted, &names))?;
-    Some(folder.map_or_else(|| PathBuf::from(&found), |folder| folder.join(&found)))
-}
-
-/// `продажи` for `продажи.reglament`.
-fn only_other_ending(wanted: &str, names: &[String]) -> Option<String> {
-    let stem = |name: &str| {
-        Path::new(name)
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().to_lowercase())
-    };
-    let asked = stem(wanted)?;
-    names
-        .iter()
-        .find(|name| stem(name).is_some_and(|stem| stem == asked))
-        .cloned()
+    let mut failure = Failure::new(format!(
+        "регламент «{shown}» не прочитан: {}",
+        reason(error)
+    ));
+    if error.kind() == std::io::ErrorKind::NotFound {
+        failure.hints = near::hints(path, near::is_regulation);
+        if failure.hints.is_empty() {
+            failure = failure.hint("начать новый регламент: reglament new");
+        }
+    }
+    failure
 }

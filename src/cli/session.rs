@@ -1,14 +1,15 @@
 //! What `lint`, `next` and `explain` have in common: a regulation, data, and the moment to judge.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::DataArgs;
 use super::data::{self, DataError, DataPath};
 use super::judge::{Bench, Cases, How};
+use super::met::{Met, Stages};
 use super::moment::{DayEnd, parse};
 use super::not_held::Heads;
-use super::{Exit, Failure, Io, regulation};
+use super::{Exit, Failure, Io, near, regulation};
 use crate::calendar::{Fold, Zone};
 use crate::diagnostic::Level;
 use crate::engine::Options;
@@ -18,7 +19,7 @@ use crate::findings::Ledger;
 use crate::model::Loaded;
 use crate::model::regulation::Regulation;
 use crate::output::report::NotCheckedRow;
-use crate::output::words::{ERRORS, count, integer};
+use crate::output::words::{ERRORS, count, integer, moment};
 use crate::output::{Book, Context, Look, Names, text};
 use crate::program::Program;
 use crate::value::Instant;
@@ -29,6 +30,8 @@ pub(super) struct Session {
     pub(super) book: Book,
     /// Which clauses share a number.
     pub(super) heads: Heads,
+    /// Which stages it names.
+    pub(super) stages: Stages,
     pub(super) program: Program,
     pub(super) dataset: Dataset,
     pub(super) at: Instant,
@@ -61,8 +64,8 @@ impl Session {
             .hint("подайте данные: reglament lint продажи.reglament --data - < выгрузка.ndjson"));
         }
         let book = Book::new(&regulations);
-        let opened =
-            data::open(&DataPath::from(path.as_os_str())).map_err(|error| unopened(&error))?;
+        let opened = data::open(&DataPath::from(path.as_os_str()))
+            .map_err(|error| unopened(path, &error))?;
         tell(&opened.recognised, io);
         let mut dataset = opened.dataset;
         if let Some(text) = &args.as_of {
@@ -82,6 +85,7 @@ impl Session {
         dataset.take_staff(&opened.cases);
         let session = Self {
             program: Program::new(&regulations),
+            stages: Stages::new(&regulations),
             regulations,
             heads: Heads::new(&book),
             book,
@@ -155,13 +159,9 @@ impl Session {
         }
     }
 
-    /// Fails when there was nothing to judge or nothing could be judged.
-    pub(super) fn judged(
-        &self,
-        input: &InputSummary,
-        ledger: &Ledger,
-        not_checked: &[NotCheckedRow],
-    ) -> Result<(), Failure> {
+    /// Fails when the data holds nothing that could be read.
+    #[expect(clippy::unused_self, reason = "asked of the session like the rest")]
+    pub(super) fn read_any(&self, input: &InputSummary) -> Result<(), Failure> {
         if input.read == 0 {
             return Err(Failure::new("в данных нет ни одной записи")
                 .hint("проверьте, тот ли это файл и закончилась ли выгрузка"));
@@ -179,7 +179,39 @@ impl Session {
                 None => failure,
             });
         }
-        if ledger.born == 0 || ledger.born > ledger.not_checked {
+        Ok(())
+    }
+
+    /// Fails when the regulation holds only from a day that is still ahead.
+    pub(super) fn in_force(&self) -> Result<(), Failure> {
+        let from = self.book.not_yet_in_force(self.at);
+        let Some(from) = from.filter(|_| !self.options.as_if_in_force) else {
+            return Ok(());
+        };
+        let what = format!(
+            "регламент действует только с {}, а судят на {}: применять его ещё не к чему",
+            from.format("%d.%m.%Y"),
+            moment(self.at, self.book.zone)
+        );
+        Err(Failure::new(what)
+            .hint("примерить его к тому, что уже было: --as-if-in-force")
+            .hint("если он уже действует, поправьте дату в строке «действует с …»"))
+    }
+
+    /// Fails when there was nothing to judge or nothing could be judged.
+    pub(super) fn judged(
+        &self,
+        input: &InputSummary,
+        ledger: &Ledger,
+        not_checked: &[NotCheckedRow],
+        met: &Met,
+    ) -> Result<(), Failure> {
+        self.read_any(input)?;
+        if ledger.born == 0 {
+            self.in_force()?;
+            return met.fits(&self.stages);
+        }
+        if ledger.born > ledger.not_checked {
             return Ok(());
         }
         let mut missing: Vec<&str> = not_checked.iter().map(|row| &*row.missing).collect();
@@ -209,7 +241,13 @@ pub(super) fn sound(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Regulation
         .filter(|one| one.level == Level::Error)
         .collect();
     if errors.is_empty() {
-        return Ok(regulations);
+        return if regulations.iter().all(|one| one.clauses.is_empty()) {
+            Err(Failure::new("в регламенте нет ни одного пункта: судить не по чему")
+                .hint("напишите хотя бы один под стадией, например: 1.1 позвонить за 15 рабочих минут")
+                .hint("или начните с готовой заготовки: reglament new"))
+        } else {
+            Ok(regulations)
+        };
     }
     let look = io.env.err_look();
     // If standard error is gone, the exit code still tells.
@@ -232,20 +270,34 @@ fn tell(recognised: &[String], io: &mut Io<'_>) {
 }
 
 /// The data's own sentence, with its remedy on a line of its own.
-fn unopened(error: &DataError) -> Failure {
+fn unopened(path: &Path, error: &DataError) -> Failure {
     match error {
-        DataError::NotFound { path, near } => {
-            let failure = Failure::new(format!(
-                "данные «{path}» не прочитаны: такого файла или папки нет"
+        DataError::NotFound { path: shown, .. } => {
+            let mut failure = Failure::new(format!(
+                "данные «{shown}» не прочитаны: такого файла или папки нет"
             ));
-            match near {
-                Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
-                None => {
-                    failure.hint("--data — это файл или папка с выгрузкой, «-» — стандартный ввод")
-                }
+            failure.hints = near::hints(path, near::is_data);
+            if failure.hints.is_empty() {
+                failure =
+                    failure.hint("--data — это файл или папка с выгрузкой, «-» — стандартный ввод");
+            }
+            failure
+        }
+        DataError::Unknown { path: shown, .. } if near::is_regulation(path) => Failure::new(
+            format!("«{shown}» — это регламент, а не данные"),
+        )
+        .hint("после --data указывают файл или папку с выгрузкой, регламент — сразу после команды"),
+        other => {
+            let failure = Failure::new(format!("данные не прочитаны: {other}"));
+            let deeper = near::inside(path, |inside| {
+                inside.is_dir() && !near::inside(inside, near::is_data).is_empty()
+            });
+            if deeper.is_empty() {
+                failure
+            } else {
+                failure.hint(format!("данные лежат глубже: {}", near::listed(&deeper)))
             }
         }
-        other => Failure::new(format!("данные не прочитаны: {other}")),
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use super::near::nearest;
 
 /// Whether all of the output arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,12 @@ pub fn write_to(
                 Some(folder)
                     if error.kind() == ErrorKind::NotFound && !folder.as_os_str().is_empty() =>
                 {
+                    let failure = match nearest(folder) {
+                        Some(near) => {
+                            failure.hint(format!("возможно, вы имели в виду «{}»", near.display()))
+                        }
+                        None => failure,
+                    };
                     failure.hint(format!("сначала создайте папку «{}»", folder.display()))
                 }
                 _ => failure,

@@ -2,6 +2,7 @@
 
 use super::args::{Format, TestArgs};
 use super::judge::judge;
+use super::met::Met;
 use super::session::{Session, sound};
 use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io};
@@ -67,6 +68,7 @@ fn failed(trials: &Trials) -> bool {
 struct Piece {
     coverage: Option<Coverage>,
     deals: u64,
+    met: Met,
 }
 
 /// The scenarios, and what the real deals exercise.
@@ -74,7 +76,7 @@ fn with_data(args: &TestArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (mut session, cases) = Session::open(&args.regulation, &args.data, io)?;
     session.options.coverage = true;
     let empty = Coverage::new(&session.program);
-    let (mut whole, mut deals) = (empty.clone(), 0);
+    let (mut whole, mut deals, mut met) = (empty.clone(), 0, Met::default());
     let judged = judge(
         &session.bench(),
         cases,
@@ -82,12 +84,14 @@ fn with_data(args: &TestArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             let coverage = piece.coverage.get_or_insert_with(|| empty.clone());
             coverage.result(&result);
             piece.deals += case.deals.len() as u64;
+            piece.met.take(case, &session.stages);
         },
         |piece, _| {
             if let Some(coverage) = piece.coverage {
                 whole.merge(&coverage);
             }
             deals += piece.deals;
+            met.merge(piece.met);
             Ok(())
         },
     )
@@ -105,6 +109,9 @@ fn with_data(args: &TestArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let names = Names::default();
     let context = session.context(&names, &input);
     let exit = show(args, io, &session.program, &context, &report)?;
+    session.read_any(&input)?;
+    session.in_force()?;
+    met.fits(&session.stages)?;
     Ok(match exit {
         Exit::Clean => session.exit(false, &input),
         other => other,

@@ -120,6 +120,17 @@ codes! {
     UnusedLadder = "R145", "лестница ничего не требует", conditions::UNUSED_LADDER;
     BareThing = "R146", "название без кавычек", names::BARE_THING;
     Outweighed = "R147", "одно событие выключает условие навсегда", conditions::OUTWEIGHED;
+    VagueTerm = "R155", "расплывчатый срок", time::VAGUE_TERM;
+    UnknownWeekday = "R156", "нет такого дня недели", time::UNKNOWN_WEEKDAY;
+    UnknownChannel = "R157", "неизвестный канал", names::UNKNOWN_CHANNEL;
+    VerbForm = "R158", "глагол не в той форме", sentences::VERB_FORM;
+    TwoSentences = "R159", "два предложения в одной строке", layout::TWO_SENTENCES;
+    DoubleNegation = "R160", "двойное отрицание", sentences::DOUBLE_NEGATION;
+    UpsideDown = "R161", "промежуток от большего к меньшему", conditions::UPSIDE_DOWN;
+    ThousandsSign = "R162", "запятая между тысячами", layout::THOUSANDS_SIGN;
+    OverHundred = "R163", "больше ста процентов", conditions::OVER_HUNDRED;
+    BareHours = "R164", "часы без «рабочих» рядом с рабочими", time::BARE_HOURS;
+    StageOutside = "R165", "стадии нет в порядке", names::STAGE_OUTSIDE;
     Unread = "R130", "не прочитано никем", sentences::UNREAD;
     LimitReading = "R060", "как понято время предела", counting::LIMIT_READING;
     LimitPeriod = "R061", "предел без времени", counting::LIMIT_PERIOD;

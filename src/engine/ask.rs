@@ -170,17 +170,7 @@ impl<'e> View<'e> {
                 None => Truth::unknown(FactKind::Stages.history()),
             },
             Test::Category(category, rungs) => self.category(*category, rungs, point),
-            Test::Stage(stages) => match self.path.place(point.n) {
-                Place::In(visit) => visit
-                    .stage
-                    .is_some_and(|stage| stages.contains(&stage))
-                    .into(),
-                Place::Nowhere => Truth::No,
-                Place::Unknown => match self.path.present {
-                    Some(stage) if point.at >= self.env.present => stages.contains(&stage).into(),
-                    _ => self.path.may_be(|stage| stages.contains(&stage)),
-                },
-            },
+            Test::Stage(stages) => self.stands_in_one(stages, point),
             Test::OwnerRole(roles) => self.owner_holds(roles, point),
             Test::Contains(field, part) => match self.field(*field, point.at, point.n) {
                 FieldAt::Empty => Truth::No,

@@ -316,6 +316,9 @@ impl<'c, 'e> Counting<'c, 'e> {
             let doubtful = matches.doubtful.iter();
             let doubtful = doubtful.map(|&(fact, what)| (fact, Truth::unknown(what)));
             for (fact, fits) in sure.chain(doubtful) {
+                if view.booked_again(fact) {
+                    continue;
+                }
                 let (any, own) = found.entry(fact).or_default();
                 *any = std::mem::take(any).or(fits.clone());
                 if pattern == self.rule.pattern {

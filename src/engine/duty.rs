@@ -441,7 +441,8 @@ impl<'e> View<'e> {
         for (at, missing) in unknown_end.into_iter().chain(&cancel.unknown) {
             // What was over by then ended no other way at that very moment, but a duty cancelled as it is born is none.
             let over = judged.closed().is_some_and(|closed| closed <= *at);
-            let unborn = *at <= born.trigger;
+            // An attempt that may have reached somebody leaves the grid born all the same.
+            let unborn = *at <= born.trigger && born.found.is_none();
             // Ended before its time it is, sooner or later.
             let same = judged.verdict == Verdict::Cancelled;
             if *at <= excused && (unborn || !over && !same) {

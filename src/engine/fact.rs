@@ -37,7 +37,7 @@ pub(super) struct Proposed<'c> {
 }
 
 /// Whose a fact is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Whose {
     /// The client's: it counts for every deal open then.
     Client,

@@ -380,13 +380,16 @@ impl Flips<'_, '_> {
     }
 
     fn stages(&mut self) {
-        let moves = self.view.path.moves.iter().map(|one| one.fact);
-        let entries = self.view.path.visits.iter().filter_map(|visit| visit.entry);
-        for fact in moves.chain(entries) {
-            self.add(self.view.at(fact));
-        }
-        if self.view.path.present.is_some() {
-            self.add(self.view.env.present);
+        let view = self.view;
+        for path in std::iter::once(&view.path).chain(&view.paths) {
+            let moves = path.moves.iter().map(|one| one.fact);
+            let entries = path.visits.iter().filter_map(|visit| visit.entry);
+            for fact in moves.chain(entries) {
+                self.add(view.at(fact));
+            }
+            if path.present.is_some() {
+                self.add(view.env.present);
+            }
         }
     }
 

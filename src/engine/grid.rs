@@ -287,10 +287,13 @@ impl Run<'_, '_> {
             born.end.filter(|_| duty.ends_with_scope),
         ];
         let over = over.into_iter().flatten().min_by_key(|(at, _)| *at);
-        let unsure = [
-            course.may_succeed.clone(),
-            born.end_unknown.clone().filter(|_| duty.ends_with_scope),
-        ];
+        let scope_unsure = born.end_unknown.clone().filter(|_| duty.ends_with_scope);
+        // Where its scope may have ended by then, the grid may never have begun.
+        let unborn = scope_unsure
+            .as_ref()
+            .filter(|(at, _)| *at <= born.trigger)
+            .map(|(_, missing)| missing.clone());
+        let unsure = [course.may_succeed.clone(), scope_unsure];
         let unsure = unsure.into_iter().flatten().min_by_key(|(at, _)| *at);
         let count = grid.slots.len();
         for (slot, wanted) in course.wanted.iter().enumerate() {
@@ -307,6 +310,7 @@ impl Run<'_, '_> {
                 end: over,
                 end_unknown: unsure.clone(),
                 found: Some(course.fills[slot].clone()),
+                vague: born.vague.clone().or_else(|| unborn.clone()),
                 joined: Vec::new(),
                 note: Some(format!("попытка {} из {count}", slot + 1).into()),
                 ..born.clone()

@@ -99,6 +99,15 @@ impl View<'_> {
         let own = match kind {
             // The last stage change is held history of the current visit.
             FactKind::Stages => match (deal, self.path.unheld_until) {
+                // Of the client as much as of the deal of which least is held.
+                (None, _) if !self.paths.is_empty() => {
+                    let each = self.paths.iter();
+                    let least = each
+                        .map(|path| path.unheld_until.unwrap_or(Instant::MIN))
+                        .max();
+                    let least = least.filter(|since| *since != Instant::MAX);
+                    return least.map(|since| (since, self.env.horizon));
+                }
                 (Some(_), Some(Instant::MAX)) | (None, _) => return None,
                 (Some(_), Some(until)) => return Some((until, self.env.horizon)),
                 (Some(_), None) => return Some((Instant::MIN, self.env.horizon)),

@@ -6,9 +6,9 @@ use crate::calendar::{CloseOf, Pace, Term};
 use crate::facts::{ApprovalState, Direction, Event, EventKind, FactKind};
 use crate::facts::{Mailing, channel};
 use crate::findings::ResponsibleBasis;
-use crate::model::regulation::{Author, Moment, What};
+use crate::model::regulation::{Author, Moment, Receiver, What};
 use crate::program::{Shape, fold, satisfies};
-use crate::value::Currency;
+use crate::value::{Currency, Instant, Truth};
 
 /// How a fact fits a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +89,7 @@ fn kind(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>) -> Fit {
             .and(|| by(shape, index, None, view)),
         (What::OwnerChange, Kind::Owner(change)) => {
             Fit::when(view.is_owner_change(index), "ответственный прежний")
+                .and(|| received(shape, &change.owner, view.at(index), view))
                 .and(|| by(shape, index, change.by.as_deref(), view))
         }
         (What::FieldChange(field), Kind::Field(change, name)) => {
@@ -428,6 +429,25 @@ fn author(shape: &Shape, index: usize, fact: &Fact<'_>, event: &Event<'_>, view:
         }
         Some(_) => by(shape, index, event.by.as_deref(), view),
     }
+}
+
+/// Whether the new owner is one of those asked for.
+fn received(shape: &Shape, owner: &str, at: Instant, view: &View<'_>) -> Fit {
+    const OTHER: &str = "передано другому";
+    let staff = &view.env.staff;
+    let fits = shape.receiver.iter().map(|one| match one {
+        Receiver::Role(_) if !staff.held => Fit::Unknown("список сотрудников"),
+        Receiver::Role(role) => {
+            let wanted = view.env.version.roles.get(role.0).copied();
+            Fit::when(staff.role(owner) == wanted, OTHER)
+        }
+        Receiver::Who(who) => match staff.is(owner, who, at) {
+            Truth::Yes => Fit::Yes,
+            Truth::No => Fit::No(OTHER),
+            Truth::Unknown(_) => Fit::Unknown("список сотрудников"),
+        },
+    });
+    fits.fold(Fit::Yes, |sum, one| sum.and(|| one))
 }
 
 /// Whether the employee who did it is the one asked for.

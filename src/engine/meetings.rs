@@ -1,7 +1,10 @@
 //! What a record of a meeting says: when it was booked, and what became of it.
 
-use super::fact::Moments;
-use crate::facts::{Event, When};
+use rustc_hash::FxHashSet;
+
+use super::fact::{Kind, Moments, Whose};
+use super::view::View;
+use crate::facts::{Event, EventKind, When};
 use crate::model::regulation::Moment;
 use crate::program::fold;
 
@@ -74,6 +77,32 @@ impl Moments {
         ]
         .into_iter()
         .flatten()
+    }
+}
+
+impl View<'_> {
+    /// Whether this is the booking of a meeting that had been booked before: it was moved, and counts once.
+    pub(super) fn booked_again(&self, fact: usize) -> bool {
+        let again = self.again.get_or_init(|| {
+            let mut known: FxHashSet<(&str, Whose)> = FxHashSet::default();
+            let mut again = FxHashSet::default();
+            for (at, fact) in self.env.facts.iter().enumerate() {
+                let Kind::Event(event, Moment::Posted, _) = &fact.what else {
+                    continue;
+                };
+                if event.kind != EventKind::Meeting {
+                    continue;
+                }
+                let state = event.state.as_deref().map(fold);
+                let moved = state.as_deref().and_then(state_of) == Some(Moment::Moved);
+                let id = event.id.as_deref().filter(|id| !id.is_empty());
+                if id.is_some_and(|id| !known.insert((id, fact.whose))) || moved {
+                    again.insert(at);
+                }
+            }
+            again
+        });
+        again.contains(&fact)
     }
 }
 

@@ -28,11 +28,20 @@ impl View<'_> {
         }
         let (mut stands, mut withdrawn) = (false, false);
         let wanted = self.channel_of(point);
-        for one in env.case.consents.iter().filter(|one| fits(one, &wanted)) {
+        let fitting = || env.case.consents.iter().filter(|one| fits(one, &wanted));
+        let taken = |one: &Consent<'_>| one.withdrawn.map(|taken| env.moments.start(taken));
+        // Whoever agreed to all channels and took one back has taken that one back.
+        let refused = fitting()
+            .filter(|one| !for_every_channel(one))
+            .filter_map(taken)
+            .filter(|taken| *taken <= point.at)
+            .max();
+        for one in fitting() {
             let given = one.given.map(|given| env.moments.end(given));
-            let taken = one.withdrawn.map(|taken| env.moments.start(taken));
+            let over = for_every_channel(one)
+                && refused.is_some_and(|refused| given.is_none_or(|given| given <= refused));
             let given = given.is_none_or(|given| given <= point.at);
-            let taken = taken.is_some_and(|taken| taken <= point.at);
+            let taken = over || taken(one).is_some_and(|taken| taken <= point.at);
             stands |= given && !taken;
             withdrawn |= given && taken;
         }
@@ -176,11 +185,16 @@ impl Wanted {
     }
 }
 
+/// Whether a consent is for whatever channel.
+fn for_every_channel(one: &Consent<'_>) -> bool {
+    matches!(&*channel(&one.channel), "все" | "любой" | "all" | "*")
+}
+
 /// Whether a consent is for this channel and this purpose. Consent to data processing is none to mailings.
 fn fits(one: &Consent<'_>, wanted: &Wanted) -> bool {
     let own = channel(&one.channel);
-    let every = matches!(&*own, "все" | "любой" | "all" | "*");
-    let by_channel = every || wanted.channel.as_deref().is_none_or(|wanted| wanted == own);
+    let by_channel =
+        for_every_channel(one) || wanted.channel.as_deref().is_none_or(|wanted| wanted == own);
     let purpose = one.purpose.as_deref().map(fold);
     let purpose = purpose.as_deref().unwrap_or("").trim();
     let processing = ["обработк", "персональн", "пдн"]

@@ -3,7 +3,7 @@
 use super::ask::Point;
 use super::explain::TestAsked;
 use super::view::{FieldAt, View};
-use crate::model::regulation::FieldId;
+use crate::model::regulation::{CategoryId, FieldId};
 use crate::program::{Cond, Expr, Test};
 use crate::value::{Value, YearDay};
 
@@ -42,7 +42,11 @@ impl View<'_> {
                     Expr::Const(_) | Expr::Sum(..) => None,
                     Expr::Calc(_) => self.expr_words(expr, point),
                 };
-                field(left).or_else(|| field(right))
+                match (field(left), field(right)) {
+                    // What it is, and what it was to be.
+                    (Some(is), Some(wanted)) => Some(format!("{is}, {wanted}").into()),
+                    (left, right) => left.or(right),
+                }
             }
             Test::Count { pattern, .. } => {
                 let sure = &self.matches(*pattern).sure;
@@ -97,12 +101,12 @@ impl View<'_> {
             }
             Test::LastOlder(..)
             | Test::Elapsed(..)
-            | Test::Category(..)
             | Test::Days(..)
             | Test::Season(..)
             | Test::WorkingTime
             | Test::LastFromClient
             | Test::Consent(_) => None,
+            Test::Category(category, _) => self.category_words(*category, point),
             Test::LocalTime(_) => {
                 let zone = self
                     .env
@@ -119,6 +123,16 @@ impl View<'_> {
             }
             Test::Ahead(field) => self.field_words(*field, point),
         }
+    }
+
+    /// The value that fits first.
+    fn category_words(&self, category: CategoryId, point: Point) -> Option<Box<str>> {
+        let (rungs, view, point) = self.rungs(category, point)?;
+        let fits = rungs.iter().map(|rung| view.ask(rung, point));
+        let (at, first) = fits.enumerate().find(|(_, answer)| !answer.is_no())?;
+        let ladder = self.env.version.regulation.categories.get(category.0)?;
+        let name = &ladder.rungs.get(at)?.name;
+        first.is_yes().then(|| format!("сейчас «{name}»").into())
     }
 
     fn expr_words(&self, expr: &Expr, point: Point) -> Option<Box<str>> {

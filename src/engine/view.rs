@@ -3,15 +3,16 @@
 use std::cell::{Cell, OnceCell};
 
 use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::ask::Point;
 use super::fact::{Fact, Kind, Moments, Proposed, Whose};
 use super::held::{Holding, Outlook};
 use super::matching::{Fit, fits};
 use super::staff::StaffIndex;
 use super::visits::{Path, Place, Resolver, Stretch};
 use crate::calendar::Zone;
-use crate::facts::{Case, Dataset, Deal, Employee, FactKind, Fields, RawValue};
+use crate::facts::{Case, Dataset, Deal, Employee, FactKind, Fields, RawValue, When};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Card, FieldId, Moment, StageId, What};
 use crate::program::{Memo, Pattern, PatternId, Program, Sym, Typed, Version, typed};
@@ -47,11 +48,19 @@ impl<'e> Env<'e> {
     /// From the first day of work to the last one. A first day that nobody has recorded is the day of the first thing
     /// known of the person.
     fn working_life(&self, employee: &Employee) -> (Option<Instant>, Option<Instant>) {
-        let zone = self.moments.zone;
+        // The days of a person are those of the team: one of a team further east has begun while the company's is still to come.
+        let (clock, _) = self.version.clock(self.staff.team(&employee.id));
+        let zone = clock.zone();
         let first = self.facts.iter().find(|fact| fact.at > Instant::MIN);
         let first = first.map(|fact| zone.start_of(zone.date(fact.at)));
-        let since = employee.since.map(|since| self.moments.start(since));
-        let until = employee.until.map(|until| self.moments.end(until));
+        let since = employee.since.map(|since| match since {
+            When::Day(day) => zone.start_of(day),
+            since => self.moments.start(since),
+        });
+        let until = employee.until.map(|until| match until {
+            When::Day(day) => zone.end_of(day),
+            until => self.moments.end(until),
+        });
         // A last day still to come has ended nothing.
         let until = until.filter(|end| *end <= self.now);
         (since.or(first), until)
@@ -76,6 +85,8 @@ pub(super) struct View<'e> {
     /// The client's own view, for categories of clients.
     pub(super) client: Option<&'e View<'e>>,
     pub(super) path: Path,
+    /// Of the client, where its categories ask of them: the ways of all its deals.
+    pub(super) paths: Vec<Path>,
     /// No fact of this view can be earlier: a deal has no events before it exists.
     pub(super) start: Instant,
     members: Vec<usize>,
@@ -83,6 +94,8 @@ pub(super) struct View<'e> {
     histories: Vec<OnceCell<History>>,
     matches: Vec<OnceCell<Matches>>,
     owners: Vec<(usize, &'e str)>,
+    /// Bookings of meetings that had been booked before.
+    pub(super) again: OnceCell<FxHashSet<usize>>,
     /// How deep definitions are nested right now: a ladder that names itself must not loop.
     pub(super) depth: Cell<u8>,
 }
@@ -167,6 +180,14 @@ impl<'e> View<'e> {
         let mut path = deal
             .map(|deal| resolver.path(env.case, deal, env.facts, env.moments, since))
             .unwrap_or_default();
+        let paths = match deal {
+            None if env.version.clients_by_stage => {
+                let deals = env.case.deals.iter().enumerate();
+                let path = |one| resolver.path(env.case, one, env.facts, env.moments, since);
+                deals.map(path).collect()
+            }
+            _ => Vec::new(),
+        };
         let first = path.visits.first().and_then(|visit| visit.from);
         let mut start = path.created.or(first).unwrap_or(Instant::MIN);
         if let Some(employee) = &env.case.employee {
@@ -198,6 +219,7 @@ impl<'e> View<'e> {
             deal,
             client,
             path,
+            paths,
             start,
             members: Vec::new(),
             cards,
@@ -209,6 +231,7 @@ impl<'e> View<'e> {
                 .map(|_| OnceCell::new())
                 .collect(),
             owners: Vec::new(),
+            again: OnceCell::new(),
             depth: Cell::new(0),
         };
         view.members = (0..env.facts.len()).filter(|&at| view.counts(at)).collect();
@@ -227,10 +250,11 @@ impl<'e> View<'e> {
     fn counts(&self, index: usize) -> bool {
         let fact = self.fact(index);
         let Some((deal, _)) = self.deal else {
-            return !matches!(
-                fact.what,
-                Kind::Entry(_) | Kind::Current | Kind::Created | Kind::Owner(_)
-            );
+            return match fact.what {
+                Kind::Entry(_) | Kind::Current | Kind::Created => !self.paths.is_empty(),
+                Kind::Owner(_) => false,
+                _ => true,
+            };
         };
         match fact.whose {
             Whose::Deal(other) => other == deal,
@@ -555,30 +579,28 @@ impl<'e> View<'e> {
 
     /// Whether the fact is a move of this deal between these stages.
     pub(super) fn transition(&self, index: usize, from: &[StageId], to: &[StageId]) -> Fit {
-        let fits = |wanted: &[StageId], stage: Option<StageId>| {
-            wanted.is_empty() || stage.is_some_and(|stage| wanted.contains(&stage))
+        let all = std::iter::once(&self.path).chain(&self.paths);
+        all.map(|path| path.moved(index, from, to))
+            .find(|fit| *fit != Fit::Other)
+            .unwrap_or(Fit::Other)
+    }
+
+    /// Whether the deal, or one of the client's, stands in one of these stages.
+    pub(super) fn stands_in_one(&self, stages: &[StageId], point: Point) -> Truth {
+        let known = point.at >= self.env.present;
+        let stands = |path: &Path| match path.place(point.n) {
+            Place::In(visit) => visit
+                .stage
+                .is_some_and(|stage| stages.contains(&stage))
+                .into(),
+            Place::Nowhere => Truth::No,
+            Place::Unknown => match path.present {
+                Some(stage) if known => stages.contains(&stage).into(),
+                _ => path.may_be(|stage| stages.contains(&stage)),
+            },
         };
-        if let Ok(at) = self.path.moves.binary_search_by_key(&index, |one| one.fact) {
-            let one = self.path.moves[at];
-            return if fits(from, one.from) && fits(to, one.to) {
-                Fit::Yes
-            } else {
-                Fit::Other
-            };
-        }
-        match self.path.visits.first() {
-            Some(visit) if visit.entry == Some(index) && fits(to, visit.stage) => {
-                if from.is_empty() {
-                    Fit::Yes
-                } else if self.path.unheld_until.is_none() {
-                    // Created there: nothing was left.
-                    Fit::Other
-                } else {
-                    Fit::Unknown("история стадий")
-                }
-            }
-            _ => Fit::Other,
-        }
+        let deals = self.paths.iter().map(stands);
+        deals.fold(stands(&self.path), Truth::or)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A deal's way through the stages, as one version of the regulation knows them.
 
 use super::fact::{Fact, Kind, Moments, Whose};
+use super::matching::Fit;
 use crate::facts::{Case, Deal, FactKind};
 use crate::model::regulation::{FunnelId, Scope, StageId};
 use crate::program::{Memo, Names, Version, fold};
@@ -243,6 +244,34 @@ impl Path {
             first.into()
         } else {
             unknown()
+        }
+    }
+
+    /// Whether this fact is a move out of one of these stages into one of those (none: any).
+    pub(super) fn moved(&self, index: usize, from: &[StageId], to: &[StageId]) -> Fit {
+        let fits = |wanted: &[StageId], stage: Option<StageId>| {
+            wanted.is_empty() || stage.is_some_and(|stage| wanted.contains(&stage))
+        };
+        if let Ok(at) = self.moves.binary_search_by_key(&index, |one| one.fact) {
+            let one = self.moves[at];
+            return if fits(from, one.from) && fits(to, one.to) {
+                Fit::Yes
+            } else {
+                Fit::Other
+            };
+        }
+        match self.visits.first() {
+            Some(visit) if visit.entry == Some(index) && fits(to, visit.stage) => {
+                if from.is_empty() {
+                    Fit::Yes
+                } else if self.unheld_until.is_none() {
+                    // Created there: nothing was left.
+                    Fit::Other
+                } else {
+                    Fit::Unknown("история стадий")
+                }
+            }
+            _ => Fit::Other,
         }
     }
 

@@ -143,13 +143,41 @@ pub fn event_noun(word: &str) -> Option<EventNoun> {
     noun
 }
 
+/// The forms of every noun: as it stands in the table, and what the endings make of it.
+pub(super) fn forms() -> impl Iterator<Item = Vec<String>> {
+    NOUNS.iter().map(|(word, noun)| {
+        let base = word.trim_end_matches(VOWELS);
+        // `звонок` → `звонк`, `попытка` → `попыток`
+        let fleeting = word.strip_suffix("ок").map(|stem| format!("{stem}к"));
+        let gained = word.strip_suffix("ка").map(|stem| format!("{stem}ок"));
+        let stems = std::iter::once(base.to_owned()).chain(fleeting);
+        let inflected = stems.flat_map(|stem| {
+            ENDINGS
+                .iter()
+                .filter(|ending| !ending.is_empty())
+                .map(move |ending| format!("{stem}{ending}"))
+        });
+        let mut forms: Vec<String> = std::iter::once((*word).to_owned())
+            .chain(inflected)
+            .chain(gained)
+            .filter(|form| event_noun(form) == Some(*noun))
+            .collect();
+        let mut seen = std::collections::BTreeSet::new();
+        forms.retain(|form| seen.insert(form.clone()));
+        forms
+    })
+}
+
+/// What an ending takes the place of.
+const VOWELS: [char; 6] = ['а', 'о', 'е', 'ь', 'й', 'я'];
+
 fn look_up(word: &str) -> Option<EventNoun> {
     if let Some((_, noun)) = NOUNS.iter().find(|(form, _)| *form == word) {
         return Some(*noun);
     }
     // The stemmer takes some nouns for verbs (визит → виз), so that their own cases part from them: endings are tried first.
     let by_ending = NOUNS.iter().find(|(form, _)| {
-        let base = form.trim_end_matches(['а', 'о', 'е', 'ь', 'й', 'я']);
+        let base = form.trim_end_matches(VOWELS);
         word.strip_prefix(base)
             .is_some_and(|rest| !rest.is_empty() && ENDINGS.contains(&rest))
     });

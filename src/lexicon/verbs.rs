@@ -164,7 +164,7 @@ const ACTS: &[(Act, &str, &str)] = &[
     ),
     (
         Act::Move,
-        "перевести переводить передвигать перемещать передвинуть переместить перенести вернуть возвращать",
+        "перевести переводить передвигать перемещать передвинуть переместить перенести вернуть возвращать перейти переходить",
         "переводит переводят переводим переведет передвигает передвинет перемещает переместит возвращает возвращают вернет",
     ),
     (Act::Have, "иметь", ""),
@@ -241,6 +241,25 @@ pub fn infinitive(wanted: Act) -> Option<&'static str> {
 pub fn infinitives() -> impl Iterator<Item = &'static str> {
     ACTS.iter()
         .flat_map(|(_, infinitives, _)| infinitives.split_whitespace())
+}
+
+/// The forms of every act that are told or asked, and of every happening in the past.
+pub(super) fn forms() -> impl Iterator<Item = Vec<String>> {
+    let acts = ACTS.iter().map(|(_, infinitives, told)| {
+        let both = infinitives
+            .split_whitespace()
+            .chain(told.split_whitespace());
+        both.map(str::to_owned).collect()
+    });
+    let past = PAST.iter().map(|(stems, _)| {
+        let forms = stems.iter().flat_map(|stem| {
+            PAST_ENDINGS
+                .iter()
+                .map(move |ending| format!("{stem}{ending}"))
+        });
+        forms.collect()
+    });
+    acts.chain(past)
 }
 
 /// What a participle says is done, so that «КП должно быть отправлено» asks for the same as «отправить КП».

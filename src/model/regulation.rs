@@ -1156,6 +1156,17 @@ pub struct EventShape {
     pub no_template: bool,
     /// What else is asked of a mailing.
     pub mailing: MailingPart,
+    /// Of a change of owner: what the new one must be, all of it; empty: whoever.
+    pub receiver: Vec<Receiver>,
+}
+
+/// What the new owner of a deal must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Receiver {
+    /// `передавать РОПу`: a holder of this role.
+    Role(RoleId),
+    /// `передавать сотруднику «Иванова А.»`, `в команду «Юг»`: one of these.
+    Who(Who),
 }
 
 /// How a mailing is narrowed.
@@ -1213,6 +1224,7 @@ impl EventShape {
             at_hours: None,
             no_template: false,
             mailing: MailingPart::ANY,
+            receiver: Vec::new(),
         }
     }
 }

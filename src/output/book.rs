@@ -135,6 +135,18 @@ impl Book {
             .unwrap_or(&UNKNOWN)
     }
 
+    /// The day from which the earliest version holds, if at this moment that is still ahead.
+    #[must_use]
+    pub fn not_yet_in_force(&self, at: Instant) -> Option<NaiveDate> {
+        let today = self.zone.date(at);
+        let starts: Option<Vec<_>> = self
+            .regulations
+            .iter()
+            .map(|one| one.effective_from)
+            .collect();
+        starts?.into_iter().min().filter(|from| *from > today)
+    }
+
     /// `регламент «Продажи», версия 3, действует с 01.12.2026` for each version.
     #[must_use]
     pub fn titles(&self) -> Vec<String> {
@@ -143,7 +155,11 @@ impl Book {
 }
 
 fn title(one: &RegulationInfo) -> String {
-    let mut text = format!("регламент «{}»", one.name);
+    let mut text = if one.name.is_empty() {
+        "регламент без названия".to_owned()
+    } else {
+        format!("регламент «{}»", one.name)
+    };
     if let Some(version) = &one.version {
         text.push_str(&format!(", версия {version}"));
     }

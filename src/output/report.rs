@@ -2,7 +2,7 @@
 
 use crate::engine::DealExplanation;
 use crate::findings::{Finding, Ledger, NextAction};
-use crate::views::{Age, Counts, NextActions, PersonViolations, Sums, Violations};
+use crate::views::{Age, Counts, NextActions, PersonViolations, Since, Sums, Violations};
 
 /// A violation that somebody took responsibility for in `исключения.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,10 @@ pub struct LintReport {
     pub not_checked: Vec<NotCheckedRow>,
     /// Counts by person, by clause, by stage and in all.
     pub summary: Summary,
+    /// Whether a filter left anything out.
+    pub narrowed: bool,
+    /// What has changed since an earlier run, when one was named.
+    pub since: Option<Since>,
 }
 
 impl LintReport {
@@ -201,6 +205,8 @@ pub struct ClauseReport {
     pub findings: Vec<Finding>,
     /// By finding, the smallest change of facts that would have changed it, where one was found.
     pub changes: Vec<(u64, Box<str>)>,
+    /// Of more cases than this none was looked for.
+    pub unsearched: Option<usize>,
 }
 
 /// The whole reasoning about one deal.

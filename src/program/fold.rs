@@ -1,5 +1,7 @@
 //! One spelling for names that people write in many.
 
+use crate::model::regulation::Who;
+
 /// Folds a name for comparison: capitals, `ё`/`е`, runs of spaces, and Latin letters that look like Cyrillic ones.
 ///
 /// Look-alikes are mapped on both sides of every comparison, so a wholly Latin name still equals itself.
@@ -18,6 +20,22 @@ pub fn fold(name: &str) -> String {
         out.extend(letter.to_lowercase().map(look_alike));
     }
     out
+}
+
+pub(super) fn fold_all(names: &[Box<str>]) -> Vec<Box<str>> {
+    names.iter().map(|name| fold(name).into()).collect()
+}
+
+/// The same people with their names folded.
+pub(super) fn folded_who(who: &Who) -> Who {
+    match who {
+        Who::Named(names) => Who::Named(fold_all(names)),
+        Who::Team(names) => Who::Team(fold_all(names)),
+        Who::Inactive => Who::Inactive,
+        Who::Accredited(names) => Who::Accredited(fold_all(names)),
+        Who::Absent(names) => Who::Absent(fold_all(names)),
+        Who::Tenure(op, length) => Who::Tenure(*op, *length),
+    }
 }
 
 const fn look_alike(letter: char) -> char {

@@ -85,14 +85,7 @@ impl<'r> Lowering<'r> {
             }
             model::Test::Contains(field, text) => Test::Contains(*field, super::fold(text).into()),
             model::Test::Remains(field, rest) => Test::Remains(*field, *rest),
-            model::Test::OwnerIs(who) => Test::OwnerIs(match who {
-                model::Who::Named(names) => model::Who::Named(fold_all(names)),
-                model::Who::Team(names) => model::Who::Team(fold_all(names)),
-                model::Who::Inactive => model::Who::Inactive,
-                model::Who::Accredited(names) => model::Who::Accredited(fold_all(names)),
-                model::Who::Absent(names) => model::Who::Absent(fold_all(names)),
-                model::Who::Tenure(op, length) => model::Who::Tenure(*op, *length),
-            }),
+            model::Test::OwnerIs(who) => Test::OwnerIs(super::fold::folded_who(who)),
             model::Test::Approval {
                 about,
                 roles,
@@ -687,10 +680,6 @@ impl Obligation {
             undone: None,
         }
     }
-}
-
-fn fold_all(names: &[Box<str>]) -> Vec<Box<str>> {
-    names.iter().map(|name| fold(name).into()).collect()
 }
 
 /// The author's words of a condition.

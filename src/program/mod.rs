@@ -47,6 +47,9 @@ impl Program {
     #[must_use]
     pub fn new(regulations: &[Regulation]) -> Self {
         let mut names = Names::default();
+        for one in regulations {
+            names.declare_things(one.touches.iter().map(|touch| &*touch.name));
+        }
         let mut versions: Vec<Version> = regulations
             .iter()
             .map(|one| Version::compile(one, &mut names))

@@ -1,5 +1,7 @@
 //! Symbols: every name a regulation mentions, folded once.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rustc_hash::FxHashMap;
 
 use super::fold;
@@ -16,6 +18,9 @@ pub struct Names {
     /// What documents, tasks and touches are called, by the stems of its words: a text says «отправить смету» of the «Смета» in the
     /// data.
     things: FxHashMap<Box<str>, Sym>,
+    /// Names with stems in common that a text declares as different things («Договор» and «Договоры»): these are told apart letter by
+    /// letter.
+    apart: FxHashMap<Box<str>, Sym>,
     /// Words of the longest of them.
     most_words: usize,
 }
@@ -27,11 +32,32 @@ impl Names {
         *self.by_fold.entry(fold(name).into()).or_insert(next)
     }
 
+    /// Things that one regulation declares: those that only their endings tell apart are not each other's case forms.
+    pub(super) fn declare_things<'n>(&mut self, declared: impl Iterator<Item = &'n str>) {
+        let mut by_stems: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for name in declared {
+            let folded = fold(name);
+            by_stems.entry(stems(&folded)).or_default().insert(folded);
+        }
+        for name in by_stems.into_values().filter(|all| all.len() > 1).flatten() {
+            self.most_words = self.most_words.max(name.split(' ').count());
+            let next = self.next_thing();
+            self.apart.entry(name.into()).or_insert(next);
+        }
+    }
+
+    fn next_thing(&self) -> Sym {
+        Sym(u32::try_from(self.things.len() + self.apart.len()).unwrap_or(u32::MAX))
+    }
+
     /// The symbol of what something is called, in whatever case the text says it.
     pub(super) fn add_thing(&mut self, name: &str) -> Sym {
         // Symbols of things and of other names are never compared with each other.
-        let next = Sym(u32::try_from(self.things.len()).unwrap_or(u32::MAX));
+        let next = self.next_thing();
         let folded = fold(name);
+        if let Some(&apart) = self.apart.get(folded.as_str()) {
+            return apart;
+        }
         self.most_words = self.most_words.max(folded.split(' ').count());
         *self.things.entry(stems(&folded).into()).or_insert(next)
     }
@@ -43,7 +69,8 @@ impl Names {
         if folded.split(' ').count() > self.most_words {
             return None;
         }
-        self.things.get(stems(&folded).as_str()).copied()
+        let apart = self.apart.get(folded.as_str()).copied();
+        apart.or_else(|| self.things.get(stems(&folded).as_str()).copied())
     }
 
     /// The symbol of a name that some regulation mentions.

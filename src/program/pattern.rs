@@ -6,7 +6,8 @@ use super::{Names, Sym, fold};
 use crate::calendar::Quantity;
 use crate::facts::{Direction, EVENT_KINDS, EventKind, FactKind};
 use crate::model::regulation::{
-    Author, EventPattern, EventShape, LocalHours, MailingPart, NamedEvent, Op, Regulation, What,
+    Author, EventPattern, EventShape, LocalHours, MailingPart, NamedEvent, Op, Receiver,
+    Regulation, What,
 };
 use crate::value::Currency;
 
@@ -72,6 +73,8 @@ pub struct Shape {
     pub no_template: bool,
     /// What else is asked of a mailing; its names are folded.
     pub mailing: MailingPart,
+    /// What a new owner must be; its names are folded.
+    pub receiver: Vec<Receiver>,
 }
 
 /// Compiles a pattern. A bare name that `касания` declares stands for its declaration as well.
@@ -157,6 +160,7 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
     shape.working = reference.working.or(shape.working);
     shape.at_hours = reference.at_hours.clone().or(shape.at_hours);
     shape.no_template |= reference.no_template;
+    shape.receiver.extend(reference.receiver.iter().cloned());
     shape
 }
 
@@ -194,6 +198,14 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
         at_hours: shape.at_hours.clone(),
         no_template: shape.no_template,
         mailing: compile_mailing(&shape.mailing),
+        receiver: shape.receiver.iter().map(compile_receiver).collect(),
+    }
+}
+
+fn compile_receiver(one: &Receiver) -> Receiver {
+    match one {
+        Receiver::Role(role) => Receiver::Role(*role),
+        Receiver::Who(who) => Receiver::Who(super::fold::folded_who(who)),
     }
 }
 

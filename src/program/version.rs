@@ -4,10 +4,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::from_model::Lowering;
 use super::norm::{Body, Norm};
-use super::{Cond, Names, Pattern, PatternId, Sym, fold};
+use super::{Cond, Names, Pattern, PatternId, Sym, Test, Window, fold};
 use crate::calendar::WorkClock;
 use crate::model::regulation::{
-    Card, Field, FieldId, Funnel, FunnelId, Of, Regulation, RoleId, Stage, StageId,
+    Card, Field, FieldId, Funnel, FunnelId, Of, Regulation, RoleId, Stage, StageId, What,
 };
 use crate::value::Instant;
 
@@ -41,6 +41,8 @@ pub struct Version {
     pub questions: Vec<Cond>,
     /// Category ladders by `CategoryId`.
     pub definitions: Vec<Definition>,
+    /// Whether a category of clients asks where their deals stand or have moved.
+    pub clients_by_stage: bool,
     /// The company's clock.
     pub company: WorkClock,
     /// Clocks of the teams, in their order.
@@ -83,6 +85,11 @@ impl Version {
         let Lowering {
             norms, patterns, ..
         } = lowering;
+        let clients_by_stage = definitions
+            .iter()
+            .filter(|one| one.card == Card::Client)
+            .flat_map(|one| &one.rungs)
+            .any(|rung| asks_of_stages(rung, &patterns));
         let mut by_stage = vec![Vec::new(); regulation.stages.len()];
         let mut everywhere = Vec::new();
         for (at, norm) in norms.iter().enumerate() {
@@ -114,6 +121,7 @@ impl Version {
             patterns,
             questions,
             definitions,
+            clients_by_stage,
             company: WorkClock::new(regulation.company.clone()),
             teams: regulation
                 .teams
@@ -289,4 +297,26 @@ pub(super) fn order_in_time(versions: &mut [Version]) {
             .map(|clause| clause.key.clone());
         versions[after].known_before = keys.collect();
     }
+}
+
+/// Whether a condition asks where a deal stands or has moved.
+fn asks_of_stages(cond: &Cond, patterns: &[Pattern]) -> bool {
+    let moves = |id: &PatternId| {
+        patterns.get(id.0).is_some_and(|pattern| {
+            let of_deal = |what: &What| matches!(what, What::Transition { .. } | What::Created);
+            pattern.shapes.iter().any(|shape| of_deal(&shape.what))
+        })
+    };
+    let mut found = false;
+    cond.for_each_test(&mut |test| {
+        found |= match test {
+            Test::Stage(_) => true,
+            Test::Count {
+                pattern, window, ..
+            } => moves(pattern) || matches!(window, Window::Since(since) if moves(since)),
+            Test::LastOlder(pattern, _) | Test::Elapsed(Some(pattern), _) => moves(pattern),
+            _ => false,
+        };
+    });
+    found
 }

@@ -244,7 +244,7 @@ fn clause_number(pair: Pair<'_, Rule>, reader: &Reader<'_, '_>) -> Number {
         .last()
         .map_or("", |digits| digits.as_str());
     Number {
-        text: text.trim_end_matches('.').into(),
+        text: text.trim_end_matches(['.', ')']).into(),
         span,
     }
 }

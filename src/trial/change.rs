@@ -3,6 +3,7 @@
 
 mod across;
 mod candidates;
+mod counted;
 
 pub use across::Across;
 

@@ -120,12 +120,14 @@ pub(super) fn compare(
 
 impl Compared<'_> {
     fn actions(&self) -> impl Iterator<Item = &NextAction> {
-        let mine =
-            |deal: &Option<Box<str>>| self.deal.is_none_or(|own| deal.as_deref() == Some(own));
-        self.outcome
-            .actions
-            .iter()
-            .filter(move |one| mine(&one.subject.deal))
+        // What is asked of the client is asked whichever deal is spoken of; what employees owe is not.
+        let mine = |one: &&NextAction| {
+            self.deal.is_none_or(|own| match &one.subject.deal {
+                Some(deal) => &**deal == own,
+                None => one.subject.employee.is_none(),
+            })
+        };
+        self.outcome.actions.iter().filter(mine)
     }
 
     fn findings(&self) -> impl Iterator<Item = &Finding> {

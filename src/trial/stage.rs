@@ -332,17 +332,18 @@ impl Stage {
                     consent.given = Some(when);
                     case.consents.push(consent);
                 } else {
-                    let same = case
+                    let every = &*consent.channel == "все";
+                    let mut same = case
                         .consents
                         .iter_mut()
-                        .rev()
-                        .find(|one| one.channel == consent.channel);
-                    match same {
-                        Some(known) => known.withdrawn = Some(when),
-                        None => {
-                            (consent.given, consent.withdrawn) = (None, Some(when));
-                            case.consents.push(consent);
-                        }
+                        .filter(|one| one.withdrawn.is_none())
+                        .filter(|one| every || one.channel == consent.channel)
+                        .peekable();
+                    if same.peek().is_none() {
+                        (consent.given, consent.withdrawn) = (None, Some(when));
+                        case.consents.push(consent);
+                    } else {
+                        same.for_each(|known| known.withdrawn = Some(when));
                     }
                 }
             }

@@ -1,11 +1,13 @@
 //! Views: what people read, each a fold over findings. Plain data; texts and tables are made elsewhere.
 
 mod actions;
+mod since;
 mod sums;
 mod tally;
 mod violations;
 
 pub use actions::{ActionGroup, NextActions};
+pub use since::{Compared, Gone, Past, Since, Told};
 pub use sums::Sums;
 pub use tally::{Counts, NotCheckedRow, Tally, TallyKey};
 pub use violations::{Age, PersonViolations, Violations, is_violation};

@@ -701,6 +701,7 @@ impl Seen {
             no_template,
             mailing,
             deadline_in,
+            receiver,
         } = one;
         self.when("Shape.deadline_in", deadline_in.is_some());
         self.met(what(kind));
@@ -752,6 +753,7 @@ impl Seen {
             ("Shape.working", working.is_some()),
             ("Shape.at_hours", at_hours.is_some()),
             ("Shape.no_template", *no_template),
+            ("Shape.receiver", !receiver.is_empty()),
             ("MailingPart.channels", !channels.is_empty()),
             (
                 "MailingPart.channels of a message",

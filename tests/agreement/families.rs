@@ -3,6 +3,7 @@
 use reglament::model::regulation::Regulation;
 
 use crate::naive::many::Many;
+use crate::naive::random::rare::form;
 use crate::naive::random::{
     actors, asked, clients, gaps, many, meetings, power, reach, repeats, series,
 };
@@ -19,6 +20,12 @@ pub const FAMILIES: &[(&str, Draw)] = &[
         (1..500)
             .step_by(8)
             .map(|seed| Sample::rare(seed, None).regs.to_vec())
+            .collect()
+    }),
+    ("handed over", || {
+        (1..241)
+            .step_by(8)
+            .map(|seed| Sample::rare(seed, form("кому передано")).regs.to_vec())
             .collect()
     }),
     ("attempts", || of(series::attempts)),

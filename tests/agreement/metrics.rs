@@ -399,6 +399,10 @@ fn stock(sample: &Sample, tales: &[Tale]) -> Stock {
                     // A deal that is over waits for nothing more.
                     match (inward, waiting) {
                         (true, None) => waiting = Some(*minute),
+                        // What a deal that ended has waited for, nothing joins.
+                        (true, Some(since)) if ended(tale, since, *minute) => {
+                            waiting = Some(*minute);
+                        }
                         (false, Some(since)) => {
                             if !ended(tale, since, *minute) {
                                 above.push(item("", since, (minute - since) as f64 * 60.0));

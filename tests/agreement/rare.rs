@@ -16,3 +16,18 @@ fn long_run_of_rare_forms() {
     let form = name.and_then(|name| form(&name));
     long::long_run(&|seed| Sample::rare(seed, form));
 }
+
+#[test]
+fn both_evaluators_agree_on_who_got_the_deal() {
+    long::short_run(&handed);
+}
+
+#[test]
+#[ignore = "for long runs, see `long`"]
+fn long_run_of_receivers() {
+    long::long_run(&handed);
+}
+
+fn handed(seed: u64) -> Sample {
+    Sample::rare(seed, form("кому передано"))
+}

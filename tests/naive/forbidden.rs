@@ -142,6 +142,10 @@ fn covers(ban: &EventShape, act: &EventShape) -> bool {
             false => ban.not_text.clone(),
         },
         no_template: ban.no_template || act.no_template,
+        receiver: match ban.receiver.is_empty() {
+            true => act.receiver.clone(),
+            false => ban.receiver.clone(),
+        },
         mailing: if ban.mailing == MailingPart::ANY {
             act.mailing.clone()
         } else {

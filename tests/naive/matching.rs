@@ -7,7 +7,7 @@ use reglament::facts::{
     ApprovalState, Direction, EVENT_KINDS, Event, EventKind, FactKind, Mailing, channel,
 };
 use reglament::model::regulation::{
-    Author, EventPattern, EventShape, FieldId, LocalHours, Moment, Op, StageId, What,
+    Author, EventPattern, EventShape, FieldId, LocalHours, Moment, Op, Receiver, StageId, What,
 };
 use reglament::value::Truth;
 
@@ -143,7 +143,9 @@ impl World<'_> {
                     Known::Is(Some(old)) if self.led_before(index, deal) => old != *new,
                     _ => self.born(deal).is_none_or(|born| fact.at > born),
                 };
-                Truth::from(changed).and(self.by_author(shape, index, deal))
+                Truth::from(changed)
+                    .and(self.got_by(shape, new, index))
+                    .and(self.by_author(shape, index, deal))
             }
             (What::FieldChange(FieldId(id)), Says::Field(card, change)) => {
                 let field = &self.reg.fields[*id];
@@ -296,6 +298,15 @@ impl World<'_> {
             Place::Unknown => Truth::unknown(FactKind::Stages.history()),
         };
         Truth::from(into).and(out_of)
+    }
+
+    /// Whether the new owner is all that is said of him.
+    fn got_by(&self, shape: &EventShape, owner: &str, index: usize) -> Truth {
+        let each = shape.receiver.iter().map(|one| match one {
+            Receiver::Role(role) => self.holds(owner, &[*role]),
+            Receiver::Who(who) => super::staff::one_of(self, owner, who, self.before(index)),
+        });
+        each.fold(Truth::Yes, Truth::and)
     }
 
     fn by_author(&self, shape: &EventShape, index: usize, deal: usize) -> Truth {

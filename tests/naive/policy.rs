@@ -20,7 +20,16 @@ impl World<'_> {
             other => self.start_of(other),
         };
         let own = |one: &&reglament::facts::Consent<'_>| {
-            to.is_none_or(|to| channel(to) == channel(&one.channel))
+            to.is_none_or(|to| every(one) || channel(to) == channel(&one.channel))
+        };
+        // A consent to everything ends for a channel with the last word that takes this very one back.
+        let ends = |given: Option<When>| {
+            let single = self.case.consents.iter().filter(own);
+            let single = single
+                .filter(|one| !every(one))
+                .filter_map(|one| one.withdrawn);
+            let mut times = single.map(|taken| self.start_of(taken));
+            times.any(|taken| taken <= at && given.is_none_or(|given| day_end(given) <= taken))
         };
         let mut answer = false;
         let mut stands = false;
@@ -28,7 +37,8 @@ impl World<'_> {
             let begun = one.given.is_none_or(|given| day_end(given) <= at);
             let over = one
                 .withdrawn
-                .is_some_and(|taken| self.start_of(taken) <= at);
+                .is_some_and(|taken| self.start_of(taken) <= at)
+                || every(one) && ends(one.given);
             stands |= begun && !over;
             answer |= begun && over;
         }
@@ -129,4 +139,8 @@ impl World<'_> {
             _ => false,
         }
     }
+}
+
+fn every(one: &reglament::facts::Consent<'_>) -> bool {
+    ["все", "любой", "all", "*"].contains(&&*channel(&one.channel))
 }

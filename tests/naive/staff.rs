@@ -14,12 +14,17 @@ pub fn owner_is(world: &World<'_>, deal: usize, who: &Who, view: View) -> Truth 
         Known::Is(None) => return Truth::No,
         Known::Missing(what) => return Truth::unknown(what),
     };
+    one_of(world, &owner, who, view)
+}
+
+/// Whether this employee is one of those picked out.
+pub fn one_of(world: &World<'_>, owner: &str, who: &Who, view: View) -> Truth {
     if let Who::Named(names) = who
-        && names.iter().any(|name| plain(name) == plain(&owner))
+        && names.iter().any(|name| plain(name) == plain(owner))
     {
         return Truth::Yes;
     }
-    match world.data.staff.get(&*owner) {
+    match world.data.staff.get(owner) {
         Some(person) => match who {
             Who::Accredited(names) => accredited(world, person, names, view).into(),
             Who::Absent(names) => {

@@ -249,6 +249,8 @@ pub fn lint_report() -> LintReport {
         ..overdue_call()
     };
     LintReport {
+        since: None,
+        narrowed: false,
         violations: Violations::new(
             [overdue_call(), unmet_entry(), late_offer(), old, ended],
             at("10.12.2026 12:00"),

@@ -10,8 +10,8 @@ use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
     Again, Among, Author, Automatic, Ban, Calc, Choice, Clause, Cond, Criterion, Decides, Deed,
     Deeds, Duty, EventDue, EventPattern, EventShape, Expr, FieldId, Gap, HandOff, Ladder, LookBack,
-    Moment, Of, Op, Regulation, RoleId, RowFrom, Sentence, Series, SlotWhen, StageId, Step,
-    StepAction, Test, TransitionRule, Trigger, What,
+    Moment, Of, Op, Receiver, Regulation, RoleId, RowFrom, Sentence, Series, SlotWhen, StageId,
+    Step, StepAction, Test, TransitionRule, Trigger, What,
 };
 use reglament::value::Value;
 
@@ -826,6 +826,12 @@ impl Dump<'_> {
         }
         if part.opened {
             add("открыта".into());
+        }
+        for one in &shape.receiver {
+            add(match one {
+                Receiver::Role(role) => format!("кому {}", self.role(*role)),
+                Receiver::Who(who) => format!("кому {who:?}"),
+            });
         }
         match &shape.author {
             Some(Author::Client) => add("автор клиент".into()),

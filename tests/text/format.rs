@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use reglament::diagnostic::Diagnostics;
 use reglament::format::formatted;
-use reglament::model::load;
+use reglament::model::{load, with_type_words};
 use reglament::source::SourceText;
 use reglament::syntax::{alike, parse};
 
@@ -190,4 +190,113 @@ fn a_text_with_unclear_blocks_is_told_of_and_left_alone() {
     let text = "стадия «А»:\n    позвонить за 1 час\n  написать за 1 час\n";
     let unclear = formatted(&SourceText::new("проба.reglament", text)).expect_err("unclear");
     assert_eq!(unclear.len(), 1, "{unclear:?}");
+}
+
+/// «Замер» is a touch, a stage and a date, «Договор» a touch and a stage, «Осмотр» a stage and a field.
+const TWICE: &str = "\
+роли: менеджер, РОП
+
+карточка сделки:
+    «Замер» — дата
+    «Осмотр» — да/нет
+
+касания:
+    «Договор» — встреча
+    «Замер» — встреча
+
+порядок: «Новая» → «Договор» → «Замер» → «Осмотр» → «Конец»
+
+стадия «Новая»:
+    отвечает менеджер
+";
+
+/// The clause with the words that were added to it.
+fn with_words(clause: &str) -> String {
+    let text = format!("{TWICE}    {clause}\n");
+    let new = with_type_words(&SourceText::new("проба.reglament", &text)).unwrap_or(text.clone());
+    assert_eq!(
+        with_type_words(&SourceText::new("проба.reglament", &new)),
+        None,
+        "{new}"
+    );
+    assert_eq!(canonical(&new), new);
+    new[TWICE.len()..].trim().to_owned()
+}
+
+#[test]
+fn a_name_declared_twice_gets_its_type_word() {
+    for (clause, wanted) in [
+        (
+            "1.1 позвонить за 1 час после «Договор»",
+            "1.1 позвонить за 1 час после касания «Договор»",
+        ),
+        (
+            "1.1 после «Замер» должен быть звонок",
+            "1.1 после даты «Замер» должен быть звонок",
+        ),
+        (
+            "1.1 позвонить за 1 час, если «Осмотр»",
+            "1.1 позвонить за 1 час, если поле «Осмотр»",
+        ),
+        (
+            "1.1 позвонить за 1 час, кроме «Осмотр»",
+            "1.1 позвонить за 1 час, кроме стадии «Осмотр»",
+        ),
+        ("1.1 вход: «Осмотр»", "1.1 вход: «Осмотр»"),
+        (
+            "1.1 заполнить «Замер» за 1 день",
+            "1.1 заполнить поле «Замер» за 1 день",
+        ),
+    ] {
+        assert_eq!(with_words(clause), wanted);
+    }
+    // Where nothing else could stand, the word is there, or the clause is known by its words, nothing is added.
+    for clause in [
+        "1.1 перевести в «Договор» за 3 дня",
+        "1.1 сделать «Договор» за 1 день",
+        "1.1 позвонить за 1 час после даты «Замер»",
+        "1.1 позвонить за 1 час после касания «Договор»",
+        "позвонить за 1 час после «Договор»",
+        "1.1 позвонить за 1 час, если источник «Сайт»",
+    ] {
+        assert_eq!(with_words(clause), clause);
+    }
+}
+
+/// The type word of a touch says that it is this touch and no other contact.
+#[test]
+fn a_touch_with_its_type_word_is_the_touch() {
+    for (bare, with_word) in [
+        (
+            "1.1 позвонить за 1 час, если была «Договор»",
+            "1.1 позвонить за 1 час, если было касание «Договор»",
+        ),
+        (
+            "1.1 без «Договор» не дольше 2 дней",
+            "1.1 без касания «Договор» не дольше 2 дней",
+        ),
+        (
+            "1.1 сделать «Договор» за 1 день",
+            "1.1 сделать касание «Договор» за 1 день",
+        ),
+    ] {
+        let said = |clause: &str| meaning(&format!("{TWICE}    {clause}\n"));
+        let plain = said(with_word);
+        assert!(plain.contains("Договор"), "{plain}");
+        let same = |text: String| {
+            text.replace("касание ", "")
+                .replace("касания ", "")
+                .replace("было", "была")
+        };
+        assert_eq!(same(said(bare)), same(plain));
+    }
+}
+
+#[test]
+fn no_type_word_is_missing_in_the_kept_texts() {
+    for path in kept() {
+        let text = std::fs::read_to_string(&path).expect("a text in UTF-8");
+        let added = with_type_words(&SourceText::new("проба.reglament", &text));
+        assert_eq!(added, None, "{}", path.display());
+    }
 }

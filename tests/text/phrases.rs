@@ -91,7 +91,7 @@ macro_rules! tables {
     )*};
 }
 
-tables! { PRELUDE => forms gaps recurring series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses wording people reach refused }
+tables! { PRELUDE => forms gaps recurring series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses wording people reach refused spoken }
 tables! { include_str!("phrases/power.reglament") => authority ladders rights duplicates }
 
 tables! { include_str!("phrases/giving.reglament") => giving }
@@ -101,3 +101,15 @@ tables! { include_str!("phrases/linked.reglament") => linked }
 tables! { PRELUDE => reactivation }
 
 tables! { PRELUDE => frequency mailings meetings metrics plans }
+
+/// What is understood of the phrases in a file of one's own: `REGLAMENT_FRAZY=/tmp/my.txt cargo test --test text -- --ignored --nocapture
+/// shown`.
+#[test]
+#[ignore = "prints what is understood of a file"]
+#[expect(clippy::print_stdout, reason = "shows what it was asked to")]
+fn shown() {
+    if let Ok(path) = std::env::var("REGLAMENT_FRAZY") {
+        let file = std::fs::read_to_string(path).expect("a file of phrases");
+        println!("{}", table(PRELUDE, &file));
+    }
+}

@@ -16,11 +16,11 @@ fn read(text: &str, threads: usize) -> String {
 fn texts(folder: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut found: Vec<(String, String)> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+        .expect("каталог на месте")
+        .map(|entry| entry.expect("запись каталога").path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "reglament"))
         .map(|path| {
-            let text = std::fs::read_to_string(&path).unwrap();
+            let text = std::fs::read_to_string(&path).expect("текст читается");
             (path.display().to_string(), text)
         })
         .collect();

@@ -5,7 +5,6 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use super::{Data, DataError, Lines};
-use crate::diagnostic::closest;
 use crate::facts::read::{Chunks, read_dataset, read_json, read_staff, read_yaml};
 use crate::import::{ExportFile, bitrix24};
 
@@ -324,31 +323,4 @@ fn unknown(path: &Path, found: String) -> DataError {
         path: path.display().to_string(),
         found,
     }
-}
-
-/// The existing path nearest to one that does not exist: the wrong part is compared with what stands in its place.
-pub(super) fn nearest(path: &Path) -> Option<String> {
-    let mut wrong = path;
-    let folder = loop {
-        let parent = wrong.parent()?;
-        let folder = if parent.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            parent
-        };
-        if folder.is_dir() {
-            break folder;
-        }
-        wrong = parent;
-    };
-    let wanted = wrong.file_name()?.to_string_lossy().into_owned();
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .ok()?
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    let near = closest(&wanted, names.iter().map(String::as_str))?;
-    let parent = wrong.parent().unwrap_or(Path::new(""));
-    Some(parent.join(near).display().to_string())
 }

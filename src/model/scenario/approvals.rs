@@ -1,13 +1,13 @@
 //! Approvals, consents and mailings: facts that no pattern of a rule tells in full.
 
-use super::super::binder::Binder;
-use super::super::cursor::Cursor;
 use super::deeds::raw;
 use super::given::Row;
 use super::read::Draft;
 use super::{Happened, Who};
 use crate::facts::{Consent, Event, EventKind, Mailing};
 use crate::lexicon::fold;
+use crate::model::names::cursor::Cursor;
+use crate::model::reading::binder::Binder;
 use crate::syntax::{Member, PartKind};
 
 /// How the author says what became of an approval.
@@ -143,10 +143,20 @@ impl Binder<'_> {
     ) -> bool {
         let start = cursor.position();
         cursor.eat_stem(&["клиент"]);
-        let mut withdrawn = cursor.eat_stem(&["отозван", "отозвал", "нет"]);
-        let verb = cursor.eat_stem(&["дал", "дано"]);
-        if !cursor.eat_stem(&["согласие", "согласия"]) {
-            let _ = verb;
+        // `отписался`, `отказался от рассылок`
+        let unsubscribed = cursor.eat_stem(&["отписал", "отписан"])
+            || cursor.has_stem(0, &["отказал"])
+                && cursor.word_at(1) == Some("от")
+                && cursor.has_stem(2, &["рассыл", "реклам"])
+                && {
+                    cursor.skip(1);
+                    true
+                };
+        let mut withdrawn = unsubscribed || cursor.eat_stem(&["отозван", "отозвал", "нет"]);
+        cursor.eat_stem(&["дал", "дано"]);
+        if unsubscribed {
+            cursor.eat(&["от"]);
+        } else if !cursor.eat_stem(&["согласие", "согласия"]) {
             cursor.back_to(start);
             return false;
         }
@@ -156,7 +166,8 @@ impl Binder<'_> {
         cursor.eat_stem(&["рассылк", "рекламу"]);
         cursor.eat(&["по"]);
         let mut consent = Consent {
-            channel: channel(cursor).unwrap_or("").into(),
+            // No channel is named: all of them are meant.
+            channel: channel(cursor).unwrap_or("все").into(),
             purpose: None,
             given: row.at,
             withdrawn: None,

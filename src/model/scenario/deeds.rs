@@ -1,9 +1,5 @@
 //! What happened: event patterns of the rules read as facts, moves, fields.
 
-use super::super::binder::Binder;
-use super::super::cursor::Cursor;
-use super::super::events::Place;
-use super::super::names::NameKind;
 use super::super::regulation::{Author, EventShape, FieldId, Moment, StageId, What};
 use super::given::Row;
 use super::read::Draft;
@@ -11,6 +7,10 @@ use super::{Happened, Who, sample};
 use crate::diagnostic::Code;
 use crate::facts::{Direction, Event, EventKind, RawValue, When};
 use crate::lexicon::event_noun;
+use crate::model::conditions::events::Place;
+use crate::model::names::cursor::Cursor;
+use crate::model::names::names::NameKind;
+use crate::model::reading::binder::Binder;
 use crate::syntax::{Member, PartKind, Unit};
 use crate::value::{Type, Value};
 

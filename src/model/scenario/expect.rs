@@ -1,8 +1,5 @@
 //! What a scenario expects at a moment.
 
-use super::super::binder::Binder;
-use super::super::cursor::Cursor;
-use super::super::names::members;
 use super::read::Draft;
 use super::{CameTo, Check, Expect};
 use crate::calendar::Quantity;
@@ -10,6 +7,9 @@ use crate::diagnostic::{Code, closest};
 use crate::facts::When;
 use crate::findings::Penalty;
 use crate::lexicon::fold;
+use crate::model::names::cursor::Cursor;
+use crate::model::names::names::members;
+use crate::model::reading::binder::Binder;
 use crate::source::Span;
 use crate::syntax::{Condition, Member, Number, PartKind, Unit};
 use crate::value::Currency;
@@ -129,7 +129,7 @@ impl Binder<'_> {
         }
         if cursor.eat(&["отвечает", "отвечают"]) {
             let Some(who) = self.whom(cursor, draft) else {
-                self.unknown_here(super::super::names::NameKind::Role, cursor);
+                self.unknown_here(crate::model::names::names::NameKind::Role, cursor);
                 return true;
             };
             let clauses = self.clauses_said(cursor, None);

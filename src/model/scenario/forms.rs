@@ -1,7 +1,5 @@
 //! What staff hands in and does: reports, filled sheets of checklists, meetings of its own.
 
-use super::super::binder::Binder;
-use super::super::cursor::Cursor;
 use super::super::regulation::Sentence;
 use super::given::Row;
 use super::read::Draft;
@@ -9,6 +7,8 @@ use super::{Happened, Who};
 use crate::diagnostic::Code;
 use crate::facts::{Event, EventKind, RawValue};
 use crate::lexicon::fold;
+use crate::model::names::cursor::Cursor;
+use crate::model::reading::binder::Binder;
 use crate::syntax::{Member, Node, Part, PartKind, PhraseKind};
 
 impl Binder<'_> {
@@ -110,7 +110,7 @@ impl Binder<'_> {
             return false;
         };
         let mut event = Event::new(EventKind::Meeting);
-        event.name = Some(super::super::staff_duty::nominative(&name).into());
+        event.name = Some(crate::model::duties::staff_duty::nominative(&name).into());
         event.at = row.at;
         let mut fact = self.fact_of(member, draft, row, Happened::Event(Box::new(event)));
         (fact.by, fact.deal) = (by, None);

@@ -1,14 +1,14 @@
 //! Who and what a scenario is about: deals, people, the client.
 
-use super::super::binder::Binder;
-use super::super::cursor::Cursor;
-use super::super::names::{NameKind, members};
 use super::read::Draft;
 use super::{GivenDeal, GivenFact, GivenPerson, Happened, Who};
 use crate::calendar::Zone;
 use crate::diagnostic::Code;
 use crate::facts::When;
 use crate::lexicon::fold;
+use crate::model::names::cursor::Cursor;
+use crate::model::names::names::{NameKind, members};
+use crate::model::reading::binder::Binder;
 use crate::syntax::{Condition, Member, PartKind};
 
 /// What the members of one row share.

@@ -2,13 +2,13 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::super::binder::Binder;
-use super::super::cursor::Cursor;
-use super::super::names::members;
-use super::super::vocabulary::{Vocabulary, head, vocabulary};
 use super::{Check, GivenDeal, GivenFact, Scenario};
 use crate::diagnostic::Code;
 use crate::facts::When;
+use crate::model::names::cursor::Cursor;
+use crate::model::names::names::members;
+use crate::model::names::vocabulary::{Vocabulary, head, vocabulary};
+use crate::model::reading::binder::Binder;
 use crate::source::Span;
 use crate::syntax::{Condition, Node, Number, PartKind, PhraseKind};
 
@@ -23,6 +23,21 @@ pub(super) struct Draft {
     pub deal: Option<usize>,
     /// The client that is spoken of.
     pub client: usize,
+}
+
+impl Draft {
+    /// What was before and will be later («оплата 01.12.2026», «в отпуске по 20.12.2026») does not move the day that rows go on with: the
+    /// story begins with the entry of the latest deal.
+    fn back_to_entry(&mut self) {
+        let entries = self.scenario.deals.iter().filter_map(|deal| {
+            match deal.begins.map(|(_, at)| at).or(deal.created)? {
+                When::Day(day) => Some(day),
+                When::Local(local) => Some(local.date()),
+                When::Exact(_) => None,
+            }
+        });
+        self.date = entries.max().or(self.date);
+    }
 }
 
 /// Whether a row tells a fact or what is expected; rows without a time go on with the row before.
@@ -119,7 +134,7 @@ impl Binder<'_> {
                 "в примере не сказано, что должно выйти",
             )
             .label("чего ждём?")
-            .example("    на 07.12.2026 12:00 — надо позвонить до 18:00 по п. 2.2; нарушений нет");
+            .example("    на 08.12.2026 12:00 — нарушений нет");
         }
         self.reg.scenarios.push(draft.scenario);
     }
@@ -153,6 +168,9 @@ impl Binder<'_> {
         let position = cursor.position();
         let timed = self.row_time(&mut cursor, draft);
         let timed = if cursor.position() > position {
+            if let (true, Some(When::Local(at))) = (check, timed) {
+                self.after_birth(at, cursor.span_since(position), draft);
+            }
             *kind = match (check, timed) {
                 (true, Some(at)) => RowKind::Check(at),
                 (false, Some(at)) => RowKind::Fact(Some(at)),
@@ -216,6 +234,9 @@ impl Binder<'_> {
                 };
                 let facts = draft.scenario.facts.len();
                 self.given(&condition, at, *kind == RowKind::Given, draft);
+                if *kind == RowKind::Given {
+                    draft.back_to_entry();
+                }
                 let told = draft.scenario.facts.len() > facts;
                 if told && !node.children.is_empty() && self.form_lines(&node.children, draft) {
                     return;
@@ -242,6 +263,22 @@ impl Binder<'_> {
             self.leftover(tail.span);
         }
         self.expectations(left, Some(number), at, draft);
+    }
+
+    /// Nothing can be expected of a time at which no deal of the scenario is there yet.
+    fn after_birth(&mut self, at: NaiveDateTime, span: Span, draft: &Draft) {
+        let born = births(&draft.scenario).min();
+        let Some(born) = born.filter(|born| at < *born) else {
+            return;
+        };
+        let shown = born.format("%d.%m.%Y %H:%M");
+        self.error(
+            Code::TimeGoesBack,
+            span,
+            format!("в это время сделки ещё нет: она началась {shown}"),
+        )
+        .label("раньше сделки")
+        .hint("ждать от регламента можно того, что было после строки «дано»");
     }
 
     /// `07.12.2026 10:10`, `08.12 10:00`, `10:10`, `07.12.2026`: a moment; a time without a date is of the last date.
@@ -418,4 +455,15 @@ fn replace_first(condition: &Condition, first: &crate::syntax::Member) -> Condit
             Condition::Joint(*joint, list, Span::new(first.span.start, span.end))
         }
     }
+}
+
+/// When the deals of a scenario begin.
+fn births(scenario: &Scenario) -> impl Iterator<Item = NaiveDateTime> + '_ {
+    scenario.deals.iter().filter_map(|deal| {
+        let begins = deal.begins.as_ref().map(|(_, when)| when);
+        match deal.created.as_ref().or(begins)? {
+            When::Local(born) => Some(*born),
+            _ => None,
+        }
+    })
 }

@@ -1,7 +1,7 @@
 //! The shape of an event → an event of that shape: what the author left open gets its usual value.
 
 use crate::facts::{Direction, Event, EventKind};
-use crate::model::qualifiers::is_unreached;
+use crate::model::names::qualifiers::is_unreached;
 use crate::model::regulation::{EventShape, Moment, Op, What};
 use crate::value::Decimal;
 

@@ -34,3 +34,36 @@ pub fn json(out: &mut dyn Write, page: &CodePage) -> io::Result<()> {
     };
     finish(out, &document)
 }
+
+#[derive(Serialize)]
+struct Listed {
+    code: &'static str,
+    title: &'static str,
+}
+
+#[derive(Serialize)]
+struct List {
+    schema: &'static str,
+    command: &'static str,
+    codes: Vec<Listed>,
+}
+
+/// All codes with their titles, as one JSON document.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn list(out: &mut dyn Write, pages: &[&CodePage]) -> io::Result<()> {
+    let codes = pages
+        .iter()
+        .map(|page| Listed {
+            code: page.code.text(),
+            title: page.title,
+        })
+        .collect();
+    let document = List {
+        schema: SCHEMA_ID,
+        command: "explain",
+        codes,
+    };
+    finish(out, &document)
+}

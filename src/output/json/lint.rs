@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::records::{Counts, Input, NotChecked, Regulation, not_checked, regulations};
-use super::violation::{Violation, amount, violation};
-use super::{SCHEMA_ID, finish, line};
+use super::violation::{Violation, amount, finding_id, violation};
+use super::{SCHEMA_ID, finish, line, words};
 use crate::findings::{Finding, Ledger};
 use crate::output::Context;
 use crate::output::report::{Excuse, LintReport, Summary, of_age};
 use crate::output::words::rfc3339;
 use crate::value::{Currency, Decimal};
-use crate::views::{Age, Sums};
+use crate::views::{Age, Gone, Since, Sums, Told};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -22,9 +22,71 @@ struct Document<'a> {
     regulation: Vec<Regulation<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     violations: Option<Vec<Violation<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Changes<'a>>,
     not_checked: Vec<NotChecked<'a>>,
     input: Input<'a>,
     summary: Totals<'a>,
+}
+
+/// What has changed since an earlier run.
+#[derive(Serialize)]
+struct Changes<'a> {
+    at: Option<String>,
+    new: Vec<String>,
+    unchanged: u64,
+    mended: u64,
+    gone: Vec<GoneRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct GoneRow<'a> {
+    id: String,
+    clause: &'a str,
+    text: &'a str,
+    severity: &'static str,
+    client: Option<&'a str>,
+    client_name: Option<&'a str>,
+    deal: Option<&'a str>,
+    deal_name: Option<&'a str>,
+    funnel: Option<&'a str>,
+    stage: Option<&'a str>,
+    responsible: &'a str,
+    responsible_name: &'a str,
+    now: &'static str,
+}
+
+impl<'a> Changes<'a> {
+    fn of(context: &Context<'_>, since: &'a Since) -> Self {
+        let row = |(one, gone): &'a (Told, Gone)| GoneRow {
+            id: finding_id(one.id),
+            clause: &one.clause,
+            text: &one.text,
+            severity: words::severity(one.severity),
+            client: one.client.as_deref(),
+            client_name: one.client_name.as_deref(),
+            deal: one.deal.as_deref(),
+            deal_name: one.deal_name.as_deref(),
+            funnel: one.funnel.as_deref(),
+            stage: one.stage.as_deref(),
+            responsible: &one.responsible,
+            responsible_name: &one.responsible_name,
+            now: match gone {
+                Gone::Verdict(verdict) => words::verdict(*verdict),
+                Gone::Excused => "excused",
+                Gone::NoClause => "no_clause",
+                Gone::NoDeal => "no_deal",
+                Gone::NoOccasion => "no_occasion",
+            },
+        };
+        Self {
+            at: since.at.map(|at| rfc3339(at, context.book.zone)),
+            new: since.new.iter().map(|id| finding_id(*id)).collect(),
+            unchanged: since.unchanged,
+            mended: since.mended,
+            gone: since.gone.iter().map(row).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -213,6 +275,7 @@ fn document<'a>(
         at: rfc3339(context.at, context.book.zone),
         regulation: regulations(context.book),
         violations,
+        since: report.since.as_ref().map(|one| Changes::of(context, one)),
         not_checked: not_checked(context.book, &report.not_checked),
         input: Input::new(context),
         summary: totals(context, &report.summary),

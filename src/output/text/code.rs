@@ -22,3 +22,17 @@ pub fn write(out: &mut dyn Write, look: Look, page: &CodePage) -> io::Result<()>
     out.write_all(heading(look, "Почему").as_bytes())?;
     out.write_all(look.wrap(2, 2, page.why).as_bytes())
 }
+
+/// Writes the codes with their titles, a line each, and how to see a page.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write_list(out: &mut dyn Write, look: Look, pages: &[&CodePage]) -> io::Result<()> {
+    for page in pages {
+        let line = format!("{}  {}", page.code.text(), page.title);
+        out.write_all(look.wrap(0, 6, &line).as_bytes())?;
+    }
+    writeln!(out)?;
+    let tail = "страница кода — плохо, хорошо, почему: reglament explain R001";
+    out.write_all(look.wrap(0, 0, tail).as_bytes())
+}

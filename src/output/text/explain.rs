@@ -23,6 +23,13 @@ pub fn write(
     report: &ExplainReport,
 ) -> io::Result<()> {
     out.write_all(opening(look, context, "Объяснение").as_bytes())?;
+    if let Some(from) = context.book.not_yet_in_force(context.at) {
+        let text = format!(
+            "Регламент действует только с {}; как было бы, если бы он уже действовал, покажет --as-if-in-force.",
+            from.format("%d.%m.%Y")
+        );
+        out.write_all(look.wrap_painted(Tone::Warn, 0, 2, &text).as_bytes())?;
+    }
     out.write_all(deal(look, context, report).as_bytes())?;
     let (spoke, silent): (Vec<_>, Vec<_>) = report
         .explanation

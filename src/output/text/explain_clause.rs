@@ -53,6 +53,15 @@ pub fn write(
             }
         }
     }
+    if let Some(most) = report.unsearched
+        && !report.findings.is_empty()
+    {
+        let most = crate::output::words::integer(most as u64);
+        let why = format!(
+            "Что изменило бы решение, не искали: записей больше {most}, а каждое изменение судят заново вместе со всеми. Возьмите данные поменьше: одну команду, один месяц."
+        );
+        out.write_all(look.wrap(0, 2, &why).as_bytes())?;
+    }
     out.write_all(b"\n")?;
     out.write_all(input(look, context).as_bytes())
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::finding::{finding, points};
 use super::foot::{account, heading, input, not_checked, opening};
-use super::tables;
+use super::{since, tables};
 use crate::findings::{Finding, ResponsibleBasis};
 use crate::output::report::{LintReport, of_age};
 use crate::output::words::{self, VIOLATIONS, count, integer};
@@ -23,16 +23,14 @@ pub fn write(
 ) -> io::Result<()> {
     out.write_all(opening(look, context, "Нарушения").as_bytes())?;
     out.write_all(verdict(look, context, report).as_bytes())?;
-    section(out, look, context, "Открытые нарушения", report, Age::Open)?;
-    section(
-        out,
-        look,
-        context,
-        "Остальные за последние 7 дней",
-        report,
-        Age::Week,
-    )?;
-    earlier(out, look, context, report)?;
+    if report.since.is_some() {
+        since::changes(out, look, context, report)?;
+    } else {
+        section(out, look, context, "Открытые нарушения", report, Age::Open)?;
+        let title = "Остальные за последние 7 дней";
+        section(out, look, context, title, report, Age::Week)?;
+        earlier(out, look, context, report)?;
+    }
     excused(out, look, context, report)?;
     out.write_all(tables::summary(look, context, &report.summary).as_bytes())?;
     out.write_all(sums(look, context, report).as_bytes())?;
@@ -82,12 +80,18 @@ fn nothing_found(context: &Context<'_>, report: &LintReport) -> (Tone, String) {
     let unknown = integer(ledger.not_checked);
     if context.input.used == 0 {
         (Tone::Bad, "Проверить ничего не удалось.".to_owned())
-    } else if let (0, Some(from)) = (ledger.born, not_yet_in_force(context)) {
+    } else if let (0, Some(from)) = (ledger.born, context.book.not_yet_in_force(context.at)) {
         let text = format!(
             "Судить не о чем: регламент действует только с {}. Чтобы примерить его к прошлому, добавьте --as-if-in-force.",
             from.format("%d.%m.%Y")
         );
         (Tone::Warn, text)
+    } else if ledger.born == 0 && report.narrowed {
+        let text = "Под такой отбор ничего не подошло. Уберите часть настроек: --person, --stage, --clause и другие.";
+        (Tone::Warn, text.to_owned())
+    } else if ledger.born == 0 && ledger.before_force > 0 {
+        let text = "Судить не о чем: всё, что есть в данных, было раньше, чем регламент вступил в силу. Чтобы примерить его к прошлому, добавьте --as-if-in-force.";
+        (Tone::Warn, text.to_owned())
     } else if ledger.born == 0 {
         let text = "Судить не о чем: ни один пункт не встретил в данных своего повода. Проверьте, те ли это воронка и стадии.";
         (Tone::Warn, text.to_owned())
@@ -104,18 +108,6 @@ fn nothing_found(context: &Context<'_>, report: &LintReport) -> (Tone, String) {
             format!("Нарушений не найдено, но обязанностей не проверено {unknown}."),
         )
     }
-}
-
-/// The day from which the earliest version holds, if that is still ahead.
-fn not_yet_in_force(context: &Context<'_>) -> Option<chrono::NaiveDate> {
-    let today = context.book.zone.date(context.at);
-    let starts: Option<Vec<_>> = context
-        .book
-        .regulations
-        .iter()
-        .map(|one| one.effective_from)
-        .collect();
-    starts?.into_iter().min().filter(|from| *from > today)
 }
 
 /// People with violations of this age: those with most first, then by name.

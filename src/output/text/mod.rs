@@ -10,6 +10,7 @@ mod foot;
 pub mod lint;
 pub mod mail;
 pub mod next;
+pub mod since;
 mod tables;
 pub mod test;
 

@@ -24,7 +24,8 @@ pub fn write(
     let mut people: Vec<_> = report.actions.people.iter().collect();
     people.sort_by_key(|(id, _)| (context.name(id), *id));
     if people.is_empty() {
-        out.write_all(look.wrap_painted(Tone::Good, 0, 2, "Дел нет.").as_bytes())?;
+        let (tone, text) = nothing(context);
+        out.write_all(look.wrap_painted(tone, 0, 2, &text).as_bytes())?;
     }
     for (id, groups) in people {
         person(out, look, context, id, groups)?;
@@ -33,6 +34,20 @@ pub fn write(
     out.write_all(b"\n")?;
     out.write_all(input(look, context).as_bytes())?;
     out.write_all(account(look, &report.ledger, 0).as_bytes())
+}
+
+/// That nobody has anything to do is good news only while the regulation holds.
+fn nothing(context: &Context<'_>) -> (Tone, String) {
+    match context.book.not_yet_in_force(context.at) {
+        Some(from) => {
+            let day = from.format("%d.%m.%Y");
+            (
+                Tone::Warn,
+                format!("Дел ещё нет: регламент действует только с {day}."),
+            )
+        }
+        None => (Tone::Good, "Дел нет.".to_owned()),
+    }
 }
 
 fn person(

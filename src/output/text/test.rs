@@ -151,6 +151,13 @@ fn got(context: &Context<'_>, check: &Check, failed: &Failed) -> Vec<String> {
                 .collect()
         }
         Got::Answer(truth, tests) => {
+            // What was found says more than that the expected is not so.
+            if let ([one], false) = (tests.as_slice(), truth.is_yes())
+                && one.answer == *truth
+                && let Some(found) = &one.found
+            {
+                return vec![format!("{} — {found}", answer(truth))];
+            }
             let mut out = vec![format!("«{}» — {}", check.text, answer(truth))];
             out.extend(tests.iter().map(tested));
             out

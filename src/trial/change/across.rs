@@ -11,7 +11,7 @@ use crate::value::Instant;
 /// So many deals are tried for one verdict.
 const DEALS: usize = 4;
 /// So many verdicts are given a change.
-const VERDICTS: usize = 20;
+pub(super) const VERDICTS: usize = 20;
 
 /// All that is known of all cases.
 #[derive(Debug, Clone, Copy)]

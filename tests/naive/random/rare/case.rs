@@ -24,11 +24,12 @@ pub fn case(
         }
     };
     let name = form.map(|form| FORMS[form].0);
+    let handed = name == Some("кому передано");
     let mut wants = |own: &str, percent| name == Some(own) || dice.percent(percent);
     let (own_due, approvals, owners, funnels, at_once) = (
         wants("свой срок события", 40),
         wants("согласования", 25),
-        wants("ответственный", 40),
+        wants("ответственный", if handed { 100 } else { 40 }),
         wants("воронки", 40),
         wants("", 40),
     );

@@ -5,8 +5,8 @@ use reglament::facts::{Direction, EventKind};
 use reglament::findings::Severity;
 use reglament::model::regulation::{
     Again, Ban, Clause, Cond, Deed, Deeds, Duty, EventDue, EventPattern, EventShape, FieldId,
-    Ladder, LookBack, Moment, Op, Regulation, Resources, RoleId, Sentence, StageId, Step,
-    StepAction, Test, Trigger, What,
+    Ladder, LookBack, Moment, Op, Receiver, Regulation, Resources, RoleId, Sentence, StageId, Step,
+    StepAction, Test, Trigger, What, Who,
 };
 use reglament::source::Span;
 
@@ -275,6 +275,33 @@ pub fn own_due(dice: &mut Dice, reg: &Regulation, _: usize) -> Vec<Clause> {
     let trigger = Trigger::Event {
         pattern: trigger,
         again: Again::Each,
+    };
+    vec![of(dice, reg, trigger, Sentence::Duty(duty))]
+}
+
+/// `нельзя передавать сделку РОПу`, `после передачи сделки сотруднику «Иванов»: позвонить клиенту`
+pub fn handed_to_somebody(dice: &mut Dice, reg: &Regulation, _: usize) -> Vec<Clause> {
+    let handed = |dice: &mut Dice| {
+        let mut one = shape(What::OwnerChange);
+        let role = RoleId(dice.below(reg.roles.len()));
+        one.receiver.push(match dice.below(3) {
+            0 => Receiver::Who(Who::Named(vec![(*dice.one(&["ivanov", "Петров"])).into()])),
+            1 => Receiver::Who(Who::Team(vec!["Екатеринбург".into()])),
+            _ => Receiver::Role(role),
+        });
+        named(one, "передача сделки")
+    };
+    let duty = usual_duty(dice, reg);
+    let trigger = if dice.percent(50) {
+        let ban = Ban::Event {
+            who: Vec::new(),
+            but: Vec::new(),
+            pattern: handed(dice),
+            approval: None,
+        };
+        return vec![of(dice, reg, Trigger::Scope, Sentence::Ban(ban))];
+    } else {
+        on(dice, handed)
     };
     vec![of(dice, reg, trigger, Sentence::Duty(duty))]
 }

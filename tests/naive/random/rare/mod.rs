@@ -36,7 +36,11 @@ pub const FORMS: &[(&str, Draw)] = &[
     ("ответственный", clause::owner_changes),
     ("согласования", clause::approvals),
     ("воронки", clause::funnels),
+    ("кому передано", clause::handed_to_somebody),
 ];
+
+/// So many of the forms a sample draws by itself. Those behind them are drawn by name, so that older seeds keep what they draw.
+const UNNAMED: usize = 10;
 
 /// The place of a form by its name.
 pub fn form(name: &str) -> Option<usize> {
@@ -77,7 +81,7 @@ pub fn regulations(dice: &mut Dice, form: Option<usize>) -> (Vec<Regulation>, bo
 
 /// Adds the clauses of one form, graded and numbered.
 fn add(dice: &mut Dice, reg: &mut Regulation, form: Option<usize>) {
-    let form = form.unwrap_or_else(|| dice.below(FORMS.len()));
+    let form = form.unwrap_or_else(|| dice.below(UNNAMED));
     let number = reg.clauses.len() + if reg.effective_from.is_some() { 20 } else { 0 };
     let (name, draw) = FORMS[form];
     for (place, mut own) in draw(dice, reg, number).into_iter().enumerate() {

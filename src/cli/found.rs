@@ -1,0 +1,228 @@
+//! What `lint` gathers from the cases, piece by piece, and the report it comes to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::excuses::Excuses;
+use super::filter::Filter;
+use super::ids::Seen;
+use super::met::Met;
+use super::not_held::NotHeld;
+use super::session::Session;
+use crate::engine::{CaseResult, Settled};
+use crate::facts::{Case, InputSummary};
+use crate::findings::{Basis, Finding, Ledger};
+use crate::output::report::{Excuse, LintReport, Summary, Tally};
+use crate::output::{Names, json};
+use crate::views::{self, Compared, Past, Violations, is_violation};
+
+/// What everything found is held against.
+pub(super) struct Desk<'a> {
+    pub(super) session: &'a Session,
+    pub(super) filter: &'a Filter,
+    pub(super) excuses: &'a Excuses,
+    /// What an earlier run told, as far as the filter keeps it.
+    pub(super) past: Option<&'a Past>,
+}
+
+/// The rows of the tables that an excused violation stands in.
+struct ExcusedRow {
+    person: Box<str>,
+    clause: (usize, usize),
+    stage: Option<Box<str>>,
+    by_current: bool,
+}
+
+/// What came of a part of the cases.
+#[derive(Default)]
+pub(super) struct Found {
+    violations: Vec<Finding>,
+    excused: Vec<(Finding, Excuse)>,
+    /// Violations already written for a stream.
+    pub(super) lines: Vec<u8>,
+    broken: bool,
+    names: Names,
+    tally: views::Tally,
+    sums: BTreeMap<Box<str>, views::Sums>,
+    /// Where each excused one stands in the tables; a stream forgets the violations themselves.
+    excuses: Vec<ExcusedRow>,
+    not_checked: NotHeld,
+    pub(super) seen: Seen,
+    pub(super) met: Met,
+    compared: Compared,
+}
+
+impl Found {
+    pub(super) fn take(&mut self, case: &Case<'_>, result: CaseResult, desk: &Desk<'_>) {
+        desk.filter.see(case, &mut self.seen);
+        self.met.take(case, &desk.session.stages);
+        if desk.past.is_some() {
+            let deals = case.deals.iter();
+            deals.for_each(|deal| self.compared.holds(&deal.id));
+        }
+        let (findings, ledger) = kept(result.findings, result.ledger, desk.filter);
+        let violations = findings.iter().filter(|one| is_violation(one));
+        violations.for_each(|one| self.names.take(case, &one.subject));
+        self.count(findings, &ledger, desk);
+    }
+
+    /// Takes what was judged over all cases.
+    pub(super) fn settled(&mut self, settled: Settled, names: Names, desk: &Desk<'_>) {
+        let (findings, ledger) = kept(settled.findings, settled.ledger, desk.filter);
+        self.names.merge(names);
+        self.count(findings, &ledger, desk);
+    }
+
+    fn count(&mut self, findings: Vec<Finding>, ledger: &Ledger, desk: &Desk<'_>) {
+        let (excuses, session) = (desk.excuses, desk.session);
+        if let Some(past) = desk.past {
+            for one in &findings {
+                let excused = is_violation(one) && excuses.find(one, session.at).is_some();
+                self.compared.take(past, one, excused, session.at);
+            }
+        }
+        self.tally.take(&findings, ledger);
+        self.not_checked.take(&findings, &session.heads);
+        for one in &findings {
+            if is_violation(one) && excuses.find(one, session.at).is_some() {
+                continue;
+            }
+            let mut sums = views::Sums::default();
+            sums.take(one);
+            if !sums.is_empty() {
+                let known = self.sums.entry(one.responsible.clone()).or_default();
+                known.merge(&sums);
+            }
+        }
+        for one in findings.into_iter().filter(is_violation) {
+            match excuses.find(&one, session.at) {
+                Some(excuse) => {
+                    self.excuses.push(ExcusedRow {
+                        person: one.responsible.clone(),
+                        clause: (one.version, one.clause),
+                        stage: one.subject.stage.clone(),
+                        by_current: one.basis == Basis::Current,
+                    });
+                    self.excused.push((one, excuse.clone()));
+                }
+                None => {
+                    self.broken = true;
+                    self.violations.push(one);
+                }
+            }
+        }
+    }
+
+    /// Writes the violations out and forgets them, so that a stream of any length needs no memory.
+    pub(super) fn stream(&mut self, session: &Session) {
+        let names = std::mem::take(&mut self.names);
+        let nothing = InputSummary::default();
+        let context = session.context(&names, &nothing);
+        // Writing to memory does not fail.
+        for one in self.violations.drain(..) {
+            let _ = json::lint::ndjson_row(&mut self.lines, &context, &one, None);
+        }
+        for (one, excuse) in self.excused.drain(..) {
+            let _ = json::lint::ndjson_row(&mut self.lines, &context, &one, Some(&excuse));
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.violations.extend(other.violations);
+        self.excused.extend(other.excused);
+        self.broken |= other.broken;
+        self.names.merge(other.names);
+        self.tally.merge(&other.tally);
+        for (person, sums) in &other.sums {
+            self.sums.entry(person.clone()).or_default().merge(sums);
+        }
+        self.excuses.extend(other.excuses);
+        self.seen.merge(other.seen);
+        self.met.merge(other.met);
+        self.compared.merge(other.compared);
+        self.not_checked.merge(other.not_checked);
+    }
+
+    /// The report, the names it needs, and whether anything is broken that nobody excused.
+    pub(super) fn report(self, desk: &Desk<'_>) -> (LintReport, Names, bool) {
+        let session = desk.session;
+        let mut people: BTreeMap<Box<str>, Tally> =
+            rows(&self.tally, |key| Some(key.person.clone()));
+        let mut clauses = rows(&self.tally, |key| Some((key.version, key.clause)));
+        let mut stages = rows(&self.tally, |key| key.stage.clone());
+        for one in &self.excuses {
+            let stage = one.stage.as_ref();
+            let rows = [
+                people.get_mut(&one.person),
+                clauses.get_mut(&one.clause),
+                stage.and_then(|stage| stages.get_mut(stage)),
+            ];
+            rows.into_iter()
+                .flatten()
+                .for_each(|row| row.excuse(one.by_current));
+        }
+        let mut by_person: Vec<_> = people.into_iter().collect();
+        by_person.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.violations));
+        let report = LintReport {
+            violations: Violations::new(self.violations, session.at),
+            summary: Summary {
+                by_person,
+                by_clause: clauses.into_iter().collect(),
+                by_stage: in_order(stages, session),
+                ledger: self.tally.ledger,
+                excused: self.excuses.len() as u64,
+                sums: self.sums,
+            },
+            excused: self.excused,
+            not_checked: self.not_checked.rows(),
+            narrowed: !desk.filter.is_empty(),
+            since: desk.past.map(|past| {
+                let mut clauses = session.book.clauses.iter().flatten();
+                let known: BTreeSet<&str> = clauses.by_ref().map(|clause| &*clause.key).collect();
+                self.compared.since(past, |clause| known.contains(clause))
+            }),
+        };
+        (report, self.names, self.broken)
+    }
+}
+
+fn rows<K: Ord>(
+    tally: &views::Tally,
+    part: impl Fn(&views::TallyKey) -> Option<K>,
+) -> BTreeMap<K, Tally> {
+    let counts = tally.by(part).into_iter();
+    counts
+        .filter_map(|(key, counts)| Some((key?, Tally::from(&counts))))
+        .collect()
+}
+
+/// Stages in the order of the text; those that it does not name come last.
+fn in_order(stages: BTreeMap<Box<str>, Tally>, session: &Session) -> Vec<(Box<str>, Tally)> {
+    let order: Vec<&str> = session
+        .regulations
+        .iter()
+        .flat_map(|one| one.stages.iter().map(|stage| &*stage.name))
+        .collect();
+    let mut rows: Vec<_> = stages.into_iter().collect();
+    rows.sort_by_key(|(name, _)| {
+        order
+            .iter()
+            .position(|stage| *stage == &**name)
+            .unwrap_or(usize::MAX)
+    });
+    rows
+}
+
+/// The findings that a filter keeps, with their account. What came before the regulation was in force belongs to nobody's
+/// part.
+fn kept(findings: Vec<Finding>, ledger: Ledger, filter: &Filter) -> (Vec<Finding>, Ledger) {
+    if filter.is_empty() {
+        return (findings, ledger);
+    }
+    let mut ledger = Ledger::default();
+    let findings: Vec<Finding> = findings
+        .into_iter()
+        .filter(|one| filter.keeps_finding(one))
+        .inspect(|one| ledger.take(one.verdict))
+        .collect();
+    (findings, ledger)
+}

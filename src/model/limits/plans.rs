@@ -1,0 +1,432 @@
+//! `план менеджера на неделю: 50 звонков; 5 встреч; 3 документа «Договор»`.
+
+use crate::calendar::PeriodUnit;
+use crate::diagnostic::Code;
+use crate::lexicon::Act;
+use crate::model::conditions::events::Place;
+use crate::model::names::cursor::Cursor;
+use crate::model::names::names::{NameKind, members};
+use crate::model::reading::binder::Binder;
+use crate::model::reading::blocks::{Context, Line};
+use crate::model::regulation::{
+    Author, EventPattern, EventShape, Moment, Plan, PlanItem, RoleId, Sentence, Trigger, What,
+};
+use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, Unit};
+
+impl Binder<'_> {
+    /// `план [менеджера] на неделю [для менеджера]: …`. False when the line is none.
+    pub(in crate::model) fn plan(&mut self, line: Line<'_>) -> bool {
+        let Some(first) = members(line.left).first().copied() else {
+            return false;
+        };
+        let mut cursor = Cursor::new(first);
+        if !cursor.eat(&["план", "планы"]) {
+            return false;
+        }
+        let (mut role, mut unit) = (None, None);
+        while !cursor.is_done() {
+            if unit.is_none()
+                && let Some(found) = period_at(&mut cursor)
+            {
+                unit = Some(found);
+                continue;
+            }
+            cursor.eat(&["для", "на", "у"]);
+            cursor.eat_stem(&["кажд", "одн"]);
+            match self.role(&mut cursor) {
+                Some(found) => role = Some(found),
+                None => {
+                    self.unknown_here(NameKind::Role, &mut cursor);
+                    return true;
+                }
+            }
+        }
+        let mut items = Vec::new();
+        for (number, child) in line.node.children.iter().enumerate() {
+            if let Some(item) = self.plan_item(child) {
+                items.push(item);
+            } else if number + 1 == line.node.children.len() && items.is_empty() {
+                return true;
+            }
+        }
+        // `план на день: менеджер — 50 звонков` and a plan on the rest of the line are not read.
+        let (Some(role), Some(unit)) = (role, unit) else {
+            self.error(
+                Code::PlanLine,
+                line.left.span(),
+                "у плана не сказано, чей он или на какое время",
+            )
+            .label("чей и на какой срок?")
+            .example("    план менеджера на неделю: 50 звонков; 5 встреч");
+            return true;
+        };
+        if items.is_empty() {
+            self.error(
+                Code::PlanLine,
+                line.left.span(),
+                "в плане не сказано, сколько чего",
+            )
+            .label("сколько?")
+            .example("    план менеджера на неделю: 50 звонков; 5 встреч");
+            return true;
+        }
+        for item in &mut items {
+            for shape in &mut item.pattern.any {
+                shape.author.get_or_insert(Author::Role(role));
+            }
+        }
+        let guard = self.guard(line);
+        let mut context: Context = line.context.clone();
+        // A plan is of the person's whole work, with deals and without.
+        context.scope.funnel = None;
+        let sentence = Sentence::Plan(Plan { role, unit, items });
+        let mut node = line.node.clone();
+        let whole = line
+            .node
+            .phrase
+            .as_ref()
+            .map_or(line.left.span(), |phrase| phrase.span);
+        let heading = self.text(whole);
+        let rows: Vec<Box<str>> = node
+            .children
+            .iter()
+            .map(|row| self.text(row.span))
+            .collect();
+        node.children.clear();
+        let context = &context;
+        let line = Line {
+            node: &node,
+            context,
+            ..line
+        };
+        let index = self.clause(line, guard, Trigger::Scope, sentence);
+        let section = line.context.section.clone();
+        if let Some(clause) = self.reg.clauses.get_mut(index) {
+            clause.text = format!("{heading}: {}", rows.join("; ")).into();
+            if clause.number.is_none() {
+                clause.key = crate::model::reading::clauses::stable_key(&section, &clause.text);
+            }
+        }
+        true
+    }
+
+    /// `не меньше 3 встреч в неделю [на менеджера]`, `20 звонков в день`, `звонков 20/день`: a plan of one line. False when the line is
+    /// none.
+    pub(in crate::model) fn quota(&mut self, line: Line<'_>) -> bool {
+        let all = members(line.left);
+        if all.len() > 1 && matches!(line.left, Condition::Joint(Joint::Or, ..)) {
+            return false;
+        }
+        let mark = self.diagnostics.mark();
+        let mut said = Quota::default();
+        let read = all.iter().try_for_each(|member| {
+            let whole = all.len() == 1 || at_least(&mut Cursor::new(member)).is_some();
+            self.quota_said(member, &mut said).filter(|()| whole)
+        });
+        let (Some(()), Some(unit)) = (read, said.unit) else {
+            self.diagnostics.take_back(mark);
+            return false;
+        };
+        self.nothing_right(line);
+        let own = line.context.scope.stages.first();
+        let own = own.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
+        let Some(role) = said.role.or(own) else {
+            let span = line.left.span();
+            let said = self.text(span);
+            self.error(Code::PlanLine, span, "не сказано, с кого столько")
+                .label("с каждого менеджера?")
+                .example(format!("    {said} на менеджера"));
+            return true;
+        };
+        let mut items = said.items;
+        for shape in items.iter_mut().flat_map(|item| &mut item.pattern.any) {
+            shape.author.get_or_insert(Author::Role(role));
+        }
+        let guard = self.guard(line);
+        let mut context: Context = line.context.clone();
+        context.scope.funnel = None;
+        let line = Line {
+            context: &context,
+            ..line
+        };
+        let sentence = Sentence::Plan(Plan { role, unit, items });
+        let index = self.clause(line, guard, Trigger::Scope, sentence);
+        self.modifiers(line.node, index);
+        true
+    }
+
+    /// What a plan of one line says, in any order of its parts: who, at least how many, of what, in which period.
+    fn quota_said(&mut self, member: &Member, quota: &mut Quota) -> Option<()> {
+        let mut cursor = Cursor::new(member);
+        let (mut number, mut pattern, mut verb) = (None, None, None);
+        let Quota { role, unit, .. } = quota;
+        cursor.eat(&["каждый", "каждому"]);
+        if role.is_none() && !matches!(cursor.word(), Some("не" | "минимум" | "хотя" | "норма"))
+        {
+            *role = self.role(&mut cursor);
+        }
+        cursor.eat_stem(&["обязан", "долж", "норма"]);
+        if let Some(act) = cursor.word().and_then(crate::lexicon::act) {
+            // What one looks at leaves no event behind.
+            if act == Act::Unseen || act == Act::Ask {
+                return None;
+            }
+            let at = cursor.position();
+            cursor.skip(1);
+            verb = Some((act, at));
+        }
+        while !cursor.is_done() {
+            if number.is_none()
+                && let Some(found) = at_least(&mut cursor)
+            {
+                number = Some(found);
+                continue;
+            }
+            if unit.is_none()
+                && let Some(found) = period_at(&mut cursor)
+            {
+                *unit = Some(found);
+                continue;
+            }
+            if pattern.is_none() {
+                let start = cursor.position();
+                let noun = (0..2).any(|ahead| {
+                    let word = cursor.word_at(ahead);
+                    word.is_some_and(|word| crate::lexicon::event_noun(word).is_some())
+                });
+                if let Some(mut any) = noun
+                    .then(|| self.event(&mut cursor, Place::Happening))
+                    .flatten()
+                {
+                    self.norm_of(&mut cursor, &mut any);
+                    let text = self.text(cursor.span_since(start));
+                    pattern = Some(EventPattern { any, text });
+                    continue;
+                }
+                cursor.back_to(start);
+            }
+            // `отправляет 5 «КП» в неделю`
+            if let (None, Some((act @ (Act::Send | Act::Sign), _)), Some(PartKind::Quoted(name))) =
+                (&pattern, &verb, cursor.peek().map(|part| &part.kind))
+            {
+                let moment = if *act == Act::Sign {
+                    Moment::Signed
+                } else {
+                    Moment::Done
+                };
+                let mut document = crate::model::conditions::events::shape(What::Event(
+                    crate::facts::EventKind::Document,
+                    moment,
+                ));
+                document.name = Some(name.clone());
+                pattern = Some(EventPattern {
+                    any: vec![document],
+                    text: name.clone(),
+                });
+                cursor.skip(1);
+                continue;
+            }
+            let at = cursor.position();
+            cursor.eat(&["на", "у", "для", "от"]);
+            cursor.eat_stem(&["кажд", "одн"]);
+            match self.role(&mut cursor) {
+                Some(found) if role.is_none() => *role = Some(found),
+                _ => {
+                    cursor.back_to(at);
+                    return None;
+                }
+            }
+        }
+        let number = number?;
+        if pattern.is_none()
+            && let Some((Act::Call | Act::Write, at)) = verb
+        {
+            // `звонить 20 в день`: the verb says of what.
+            let mut cursor = Cursor::new(member);
+            cursor.skip(at);
+            let start = cursor.position();
+            let any = self.things(&mut cursor)?;
+            let text = self.text(cursor.span_since(start));
+            pattern = Some(EventPattern { any, text });
+        }
+        quota.items.push(PlanItem {
+            number,
+            pattern: pattern?,
+        });
+        Some(())
+    }
+
+    /// `по 3 минуты`, `до 12:00` behind what a plan counts: no shorter than that, or within these hours.
+    fn norm_of(&mut self, cursor: &mut Cursor<'_>, any: &mut [EventShape]) {
+        loop {
+            let start = cursor.position();
+            if cursor.eat(&["по"])
+                && let Some(PartKind::Quantity {
+                    low: Some(low),
+                    high: None,
+                    unit: Some(unit @ (Unit::Second | Unit::Minute | Unit::Hour)),
+                    ..
+                }) = cursor.peek().map(|part| &part.kind)
+            {
+                use rust_decimal::prelude::ToPrimitive;
+                let seconds = match unit {
+                    Unit::Hour => 3600,
+                    Unit::Minute => 60,
+                    _ => 1,
+                };
+                let least = (*low * rust_decimal::Decimal::from(seconds)).to_i64();
+                cursor.skip(1);
+                for one in any.iter_mut() {
+                    // «Не короче N» is longer than the second before.
+                    one.longer_seconds = least.map(|least| least - 1);
+                }
+                continue;
+            }
+            cursor.back_to(start);
+            if !self.told_hours(cursor, any) {
+                return;
+            }
+        }
+    }
+
+    /// `50 звонков`, `не меньше 5 встреч`, `3 документа «Договор»`.
+    fn plan_item(&mut self, node: &Node) -> Option<PlanItem> {
+        let Some(PhraseKind::Plain {
+            left: Condition::Member(member),
+            right: None,
+            ..
+        }) = node.phrase.as_ref().map(|phrase| &phrase.kind)
+        else {
+            self.leftover(node.span);
+            return None;
+        };
+        let mut cursor = Cursor::new(member);
+        if cursor.eat(&["не"]) {
+            cursor.eat(&["меньше", "менее"]);
+        }
+        cursor.eat(&["минимум", "от"]);
+        let number = match cursor.peek().map(|part| &part.kind) {
+            Some(PartKind::Quantity {
+                low: Some(low),
+                unit,
+                ..
+            }) if low.is_integer() => {
+                use rust_decimal::prelude::ToPrimitive;
+                let attempts = *unit == Some(Unit::Attempts);
+                low.to_u32()
+                    .filter(|_| unit.is_none() || attempts)
+                    .map(|number| (number, attempts))
+            }
+            _ => None,
+        };
+        let Some((number, attempts)) = number else {
+            self.error(
+                Code::PlanLine,
+                member.span,
+                "строка плана — число и событие",
+            )
+            .label("сколько чего?")
+            .example("    план менеджера на неделю: 50 звонков");
+            return None;
+        };
+        cursor.skip(1);
+        let start = cursor.position();
+        let any = if attempts {
+            vec![crate::model::limits::counted_things::attempt()]
+        } else {
+            match self.event(&mut cursor, Place::Happening) {
+                Some(mut any) => {
+                    self.norm_of(&mut cursor, &mut any);
+                    any
+                }
+                None => {
+                    self.no_event(cursor.rest());
+                    return None;
+                }
+            }
+        };
+        let text = if attempts {
+            "попытка".into()
+        } else {
+            self.text(cursor.span_since(start))
+        };
+        self.finish(&cursor);
+        Some(PlanItem {
+            number,
+            pattern: EventPattern { any, text },
+        })
+    }
+}
+
+/// What a plan of one line says.
+#[derive(Default)]
+struct Quota {
+    role: Option<RoleId>,
+    unit: Option<PeriodUnit>,
+    items: Vec<PlanItem>,
+}
+
+/// `не меньше 3`, `минимум 3`, `хотя бы 3`, `3`: how many at least.
+fn at_least(cursor: &mut Cursor<'_>) -> Option<u32> {
+    let start = cursor.position();
+    let denied = cursor.eat(&["не"]);
+    if denied && !cursor.eat(&["меньше", "менее"]) {
+        cursor.back_to(start);
+        return None;
+    }
+    if !denied && !cursor.eat(&["минимум", "от"]) {
+        cursor.eat_run(&["хотя", "бы"]);
+    }
+    cursor.eat(&["чем"]);
+    if let Some(PartKind::Quantity {
+        low: Some(low),
+        high: None,
+        unit: None,
+        ..
+    }) = cursor.peek().map(|part| &part.kind)
+        && low.is_integer()
+    {
+        use rust_decimal::prelude::ToPrimitive;
+        let number = low.to_u32();
+        cursor.skip(1);
+        return number;
+    }
+    cursor.back_to(start);
+    None
+}
+
+/// `на неделю`, `в месяц`, `за день`, `на календарный месяц`.
+pub(in crate::model) fn period_at(cursor: &mut Cursor<'_>) -> Option<PeriodUnit> {
+    let start = cursor.position();
+    if !cursor.eat(&["на", "в", "за"]) {
+        return None;
+    }
+    cursor.eat_stem(&["кажд", "рабоч"]);
+    let found = match cursor.peek().map(|part| &part.kind) {
+        Some(PartKind::Quantity {
+            low: None,
+            unit: Some(unit),
+            ..
+        }) => period_unit(*unit),
+        _ => None,
+    };
+    if found.is_some() {
+        cursor.skip(1);
+    } else {
+        cursor.back_to(start);
+    }
+    found
+}
+
+/// The calendar period that a unit names.
+pub(in crate::model) const fn period_unit(unit: Unit) -> Option<PeriodUnit> {
+    Some(match unit {
+        Unit::Day => PeriodUnit::Day,
+        Unit::Week => PeriodUnit::Week,
+        Unit::Month => PeriodUnit::Month,
+        Unit::Quarter => PeriodUnit::Quarter,
+        Unit::HalfYear => PeriodUnit::HalfYear,
+        Unit::Year => PeriodUnit::Year,
+        _ => return None,
+    })
+}

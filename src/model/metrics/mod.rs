@@ -1,0 +1,18 @@
+//! Numbers over many cases, what must hold of them, and checklists.
+//!
+//! | file | what it reads |
+//! |---|---|
+//! | `metrics`, `metric_formula`, `metric_taken`, `metric_share`, `metric_ends` | numbers over many cases: their block, how they are worked out, what is taken of a case |
+//! | `thresholds`, `metric_bounds`, `consequences`, `scales` | numbers that must hold, and what follows; what a number gives |
+//! | `checklist` | QA checklists |
+
+pub(in crate::model) mod checklist;
+pub(in crate::model) mod consequences;
+pub(in crate::model) mod metric_bounds;
+pub(in crate::model) mod metric_ends;
+pub(in crate::model) mod metric_formula;
+pub(in crate::model) mod metric_share;
+pub(in crate::model) mod metric_taken;
+pub(in crate::model) mod metrics;
+pub(in crate::model) mod scales;
+pub(in crate::model) mod thresholds;
