@@ -76,7 +76,7 @@ pub enum Command {
     #[command(
         override_usage = "reglament mail РЕГЛАМЕНТ… --data ДАННЫЕ --channel КАНАЛ [--template ШАБЛОН] [--client КЛИЕНТ] [настройки]",
         help_template = TEMPLATE,
-        after_help = "Примеры:\n  reglament mail продажи.reglament --data выгрузка.ndjson --channel email --template «Акция» --client C-77\n  \
+        after_help = "Примеры:\n  reglament mail продажи.reglament --data выгрузка.ndjson --channel почта --template «Акция» --client К-77\n  \
             reglament mail продажи.reglament --data выгрузка.ndjson --channel СМС --stage «КП» --format csv --out кому.csv\n\
             Код завершения для одного клиента: 0 — можно, 1 — нельзя или не видно."
     )]
@@ -273,7 +273,7 @@ pub struct MailArgs {
     /// Input and moment.
     #[command(flatten)]
     pub data: DataArgs,
-    /// Чем слать: email, СМС, WhatsApp, Telegram …
+    /// Чем слать: почта, СМС, вотсап, телеграм …
     #[arg(long, value_name = "КАНАЛ", required = true, help_heading = LETTER)]
     pub channel: String,
     /// По какому шаблону
@@ -448,12 +448,16 @@ pub enum Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
     /// For people.
+    #[value(help = "для людей")]
     Text,
     /// For spreadsheets.
+    #[value(help = "таблица для электронных таблиц")]
     Csv,
     /// One document.
+    #[value(help = "один документ для программ")]
     Json,
     /// One record a line.
+    #[value(help = "по записи в строке для программ")]
     Ndjson,
 }
 
