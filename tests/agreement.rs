@@ -31,6 +31,8 @@ mod naive;
 mod numbers;
 #[path = "agreement/people.rs"]
 mod people;
+#[path = "agreement/permissions.rs"]
+mod permissions;
 #[path = "agreement/power.rs"]
 mod power;
 #[path = "agreement/properties.rs"]

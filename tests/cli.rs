@@ -50,6 +50,7 @@ fn справка() {
     for command in [
         "lint",
         "next",
+        "mail",
         "check",
         "fmt",
         "test",

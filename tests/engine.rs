@@ -36,6 +36,10 @@ mod metrics;
 mod obligation;
 #[path = "engine/people.rs"]
 mod people;
+#[path = "engine/permission.rs"]
+mod permission;
+#[path = "engine/permission_points.rs"]
+mod permission_points;
 #[path = "engine/plans.rs"]
 mod plans;
 #[path = "engine/properties.rs"]

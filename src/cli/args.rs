@@ -13,6 +13,7 @@ const TEXT: &str = "Регламент";
 const SHELL: &str = "Оболочка";
 const INPUT: &str = "Что читать";
 const MOMENT: &str = "Момент";
+const LETTER: &str = "Что слать";
 const FILTER: &str = "Что оставить";
 const OUTPUT: &str = "Как показать";
 const HELP: &str = "Справка";
@@ -71,6 +72,15 @@ pub enum Command {
         after_help = "Пример: reglament next продажи.reglament --data выгрузка.ndjson --person ivanov"
     )]
     Next(NextArgs),
+    /// Показать, можно ли слать клиентам, что мешает и когда станет можно
+    #[command(
+        override_usage = "reglament mail РЕГЛАМЕНТ… --data ДАННЫЕ --channel КАНАЛ [--template ШАБЛОН] [--client КЛИЕНТ] [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Примеры:\n  reglament mail продажи.reglament --data выгрузка.ndjson --channel почта --template «Акция» --client К-77\n  \
+            reglament mail продажи.reglament --data выгрузка.ndjson --channel СМС --stage «КП» --format csv --out кому.csv\n\
+            Код завершения для одного клиента: 0 — можно, 1 — нельзя или не видно."
+    )]
+    Mail(MailArgs),
     /// Проверить текст регламента
     #[command(
         override_usage = "reglament check РЕГЛАМЕНТ… [настройки]",
@@ -254,6 +264,77 @@ pub struct NextArgs {
     pub output: OutputArgs,
 }
 
+/// `reglament mail`
+#[derive(Debug, Group)]
+pub struct MailArgs {
+    /// Файлы регламента; несколько файлов одного имени — его версии
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Input and moment.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Чем слать: почта, СМС, вотсап, телеграм …
+    #[arg(long, value_name = "КАНАЛ", required = true, help_heading = LETTER)]
+    pub channel: String,
+    /// По какому шаблону
+    #[arg(long, value_name = "ШАБЛОН", help_heading = LETTER)]
+    pub template: Option<String>,
+    /// Какой категории: реклама, сервис …
+    #[arg(long, value_name = "КАТЕГОРИЯ", help_heading = LETTER)]
+    pub category: Option<String>,
+    /// В какой кампании
+    #[arg(long, value_name = "КАМПАНИЯ", help_heading = LETTER)]
+    pub campaign: Option<String>,
+    /// С какого номера или адреса
+    #[arg(long, value_name = "НОМЕР", help_heading = LETTER)]
+    pub sender: Option<String>,
+    /// С номера какого вида: холодный, тёплый …
+    #[arg(long, value_name = "ВИД", help_heading = LETTER)]
+    pub sender_kind: Option<String>,
+    /// Чего выгрузка не хранит, того не было: считать, что раньше ничего не слали
+    #[arg(long, help_heading = MOMENT)]
+    pub assume_no_earlier: bool,
+    /// Whom to ask about.
+    #[command(flatten)]
+    pub whom: WhomArgs,
+    /// Вид вывода: text — для людей, csv — таблица, json и ndjson — для программ
+    #[arg(
+        long,
+        value_name = "ВИД",
+        default_value = "text",
+        help_heading = OUTPUT,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: TableFormat,
+    /// Записать в файл: целиком или никак
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
+}
+
+/// Which clients are asked about.
+#[derive(Debug, Group, Default)]
+pub struct WhomArgs {
+    /// Только этот клиент (id); можно повторять
+    #[arg(long, value_name = "КЛИЕНТ", help_heading = FILTER)]
+    pub client: Vec<String>,
+    /// Только клиенты, у которых сделка сейчас в этой стадии
+    #[arg(long, value_name = "СТАДИЯ", help_heading = FILTER)]
+    pub stage: Vec<String>,
+    /// Только клиенты со сделкой этой воронки
+    #[arg(long, value_name = "ВОРОНКА", help_heading = FILTER)]
+    pub funnel: Vec<String>,
+    /// Только клиенты этого сотрудника (id или имя)
+    #[arg(long, value_name = "КТО", help_heading = FILTER)]
+    pub person: Vec<String>,
+    /// Только клиенты этой команды
+    #[arg(long, value_name = "НАЗВАНИЕ", help_heading = FILTER)]
+    pub team: Vec<String>,
+    /// Только клиент этой сделки (id)
+    #[arg(long, value_name = "СДЕЛКА", help_heading = FILTER)]
+    pub deal: Vec<String>,
+}
+
 /// `reglament check`
 #[derive(Debug, Group)]
 pub struct CheckArgs {
@@ -355,6 +436,23 @@ pub enum Format {
     /// For people.
     #[value(help = "для людей")]
     Text,
+    /// One document.
+    #[value(help = "один документ для программ")]
+    Json,
+    /// One record a line.
+    #[value(help = "по записи в строке для программ")]
+    Ndjson,
+}
+
+/// Output formats of what is a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people.
+    #[value(help = "для людей")]
+    Text,
+    /// For spreadsheets.
+    #[value(help = "таблица для электронных таблиц")]
+    Csv,
     /// One document.
     #[value(help = "один документ для программ")]
     Json,

@@ -66,7 +66,7 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
         let judged = judge(
             &session.bench(),
             cases,
-            |(found, near): &mut Told, case, result| {
+            |(found, near): &mut Told, _, case, result| {
                 let Some(explanation) = result.explanation else {
                     if of == Of::Deal {
                         case.deals.iter().for_each(|one| near.take(deal, &one.id));

@@ -33,7 +33,7 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
                 ..session.bench()
             },
             cases,
-            |own: &mut Vec<Case<'static>>, case, _| own.push(case.clone().into_owned()),
+            |own: &mut Vec<Case<'static>>, _, case, _| own.push(case.clone().into_owned()),
             |own, number| {
                 if cases_kept.len() < KEPT {
                     cases_kept.extend(own.into_iter().map(|case| (number, case)));

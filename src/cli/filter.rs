@@ -113,6 +113,28 @@ impl Filter {
         self.keeps(&one.responsible, &one.subject, (one.version, one.clause))
     }
 
+    /// Whether a case is, or has a deal, as asked for: in such a stage now, of such an owner.
+    pub(super) fn keeps_case(&self, case: &Case<'_>) -> bool {
+        if !is_wanted(&self.clients, case.client.as_deref()) {
+            return false;
+        }
+        let of_deal = self.people.is_none()
+            && [&self.funnels, &self.stages, &self.deals]
+                .iter()
+                .all(|list| list.is_empty());
+        of_deal
+            || case.deals.iter().any(|deal| {
+                let last = deal.stages.as_ref().and_then(|all| all.last());
+                let stage = deal.stage.as_deref().or(last.map(|last| &*last.stage));
+                let owner = deal.owner.as_deref();
+                let people = self.people.as_ref();
+                people.is_none_or(|all| owner.is_some_and(|owner| all.contains(owner)))
+                    && is_wanted(&self.stages, stage)
+                    && is_wanted(&self.deals, Some(&deal.id))
+                    && (is_wanted(&self.funnels, deal.funnel.as_deref()) || deal.funnel.is_none())
+            })
+    }
+
     fn keeps(&self, responsible: &str, subject: &Subject, clause: (usize, usize)) -> bool {
         self.people
             .as_ref()

@@ -36,6 +36,19 @@ pub(super) struct Bench<'a> {
     pub(super) jobs: NonZeroUsize,
     /// Whether what the cases contribute is wanted besides what it came to.
     pub(super) keep: bool,
+    /// What is made of each case.
+    pub(super) how: How,
+}
+
+/// What is made of each case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// It is judged.
+    Judged,
+    /// It only adds to what is counted over all cases.
+    Counted,
+    /// It is only read: what else is wanted of it is asked by who takes it.
+    Read,
 }
 
 enum Work {
@@ -79,7 +92,7 @@ struct Piece<T> {
 pub(super) fn judge<T: Default + Send>(
     bench: &Bench<'_>,
     cases: Cases,
-    make: impl Fn(&mut T, &Case<'_>, CaseResult) + Sync,
+    make: impl Fn(&mut T, &mut Engine<'_>, &Case<'_>, CaseResult) + Sync,
     mut take: impl FnMut(T, u64) -> Result<(), Trouble>,
 ) -> Result<Judged, Trouble> {
     let queue = Mutex::new(supply(cases).enumerate());
@@ -98,7 +111,7 @@ pub(super) fn judge<T: Default + Send>(
                 loop {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((number, work)) = next else { break };
-                    let piece = work.map(|work| piece(work, &mut engine, make));
+                    let piece = work.map(|work| piece(work, (&mut engine, bench.how), make));
                     // Nobody receives any more when the output has failed: the rest need not be judged.
                     if sender.send((number, piece)).is_err() {
                         break;
@@ -153,13 +166,13 @@ pub(super) fn judge<T: Default + Send>(
 fn staff<T: Default>(
     bench: &Bench<'_>,
     more: Vec<Case<'static>>,
-    make: &impl Fn(&mut T, &Case<'_>, CaseResult),
+    make: &impl Fn(&mut T, &mut Engine<'_>, &Case<'_>, CaseResult),
 ) -> Piece<T> {
     let people = employee_cases(&bench.dataset.staff, more);
     let mut dataset = bench.dataset.clone();
     dataset.take_staff(&people);
     let mut engine = Engine::new(bench.program, &dataset, bench.now, bench.options);
-    piece(Work::People(people), &mut engine, make)
+    piece(Work::People(people), (&mut engine, bench.how), make)
 }
 
 fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
@@ -183,13 +196,17 @@ fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
 
 fn piece<T: Default>(
     work: Work,
-    engine: &mut Engine<'_>,
-    make: &impl Fn(&mut T, &Case<'_>, CaseResult),
+    (engine, how): (&mut Engine<'_>, How),
+    make: &impl Fn(&mut T, &mut Engine<'_>, &Case<'_>, CaseResult),
 ) -> Piece<T> {
     let mut piece = Piece::default();
     let (contributions, names) = (&mut piece.contributions, &mut piece.names);
     let mut judge = |made: &mut T, case: &Case<'_>| {
-        let mut result = engine.evaluate(case);
+        let mut result = match how {
+            How::Judged => engine.evaluate(case),
+            How::Counted => engine.count(case),
+            How::Read => CaseResult::default(),
+        };
         for one in &result.contributions {
             if let Share::Fact(fact) = &one.share
                 && let Some(charge) = &fact.charge
@@ -198,7 +215,7 @@ fn piece<T: Default>(
             }
         }
         contributions.append(&mut result.contributions);
-        make(made, case, result);
+        make(made, engine, case, result);
     };
     match work {
         Work::Chunk(file, chunk) => {

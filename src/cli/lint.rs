@@ -120,7 +120,7 @@ impl Lint {
         let judged = judge(
             &session.bench(),
             cases,
-            |found: &mut Found, case, result| {
+            |found: &mut Found, _, case, result| {
                 found.take(case, result, &desk);
                 if streaming {
                     found.stream(session);

@@ -18,6 +18,8 @@ mod found;
 mod ids;
 mod judge;
 mod lint;
+mod mail;
+mod mail_remarks;
 mod man;
 mod met;
 pub mod moment;
@@ -113,6 +115,7 @@ pub fn run(
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
+        Some(Command::Mail(args)) => mail::run(&args, &mut io),
         Some(Command::New(args)) => new::run(&args, &mut io),
         Some(Command::Completions(args)) => completions::run(&args, &mut io),
         Some(Command::Man(args)) => man::run(&args, &mut io),

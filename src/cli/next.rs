@@ -38,7 +38,7 @@ pub(super) fn run(args: &NextArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         let judged = judge(
             &session.bench(),
             cases,
-            |found: &mut Found, case, result| {
+            |found: &mut Found, _, case, result| {
                 filter.see(case, &mut found.seen);
                 found.met.take(case, &session.stages);
                 found.ledger.add(&result.ledger);

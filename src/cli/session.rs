@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::DataArgs;
 use super::data::{self, DataError, DataPath};
-use super::judge::{Bench, Cases};
+use super::judge::{Bench, Cases, How};
 use super::met::{Met, Stages};
 use super::moment::{DayEnd, parse};
 use super::not_held::Heads;
@@ -119,6 +119,7 @@ impl Session {
             options: &self.options,
             jobs: self.jobs,
             keep: self.options.explain.is_some(),
+            how: How::Judged,
         }
     }
 

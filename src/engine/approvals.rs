@@ -135,6 +135,25 @@ impl<'e> View<'e> {
         }
     }
 
+    /// What is forbidden unless it was approved, and what the approvals say; nothing exempts where none is wanted.
+    pub(super) fn unless_granted(
+        &self,
+        wanted: Option<Wanted<'_>>,
+        deed: Instant,
+        so_far: Truth,
+    ) -> (Option<Approved>, Truth) {
+        let seen = wanted.map(|wanted| self.approved(wanted, deed));
+        let forbidden = match &seen {
+            Some(seen) if seen.granted => Truth::No,
+            Some(_) => match self.approval_gap(deed) {
+                gap if gap.is_empty() => so_far,
+                gap => so_far.and(Truth::Unknown(gap)),
+            },
+            None => so_far,
+        };
+        (seen, forbidden)
+    }
+
     /// What is not held of approvals up to a moment.
     pub(super) fn approval_gap(&self, to: Instant) -> Missing {
         let kind = FactKind::Event(EventKind::Approval);

@@ -6,9 +6,10 @@ use chrono::Datelike as _;
 
 use super::view::{FieldAt, View};
 use super::visits::Place;
+use super::window;
 use crate::calendar::{CloseOf, Fold, Pace, Quantity, Term};
 use crate::facts::{Direction, EventKind, FactKind};
-use crate::model::regulation::{Card, CategoryId, Op, Who};
+use crate::model::regulation::{Card, CategoryId, CountWindow, Op, Who};
 use crate::program::{Cond, Expr, PatternId, Test, Window, order, satisfies};
 use crate::value::{Decimal, Instant, Missing, Money, Truth, Value};
 
@@ -78,9 +79,16 @@ impl<'e> View<'e> {
 
     /// The moment just before a fact.
     pub(super) fn just_before(&self, fact: usize) -> Point {
+        let at = self.at(fact);
+        // What has not been sent comes after everything of its second.
+        let n = if self.is_proposed(fact) {
+            self.after(at)
+        } else {
+            fact
+        };
         Point {
-            at: self.at(fact),
-            n: fact,
+            at,
+            n,
             origin: None,
             scope_from: None,
             event: Some(fact),
@@ -358,7 +366,13 @@ impl<'e> View<'e> {
                 let inside =
                     sure.partition_point(|&at| length.window_end(self.at(at), zone) <= point.at);
                 let first = sure.get(inside).copied().unwrap_or(point.n);
-                Ok((first, length.window_start(point.at, zone)))
+                // What ended in this very second counts no more: who asks ahead is told to the second.
+                let from = if self.env.outlook.ahead {
+                    window::begin(CountWindow::Rolling(*length), point.at, zone)
+                } else {
+                    length.window_start(point.at, zone)
+                };
+                Ok((first, from))
             }
             Window::Visit => match self.path.place(point.n) {
                 // Events of the second of the entry are seen, as a newborn duty sees those of its instant.

@@ -1,7 +1,5 @@
 //! Prohibitions: judged just before the event that breaks them.
 
-use chrono::Timelike;
-
 use super::approvals::Wanted;
 use super::ask::Point;
 use super::explain::Silence;
@@ -12,10 +10,10 @@ use super::run::Run;
 use super::staff::Person;
 use super::visits::{Place, Stretch};
 use super::words;
-use crate::calendar::{TimeOfDay, WeekHours};
+use crate::calendar::WeekHours;
 use crate::facts::FactKind;
 use crate::findings::{Basis, Clock, ResponsibleBasis, Verdict};
-use crate::model::regulation::{RoleId, StageId};
+use crate::model::regulation::{LocalHours, RoleId, StageId};
 use crate::program::norm::{Lift, Prohibition};
 use crate::program::{Cond, PatternId};
 use crate::value::{Instant, Missing, Truth};
@@ -268,15 +266,8 @@ impl<'e> Run<'_, 'e> {
     ) {
         self.near_deeds(pattern, stretches);
         for (fact, truth) in self.events(pattern, stretches) {
-            let by = match self.author(fact) {
-                _ if who.is_empty() && but.is_empty() => Truth::Yes,
-                // Responsibility for an unknown doer's deed falls to the owner; the deed itself does not.
-                None => continue,
-                Some(_) if !self.view.env.staff.held => Truth::unknown("список сотрудников"),
-                Some(author) => {
-                    let named = who.is_empty() || self.holds_role(author, who);
-                    (named && !self.holds_role(author, but)).into()
-                }
+            let Some(by) = self.done_by(fact, who, but) else {
+                continue;
             };
             let wanted = approval.map(|lift| Wanted {
                 about: &lift.about,
@@ -284,6 +275,20 @@ impl<'e> Run<'_, 'e> {
                 value: None,
             });
             self.unless_approved(fact, wanted, truth.and(by));
+        }
+    }
+
+    /// Whether one of these did it who is none of those; `None`: nobody in particular did.
+    pub(super) fn done_by(&self, fact: usize, who: &[RoleId], but: &[RoleId]) -> Option<Truth> {
+        match self.author(fact) {
+            _ if who.is_empty() && but.is_empty() => Some(Truth::Yes),
+            // Responsibility for an unknown doer's deed falls to the owner; the deed itself does not.
+            None => None,
+            Some(_) if !self.view.env.staff.held => Some(Truth::unknown("список сотрудников")),
+            Some(author) => {
+                let named = who.is_empty() || self.holds_role(author, who);
+                Some((named && !self.holds_role(author, but)).into())
+            }
         }
     }
 
@@ -324,26 +329,19 @@ impl<'e> Run<'_, 'e> {
         except_holidays: bool,
         stretches: &[Stretch],
     ) {
-        let env = self.view.env;
-        let own = env.client_zone.filter(|_| client_clock);
-        let zone = own.unwrap_or(env.version.company.zone());
+        // `не позже 21:00` allows 21:00:00 itself; it ends an allowed span that is written 09:00–21:00.
+        let allowed = LocalHours {
+            hours: allowed.clone(),
+            client_clock,
+            to_the_end: true,
+            not_on_holidays: except_holidays,
+        };
+        let own = self.view.env.client_zone.filter(|_| client_clock);
+        let zone = self.view.wall(client_clock);
         for (fact, truth) in self.events(pattern, stretches) {
             let local = zone.local(self.view.at(fact));
-            let seconds = TimeOfDay::from_seconds(local.num_seconds_from_midnight())
-                .unwrap_or(TimeOfDay::MIDNIGHT);
-            let day = chrono::Datelike::weekday(&local.date());
-            // `не позже 21:00` allows 21:00:00 itself; it ends an allowed span that is written 09:00–21:00.
-            let in_hours = allowed
-                .on(day)
-                .spans()
-                .iter()
-                .any(|span| span.from() <= seconds && seconds <= span.to());
-            let holiday = except_holidays && {
-                let calendar = env.version.company.schedule().calendar.as_ref();
-                calendar.and_then(|calendar| calendar.mark(local.date()))
-                    == Some(crate::calendar::DayMark::Off)
-            };
-            if self.is_forbidden(fact, truth.and((!in_hours || holiday).into())) {
+            let outside = !self.view.in_hours(&allowed, self.view.at(fact));
+            if self.is_forbidden(fact, truth.and(outside.into())) {
                 let mut breach = self.breach(fact, words::talk_over(self.clause));
                 breach.clock = if own.is_some() {
                     Clock::ClientLocal

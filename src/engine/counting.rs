@@ -38,7 +38,7 @@ pub(super) struct Rule<'n> {
 }
 
 impl<'n> Rule<'n> {
-    const fn of(norm: &'n Norm) -> Option<Self> {
+    pub(super) const fn of(norm: &'n Norm) -> Option<Self> {
         match &norm.body {
             Body::Limit(limit) => Some(Self {
                 pattern: limit.pattern,
@@ -112,7 +112,7 @@ impl<'n> Rule<'n> {
 /// A fact as one view sees it.
 pub(super) struct Seen {
     pub(super) counts: Truth,
-    judged: Truth,
+    pub(super) judged: Truth,
     /// The view, by number; the client's comes after those of all deals.
     pub(super) view: usize,
 }
@@ -147,14 +147,14 @@ impl Seen {
 pub(super) struct Counting<'c, 'e> {
     pub(super) rule: Rule<'c>,
     /// Index of the norm in its version.
-    index: usize,
+    pub(super) index: usize,
     pub(super) norm: &'c Norm,
     /// Views of the deals in order of their ids, then the client's.
     pub(super) views: &'c [&'c View<'e>],
     /// Runs are asked about subjects, people and guards only; but for what they have seen this stays empty.
-    scratch: CaseResult,
+    pub(super) scratch: CaseResult,
     /// Whether what is exercised is gathered.
-    coverage: bool,
+    pub(super) coverage: bool,
 }
 
 /// Adds what the case contributes under one version; `deals` are the views of its deals, `client` that of
@@ -172,10 +172,7 @@ pub(super) fn contribute(
     if !norms.iter().any(counts) {
         return;
     }
-    // The order of deals in the data must not decide under which of them a fact of the client counts.
-    let mut views: Vec<&View<'_>> = deals.iter().collect();
-    views.sort_by_key(|view| view.deal.map(|(_, deal)| &*deal.id));
-    views.push(client);
+    let views = in_order(client, deals);
     for (index, norm) in norms.iter().enumerate() {
         if let Body::Load(load) = &norm.body {
             let views = &views;
@@ -214,6 +211,15 @@ pub(super) fn contribute(
     }
 }
 
+/// The views of the deals, then the client's. The order of deals in the data must not decide under which of them a fact of the
+/// client counts.
+pub(super) fn in_order<'v, 'e>(client: &'v View<'e>, deals: &'v [View<'e>]) -> Vec<&'v View<'e>> {
+    let mut views: Vec<&View<'_>> = deals.iter().collect();
+    views.sort_by_key(|view| view.deal.map(|(_, deal)| &*deal.id));
+    views.push(client);
+    views
+}
+
 impl<'c, 'e> Counting<'c, 'e> {
     pub(super) fn run<'r>(&'r mut self, view: usize) -> Run<'r, 'e>
     where
@@ -239,14 +245,33 @@ impl<'c, 'e> Counting<'c, 'e> {
         !by_deal && scope.stages.is_empty() && scope.except_stages.is_empty()
     }
 
-    fn facts(&mut self, out: &mut Vec<Contribution>) {
+    pub(super) fn facts(&mut self, out: &mut Vec<Contribution>) {
+        let all = self.all_seen(false);
+        if let Body::Metric(metric) = &self.norm.body {
+            self.samples(metric, all, out);
+            return;
+        }
+        for (fact, one) in all {
+            self.add(fact, one, Sampled::Worth(Decimal::ONE), out);
+        }
+    }
+
+    /// How the mailing that is asked about would count, on each account on which it would: the very judgement that a fact of the
+    /// past gets.
+    pub(super) fn proposed(&mut self) -> Vec<Seen> {
+        let all = self.all_seen(true).into_iter();
+        all.map(|(_, seen)| seen).collect()
+    }
+
+    /// The facts of the case, or the mailing that is asked about, as all views together see them.
+    fn all_seen(&mut self, proposed: bool) -> Vec<(usize, Seen)> {
         let of_deals = self.rule.key == KeyKind::Deal;
         let mut seen: BTreeMap<usize, Seen> = BTreeMap::new();
         let mut all: Vec<(usize, Seen)> = Vec::new();
         for at in 0..self.views.len() {
             let view = self.views[at];
             if view.deal.is_some() {
-                for (fact, one) in self.seen_in(at) {
+                for (fact, one) in self.seen_in(at, proposed) {
                     if of_deals {
                         all.push((fact, one));
                     } else {
@@ -263,25 +288,28 @@ impl<'c, 'e> Counting<'c, 'e> {
             } else if self.everywhere() && !of_deals && self.norm.scope.funnel.is_none() {
                 // What a deal has seen it has judged, with its own fields, be it for nothing.
                 let deals = &self.views[..at];
-                let mut rest = self.seen_in(at);
+                let mut rest = self.seen_in(at, proposed);
                 rest.retain(|fact, _| !deals.iter().any(|deal| deal.has(*fact)));
                 seen.extend(rest);
             }
         }
         all.extend(seen);
-        if let Body::Metric(metric) = &self.norm.body {
-            self.samples(metric, all, out);
-            return;
-        }
-        for (fact, one) in all {
-            self.add(fact, one, Sampled::Worth(Decimal::ONE), out);
-        }
+        all
     }
 
     /// Facts of the patterns: whether they match at all, and whether they match the pattern that is judged.
-    fn matching(&self, view: usize) -> BTreeMap<usize, (Truth, Truth)> {
+    fn matching(&self, view: usize, proposed: bool) -> BTreeMap<usize, (Truth, Truth)> {
         let view = self.views[view];
         let mut found: BTreeMap<usize, (Truth, Truth)> = BTreeMap::new();
+        if proposed {
+            let fact = view.env.facts.len();
+            if view.has(fact) {
+                let counted = self.rule.counted();
+                let any = counted.fold(Truth::No, |any, one| any.or(view.is_of(one, fact)));
+                found.insert(fact, (any, view.is_of(self.rule.pattern, fact)));
+            }
+            return found;
+        }
         for pattern in self.rule.counted() {
             let matches = view.matches(pattern);
             let sure = matches.sure.iter().map(|&fact| (fact, Truth::Yes));
@@ -302,94 +330,101 @@ impl<'c, 'e> Counting<'c, 'e> {
     }
 
     /// What one view makes of the facts of the patterns.
-    fn seen_in(&mut self, at: usize) -> BTreeMap<usize, Seen> {
-        let (view, norm) = (self.views[at], self.norm);
-        let env = view.env;
-        let zone = self.zone(view);
-        let everywhere = self.everywhere();
-        let stretches = view.path.stretches(&norm.scope, env.version, false);
+    fn seen_in(&mut self, at: usize, proposed: bool) -> BTreeMap<usize, Seen> {
+        let view = self.views[at];
+        let scope = &self.norm.scope;
+        let stretches = view.path.stretches(scope, view.env.version, false);
         let mut out = BTreeMap::new();
-        for (fact, (any, own)) in self.matching(at) {
-            let when = view.at(fact);
-            // A task whose posting is not recorded has no moment to count at.
-            if when == Instant::MIN
-                || when >= env.version.until
-                || !self.rule.reaches(when, env.in_force, zone)
-            {
-                continue;
-            }
-            let (place, stretch) = if everywhere {
-                // A closed deal keeps the life it had: what counts time counts from the begin of that.
-                let lives = stretches.iter().rev();
-                let mut begun = lives.filter(|life| life.from.is_some_and(|from| from <= when));
-                (in_funnel(view, &norm.scope, fact), begun.next())
-            } else {
-                within(view, &norm.scope, &stretches, fact)
-            };
-            let mut counts = any.and(place);
-            if counts.is_no() {
-                continue;
-            }
-            for &exempt in self.rule.exempt {
-                let matches = view.matches(exempt);
-                let fits = if matches.sure.binary_search(&fact).is_ok() {
-                    Truth::Yes
-                } else {
-                    let doubt = matches
-                        .doubtful
-                        .iter()
-                        .find(|(doubtful, _)| *doubtful == fact);
-                    doubt.map_or(Truth::No, |(_, what)| Truth::unknown(what))
-                };
-                counts = counts.and(fits.negate());
-            }
-            let point = Point {
-                scope_from: stretch.and_then(|stretch| stretch.from),
-                ..view.just_before(fact)
-            };
-            if self.coverage && !counts.is_no() {
-                let conds = [
-                    self.rule.exempt_when,
-                    self.rule.guarded.then_some(&norm.guard),
-                ];
-                for cond in conds.into_iter().flatten() {
-                    view.probe(norm.clause.0, cond, point, &mut self.scratch.seen);
-                }
-            }
-            if let Some(exempt) = self.rule.exempt_when {
-                counts = counts.and(view.ask(exempt, point).negate());
-            }
-            let told = own.is_yes() && counts.is_yes() && when >= env.in_force;
-            let mut judged = own;
-            if self.rule.judges {
-                if when < env.in_force {
-                    judged = Truth::No;
-                }
-                if !judged.is_no() {
-                    judged = judged.and(view.ask(&norm.guard, point));
-                }
-            } else if self.rule.guarded {
-                counts = counts.and(view.ask(&norm.guard, point));
-            }
-            let forbids = matches!(&norm.body, Body::Limit(limit) if limit.at_most == 0);
-            if self.coverage && forbids && told && judged.is_no() {
-                // What a ban on mailings speaks of has happened, and was in order.
-                let place = (env.index, norm.clause.0);
-                *self.scratch.in_order.entry(place).or_default() += 1;
-            }
-            if !counts.is_no() {
-                let view = at;
-                out.insert(
-                    fact,
-                    Seen {
-                        counts,
-                        judged,
-                        view,
-                    },
-                );
-            }
+        for (fact, fits) in self.matching(at, proposed) {
+            let seen = self.seen_fact(at, fact, fits, &stretches);
+            out.extend(seen.map(|seen| (fact, seen)));
         }
         out
+    }
+
+    /// Whether a fact lies where the norm counts, and the stretch that it lies in.
+    pub(super) fn place<'s>(
+        &self,
+        view: &View<'_>,
+        fact: usize,
+        stretches: &'s [Stretch],
+    ) -> (Truth, Option<&'s Stretch>) {
+        let scope = &self.norm.scope;
+        if !self.everywhere() {
+            return within(view, scope, stretches, fact);
+        }
+        // A closed deal keeps the life it had: what counts time counts from the begin of that.
+        let when = view.at(fact);
+        let lives = stretches.iter().rev();
+        let mut begun = lives.filter(|life| life.from.is_some_and(|from| from <= when));
+        (in_funnel(view, scope, fact), begun.next())
+    }
+
+    /// What one view makes of one fact, given whether it matches at all and whether it matches the pattern that is judged.
+    fn seen_fact(
+        &mut self,
+        at: usize,
+        fact: usize,
+        (any, own): (Truth, Truth),
+        stretches: &[Stretch],
+    ) -> Option<Seen> {
+        let (view, norm) = (self.views[at], self.norm);
+        let env = view.env;
+        let when = view.at(fact);
+        // A task whose posting is not recorded has no moment to count at.
+        if when == Instant::MIN
+            || when >= env.version.until
+            || !self.rule.reaches(when, env.in_force, self.zone(view))
+        {
+            return None;
+        }
+        let (place, stretch) = self.place(view, fact, stretches);
+        let mut counts = any.and(place);
+        if counts.is_no() {
+            return None;
+        }
+        for &exempt in self.rule.exempt {
+            counts = counts.and(view.is_of(exempt, fact).negate());
+        }
+        let point = Point {
+            scope_from: stretch.and_then(|stretch| stretch.from),
+            ..view.just_before(fact)
+        };
+        if self.coverage && !counts.is_no() {
+            let conds = [
+                self.rule.exempt_when,
+                self.rule.guarded.then_some(&norm.guard),
+            ];
+            for cond in conds.into_iter().flatten() {
+                view.probe(norm.clause.0, cond, point, &mut self.scratch.seen);
+            }
+        }
+        if let Some(exempt) = self.rule.exempt_when {
+            counts = counts.and(view.ask(exempt, point).negate());
+        }
+        let told = own.is_yes() && counts.is_yes() && when >= env.in_force;
+        let mut judged = own;
+        if self.rule.judges {
+            if when < env.in_force {
+                judged = Truth::No;
+            }
+            if !judged.is_no() {
+                judged = judged.and(view.ask(&norm.guard, point));
+            }
+        } else if self.rule.guarded {
+            counts = counts.and(view.ask(&norm.guard, point));
+        }
+        let forbids = matches!(&norm.body, Body::Limit(limit) if limit.at_most == 0);
+        if self.coverage && forbids && told && judged.is_no() {
+            // What a ban on mailings speaks of has happened, and was in order.
+            let place = (env.index, norm.clause.0);
+            *self.scratch.in_order.entry(place).or_default() += 1;
+        }
+        (!counts.is_no()).then_some(Seen {
+            counts,
+            judged,
+            view: at,
+        })
     }
 
     pub(super) fn zone(&self, view: &View<'_>) -> Zone {
@@ -398,7 +433,7 @@ impl<'c, 'e> Counting<'c, 'e> {
     }
 
     /// Whose account a fact counts on; `None`: nobody's. What is missing, when nobody can tell.
-    fn account(&mut self, fact: usize, number: usize) -> Result<Option<Key>, Missing> {
+    pub(super) fn account(&mut self, fact: usize, number: usize) -> Result<Option<Key>, Missing> {
         let view = self.views[number];
         let kind = self.rule.key;
         let missing = |what: &str| Missing::from([what.into()]);
@@ -516,7 +551,7 @@ impl<'c, 'e> Counting<'c, 'e> {
     }
 
     /// Histories that this case alone lacks; what the data lacks for every case need not be said by each.
-    fn gaps(&self, out: &mut Vec<Contribution>) {
+    pub(super) fn gaps(&self, out: &mut Vec<Contribution>) {
         for view in self.views.iter().filter(|view| view.deal.is_some()) {
             let env = view.env;
             let scope = &self.norm.scope;

@@ -28,6 +28,14 @@ pub(super) struct Fact<'c> {
     pub(super) source: &'c str,
 }
 
+/// A mailing that has not been sent: it is asked how it would be judged at a moment, after everything of that second.
+#[derive(Debug)]
+pub(super) struct Proposed<'c> {
+    pub(super) fact: Fact<'c>,
+    /// The moment that is asked about.
+    pub(super) at: std::cell::Cell<Instant>,
+}
+
 /// Whose a fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Whose {
@@ -90,6 +98,8 @@ impl Moments {
 pub(super) struct Collector<'m> {
     pub(super) moments: Moments,
     pub(super) now: Instant,
+    /// Terms of tasks run out by themselves: up to here that is looked at.
+    pub(super) expiries: Instant,
     pub(super) names: &'m Names,
     pub(super) memo: &'m mut Memo,
 }
@@ -191,7 +201,9 @@ impl Collector<'_> {
     ) {
         let (from, to) = (self.moments.start(at), self.moments.end(at));
         let recorded = known.map_or(from, |known| self.moments.start(known));
-        if from > self.now || recorded > self.now {
+        let expires = matches!(what, Kind::Event(_, Moment::Expired, _));
+        let last = if expires { self.expiries } else { self.now };
+        if from > last || recorded > self.now {
             return;
         }
         // A stage entered "that day" is entered when the day is over, or now when it is not over yet: else a deal

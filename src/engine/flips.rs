@@ -4,7 +4,7 @@
 use super::ask::Point;
 use super::fact::Kind;
 use super::view::View;
-use crate::calendar::Fold;
+use crate::calendar::{Fold, Quantity};
 use crate::facts::EventKind;
 use crate::model::regulation::LocalHours;
 use crate::model::regulation::{Card, FieldId};
@@ -444,10 +444,26 @@ impl Flips<'_, '_> {
                 );
                 for edge in edges {
                     self.add(length.window_end(edge.max(self.view.start), zone));
+                    if self.view.env.outlook.ahead {
+                        self.gone(edge.plus(-1), *length);
+                    }
                 }
             }
             Window::Visit => self.stages(),
             Window::Since(other) => self.pattern(*other),
+        }
+    }
+
+    /// When a look-back window has left behind what was not held up to a moment: the days before it may end later in a short
+    /// month.
+    fn gone(&mut self, last: Instant, length: Quantity) {
+        let zone = self.view.env.moments.zone;
+        self.add(length.window_end(last, zone));
+        let mut day = zone.date(last);
+        for _ in 0..4 {
+            self.add(length.window_end(zone.start_of(day).plus(-1), zone));
+            let Some(before) = day.pred_opt() else { return };
+            day = before;
         }
     }
 
@@ -460,8 +476,12 @@ impl Flips<'_, '_> {
         while day <= last {
             self.add(zone.start_of(day));
             for span in wanted.hours.on(chrono::Datelike::weekday(&day)).spans() {
-                self.add(zone.at(day, span.from(), Fold::First));
-                let end = zone.at(day, span.to(), Fold::Second);
+                let (opens, closes) = match wanted.to_the_end {
+                    true => (Fold::Second, Fold::First),
+                    false => (Fold::First, Fold::Second),
+                };
+                self.add(zone.at(day, span.from(), opens));
+                let end = zone.at(day, span.to(), closes);
                 self.add(if wanted.to_the_end { end.plus(1) } else { end });
             }
             let Some(next) = day.succ_opt() else { break };

@@ -33,7 +33,7 @@ impl Gaps {
                 }
                 Err(missing) => {
                     gaps.never.insert(missing.into());
-                    gaps.add(missing, Instant::MIN, Instant::MAX);
+                    gaps.add(missing, Instant::MIN, holding.last_unseen());
                 }
             }
         }
@@ -43,14 +43,14 @@ impl Gaps {
     fn of_kind(&mut self, holding: Holding<'_>, kind: FactKind) {
         let Some((since, until)) = holding.of(kind) else {
             self.never.insert(kind.history().into());
-            self.add(kind.history(), Instant::MIN, Instant::MAX);
+            self.add(kind.history(), Instant::MIN, holding.last_unseen());
             return;
         };
         if since > Instant::MIN {
             self.add(kind.history(), Instant::MIN, since.plus(-1));
         }
         if until < holding.now {
-            self.add(EXPORT, until.plus(1), Instant::MAX);
+            self.add(EXPORT, until.plus(1), holding.last_unseen());
         }
     }
 
@@ -73,5 +73,21 @@ impl Gaps {
         };
         let missing = self.stretches.iter().filter(|(_, all)| lacks(all));
         missing.map(|(what, _)| what.clone()).collect()
+    }
+
+    /// What is missing within `[from, to]`, with the time over which it is.
+    pub(super) fn between(&self, from: Instant, to: Instant) -> Vec<(Box<str>, Instant, Instant)> {
+        let all = self.stretches.iter();
+        let stretches = all.flat_map(|(what, all)| all.iter().map(move |one| (what, *one)));
+        stretches
+            .map(|(what, (begin, end))| (what.clone(), begin.max(from), end.min(to)))
+            .filter(|(_, begin, end)| begin <= end)
+            .collect()
+    }
+
+    /// The last moments of all stretches that end at all.
+    pub(super) fn ends(&self) -> impl Iterator<Item = Instant> + '_ {
+        let ends = self.stretches.values().flatten().map(|(_, to)| *to);
+        ends.filter(|to| *to < Instant::MAX)
     }
 }

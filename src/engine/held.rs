@@ -9,9 +9,19 @@ use crate::value::{Instant, Missing};
 /// The stretch over which something is held; `None` when it is not held at all.
 pub(super) type Hold = Option<(Instant, Instant)>;
 
+/// What is asked besides the past.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Outlook {
+    /// Moments after `now` are asked about: nothing new happens there, so nothing can be missing there either.
+    pub(super) ahead: bool,
+    /// `--assume-no-earlier`: where mailings are not held there were none.
+    pub(super) nothing_earlier: bool,
+}
+
 /// What the data holds whatever the case.
 #[derive(Clone, Copy)]
 pub(super) struct Holding<'e> {
+    pub(super) outlook: Outlook,
     pub(super) dataset: &'e Dataset,
     pub(super) moments: Moments,
     pub(super) now: Instant,
@@ -21,12 +31,37 @@ pub(super) struct Holding<'e> {
 impl<'e> Holding<'e> {
     /// Over which time a kind of fact is held for every case.
     pub(super) fn of(self, kind: FactKind) -> Hold {
+        if self.outlook.nothing_earlier && kind == FactKind::Mailings {
+            return Some((Instant::MIN, Instant::MAX));
+        }
         let held = self.dataset.held.get(&kind)?;
         let since = held.since.map(|since| self.moments.start(since));
         let until = held
             .as_of
             .map(|as_of| self.moments.end(as_of).min(self.now));
         Some((since.unwrap_or(Instant::MIN), until.unwrap_or(self.horizon)))
+    }
+
+    /// Whether what is held over one stretch tells all of `[from, to]`.
+    pub(super) fn covers(self, hold: Hold, from: Instant, to: Instant) -> bool {
+        if self.outlook.ahead && from > self.now {
+            return true;
+        }
+        let to = if self.outlook.ahead {
+            to.min(self.now)
+        } else {
+            to
+        };
+        hold.is_some_and(|(since, until)| since <= from && to <= until)
+    }
+
+    /// The last moment at which something may have happened unseen.
+    pub(super) fn last_unseen(self) -> Instant {
+        if self.outlook.ahead {
+            self.now
+        } else {
+            Instant::MAX
+        }
     }
 
     /// The kinds of facts that must be held before it can be said that there was nothing of this pattern.
@@ -96,9 +131,7 @@ impl View<'_> {
     /// The name of a kind's history if it is not held over the whole of `[from, to]`.
     pub(super) fn kind_gap(&self, kind: FactKind, from: Instant, to: Instant) -> Option<Box<str>> {
         let from = from.max(self.start);
-        let held = self
-            .held(kind)
-            .is_some_and(|(since, until)| since <= from && to <= until);
+        let held = self.env.holding().covers(self.held(kind), from, to);
         (!held).then(|| kind.history().into())
     }
 
@@ -108,6 +141,7 @@ impl View<'_> {
         let edges = kinds.into_iter().filter_map(|kind| self.held(kind));
         edges
             .flat_map(|(since, until)| [since, until.plus(1)])
+            .chain(self.env.outlook.ahead.then(|| self.env.now.plus(1)))
             .filter(|at| from <= *at && *at <= to)
             .collect()
     }
@@ -133,10 +167,7 @@ impl View<'_> {
         };
         let mut missing = Missing::new();
         for kind in kinds {
-            if !self
-                .held(kind)
-                .is_some_and(|(since, until)| since <= from && to <= until)
-            {
+            if !self.env.holding().covers(self.held(kind), from, to) {
                 missing.insert(kind.history().into());
             }
         }

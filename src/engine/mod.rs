@@ -61,6 +61,7 @@ mod numbers;
 mod outcomes;
 mod overload;
 mod penalties;
+mod permission;
 mod plan;
 mod policy;
 mod recurring;
@@ -88,6 +89,7 @@ pub use explain::{
 
 pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
+pub use permission::{Across, Answer, Earliest, Permission, Policy, Refusal, Remedy, Send};
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 pub(crate) use tell::value_words;
@@ -95,13 +97,13 @@ pub(crate) use words::event_words;
 
 use std::collections::BTreeMap;
 
-use fact::{Collector, Moments};
-use held::Holding;
+use fact::{Collector, Fact, Kind, Moments, Proposed, Whose};
+use held::{Holding, Outlook};
 use staff::StaffIndex;
 use view::{Env, View};
 
 use crate::calendar::{WorkClock, Zone};
-use crate::facts::{Case, Dataset};
+use crate::facts::{Case, Dataset, Mailing};
 use crate::findings::{Finding, Ledger, NextAction};
 use crate::model::regulation::Of;
 use crate::program::{Memo, Program};
@@ -118,6 +120,8 @@ pub struct Options {
     pub explain_employee: Option<Box<str>>,
     /// Gather what is exercised as well ([`CaseResult::in_order`], [`CaseResult::seen`]).
     pub coverage: bool,
+    /// `--assume-no-earlier`: permission is answered as if nothing had been sent before what the data holds.
+    pub assume_no_earlier: bool,
 }
 
 /// What one case came to.
@@ -230,6 +234,15 @@ impl<'p> Engine<'p> {
         out
     }
 
+    /// Only what a case adds to the norms that are judged over all cases.
+    pub fn count(&mut self, case: &Case<'_>) -> CaseResult {
+        let mut out = CaseResult::default();
+        self.views(case, |_, client, deals| {
+            counting::contribute(client, deals, false, &mut out);
+        });
+        out
+    }
+
     /// What a condition that a scenario of this version asks about comes to at `now`, for the deal of this id or, when there is
     /// none, for the client.
     pub fn answer(
@@ -258,48 +271,102 @@ impl<'p> Engine<'p> {
 
     /// Calls `each` for every version with its views of the client and of its deals.
     fn views(&mut self, case: &Case<'_>, mut each: impl FnMut(usize, &View<'_>, &[View<'_>])) {
+        self.angles(case, None, Outlook::default(), |angles| {
+            for (index, (client, deals)) in angles.iter().enumerate() {
+                each(index, client, deals);
+            }
+        });
+    }
+
+    /// Gives `look` the views of the client and of its deals under every version, in their order; with a mailing that has not
+    /// been sent, if one is asked about.
+    fn angles<R>(
+        &mut self,
+        case: &Case<'_>,
+        send: Option<&Mailing<'_>>,
+        outlook: Outlook,
+        look: impl FnOnce(&[(&View<'_>, &[View<'_>])]) -> R,
+    ) -> R {
+        let expiries = if outlook.ahead {
+            self.now.plus(permission::HORIZON)
+        } else {
+            self.horizon
+        };
         let mut collector = Collector {
             moments: self.moments,
             // Of what comes after the export the data does not speak, whatever it holds by chance.
             now: self.horizon,
+            expiries,
             names: &self.program.names,
             memo: &mut self.memo,
         };
         let facts = collector.collect(case);
+        let proposed = send.map(|send| Proposed {
+            fact: Fact {
+                at: self.now,
+                sets_off: self.now,
+                known: self.now,
+                whose: Whose::Client,
+                what: Kind::Mailing(send),
+                source: "",
+            },
+            at: std::cell::Cell::new(self.now),
+        });
         let client_zone = case
             .timezone
             .as_deref()
             .and_then(|zone| Zone::parse(zone).ok());
-        for (index, version) in self.program.versions.iter().enumerate() {
-            let client_clock = client_zone
-                .filter(|_| version.asks_client_clock())
-                .map(|zone| {
-                    let schedule = version.company.schedule().clone();
-                    WorkClock::new(crate::calendar::Schedule { zone, ..schedule })
-                });
-            let earliest = self.options.as_if_in_force && version.earliest;
-            let env = Env {
-                program: self.program,
-                index,
-                version,
-                in_force: if earliest { Instant::MIN } else { version.from },
-                dataset: self.dataset,
-                staff: &self.staff,
-                moments: self.moments,
-                now: self.now,
-                horizon: self.horizon,
-                present: self.present,
-                case,
-                facts: &facts,
-                client_zone,
-                client_clock: client_clock.as_ref(),
-            };
-            let client = View::new(&env, None, None, &mut self.memo);
-            let deals: Vec<View<'_>> = (0..case.deals.len())
-                .map(|deal| View::new(&env, Some(deal), Some(&client), &mut self.memo))
-                .collect();
-            each(index, &client, &deals);
+        let versions = &self.program.versions;
+        let clocks: Vec<Option<WorkClock>> = versions
+            .iter()
+            .map(|version| {
+                let zone = client_zone.filter(|_| version.asks_client_clock())?;
+                let schedule = version.company.schedule().clone();
+                Some(WorkClock::new(crate::calendar::Schedule {
+                    zone,
+                    ..schedule
+                }))
+            })
+            .collect();
+        let each = versions.iter().zip(&clocks).enumerate();
+        let envs: Vec<Env<'_>> = each
+            .map(|(index, (version, clock))| {
+                let earliest = self.options.as_if_in_force && version.earliest;
+                Env {
+                    program: self.program,
+                    index,
+                    version,
+                    in_force: if earliest { Instant::MIN } else { version.from },
+                    dataset: self.dataset,
+                    staff: &self.staff,
+                    moments: self.moments,
+                    now: self.now,
+                    horizon: self.horizon,
+                    present: self.present,
+                    case,
+                    facts: &facts,
+                    proposed: proposed.as_ref(),
+                    outlook,
+                    client_zone,
+                    client_clock: clock.as_ref(),
+                }
+            })
+            .collect();
+        let mut clients: Vec<View<'_>> = Vec::with_capacity(envs.len());
+        for env in &envs {
+            clients.push(View::new(env, None, None, &mut self.memo));
         }
+        let mut deals: Vec<Vec<View<'_>>> = Vec::with_capacity(envs.len());
+        for (env, client) in envs.iter().zip(&clients) {
+            let all = 0..case.deals.len();
+            let view = |deal| View::new(env, Some(deal), Some(client), &mut self.memo);
+            deals.push(all.map(view).collect());
+        }
+        let angles: Vec<(&View<'_>, &[View<'_>])> = clients
+            .iter()
+            .zip(deals.iter().map(Vec::as_slice))
+            .collect();
+        look(&angles)
     }
 }
 
@@ -318,6 +385,7 @@ fn holding<'e>(program: &Program, dataset: &'e Dataset, now: Instant) -> Holding
     };
     let present = dataset.as_of.map_or(now, |as_of| moments.end(as_of));
     Holding {
+        outlook: Outlook::default(),
         dataset,
         moments,
         now,

@@ -1,11 +1,11 @@
 //! Answers of the contact policy: consents, local hours, mailings left unopened.
 
-use chrono::Timelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::ask::Point;
 use super::fact::Kind;
 use super::view::{FieldAt, View};
-use crate::calendar::{DayMark, TimeOfDay};
+use crate::calendar::{DayMark, Fold, Zone};
 use crate::facts::{Consent, EventKind, FactKind, channel};
 use crate::model::regulation::{ConsentTest, FieldId, LocalHours};
 use crate::program::{PatternId, fold};
@@ -16,9 +16,16 @@ impl View<'_> {
     /// a past send cannot be judged.
     pub(super) fn consent(&self, test: ConsentTest, point: Point) -> Truth {
         let env = self.env;
-        let Some((since, until)) = env.holding().of(FactKind::Consents) else {
-            return Truth::unknown(FactKind::Consents.history());
+        // Whoever is still to send must be able to show it: no register is no consent.
+        let asked = point.event.is_some_and(|event| self.is_proposed(event));
+        let unknown = || match test {
+            ConsentTest::Stands if asked => Truth::No,
+            _ => Truth::unknown(FactKind::Consents.history()),
         };
+        let held = env.holding().of(FactKind::Consents);
+        if held.is_none() {
+            return unknown();
+        }
         let (mut stands, mut withdrawn) = (false, false);
         let wanted = self.channel_of(point);
         let fitting = || env.case.consents.iter().filter(|one| fits(one, &wanted));
@@ -43,15 +50,15 @@ impl View<'_> {
             ConsentTest::Withdrawn => withdrawn && !stands,
         };
         // A record found is known; that there was none is known only where the register is held.
-        if answer || stands || since <= point.at && point.at <= until {
+        if answer || stands || env.holding().covers(held, point.at, point.at) {
             answer.into()
         } else {
-            Truth::unknown(FactKind::Consents.history())
+            unknown()
         }
     }
 
     /// The channel and the category of the event that is judged; `None`: any will do.
-    fn channel_of(&self, point: Point) -> Wanted {
+    pub(super) fn channel_of(&self, point: Point) -> Wanted {
         let fact = point.event.map(|event| &self.fact(event).what);
         match fact {
             Some(Kind::Mailing(mailing)) => Wanted {
@@ -75,27 +82,35 @@ impl View<'_> {
         }
     }
 
-    /// Whether a moment lies within these hours.
+    /// The clock of these hours.
+    pub(super) fn wall(&self, client_clock: bool) -> Zone {
+        let own = self.env.client_zone.filter(|_| client_clock);
+        own.unwrap_or(self.env.version.company.zone())
+    }
+
+    /// Whether the production calendar has the day off.
+    pub(super) fn is_day_off(&self, day: NaiveDate) -> bool {
+        let calendar = self.env.version.company.schedule().calendar.as_ref();
+        calendar.and_then(|calendar| calendar.mark(day)) == Some(DayMark::Off)
+    }
+
+    /// Whether a moment lies within these hours. Of a local time that occurs twice the first begins a forbidden span and the
+    /// second ends one; hours that are said to their very end are those that are allowed.
     pub(super) fn in_hours(&self, wanted: &LocalHours, at: Instant) -> bool {
-        let env = self.env;
-        let own = env.client_zone.filter(|_| wanted.client_clock);
-        let zone = own.unwrap_or(env.version.company.zone());
-        let local = zone.local(at);
-        let seconds = TimeOfDay::from_seconds(local.num_seconds_from_midnight())
-            .unwrap_or(TimeOfDay::MIDNIGHT);
-        let calendar = env.version.company.schedule().calendar.as_ref();
-        let mark = calendar.and_then(|calendar| calendar.mark(local.date()));
-        if wanted.not_on_holidays && mark == Some(DayMark::Off) {
+        let zone = self.wall(wanted.client_clock);
+        let day = zone.date(at);
+        if wanted.not_on_holidays && self.is_day_off(day) {
             return false;
         }
-        let day = chrono::Datelike::weekday(&local.date());
-        wanted.hours.on(day).spans().iter().any(|span| {
-            let before = if wanted.to_the_end {
-                seconds <= span.to()
+        let spans = wanted.hours.on(day.weekday()).spans();
+        spans.iter().any(|span| {
+            if wanted.to_the_end {
+                zone.at(day, span.from(), Fold::Second) <= at
+                    && at <= zone.at(day, span.to(), Fold::First)
             } else {
-                seconds < span.to()
-            };
-            span.from() <= seconds && before
+                zone.at(day, span.from(), Fold::First) <= at
+                    && at < zone.at(day, span.to(), Fold::Second)
+            }
         })
     }
 
@@ -145,7 +160,7 @@ impl View<'_> {
             FieldAt::Empty => Truth::No,
             FieldAt::Value(Value::Date(day)) => (point.at < zone.start_of(*day)).into(),
             FieldAt::Value(Value::DateTime(at)) => {
-                (point.at < zone.instant(*at, crate::calendar::Fold::First)).into()
+                (point.at < zone.instant(*at, Fold::First)).into()
             }
             FieldAt::Value(_) | FieldAt::Unreadable => {
                 let name = &self.env.version.field(field).name;
@@ -158,9 +173,16 @@ impl View<'_> {
 
 /// For what a consent is looked for.
 #[derive(Default)]
-struct Wanted {
+pub(super) struct Wanted {
     channel: Option<String>,
     category: Option<String>,
+}
+
+impl Wanted {
+    /// Whether a consent is for it.
+    pub(super) fn fits(&self, one: &Consent<'_>) -> bool {
+        fits(one, self)
+    }
 }
 
 /// Whether a consent is for whatever channel.

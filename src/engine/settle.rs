@@ -8,7 +8,7 @@ use super::gaps::Gaps;
 use super::held::Holding;
 use super::window::{self, Sliding};
 use super::{holding, words};
-use crate::calendar::Period;
+use crate::calendar::{Period, Zone};
 use crate::facts::Dataset;
 use crate::findings::{
     Clock, Evidence, Finding, Ledger, NextAction, NormKind, Number, ResponsibleBasis, Subject,
@@ -176,10 +176,11 @@ impl<'p> Pass<'p> {
     fn own_gaps(&self, of: &[Contribution], gaps: &mut Gaps) {
         for one in of {
             if let Share::Unheld { until, missing } = &one.share {
-                for what in missing {
-                    gaps.add(what, one.at, *until);
+                let until = (*until).min(self.holding.last_unseen());
+                for what in missing.iter().filter(|_| one.at <= until) {
+                    gaps.add(what, one.at, until);
                 }
-                if *until == Instant::MAX {
+                if until == self.holding.last_unseen() {
                     gaps.never.extend(missing.iter().cloned());
                 }
             }
@@ -192,26 +193,51 @@ impl<'p> Pass<'p> {
         key: KeyKind,
         common: &Gaps,
     ) -> Vec<(&'p Key, Gaps, Vec<Fact<'p>>)> {
-        let mut out = Vec::new();
-        for group in self.all.chunk_by(|a, b| a.key == b.key) {
-            let mut gaps = common.clone();
-            if key.of_case() {
-                self.own_gaps(group, &mut gaps);
-            }
-            let facts: Vec<Fact<'p>> = group
-                .iter()
-                .filter_map(|one| match &one.share {
-                    Share::Fact(fact) => Some((one, &**fact)),
-                    Share::Stretch(_)
-                    | Share::Unheld { .. }
-                    | Share::Giving(_)
-                    | Share::Reported(_) => None,
-                })
-                .collect();
-            // A chunk is never empty.
-            out.push((&group[0].key, gaps, facts));
+        let groups = self.all.chunk_by(|a, b| a.key == b.key);
+        groups
+            .map(|group| {
+                let (gaps, facts) = self.account_of(group, key, common);
+                // A chunk is never empty.
+                (&group[0].key, gaps, facts)
+            })
+            .collect()
+    }
+
+    /// The accounts that anything was contributed to.
+    pub(super) fn touched(&self) -> Vec<&'p Key> {
+        let groups = self.all.chunk_by(|a, b| a.key == b.key);
+        groups.map(|group| &group[0].key).collect()
+    }
+
+    /// What one account lacks, and its facts.
+    pub(super) fn of_account(
+        &self,
+        key: &Key,
+        kind: KeyKind,
+        common: &Gaps,
+    ) -> (Gaps, Vec<Fact<'p>>) {
+        let from = self.all.partition_point(|one| one.key < *key);
+        let to = self.all.partition_point(|one| one.key <= *key);
+        self.account_of(self.all.get(from..to).unwrap_or_default(), kind, common)
+    }
+
+    fn account_of(
+        &self,
+        group: &'p [Contribution],
+        kind: KeyKind,
+        common: &Gaps,
+    ) -> (Gaps, Vec<Fact<'p>>) {
+        let mut gaps = common.clone();
+        if kind.of_case() {
+            self.own_gaps(group, &mut gaps);
         }
-        out
+        let facts = group.iter().filter_map(|one| match &one.share {
+            Share::Fact(fact) => Some((one, &**fact)),
+            Share::Stretch(_) | Share::Unheld { .. } | Share::Giving(_) | Share::Reported(_) => {
+                None
+            }
+        });
+        (gaps, facts.collect())
     }
 
     fn limit(&self, limit: &Limit, out: &mut Settled) {
@@ -250,22 +276,12 @@ impl<'p> Pass<'p> {
             doubtful.advance(at);
             if let Some(charge) = &fact.charge {
                 let before = sure.count(at, zone);
-                let exceeds = if before + 1 > most {
-                    Truth::Yes
-                } else {
-                    let from = window::begin(limit.window, at, zone).max(fact.since);
-                    let mut missing = gaps.within(from, at);
-                    if before + doubtful.count(at, zone) + 1 > most {
-                        let in_doubt = doubtful.last(EVIDENCE, at, zone);
-                        missing
-                            .extend(in_doubt.into_iter().flat_map(|other| doubt(facts[other].1)));
-                    }
-                    if missing.is_empty() {
-                        Truth::No
-                    } else {
-                        Truth::Unknown(missing)
-                    }
-                };
+                let exceeds = exceeds(
+                    limit,
+                    (&sure, &doubtful),
+                    (facts, gaps),
+                    (at, zone, fact.since),
+                );
                 match exceeds.and(fact.counts.clone()).and(charge.judged.clone()) {
                     Truth::No => {}
                     Truth::Yes => {
@@ -410,6 +426,32 @@ impl<'p> Pass<'p> {
             not_held: missing.iter().cloned().collect(),
             ..self.blank(Verdict::NotChecked, at)
         }
+    }
+}
+
+/// Whether one more at this moment, in this zone, would be more than a limit allows; windows have moved there. Before `since`
+/// there was nothing.
+pub(super) fn exceeds(
+    limit: &Limit,
+    (sure, doubtful): (&Sliding, &Sliding),
+    (facts, gaps): (&[Fact<'_>], &Gaps),
+    (at, zone, since): (Instant, Zone, Instant),
+) -> Truth {
+    let most = limit.at_most as usize;
+    let before = sure.count(at, zone);
+    if before + 1 > most {
+        return Truth::Yes;
+    }
+    let from = window::begin(limit.window, at, zone).max(since);
+    let mut missing = gaps.within(from, at);
+    if before + doubtful.count(at, zone) + 1 > most {
+        let in_doubt = doubtful.last(EVIDENCE, at, zone);
+        missing.extend(in_doubt.into_iter().flat_map(|other| doubt(facts[other].1)));
+    }
+    if missing.is_empty() {
+        Truth::No
+    } else {
+        Truth::Unknown(missing)
     }
 }
 

@@ -105,18 +105,7 @@ impl Run<'_, '_> {
         so_far: Truth,
     ) {
         let deed = self.view.at(fact);
-        let seen = wanted.map(|wanted| self.view.approved(wanted, deed));
-        let forbidden = match &seen {
-            Some(seen) if seen.granted => {
-                self.in_order();
-                return;
-            }
-            Some(_) => match self.view.approval_gap(deed) {
-                gap if gap.is_empty() => so_far,
-                gap => so_far.and(Truth::Unknown(gap)),
-            },
-            None => so_far,
-        };
+        let (seen, forbidden) = self.view.unless_granted(wanted, deed, so_far);
         if forbidden.is_no() {
             self.in_order();
             return;

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ask::Point;
-use super::fact::{Fact, Kind, Moments, Whose};
-use super::held::Holding;
+use super::fact::{Fact, Kind, Moments, Proposed, Whose};
+use super::held::{Holding, Outlook};
 use super::matching::{Fit, fits};
 use super::staff::StaffIndex;
 use super::visits::{Path, Place, Resolver, Stretch};
@@ -15,7 +15,7 @@ use crate::calendar::Zone;
 use crate::facts::{Case, Dataset, Deal, Employee, FactKind, Fields, RawValue, When};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Card, FieldId, Moment, StageId, What};
-use crate::program::{Memo, PatternId, Program, Sym, Typed, Version, typed};
+use crate::program::{Memo, Pattern, PatternId, Program, Sym, Typed, Version, typed};
 use crate::value::{Currency, Instant, Truth};
 
 /// What does not depend on the deal.
@@ -36,6 +36,9 @@ pub(super) struct Env<'e> {
     pub(super) present: Instant,
     pub(super) case: &'e Case<'e>,
     pub(super) facts: &'e [Fact<'e>],
+    /// The mailing that is asked about; its number is the one after those of all facts.
+    pub(super) proposed: Option<&'e Proposed<'e>>,
+    pub(super) outlook: Outlook,
     pub(super) client_zone: Option<Zone>,
     /// The company's hours on the client's clock, where a clause asks for it and the zone is known.
     pub(super) client_clock: Option<&'e crate::calendar::WorkClock>,
@@ -66,6 +69,7 @@ impl<'e> Env<'e> {
     /// What the data holds whatever the case.
     pub(super) const fn holding(&self) -> Holding<'e> {
         Holding {
+            outlook: self.outlook,
             dataset: self.dataset,
             moments: self.moments,
             now: self.now,
@@ -197,6 +201,7 @@ impl<'e> View<'e> {
                 .iter()
                 .map(|fact| fact.at)
                 .find(|at| *at > Instant::MIN);
+            let first = first.or(env.proposed.map(|_| env.now));
             path.life = first.map(|first| (Some(first), None));
         }
         let mut card = |fields: &'e Fields<'e>| {
@@ -258,7 +263,7 @@ impl<'e> View<'e> {
                 let unposted = fact.at == Instant::MIN;
                 unposted
                     || matches!(fact.what, Kind::Field(..))
-                    || (fact.at >= self.start && !self.closed_at(index).is_yes())
+                    || (self.at(index) >= self.start && !self.closed_at(index).is_yes())
             }
         }
     }
@@ -269,7 +274,7 @@ impl<'e> View<'e> {
         let of_client = self.deal.is_some() && fact.whose == Whose::Client;
         if !of_client || fact.at == Instant::MIN {
             Truth::Yes
-        } else if fact.at < self.start {
+        } else if self.at(index) < self.start {
             Truth::No
         } else {
             self.closed_at(index).negate()
@@ -298,13 +303,24 @@ impl<'e> View<'e> {
 
     /// The fact with this index.
     pub(super) fn fact(&self, index: usize) -> &'e Fact<'e> {
-        // Indices of facts come from this very line.
-        &self.env.facts[index]
+        match self.env.proposed {
+            Some(proposed) if index == self.env.facts.len() => &proposed.fact,
+            // Indices of facts come from this very line.
+            _ => &self.env.facts[index],
+        }
     }
 
     /// The instant of a fact.
     pub(super) fn at(&self, index: usize) -> Instant {
-        self.fact(index).at
+        match self.env.proposed {
+            Some(proposed) if index == self.env.facts.len() => proposed.at.get(),
+            _ => self.fact(index).at,
+        }
+    }
+
+    /// Whether a fact is the mailing that is asked about.
+    pub(super) const fn is_proposed(&self, index: usize) -> bool {
+        index >= self.env.facts.len()
     }
 
     pub(super) fn field_name(&self, field: FieldId) -> Option<Sym> {
@@ -367,6 +383,9 @@ impl<'e> View<'e> {
 
     /// Whether a fact counts here.
     pub(super) fn has(&self, fact: usize) -> bool {
+        if self.is_proposed(fact) {
+            return self.counts(fact);
+        }
         self.members.binary_search(&fact).is_ok()
     }
 
@@ -486,32 +505,8 @@ impl<'e> View<'e> {
         let pattern = self.env.version.pattern(id);
         let mut found = Matches::none();
         for &index in &self.members {
-            let concerns = self.concerns(index);
-            if concerns.is_no() {
-                continue;
-            }
             let fact = self.fact(index);
-            let mut doubt = None;
-            let mut open = false;
-            let sure = pattern
-                .shapes
-                .iter()
-                .any(|shape| match fits(shape, index, fact, self) {
-                    Fit::Yes => {
-                        open = matches!(shape.what, What::Event(_, Moment::Open));
-                        true
-                    }
-                    Fit::Unknown(missing) => {
-                        doubt = Some(missing);
-                        false
-                    }
-                    Fit::No(_) | Fit::Other => false,
-                });
-            let (sure, doubt) = if sure && !concerns.is_yes() {
-                (false, Some(FactKind::Stages.history()))
-            } else {
-                (sure, doubt)
-            };
+            let Fitting { sure, doubt, open } = self.fitting(pattern, index);
             match (sure, doubt, &fact.what) {
                 (true, _, Kind::Event(event, ..)) if open => {
                     let closed = event.closed.map(|closed| self.env.moments.start(closed));
@@ -532,6 +527,54 @@ impl<'e> View<'e> {
         }
         found.closed.sort_unstable();
         found
+    }
+
+    /// How one fact fits a pattern.
+    fn fitting(&self, pattern: &Pattern, index: usize) -> Fitting {
+        let mut found = Fitting::default();
+        let concerns = self.concerns(index);
+        if concerns.is_no() {
+            return found;
+        }
+        let fact = self.fact(index);
+        found.sure = pattern
+            .shapes
+            .iter()
+            .any(|shape| match fits(shape, index, fact, self) {
+                Fit::Yes => {
+                    found.open = matches!(shape.what, What::Event(_, Moment::Open));
+                    true
+                }
+                Fit::Unknown(missing) => {
+                    found.doubt = Some(missing);
+                    false
+                }
+                Fit::No(_) | Fit::Other => false,
+            });
+        if found.sure && !concerns.is_yes() {
+            found.sure = false;
+            found.doubt = Some(FactKind::Stages.history());
+        }
+        found
+    }
+
+    /// Whether a fact is one of a pattern.
+    pub(super) fn is_of(&self, pattern: PatternId, fact: usize) -> Truth {
+        if self.is_proposed(fact) {
+            let found = self.fitting(self.env.version.pattern(pattern), fact);
+            return match found.doubt {
+                _ if found.sure => Truth::Yes,
+                Some(what) => Truth::unknown(what),
+                None => Truth::No,
+            };
+        }
+        let matches = self.matches(pattern);
+        if matches.sure.binary_search(&fact).is_ok() {
+            return Truth::Yes;
+        }
+        let mut doubtful = matches.doubtful.iter();
+        let doubt = doubtful.find(|(doubtful, _)| *doubtful == fact);
+        doubt.map_or(Truth::No, |(_, what)| Truth::unknown(what))
     }
 
     /// Whether the fact is a move of this deal between these stages.
@@ -559,6 +602,16 @@ impl<'e> View<'e> {
         let deals = self.paths.iter().map(stands);
         deals.fold(stands(&self.path), Truth::or)
     }
+}
+
+/// How a fact fits a pattern.
+#[derive(Default)]
+struct Fitting {
+    sure: bool,
+    /// What is missing, when it may be one.
+    doubt: Option<&'static str>,
+    /// Whether it is a task that stays open.
+    open: bool,
 }
 
 fn as_field(value: &Typed) -> FieldAt<'_> {

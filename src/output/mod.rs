@@ -4,8 +4,10 @@
 //! of the interface stand in [`words`], and the JSON Schema that the machine output keeps to is [`SCHEMA`].
 
 mod book;
+pub mod csv;
 pub mod json;
 mod look;
+pub mod permissions;
 pub mod report;
 mod terms;
 pub mod text;

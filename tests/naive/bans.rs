@@ -1,6 +1,6 @@
 //! Prohibitions.
 
-use reglament::calendar::{Schedule, WeekHours, Zone};
+use reglament::calendar::{Fold, Schedule, WeekHours, Zone};
 use reglament::facts::FactKind;
 use reglament::findings::{Clock, Verdict};
 use reglament::model::regulation::{Authority, Ban, Clause, FieldId, Op, RoleId};
@@ -151,8 +151,7 @@ impl World<'_> {
 
     /// `09:00–21:00` allows both ends: `не позже 21:00` allows 21:00:00.
     fn allowed(&self, at: Instant, hours: &WeekHours, zone: Zone, except_holidays: bool) -> bool {
-        let local = zone.local(at);
-        let date = local.date();
+        let date = zone.date(at);
         let off = except_holidays && {
             let days = Schedule {
                 zone,
@@ -161,11 +160,12 @@ impl World<'_> {
             };
             !days.day(date).kind.is_working()
         };
-        let second = chrono::Timelike::num_seconds_from_midnight(&local.time());
+        // Of a local time that comes twice the second ends what is forbidden and the first begins it.
         let spans = hours.on(chrono::Datelike::weekday(&date)).spans();
-        !off && spans
-            .iter()
-            .any(|span| span.from().seconds() <= second && second <= span.to().seconds())
+        !off && spans.iter().any(|span| {
+            zone.at(date, span.from(), Fold::Second) <= at
+                && at <= zone.at(date, span.to(), Fold::First)
+        })
     }
 
     /// Whether this change makes the comparison true or goes further, without a valid approval.

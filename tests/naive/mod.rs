@@ -15,6 +15,7 @@
 //! | `held` | over which time a kind of fact is known |
 //! | `moments` | all moments at which an answer may change |
 //! | `people` | who is responsible |
+//! | `permission` | whether a mailing may be sent, for rules that are drawn and not read |
 //! | `policy` | consents, local hours, mailings left unopened |
 //! | `approvals` | who may decide, and what was decided |
 //! | `births`, `dates`, `duty`, `course`, `fulfil`, `follow`, `ladders`, `criteria`, `moves`, `bans` | the norms |
@@ -57,6 +58,7 @@ pub mod measure;
 pub mod moments;
 pub mod moves;
 pub mod people;
+pub mod permission;
 pub mod plans;
 pub mod policy;
 pub mod print;

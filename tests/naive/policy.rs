@@ -1,6 +1,6 @@
 //! Questions of the contact policy.
 
-use chrono::{Datelike, Timelike};
+use chrono::Datelike;
 use reglament::calendar::{DayMark, Fold, Zone};
 use reglament::facts::{EventKind, FactKind, When, channel};
 use reglament::model::regulation::{ConsentTest, EventPattern, LocalHours, LookBack};
@@ -85,21 +85,28 @@ impl World<'_> {
     /// Whether the clock on the wall stands within these hours.
     pub fn in_hours(&self, wanted: &LocalHours, at: Instant) -> bool {
         let zone = self.wall(wanted);
-        let local = zone.local(at);
+        let day = zone.date(at);
         let off = self
             .reg
             .company
             .calendar
             .as_ref()
-            .is_some_and(|calendar| calendar.mark(local.date()) == Some(DayMark::Off));
+            .is_some_and(|calendar| calendar.mark(day) == Some(DayMark::Off));
         if off && wanted.not_on_holidays {
             return false;
         }
-        let now = local.num_seconds_from_midnight();
-        let spans = wanted.hours.on(local.date().weekday()).spans();
-        spans.iter().any(|span| {
-            let (from, to) = (span.from().seconds(), span.to().seconds());
-            from <= now && (now < to || wanted.to_the_end && now == to)
+        // Of a local time that comes twice the first begins what is forbidden and the second ends it; what is said to its very end
+        // is what is allowed.
+        let mut spans = wanted.hours.on(day.weekday()).spans().iter();
+        spans.any(|span| match wanted.to_the_end {
+            true => {
+                zone.at(day, span.from(), Fold::Second) <= at
+                    && at <= zone.at(day, span.to(), Fold::First)
+            }
+            false => {
+                zone.at(day, span.from(), Fold::First) <= at
+                    && at < zone.at(day, span.to(), Fold::Second)
+            }
         })
     }
 

@@ -6,6 +6,7 @@ mod coverage;
 pub mod explain;
 pub mod explain_clause;
 pub mod lint;
+pub mod mail;
 pub mod next;
 mod records;
 pub mod test;

@@ -8,6 +8,7 @@ pub mod explain_clause;
 mod finding;
 mod foot;
 pub mod lint;
+pub mod mail;
 pub mod next;
 pub mod since;
 mod tables;

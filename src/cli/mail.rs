@@ -1,0 +1,328 @@
+//! `reglament mail`: whether clients may be sent a mailing, what stands against it and when it becomes allowed.
+
+use super::args::{FilterArgs, MailArgs, TableFormat};
+use super::filter::Filter;
+use super::ids::Seen;
+use super::judge::{Bench, Cases, How, Judged, judge};
+use super::mail_remarks::Remarks;
+use super::progress::Progress;
+use super::session::Session;
+use super::sink::{self, Delivery, Trouble};
+use super::{Exit, Failure, Io};
+use crate::diagnostic::closest;
+use crate::engine::{Across, Engine, Policy, Send};
+use crate::facts::{CHANNELS, Case, InputSummary, channel, spelled};
+use crate::output::permissions::{Contact, MailReport, Totals};
+use crate::output::{Names, csv, json, text};
+use crate::program::{Program, fold};
+
+/// What came of a part of the cases.
+#[derive(Default)]
+struct Found {
+    contacts: Vec<Contact>,
+    totals: Totals,
+    remarks: Remarks,
+    /// Cases asked about, kept until all clients have been counted.
+    kept: Vec<Case<'static>>,
+    seen: Seen,
+}
+
+/// Everything that is settled before the first client is asked about.
+struct Question<'a> {
+    args: &'a MailArgs,
+    session: &'a Session,
+    filter: Filter,
+    policy: Policy,
+    one: bool,
+    asks_zone: bool,
+}
+
+pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let (mut session, cases) = Session::open(&args.regulation, &args.data, io)?;
+    session.options.assume_no_earlier = args.assume_no_earlier;
+    let session = session;
+    let filter = Filter::new(&filters(args), &session)?;
+    let asks_zone = session.program.versions.iter().any(|version| {
+        let mut limits = version.norms.iter();
+        limits.any(|norm| matches!(&norm.body, crate::program::norm::Body::Limit(limit) if limit.client_clock))
+    });
+    let question = Question {
+        args,
+        session: &session,
+        filter,
+        policy: Policy::new(&session.program, send(args)),
+        one: args.whom.client.len() == 1 && only_clients(args),
+        asks_zone,
+    };
+    let path = args.out.as_deref();
+    let look = Session::look(io, path.is_some());
+    let mut progress = Progress::new(io.env, io.err);
+    let mut end = None;
+    let delivery = sink::write_to(io.out, path, |out| {
+        let nothing = InputSummary::default();
+        let no_names = Names::default();
+        let context = session.context(&no_names, &nothing);
+        let streams = matches!(args.format, TableFormat::Csv | TableFormat::Ndjson);
+        if args.format == TableFormat::Csv {
+            csv::mail_head(out)?;
+        }
+        let mut whole = Found::default();
+        let account = question.ask(cases, |mut found, read| {
+            progress.show(read);
+            if streams {
+                for one in found.contacts.drain(..) {
+                    if args.format == TableFormat::Csv {
+                        csv::mail_row(out, &context, &one)?;
+                    } else {
+                        json::mail::ndjson_row(out, &context, question.policy.send(), &one)?;
+                    }
+                }
+            }
+            whole.merge(found);
+            Ok(())
+        })?;
+        progress.clear();
+        question.known(&whole)?;
+        let mut input = session.account(account);
+        input.notes.extend(whole.remarks.sentences());
+        input.notes.extend(question.template_remark(&whole.remarks));
+        input.notes.extend(question.force_remark());
+        let report = MailReport {
+            send: question.policy.send().clone(),
+            one: question.one,
+            contacts: whole.contacts,
+            totals: whole.totals,
+            assumed: args.assume_no_earlier,
+            nothing_said: question.policy.is_empty(),
+        };
+        let context = session.context(&no_names, &input);
+        match args.format {
+            TableFormat::Text => text::mail::write(out, look, &context, &report)?,
+            TableFormat::Json => json::mail::json(out, &context, &report)?,
+            TableFormat::Csv => csv::mail_end(out, &context, &report)?,
+            TableFormat::Ndjson => json::mail::ndjson_end(out, &context, &report)?,
+        }
+        let refused = report.totals.no + report.totals.cannot_tell > 0;
+        end = Some((refused, report.totals.all(), input));
+        Ok(())
+    })?;
+    let (Delivery::Whole, Some((refused, asked, input))) = (delivery, end) else {
+        return Ok(Exit::Clean);
+    };
+    if asked == 0 {
+        session.read_any(&input)?;
+        return Err(
+            Failure::new("спрашивать не о ком: ни один клиент не подошёл под настройки")
+                .hint("проверьте --stage, --person, --team, --funnel"),
+        );
+    }
+    // A segment's table is no fault; a refusal of the one client asked about is.
+    Ok(session.exit(refused && question.one, &input))
+}
+
+fn only_clients(args: &MailArgs) -> bool {
+    let whom = &args.whom;
+    [
+        &whom.stage,
+        &whom.funnel,
+        &whom.person,
+        &whom.team,
+        &whom.deal,
+    ]
+    .iter()
+    .all(|list| list.is_empty())
+}
+
+fn filters(args: &MailArgs) -> FilterArgs {
+    let whom = &args.whom;
+    FilterArgs {
+        person: whom.person.clone(),
+        team: whom.team.clone(),
+        funnel: whom.funnel.clone(),
+        stage: whom.stage.clone(),
+        client: whom.client.clone(),
+        deal: whom.deal.clone(),
+        ..FilterArgs::default()
+    }
+}
+
+fn send(args: &MailArgs) -> Send {
+    let said = |text: &Option<String>| {
+        let text = text
+            .as_deref()
+            .map(|text| text.trim().trim_matches(['«', '»']));
+        text.filter(|text| !text.is_empty()).map(Box::from)
+    };
+    Send {
+        channel: args.channel.trim().into(),
+        template: said(&args.template),
+        category: said(&args.category),
+        campaign: said(&args.campaign),
+        sender: said(&args.sender),
+        sender_kind: said(&args.sender_kind),
+    }
+}
+
+impl Question<'_> {
+    /// Asks about every client that is kept. Where a clause counts over many clients all of them are counted first, and those
+    /// asked about are kept until then.
+    fn ask(
+        &self,
+        cases: Cases,
+        mut take: impl FnMut(Found, u64) -> Result<(), Trouble>,
+    ) -> Result<(InputSummary, crate::facts::read::Notes), Trouble> {
+        if !self.policy.counts_across() {
+            let across = Across::unknown();
+            let judged = judge(
+                &self.bench(How::Read),
+                cases,
+                |found: &mut Found, engine, case, _| {
+                    if self.look(found, case) {
+                        self.answer(found, engine, case, &across);
+                    }
+                },
+                take,
+            )?;
+            return Ok(judged.account);
+        }
+        let mut all = Found::default();
+        let Judged {
+            account,
+            contributions,
+            ..
+        } = judge(
+            &Bench {
+                keep: true,
+                ..self.bench(How::Counted)
+            },
+            cases,
+            |found: &mut Found, _, case, _| {
+                if self.look(found, case) {
+                    found.kept.push(case.clone().into_owned());
+                }
+            },
+            |found, _| {
+                all.merge(found);
+                Ok(())
+            },
+        )?;
+        let across = Across::new(contributions);
+        let held = std::mem::take(&mut all.kept);
+        take(all, account.0.read)?;
+        judge(
+            &self.bench(How::Read),
+            Cases {
+                held,
+                lines: Vec::new(),
+            },
+            |found: &mut Found, engine, case, _| self.answer(found, engine, case, &across),
+            |found, _| take(found, account.0.read),
+        )?;
+        Ok(account)
+    }
+
+    fn bench(&self, how: How) -> Bench<'_> {
+        Bench {
+            how,
+            ..self.session.bench()
+        }
+    }
+
+    /// Looks through a case; says whether it is asked about.
+    fn look(&self, found: &mut Found, case: &Case<'_>) -> bool {
+        if case.employee.is_some() {
+            return false;
+        }
+        let session = self.session;
+        found
+            .remarks
+            .take(case, session.at, session.book.zone, self.asks_zone);
+        self.filter.see(case, &mut found.seen);
+        self.filter.keeps_case(case)
+    }
+
+    fn answer(&self, found: &mut Found, engine: &mut Engine<'_>, case: &Case<'_>, across: &Across) {
+        let permission = engine.permission(case, &self.policy, across, self.session.at);
+        found.totals.take(&permission);
+        found.contacts.push(Contact {
+            client: case.client.as_deref().map(Box::from),
+            name: case.name.as_deref().map(Box::from),
+            deals: case.deals.iter().map(|deal| (*deal.id).into()).collect(),
+            permission,
+        });
+    }
+
+    /// Fails at a channel or a client that nobody knows.
+    fn known(&self, whole: &Found) -> Result<(), Failure> {
+        let own = channel(&self.args.channel);
+        let of_text = names_channel(&self.session.program, &own);
+        if spelled(&own).is_none() && !of_text && !whole.remarks.channels.contains(&*own) {
+            let spellings = CHANNELS
+                .iter()
+                .flat_map(|(name, others)| std::iter::once(name).chain(*others));
+            let names: Vec<&str> = CHANNELS.iter().map(|(name, _)| *name).collect();
+            let failure = Failure::new(format!(
+                "--channel: канала «{}» нет ни в регламенте, ни в данных",
+                self.args.channel
+            ));
+            return Err(match closest(&own, spellings.copied()) {
+                Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
+                None => failure.hint(format!("есть: {}", names.join(", "))),
+            });
+        }
+        self.filter.all_seen(&whole.seen)
+    }
+
+    /// What is not in force forbids nothing.
+    fn force_remark(&self) -> Option<Box<str>> {
+        let session = self.session;
+        let all = &session.program.versions;
+        let first = all.iter().map(|one| one.from).min()?;
+        let early = session.at < first && !session.options.as_if_in_force;
+        early.then(|| {
+            format!(
+                "регламент действует только с {}: на этот момент он ничего не запрещает; с --as-if-in-force — как если бы действовал",
+                crate::output::words::moment(first, session.book.zone)
+            )
+            .into()
+        })
+    }
+
+    /// A template that neither the text nor the data knows: it may be a slip of the pen.
+    fn template_remark(&self, remarks: &Remarks) -> Option<Box<str>> {
+        let template = self.policy.send().template.as_deref()?;
+        let known = |name: &str| fold(name) == fold(template);
+        if self.session.program.names.find(template).is_some()
+            || remarks.templates.iter().any(|name| known(name))
+        {
+            return None;
+        }
+        let of_text = self.session.regulations.iter().flat_map(|one| {
+            let clauses = one.clauses.iter();
+            let own = clauses.filter_map(|clause| clause.resources.template.as_ref());
+            own.chain(&one.mailing_priority)
+        });
+        let all = of_text.chain(&remarks.templates).map(|name| &**name);
+        let near = closest(template, all).map_or(String::new(), |near| {
+            format!("; возможно, вы имели в виду «{near}»")
+        });
+        Some(format!("шаблона «{template}» нет ни в регламенте, ни в данных{near}").into())
+    }
+}
+
+/// Whether the text names a channel.
+fn names_channel(program: &Program, own: &str) -> bool {
+    let patterns = program.versions.iter().flat_map(|one| &one.patterns);
+    let mut shapes = patterns.flat_map(|pattern| &pattern.shapes);
+    shapes.any(|shape| shape.mailing.channels.iter().any(|one| **one == *own))
+}
+
+impl Found {
+    fn merge(&mut self, other: Self) {
+        self.contacts.extend(other.contacts);
+        self.totals.merge(other.totals);
+        self.remarks.merge(other.remarks);
+        self.kept.extend(other.kept);
+        self.seen.merge(other.seen);
+    }
+}

@@ -1,0 +1,710 @@
+//! Контактная политика по пунктам: у каждого — проверка его имени. Слева — что написано, справа — что отвечает программа.
+
+use reglament::engine::{Answer, Earliest, Send};
+use reglament::facts::{Case, Consent, Direction, Event, EventKind, Held, When};
+
+use crate::dsl::*;
+use crate::frequency::program;
+use crate::permission::{
+    asked, by, email, expect, expect_of, from_number, nobody, policy_text, said, sent, sms, whole,
+};
+
+fn agreed(channel: &'static str, given: &str, withdrawn: Option<&str>) -> Consent<'static> {
+    Consent {
+        channel: channel.into(),
+        purpose: None,
+        given: Some(when(given)),
+        withdrawn: withdrawn.map(when),
+        proof: Some("форма на сайте".into()),
+        text_version: Some("3".into()),
+    }
+}
+
+fn in_stage(stage: &'static str) -> Case<'static> {
+    deal(&[(stage, "01.12 10:00")])
+}
+
+mod p01_consent {
+    use super::*;
+
+    #[test]
+    fn per_channel_with_withdrawal_and_its_end() {
+        let rule = "согласие обязательно";
+        let mut case = nobody();
+        expect(
+            rule,
+            &case,
+            "07.12 10:00",
+            "нет, никогда: согласие обязательно",
+        );
+        case.consents = vec![agreed("email", "01.12 10:00", None)];
+        expect(rule, &case, "07.12 10:00", "да");
+        expect_of(
+            rule,
+            &case,
+            sms(),
+            "07.12 10:00",
+            "нет, никогда: согласие обязательно",
+        );
+        // Отозвано — сразу, секунда в секунду.
+        case.consents = vec![agreed("email", "01.12 10:00", Some("07.12 10:00"))];
+        expect(rule, &case, "07.12 09:59:59", "да");
+        expect(
+            rule,
+            &case,
+            "07.12 10:00",
+            "нет, никогда: согласие обязательно",
+        );
+        // Дано вновь.
+        case.consents.push(agreed("email", "09.12 12:00", None));
+        expect(
+            rule,
+            &case,
+            "07.12 10:00",
+            "нет, можно с 09.12 12:00: согласие обязательно",
+        );
+    }
+
+    #[test]
+    fn per_purpose() {
+        let mut case = nobody();
+        case.consents = vec![agreed("email", "01.12 10:00", None)];
+        case.consents[0].purpose = Some("реклама".into());
+        let of = |category: &str| Send {
+            category: Some(category.into()),
+            ..email()
+        };
+        let rule = "согласие обязательно";
+        expect_of(rule, &case, of("реклама"), "07.12 10:00", "да");
+        expect_of(
+            rule,
+            &case,
+            of("опросы"),
+            "07.12 10:00",
+            "нет, никогда: согласие обязательно",
+        );
+        // Согласие на обработку данных — не согласие на рассылку.
+        case.consents[0].purpose = Some("обработка персональных данных".into());
+        expect(
+            rule,
+            &case,
+            "07.12 10:00",
+            "нет, никогда: согласие обязательно",
+        );
+    }
+
+    #[test]
+    fn no_record_and_no_register_are_two_reasons() {
+        let program = program(&policy_text("согласие обязательно"));
+        let why = |data| {
+            let answer = asked(&program, &data, (&nobody(), &[]), email(), "07.12 10:00");
+            assert_eq!(answer.answer, Answer::No);
+            answer.refusals[0].because.join("; ")
+        };
+        assert_eq!(why(whole()), "записи о согласии нет");
+        assert_eq!(
+            why(dataset()),
+            "реестр согласий не выгружен: согласия не видно"
+        );
+    }
+}
+
+mod p02_stop_lists {
+    use super::*;
+
+    #[test]
+    fn who_unsubscribed_gets_nothing() {
+        let rule = "отписка по слову «стоп»";
+        let mut case = nobody();
+        expect(rule, &case, "07.12 10:00", "да");
+        case.consents = vec![agreed("email", "01.12 10:00", Some("05.12 10:00"))];
+        expect(
+            rule,
+            &case,
+            "07.12 10:00",
+            "нет, никогда: отписка по слову «стоп»",
+        );
+        let said_stop = Event {
+            direction: Some(Direction::In),
+            text: Some("СТОП".into()),
+            ..happened(EventKind::Message, "06.12 10:00")
+        };
+        let said_stop = nobody().event(Event {
+            deal: None,
+            ..said_stop
+        });
+        expect(
+            rule,
+            &said_stop,
+            "07.12 10:00",
+            "нет, никогда: отписка по слову «стоп»",
+        );
+    }
+}
+
+mod p03_quiet_hours {
+    use super::*;
+
+    #[test]
+    fn over_midnight_on_the_clients_clock_else_the_companys() {
+        let rule = "тихие часы 21:00–09:00 по времени клиента";
+        let mut case = nobody();
+        let no = "нет, можно с 08.12 09:00: тихие часы 21:00–09:00 по времени клиента";
+        expect(rule, &case, "07.12 21:00", no);
+        case.timezone = Some("Asia/Yekaterinburg".into());
+        let no = "нет, можно с 08.12 07:00: тихие часы 21:00–09:00 по времени клиента";
+        expect(rule, &case, "07.12 21:00", no);
+    }
+}
+
+mod p04_only_then {
+    use super::*;
+
+    #[test]
+    fn weekdays_between_two_hours() {
+        expect(
+            "слать только пн–пт 10:00–19:00",
+            &nobody(),
+            "12.12 12:00",
+            "нет, можно с 14.12 10:00: слать только пн–пт 10:00–19:00",
+        );
+    }
+}
+
+mod p05_limits {
+    use super::*;
+
+    #[test]
+    fn by_channel_template_category_campaign_all_together_and_with_calls() {
+        let case = sent(&["07.12 09:00"]);
+        let of = |rule: &str, case: &Case<'_>, send: Send, wanted: &str| {
+            expect_of(rule, case, send, "07.12 12:00", wanted);
+        };
+        of("СМС не больше 1 в день", &case, sms(), "да");
+        of(
+            "все каналы вместе не больше 1 в день",
+            &case,
+            sms(),
+            "нет, можно с 08.12 09:00: все каналы вместе не больше 1 в день",
+        );
+        let mut named = case.clone();
+        named.mailings[0].template = Some("Акция".into());
+        of(
+            "шаблон «Акция» не больше 1 в день",
+            &named,
+            by("Новости"),
+            "да",
+        );
+        of(
+            "шаблон «Акция» не больше 1 в день",
+            &named,
+            by("Акция"),
+            "нет, можно с 08.12 09:00: шаблон «Акция» не больше 1 в день",
+        );
+        let mut advert = sent(&["07.12 09:00"]);
+        advert.mailings[0].category = Some("реклама".into());
+        let category = |name: &str| Send {
+            category: Some(name.into()),
+            ..email()
+        };
+        let rule = "рассылки категории «реклама» не больше 1 в неделю";
+        of(
+            rule,
+            &advert,
+            category("реклама"),
+            "нет, можно с 14.12 09:00: рассылки категории «реклама» не больше 1 в неделю",
+        );
+        of(rule, &advert, category("новости"), "да");
+        advert.mailings[0].campaign = Some("Зима".into());
+        let campaign = |name: &str| Send {
+            campaign: Some(name.into()),
+            ..email()
+        };
+        of(
+            "не больше 1 за кампанию",
+            &advert,
+            campaign("Зима"),
+            "нет, никогда: не больше 1 за кампанию",
+        );
+        of("не больше 1 за кампанию", &advert, campaign("Весна"), "да");
+        let call = Event {
+            deal: None,
+            direction: Some(Direction::Out),
+            connected: Some(true),
+            ..happened(EventKind::Call, "07.12 10:00")
+        };
+        of(
+            "все каналы вместе не больше 2 за 7 дней, включая звонки",
+            &case.event(call),
+            sms(),
+            "нет, можно с 14.12 09:00: все каналы вместе не больше 2 за 7 дней, включая звонки",
+        );
+    }
+}
+
+mod p06_rolling_windows {
+    use super::*;
+
+    #[test]
+    fn of_any_length() {
+        for (window, free) in [
+            ("за любые 90 минут", "07.12 10:30"),
+            ("за любые 36 часов", "08.12 21:00"),
+            ("за любые 10 дней", "17.12 09:00"),
+            ("в месяц", "07.01 09:00"),
+        ] {
+            let rule = format!("email не больше 1 {window}");
+            let wanted = format!("нет, можно с {free}: {rule}");
+            expect(&rule, &sent(&["07.12 09:00"]), "07.12 09:00", &wanted);
+        }
+    }
+}
+
+mod p07_calendar_periods {
+    use super::*;
+
+    #[test]
+    fn day_week_from_monday_month_and_quarter() {
+        for (window, free) in [
+            ("в календарный день", "10.12 00:00"),
+            ("в календарную неделю", "14.12 00:00"),
+            ("в календарный месяц", "01.01 00:00"),
+            ("в календарный квартал", "01.01 00:00"),
+        ] {
+            let rule = format!("email не больше 1 {window}");
+            let wanted = format!("нет, можно с {free}: {rule}");
+            expect(&rule, &sent(&["09.12 09:00"]), "09.12 12:00", &wanted);
+        }
+    }
+}
+
+mod p08_gaps {
+    use super::*;
+
+    #[test]
+    fn not_earlier_than_three_days_after_the_last_one() {
+        let rule = "не раньше 3 дней после прошлой рассылки";
+        let no = "нет, можно с 10.12 09:00: не раньше 3 дней после прошлой рассылки";
+        expect(
+            rule,
+            &sent(&["01.12 09:00", "07.12 09:00"]),
+            "08.12 09:00",
+            no,
+        );
+        expect(rule, &sent(&["07.12 09:00"]), "10.12 09:00", "да");
+    }
+}
+
+mod p09_service_templates {
+    use super::*;
+
+    #[test]
+    fn without_limit_and_not_counted_are_two_words() {
+        let case = sent(&["07.12 09:00"]);
+        expect_of(
+            "сервисные шаблоны: «Счёт»\nemail не больше 1 в день",
+            &case,
+            by("Счёт"),
+            "07.12 10:00",
+            "да",
+        );
+        let mut invoice = case;
+        invoice.mailings[0].template = Some("Счёт".into());
+        expect_of(
+            "не считать: «Счёт»\nemail не больше 1 в день",
+            &invoice,
+            by("Акция"),
+            "07.12 10:00",
+            "да",
+        );
+    }
+}
+
+mod p10_sequences {
+    use super::*;
+
+    fn after(template: &'static str, at: &str) -> Case<'static> {
+        let mut case = sent(&[at]);
+        case.mailings[0].template = Some(template.into());
+        case
+    }
+
+    #[test]
+    fn one_not_earlier_than_three_days_after_another() {
+        let rule = "не слать шаблон «А», если есть рассылка «Б» за последние 3 дня";
+        let case = after("Б", "07.12 09:00");
+        expect_of(
+            rule,
+            &case,
+            by("А"),
+            "08.12 10:00",
+            "нет, можно с 10.12 09:00: не слать шаблон «А», если есть рассылка «Б» за последние 3 дня",
+        );
+        expect_of(rule, &case, by("Б"), "08.12 10:00", "да");
+        expect_of(
+            rule,
+            &after("В", "07.12 09:00"),
+            by("А"),
+            "08.12 10:00",
+            "да",
+        );
+    }
+
+    #[test]
+    fn one_never_after_another() {
+        expect_of(
+            "не слать шаблон «А», если есть рассылка «Б»",
+            &after("Б", "07.12 09:00"),
+            by("А"),
+            "31.12 10:00",
+            "нет, никогда: не слать шаблон «А», если есть рассылка «Б»",
+        );
+    }
+}
+
+mod p11_suppression {
+    use super::*;
+
+    #[test]
+    fn three_unopened_are_a_pause() {
+        let rule = "если последние 3 рассылки без открытия, то пауза 30 дней";
+        let case = sent(&["01.12 10:00", "02.12 10:00", "03.12 10:00"]);
+        expect(
+            rule,
+            &case,
+            "07.12 10:00",
+            "нет, можно с 02.01 10:00: если последние 3 рассылки без открытия, то пауза 30 дней",
+        );
+        let mut opened = case;
+        opened.mailings[2].status = Some("opened".into());
+        expect(rule, &opened, "07.12 10:00", "да");
+    }
+}
+
+mod p12_frequency_follows_answers {
+    use super::*;
+
+    #[test]
+    fn fewer_to_the_silent_more_to_those_who_answer() {
+        let rule = "email не больше 1 в неделю, если нет ответа клиента за последние 10 дней";
+        let case = sent(&["07.12 09:00"]);
+        let no = "нет, можно с 14.12 09:00: email не больше 1 в неделю";
+        let program = program(&policy_text(rule));
+        let answer = asked(&program, &whole(), (&case, &[]), email(), "08.12 10:00");
+        assert!(
+            said(&program, &answer).starts_with(no),
+            "{}",
+            said(&program, &answer)
+        );
+        // Ответил 06.12: до 16.12 предела нет, а к тому времени и место свободно.
+        expect(rule, &case.wrote("06.12 10:00"), "08.12 10:00", "да");
+    }
+}
+
+mod p13_stages_and_conditions {
+    use super::*;
+
+    #[test]
+    fn a_stage_forbids() {
+        let rule = "не слать в стадиях «Договор»";
+        expect(rule, &in_stage("Новая"), "07.12 10:00", "да");
+        expect(
+            rule,
+            &in_stage("Договор"),
+            "07.12 10:00",
+            "нет, никогда: не слать в стадиях «Договор»",
+        );
+    }
+
+    #[test]
+    fn an_open_complaint_forbids() {
+        let complaint = Event {
+            deal: None,
+            direction: Some(Direction::In),
+            ..happened(EventKind::Complaint, "05.12 10:00")
+        };
+        expect(
+            "не слать, если открыта претензия",
+            &nobody().event(complaint),
+            "07.12 10:00",
+            "нет, никогда: не слать, если открыта претензия",
+        );
+    }
+}
+
+mod p14_senders {
+    use super::*;
+
+    #[test]
+    fn a_number_is_full_with_what_other_clients_got() {
+        let program = program(&policy_text(
+            "с одного номера не больше 2 в день и не больше 20 в час",
+        ));
+        let mut one = nobody();
+        one.mailings = vec![from_number("+7916", "07.12 09:00")];
+        let mut other = nobody();
+        other.client = Some("C-2".into());
+        other.mailings = vec![from_number("+7916", "07.12 10:00")];
+        let from = |number: Option<&str>| Send {
+            sender: number.map(Box::from),
+            ..sms()
+        };
+        let ask = |others: &[Case<'_>], number| {
+            let answer = asked(
+                &program,
+                &whole(),
+                (&one, others),
+                from(number),
+                "07.12 12:00",
+            );
+            said(&program, &answer)
+        };
+        let full = "нет, можно с 08.12 00:00: с одного номера не больше 2 в день";
+        assert!(ask(std::slice::from_ref(&other), Some("+7916")).starts_with(full));
+        assert_eq!(ask(&[], Some("+7916")), "да");
+        assert_eq!(ask(std::slice::from_ref(&other), Some("+7999")), "да");
+        // С какого номера, не сказано, а один полон: зависит от того, с какого.
+        assert!(ask(&[other.clone()], None).starts_with("не видно, можно с 08.12 00:00"));
+    }
+}
+
+mod p14_warming_up {
+    use super::*;
+
+    #[test]
+    fn a_cold_number_has_a_limit_of_its_own() {
+        let rule = "с холодного номера не больше 1 в календарный день";
+        let mut case = nobody();
+        case.mailings = vec![from_number("+7916", "07.12 09:00")];
+        case.mailings[0].sender_kind = Some("холодный".into());
+        let of = |kind: &str| Send {
+            sender: Some("+7916".into()),
+            sender_kind: Some(kind.into()),
+            ..sms()
+        };
+        let no = "нет, можно с 08.12 00:00: с холодного номера не больше 1 в календарный день";
+        expect_of(rule, &case, of("холодный"), "07.12 10:00", no);
+        expect_of(rule, &case, of("тёплый"), "07.12 10:00", "да");
+    }
+}
+
+mod p15_templates_of_stages {
+    use super::*;
+
+    #[test]
+    fn a_template_has_its_stage() {
+        let rule = "шаблон «Дожим» только в стадии «КП»";
+        expect_of(rule, &in_stage("КП"), by("Дожим"), "07.12 10:00", "да");
+        expect_of(
+            rule,
+            &in_stage("Новая"),
+            by("Дожим"),
+            "07.12 10:00",
+            "нет, никогда: шаблон «Дожим» только в стадии «КП»",
+        );
+        expect_of(rule, &in_stage("Новая"), by("Новости"), "07.12 10:00", "да");
+    }
+}
+
+mod p16_approvals {
+    use super::*;
+
+    #[test]
+    fn a_granted_approval_opens_the_way() {
+        let rule = "не отправлять без согласования с РОПом";
+        let mut data = whole();
+        data.staff.extend([employee("rop", "РОП")]);
+        data.staff_held = true;
+        let program = program(&policy_text(rule));
+        let expect = |case: &Case<'_>, wanted: &str| {
+            let answer = asked(&program, &data, (case, &[]), email(), "07.12 10:00");
+            assert_eq!(said(&program, &answer), wanted);
+        };
+        let wanted = "нет, никогда: не отправлять без согласования с РОПом";
+        expect(&nobody(), wanted);
+        let approval = |state: &'static str| {
+            nobody().event(Event {
+                deal: None,
+                by: Some("rop".into()),
+                state: Some(state.into()),
+                ..happened(EventKind::Approval, "06.12 10:00")
+            })
+        };
+        expect(&approval("granted"), "да");
+        expect(&approval("asked"), wanted);
+        expect(&approval("refused"), wanted);
+    }
+}
+
+mod p18_what_counts_as_sent {
+    use super::*;
+
+    #[test]
+    fn from_when_it_left_us() {
+        let rule = "email не больше 1 в день";
+        for (status, free) in [
+            ("sent", false),
+            ("delivered", false),
+            ("opened", false),
+            ("bounced", false),
+            ("planned", true),
+            ("failed", true),
+        ] {
+            let mut case = sent(&["07.12 09:00"]);
+            case.mailings[0].status = Some(status.into());
+            let wanted = if free {
+                "да"
+            } else {
+                "нет, можно с 08.12 09:00: email не больше 1 в день"
+            };
+            expect(rule, &case, "07.12 10:00", wanted);
+        }
+    }
+}
+
+mod what_is_not_held {
+    //! Чего выгрузка не хранит.
+    use super::*;
+
+    fn since(text: &str) -> reglament::facts::Dataset {
+        let mut data = whole();
+        let held = Held {
+            since: Some(When::Exact(t(text))),
+            ..Held::default()
+        };
+        data.held.insert(reglament::facts::FactKind::Mailings, held);
+        data
+    }
+
+    #[test]
+    fn a_partly_held_window_cannot_tell_until_it_has_passed() {
+        let rules = program(&policy_text("email не больше 2 в неделю"));
+        let data = since("05.12 00:00");
+        let ask = |case: &Case<'_>| {
+            let answer = asked(&rules, &data, (case, &[]), email(), "07.12 10:00");
+            said(&rules, &answer)
+        };
+        // Что было до 05.12, не видно; последняя невидимая секунда уходит из окна 12.12.
+        assert_eq!(
+            ask(&sent(&["06.12 10:00"])),
+            "не видно, можно с 11.12 23:59:59: email не больше 2 в неделю"
+        );
+        // Видного хватает, чтобы отказать.
+        assert_eq!(
+            ask(&sent(&["05.12 10:00", "06.12 10:00"])),
+            "нет, можно с 12.12 10:00: email не больше 2 в неделю"
+        );
+    }
+
+    #[test]
+    fn between_the_export_and_now_nothing_is_held() {
+        let rules = program(&policy_text("email не больше 1 в день"));
+        let mut data = whole();
+        data.as_of = Some(When::Exact(t("06.12 10:00")));
+        let answer = asked(&rules, &data, (&nobody(), &[]), email(), "07.12 09:00");
+        // Могли отправить в любую секунду до «сейчас».
+        assert_eq!(
+            said(&rules, &answer),
+            "не видно, можно с 08.12 09:00: email не больше 1 в день"
+        );
+        let what: Vec<&str> = answer.refusals[0]
+            .missing
+            .iter()
+            .map(|one| &**one)
+            .collect();
+        assert_eq!(what, ["данные после выгрузки"]);
+        assert_eq!(answer.refusals[0].unheld[0].2, t("07.12 09:00"));
+        assert_eq!(answer.earliest, Earliest::At(t("08.12 09:00")));
+    }
+}
+
+mod outside_the_block {
+    //! Запреты обычными предложениями: о рассылках говорят и они.
+    use super::*;
+
+    #[track_caller]
+    fn expect(text: &str, case: &Case<'_>, at: &str, wanted: &str) {
+        let program = program(text);
+        let answer = asked(&program, &whole(), (case, &[]), by("Акция"), at);
+        assert_eq!(said(&program, &answer), wanted);
+    }
+
+    #[test]
+    fn hours_of_a_ban() {
+        expect(
+            "нельзя отправлять рассылку после 21:00",
+            &in_stage("КП"),
+            "07.12 22:00",
+            "нет, можно с 08.12 00:00: нельзя отправлять рассылку после 21:00",
+        );
+        expect(
+            "нельзя отправлять рассылку после 21:00",
+            &in_stage("КП"),
+            "07.12 21:00",
+            "да",
+        );
+    }
+
+    #[test]
+    fn a_ban_on_one_mailing() {
+        expect(
+            "нельзя отправлять рассылку «Акция»",
+            &in_stage("КП"),
+            "07.12 22:00",
+            "нет, никогда: нельзя отправлять рассылку «Акция»",
+        );
+        expect(
+            "нельзя отправлять рассылку «Новости»",
+            &in_stage("КП"),
+            "07.12 22:00",
+            "да",
+        );
+    }
+}
+
+mod versions {
+    //! Версия вступает в силу, и прежние пункты больше не мешают.
+    use reglament::model::load;
+    use reglament::program::Program;
+    use reglament::source::SourceText;
+
+    use super::*;
+
+    fn version(number: u32, from: &str, lines: &str) -> SourceText {
+        let text = format!(
+            "регламент «Проба»:\n    версия {number}, действует с {from}\n    часовой пояс Europe/Moscow\n\
+             порядок: «Новая» → «Успех»\n{}\n",
+            policy_text(lines)
+        );
+        SourceText::new(&format!("{number}.reglament"), &text)
+    }
+
+    #[test]
+    fn the_next_version_lets_it_through_or_not() {
+        let first = version(1, "01.12.2026", "email не больше 1 в неделю");
+        let ask = |second: SourceText, at: &str| {
+            let program = Program::new(&load(&[first.clone(), second]).regulations);
+            let case = sent(&["07.12 09:00"]);
+            let answer = asked(&program, &whole(), (&case, &[]), email(), at);
+            said(&program, &answer)
+        };
+        let looser = || version(2, "10.12.2026", "email не больше 1 в день");
+        assert_eq!(
+            ask(looser(), "08.12 10:00"),
+            "нет, можно с 10.12 00:00: email не больше 1 в неделю"
+        );
+        assert_eq!(ask(looser(), "10.12 00:00"), "да");
+        // Отправленное при прежней версии место занимает и при новой.
+        let stricter = || version(2, "10.12.2026", "email не больше 1 за 10 дней");
+        assert_eq!(
+            ask(stricter(), "08.12 10:00"),
+            "нет, можно с 17.12 09:00: email не больше 1 в неделю"
+        );
+        assert_eq!(
+            ask(stricter(), "12.12 10:00"),
+            "нет, можно с 17.12 09:00: email не больше 1 за 10 дней"
+        );
+        // До вступления в силу не запрещает никто.
+        assert_eq!(ask(looser(), "30.11 10:00"), "да");
+    }
+}
