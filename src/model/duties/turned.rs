@@ -61,6 +61,15 @@ impl Binder<'_> {
         if at == 0 {
             return None;
         }
+        // `юрист обязан отправить …` is in order: who stands there is no object, be he declared or not.
+        let mut ahead = (0..at).map(|from| {
+            let mut cursor = Cursor::new(first);
+            cursor.back_to(from);
+            cursor
+        });
+        if ahead.any(|cursor| cursor.has_stem(0, &["обязан", "долж"])) {
+            return None;
+        }
         let verb = &[active(first.parts.get(at)?)?][..];
         let mut object = first.parts.get(..at)?;
         let mut rest = first.parts.get(at + 1..)?;

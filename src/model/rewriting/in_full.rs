@@ -557,6 +557,7 @@ fn in_full(nodes: &mut [Node]) {
             let mut again = false;
             every_member(phrase, &mut |member| {
                 month_dates(member);
+                course(member);
                 again |= member.parts.iter().any(|part| is_word(part, PRONOUNS));
             });
             if again {
@@ -565,6 +566,18 @@ fn in_full(nodes: &mut [Node]) {
         }
         modifiers_below(node);
         in_full(&mut node.children);
+    }
+}
+
+/// `в течении 2 часов`: so many write it so that a message would only be in the way.
+fn course(member: &mut Member) {
+    for at in 1..member.parts.len() {
+        if let Some([before, word]) = member.parts.get_mut(at - 1..=at)
+            && is_word(before, &["в"])
+            && is_word(word, &["течении"])
+        {
+            word.kind = PartKind::Word("течение".into());
+        }
     }
 }
 
