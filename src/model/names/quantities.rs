@@ -87,7 +87,10 @@ impl Binder<'_> {
             )
             .label("сколько чего?");
         match near {
-            Some(near) => pending.hint(format!("возможно, вы имели в виду «{said} {near}»")),
+            Some(near) => {
+                let unit = behind(&said, near);
+                pending.hint(format!("возможно, вы имели в виду «{said} {unit}»"))
+            }
             None => {
                 let (minutes, days) = counted(&said);
                 pending.hint(format!(
@@ -239,12 +242,49 @@ fn whole(amount: Decimal, unit: Unit) -> (Decimal, Unit) {
     }
 }
 
-/// Minutes and working days as they stand behind this number: «2 минуты», «5 минут»; behind a word («двух») the form of many.
+/// Minutes and working days as they stand behind this number: «2 минуты», «5 минут».
 fn counted(said: &str) -> (&'static str, &'static str) {
+    let [minute, minutes, many] = ["минута", "минуты", "минут"];
+    let [day, days, many_days] = ["рабочий день", "рабочих дня", "рабочих дней"];
+    match form(said) {
+        Form::One => (minute, day),
+        Form::Few => (minutes, days),
+        Form::Many => (many, many_days),
+    }
+}
+
+/// The form of a noun behind a number.
+enum Form {
+    One,
+    Few,
+    Many,
+}
+
+/// Which form this number takes; behind a word («двух») it is that of many.
+fn form(said: &str) -> Form {
     let whole = said.parse::<u64>().ok();
     match whole.map(|number| (number % 10, number % 100)) {
-        Some((1, tail)) if tail != 11 => ("минута", "рабочий день"),
-        Some((2..=4, tail)) if !(12..=14).contains(&tail) => ("минуты", "рабочих дня"),
-        _ => ("минут", "рабочих дней"),
+        Some((1, tail)) if tail != 11 => Form::One,
+        Some((2..=4, tail)) if !(12..=14).contains(&tail) => Form::Few,
+        _ => Form::Many,
     }
+}
+
+/// A unit as it stands behind this number, whatever form of it is nearest to what was written.
+fn behind(said: &str, near: &'static str) -> &'static str {
+    const FORMS: &[[&str; 3]] = &[
+        ["секунда", "секунды", "секунд"],
+        ["минута", "минуты", "минут"],
+        ["час", "часа", "часов"],
+        ["день", "дня", "дней"],
+        ["неделя", "недели", "недель"],
+        ["месяц", "месяца", "месяцев"],
+        ["год", "года", "лет"],
+    ];
+    let own = FORMS.iter().find(|forms| forms.contains(&near));
+    own.map_or(near, |[one, few, many]| match form(said) {
+        Form::One => one,
+        Form::Few => few,
+        Form::Many => many,
+    })
 }
