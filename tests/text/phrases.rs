@@ -102,7 +102,7 @@ tables! { PRELUDE => reactivation }
 
 tables! { PRELUDE => frequency mailings meetings metrics plans }
 
-/// What is understood of the phrases in a file of one's own: `REGLAMENT_FRAZY=/tmp/my.txt cargo test --test text -- --ignored --nocapture
+/// What is understood of the phrases in a file of one's own: `REGLAMENT_FRAZY=мои-фразы.txt cargo test --test text -- --ignored --nocapture
 /// shown`.
 #[test]
 #[ignore = "prints what is understood of a file"]
