@@ -199,6 +199,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         Rule::number
         | Rule::clause_number
         | Rule::dotted_number
+        | Rule::sealed_number
         | Rule::bare_number
         | Rule::clause_ref
         | Rule::clause_ref_number => "номер пункта",
@@ -275,6 +276,9 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         | Rule::any_sign
         | Rule::unit_sign
         | Rule::letters
+        | Rule::sealed
+        | Rule::seal
+        | Rule::number_seal
         | Rule::closed_start
         | Rule::tail_start
         | Rule::unit_start
