@@ -279,7 +279,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         | Rule::sealed
         | Rule::seal
         | Rule::number_seal
-        | Rule::closed_start
+        | Rule::part_end
         | Rule::tail_start
         | Rule::unit_start
         | Rule::any_unit
