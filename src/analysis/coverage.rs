@@ -43,7 +43,8 @@ pub(super) enum Hole {
 /// The plainest case that none of the conditions takes, now or later.
 pub(super) fn left_out(group: &Group) -> Hole {
     let none = |trust: Trust| -> Vec<Region> {
-        std::iter::once(group.around(trust))
+        [group.around(trust), group.at_entry.clone()]
+            .into_iter()
             .chain((0..group.arms.len()).map(|arm| group.may(arm, trust).not()))
             .collect()
     };

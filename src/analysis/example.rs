@@ -11,7 +11,7 @@ use super::related::{apart, within};
 use super::space::Cell;
 use super::subject::{Grasp, Subject};
 use super::words;
-use crate::model::regulation::{EventPattern, Of, Regulation, Sentence, Trigger};
+use crate::model::regulation::{EventPattern, LookBack, Of, Regulation, Sentence, Trigger};
 use crate::value::Type;
 
 /// How many events an example shows at most.
@@ -98,22 +98,25 @@ pub fn example(
         Trigger::Scope => None,
         Trigger::Every(_) | Trigger::Gap(_) | Trigger::Date { .. } => return None,
     };
-    let mut minute = 1;
+    // What has happened had happened before the deal came here: a branch asked at the entry must not be asked otherwise.
+    let mut minute = 59;
     for events in told.together(happened)? {
         for at in 0..events.number.unwrap_or(0) {
             let amount = match events.sum {
                 Some(sum) if at == 0 => format!(" {} ₽", words::number(sum)),
                 _ => String::new(),
             };
-            out.push_str(&format!("    {day} 10:{minute:02} — {}{amount}\n", events.words));
-            minute += 1;
+            let fact = format!("{}{amount} {day} 09:{minute:02}", events.words);
+            out.push_str(&format!("    дано: {fact}\n"));
+            minute -= 1;
         }
     }
+    let mut asked = "10:00";
     if let Some(happened) = happened {
-        out.push_str(&format!("    {day} 10:{minute:02} — {}\n", happened.text));
+        out.push_str(&format!("    {day} 10:01 — {}\n", happened.text));
+        asked = "10:02";
     }
-    let asked = if minute == 1 && happened.is_none() { 0 } else { minute + 1 };
-    out.push_str(&format!("    на {day} 10:{asked:02} — {expected}"));
+    out.push_str(&format!("    на {day} {asked} — {expected}"));
     Some(out)
 }
 
@@ -150,8 +153,11 @@ impl Told {
                 let role = reg.roles.get(*role)?;
                 self.given.push(format!("ответственный {}", words::called(role)));
             }
-            (Subject::Number(_, pattern, _), cell) => {
+            (Subject::Number(_, pattern, window), cell) => {
                 let number = cell.sample()?.to_u64()?;
+                if number > 0 && *window == LookBack::Visit {
+                    return None;
+                }
                 let events = self.events_of(pattern, &looked.event);
                 if events.number.is_some_and(|known| known != number) {
                     return None;

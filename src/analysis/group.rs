@@ -10,7 +10,7 @@ use super::solve::{Answer, Question};
 use super::space::{Ask, Cell, Scale};
 use super::subject::{Grasp, Subject};
 use crate::model::regulation::{
-    Card, Cond, FieldId, LookBack, Of, Regulation, Scope, Sentence, StageId, Test, Trigger,
+    Card, Cond, FieldId, LookBack, Of, Op, Regulation, Scope, Sentence, StageId, Test, Trigger,
 };
 
 /// A place in the text: what conditions there may take for granted.
@@ -33,6 +33,8 @@ pub struct Group {
     pub here: Region,
     /// The same with what must be filled on the way there.
     pub in_order: Region,
+    /// Of a lasting condition: what a stage visit begins with.
+    pub at_entry: Region,
 }
 
 /// A case that proves something.
@@ -92,12 +94,22 @@ impl Group {
             }
         }));
         let in_order = here.clone().and(in_order);
+        // Nothing has happened yet in the visit that begins.
+        let fresh = space.axes.iter().enumerate().filter_map(|(at, one)| {
+            matches!(one.subject, Subject::Number(_, _, LookBack::Visit))
+                .then(|| space.asked(at, &Ask::Compare(Op::Eq, Decimal::ZERO)))
+        });
+        let at_entry = match place.trigger {
+            Trigger::Scope => Region::all(fresh),
+            _ => Region::All,
+        };
         Self {
             space,
             guard,
             arms,
             here,
             in_order,
+            at_entry,
         }
     }
 

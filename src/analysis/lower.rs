@@ -407,7 +407,12 @@ impl<'r> Lowering<'r> {
     ) -> Wish {
         let subject = Subject::Number(self.card, bare(pattern), bare_window(window));
         let axis = numbers(Grain::Step(Decimal::ONE), Some(Decimal::ZERO));
-        let at = self.axis(subject, axis, Grasp::Sure, said);
+        // Since an event that may not have been there: what is counted then is for the engine to say.
+        let grasp = match window {
+            LookBack::Since(_) => Grasp::Unsure,
+            _ => Grasp::Sure,
+        };
+        let at = self.axis(subject, axis, grasp, said);
         self.named_by(at, pattern);
         self.cut(at, number.max(Decimal::ZERO));
         Wish::Asks(at, Ask::Compare(op, number))
