@@ -121,6 +121,7 @@ impl<'d> Binder<'d> {
             author: None,
             company: default_schedule(),
             teams: Vec::new(),
+            checks: Vec::new(),
             bare_is_working: false,
             roles: Vec::new(),
             fields: Vec::new(),
