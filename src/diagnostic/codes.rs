@@ -120,6 +120,13 @@ codes! {
     UnusedLadder = "R145", "лестница ничего не требует", conditions::UNUSED_LADDER;
     BareThing = "R146", "название без кавычек", names::BARE_THING;
     Outweighed = "R147", "одно событие выключает условие навсегда", conditions::OUTWEIGHED;
+    NeverHad = "R148", "и те, у кого ещё не было", conditions::NEVER_HAD;
+    BareMoney = "R149", "деньги без единицы", conditions::BARE_MONEY;
+    WindowTaken = "R175", "так понято окно дела", time::WINDOW_TAKEN;
+    OwnEntry = "R176", "срок от входа в эту же стадию", time::OWN_ENTRY;
+    NotCame = "R177", "кто не пришёл, видно по встрече", conditions::NOT_CAME;
+    RuleByHand = "R178", "правило вместо дела", sentences::RULE_BY_HAND;
+    ClockTurns = "R179", "условие о часах кончается с часами", conditions::CLOCK_TURNS;
     NoBranchFits = "R200", "ни одна ветка не подходит", analysis::NO_BRANCH_FITS;
     DeadArm = "R201", "ветка никогда не срабатывает", analysis::DEAD_ARM;
     AlwaysTrue = "R202", "условие выполняется всегда", analysis::ALWAYS_TRUE;

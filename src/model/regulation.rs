@@ -1041,6 +1041,9 @@ pub enum Test {
     },
     /// The date of this field is still to come.
     Ahead(FieldId),
+    /// What the clock said when the scope began: `если вне рабочего времени, то …` of a duty that begins with its scope. Only tests of
+    /// the clock stand here.
+    AtStart(Box<Test>),
 }
 
 /// Whom an exception or a condition picks out of the staff.

@@ -197,6 +197,7 @@ impl<'d> Binder<'d> {
             self.funnel = Some(FunnelId(0));
         }
         self.block(nodes, &context);
+        self.clocks_at_start();
         self.rank_sections();
         self.finish_clauses();
         self.finish_metrics();
@@ -204,6 +205,7 @@ impl<'d> Binder<'d> {
         self.unused_ladders();
         self.unread(nodes);
         crate::model::slips::doubts(nodes, &self.reg, self.diagnostics);
+        crate::model::slips::readings(&self.reg, self.diagnostics);
     }
 
     /// Fills in what the text leaves to the reader: final stages, the order of stages without «порядок».
