@@ -24,6 +24,8 @@ mod format;
 mod gaps;
 #[path = "agreement/long.rs"]
 mod long;
+#[path = "agreement/mail_plans.rs"]
+mod mail_plans;
 #[path = "agreement/many.rs"]
 mod many;
 #[path = "agreement/metrics.rs"]

@@ -8,6 +8,7 @@ use super::group::{Group, Witness};
 use super::lower::Space;
 use super::space::Cell;
 use super::subject::{Run, Subject};
+use crate::calendar::PeriodUnit;
 use crate::model::regulation::{LookBack, Regulation};
 use crate::value::Type;
 
@@ -61,7 +62,12 @@ pub fn said(reg: &Regulation, space: &Space, axis: usize, at: usize) -> Option<S
             number(cell.sample()?)
         ),
         (Subject::Number(_, _, window), cell) => {
-            format!("{}{}: {}", looked.event, within(window), number(cell.sample()?))
+            format!(
+                "{}{}: {}",
+                looked.event,
+                within(window),
+                number(cell.sample()?)
+            )
         }
         (Subject::Sum(_, _, window), cell) => {
             let sum = number(cell.sample()?);
@@ -111,8 +117,12 @@ pub fn range(reg: &Regulation, space: &Space, axis: usize, at: usize) -> Option<
     let Cell::Between(low, high, _) = space.cells.get(axis)?.get(at)? else {
         return None;
     };
-    let low = low.and_then(|low| value(ty, low)).map(|low| format!("больше {low}"));
-    let high = high.and_then(|high| value(ty, high)).map(|high| format!("меньше {high}"));
+    let low = low
+        .and_then(|low| value(ty, low))
+        .map(|low| format!("больше {low}"));
+    let high = high
+        .and_then(|high| value(ty, high))
+        .map(|high| format!("меньше {high}"));
     match (low, high) {
         (Some(low), Some(high)) => Some(format!("{low} и {high}")),
         (low, high) => low.or(high),
@@ -188,6 +198,15 @@ fn within(window: &LookBack) -> String {
             format!(" за последние {}", self::length(run, amount))
         }
         LookBack::Visit => " в этой стадии".to_owned(),
+        LookBack::Period(unit) => match unit {
+            PeriodUnit::Day => " в тот же день",
+            PeriodUnit::Week => " на той же неделе",
+            PeriodUnit::Month => " в том же месяце",
+            PeriodUnit::Quarter => " в том же квартале",
+            PeriodUnit::HalfYear => " в том же полугодии",
+            PeriodUnit::Year => " в том же году",
+        }
+        .to_owned(),
         LookBack::Since(_) => " с того события".to_owned(),
     }
 }

@@ -274,8 +274,8 @@ pub struct MailArgs {
     #[command(flatten)]
     pub data: DataArgs,
     /// Чем слать: почта, СМС, вотсап, телеграм …
-    #[arg(long, value_name = "КАНАЛ", required = true, help_heading = LETTER)]
-    pub channel: String,
+    #[arg(long, value_name = "КАНАЛ", help_heading = LETTER)]
+    pub channel: Option<String>,
     /// По какому шаблону
     #[arg(long, value_name = "ШАБЛОН", help_heading = LETTER)]
     pub template: Option<String>,
@@ -291,6 +291,12 @@ pub struct MailArgs {
     /// С номера какого вида: холодный, тёплый …
     #[arg(long, value_name = "ВИД", help_heading = LETTER)]
     pub sender_kind: Option<String>,
+    /// Разложить отправки нескольких кампаний: кто, что и когда получит, кто и почему нет
+    #[arg(long, value_name = "КАМПАНИИ", help_heading = LETTER, conflicts_with_all = ["channel", "template", "category", "campaign", "sender", "sender_kind"])]
+    pub plan: Option<PathBuf>,
+    /// Скольким клиентам можно слать в каждый день ближайшего месяца; без --channel — по всем каналам регламента
+    #[arg(long, help_heading = LETTER, conflicts_with = "plan")]
+    pub calendar: bool,
     /// Чего выгрузка не хранит, того не было: считать, что раньше ничего не слали
     #[arg(long, help_heading = MOMENT)]
     pub assume_no_earlier: bool,

@@ -378,6 +378,10 @@ impl<'e> View<'e> {
                 };
                 Ok((first, from))
             }
+            Window::Period(unit) => {
+                let from = self.period_start(*unit, point.at);
+                Ok((self.before(from), from))
+            }
             Window::Visit => match self.path.place(point.n) {
                 // Events of the second of the entry are seen, as a newborn duty sees those of its instant.
                 Place::In(visit) => {

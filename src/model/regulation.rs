@@ -18,7 +18,7 @@ pub use policy::{ConsentTest, LocalHours};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::calendar::{Quantity, Recurrence, Schedule, Term};
+use crate::calendar::{PeriodUnit, Quantity, Recurrence, Schedule, Term};
 use crate::diagnostic::{Code, Level};
 use crate::facts::{ApprovalState, Direction, EventKind};
 use crate::findings::{Penalty, Severity};
@@ -83,6 +83,8 @@ pub struct Regulation {
     pub touches: Vec<NamedEvent>,
     /// `рассылки:` → `приоритет: «Акция»; «Новости»`: templates in the order in which a plan places them.
     pub mailing_priority: Vec<Box<str>>,
+    /// `если нельзя — отложить`: what a plan does with a send that is not allowed when it is due.
+    pub mailing_refused: Option<WhenRefused>,
     /// First-fit ladders: categories of clients and deals.
     pub categories: Vec<Category>,
     /// Funnels; at least one (the only one is unnamed when the text has no `воронка`).
@@ -889,6 +891,19 @@ pub enum Ban {
     Authority(Authority),
 }
 
+/// `если нельзя — отложить не дольше 3 дней`, `при отказе пропустить`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhenRefused {
+    /// Whether it waits for the first moment at which it is allowed; else it is left out.
+    pub postpone: bool,
+    /// So long at most.
+    pub no_longer: Option<Quantity>,
+    /// In the author's words.
+    pub text: Box<str>,
+    /// Where it stands.
+    pub line: usize,
+}
+
 /// An approval that lifts a prohibition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
@@ -1108,6 +1123,8 @@ pub enum LookBack {
     Ever,
     /// `за последние N`: elapsed time.
     Last(Quantity),
+    /// `в один день с …`: since the calendar period began that the moment lies in, by the client's clock, else the company's.
+    Period(PeriodUnit),
     /// `в этой стадии`: since the entry into the present visit.
     Visit,
     /// `после X`: since the last X.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::PatternId;
-use crate::calendar::Quantity;
+use crate::calendar::{PeriodUnit, Quantity};
 use crate::facts::ApprovalState;
 
 use super::norm::Checklist;
@@ -171,6 +171,8 @@ pub enum Window {
     Ever,
     /// Elapsed time back.
     Last(Quantity),
+    /// Since the calendar period began that the moment lies in, by the client's clock, else the company's.
+    Period(PeriodUnit),
     /// Since the entry into the present visit.
     Visit,
     /// Since the last event of this pattern.

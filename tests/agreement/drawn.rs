@@ -61,7 +61,7 @@ variants! {
     approval_state(ApprovalState): Asked Granted Refused Withdrawn Expired;
     expr(Expr): Const Field Sum Length Calc;
     calc(Calc): FirstFilled Times Plus Largest Smallest DaysSince DaysUntil Score Number;
-    window(Window): Ever Last Visit Since;
+    window(Window): Ever Last Period Visit Since;
     what(What): Event Contact Named Transition OwnerChange FieldChange Created Mailing Approval;
     moment(Moment): Done Posted Closed Expired Open Signed Moved NoShow Cancelled Confirmed;
     author(Author): Client Owner Role;
@@ -782,6 +782,7 @@ const BY_CASES: &[(&str, &str)] = &[
     ("Deed::Spawn", "tests/engine/linked.rs"),
     ("Limit.adds_up", "tests/engine/plans.rs"),
     ("Turn.further_only", "tests/engine/turns.rs"),
+    ("Window::Period", "tests/engine/permission_points.rs"),
 ];
 
 /// By part of the kernel: the families that draw it.

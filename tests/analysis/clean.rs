@@ -9,7 +9,9 @@ pub struct Beside;
 
 impl Finder for Beside {
     fn find(&mut self, _: &str, name: &str) -> Result<SourceText, String> {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("regulations").join(name);
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("regulations")
+            .join(name);
         let text = std::fs::read_to_string(path).map_err(|why| why.to_string())?;
         Ok(SourceText::new(name, &text))
     }
@@ -44,7 +46,11 @@ pub fn shipped() -> Vec<(String, String)> {
 fn чистые_регламенты_без_замечаний() {
     for (name, text) in shipped() {
         let loaded = load_with(&[SourceText::new(&name, &text)], &mut Beside);
-        assert!(loaded.is_sound(), "{name}: {:?}", loaded.diagnostics.first());
+        assert!(
+            loaded.is_sound(),
+            "{name}: {:?}",
+            loaded.diagnostics.first()
+        );
         let analysis = analyse(&loaded.regulations);
         let told: Vec<String> = analysis
             .diagnostics
@@ -52,6 +58,10 @@ fn чистые_регламенты_без_замечаний() {
             .map(|one| format!("{} {}", one.code.text(), one.message))
             .collect();
         assert!(told.is_empty(), "{name}: {told:?}");
-        assert!(analysis.undecided.is_empty(), "{name}: {:?}", analysis.undecided);
+        assert!(
+            analysis.undecided.is_empty(),
+            "{name}: {:?}",
+            analysis.undecided
+        );
     }
 }

@@ -90,7 +90,11 @@ fn clauses_of(reg: &Regulation, one: &Diagnostic) -> BTreeSet<usize> {
     for (at, clause) in reg.clauses.iter().enumerate() {
         let listed = spans.contains(&clause.span);
         let in_branch = clause.arm.is_some_and(|(id, _)| branches.contains(&id.0));
-        if if one.code == Code::TwoOrders { listed } else { in_branch } {
+        if if one.code == Code::TwoOrders {
+            listed
+        } else {
+            in_branch
+        } {
             out.insert(at);
         }
     }
@@ -117,7 +121,11 @@ fn answers(program: &Program, reg: &Regulation) -> Vec<(usize, Truth)> {
     explanation
         .clauses
         .iter()
-        .flat_map(|one| one.asked.iter().map(|asked| (one.clause, asked.answer.clone())))
+        .flat_map(|one| {
+            one.asked
+                .iter()
+                .map(|asked| (one.clause, asked.answer.clone()))
+        })
         .collect()
 }
 
@@ -126,7 +134,12 @@ fn no_rung(_: &Program, reg: &Regulation, one: &Diagnostic, example: &str) -> Sh
     let ladder = reg
         .categories
         .iter()
-        .position(|ladder| ladder.rungs.first().is_some_and(|rung| rung.span == one.span))
+        .position(|ladder| {
+            ladder
+                .rungs
+                .first()
+                .is_some_and(|rung| rung.span == one.span)
+        })
         .expect("лестница");
     // Ответ на категорию даёт вопрос примера: условие подставлено прямо в регламент.
     let mut asking = reg.clone();

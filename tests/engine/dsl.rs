@@ -305,6 +305,7 @@ pub fn regulation(clauses: Vec<Clause>) -> Regulation {
         ],
         touches: Vec::new(),
         mailing_priority: Vec::new(),
+        mailing_refused: None,
         scenarios: Vec::new(),
         questions: Vec::new(),
         categories: Vec::new(),

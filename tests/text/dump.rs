@@ -690,6 +690,7 @@ impl Dump<'_> {
         match window {
             LookBack::Ever => String::new(),
             LookBack::Last(time) => format!(" за последние {}", length(*time)),
+            LookBack::Period(unit) => format!(" в тот же период {unit:?}"),
             LookBack::Visit => " в этой стадии".into(),
             LookBack::Since(pattern) => format!(" после [{}]", self.pattern(pattern)),
         }

@@ -9,13 +9,17 @@
 
 mod across;
 mod bans;
+mod calendar;
 mod dynamic;
 mod limits;
+mod plan;
 mod words;
 
 use std::borrow::Cow;
 
 pub use across::Across;
+pub use calendar::OpenDays;
+pub use plan::{Conflict, Missed, Placed, Plan, Wish};
 
 use self::dynamic::Moving;
 use super::Engine;
@@ -288,12 +292,24 @@ impl Engine<'_> {
         from: Instant,
         ask: impl FnOnce(&Asking<'_, '_>) -> R,
     ) -> R {
+        self.asking_until(case, policy, across, from.plus(HORIZON), ask)
+    }
+
+    /// The same, looking no further ahead than to a moment.
+    fn asking_until<R>(
+        &mut self,
+        case: &Case<'_>,
+        policy: &Policy,
+        across: &Across,
+        last: Instant,
+        ask: impl FnOnce(&Asking<'_, '_>) -> R,
+    ) -> R {
         let outlook = Outlook {
             ahead: true,
             nothing_earlier: self.options.assume_no_earlier,
         };
         let send = policy.send.mailing(self.now);
-        self.angles(case, Some(&send), outlook, |angles| {
+        self.angles(case, (Some(&send), &[]), outlook, |angles| {
             let views: Vec<Vec<&View<'_>>> = angles
                 .iter()
                 .map(|(client, deals)| super::counting::in_order(client, deals))
@@ -302,7 +318,7 @@ impl Engine<'_> {
                 limits: limits::Accounts::new(&views, policy, across),
                 views: &views,
                 policy,
-                last: from.plus(HORIZON),
+                last,
             })
         })
     }

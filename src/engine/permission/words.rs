@@ -83,6 +83,7 @@ impl Told {
                 let zone = view.env.moments.zone;
                 let inside = |at: Instant| match window {
                     Window::Last(length) => length.window_end(at, zone) > point.at,
+                    Window::Period(unit) => at >= view.period_start(*unit, point.at),
                     _ => true,
                 };
                 let matches = view.matches(*pattern);

@@ -127,6 +127,7 @@ impl<'d> Binder<'d> {
             fields: Vec::new(),
             touches: Vec::new(),
             mailing_priority: Vec::new(),
+            mailing_refused: None,
             categories: Vec::new(),
             funnels: Vec::new(),
             stages: Vec::new(),

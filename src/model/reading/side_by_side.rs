@@ -195,6 +195,11 @@ impl Binder<'_> {
             }));
         self.reg.reports.extend(other.reg.reports);
         self.reg.mailing_priority.extend(other.reg.mailing_priority);
+        self.reg.mailing_refused = self
+            .reg
+            .mailing_refused
+            .take()
+            .or(other.reg.mailing_refused);
         self.sections.extend(
             other
                 .sections

@@ -106,6 +106,7 @@ pub fn regulation(dice: &mut Dice, clauses: usize) -> Regulation {
         fields: fields(),
         touches: Vec::new(),
         mailing_priority: Vec::new(),
+        mailing_refused: None,
         scenarios: Vec::new(),
         questions: Vec::new(),
         categories: Vec::new(),
