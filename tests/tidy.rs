@@ -235,7 +235,8 @@ fn движок_не_читает_часов_файлов_и_окружения(
         "std::time::Instant",
     ];
     for module in [
-        "value", "calendar", "syntax", "model", "analysis", "program", "engine", "findings", "views",
+        "value", "calendar", "syntax", "model", "analysis", "program", "engine", "findings",
+        "views",
     ] {
         let mut files = Vec::new();
         rust_files(&root.join(module), &mut files);

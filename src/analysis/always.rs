@@ -2,8 +2,8 @@
 
 use super::group::Group;
 use super::lower::Trust;
-use super::region::Region;
 use super::never::{of_clause, own_conditions};
+use super::region::Region;
 use super::solve::Answer;
 use super::{Report, Text};
 use crate::diagnostic::{Code, Diagnostic};

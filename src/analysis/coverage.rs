@@ -63,7 +63,10 @@ pub(super) fn left_out(group: &Group) -> Hole {
 
 /// From the first condition to the last.
 pub(super) fn span_of(branch: &Branch) -> Span {
-    branch.arms.first().map_or_else(Span::default, |arm| arm.span)
+    branch
+        .arms
+        .first()
+        .map_or_else(Span::default, |arm| arm.span)
 }
 
 fn message(text: &Text<'_>, at: usize, witness: &Witness, span: Span) -> Diagnostic {
@@ -87,11 +90,23 @@ fn message(text: &Text<'_>, at: usize, witness: &Witness, span: Span) -> Diagnos
         told = told.hint(format!("так со всеми значениями {range}"));
     }
     let told = told.hint("допишите ветку для этого случая или «иначе: …»; если делать ничего не надо, так и скажите: «иначе совет «ничего не делать»»");
-    let expected = numbers(reg, &text.clauses_under(at))
-        .map_or_else(|| "нарушений нет".to_owned(), |all| format!("не сработал {all}"));
-    let name = format!("Строка {}: ни одна ветка не подходит", reg.source.line(span.start));
+    let expected = numbers(reg, &text.clauses_under(at)).map_or_else(
+        || "нарушений нет".to_owned(),
+        |all| format!("не сработал {all}"),
+    );
+    let name = format!(
+        "Строка {}: ни одна ветка не подходит",
+        reg.source.line(span.start)
+    );
     let example = text.place(at).and_then(|place| {
-        example(reg, group, &place, &text.filled, witness, (&name, &expected))
+        example(
+            reg,
+            group,
+            &place,
+            &text.filled,
+            witness,
+            (&name, &expected),
+        )
     });
     match example {
         Some(example) => told.example(example),

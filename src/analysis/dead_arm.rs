@@ -21,7 +21,10 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
                     let message = if rest {
                         "до «иначе» дело не дойдёт: ветки выше берут все случаи".to_owned()
                     } else {
-                        format!("до ветки «{}» дело не дойдёт: всё, что ей подходит, берут ветки выше", arm.text)
+                        format!(
+                            "до ветки «{}» дело не дойдёт: всё, что ей подходит, берут ветки выше",
+                            arm.text
+                        )
                     };
                     let mut told = Diagnostic::warning(Code::DeadArm, arm.span, message)
                         .label("никогда не срабатывает");

@@ -19,12 +19,18 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
                 State::Alive => {}
                 State::TooMany => report.too_many(rung.span),
                 State::Never => report.tell(tell(
-                    format!("строка «{}» не подходит никому: её условие не выполняется никогда", rung.name),
+                    format!(
+                        "строка «{}» не подходит никому: её условие не выполняется никогда",
+                        rung.name
+                    ),
                     "проверьте границы и «и» в её условии",
                 )),
                 State::Taken(by) => {
                     let mut told = tell(
-                        format!("до строки «{}» дело не дойдёт: всё, что ей подходит, берут строки выше", rung.name),
+                        format!(
+                            "до строки «{}» дело не дойдёт: всё, что ей подходит, берут строки выше",
+                            rung.name
+                        ),
                         "берётся первая подходящая строка: поставьте узкую выше широкой",
                     );
                     for index in by {

@@ -86,8 +86,11 @@ pub fn example(
         .get(stage.funnel.0)
         .and_then(|funnel| funnel.name.as_deref())
         .filter(|_| reg.funnels.len() > 1)
-        .map_or(String::new(), |name| format!("воронки «{name}» "));
-    let mut out = format!("пример «{name}»:\n    дано: сделка {funnel}в стадии «{}» с {day} 10:00", stage.name);
+        .map_or(String::new(), |name| format!("из воронки «{name}» "));
+    let mut out = format!(
+        "пример «{name}»:\n    дано: сделка {funnel}в стадии «{}» с {day} 10:00",
+        stage.name
+    );
     for fact in &told.given {
         out.push_str("; ");
         out.push_str(fact);
@@ -151,7 +154,8 @@ impl Told {
             (Subject::Stage, Cell::Name(stage)) => self.stage = Some(*stage),
             (Subject::Role, Cell::Name(role)) => {
                 let role = reg.roles.get(*role)?;
-                self.given.push(format!("ответственный {}", words::called(role)));
+                self.given
+                    .push(format!("ответственный {}", words::called(role)));
             }
             (Subject::Number(_, pattern, window), cell) => {
                 let number = cell.sample()?.to_u64()?;

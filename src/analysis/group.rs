@@ -85,14 +85,19 @@ impl Group {
         let here = of_scope(reg, place.scope, &space);
         let stages = stages_of(reg, place.scope);
         let must = filled.in_all(&stages);
-        let in_order = Region::all(space.axes.iter().enumerate().filter_map(|(at, one)| {
-            match &one.subject {
-                Subject::Field(field) if must.contains(field) => {
-                    Some(space.asked(at, &Ask::Filled))
-                }
-                _ => None,
-            }
-        }));
+        let in_order =
+            Region::all(
+                space
+                    .axes
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(at, one)| match &one.subject {
+                        Subject::Field(field) if must.contains(field) => {
+                            Some(space.asked(at, &Ask::Filled))
+                        }
+                        _ => None,
+                    }),
+            );
         let in_order = here.clone().and(in_order);
         // Nothing has happened yet in the visit that begins.
         let fresh = space.axes.iter().enumerate().filter_map(|(at, one)| {
@@ -144,9 +149,8 @@ impl Group {
             Answer::TooMany => return Found::TooMany,
         };
         let mut point: Vec<Option<usize>> = whole.iter().copied().map(Some).collect();
-        let holds = |point: &[Option<usize>]| {
-            wanted.iter().all(|one| one.holds(point) == Some(true))
-        };
+        let holds =
+            |point: &[Option<usize>]| wanted.iter().all(|one| one.holds(point) == Some(true));
         // What can be left open does not matter: what stands last in the text is left out first.
         for axis in (0..point.len()).rev() {
             let kept = point.get_mut(axis).and_then(Option::take);
@@ -282,7 +286,11 @@ pub fn stages_of(reg: &Regulation, scope: &Scope) -> Vec<StageId> {
     if !scope.stages.is_empty() {
         return scope.stages.clone();
     }
-    let terminal = |id: StageId| reg.funnels.iter().any(|funnel| funnel.terminal.contains(&id));
+    let terminal = |id: StageId| {
+        reg.funnels
+            .iter()
+            .any(|funnel| funnel.terminal.contains(&id))
+    };
     (0..reg.stages.len())
         .map(StageId)
         .filter(|id| {
@@ -328,7 +336,9 @@ impl Filled {
             let mut fields = Vec::new();
             list.iter().for_each(|one| demanded(&one.cond, &mut fields));
             for stage in &clause.scope.stages {
-                own.entry(*stage).or_default().extend(fields.iter().copied());
+                own.entry(*stage)
+                    .or_default()
+                    .extend(fields.iter().copied());
             }
         }
         let mut all = own.clone();
@@ -336,7 +346,9 @@ impl Filled {
             let mut before: Vec<FieldId> = Vec::new();
             for level in &funnel.order {
                 for stage in level {
-                    all.entry(*stage).or_default().extend(before.iter().copied());
+                    all.entry(*stage)
+                        .or_default()
+                        .extend(before.iter().copied());
                 }
                 if let [only] = level.as_slice() {
                     before.extend(own.get(only).into_iter().flatten().copied());

@@ -10,7 +10,8 @@ use crate::model::regulation::{Card, Category, Cond, Of, Scope, Trigger};
 /// Looks at every ladder of two rungs and more.
 pub(super) fn run(text: &Text<'_>, report: &mut Report) {
     for ladder in &text.reg.categories {
-        let open = ladder.rungs.len() >= 2 && ladder.rungs.iter().all(|rung| rung.cond != Cond::True);
+        let open =
+            ladder.rungs.len() >= 2 && ladder.rungs.iter().all(|rung| rung.cond != Cond::True);
         let (Some(first), true) = (ladder.rungs.first(), open) else {
             continue;
         };

@@ -163,10 +163,24 @@ impl<'r> Lowering<'r> {
                 let axis = || numbers(Grain::Step(Decimal::ONE), None);
                 let mut borders = Vec::new();
                 if *from != chrono::NaiveDate::MIN {
-                    borders.push(self.border(Subject::Today, axis(), Grasp::Time, Op::Ge, day(from), text));
+                    borders.push(self.border(
+                        Subject::Today,
+                        axis(),
+                        Grasp::Time,
+                        Op::Ge,
+                        day(from),
+                        text,
+                    ));
                 }
                 if let Some(to) = to {
-                    borders.push(self.border(Subject::Today, axis(), Grasp::Time, Op::Le, day(to), text));
+                    borders.push(self.border(
+                        Subject::Today,
+                        axis(),
+                        Grasp::Time,
+                        Op::Le,
+                        day(to),
+                        text,
+                    ));
                 }
                 Wish::And(borders)
             }
@@ -241,7 +255,14 @@ impl<'r> Lowering<'r> {
                     let unit = fold(unit);
                     ONE_BY_ONE.iter().any(|one| unit.starts_with(one))
                 });
-                numbers(if single { Grain::Step(Decimal::ONE) } else { Grain::Dense }, zero)
+                numbers(
+                    if single {
+                        Grain::Step(Decimal::ONE)
+                    } else {
+                        Grain::Dense
+                    },
+                    zero,
+                )
             }
             Some(Type::Money(_)) => numbers(Grain::Step(Decimal::new(1, 2)), zero),
             Some(Type::Percent) => numbers(Grain::Dense, zero),
@@ -289,7 +310,10 @@ impl<'r> Lowering<'r> {
                     .collect();
                 let texts = texts?;
                 let axis = self.field(field, said);
-                return Some((axis, texts.iter().map(|text| self.text(axis, text)).collect()));
+                return Some((
+                    axis,
+                    texts.iter().map(|text| self.text(axis, text)).collect(),
+                ));
             }
             _ => None,
         };
@@ -311,9 +335,17 @@ impl<'r> Lowering<'r> {
         })
     }
 
-    fn any_of_numbers(&mut self, field: FieldId, values: &[Value], test: &Test, said: &str) -> Wish {
-        let each: Option<Vec<Decimal>> =
-            values.iter().map(|value| self.number_of(field, value)).collect();
+    fn any_of_numbers(
+        &mut self,
+        field: FieldId,
+        values: &[Value],
+        test: &Test,
+        said: &str,
+    ) -> Wish {
+        let each: Option<Vec<Decimal>> = values
+            .iter()
+            .map(|value| self.number_of(field, value))
+            .collect();
         let Some(each) = each else {
             return self.other(test, Grasp::Unsure, said);
         };
@@ -336,9 +368,7 @@ impl<'r> Lowering<'r> {
                 (*own == money.currency).then_some(money.amount)
             }
             (Type::Date, Value::Date(day)) => Some(Decimal::from(day.num_days_from_ce())),
-            (Type::DateTime, Value::DateTime(at)) => {
-                Some(Decimal::from(at.and_utc().timestamp()))
-            }
+            (Type::DateTime, Value::DateTime(at)) => Some(Decimal::from(at.and_utc().timestamp())),
             _ => None,
         }
     }
@@ -428,7 +458,14 @@ impl<'r> Lowering<'r> {
         let mut axis = numbers(Grain::Dense, None);
         axis.empty = true;
         self.field(field, said);
-        self.border(Subject::Left(field, run), axis, Grasp::Time, op, length, said)
+        self.border(
+            Subject::Left(field, run),
+            axis,
+            Grasp::Time,
+            op,
+            length,
+            said,
+        )
     }
 
     fn other(&mut self, test: &Test, grasp: Grasp, said: &str) -> Wish {
@@ -459,7 +496,11 @@ impl<'r> Lowering<'r> {
             self.card = Card::Client;
         }
         self.within_category = true;
-        let rungs = ladder.rungs.iter().map(|rung| self.wish(&rung.cond)).collect();
+        let rungs = ladder
+            .rungs
+            .iter()
+            .map(|rung| self.wish(&rung.cond))
+            .collect();
         (self.card, self.within_category) = outer;
         self.depth -= 1;
         self.ladders.push((at, rungs));
@@ -525,7 +566,11 @@ impl Space {
             Wish::Not(inner) => self.region(inner, trust, !in_doubt).not(),
             Wish::Asks(axis, ask) => {
                 if !self.trusts(*axis, trust) {
-                    return if in_doubt { Region::All } else { Region::Nothing };
+                    return if in_doubt {
+                        Region::All
+                    } else {
+                        Region::Nothing
+                    };
                 }
                 self.asked(*axis, ask)
             }

@@ -43,7 +43,10 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
                 Diagnostic::warning(
                     Code::NeverTrue,
                     clause.span,
-                    format!("пункт «{}» не сработает никогда: его условия вместе не выполняются", clause.text),
+                    format!(
+                        "пункт «{}» не сработает никогда: его условия вместе не выполняются",
+                        clause.text
+                    ),
                 )
                 .label("таких сделок не бывает")
                 .hint("проверьте «если» и «кроме» этого пункта и условия вокруг него"),

@@ -16,7 +16,13 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
         look(text, group, &rows, report);
     }
     for ladder in &text.reg.categories {
-        if ladder.rungs.iter().filter(|rung| rung.cond != Cond::True).count() < 2 {
+        if ladder
+            .rungs
+            .iter()
+            .filter(|rung| rung.cond != Cond::True)
+            .count()
+            < 2
+        {
             continue;
         }
         let group = of_ladder(text, ladder);
@@ -46,10 +52,16 @@ fn look(text: &Text<'_>, group: &Group, rows: &[Span], report: &mut Report) {
             if *same != axis {
                 continue;
             }
-            let both: Vec<usize> = cells.iter().copied().filter(|at| earlier.contains(at)).collect();
+            let both: Vec<usize> = cells
+                .iter()
+                .copied()
+                .filter(|at| earlier.contains(at))
+                .collect();
             let part = !both.is_empty() && both.len() < cells.len() && both.len() < earlier.len();
             let shown = group.space.cells.get(axis).and_then(|all| {
-                let at = both.iter().find(|at| !matches!(all.get(**at), Some(Cell::Exactly(_))))?;
+                let at = both
+                    .iter()
+                    .find(|at| !matches!(all.get(**at), Some(Cell::Exactly(_))))?;
                 words::said(text.reg, &group.space, axis, *at)
             });
             // One shared border is told where the ladder is read.

@@ -6,9 +6,7 @@ use super::space::{Ask, Cell};
 use super::subject::{Grasp, Looked, Run, Subject};
 use crate::facts::EventKind;
 use crate::lexicon::fold;
-use crate::model::regulation::{
-    Card, EventPattern, EventShape, LookBack, Test, What,
-};
+use crate::model::regulation::{Card, EventPattern, EventShape, LookBack, Test, What};
 use rust_decimal::Decimal;
 
 /// Marks axes that hang together in a way that is not told by [`together`]: no case may be made up of them.
@@ -21,7 +19,9 @@ pub(super) fn mark(axes: &mut [Looked], ladders: &[(usize, Vec<Wish>)]) {
     };
     for (at, one) in axes.iter().enumerate() {
         for (other_at, other) in axes.iter().enumerate().skip(at + 1) {
-            if tangled(&one.subject, &other.subject, other) || tangled(&other.subject, &one.subject, one) {
+            if tangled(&one.subject, &other.subject, other)
+                || tangled(&other.subject, &one.subject, one)
+            {
                 doubt(at);
                 doubt(other_at);
             }
@@ -94,7 +94,10 @@ fn tangled(one: &Subject, other: &Subject, second: &Looked) -> bool {
 }
 
 const fn of_the_clock(test: &Test) -> bool {
-    matches!(test, Test::WorkingTime | Test::LocalTime(_) | Test::Season(..))
+    matches!(
+        test,
+        Test::WorkingTime | Test::LocalTime(_) | Test::Season(..)
+    )
 }
 
 fn has_cuts(one: &Looked) -> bool {
@@ -109,11 +112,19 @@ pub(super) fn together(space: &Space, happened: Option<&EventPattern>) -> Vec<Re
             && !matches!(window, LookBack::Since(_))
             && within(happened, pattern)
         {
-            out.push(space.asked(at, &Ask::Compare(crate::model::regulation::Op::Ge, Decimal::ONE)));
+            out.push(space.asked(
+                at,
+                &Ask::Compare(crate::model::regulation::Op::Ge, Decimal::ONE),
+            ));
         }
         for (other_at, other) in space.axes.iter().enumerate() {
             if at != other_at {
-                pair(space, (at, &one.subject), (other_at, &other.subject), &mut out);
+                pair(
+                    space,
+                    (at, &one.subject),
+                    (other_at, &other.subject),
+                    &mut out,
+                );
             }
         }
     }
@@ -138,10 +149,7 @@ fn pair(
         (Subject::Sum(card, a, window), Subject::Number(beside, b, other_window)) => {
             // No event, no sum.
             if a == b && window == other_window && card == beside {
-                out.push(Region::any([
-                    zero(space, at),
-                    zero(space, other_at).not(),
-                ]));
+                out.push(Region::any([zero(space, at), zero(space, other_at).not()]));
             }
         }
         (Subject::Passed(Some(a), _), Subject::Number(_, b, LookBack::Ever)) if a == b => {
@@ -230,9 +238,10 @@ fn shapes_apart(a: &EventShape, b: &EventShape) -> bool {
         || b.no_result && !a.results.is_empty()
         || !a.results.is_empty()
             && !b.results.is_empty()
-            && !a.results.iter().any(|one| {
-                b.results.iter().any(|other| fold(one) == fold(other))
-            })
+            && !a
+                .results
+                .iter()
+                .any(|one| b.results.iter().any(|other| fold(one) == fold(other)))
 }
 
 fn kinds_apart(a: &What, b: &What) -> bool {
@@ -283,7 +292,8 @@ fn shape_within(a: &EventShape, b: &EventShape) -> bool {
         && b.name
             .as_deref()
             .is_none_or(|name| a.name.as_deref().is_some_and(|own| fold(own) == fold(name)))
-        && (b.results.is_empty() || !a.results.is_empty() && a.results.iter().all(|one| b.results.contains(one)))
+        && (b.results.is_empty()
+            || !a.results.is_empty() && a.results.iter().all(|one| b.results.contains(one)))
         && (!b.attachment || a.attachment)
         && (!b.with_deadline || a.with_deadline)
 }

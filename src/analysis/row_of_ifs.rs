@@ -46,10 +46,28 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
                 *own = true;
             }
         }
-        if row.len() > 1 {
-            look(text, &row, report);
+        for own in by_axis(text, &row) {
+            look(text, &own, report);
         }
     }
+}
+
+/// The branches of a run that ask of one thing each, put together by what they ask of; two and more.
+fn by_axis(text: &Text<'_>, row: &[usize]) -> Vec<Vec<usize>> {
+    let mut out: Vec<(Subject, Vec<usize>)> = Vec::new();
+    for &at in row {
+        let subject = text.groups.get(at).and_then(|group| {
+            let (axis, _) = on_one_axis(group, 0)?;
+            group.space.axes.get(axis).map(|one| one.subject.clone())
+        });
+        let Some(subject) = subject else { continue };
+        match out.iter_mut().find(|(known, _)| *known == subject) {
+            Some((_, own)) => own.push(at),
+            None => out.push((subject, vec![at])),
+        }
+    }
+    let rows = out.into_iter().map(|(_, own)| own);
+    rows.filter(|own| own.len() > 1).collect()
 }
 
 fn lone(branch: &Branch) -> bool {
@@ -83,7 +101,10 @@ fn look(text: &Text<'_>, row: &[usize], report: &mut Report) {
     }
     // The case must be one that the conditions around let through.
     let here = group.space.cells.get(axis).map(|cells| {
-        Region::Cells(axis, super::region::Cells::of((0..cells.len()).filter(|at| *at == cell)))
+        Region::Cells(
+            axis,
+            super::region::Cells::of((0..cells.len()).filter(|at| *at == cell)),
+        )
     });
     let Some(here) = here else { return };
     let Answer::Case(found) = group.any_in_order(&[group.around(Trust::Lasting), here]) else {
@@ -98,7 +119,10 @@ fn look(text: &Text<'_>, row: &[usize], report: &mut Report) {
     let mut told = Diagnostic::warning(
         Code::ForgottenValue,
         last.span,
-        format!("{said}: из {} «если» подряд не подходит ни одно", arms.len()),
+        format!(
+            "{said}: из {} «если» подряд не подходит ни одно",
+            arms.len()
+        ),
     )
     .label("последнее из них");
     if let Some(first) = arms.first() {
@@ -109,9 +133,14 @@ fn look(text: &Text<'_>, row: &[usize], report: &mut Report) {
     }
     told = told.hint("допишите «если» для этого значения; если делать ничего не надо, соедините строки в «если … / иначе если …» с «иначе»");
     let clauses: Vec<usize> = row.iter().flat_map(|at| text.clauses_under(*at)).collect();
-    let expected = example::numbers(reg, &clauses)
-        .map_or_else(|| "нарушений нет".to_owned(), |all| format!("не сработал {all}"));
-    let name = format!("Строка {}: забытое значение", reg.source.line(last.span.start));
+    let expected = example::numbers(reg, &clauses).map_or_else(
+        || "нарушений нет".to_owned(),
+        |all| format!("не сработал {all}"),
+    );
+    let name = format!(
+        "Строка {}: забытое значение",
+        reg.source.line(last.span.start)
+    );
     if let Some(ready) = example::example(
         reg,
         &group,
@@ -164,4 +193,3 @@ fn forgotten(group: &Group) -> Option<(usize, usize)> {
         _ => None,
     }
 }
-

@@ -21,12 +21,16 @@ impl Severities {
     /// # Errors
     /// What is wrong and how to mend it, in Russian.
     pub fn set(&mut self, said: &str) -> Result<(), String> {
-        let (code, level) = said
-            .split_once(['=', ':'])
-            .ok_or_else(|| format!("«{said}»: ожидалось КОД=ошибка, предупреждение, совет или нет"))?;
+        let (code, level) = said.split_once(['=', ':']).ok_or_else(|| {
+            format!("«{said}»: ожидалось КОД=ошибка, предупреждение, совет или нет")
+        })?;
         let code = check_named(code.trim())?;
-        let level = Level::named(level.trim())
-            .ok_or_else(|| format!("«{}»: бывает ошибка, предупреждение, совет и нет", level.trim()))?;
+        let level = Level::named(level.trim()).ok_or_else(|| {
+            format!(
+                "«{}»: бывает ошибка, предупреждение, совет и нет",
+                level.trim()
+            )
+        })?;
         self.0.push((code, level));
         Ok(())
     }

@@ -4,9 +4,7 @@ use rust_decimal::Decimal;
 
 use super::space::Axis;
 use crate::calendar::{Pace, Quantity, Unit};
-use crate::model::regulation::{
-    Card, CategoryId, EventPattern, Expr, FieldId, LookBack, Test,
-};
+use crate::model::regulation::{Card, CategoryId, EventPattern, Expr, FieldId, LookBack, Test};
 
 /// What conditions look at.
 #[derive(Debug, Clone, PartialEq)]

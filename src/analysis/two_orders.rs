@@ -128,7 +128,12 @@ fn one_within(text: &Text<'_>, a: &Clause, b: &Clause) -> bool {
     above(a.arm).any(|one| Some(one) == b.arm) || above(b.arm).any(|one| Some(one) == a.arm)
 }
 
-fn look(text: &Text<'_>, (at, a): (usize, &Clause), (other, b): (usize, &Clause), report: &mut Report) {
+fn look(
+    text: &Text<'_>,
+    (at, a): (usize, &Clause),
+    (other, b): (usize, &Clause),
+    report: &mut Report,
+) {
     let reg = text.reg;
     let place = Place {
         scope: &a.scope,
@@ -157,21 +162,32 @@ fn look(text: &Text<'_>, (at, a): (usize, &Clause), (other, b): (usize, &Clause)
     let mut told = Diagnostic::warning(
         Code::TwoOrders,
         b.span,
-        format!("{said}: сразу два разных приказа — «{}» и «{}»", a.text, b.text),
+        format!(
+            "{said}: сразу два разных приказа — «{}» и «{}»",
+            a.text, b.text
+        ),
     )
     .label("второй приказ")
     .related(a.span, "первый приказ");
     for clause in [a, b] {
         if let Some((id, arm)) = clause.arm
-            && let Some(arm) = reg.branches.get(id.0).and_then(|branch| branch.arms.get(arm))
+            && let Some(arm) = reg
+                .branches
+                .get(id.0)
+                .and_then(|branch| branch.arms.get(arm))
         {
             told = told.related(arm.span, "его условие");
         }
     }
     told = told.hint("соедините ветки в «если … / иначе если …»: сработает первая подходящая; или сузьте одно из условий");
-    let expected = numbers(reg, &[at, other])
-        .map_or_else(|| "нарушений нет".to_owned(), |all| format!("ожидает {all}"));
-    let name = format!("Строка {}: два приказа сразу", reg.source.line(b.span.start));
+    let expected = numbers(reg, &[at, other]).map_or_else(
+        || "нарушений нет".to_owned(),
+        |all| format!("ожидает {all}"),
+    );
+    let name = format!(
+        "Строка {}: два приказа сразу",
+        reg.source.line(b.span.start)
+    );
     if let Some(ready) = example(
         reg,
         &group,

@@ -13,14 +13,22 @@ use crate::model::regulation::{
 /// Looks at every stage that is not final.
 pub(super) fn run(text: &Text<'_>, report: &mut Report) {
     let reg = text.reg;
-    let rules: Vec<&Clause> = reg.clauses.iter().filter(|clause| is_rule(clause)).collect();
+    let rules: Vec<&Clause> = reg
+        .clauses
+        .iter()
+        .filter(|clause| is_rule(clause))
+        .collect();
     if rules.is_empty() {
         return;
     }
     for (funnel_at, funnel) in reg.funnels.iter().enumerate() {
         let all: Vec<StageId> = (0..reg.stages.len())
             .map(StageId)
-            .filter(|id| reg.stages.get(id.0).is_some_and(|one| one.funnel.0 == funnel_at))
+            .filter(|id| {
+                reg.stages
+                    .get(id.0)
+                    .is_some_and(|one| one.funnel.0 == funnel_at)
+            })
             .collect();
         for &from in all.iter().filter(|stage| !funnel.terminal.contains(stage)) {
             let others: Vec<StageId> = all.iter().copied().filter(|to| *to != from).collect();
@@ -44,7 +52,11 @@ fn look(
     let mut ways: Vec<Vec<usize>> = Vec::new();
     for &to in others {
         let own: Vec<usize> = (0..rules.len())
-            .filter(|at| rules.get(*at).is_some_and(|rule| forbids(reg, funnel, rule, from, to)))
+            .filter(|at| {
+                rules
+                    .get(*at)
+                    .is_some_and(|rule| forbids(reg, funnel, rule, from, to))
+            })
             .collect();
         if own.is_empty() {
             return;
@@ -63,9 +75,10 @@ fn look(
     };
     let guards = rules.iter().map(|rule| Some(&rule.guard));
     let group = Group::new(reg, &place, &text.filled, &Cond::True, guards);
-    let shut = Region::all(ways.iter().map(|own| {
-        Region::any(own.iter().map(|rule| group.surely(*rule, Trust::Lasting)))
-    }));
+    let shut = Region::all(
+        ways.iter()
+            .map(|own| Region::any(own.iter().map(|rule| group.surely(*rule, Trust::Lasting)))),
+    );
     let Some(stage) = reg.stages.get(from.0) else {
         return;
     };
@@ -76,7 +89,10 @@ fn look(
             let mut used: Vec<usize> = ways.into_iter().flatten().collect();
             used.sort_unstable();
             used.dedup();
-            let clauses: Vec<&Clause> = used.iter().filter_map(|at| rules.get(*at).copied()).collect();
+            let clauses: Vec<&Clause> = used
+                .iter()
+                .filter_map(|at| rules.get(*at).copied())
+                .collect();
             let Some(last) = clauses.last() else { return };
             let when = match witness.shown.is_empty() {
                 true => String::new(),
@@ -126,33 +142,35 @@ fn moved(shape: &EventShape) -> Option<(&[StageId], &[StageId])> {
 
 fn forbids(reg: &Regulation, funnel: &Funnel, rule: &Clause, from: StageId, to: StageId) -> bool {
     let scope = &rule.scope;
-    let ours = scope.funnel.is_none() || scope.funnel == reg.stages.get(from.0).map(|one| one.funnel);
+    let ours =
+        scope.funnel.is_none() || scope.funnel == reg.stages.get(from.0).map(|one| one.funnel);
     if !ours || !scope.only_roles.is_empty() {
         return false;
     }
     let level = |stage: StageId| funnel.order.iter().position(|level| level.contains(&stage));
     let free = funnel.from_anywhere.contains(&to);
     match &rule.sentence {
-        Sentence::Transition(TransitionRule::NoBack) => {
-            level(from).zip(level(to)).is_some_and(|(from, to)| to < from)
-        }
+        Sentence::Transition(TransitionRule::NoBack) => level(from)
+            .zip(level(to))
+            .is_some_and(|(from, to)| to < from),
         Sentence::Transition(TransitionRule::NoSkip { all, stages }) => {
             let Some((low, high)) = level(from).zip(level(to)) else {
                 return false;
             };
-            let jumped =
-                |at: usize| *all || stages.iter().any(|stage| level(*stage) == Some(at));
+            let jumped = |at: usize| *all || stages.iter().any(|stage| level(*stage) == Some(at));
             !free && (low + 1..high).any(jumped)
         }
-        Sentence::Transition(TransitionRule::OnlyTo { from: these, to: into }) => {
-            these.contains(&from) && !into.contains(&to) && !free
-        }
+        Sentence::Transition(TransitionRule::OnlyTo {
+            from: these,
+            to: into,
+        }) => these.contains(&from) && !into.contains(&to) && !free,
         Sentence::Transition(TransitionRule::Final(stages)) => stages.contains(&from),
         Sentence::Ban(Ban::Event { pattern, .. }) => {
             let here = scope.stages.is_empty() || scope.stages.contains(&from);
             here && !scope.except_stages.contains(&from)
                 && pattern.any.iter().filter_map(moved).any(|(out, into)| {
-                    (out.is_empty() || out.contains(&from)) && (into.is_empty() || into.contains(&to))
+                    (out.is_empty() || out.contains(&from))
+                        && (into.is_empty() || into.contains(&to))
                 })
         }
         _ => false,

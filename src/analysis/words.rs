@@ -61,7 +61,12 @@ pub fn said(reg: &Regulation, space: &Space, axis: usize, at: usize) -> Option<S
             number(cell.sample()?)
         ),
         (Subject::Number(_, _, window), cell) => {
-            format!("{}{}: {}", looked.event, within(window), number(cell.sample()?))
+            format!(
+                "{}{}: {}",
+                looked.event,
+                within(window),
+                number(cell.sample()?)
+            )
         }
         (Subject::Sum(_, _, window), cell) => {
             let sum = number(cell.sample()?);
@@ -111,8 +116,12 @@ pub fn range(reg: &Regulation, space: &Space, axis: usize, at: usize) -> Option<
     let Cell::Between(low, high, _) = space.cells.get(axis)?.get(at)? else {
         return None;
     };
-    let low = low.and_then(|low| value(ty, low)).map(|low| format!("больше {low}"));
-    let high = high.and_then(|high| value(ty, high)).map(|high| format!("меньше {high}"));
+    let low = low
+        .and_then(|low| value(ty, low))
+        .map(|low| format!("больше {low}"));
+    let high = high
+        .and_then(|high| value(ty, high))
+        .map(|high| format!("меньше {high}"));
     match (low, high) {
         (Some(low), Some(high)) => Some(format!("{low} и {high}")),
         (low, high) => low.or(high),

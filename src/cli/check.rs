@@ -32,11 +32,7 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         .into_iter()
         .filter_map(|one| {
             let file = texts.get(one.file)?;
-            Some((
-                (&*file.name).into(),
-                file.line(one.span.start),
-                one.text,
-            ))
+            Some(((&*file.name).into(), file.line(one.span.start), one.text))
         })
         .collect();
     let path = args.output.out.as_deref();

@@ -2,8 +2,8 @@
 
 use super::pages::counting;
 use super::pages::{
-    analysis, authority, conditions, giving, layout, metrics, names, people, scenarios, sentences, series,
-    time, vocabulary,
+    analysis, authority, conditions, giving, layout, metrics, names, people, scenarios, sentences,
+    series, time, vocabulary,
 };
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a

@@ -9,17 +9,19 @@ pub struct Beside;
 
 impl Finder for Beside {
     fn find(&mut self, _: &str, name: &str) -> Result<SourceText, String> {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("regulations").join(name);
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("regulations")
+            .join(name);
         let text = std::fs::read_to_string(path).map_err(|why| why.to_string())?;
         Ok(SourceText::new(name, &text))
     }
 }
 
-/// Поставляемые регламенты и заготовки `reglament new`, которые читаются сами по себе.
+/// Поставляемые регламенты, которые читаются сами по себе.
 pub fn shipped() -> Vec<(String, String)> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = Vec::new();
-    let mut folders = vec![root.join("regulations"), root.join("src/starter")];
+    let mut folders = vec![root.join("regulations")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
@@ -44,7 +46,11 @@ pub fn shipped() -> Vec<(String, String)> {
 fn чистые_регламенты_без_замечаний() {
     for (name, text) in shipped() {
         let loaded = load_with(&[SourceText::new(&name, &text)], &mut Beside);
-        assert!(loaded.is_sound(), "{name}: {:?}", loaded.diagnostics.first());
+        assert!(
+            loaded.is_sound(),
+            "{name}: {:?}",
+            loaded.diagnostics.first()
+        );
         let analysis = analyse(&loaded.regulations);
         let told: Vec<String> = analysis
             .diagnostics
@@ -52,6 +58,10 @@ fn чистые_регламенты_без_замечаний() {
             .map(|one| format!("{} {}", one.code.text(), one.message))
             .collect();
         assert!(told.is_empty(), "{name}: {told:?}");
-        assert!(analysis.undecided.is_empty(), "{name}: {:?}", analysis.undecided);
+        assert!(
+            analysis.undecided.is_empty(),
+            "{name}: {:?}",
+            analysis.undecided
+        );
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use reglament::analysis::group::{Found, Group, Place};
 use reglament::analysis::lower::Trust;
 use reglament::analysis::{analyse, group::Filled};
+use reglament::calendar::{Quantity, Unit};
 use reglament::diagnostic::Code;
 use reglament::model::regulation::{
-    Arm, Branch, BranchId, CategoryId, Clause, Cond, Expr, FieldId, LookBack, Op, Regulation, Scope,
-    StageId, Test,
+    Arm, Branch, BranchId, CategoryId, Clause, Cond, Expr, FieldId, LookBack, Op, Regulation,
+    Scope, StageId, Test,
 };
-use reglament::calendar::{Quantity, Unit};
 use reglament::source::{SourceText, Span};
 use reglament::value::{Currency, Decimal, Money, Value};
 
@@ -53,7 +53,9 @@ struct Draw<'d> {
 
 impl Draw<'_> {
     fn op(&mut self) -> Op {
-        *self.dice.one(&[Op::Lt, Op::Le, Op::Gt, Op::Ge, Op::Eq, Op::Ne])
+        *self
+            .dice
+            .one(&[Op::Lt, Op::Le, Op::Gt, Op::Ge, Op::Eq, Op::Ne])
     }
 
     fn value(&mut self, field: usize) -> Value {
@@ -159,7 +161,9 @@ fn deals(axes: &[usize]) -> Vec<Deal> {
         let mut values = vec![None];
         if wants(field) {
             match field {
-                0 => values.extend(["Сайт", "Звонок", "Выставка"].map(|one| Some(Value::Text(one.into())))),
+                0 => values.extend(
+                    ["Сайт", "Звонок", "Выставка"].map(|one| Some(Value::Text(one.into()))),
+                ),
                 1 => values.extend(numbers().map(|amount| {
                     Some(Value::Money(Money {
                         amount,
@@ -225,7 +229,10 @@ fn draw(seed: u64, base: &Regulation) -> (Regulation, Vec<usize>) {
     for _ in 0..dice.between(1, 3) {
         let axis = dice.below(9);
         // Двух осей событий с их окнами и так много сделок.
-        if !axes.contains(&axis) && !(axis == 7 && axes.contains(&6)) && !(axis == 6 && axes.contains(&7)) {
+        if !axes.contains(&axis)
+            && !(axis == 7 && axes.contains(&6))
+            && !(axis == 6 && axes.contains(&7))
+        {
             axes.push(axis);
         }
     }
@@ -301,13 +308,18 @@ fn expected(reg: &Regulation, deals: &[Deal]) -> BTreeSet<(Code, usize)> {
     let mut out = BTreeSet::new();
     let yes = |cond: &Cond, deal: &Deal| holds(reg, cond, deal);
     for branch in &reg.branches {
-        let here: Vec<&Deal> = deals.iter().filter(|deal| yes(&branch.guard, deal)).collect();
+        let here: Vec<&Deal> = deals
+            .iter()
+            .filter(|deal| yes(&branch.guard, deal))
+            .collect();
         if here.is_empty() {
             continue;
         }
         let fits = |arm: &Arm, deal: &Deal| arm.cond.as_ref().is_none_or(|cond| yes(cond, deal));
         if branch.arms.len() > 1
-            && here.iter().any(|deal| !branch.arms.iter().any(|arm| fits(arm, deal)))
+            && here
+                .iter()
+                .any(|deal| !branch.arms.iter().any(|arm| fits(arm, deal)))
         {
             out.insert((Code::NoBranchFits, branch.arms[0].span.start));
         }
@@ -328,12 +340,16 @@ fn expected(reg: &Regulation, deals: &[Deal]) -> BTreeSet<(Code, usize)> {
     }
     for (at, one) in reg.clauses.iter().enumerate() {
         for other in &reg.clauses[at + 1..] {
-            let (Some((a, arm)), Some((b, _))) = (one.arm, other.arm) else { continue };
+            let (Some((a, arm)), Some((b, _))) = (one.arm, other.arm) else {
+                continue;
+            };
             let inside = reg.branches[b.0].parent == Some((a, arm));
             if a == b || inside || one.text == other.text {
                 continue;
             }
-            let both = deals.iter().any(|deal| yes(&one.guard, deal) && yes(&other.guard, deal));
+            let both = deals
+                .iter()
+                .any(|deal| yes(&one.guard, deal) && yes(&other.guard, deal));
             if both && !in_time(&one.guard) && !in_time(&other.guard) {
                 out.insert((Code::TwoOrders, other.span.start));
             }
@@ -457,6 +473,8 @@ fn анализ_согласен_с_перебором() {
 #[test]
 #[ignore = "долгий прогон"]
 fn долгий_прогон_против_перебора() {
-    let samples = std::env::var("REGLAMENT_DOLGO").ok().and_then(|said| said.parse().ok());
+    let samples = std::env::var("REGLAMENT_DOLGO")
+        .ok()
+        .and_then(|said| said.parse().ok());
     run(samples.unwrap_or(50_000));
 }

@@ -46,7 +46,9 @@ fn points(sizes: &[usize]) -> Vec<Vec<Option<usize>>> {
 fn решение_согласно_с_перебором_точек() {
     for seed in 0..2_000 {
         let mut dice = Dice::new(seed);
-        let sizes: Vec<usize> = (0..dice.between(1, 4)).map(|_| dice.between(1, 5)).collect();
+        let sizes: Vec<usize> = (0..dice.between(1, 4))
+            .map(|_| dice.between(1, 5))
+            .collect();
         let wanted: Vec<Region> = (0..dice.between(1, 3))
             .map(|_| region(&mut dice, &sizes, 3))
             .collect();

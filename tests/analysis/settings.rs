@@ -24,21 +24,32 @@ fn text(header: &str) -> String {
 }
 
 fn check(name: &str, header: &str, more: &[&str]) -> (Exit, String, String) {
-    let path = std::env::temp_dir().join(format!("reglament-{}-{name}.reglament", std::process::id()));
+    let path =
+        std::env::temp_dir().join(format!("reglament-{}-{name}.reglament", std::process::id()));
     std::fs::write(&path, text(header)).unwrap();
     let file = path.display().to_string();
-    let args: Vec<&str> = ["reglament", "check", &file].into_iter().chain(more.iter().copied()).collect();
+    let args: Vec<&str> = ["reglament", "check", &file]
+        .into_iter()
+        .chain(more.iter().copied())
+        .collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let exit = run(args.into_iter().map(Into::into), &ENV, &mut out, &mut err);
     std::fs::remove_file(&path).unwrap();
-    (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    (
+        exit,
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(err).unwrap(),
+    )
 }
 
 #[test]
 fn дыра_по_умолчанию_предупреждение() {
     let (exit, out, _) = check("а", "", &[]);
     assert_eq!(exit, Exit::Clean);
-    assert!(out.contains("предупреждение[R200]: источник не заполнен: ни одна ветка не подходит"), "{out}");
+    assert!(
+        out.contains("предупреждение[R200]: источник не заполнен: ни одна ветка не подходит"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -52,7 +63,11 @@ fn заголовок_делает_ошибкой_и_выключает() {
 
 #[test]
 fn командная_строка_главнее() {
-    let (exit, out, _) = check("г", "    проверка R200 — нет", &["--severity", "R200=совет"]);
+    let (exit, out, _) = check(
+        "г",
+        "    проверка R200 — нет",
+        &["--severity", "R200=совет"],
+    );
     assert_eq!(exit, Exit::Clean);
     assert!(out.contains("совет[R200]"), "{out}");
     let (exit, _, err) = check("д", "", &["--severity", "R2000=совет"]);
@@ -73,6 +88,10 @@ fn неизвестная_проверка_названа() {
 #[test]
 fn у_каждой_проверки_строка_в_таблице() {
     let own: Vec<_> = CHECKS.iter().map(|check| check.code).collect();
-    let codes: Vec<_> = CODES.iter().map(|page| page.code).filter(|code| code.is_check()).collect();
+    let codes: Vec<_> = CODES
+        .iter()
+        .map(|page| page.code)
+        .filter(|code| code.is_check())
+        .collect();
     assert_eq!(own, codes);
 }

@@ -27,17 +27,48 @@ fn condition(dice: &mut Dice) -> String {
     let one = |dice: &mut Dice| -> String {
         match dice.below(12) {
             0 => format!("источник «{}»", dice.one(&["Сайт", "Звонок", "Выставка"])),
-            1 => format!("источник «{}» или «{}»", dice.one(&["Сайт", "Звонок"]), dice.one(&["Выставка", "Партнёр"])),
-            2 => format!("бюджет {} {} ₽", dice.one(&["больше", "не меньше", "меньше", "не больше"]), dice.one(&["100 000", "500 000", "1 000 000"])),
-            3 => format!("бюджет от {} до {} ₽", dice.one(&["10 000", "50 000"]), dice.one(&["100 000", "500 000"])),
-            4 => format!("скидка {} {} %", dice.one(&["больше", "не больше"]), dice.one(&["5", "10", "12,5"])),
-            5 => format!("площадь {} {} м²", dice.one(&["больше", "меньше"]), dice.one(&["50", "100"])),
+            1 => format!(
+                "источник «{}» или «{}»",
+                dice.one(&["Сайт", "Звонок"]),
+                dice.one(&["Выставка", "Партнёр"])
+            ),
+            2 => format!(
+                "бюджет {} {} ₽",
+                dice.one(&["больше", "не меньше", "меньше", "не больше"]),
+                dice.one(&["100 000", "500 000", "1 000 000"])
+            ),
+            3 => format!(
+                "бюджет от {} до {} ₽",
+                dice.one(&["10 000", "50 000"]),
+                dice.one(&["100 000", "500 000"])
+            ),
+            4 => format!(
+                "скидка {} {} %",
+                dice.one(&["больше", "не больше"]),
+                dice.one(&["5", "10", "12,5"])
+            ),
+            5 => format!(
+                "площадь {} {} м²",
+                dice.one(&["больше", "меньше"]),
+                dice.one(&["50", "100"])
+            ),
             6 => "срочный".to_owned(),
-            7 => (*dice.one(&["не заполнен бюджет", "заполнен источник", "не заполнена скидка"])).to_owned(),
-            8 => format!("был{}", dice.one(&[" исходящий звонок", "о входящее письмо", "а встреча"])),
+            7 => (*dice.one(&[
+                "не заполнен бюджет",
+                "заполнен источник",
+                "не заполнена скидка",
+            ]))
+            .to_owned(),
+            8 => format!(
+                "был{}",
+                dice.one(&[" исходящий звонок", "о входящее письмо", "а встреча"])
+            ),
             9 => format!("не было {}", dice.one(&["исходящего звонка", "письма"])),
             10 => format!("клиент {}", dice.one(&["крупный", "постоянный", "новый"])),
-            _ => format!("«дата отгрузки» {} 15.12.2026", dice.one(&["больше", "меньше"])),
+            _ => format!(
+                "«дата отгрузки» {} 15.12.2026",
+                dice.one(&["больше", "меньше"])
+            ),
         }
     };
     let first = one(dice);
@@ -65,7 +96,11 @@ fn text(seed: u64) -> String {
         let arms = dice.between(1, 4);
         for arm in 0..arms {
             number += 1;
-            let word = if arm == 0 { "если" } else { "иначе если" };
+            let word = if arm == 0 {
+                "если"
+            } else {
+                "иначе если"
+            };
             out.push_str(&format!(
                 "    {word} {}:\n        1.{number} {}\n",
                 condition(&mut dice),
@@ -74,7 +109,10 @@ fn text(seed: u64) -> String {
         }
         if dice.percent(25) {
             number += 1;
-            out.push_str(&format!("    иначе:\n        1.{number} {}\n", deed(&mut dice)));
+            out.push_str(&format!(
+                "    иначе:\n        1.{number} {}\n",
+                deed(&mut dice)
+            ));
         }
     }
     out
@@ -92,7 +130,10 @@ fn run(samples: u64) {
         }
         for one in told(&text) {
             use reglament::diagnostic::Code;
-            if !matches!(one.code, Code::NoBranchFits | Code::ForgottenValue | Code::TwoOrders | Code::NoRungFits) {
+            if !matches!(
+                one.code,
+                Code::NoBranchFits | Code::ForgottenValue | Code::TwoOrders | Code::NoRungFits
+            ) {
                 continue;
             }
             match shown(&text, &one) {
@@ -102,7 +143,10 @@ fn run(samples: u64) {
             }
         }
     }
-    assert!(proved * 10 >= (proved + without) * 9, "доказано {proved}, без примера {without}");
+    assert!(
+        proved * 10 >= (proved + without) * 9,
+        "доказано {proved}, без примера {without}"
+    );
     assert!(proved as u64 >= samples / 4, "доказано {proved}");
 }
 
@@ -115,6 +159,8 @@ fn каждая_сделка_пример_проходит_через_движо
 #[test]
 #[ignore = "долгий прогон"]
 fn написанные_лестницы_через_движок_долго() {
-    let samples = std::env::var("REGLAMENT_DOLGO").ok().and_then(|said| said.parse().ok());
+    let samples = std::env::var("REGLAMENT_DOLGO")
+        .ok()
+        .and_then(|said| said.parse().ok());
     run(samples.unwrap_or(5_000));
 }

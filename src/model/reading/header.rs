@@ -159,13 +159,21 @@ impl Binder<'_> {
         let example = "    проверка R208 — нет";
         let said = right.map_or_else(|| "".into(), |right| self.text(right.span));
         let Some(level) = Level::named(&said) else {
-            self.error(Code::UnknownCheck, right.map_or(span, |right| right.span), "не сказано, насколько важна проверка")
-                .label("ошибка, предупреждение, совет или нет?")
-                .example(example);
+            self.error(
+                Code::UnknownCheck,
+                right.map_or(span, |right| right.span),
+                "не сказано, насколько важна проверка",
+            )
+            .label("ошибка, предупреждение, совет или нет?")
+            .example(example);
             return;
         };
         let codes = self.text(left.span());
-        for code in codes.split([' ', ',']).skip(1).filter(|code| !code.is_empty() && *code != "и") {
+        for code in codes
+            .split([' ', ','])
+            .skip(1)
+            .filter(|code| !code.is_empty() && *code != "и")
+        {
             match check_named(code) {
                 Ok(code) => self.reg.checks.push((code, level)),
                 Err(why) => {

@@ -90,7 +90,11 @@ fn covered(look: Look, book: &Book, coverage: &Coverage) -> String {
             .iter()
             .map(|(_, line, said)| format!("«{said}» (строка {line})"))
             .collect();
-        out.push_str(&look.wrap(0, 2, &format!("Не разобрано: {number} — {}.", places.join(", "))));
+        out.push_str(&look.wrap(
+            0,
+            2,
+            &format!("Не разобрано: {number} — {}.", places.join(", ")),
+        ));
     }
     if hand > 0 {
         out.push_str(&heading(look, "Проверяют люди"));
