@@ -76,6 +76,8 @@ const NAMES: &[&str] = &[
     "CRM",
     "UTF-8",
     "R001",
+    "R200",
+    "R208",
     "D-1",
     "T12",
     "ivanov",

@@ -1,6 +1,6 @@
-//! `иначе` that silently takes deals in which the field is not filled.
+//! `иначе` after borders of a number that silently takes deals in which the field is not filled.
 
-use super::group::Group;
+use super::group::{Group, is_numeric};
 use super::lower::{Trust, Wish};
 use super::region::Region;
 use super::solve::Answer;
@@ -51,9 +51,13 @@ fn taken(group: &Group) -> Vec<FieldId> {
         .chain([group.around(Trust::Lasting)])
         .collect();
     for (axis, looked) in group.space.axes.iter().enumerate() {
+        // «Иначе» after one of the values of a list is read as «with any other, or none».
         let Subject::Field(field) = looked.subject else {
             continue;
         };
+        if !is_numeric(&looked.axis.scale) {
+            continue;
+        }
         let mut compared = false;
         let mut asked = false;
         for wish in group.arms.iter().flatten() {

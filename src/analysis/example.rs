@@ -86,7 +86,7 @@ pub fn example(
         .get(stage.funnel.0)
         .and_then(|funnel| funnel.name.as_deref())
         .filter(|_| reg.funnels.len() > 1)
-        .map_or(String::new(), |name| format!("воронки «{name}» "));
+        .map_or(String::new(), |name| format!("из воронки «{name}» "));
     let mut out = format!(
         "пример «{name}»:\n    дано: сделка {funnel}в стадии «{}» с {day} 10:00",
         stage.name

@@ -46,10 +46,28 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
                 *own = true;
             }
         }
-        if row.len() > 1 {
-            look(text, &row, report);
+        for own in by_axis(text, &row) {
+            look(text, &own, report);
         }
     }
+}
+
+/// The branches of a run that ask of one thing each, put together by what they ask of; two and more.
+fn by_axis(text: &Text<'_>, row: &[usize]) -> Vec<Vec<usize>> {
+    let mut out: Vec<(Subject, Vec<usize>)> = Vec::new();
+    for &at in row {
+        let subject = text.groups.get(at).and_then(|group| {
+            let (axis, _) = on_one_axis(group, 0)?;
+            group.space.axes.get(axis).map(|one| one.subject.clone())
+        });
+        let Some(subject) = subject else { continue };
+        match out.iter_mut().find(|(known, _)| *known == subject) {
+            Some((_, own)) => own.push(at),
+            None => out.push((subject, vec![at])),
+        }
+    }
+    let rows = out.into_iter().map(|(_, own)| own);
+    rows.filter(|own| own.len() > 1).collect()
 }
 
 fn lone(branch: &Branch) -> bool {

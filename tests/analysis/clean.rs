@@ -17,11 +17,11 @@ impl Finder for Beside {
     }
 }
 
-/// Поставляемые регламенты и заготовки `reglament new`, которые читаются сами по себе.
+/// Поставляемые регламенты, которые читаются сами по себе.
 pub fn shipped() -> Vec<(String, String)> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = Vec::new();
-    let mut folders = vec![root.join("regulations"), root.join("src/starter")];
+    let mut folders = vec![root.join("regulations")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();

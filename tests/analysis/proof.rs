@@ -6,8 +6,8 @@ use reglament::analysis::analyse;
 use reglament::diagnostic::{Code, Diagnostic};
 use reglament::engine::{Options, evaluate};
 use reglament::facts::When;
-use reglament::model::load;
 use reglament::model::regulation::Regulation;
+use reglament::model::{Finder, NoFiles, load, load_with};
 use reglament::program::Program;
 use reglament::source::SourceText;
 use reglament::trial::Stage;
@@ -33,11 +33,16 @@ pub fn told(text: &str) -> Vec<Diagnostic> {
 
 /// Проверяет замечание: готовый пример читается в том же тексте, и движок на нём говорит то же.
 pub fn shown(text: &str, one: &Diagnostic) -> Shown {
+    shown_with(text, one, &mut NoFiles)
+}
+
+/// То же о тексте, который подключает другие.
+pub fn shown_with(text: &str, one: &Diagnostic, finder: &mut dyn Finder) -> Shown {
     let Some(example) = &one.example else {
         return Shown::NoExample;
     };
     let whole = format!("{text}\n{example}\n");
-    let loaded = load(&[SourceText::new("т", &whole)]);
+    let loaded = load_with(&[SourceText::new("т", &whole)], finder);
     if !loaded.is_sound() {
         let why = loaded.diagnostics.iter().map(|one| one.message.clone());
         let why: Vec<String> = why.collect();
@@ -45,14 +50,14 @@ pub fn shown(text: &str, one: &Diagnostic) -> Shown {
     }
     let program = Program::new(&loaded.regulations);
     let reg = &loaded.regulations[0];
-    let asked = answers(&program, reg);
-    let here = clauses_of(reg, one);
     let wanted = match one.code {
         Code::NoBranchFits | Code::ForgottenValue => false,
         Code::TwoOrders => true,
-        Code::NoRungFits => return no_rung(&program, reg, one, example),
+        Code::NoRungFits => return no_rung(reg, one, example),
         other => panic!("{other:?} без примера"),
     };
+    let asked = answers(&program, reg);
+    let here = clauses_of(reg, one);
     for clause in here {
         let own: Vec<&Truth> = asked
             .iter()
@@ -130,7 +135,7 @@ fn answers(program: &Program, reg: &Regulation) -> Vec<(usize, Truth)> {
 }
 
 /// Ни одна строка лестницы не подходит: о каждой спрашивает сам пример.
-fn no_rung(_: &Program, reg: &Regulation, one: &Diagnostic, example: &str) -> Shown {
+fn no_rung(reg: &Regulation, one: &Diagnostic, example: &str) -> Shown {
     let ladder = reg
         .categories
         .iter()
