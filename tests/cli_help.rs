@@ -110,7 +110,11 @@ fn allowed(word: &str) -> bool {
                         .any(|value| value.get_name() == word)
             })
     };
-    NAMES.contains(&word) || commands().iter().any(own)
+    // Коды сообщений: R200.
+    let code = word.strip_prefix('R').is_some_and(|digits| {
+        digits.len() == 3 && digits.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    code || NAMES.contains(&word) || commands().iter().any(own)
 }
 
 fn foreign(text: &str) -> Vec<String> {
