@@ -57,7 +57,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
 fn always(group: &Group, at: usize) -> bool {
     let trust = Trust::All;
     let around = group.around(trust);
-    group.any(&[around.clone(), group.may(at, trust).not()]) == Answer::None
+    group.any(&[around.clone(), group.may(at, trust).complement()]) == Answer::None
         && matches!(group.any(&[around]), Answer::Case(_))
 }
 

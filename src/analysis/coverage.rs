@@ -45,7 +45,7 @@ pub(super) fn left_out(group: &Group) -> Hole {
     let none = |trust: Trust| -> Vec<Region> {
         [group.around(trust), group.at_entry.clone()]
             .into_iter()
-            .chain((0..group.arms.len()).map(|arm| group.may(arm, trust).not()))
+            .chain((0..group.arms.len()).map(|arm| group.may(arm, trust).complement()))
             .collect()
     };
     match group.plainest(true, &none(Trust::Lasting)) {

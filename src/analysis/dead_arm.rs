@@ -64,7 +64,9 @@ pub(super) fn state(group: &Group, at: usize) -> State {
         _ => Region::All,
     };
     let around = group.around(trust);
-    let above: Vec<Region> = (0..at).map(|arm| group.may(arm, trust).not()).collect();
+    let above: Vec<Region> = (0..at)
+        .map(|arm| group.may(arm, trust).complement())
+        .collect();
     let mut wanted = vec![around.clone(), own.clone()];
     wanted.extend(above.iter().cloned());
     match group.any(&wanted) {

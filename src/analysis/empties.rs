@@ -47,7 +47,7 @@ fn taken(group: &Group) -> Vec<FieldId> {
     let mut out = Vec::new();
     let others: Vec<Region> = (0..group.arms.len())
         .filter(|arm| matches!(group.arms.get(*arm), Some(Some(_))))
-        .map(|arm| group.may(arm, Trust::Lasting).not())
+        .map(|arm| group.may(arm, Trust::Lasting).complement())
         .chain([group.around(Trust::Lasting)])
         .collect();
     for (axis, looked) in group.space.axes.iter().enumerate() {
@@ -72,7 +72,7 @@ fn taken(group: &Group) -> Vec<FieldId> {
             wanted.push(region);
             matches!(group.any_in_order(&wanted), Answer::Case(_))
         };
-        if with(filled.clone().not()) && with(filled) {
+        if with(filled.clone().complement()) && with(filled) {
             out.push(field);
         }
     }

@@ -100,10 +100,11 @@ impl Group {
             );
         let in_order = here.clone().and(in_order);
         // Nothing has happened yet in the visit that begins.
-        let fresh = space.axes.iter().enumerate().filter_map(|(at, one)| {
-            matches!(one.subject, Subject::Number(_, _, LookBack::Visit))
-                .then(|| space.asked(at, &Ask::Compare(Op::Eq, Decimal::ZERO)))
-        });
+        let counted = |subject: &Subject| matches!(subject, Subject::Number(_, _, LookBack::Visit));
+        let axes = space.axes.iter().enumerate();
+        let fresh = axes
+            .filter(|(_, one)| counted(&one.subject))
+            .map(|(at, _)| space.asked(at, &Ask::Compare(Op::Eq, Decimal::ZERO)));
         let at_entry = match place.trigger {
             Trigger::Scope => Region::all(fresh),
             _ => Region::All,

@@ -563,7 +563,7 @@ impl Space {
             Wish::True => Region::All,
             Wish::And(all) => Region::all(all.iter().map(|one| self.region(one, trust, in_doubt))),
             Wish::Or(any) => Region::any(any.iter().map(|one| self.region(one, trust, in_doubt))),
-            Wish::Not(inner) => self.region(inner, trust, !in_doubt).not(),
+            Wish::Not(inner) => self.region(inner, trust, !in_doubt).complement(),
             Wish::Asks(axis, ask) => {
                 if !self.trusts(*axis, trust) {
                     return if in_doubt {
@@ -611,13 +611,13 @@ impl Space {
             let own = self.holds(rung, Trust::All);
             let here = self.asked(axis, &Ask::OneOf(vec![at]));
             let first = failed.clone().and(own.clone());
-            out.push(Region::any([here.clone().not(), first.clone()]));
-            out.push(Region::any([first.not(), here]));
-            failed = failed.and(own.not());
+            out.push(Region::any([here.clone().complement(), first.clone()]));
+            out.push(Region::any([first.complement(), here]));
+            failed = failed.and(own.complement());
         }
         let none = self.asked(axis, &Ask::OneOf(vec![rungs.len()]));
-        out.push(Region::any([none.clone().not(), failed.clone()]));
-        out.push(Region::any([failed.not(), none]));
+        out.push(Region::any([none.clone().complement(), failed.clone()]));
+        out.push(Region::any([failed.complement(), none]));
         out
     }
 

@@ -117,7 +117,7 @@ impl Region {
 
     /// All other cases.
     #[must_use]
-    pub fn not(self) -> Self {
+    pub fn complement(self) -> Self {
         match self {
             Self::All => Self::Nothing,
             Self::Nothing => Self::All,

@@ -146,11 +146,14 @@ fn pair(
                 no_more(space, at, other_at, out);
             }
         }
-        (Subject::Sum(card, a, window), Subject::Number(beside, b, other_window)) => {
-            // No event, no sum.
-            if a == b && window == other_window && card == beside {
-                out.push(Region::any([zero(space, at), zero(space, other_at).not()]));
-            }
+        // No event, no sum.
+        (Subject::Sum(card, a, window), Subject::Number(beside, b, other_window))
+            if a == b && window == other_window && card == beside =>
+        {
+            out.push(Region::any([
+                zero(space, at),
+                zero(space, other_at).complement(),
+            ]));
         }
         (Subject::Passed(Some(a), _), Subject::Number(_, b, LookBack::Ever)) if a == b => {
             same_emptiness(empty(space, at), zero(space, other_at), out);
@@ -163,12 +166,12 @@ fn pair(
 }
 
 fn same_emptiness(one: Region, other: Region, out: &mut Vec<Region>) {
-    out.push(Region::any([one.clone().not(), other.clone()]));
-    out.push(Region::any([one, other.not()]));
+    out.push(Region::any([one.clone().complement(), other.clone()]));
+    out.push(Region::any([one, other.complement()]));
 }
 
 fn empty(space: &Space, axis: usize) -> Region {
-    space.asked(axis, &Ask::Filled).not()
+    space.asked(axis, &Ask::Filled).complement()
 }
 
 fn zero(space: &Space, axis: usize) -> Region {
@@ -200,7 +203,7 @@ fn no_more(space: &Space, one: usize, other: usize, out: &mut Vec<Region>) {
             .map(|(at, _)| at);
         let enough = Region::Cells(other, Cells::of(enough));
         let beyond = Region::Cells(one, Cells::of(at..cells(one).len()));
-        out.push(Region::any([beyond.not(), enough]));
+        out.push(Region::any([beyond.complement(), enough]));
     }
 }
 

@@ -26,10 +26,6 @@ pub enum Level {
 impl Level {
     /// The level that an author or the command line names so; `Some(None)`: messages are not wanted at all.
     #[must_use]
-    #[expect(
-        clippy::option_option,
-        reason = "no such word is one thing, a word that says «none» another"
-    )]
     pub fn named(said: &str) -> Option<Option<Self>> {
         Some(match said.to_lowercase().as_str() {
             "ошибка" | "error" => Some(Self::Error),

@@ -229,10 +229,8 @@ fn draw(seed: u64, base: &Regulation) -> (Regulation, Vec<usize>) {
     for _ in 0..dice.between(1, 3) {
         let axis = dice.below(9);
         // Двух осей событий с их окнами и так много сделок.
-        if !axes.contains(&axis)
-            && !(axis == 7 && axes.contains(&6))
-            && !(axis == 6 && axes.contains(&7))
-        {
+        let both = |one, other| axis == one && axes.contains(&other);
+        if !axes.contains(&axis) && !both(7, 6) && !both(6, 7) {
             axes.push(axis);
         }
     }
@@ -426,7 +424,7 @@ fn witnesses(reg: &Regulation) -> Option<String> {
         );
         let trust = Trust::Lasting;
         let mut wanted = vec![group.around(trust)];
-        wanted.extend((0..branch.arms.len()).map(|arm| group.may(arm, trust).not()));
+        wanted.extend((0..branch.arms.len()).map(|arm| group.may(arm, trust).complement()));
         if let Found::Case(witness) = group.plainest(true, &wanted) {
             // Что не названо, может быть любым.
             let mut point = vec![None; group.space.axes.len()];

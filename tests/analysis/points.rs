@@ -20,7 +20,7 @@ fn region(dice: &mut Dice, sizes: &[usize], depth: usize) -> Region {
         1 => Region::any(two),
         _ => {
             let [one, _] = two;
-            one.not()
+            one.complement()
         }
     }
 }
@@ -80,7 +80,7 @@ fn предел_поиска_сказан_а_не_висит() {
         for other in 0..one {
             for hole in 0..9 {
                 let here = |axis| Region::Cells(axis, Cells::of([hole]));
-                question.within(&Region::all([here(one), here(other)]).not());
+                question.within(&Region::all([here(one), here(other)]).complement());
             }
         }
     }
