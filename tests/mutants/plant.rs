@@ -157,14 +157,15 @@ impl Host {
         let Some(one) = told.iter().find(|one| one.code == kind.code) else {
             return Outcome::Missed(format!("{}, сказано {told:?}\n{wrong}", self.name));
         };
-        Outcome::Found(match one.example {
-            None => None,
-            Some(_) => Some(match shown_with(&wrong, one, &mut Beside) {
-                Shown::Proved => Ok(()),
-                Shown::NoExample => Err("пример пропал".into()),
-                Shown::Refuted(why) => Err(format!("{}: {}: {why}", self.name, one.message)),
-            }),
-        })
+        Outcome::Found(
+            one.example
+                .as_ref()
+                .map(|_| match shown_with(&wrong, one, &mut Beside) {
+                    Shown::Proved => Ok(()),
+                    Shown::NoExample => Err("пример пропал".into()),
+                    Shown::Refuted(why) => Err(format!("{}: {}: {why}", self.name, one.message)),
+                }),
+        )
     }
 
     /// Текст с подсаженным: под стадией, в разделе или в воронке, как того требует вид ошибки.
