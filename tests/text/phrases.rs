@@ -100,7 +100,7 @@ tables! { include_str!("phrases/linked.reglament") => linked }
 
 tables! { PRELUDE => reactivation }
 
-tables! { PRELUDE => frequency mailings meetings metrics plans }
+tables! { PRELUDE => frequency mailing_words mailings meetings metrics plans }
 
 /// What is understood of the phrases in a file of one's own: `REGLAMENT_FRAZY=мои-фразы.txt cargo test --test text -- --ignored --nocapture
 /// shown`.

@@ -91,6 +91,8 @@ impl Binder<'_> {
                 match joint {
                     // «кроме источников «Сайт» и «Звонок»»: one thing is never two of its values at once, so any of them is meant.
                     Joint::And if one_list && one_of_a_kind(&conds) => Cond::Or(conds),
+                    // «в выходные и праздники», «в субботу и воскресенье»: no day is both.
+                    Joint::And if whole_days(&conds) => Cond::Or(conds),
                     Joint::And => Cond::And(conds),
                     // Only in one list: «…, или не заполнен телефон» denies nothing that stands before it.
                     Joint::Or if denied && one_list => Cond::And(conds),
@@ -714,6 +716,30 @@ fn one_of_a_kind(conds: &[Cond]) -> bool {
     let mut all = conds.iter().map(told);
     let first = all.next().flatten();
     conds.len() > 1 && first.is_some() && all.all(|one| one == first)
+}
+
+/// Whether each of these names whole days and denies none of them.
+fn whole_days(conds: &[Cond]) -> bool {
+    let days = |cond: &Cond| {
+        let told = match cond {
+            Cond::Not(inner) => inner,
+            other => other,
+        };
+        let Cond::Test(test, text) = told else {
+            return false;
+        };
+        let Test::LocalTime(local) = test.as_ref() else {
+            return false;
+        };
+        let mut day = chrono::Weekday::Mon;
+        let whole = (0..7).all(|_| {
+            let hours = local.hours.on(day);
+            day = day.succ();
+            hours.is_empty() || hours.seconds() == 24 * 3600
+        });
+        whole && !text.starts_with("не ")
+    };
+    conds.len() > 1 && conds.iter().all(days)
 }
 
 /// A kind of event in the nominative, where «нет» and «не было» ask for the genitive.

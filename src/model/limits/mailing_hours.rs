@@ -16,6 +16,17 @@ use crate::syntax::{Member, PartKind, Tail, TailKind};
 /// Minutes of a day.
 const DAY: u32 = 24 * 60;
 
+/// How a line names its hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// `слать с 9:00 до 21:00`, `не раньше 9:00`, `не позже 21:00`: those at which one may send.
+    Allowed,
+    /// `не слать до 9:00 и после 21:00`: where those at which one may send begin and end.
+    Outside,
+    /// `не слать с 21:00 до 9:00`, `нельзя писать 12:00–14:00`, `не слать по пятницам`, quiet hours: those at which one may not.
+    Forbidden,
+}
+
 /// Hours as a line says them.
 struct SaidHours {
     /// From and to, in minutes; from later than to goes over midnight.
@@ -37,7 +48,7 @@ impl Binder<'_> {
         {
             return false;
         }
-        let Some(said) = self.said_hours(line, cursor.position()) else {
+        let Some(said) = self.said_hours(line, cursor.position(), Style::Forbidden) else {
             return true;
         };
         let hours = self.hours_of(&said, first.span);
@@ -75,7 +86,12 @@ impl Binder<'_> {
         if !plain || !(has_clock || all.iter().any(|member| member.parts.iter().any(is_range))) {
             return false;
         }
-        let Some(said) = self.said_hours(line, 0) else {
+        let style = style(&all);
+        if style == Style::Forbidden {
+            self.hours_denied(line);
+            return true;
+        }
+        let Some(said) = self.said_hours(line, 0, style) else {
             return true;
         };
         let (holidays, rest): (Vec<Tail>, Vec<Tail>) =
@@ -98,8 +114,32 @@ impl Binder<'_> {
         true
     }
 
+    /// `не слать с 21:00 до 9:00`, `нельзя писать 12:00–14:00`, `не слать по пятницам`: the hours named are those forbidden.
+    fn hours_denied(&mut self, line: Line<'_>) {
+        let Some(said) = self.said_hours(line, 0, Style::Forbidden) else {
+            return;
+        };
+        let Some(hours) = self.hours_of(&said, line.left.span()) else {
+            return;
+        };
+        let (holidays, rest): (Vec<Tail>, Vec<Tail>) =
+            line.tails.iter().cloned().partition(of_holidays);
+        let test = Test::LocalTime(LocalHours {
+            hours,
+            client_clock: said.client_clock,
+            to_the_end: false,
+            not_on_holidays: !holidays.is_empty(),
+        });
+        let when = Cond::Test(Box::new(test), self.text(line.left.span()));
+        let line = Line {
+            tails: &rest,
+            ..line
+        };
+        self.forbid(line, Forbidden::all(when));
+    }
+
     /// The hours of all members; `None` when they could not be read, which is said.
-    fn said_hours(&mut self, line: Line<'_>, skip: usize) -> Option<SaidHours> {
+    fn said_hours(&mut self, line: Line<'_>, skip: usize, style: Style) -> Option<SaidHours> {
         let mut said = SaidHours {
             ranges: Vec::new(),
             days: None,
@@ -142,9 +182,20 @@ impl Binder<'_> {
                             .position()
                             .checked_sub(1)
                             .map(|at| self.text(cursor.span_of(at)).to_lowercase());
-                        match before.as_deref() {
-                            Some("раньше" | "с") => from = Some(*at),
-                            _ => to = Some(*at),
+                        // `слать с 9:00`, `не раньше 9:00`, `до 9:00 не слать`; but `слать до 21:00`, `не позже 21:00`.
+                        let begins = match (before.as_deref(), style) {
+                            (Some("с"), _) => true,
+                            (Some("после" | "позже" | "позднее"), Style::Forbidden) => {
+                                true
+                            }
+                            (Some("до" | "раньше"), Style::Outside) => true,
+                            (Some("раньше" | "после"), Style::Allowed) => true,
+                            _ => false,
+                        };
+                        if begins {
+                            from = Some(*at);
+                        } else {
+                            to = Some(*at);
                         }
                     }
                     PartKind::Word(word) if word.starts_with("будн") => {
@@ -238,6 +289,29 @@ fn quiet_unit(cursor: &mut Cursor<'_>) -> bool {
                 ..
             })
         )
+}
+
+/// How a line names its hours.
+fn style(all: &[&Member]) -> Style {
+    let Some(first) = all.first() else {
+        return Style::Allowed;
+    };
+    let mut cursor = Cursor::new(first);
+    let forbids = cursor.eat(&["не", "нельзя", "запрещено"])
+        && cursor.eat(&["слать", "отправлять", "рассылать", "писать", "беспокоить"]);
+    let mut parts = all.iter().flat_map(|member| &member.parts);
+    let whole = parts.any(|part| {
+        matches!(
+            &part.kind,
+            PartKind::TimeRange(..) | PartKind::Weekdays(..)
+        ) || is_range(part)
+            || matches!(&part.kind, PartKind::Word(word) if &**word == "с" || word.starts_with("будн"))
+    });
+    match (forbids, whole) {
+        (true, true) => Style::Forbidden,
+        (true, false) => Style::Outside,
+        (false, _) => Style::Allowed,
+    }
 }
 
 /// `кроме праздников`

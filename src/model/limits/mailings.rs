@@ -10,6 +10,7 @@ use crate::diagnostic::Code;
 use crate::facts::{Direction, EventKind};
 use crate::model::conditions::events::{Place, shape};
 use crate::model::limits::counted_things::{behind, by_templates, mailings_by};
+use crate::model::limits::mailing_words::in_known_words;
 use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
@@ -110,8 +111,9 @@ impl Binder<'_> {
         };
         let mut rest: Vec<Node> = Vec::new();
         for child in &line.node.children {
-            if !self.mailing_setting(child, &mut rules) {
-                rest.push(child.clone());
+            let child = in_known_words(child.clone());
+            if !self.mailing_setting(&child, &mut rules) {
+                rest.push(child);
             }
         }
         context.mailing = Some(Arc::new(rules));
@@ -126,7 +128,8 @@ impl Binder<'_> {
         let Some((mut cursor, left)) = crate::model::names::vocabulary::head(node) else {
             return false;
         };
-        if cursor.eat_stem(&["сервисн"]) && cursor.eat_stem(&["шаблон", "рассыл", "сообщен"])
+        if cursor.eat_stem(&["сервисн"])
+            && cursor.eat_stem(&["шаблон", "рассыл", "сообщен", "письм"])
         {
             let names = self.listed_templates(node, left, cursor.position());
             rules.service.extend(names);
@@ -443,6 +446,7 @@ impl Binder<'_> {
                 .iter()
                 .any(|tail| matches!(tail.kind, TailKind::If | TailKind::While));
             if !asked
+                && line.context.arm.is_none()
                 && line.tails.is_empty()
                 && skip > 0
                 && forbidden.any == [shape(What::Mailing)]
@@ -500,7 +504,8 @@ impl Binder<'_> {
         }
         cursor.back_to(start);
         if let Some(condition) = behind(line.left, start) {
-            forbidden.when = self.cond(&condition);
+            let company = Cursor::new(first).mentions(&["компани"]);
+            forbidden.when = any_of_times(self.cond(&condition), !company);
             self.forbid(line, forbidden);
         }
     }
@@ -710,6 +715,39 @@ fn forbids_sending(cursor: &mut Cursor<'_>) -> bool {
     }
     cursor.back_to(start);
     cursor.eat_stem(&["исключить", "исключать", "исключени"])
+}
+
+/// `в выходные и после 21:00` forbids both, and a mailing disturbs the client: his clock tells, unless the text says otherwise.
+fn any_of_times(cond: Cond, client_clock: bool) -> Cond {
+    fn time(cond: &mut Cond, client_clock: bool) -> bool {
+        match cond {
+            Cond::Not(inner) => time(inner, client_clock),
+            Cond::Test(test, _) => match &mut **test {
+                Test::LocalTime(local) => {
+                    local.client_clock |= client_clock;
+                    true
+                }
+                _ => false,
+            },
+            Cond::And(list) | Cond::Or(list) => list
+                .iter_mut()
+                .fold(true, |all, one| time(one, client_clock) && all),
+            Cond::True => false,
+        }
+    }
+    match cond {
+        Cond::And(mut list) => match list
+            .iter_mut()
+            .fold(true, |all, one| time(one, client_clock) && all)
+        {
+            true => Cond::Or(list),
+            false => Cond::And(list),
+        },
+        mut other => {
+            time(&mut other, client_clock);
+            other
+        }
+    }
 }
 
 /// A limit that is only asked what it leaves out.

@@ -5,6 +5,7 @@
 //! | `frequency`, `frequency_parts`, `counted_things` | limits of frequency: how many, in which time, for whom, of what |
 //! | `loads`, `plans` | limits of load; plans of a role for a period |
 //! | `mailings`, `mailing_hours`, `mailing_templates` | the contact policy |
+//! | `mailing_words` | its lines in words or an order of their own, said as the others know them |
 //! | `stay` | limits of stay and of silence, as a duty (`не дольше 2 часов`) and as a fault (`дольше 15 минут — РОПу`) |
 
 pub(in crate::model) mod counted_things;
@@ -16,6 +17,7 @@ pub(in crate::model) mod mailing_hours;
 pub(in crate::model) mod mailing_order;
 pub(in crate::model) mod mailing_settings;
 pub(in crate::model) mod mailing_templates;
+pub(in crate::model) mod mailing_words;
 pub(in crate::model) mod mailings;
 pub(in crate::model) mod plans;
 pub(in crate::model) mod stay;
