@@ -2,7 +2,7 @@
 //! найдено. Рядом с каждой ошибкой — тот же текст без неё: о нём не должно быть сказано ничего.
 //!
 //! ```text
-//! cargo test --test mutants                                                          по три способа
+//! cargo test --test mutants                                                          каждый третий вид в каждый регламент
 //! cargo test --profile long --test mutants -- --ignored --nocapture                  по двадцать, с таблицей
 //! ```
 #![allow(
@@ -42,7 +42,7 @@ struct Tally {
     alarms: Vec<String>,
 }
 
-fn bench(ways: usize) -> BTreeMap<&'static str, Tally> {
+fn bench(ways: usize, every: usize) -> BTreeMap<&'static str, Tally> {
     let hosts: Vec<Host> = clean::shipped()
         .into_iter()
         .map(|(name, text)| Host::new(&name, &text))
@@ -54,7 +54,11 @@ fn bench(ways: usize) -> BTreeMap<&'static str, Tally> {
         let run = |part: usize| {
             let mut own: BTreeMap<&'static str, Tally> = BTreeMap::new();
             for host in hosts.iter().skip(part).step_by(cores) {
-                for kind in KINDS {
+                let place = hosts.iter().position(|one| one.name == host.name).unwrap();
+                for (index, kind) in KINDS.iter().enumerate() {
+                    if !(place + index).is_multiple_of(every) {
+                        continue;
+                    }
                     let tally = own.entry(kind.name).or_default();
                     let planted = tally.planted;
                     let mut last = String::new();
@@ -152,11 +156,11 @@ fn judge(table: &BTreeMap<&'static str, Tally>) {
 #[test]
 #[ignore = "пример «сделка из воронки» пока ставит сделку не в ту стадию"]
 fn подсаженное_найдено() {
-    judge(&bench(2));
+    judge(&bench(1, 3));
 }
 
 #[test]
 #[ignore = "долгий прогон"]
 fn подсаженное_найдено_двадцатью_способами() {
-    judge(&bench(20));
+    judge(&bench(20, 1));
 }

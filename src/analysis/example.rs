@@ -65,19 +65,23 @@ pub fn example(
     let stage = reg.stages.get(stage?)?;
     // What must be filled to stand there is filled.
     let must = filled.in_all(&stages);
+    let mut named: Vec<String> = Vec::new();
     for field in must.iter().filter(|field| !fields.contains(*field)) {
         let Some(field) = reg.fields.get(field.0) else {
             continue;
         };
         let name = words::called(&field.name);
-        let value = match &field.ty {
-            Type::Date => format!("{name} {}", day(reg).format("%d.%m.%Y")),
-            Type::DateTime | Type::YearDay => continue,
-            _ => format!("заполнен {name}"),
-        };
-        if !told.given.contains(&value) {
-            told.given.push(value);
+        match &field.ty {
+            Type::Date => told.once(format!("{name} {}", day(reg).format("%d.%m.%Y"))),
+            Type::DateTime | Type::YearDay => {}
+            _ if !named.contains(&name) => named.push(name),
+            _ => {}
         }
+    }
+    match named.as_slice() {
+        [] => {}
+        [one] => told.once(format!("заполнено {one}")),
+        all => told.once(format!("заполнены {}", all.join(", "))),
     }
     let day = day(reg).format("%d.%m.%Y");
     let name = name.replace(['«', '»', '"'], "");
@@ -143,6 +147,12 @@ fn wanted(group: &Group, witness: &Witness) -> Vec<usize> {
 }
 
 impl Told {
+    fn once(&mut self, fact: String) {
+        if !self.given.contains(&fact) {
+            self.given.push(fact);
+        }
+    }
+
     /// Tells one axis; `None`: it cannot be told.
     fn axis(&mut self, reg: &Regulation, group: &Group, axis: usize, at: usize) -> Option<()> {
         let looked = group.space.axes.get(axis)?;

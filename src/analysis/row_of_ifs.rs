@@ -36,6 +36,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
                 || branch.scope != first.scope
                 || branch.trigger != first.trigger
                 || branch.guard != first.guard
+                || !one_block(text, first, branch)
             {
                 break;
             }
@@ -50,6 +51,26 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
             look(text, &own, report);
         }
     }
+}
+
+/// Whether no line between two branches stands further left than they do.
+fn one_block(text: &Text<'_>, first: &Branch, other: &Branch) -> bool {
+    let begin = |branch: &Branch| branch.arms.first().map_or(0, |arm| arm.span.start);
+    let source = &text.reg.source.text;
+    let line = |at: usize| {
+        source
+            .get(..at)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |at| at + 1)
+    };
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let (from, to) = (line(begin(first)), line(begin(other)));
+    let Some(between) = source.get(from..to) else {
+        return false;
+    };
+    let mut lines = between.lines().filter(|line| !line.trim().is_empty());
+    let own = lines.next().map_or(0, indent);
+    lines.all(|line| indent(line) >= own)
 }
 
 /// The branches of a run that ask of one thing each, put together by what they ask of; two and more.

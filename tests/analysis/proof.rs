@@ -56,7 +56,7 @@ pub fn shown_with(text: &str, one: &Diagnostic, finder: &mut dyn Finder) -> Show
         Code::NoRungFits => return no_rung(reg, one, example),
         other => panic!("{other:?} без примера"),
     };
-    let asked = answers(&program, reg);
+    let asked = answers(&program, reg, example);
     let here = clauses_of(reg, one);
     for clause in here {
         let own: Vec<&Truth> = asked
@@ -107,9 +107,15 @@ fn clauses_of(reg: &Regulation, one: &Diagnostic) -> BTreeSet<usize> {
     out
 }
 
-/// Ответы на условия пунктов в последнем примере текста.
-fn answers(program: &Program, reg: &Regulation) -> Vec<(usize, Truth)> {
-    let scenario = reg.scenarios.last().unwrap();
+/// Пример, который только что вставлен: файлы, что подключены, стоят за ним.
+fn pasted<'r>(reg: &'r Regulation, example: &str) -> &'r reglament::model::scenario::Scenario {
+    let name = example.split(['«', '»']).nth(1).unwrap();
+    reg.scenarios.iter().find(|one| &*one.name == name).unwrap()
+}
+
+/// Ответы на условия пунктов в этом примере.
+fn answers(program: &Program, reg: &Regulation, example: &str) -> Vec<(usize, Truth)> {
+    let scenario = pasted(reg, example);
     let zone = reg.company.zone;
     let When::Local(local) = scenario.checks[0].at else {
         panic!("без времени");
@@ -159,7 +165,7 @@ fn no_rung(reg: &Regulation, one: &Diagnostic, example: &str) -> Shown {
             "строка".into(),
         )];
         let program = Program::new(std::slice::from_ref(&asking));
-        let scenario = asking.scenarios.last().unwrap();
+        let scenario = pasted(&asking, example);
         let zone = asking.company.zone;
         let When::Local(local) = scenario.checks[0].at else {
             panic!("без времени");

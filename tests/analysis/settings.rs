@@ -85,6 +85,38 @@ fn неизвестная_проверка_названа() {
     assert!(out.contains("R212"), "{out}");
 }
 
+/// Таблица на странице «Проверки текста» — та же, что в программе.
+#[test]
+fn страница_знает_каждую_проверку() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/proverki.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let head = "| код | проверка | обычно |\n|---|---|---|\n";
+    let (before, rest) = page.split_once(head).expect("таблица");
+    let (_, after) = rest
+        .split_once("<!-- конец таблицы -->")
+        .expect("конец таблицы");
+    let rows: String = CHECKS
+        .iter()
+        .map(|check| {
+            let title = CODES
+                .iter()
+                .find(|page| page.code == check.code)
+                .unwrap()
+                .title;
+            let level = reglament::diagnostic::render::level_name(check.level);
+            format!("| {} | {title} | {level} |\n", check.code.text())
+        })
+        .collect();
+    let right = format!("{before}{head}{rows}<!-- конец таблицы -->{after}");
+    if page != right {
+        assert!(
+            std::env::var_os("DOCS_UPDATE").is_some(),
+            "docs/proverki.md отстала: DOCS_UPDATE=1 cargo test --test analysis"
+        );
+        std::fs::write(path, right).unwrap();
+    }
+}
+
 #[test]
 fn у_каждой_проверки_строка_в_таблице() {
     let own: Vec<_> = CHECKS.iter().map(|check| check.code).collect();

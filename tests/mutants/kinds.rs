@@ -415,7 +415,7 @@ fn ladder_gap(dice: &mut Dice, words: &Words) -> (String, String) {
     let (low, high) = borders(dice, &words.numeric);
     let write = |from: &str| {
         format!(
-            "размер по полю {f}: до {low} — «малый»; свыше {from} — «большой»\nраздел «Проба»:\n    если размер «большой», то {}\n",
+            "пробник по полю {f}: до {low} — «малый»; свыше {from} — «большой»\nраздел «Проба»:\n    если пробник «большой», то {}\n",
             deed(1)
         )
     };
