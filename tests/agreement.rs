@@ -22,6 +22,8 @@ mod format;
 mod gaps;
 #[path = "agreement/long.rs"]
 mod long;
+#[path = "agreement/mailings.rs"]
+mod mailings;
 #[path = "agreement/many.rs"]
 mod many;
 #[path = "agreement/metrics.rs"]

@@ -89,7 +89,9 @@ pub use explain::{
 
 pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
-pub use permission::{Across, Answer, Earliest, Permission, Policy, Refusal, Remedy, Send};
+pub use permission::{
+    Across, Answer, Earliest, Permission, Policy, Recipient, Refusal, Remedy, Send, Short,
+};
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 pub(crate) use tell::value_words;
@@ -164,6 +166,8 @@ pub struct Engine<'p> {
     present: Instant,
     staff: StaffIndex<'p>,
     memo: Memo,
+    /// Policies made ready, the one asked last at the end.
+    short: Vec<Short<'p>>,
 }
 
 impl<'p> Engine<'p> {
@@ -190,6 +194,7 @@ impl<'p> Engine<'p> {
             present,
             staff,
             memo: Memo::default(),
+            short: Vec::new(),
         }
     }
 
@@ -312,10 +317,7 @@ impl<'p> Engine<'p> {
             },
             at: std::cell::Cell::new(self.now),
         });
-        let client_zone = case
-            .timezone
-            .as_deref()
-            .and_then(|zone| Zone::parse(zone).ok());
+        let (client_zone, _) = case.zone();
         let versions = &self.program.versions;
         let clocks: Vec<Option<WorkClock>> = versions
             .iter()

@@ -9,6 +9,7 @@ pub mod json;
 mod look;
 pub mod permissions;
 pub mod report;
+pub mod table_file;
 mod terms;
 pub mod text;
 pub mod words;
