@@ -71,8 +71,8 @@ fn line(dice: &mut Dice) -> Line {
         0..=3 => {
             let of = match dice.below(6) {
                 0 | 1 => Of::All,
-                2 => Of::Channel(*dice.one(&["email", "sms"])),
-                3 | 4 => Of::Template(*dice.one(&TEMPLATES[..3])),
+                2 => Of::Channel(dice.one(&["email", "sms"])),
+                3 | 4 => Of::Template(dice.one(&TEMPLATES[..3])),
                 _ => Of::Category("реклама"),
             };
             Line::Most(of, dice.between(1, 3), together(dice), Account::Client)
@@ -106,11 +106,11 @@ fn line(dice: &mut Dice) -> Line {
                 Line::Stop
             }
         }
-        11 => Line::NotIn(*dice.one(&STAGES)),
-        12 => Line::OnlyIn(*dice.one(&TEMPLATES[..3]), *dice.one(&STAGES)),
+        11 => Line::NotIn(dice.one(&STAGES)),
+        12 => Line::OnlyIn(dice.one(&TEMPLATES[..3]), dice.one(&STAGES)),
         13 => {
             let days = dice.percent(80).then(|| dice.between(1, 20) as u32);
-            Line::After(*dice.one(&TEMPLATES[..3]), *dice.one(&TEMPLATES), days)
+            Line::After(dice.one(&TEMPLATES[..3]), dice.one(&TEMPLATES), days)
         }
         14 => {
             let channel = *dice.one(&["email", "sms"]);
@@ -247,7 +247,7 @@ fn near(dice: &mut Dice, now: Instant, days: usize) -> Instant {
 
 fn letter(dice: &mut Dice) -> Letter {
     Letter {
-        channel: *dice.one(&["email", "sms"]),
+        channel: dice.one(&["email", "sms"]),
         template: dice.percent(80).then(|| *dice.one(&TEMPLATES)),
         category: dice.percent(50).then(|| *dice.one(&["реклама", "опросы"])),
         campaign: dice.percent(60).then(|| *dice.one(&["Зима", "Весна"])),
@@ -258,7 +258,7 @@ fn letter(dice: &mut Dice) -> Letter {
 fn person(dice: &mut Dice, now: Instant, since: Option<Instant>) -> Person {
     let zone = dice
         .percent(80)
-        .then(|| Zone::parse(*dice.one(&ZONES)).unwrap());
+        .then(|| Zone::parse(dice.one::<&str>(&ZONES)).unwrap());
     let sent = (0..dice.below(8)).map(|_| Sent {
         at: near(dice, now, 35),
         letter: letter(dice),
@@ -271,7 +271,7 @@ fn person(dice: &mut Dice, now: Instant, since: Option<Instant>) -> Person {
         let given = near(dice, now, 30);
         let lasts = dice.below(60 * 86_400) as i64;
         Agreed {
-            channel: *dice.one(&["email", "sms"]),
+            channel: dice.one(&["email", "sms"]),
             given,
             withdrawn: dice.percent(50).then(|| given.plus(lasts)),
         }
