@@ -9,6 +9,8 @@
 
 #[path = "agreement/attempts.rs"]
 mod attempts;
+#[path = "agreement/begun.rs"]
+mod begun;
 #[path = "agreement/drawn.rs"]
 mod drawn;
 #[expect(dead_code, reason = "shared with the cases of the engine")]
@@ -22,6 +24,8 @@ mod format;
 mod gaps;
 #[path = "agreement/long.rs"]
 mod long;
+#[path = "agreement/mail_plans.rs"]
+mod mail_plans;
 #[path = "agreement/mailings.rs"]
 mod mailings;
 #[path = "agreement/many.rs"]

@@ -26,6 +26,8 @@ mod gaps;
 mod ladders;
 #[path = "engine/linked.rs"]
 mod linked;
+#[path = "engine/mail_plan.rs"]
+mod mail_plan;
 #[path = "engine/mailings.rs"]
 mod mailings;
 #[path = "engine/meetings.rs"]

@@ -274,8 +274,8 @@ pub struct MailArgs {
     #[command(flatten)]
     pub data: DataArgs,
     /// Чем слать: почта, СМС, вотсап, телеграм …
-    #[arg(long, value_name = "КАНАЛ", required = true, help_heading = LETTER)]
-    pub channel: String,
+    #[arg(long, value_name = "КАНАЛ", help_heading = LETTER)]
+    pub channel: Option<String>,
     /// По какому шаблону
     #[arg(long, value_name = "ШАБЛОН", help_heading = LETTER)]
     pub template: Option<String>,
@@ -291,6 +291,12 @@ pub struct MailArgs {
     /// С номера какого вида: холодный, тёплый …
     #[arg(long, value_name = "ВИД", help_heading = LETTER)]
     pub sender_kind: Option<String>,
+    /// Разложить отправки нескольких кампаний: кто, что и когда получит, кто и почему нет
+    #[arg(long, value_name = "КАМПАНИИ", help_heading = LETTER, conflicts_with_all = ["channel", "template", "category", "campaign", "sender", "sender_kind"])]
+    pub plan: Option<PathBuf>,
+    /// Скольким клиентам можно слать в каждый день ближайшего месяца; без --channel — по всем каналам регламента
+    #[arg(long, help_heading = LETTER, conflicts_with = "plan")]
+    pub calendar: bool,
     /// Чего выгрузка не хранит, того не было: считать, что раньше ничего не слали
     #[arg(long, help_heading = MOMENT)]
     pub assume_no_earlier: bool,
@@ -341,6 +347,10 @@ pub struct CheckArgs {
     /// Файлы регламента; несколько файлов одного имени — его версии
     #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
     pub regulation: Vec<PathBuf>,
+    /// Насколько важна проверка текста: R200=ошибка, R208=нет; бывает ошибка, предупреждение, совет и нет. Главнее слов
+    /// «проверка R200 — …» в самом тексте; можно повторять
+    #[arg(long, value_name = "КОД=ВАЖНОСТЬ", value_hint = ValueHint::Other, value_delimiter = ',', help_heading = FILTER)]
+    pub severity: Vec<String>,
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -19,7 +19,6 @@ mod ids;
 mod judge;
 mod lint;
 mod mail;
-mod mail_remarks;
 mod man;
 mod met;
 pub mod moment;

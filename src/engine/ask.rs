@@ -165,7 +165,7 @@ impl<'e> View<'e> {
                 number,
             } => {
                 let range = match window {
-                    Window::Ever | Window::Last(_) => {
+                    Window::Ever | Window::Last(_) | Window::Period(_) => {
                         self.looked_at(point).count(*pattern, window, point)
                     }
                     Window::Visit | Window::Since(_) => self.count(*pattern, window, point),
@@ -243,6 +243,10 @@ impl<'e> View<'e> {
                 .looked_at(point)
                 .streak(*pattern, *number as usize, *without, point),
             Test::Ahead(field) => self.ahead(*field, point),
+            Test::AtStart(test) => match point.scope_from {
+                Some(at) => self.test(test, Point { at, ..point }),
+                None => Truth::unknown(FactKind::Stages.history()),
+            },
         }
     }
 
@@ -400,6 +404,10 @@ impl<'e> View<'e> {
                     length.window_start(point.at, zone)
                 };
                 Ok((first, from))
+            }
+            Window::Period(unit) => {
+                let from = self.period_start(*unit, point.at);
+                Ok((self.before(from), from))
             }
             Window::Visit => match self.path.place(point.n) {
                 // Events of the second of the entry are seen, as a newborn duty sees those of its instant.

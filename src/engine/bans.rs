@@ -11,11 +11,11 @@ use super::staff::Person;
 use super::visits::{Place, Stretch};
 use super::words;
 use crate::calendar::WeekHours;
-use crate::facts::FactKind;
+use crate::facts::{Case, FactKind};
 use crate::findings::{Basis, Clock, ResponsibleBasis, Verdict};
-use crate::model::regulation::{LocalHours, RoleId, StageId};
-use crate::program::norm::{Lift, Prohibition};
-use crate::program::{Cond, PatternId};
+use crate::model::regulation::{LocalHours, Of, RoleId, StageId, What};
+use crate::program::norm::{Body, Lift, Norm, Prohibition};
+use crate::program::{Cond, PatternId, Version};
 use crate::value::{Instant, Missing, Truth};
 
 /// Marks the part of a "не проверено" for a whole deal.
@@ -192,7 +192,7 @@ impl<'e> Run<'_, 'e> {
     pub(super) fn guard_before(&mut self, fact: usize) -> bool {
         let point = self.before_event(fact);
         let answer = self.view.ask(&self.norm.guard, point);
-        self.asked(point.at, point.n, &answer);
+        self.asked(point, &answer);
         if let Truth::Unknown(missing) = &answer {
             self.not_checked(Some(point.at), Some(fact), missing, self.norm.part);
         }
@@ -249,7 +249,7 @@ impl<'e> Run<'_, 'e> {
         }
         let point = self.before_event(fact);
         let guard = self.view.ask(&self.norm.guard, point);
-        self.asked(point.at, point.n, &guard);
+        self.asked(point, &guard);
         let answer = forbidden.and(guard);
         if let Truth::Unknown(missing) = &answer {
             self.not_checked(Some(point.at), Some(fact), missing, self.norm.part);
@@ -362,4 +362,30 @@ impl<'e> Run<'_, 'e> {
             }
         }
     }
+}
+
+/// Whether a ban that is asked of each deal is asked of this client, who has none: a mailing reaches him all the same, as long as
+/// the ban speaks of no stage and of no funnel by its name.
+pub(super) fn of_contact(version: &Version, norm: &Norm, case: &Case<'_>) -> bool {
+    let (Prohibition::Event { pattern, .. } | Prohibition::Hours { pattern, .. }) =
+        (match &norm.body {
+            Body::Prohibition(ban) => ban,
+            _ => return false,
+        })
+    else {
+        return false;
+    };
+    let scope = &norm.scope;
+    let whole = scope.stages.is_empty() && scope.except_stages.is_empty();
+    let mut funnels = version.regulation.funnels.iter();
+    scope.of == Of::Deal
+        && case.deals.is_empty()
+        && case.employee.is_none()
+        && whole
+        && funnels.all(|funnel| funnel.name.is_none())
+        && version
+            .pattern(*pattern)
+            .shapes
+            .iter()
+            .any(|shape| shape.what == What::Mailing)
 }

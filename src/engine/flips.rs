@@ -4,7 +4,7 @@
 use super::ask::Point;
 use super::fact::Kind;
 use super::view::View;
-use crate::calendar::{Fold, Quantity};
+use crate::calendar::{Fold, Period, Quantity};
 use crate::facts::EventKind;
 use crate::model::regulation::LocalHours;
 use crate::model::regulation::{Card, FieldId};
@@ -270,6 +270,8 @@ impl Flips<'_, '_> {
             }
             Test::Season(from, to) => self.season(*from, *to),
             Test::WorkingTime => self.working_time(),
+            // What the clock said then stays said.
+            Test::AtStart(_) => {}
             Test::Consent(_) => {
                 for one in &view.env.case.consents {
                     let given = one.given.map(|given| view.env.moments.end(given));
@@ -447,6 +449,25 @@ impl Flips<'_, '_> {
                     if self.view.env.outlook.ahead {
                         self.gone(edge.plus(-1), *length);
                     }
+                }
+            }
+            Window::Period(unit) => {
+                let zone = self.view.wall(true);
+                let over = |at| {
+                    let period = Period::containing(zone.date(at), *unit);
+                    zone.start_of(period.next(*unit).first)
+                };
+                let doubtful = &self.view.matches(pattern).doubtful;
+                for (fact, _) in doubtful {
+                    self.add(over(self.view.at(*fact)));
+                }
+                self.after_each(pattern, over);
+                let version = self.view.env.version;
+                let edges = self
+                    .view
+                    .edges(version.pattern(pattern), Instant::MIN, self.to);
+                for edge in edges {
+                    self.add(over(edge.plus(-1)));
                 }
             }
             Window::Visit => self.stages(),

@@ -90,7 +90,8 @@ pub use explain::{
 pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
 pub use permission::{
-    Across, Answer, Earliest, Permission, Policy, Recipient, Refusal, Remedy, Send, Short,
+    Across, Answer, Conflict, Earliest, Missed, OpenDays, Permission, Placed, Plan, Policy,
+    Recipient, Refusal, Remedy, Send, Short, Wish,
 };
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
@@ -276,7 +277,7 @@ impl<'p> Engine<'p> {
 
     /// Calls `each` for every version with its views of the client and of its deals.
     fn views(&mut self, case: &Case<'_>, mut each: impl FnMut(usize, &View<'_>, &[View<'_>])) {
-        self.angles(case, None, Outlook::default(), |angles| {
+        self.angles(case, (None, &[]), Outlook::default(), |angles| {
             for (index, (client, deals)) in angles.iter().enumerate() {
                 each(index, client, deals);
             }
@@ -284,11 +285,11 @@ impl<'p> Engine<'p> {
     }
 
     /// Gives `look` the views of the client and of its deals under every version, in their order; with a mailing that has not
-    /// been sent, if one is asked about.
+    /// been sent, if one is asked about, and those that will have been by then, in order of time.
     fn angles<R>(
         &mut self,
         case: &Case<'_>,
-        send: Option<&Mailing<'_>>,
+        (send, planned): (Option<&Mailing<'_>>, &[Mailing<'_>]),
         outlook: Outlook,
         look: impl FnOnce(&[(&View<'_>, &[View<'_>])]) -> R,
     ) -> R {
@@ -305,7 +306,19 @@ impl<'p> Engine<'p> {
             names: &self.program.names,
             memo: &mut self.memo,
         };
-        let facts = collector.collect(case);
+        let mut facts = collector.collect(case);
+        for mailing in planned {
+            let at = self.moments.start(mailing.at);
+            let fact = Fact {
+                at,
+                sets_off: at,
+                known: at,
+                whose: Whose::Client,
+                what: Kind::Mailing(mailing),
+                source: &mailing.source,
+            };
+            facts.insert(facts.partition_point(|one| one.at <= at), fact);
+        }
         let proposed = send.map(|send| Proposed {
             fact: Fact {
                 at: self.now,
@@ -438,7 +451,8 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
     let mut of_clause = None;
     for index in norms {
         let norm = &version.norms[index];
-        if norm.scope.of != of {
+        let alone = of == Of::Client && bans::of_contact(version, norm, view.env.case);
+        if norm.scope.of != of && !alone {
             continue;
         }
         if of_clause.replace(norm.clause) != Some(norm.clause) {

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::ask::Point;
 use super::fact::Kind;
 use super::view::{FieldAt, View};
-use crate::calendar::{DayMark, Fold, WorkClock, Zone};
+use crate::calendar::{DayMark, Fold, Period, PeriodUnit, WorkClock, Zone};
 use crate::facts::{Consent, EventKind, FactKind, Mailing, channel};
 use crate::model::regulation::{ConsentTest, FieldId, LocalHours};
 use crate::program::{PatternId, fold};
@@ -89,6 +89,12 @@ impl View<'_> {
     pub(super) fn wall(&self, client_clock: bool) -> Zone {
         let own = self.env.client_zone.filter(|_| client_clock);
         own.unwrap_or(self.env.version.company.zone())
+    }
+
+    /// When the calendar period began that a moment lies in, by the client's clock, else the company's.
+    pub(super) fn period_start(&self, unit: PeriodUnit, at: Instant) -> Instant {
+        let zone = self.wall(true);
+        zone.start_of(Period::containing(zone.date(at), unit).first)
     }
 
     /// Whether the production calendar has the day off.

@@ -18,7 +18,8 @@ pub use policy::{ConsentTest, LocalHours};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::calendar::{Quantity, Recurrence, Schedule, Term};
+use crate::calendar::{PeriodUnit, Quantity, Recurrence, Schedule, Term};
+use crate::diagnostic::{Code, Level};
 use crate::facts::{ApprovalState, Direction, EventKind};
 use crate::findings::{Penalty, Severity};
 use crate::source::{SourceText, Span};
@@ -70,6 +71,8 @@ pub struct Regulation {
     pub company: Schedule,
     /// Teams with an own zone or hours.
     pub teams: Vec<Team>,
+    /// `проверка R200 — ошибка`: how much a check of the text matters here; `None`: it is not wanted.
+    pub checks: Vec<(Code, Option<Level>)>,
     /// `минуты и часы — рабочие`: already applied to the terms of staff duties; kept for explanations.
     pub bare_is_working: bool,
     /// Roles by name.
@@ -80,6 +83,8 @@ pub struct Regulation {
     pub touches: Vec<NamedEvent>,
     /// `рассылки:` → `приоритет: «Акция»; «Новости»`: templates in the order in which a plan places them.
     pub mailing_priority: Vec<Box<str>>,
+    /// `если нельзя — отложить`: what a plan does with a send that is not allowed when it is due.
+    pub mailing_refused: Option<WhenRefused>,
     /// First-fit ladders: categories of clients and deals.
     pub categories: Vec<Category>,
     /// Funnels; at least one (the only one is unnamed when the text has no `воронка`).
@@ -143,6 +148,8 @@ pub struct NamedEvent {
 pub struct Category {
     /// Of the deal or of the client.
     pub card: Card,
+    /// `прайс по полю площадь: …`: the name of a ladder that names values. What is empty has no name in it.
+    pub by_value: Option<Box<str>>,
     /// Rungs in the author's order. The rest (`в остальных случаях`) has [`Cond::True`].
     pub rungs: Vec<Rung>,
 }
@@ -199,6 +206,10 @@ pub struct Branch {
     pub trigger: Trigger,
     /// The branch and arm it is nested in.
     pub parent: Option<(BranchId, usize)>,
+    /// The conditions around it: those of the arms it is nested in with the failures of earlier ones, and of its section.
+    pub guard: Cond,
+    /// It is a ladder over a value (`звонки по сумме: …`), which has nothing to say of an empty one.
+    pub by_value: bool,
     /// Arms in order; `иначе` has `cond: None`.
     pub arms: Vec<Arm>,
 }
@@ -880,6 +891,19 @@ pub enum Ban {
     Authority(Authority),
 }
 
+/// `если нельзя — отложить не дольше 3 дней`, `при отказе пропустить`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhenRefused {
+    /// Whether it waits for the first moment at which it is allowed; else it is left out.
+    pub postpone: bool,
+    /// So long at most.
+    pub no_longer: Option<Quantity>,
+    /// In the author's words.
+    pub text: Box<str>,
+    /// Where it stands.
+    pub line: usize,
+}
+
 /// An approval that lifts a prohibition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
@@ -1032,6 +1056,9 @@ pub enum Test {
     },
     /// The date of this field is still to come.
     Ahead(FieldId),
+    /// What the clock said when the scope began: `если вне рабочего времени, то …` of a duty that begins with its scope. Only tests of
+    /// the clock stand here.
+    AtStart(Box<Test>),
 }
 
 /// Whom an exception or a condition picks out of the staff.
@@ -1096,6 +1123,8 @@ pub enum LookBack {
     Ever,
     /// `за последние N`: elapsed time.
     Last(Quantity),
+    /// `в один день с …`: since the calendar period began that the moment lies in, by the client's clock, else the company's.
+    Period(PeriodUnit),
     /// `в этой стадии`: since the entry into the present visit.
     Visit,
     /// `после X`: since the last X.

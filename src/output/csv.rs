@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 
 use super::Context;
+use super::mail_calendar::CalendarReport;
+use super::mail_plan::{Outcome, PlanReport};
 use super::permissions::{Contact, MailReport};
 use super::words;
 use crate::engine::{Answer, Earliest};
@@ -107,6 +109,102 @@ pub fn mail_end(out: &mut dyn Write, context: &Context<'_>, report: &MailReport)
                 &cost.also.to_string(),
             ],
         )?;
+    }
+    Ok(())
+}
+
+/// A plan of mailings: a row a send, then how many go by days.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn plan(out: &mut dyn Write, context: &Context<'_>, report: &PlanReport) -> io::Result<()> {
+    out.write_all(MARK.as_bytes())?;
+    row(
+        out,
+        [
+            "кампания",
+            "клиент",
+            "название",
+            "канал",
+            "шаблон",
+            "номер",
+            "что будет",
+            "когда назначено",
+            "когда уйдёт",
+            "по часам клиента",
+            "мешают пункты",
+        ],
+    )?;
+    let company = context.book.zone;
+    for one in &report.sends {
+        let campaign = &report.campaigns[one.campaign];
+        let (what, at, way) = match &one.outcome {
+            Outcome::Sent { at, way, .. } if one.is_postponed() => ("отложено", Some(*at), *way),
+            Outcome::Sent { at, way, .. } => ("в срок", Some(*at), *way),
+            Outcome::Missed(missed) if missed.cannot_tell() => ("не видно", None, 0),
+            Outcome::Missed(_) => ("не уйдёт", None, 0),
+        };
+        let way = campaign.ways.get(way);
+        let name = |text: Option<&Box<str>>| text.map_or(String::new(), |text| text.to_string());
+        let moment = |zone| at.map_or(String::new(), |at| words::moment(at, zone));
+        let clauses = one.stood.iter();
+        let mut clauses: Vec<String> = clauses
+            .map(|(version, clause)| context.book.clause(*version, *clause).short())
+            .collect();
+        clauses.dedup();
+        let template = way.and_then(|way| way.template.as_ref());
+        let sender = way
+            .and_then(|way| way.sender.as_ref())
+            .filter(|_| at.is_some());
+        row(
+            out,
+            [
+                &*campaign.name,
+                &one.client,
+                &name(one.name.as_ref()),
+                way.map_or("", |way| &way.channel),
+                &name(template),
+                &name(sender),
+                what,
+                &words::moment(one.due, company),
+                &moment(company),
+                &moment(one.zone.unwrap_or(company)),
+                &clauses.join(", "),
+            ],
+        )?;
+    }
+    row(out, [""])?;
+    row(out, ["день", "канал", "номер", "отправок"])?;
+    for ((day, channel, sender), number) in &report.totals.load {
+        let sender = sender.as_deref().unwrap_or("");
+        row(
+            out,
+            [
+                &*day.format("%d.%m.%Y").to_string(),
+                channel,
+                sender,
+                &number.to_string(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// How many can be reached: a row a day, a column a channel.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn calendar(out: &mut dyn Write, report: &CalendarReport) -> io::Result<()> {
+    out.write_all(MARK.as_bytes())?;
+    let channels = report.channels.iter().map(|row| &*row.channel);
+    row(out, std::iter::once("день").chain(channels))?;
+    for (at, day) in report.days.iter().enumerate() {
+        let numbers = report.channels.iter();
+        let numbers = numbers.map(|row| row.open.get(at).copied().unwrap_or_default().to_string());
+        let cells: Vec<String> = std::iter::once(day.format("%d.%m.%Y").to_string())
+            .chain(numbers)
+            .collect();
+        row(out, cells.iter().map(String::as_str))?;
     }
     Ok(())
 }

@@ -7,6 +7,8 @@ mod book;
 pub mod csv;
 pub mod json;
 mod look;
+pub mod mail_calendar;
+pub mod mail_plan;
 pub mod permissions;
 pub mod report;
 pub mod table_file;

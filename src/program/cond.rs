@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::PatternId;
-use crate::calendar::Quantity;
+use crate::calendar::{PeriodUnit, Quantity};
 use crate::facts::ApprovalState;
 
 use super::norm::Checklist;
@@ -122,6 +122,8 @@ pub enum Test {
     Season((u32, u32), (u32, u32)),
     /// A date still to come.
     Ahead(FieldId),
+    /// What the clock said when the scope began.
+    AtStart(Box<Test>),
 }
 
 /// What is compared.
@@ -169,6 +171,8 @@ pub enum Window {
     Ever,
     /// Elapsed time back.
     Last(Quantity),
+    /// Since the calendar period began that the moment lies in, by the client's clock, else the company's.
+    Period(PeriodUnit),
     /// Since the entry into the present visit.
     Visit,
     /// Since the last event of this pattern.

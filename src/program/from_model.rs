@@ -111,6 +111,7 @@ impl<'r> Lowering<'r> {
                 without: self.pattern(without),
             },
             model::Test::Ahead(field) => Test::Ahead(*field),
+            model::Test::AtStart(test) => Test::AtStart(Box::new(self.test(test))),
         }
     }
 
@@ -150,6 +151,7 @@ impl<'r> Lowering<'r> {
         match window {
             model::LookBack::Ever => Window::Ever,
             model::LookBack::Last(length) => Window::Last(*length),
+            model::LookBack::Period(unit) => Window::Period(*unit),
             model::LookBack::Visit => Window::Visit,
             model::LookBack::Since(pattern) => Window::Since(self.pattern(pattern)),
         }

@@ -55,13 +55,13 @@ variants! {
     beyond(Beyond): Compare All NotOneOf;
     cond(Cond): True And Or Not Test;
     test(Test): Filled Compare OneOf Count LastOlder Elapsed Category Stage OwnerRole Contains Remains OwnerIs Score Approval
-        Days WorkingTime LastFromClient Consent LocalTime Streak Ahead Season;
+        Days WorkingTime LastFromClient Consent LocalTime Streak Ahead Season AtStart;
     who(Who): Named Team Inactive Accredited Tenure Absent;
     consent(ConsentTest): Stands Withdrawn;
     approval_state(ApprovalState): Asked Granted Refused Withdrawn Expired;
     expr(Expr): Const Field Sum Length Calc;
     calc(Calc): FirstFilled Times Plus Largest Smallest DaysSince DaysUntil Score Number;
-    window(Window): Ever Last Visit Since;
+    window(Window): Ever Last Period Visit Since;
     what(What): Event Contact Named Transition OwnerChange FieldChange Created Mailing Approval;
     moment(Moment): Done Posted Closed Expired Open Signed Moved NoShow Cancelled Confirmed;
     author(Author): Client Owner Role;
@@ -623,6 +623,7 @@ impl Seen {
             Test::Approval { state, .. } => self.met(approval_state(state)),
             Test::Consent(asked) => self.met(consent(asked)),
             Test::LocalTime(hours) => self.hours(hours),
+            Test::AtStart(asked) => self.test(asked),
             Test::Filled(_)
             | Test::OneOf(..)
             | Test::LastOlder(..)
@@ -781,6 +782,7 @@ const BY_CASES: &[(&str, &str)] = &[
     ("Deed::Spawn", "tests/engine/linked.rs"),
     ("Limit.adds_up", "tests/engine/plans.rs"),
     ("Turn.further_only", "tests/engine/turns.rs"),
+    ("Window::Period", "tests/engine/permission_points.rs"),
 ];
 
 /// By part of the kernel: the families that draw it.

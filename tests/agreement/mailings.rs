@@ -54,6 +54,11 @@ struct Drawn {
     text: String,
 }
 
+/// One of these words.
+fn word(dice: &mut Dice, of: &[&'static str]) -> &'static str {
+    dice.one::<&'static str>(of)
+}
+
 fn together(dice: &mut Dice) -> Together {
     match dice.below(8) {
         0 => Together::Rolling(dice.between(1, 48) as u32, Unit::Hour),
@@ -71,8 +76,8 @@ fn line(dice: &mut Dice) -> Line {
         0..=3 => {
             let of = match dice.below(6) {
                 0 | 1 => Of::All,
-                2 => Of::Channel(dice.one(&["email", "sms"])),
-                3 | 4 => Of::Template(dice.one(&TEMPLATES[..3])),
+                2 => Of::Channel(word(dice, &["email", "sms"])),
+                3 | 4 => Of::Template(word(dice, &TEMPLATES[..3])),
                 _ => Of::Category("реклама"),
             };
             Line::Most(of, dice.between(1, 3), together(dice), Account::Client)
@@ -106,14 +111,14 @@ fn line(dice: &mut Dice) -> Line {
                 Line::Stop
             }
         }
-        11 => Line::NotIn(dice.one(&STAGES)),
-        12 => Line::OnlyIn(dice.one(&TEMPLATES[..3]), dice.one(&STAGES)),
+        11 => Line::NotIn(word(dice, &STAGES)),
+        12 => Line::OnlyIn(word(dice, &TEMPLATES[..3]), word(dice, &STAGES)),
         13 => {
             let days = dice.percent(80).then(|| dice.between(1, 20) as u32);
-            Line::After(dice.one(&TEMPLATES[..3]), dice.one(&TEMPLATES), days)
+            Line::After(word(dice, &TEMPLATES[..3]), word(dice, &TEMPLATES), days)
         }
         14 => {
-            let channel = *dice.one(&["email", "sms"]);
+            let channel = word(dice, &["email", "sms"]);
             let days = dice.between(1, 15) as u32;
             Line::Silent(channel, dice.between(1, 2), together(dice), days)
         }
@@ -247,18 +252,18 @@ fn near(dice: &mut Dice, now: Instant, days: usize) -> Instant {
 
 fn letter(dice: &mut Dice) -> Letter {
     Letter {
-        channel: dice.one(&["email", "sms"]),
-        template: dice.percent(80).then(|| *dice.one(&TEMPLATES)),
-        category: dice.percent(50).then(|| *dice.one(&["реклама", "опросы"])),
-        campaign: dice.percent(60).then(|| *dice.one(&["Зима", "Весна"])),
-        sender: Some(*dice.one(&["+79160000001", "+79160000002"])),
+        channel: word(dice, &["email", "sms"]),
+        template: dice.percent(80).then(|| word(dice, &TEMPLATES)),
+        category: dice.percent(50).then(|| word(dice, &["реклама", "опросы"])),
+        campaign: dice.percent(60).then(|| word(dice, &["Зима", "Весна"])),
+        sender: Some(word(dice, &["+79160000001", "+79160000002"])),
     }
 }
 
 fn person(dice: &mut Dice, now: Instant, since: Option<Instant>) -> Person {
     let zone = dice
         .percent(80)
-        .then(|| Zone::parse(dice.one::<&str>(&ZONES)).unwrap());
+        .then(|| Zone::parse(word(dice, &ZONES)).unwrap());
     let sent = (0..dice.below(8)).map(|_| Sent {
         at: near(dice, now, 35),
         letter: letter(dice),
@@ -271,7 +276,7 @@ fn person(dice: &mut Dice, now: Instant, since: Option<Instant>) -> Person {
         let given = near(dice, now, 30);
         let lasts = dice.below(60 * 86_400) as i64;
         Agreed {
-            channel: dice.one(&["email", "sms"]),
+            channel: word(dice, &["email", "sms"]),
             given,
             withdrawn: dice.percent(50).then(|| given.plus(lasts)),
         }
@@ -279,7 +284,7 @@ fn person(dice: &mut Dice, now: Instant, since: Option<Instant>) -> Person {
     let consents = consents.collect();
     let answers = (0..dice.below(3)).map(|_| (near(dice, now, 25), dice.percent(15)));
     let answers = answers.collect();
-    let deals = (0..dice.below(3)).map(|_| (*dice.one(&STAGES), near(dice, now, 30).plus(-DAY)));
+    let deals = (0..dice.below(3)).map(|_| (word(dice, &STAGES), near(dice, now, 30).plus(-DAY)));
     let deals = deals.collect();
     let decided = (0..dice.below(3)).map(|_| {
         let at = near(dice, now, 20);

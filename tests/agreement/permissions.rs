@@ -50,7 +50,7 @@ const CHANGES: [i64; 5] = [
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-fn rules(dice: &mut Dice) -> Vec<Rule> {
+pub fn rules(dice: &mut Dice) -> Vec<Rule> {
     let count = dice.between(1, 5);
     (0..count).map(|_| rule(dice)).collect()
 }
@@ -101,7 +101,7 @@ fn clock(minutes: u32) -> String {
 }
 
 /// The rule as the author says it.
-fn said(rule: &Rule) -> String {
+pub fn said(rule: &Rule) -> String {
     match rule {
         Rule::Most {
             channel,
@@ -148,7 +148,7 @@ fn said(rule: &Rule) -> String {
     }
 }
 
-fn program(rules: &[Rule]) -> Program {
+pub fn program(rules: &[Rule]) -> Program {
     let mut text = PRELUDE.to_owned();
     for rule in rules {
         text += &format!("    {}\n", said(rule));
@@ -169,7 +169,7 @@ fn near(dice: &mut Dice, now: Instant, days: usize) -> Instant {
     now.plus(-seconds)
 }
 
-fn client(dice: &mut Dice) -> (Client, Option<&'static str>) {
+pub fn client(dice: &mut Dice) -> (Client, Option<&'static str>) {
     let now = if dice.percent(40) {
         Instant(*dice.one(&CHANGES)).plus(dice.between(0, 4 * 86_400) as i64 - 2 * DAY)
     } else {
@@ -219,7 +219,7 @@ fn client(dice: &mut Dice) -> (Client, Option<&'static str>) {
 }
 
 /// The same client as the program reads him.
-fn case(client: &Client, zone: Option<&'static str>) -> Case<'static> {
+pub fn case(client: &Client, zone: Option<&'static str>) -> Case<'static> {
     let mailing = |one: &Sent| Mailing {
         channel: one.channel.into(),
         template: one.service.then(|| "Счёт".into()),
@@ -289,7 +289,7 @@ fn case(client: &Client, zone: Option<&'static str>) -> Case<'static> {
     }
 }
 
-fn data(since: Option<Instant>) -> Dataset {
+pub fn data(since: Option<Instant>) -> Dataset {
     let mut data = dsl::dataset();
     data.held.insert(FactKind::Consents, Held::default());
     let held = Held {

@@ -292,6 +292,7 @@ pub fn regulation(clauses: Vec<Clause>) -> Regulation {
         author: None,
         company: Schedule::new(ZONE, working_hours()),
         teams: Vec::new(),
+        checks: Vec::new(),
         bare_is_working: false,
         roles: ["менеджер", "РОП", "супервайзер"].map(Box::from).to_vec(),
         fields: vec![
@@ -304,6 +305,7 @@ pub fn regulation(clauses: Vec<Clause>) -> Regulation {
         ],
         touches: Vec::new(),
         mailing_priority: Vec::new(),
+        mailing_refused: None,
         scenarios: Vec::new(),
         questions: Vec::new(),
         categories: Vec::new(),

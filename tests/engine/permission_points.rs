@@ -1,4 +1,23 @@
 //! Контактная политика по пунктам: у каждого — проверка его имени. Слева — что написано, справа — что отвечает программа.
+//!
+//! | пункт | что должно работать | проверки |
+//! |---|---|---|
+//! | 1 | согласие по каналу и цели, отзыв, доказательство, версия текста | `p01_consent` |
+//! | 2 | стоп-листы и «не беспокоить» | `p02_stop_lists` |
+//! | 3, 4 | тихие часы и часы отправки по времени клиента | `p03_quiet_hours`, `p04_only_then`; `permission::hours` |
+//! | 5 | пределы по каналу, шаблону, категории, кампании, вместе, со звонками | `p05_limits` |
+//! | 6, 7 | скользящие окна и календарные периоды | `p06_rolling_windows`, `p07_calendar_periods`; `permission::windows` |
+//! | 8 | промежутки | `p08_gaps` |
+//! | 9 | «без лимита» и «не считать» | `p09_service_templates` |
+//! | 10 | что после чего и что не вместе | `p10_sequences` |
+//! | 11 | пауза после неоткрытых | `p11_suppression` |
+//! | 12 | частота за ответами клиента | `p12_frequency_follows_answers` |
+//! | 13 | стадии, категории, условия | `p13_stages_and_conditions` |
+//! | 14 | пределы номеров и разогрев | `p14_senders`, `p14_warming_up` |
+//! | 15 | шаблоны по стадиям | `p15_templates_of_stages` |
+//! | 16 | согласование до отправки | `p16_approvals`, `p16_approval_before_sending` |
+//! | 17 | приоритет кампаний | `mail_plan::order`, `cli_mail_plan::приоритет_текста_сильнее_файла` |
+//! | 18 | что считается отправленным | `p18_what_counts_as_sent` |
 
 use reglament::engine::{Answer, Earliest, Send};
 use reglament::facts::{Case, Consent, Direction, Event, EventKind, Held, When};
@@ -351,6 +370,97 @@ mod p10_sequences {
     }
 
     #[test]
+    fn a_sentence_of_its_own_in_any_words() {
+        let same = [
+            "шаблон «А» не раньше 3 дней после шаблона «Б»",
+            "шаблон «А» — не раньше чем через 3 дня после «Б»",
+            "«А» не ранее 3 дней после рассылки «Б»",
+            "не слать «А» раньше 3 дней после «Б»",
+            "после «Б» не слать «А» 3 дня",
+            "между «А» и «Б» не меньше 3 дней",
+        ];
+        let case = after("Б", "07.12 09:00");
+        for rule in same {
+            let no = format!("нет, можно с 10.12 09:00: {rule}");
+            expect_of(rule, &case, by("А"), "08.12 10:00", &no);
+            expect_of(rule, &case, by("А"), "10.12 09:00", "да");
+            expect_of(rule, &case, by("В"), "08.12 10:00", "да");
+            // Не было «Б» — ждать нечего.
+            expect_of(rule, &nobody(), by("А"), "08.12 10:00", "да");
+        }
+        // «Между» говорит об обоих, остальные — только об «А».
+        let case = after("А", "07.12 09:00");
+        for rule in &same[..5] {
+            expect_of(rule, &case, by("Б"), "08.12 10:00", "да");
+        }
+        let no = format!("нет, можно с 10.12 09:00: {}", same[5]);
+        expect_of(same[5], &case, by("Б"), "08.12 10:00", &no);
+    }
+
+    #[test]
+    fn never_together_is_one_day_unless_said_otherwise() {
+        let east = |mut case: Case<'static>| {
+            case.timezone = Some("Asia/Yekaterinburg".into());
+            case
+        };
+        for rule in [
+            "шаблон «А» не вместе с «Б»",
+            "не слать «А» вместе с «Б»",
+            "«А» и «Б» не отправлять в один день",
+            "не слать «А» в один день с «Б»",
+        ] {
+            // День — клиента: в Екатеринбурге он кончается в 22:00 по Москве.
+            let no = format!("нет, можно с 07.12 22:00: {rule}");
+            let case = east(after("Б", "07.12 09:00"));
+            expect_of(rule, &case, by("А"), "07.12 10:00", &no);
+            let case = east(after("А", "07.12 09:00"));
+            expect_of(rule, &case, by("Б"), "07.12 21:59:59", &no);
+            expect_of(rule, &case, by("Б"), "07.12 22:00", "да");
+        }
+        let never = "никогда не слать «А» вместе с «Б»";
+        let no = format!("нет, никогда: {never}");
+        expect_of(
+            never,
+            &after("Б", "07.12 09:00"),
+            by("А"),
+            "31.12 10:00",
+            &no,
+        );
+        expect_of(
+            never,
+            &after("А", "07.12 09:00"),
+            by("Б"),
+            "31.12 10:00",
+            &no,
+        );
+    }
+
+    #[test]
+    fn only_after_wants_the_other_first() {
+        let rule = "шаблон «А» только после шаблона «Б»";
+        let no = format!("нет, никогда: {rule}");
+        expect_of(rule, &nobody(), by("А"), "08.12 10:00", &no);
+        expect_of(
+            rule,
+            &after("Б", "07.12 09:00"),
+            by("А"),
+            "08.12 10:00",
+            "да",
+        );
+        let rule = "«А» только через 3 дня после «Б»";
+        let no = format!("нет, можно с 10.12 09:00: {rule}");
+        expect_of(
+            rule,
+            &after("Б", "07.12 09:00"),
+            by("А"),
+            "08.12 10:00",
+            &no,
+        );
+        let no = format!("нет, не в ближайшие 400 дней: {rule}");
+        expect_of(rule, &nobody(), by("А"), "08.12 10:00", &no);
+    }
+
+    #[test]
     fn one_never_after_another() {
         expect_of(
             "не слать шаблон «А», если есть рассылка «Б»",
@@ -536,6 +646,47 @@ mod p16_approvals {
     }
 }
 
+mod p16_approval_before_sending {
+    use super::*;
+
+    #[test]
+    fn in_any_words_and_of_one_template_alone() {
+        let mut data = whole();
+        data.staff
+            .extend([employee("rop", "РОП"), employee("m", "менеджер")]);
+        data.staff_held = true;
+        for rule in [
+            "рассылка «Акция» только после согласования с РОПом",
+            "шаблон «Акция» не слать без согласования с РОПом",
+            "шаблон «Акция» согласовать с РОПом перед отправкой",
+            "«Акция» — только с согласия РОПа",
+        ] {
+            let program = program(&policy_text(rule));
+            let said = |case: &Case<'_>, template: &str| {
+                let answer = asked(&program, &data, (case, &[]), by(template), "07.12 10:00");
+                said(&program, &answer)
+            };
+            let granted = |who: &'static str, about: &'static str, at: &str| {
+                nobody().event(Event {
+                    deal: None,
+                    by: Some(who.into()),
+                    of: Some(about.into()),
+                    state: Some("granted".into()),
+                    ..happened(EventKind::Approval, at)
+                })
+            };
+            let no = format!("нет, никогда: {rule}");
+            assert_eq!(said(&nobody(), "Акция"), no);
+            assert_eq!(said(&nobody(), "Новости"), "да");
+            assert_eq!(said(&granted("rop", "Акция", "06.12 10:00"), "Акция"), "да");
+            // Не та рассылка, не тот человек, позже чем нужно.
+            assert_eq!(said(&granted("rop", "Новости", "06.12 10:00"), "Акция"), no);
+            assert_eq!(said(&granted("m", "Акция", "06.12 10:00"), "Акция"), no);
+            assert_eq!(said(&granted("rop", "Акция", "07.12 10:01"), "Акция"), no);
+        }
+    }
+}
+
 mod p18_what_counts_as_sent {
     use super::*;
 
@@ -656,6 +807,22 @@ mod outside_the_block {
             "07.12 21:00",
             "да",
         );
+    }
+
+    #[test]
+    fn a_ban_on_letters_of_a_channel_reaches_its_mailings() {
+        let rule = "нельзя отправлять СМС после 21:00";
+        let program = program(rule);
+        let says = |case: &Case<'_>, send, at| {
+            said(&program, &asked(&program, &whole(), (case, &[]), send, at))
+        };
+        let no = "нет, можно с 08.12 00:00: нельзя отправлять СМС после 21:00";
+        // Со сделкой и без неё.
+        for case in [in_stage("КП"), nobody()] {
+            assert_eq!(says(&case, sms(), "07.12 22:00"), no);
+            assert_eq!(says(&case, sms(), "07.12 21:00"), "да");
+            assert_eq!(says(&case, email(), "07.12 22:00"), "да");
+        }
     }
 
     #[test]

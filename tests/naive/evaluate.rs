@@ -3,7 +3,7 @@
 use std::slice::from_ref;
 
 use reglament::facts::{Case, Dataset};
-use reglament::model::regulation::{Clause, Of, Regulation, Sentence, Trigger};
+use reglament::model::regulation::{Ban, Clause, Of, Regulation, Sentence, Trigger, What};
 use reglament::value::Instant;
 
 use super::asking::Ask;
@@ -53,7 +53,9 @@ pub fn evaluate(
             .as_ref()
             .map(|case| World::new((reg, clocks), data, case, now, (from, to)));
         for (number, clause) in reg.clauses.iter().enumerate() {
-            let world = match (clause.scope.of, &of_client) {
+            let alone = case.deals.is_empty() && of_contact(reg, clause);
+            let asked = if alone { Of::Client } else { clause.scope.of };
+            let world = match (asked, &of_client) {
                 (Of::Client, Some(client)) => client,
                 (Of::Client, None) => continue,
                 _ => &world,
@@ -95,6 +97,20 @@ pub fn evaluate(
     out.rows.sort();
     out.todos.sort();
     out
+}
+
+/// Whether a ban reaches a client without a deal: it speaks of mailings, and of no stage and no funnel.
+fn of_contact(reg: &Regulation, clause: &Clause) -> bool {
+    let Sentence::Ban(Ban::Event { pattern, .. } | Ban::Hours { pattern, .. }) = &clause.sentence
+    else {
+        return false;
+    };
+    let scope = &clause.scope;
+    scope.of == Of::Deal
+        && scope.stages.is_empty()
+        && scope.except_stages.is_empty()
+        && reg.funnels.iter().all(|funnel| funnel.name.is_none())
+        && pattern.any.iter().any(|one| one.what == What::Mailing)
 }
 
 impl World<'_> {

@@ -1,5 +1,6 @@
 //! Looking for events in a window, and for the last of them.
 
+use reglament::calendar::{Period, PeriodUnit, Zone};
 use reglament::facts::{EventKind, FactKind};
 use reglament::model::regulation::{EventPattern, LookBack, Moment, What};
 use reglament::value::{Instant, Missing, Truth};
@@ -33,6 +34,7 @@ impl World<'_> {
             LookBack::Ever => ask.origin.or_else(|| self.beginning(ask)),
             // A fact at s counts at t while s ≤ t < s⊕W, which `inside` asks; this bound is only for what is held.
             LookBack::Last(length) => Some(length.window_start(ask.view.at, self.zone)),
+            LookBack::Period(unit) => Some(self.period_start(*unit, ask)),
             LookBack::Visit => match self.place(ask.deal, ask.view) {
                 Place::In(visit) => Some(visit.from),
                 _ => None,
@@ -42,6 +44,14 @@ impl World<'_> {
                 Some(self.facts[last].at)
             }
         }
+    }
+
+    /// The first second of the calendar period of the moment, on the client's clock when his zone is known.
+    fn period_start(&self, unit: PeriodUnit, ask: Ask<'_>) -> Instant {
+        let own = self.case.timezone.as_deref();
+        let own = own.and_then(|zone| Zone::parse(zone).ok());
+        let zone = own.unwrap_or(self.reg.company.zone);
+        zone.start_of(Period::containing(zone.date(ask.view.at), unit).first)
     }
 
     /// Before which nothing of the subject can have happened; `None` for a client, who has no known beginning.
@@ -56,7 +66,7 @@ impl World<'_> {
     /// Whether the window has a beginning at all: there is a present visit, there was an X to count from.
     pub fn has_start(&self, window: &LookBack, ask: Ask<'_>) -> Truth {
         match window {
-            LookBack::Ever | LookBack::Last(_) => Truth::Yes,
+            LookBack::Ever | LookBack::Last(_) | LookBack::Period(_) => Truth::Yes,
             LookBack::Visit => match self.place(ask.deal, ask.view) {
                 Place::In(_) => Truth::Yes,
                 Place::Nowhere => Truth::No,
@@ -105,6 +115,7 @@ impl World<'_> {
             let at = self.facts[index].at;
             let since = match window {
                 LookBack::Last(length) => ask.view.at < length.window_end(at, self.zone),
+                LookBack::Period(unit) => self.period_start(*unit, ask) <= at,
                 LookBack::Ever => true,
                 LookBack::Visit => match self.place(ask.deal, ask.view) {
                     // The events of the second of the entry are seen.

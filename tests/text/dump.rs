@@ -666,6 +666,7 @@ impl Dump<'_> {
                 None => format!("с {from}"),
             },
             Test::WorkingTime => "рабочее время".into(),
+            Test::AtStart(test) => format!("{} в начале", self.test(test)),
             Test::LastFromClient => "последний контакт от клиента".into(),
             Test::Consent(_) | Test::LocalTime(_) | Test::Streak { .. } | Test::Ahead(_) => {
                 self.policy(test)
@@ -689,6 +690,7 @@ impl Dump<'_> {
         match window {
             LookBack::Ever => String::new(),
             LookBack::Last(time) => format!(" за последние {}", length(*time)),
+            LookBack::Period(unit) => format!(" в тот же период {unit:?}"),
             LookBack::Visit => " в этой стадии".into(),
             LookBack::Since(pattern) => format!(" после [{}]", self.pattern(pattern)),
         }

@@ -32,6 +32,22 @@ impl Across {
         self.known
     }
 
+    /// Adds what one more send contributes, in its place.
+    pub(super) fn add(&mut self, one: Contribution) {
+        let known = &self.contributions;
+        let at = known.partition_point(|other| other.order(&one).is_lt());
+        self.contributions.insert(at, one);
+    }
+
+    /// Takes back what was added.
+    pub(super) fn take_back(&mut self, one: &Contribution) {
+        let known = &self.contributions;
+        let at = known.partition_point(|other| other.order(one).is_lt());
+        if self.contributions.get(at) == Some(one) {
+            self.contributions.remove(at);
+        }
+    }
+
     /// What was contributed to one norm.
     pub(super) fn of(&self, place: (usize, usize)) -> &[Contribution] {
         crate::engine::settle::contributed(&self.contributions, place)

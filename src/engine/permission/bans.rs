@@ -4,6 +4,7 @@ use super::Hit;
 use super::words::Told;
 use crate::engine::CaseResult;
 use crate::engine::approvals::Wanted;
+use crate::engine::bans::of_contact;
 use crate::engine::run::Run;
 use crate::engine::view::View;
 use crate::model::regulation::{LocalHours, Of};
@@ -13,7 +14,7 @@ use crate::value::{Instant, Truth};
 /// What a ban says of the mailing for each deal, or for the client.
 pub(super) fn hits(views: &[&View<'_>], norm: &Norm, ban: &Prohibition, at: Instant) -> Vec<Hit> {
     let mine = |view: &&&View<'_>| match norm.scope.of {
-        Of::Deal => view.deal.is_some(),
+        Of::Deal => view.deal.is_some() || of_contact(view.env.version, norm, view.env.case),
         Of::Client => view.deal.is_none(),
         Of::Employee => false,
     };

@@ -115,8 +115,9 @@ fn by_time(version: &Version, test: &Test, depth: u8) -> bool {
         | Test::Season(..)
         | Test::WorkingTime
         | Test::LocalTime(_)
+        | Test::AtStart(_)
         | Test::Ahead(_) => true,
-        Test::Count { window, .. } => matches!(window, Window::Last(_)),
+        Test::Count { window, .. } => matches!(window, Window::Last(_) | Window::Period(_)),
         Test::Compare(left, _, right) => {
             by_clock(version, left, depth) || by_clock(version, right, depth)
         }
@@ -150,7 +151,7 @@ fn by_time(version: &Version, test: &Test, depth: u8) -> bool {
 fn by_clock(version: &Version, expr: &Expr, depth: u8) -> bool {
     match expr {
         Expr::Const(_) | Expr::Field(_) | Expr::Length(_) => false,
-        Expr::Sum(_, window) => matches!(window, Window::Last(_)),
+        Expr::Sum(_, window) => matches!(window, Window::Last(_) | Window::Period(_)),
         Expr::Calc(calc) => match &**calc {
             Calc::FirstFilled(of) | Calc::Plus(of) | Calc::Largest(of) | Calc::Smallest(of) => {
                 of.iter().any(|one| by_clock(version, one, depth))
@@ -158,7 +159,7 @@ fn by_clock(version: &Version, expr: &Expr, depth: u8) -> bool {
             Calc::Times(of, _) => by_clock(version, of, depth),
             Calc::DaysSince(_) | Calc::DaysUntil(_) => true,
             Calc::Score(rows) => rows.iter().any(|(cond, _)| depends(version, cond, depth)),
-            Calc::Number(_, window) => matches!(window, Window::Last(_)),
+            Calc::Number(_, window) => matches!(window, Window::Last(_) | Window::Period(_)),
         },
     }
 }

@@ -104,7 +104,9 @@ impl<'a> Accounts<'a> {
                 Instant::MIN
             };
             let of_key = |key: &Key| {
-                let (mut gaps, facts) = pass.of_account(key, limit.key, &common);
+                let (mut gaps, mut facts) = pass.of_account(key, limit.key, &common);
+                // What is planned for later is not there yet.
+                facts.retain(|(one, _)| one.at <= point.at);
                 if holding.outlook.nothing_earlier {
                     gaps = Gaps::default();
                 }
@@ -152,7 +154,7 @@ fn unknown(truth: Truth, mut missing: Missing) -> Truth {
     Truth::Unknown(missing)
 }
 
-fn counting<'c, 'e>(
+pub(super) fn counting<'c, 'e>(
     views: &'c [&'c View<'e>],
     index: usize,
     norm: &'c Norm,

@@ -9,14 +9,18 @@
 
 mod across;
 mod bans;
+mod calendar;
 mod dynamic;
 mod limits;
+mod plan;
 mod short;
 mod words;
 
 use std::borrow::Cow;
 
 pub use across::Across;
+pub use calendar::OpenDays;
+pub use plan::{Conflict, Missed, Placed, Plan, Wish};
 pub use short::{Recipient, Short};
 
 use self::dynamic::Moving;
@@ -351,12 +355,24 @@ impl<'p> Engine<'p> {
         from: Instant,
         ask: impl FnOnce(&Asking<'_, '_>) -> R,
     ) -> R {
+        self.asking_until(case, policy, across, from.plus(HORIZON), ask)
+    }
+
+    /// The same, looking no further ahead than to a moment.
+    fn asking_until<R>(
+        &mut self,
+        case: &Case<'_>,
+        policy: &Policy,
+        across: &Across,
+        last: Instant,
+        ask: impl FnOnce(&Asking<'_, '_>) -> R,
+    ) -> R {
         let outlook = Outlook {
             ahead: true,
             nothing_earlier: self.options.assume_no_earlier,
         };
         let send = policy.send.mailing(self.now);
-        self.angles(case, Some(&send), outlook, |angles| {
+        self.angles(case, (Some(&send), &[]), outlook, |angles| {
             let views: Vec<Vec<&View<'_>>> = angles
                 .iter()
                 .map(|(client, deals)| super::counting::in_order(client, deals))
@@ -365,7 +381,7 @@ impl<'p> Engine<'p> {
                 limits: limits::Accounts::new(&views, policy, across),
                 views: &views,
                 policy,
-                last: from.plus(HORIZON),
+                last,
             })
         })
     }

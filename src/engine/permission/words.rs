@@ -87,6 +87,7 @@ impl Told {
                 let zone = known.env.moments.zone;
                 let inside = |at: Instant| match window {
                     Window::Last(length) => length.window_end(at, zone) > point.at,
+                    Window::Period(unit) => at >= view.period_start(*unit, point.at),
                     _ => true,
                 };
                 let matches = known.matches(*pattern);

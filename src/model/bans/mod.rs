@@ -22,6 +22,7 @@ pub(in crate::model) mod hand_off;
 pub(in crate::model) mod hand_off_rows;
 pub(in crate::model) mod handed;
 pub(in crate::model) mod hours_ban;
+pub(in crate::model) mod mailed;
 pub(in crate::model) mod moves;
 pub(in crate::model) mod only;
 pub(in crate::model) mod prohibition;

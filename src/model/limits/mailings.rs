@@ -120,6 +120,9 @@ impl Binder<'_> {
 
     /// `сервисные шаблоны: …`, `не считать: …`, `приоритет: …`: said once for the whole block.
     fn mailing_setting(&mut self, node: &Node, rules: &mut MailingRules) -> bool {
+        if self.refused_setting(node) || self.priority_setting(node) {
+            return true;
+        }
         let Some((mut cursor, left)) = crate::model::names::vocabulary::head(node) else {
             return false;
         };
@@ -127,15 +130,6 @@ impl Binder<'_> {
         {
             let names = self.listed_templates(node, left, cursor.position());
             rules.service.extend(names);
-            return true;
-        }
-        let mut cursor = Cursor::new(match members(left).first() {
-            Some(first) => first,
-            None => return false,
-        });
-        if cursor.eat(&["приоритет"]) {
-            let names = self.listed_templates(node, left, cursor.position());
-            self.reg.mailing_priority.extend(names);
             return true;
         }
         let Some(skip) = self.not_counted(left) else {
@@ -193,16 +187,36 @@ impl Binder<'_> {
     /// A line of the block that is no limit of frequency. False when it is none of those known.
     pub(in crate::model) fn mailing_sentence(&mut self, line: Line<'_>) -> bool {
         line.context.mailing.is_some()
-            && (self.consent_rule(line)
+            && (self.approval_before(line)
+                || self.consent_rule(line)
                 || self.quiet_rule(line)
                 || self.opt_out_rule(line)
+                || self.order_rule(line)
                 || self.templates_only(line)
                 || self.template_rule(line)
                 || self.first_message(line)
                 || self.free_text(line)
                 || self.no_send(line)
                 || self.send_hours(line)
-                || self.pause_row(line))
+                || self.pause_row(line)
+                || self.sends_no_how(line))
+    }
+
+    /// `слать осторожно`: a block of mailings says when and to whom one may send, not what to send.
+    fn sends_no_how(&mut self, line: Line<'_>) -> bool {
+        let Some(first) = members(line.left).first().copied() else {
+            return false;
+        };
+        if !Cursor::new(first).eat(&["слать", "рассылать"]) {
+            return false;
+        }
+        let span = line
+            .node
+            .phrase
+            .as_ref()
+            .map_or(line.node.span, |phrase| phrase.span);
+        self.unknown_mailing(span);
+        true
     }
 
     /// Adds the clause of a line that forbids.

@@ -18,6 +18,7 @@ impl Binder<'_> {
         trigger: Trigger,
         sentence: Sentence,
     ) -> usize {
+        let sentence = crate::model::bans::mailed::reaching(sentence);
         let node = line.node;
         let span = node.phrase.as_ref().map_or(node.span, |phrase| phrase.span);
         let text = self.clause_text(node, span, &sentence);

@@ -1,5 +1,6 @@
 //! `mail --format json | ndjson`.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -9,7 +10,7 @@ use super::{SCHEMA_ID, finish, line};
 use crate::engine::{Answer, Earliest, Refusal, Send};
 use crate::facts::ZoneBasis;
 use crate::output::Context;
-use crate::output::permissions::{Contact, MailReport};
+use crate::output::permissions::{Contact, Cost, MailReport};
 use crate::output::words::rfc3339;
 
 #[derive(Serialize)]
@@ -35,7 +36,7 @@ struct Summary<'a> {
 }
 
 #[derive(Serialize)]
-struct CostRow<'a> {
+pub(super) struct CostRow<'a> {
     clause: &'a str,
     file: &'a str,
     line: usize,
@@ -138,17 +139,6 @@ fn document<'a>(
     permissions: Option<Vec<PermissionRow<'a>>>,
 ) -> Document<'a> {
     let totals = &report.totals;
-    let by_clause = totals.by_clause.iter().map(|(&(version, clause), cost)| {
-        let clause = context.book.clause(version, clause);
-        CostRow {
-            clause: &clause.key,
-            file: &clause.file,
-            line: clause.line,
-            text: &clause.text,
-            refused_only_by_it: cost.only,
-            refused_also_by_it: cost.also,
-        }
-    });
     Document {
         schema: SCHEMA_ID,
         command: "mail",
@@ -162,9 +152,28 @@ fn document<'a>(
             allowed: totals.yes,
             refused: totals.no,
             cannot_tell: totals.cannot_tell,
-            by_clause: by_clause.collect(),
+            by_clause: cost_rows(context, &totals.by_clause),
         },
     }
+}
+
+/// What each clause has cost.
+pub(super) fn cost_rows<'a>(
+    context: &'a Context<'_>,
+    costs: &BTreeMap<(usize, usize), Cost>,
+) -> Vec<CostRow<'a>> {
+    let rows = costs.iter().map(|(&(version, clause), cost)| {
+        let clause = context.book.clause(version, clause);
+        CostRow {
+            clause: &clause.key,
+            file: &clause.file,
+            line: clause.line,
+            text: &clause.text,
+            refused_only_by_it: cost.only,
+            refused_also_by_it: cost.also,
+        }
+    });
+    rows.collect()
 }
 
 fn permission<'a>(context: &'a Context<'_>, send: &'a Send, one: &'a Contact) -> PermissionRow<'a> {

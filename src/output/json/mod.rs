@@ -7,6 +7,8 @@ pub mod explain;
 pub mod explain_clause;
 pub mod lint;
 pub mod mail;
+pub mod mail_calendar;
+pub mod mail_plan;
 pub mod next;
 mod records;
 pub mod test;

@@ -9,6 +9,8 @@ mod finding;
 mod foot;
 pub mod lint;
 pub mod mail;
+pub mod mail_calendar;
+pub mod mail_plan;
 pub mod next;
 pub mod since;
 mod tables;

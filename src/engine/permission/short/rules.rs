@@ -328,7 +328,9 @@ impl<'p> Rules<'p> {
                         let window = CountWindow::Rolling(*length);
                         Some(self.window(window, |_| Whose::Data))
                     }
-                    Window::Last(_) | Window::Visit | Window::Since(_) => return None,
+                    Window::Last(_) | Window::Visit | Window::Since(_) | Window::Period(_) => {
+                        return None;
+                    }
                 };
                 Ask::Count {
                     counter: self.of_pattern(index, *pattern)?,

@@ -1,10 +1,16 @@
-//! `reglament mail`: whether clients may be sent a mailing, what stands against it and when it becomes allowed.
+//! `reglament mail`: whether clients may be sent a mailing, what stands against it and when it becomes allowed; a plan of several
+//! campaigns; how many can be reached on each day.
 
+mod calendar;
+mod campaigns;
+mod plan;
+mod remarks;
+
+use self::remarks::Remarks;
 use super::args::{FilterArgs, MailArgs, TableFormat};
 use super::filter::Filter;
 use super::ids::Seen;
 use super::judge::{Bench, Cases, How, Judged, judge};
-use super::mail_remarks::Remarks;
 use super::progress::Progress;
 use super::session::Session;
 use super::sink::{self, Delivery, Trouble};
@@ -30,7 +36,6 @@ struct Found {
 
 /// Everything that is settled before the first client is asked about.
 struct Question<'a> {
-    args: &'a MailArgs,
     session: &'a Session,
     filter: Filter,
     policy: Policy,
@@ -39,21 +44,36 @@ struct Question<'a> {
 }
 
 pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    if args.format == TableFormat::Xlsx && (args.plan.is_some() || args.calendar) {
+        return Err(
+            Failure::new("--format xlsx: книгой пишется только список клиентов")
+                .hint("план и календарь пишите таблицей: --format csv"),
+        );
+    }
+    if let Some(path) = &args.plan {
+        return plan::run(args, path, io);
+    }
+    if args.calendar {
+        return calendar::run(args, io);
+    }
+    let Some(channel) = args.channel.as_deref() else {
+        return Err(Failure::new("не сказано, чем слать")
+            .hint("добавьте --channel: email, sms, whatsapp …; для нескольких кампаний — --plan кампании.yaml"));
+    };
+    ask(args, channel, io)
+}
+
+fn ask(args: &MailArgs, channel: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (mut session, cases) = Session::open(&args.regulation, &args.data, io)?;
     session.options.assume_no_earlier = args.assume_no_earlier;
     let session = session;
     let filter = Filter::new(&filters(args), &session)?;
-    let asks_zone = session.program.versions.iter().any(|version| {
-        let mut limits = version.norms.iter();
-        limits.any(|norm| matches!(&norm.body, crate::program::norm::Body::Limit(limit) if limit.client_clock))
-    });
     let question = Question {
-        args,
         session: &session,
         filter,
-        policy: Policy::new(&session.program, send(args)),
+        policy: Policy::new(&session.program, send(args, channel)),
         one: args.whom.client.len() == 1 && only_clients(args),
-        asks_zone,
+        asks_zone: asks_zone(&session),
     };
     let path = args.out.as_deref();
     let look = Session::look(io, path.is_some());
@@ -88,7 +108,11 @@ pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         question.known(&whole)?;
         let mut input = session.account(account);
         input.notes.extend(whole.remarks.sentences());
-        input.notes.extend(question.template_remark(&whole.remarks));
+        input.notes.extend(template_remark(
+            &session,
+            question.policy.send(),
+            &whole.remarks,
+        ));
         input.notes.extend(question.force_remark());
         let report = MailReport {
             send: question.policy.send().clone(),
@@ -149,7 +173,7 @@ fn filters(args: &MailArgs) -> FilterArgs {
     }
 }
 
-fn send(args: &MailArgs) -> Send {
+fn send(args: &MailArgs, channel: &str) -> Send {
     let said = |text: &Option<String>| {
         let text = text
             .as_deref()
@@ -157,7 +181,7 @@ fn send(args: &MailArgs) -> Send {
         text.filter(|text| !text.is_empty()).map(Box::from)
     };
     Send {
-        channel: args.channel.trim().into(),
+        channel: channel.trim().into(),
         template: said(&args.template),
         category: said(&args.category),
         campaign: said(&args.campaign),
@@ -257,22 +281,12 @@ impl Question<'_> {
 
     /// Fails at a channel or a client that nobody knows.
     fn known(&self, whole: &Found) -> Result<(), Failure> {
-        let own = channel(&self.args.channel);
-        let of_text = names_channel(&self.session.program, &own);
-        if spelled(&own).is_none() && !of_text && !whole.remarks.channels.contains(&*own) {
-            let spellings = CHANNELS
-                .iter()
-                .flat_map(|(name, others)| std::iter::once(name).chain(*others));
-            let names: Vec<&str> = CHANNELS.iter().map(|(name, _)| *name).collect();
-            let failure = Failure::new(format!(
-                "--channel: канала «{}» нет ни в регламенте, ни в данных",
-                self.args.channel
-            ));
-            return Err(match closest(&own, spellings.copied()) {
-                Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
-                None => failure.hint(format!("есть: {}", names.join(", "))),
-            });
-        }
+        known_channel(
+            self.session,
+            &self.policy.send().channel,
+            &whole.remarks,
+            "--channel",
+        )?;
         self.filter.all_seen(&whole.seen)
     }
 
@@ -290,27 +304,60 @@ impl Question<'_> {
             .into()
         })
     }
+}
 
-    /// A template that neither the text nor the data knows: it may be a slip of the pen.
-    fn template_remark(&self, remarks: &Remarks) -> Option<Box<str>> {
-        let template = self.policy.send().template.as_deref()?;
-        let known = |name: &str| fold(name) == fold(template);
-        if self.session.program.names.find(template).is_some()
-            || remarks.templates.iter().any(|name| known(name))
-        {
-            return None;
-        }
-        let of_text = self.session.regulations.iter().flat_map(|one| {
-            let clauses = one.clauses.iter();
-            let own = clauses.filter_map(|clause| clause.resources.template.as_ref());
-            own.chain(&one.mailing_priority)
-        });
-        let all = of_text.chain(&remarks.templates).map(|name| &**name);
-        let near = closest(template, all).map_or(String::new(), |near| {
-            format!("; возможно, вы имели в виду «{near}»")
-        });
-        Some(format!("шаблона «{template}» нет ни в регламенте, ни в данных{near}").into())
+/// Whether some limit runs on the client's clock.
+fn asks_zone(session: &Session) -> bool {
+    session.program.versions.iter().any(|version| {
+        let mut limits = version.norms.iter();
+        limits.any(|norm| matches!(&norm.body, crate::program::norm::Body::Limit(limit) if limit.client_clock))
+    })
+}
+
+/// Fails at a channel that nobody knows.
+fn known_channel(
+    session: &Session,
+    said: &str,
+    remarks: &Remarks,
+    option: &str,
+) -> Result<(), Failure> {
+    let own = channel(said);
+    let of_text = names_channel(&session.program, &own);
+    if spelled(&own).is_some() || of_text || remarks.channels.contains(&*own) {
+        return Ok(());
     }
+    let spellings = CHANNELS
+        .iter()
+        .flat_map(|(name, others)| std::iter::once(name).chain(*others));
+    let names: Vec<&str> = CHANNELS.iter().map(|(name, _)| *name).collect();
+    let failure = Failure::new(format!(
+        "{option}: канала «{said}» нет ни в регламенте, ни в данных"
+    ));
+    Err(match closest(&own, spellings.copied()) {
+        Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
+        None => failure.hint(format!("есть: {}", names.join(", "))),
+    })
+}
+
+/// A template that neither the text nor the data knows: it may be a slip of the pen.
+fn template_remark(session: &Session, send: &Send, remarks: &Remarks) -> Option<Box<str>> {
+    let template = send.template.as_deref()?;
+    let known = |name: &str| fold(name) == fold(template);
+    if session.program.names.find(template).is_some()
+        || remarks.templates.iter().any(|name| known(name))
+    {
+        return None;
+    }
+    let of_text = session.regulations.iter().flat_map(|one| {
+        let clauses = one.clauses.iter();
+        let own = clauses.filter_map(|clause| clause.resources.template.as_ref());
+        own.chain(&one.mailing_priority)
+    });
+    let all = of_text.chain(&remarks.templates).map(|name| &**name);
+    let near = closest(template, all).map_or(String::new(), |near| {
+        format!("; возможно, вы имели в виду «{near}»")
+    });
+    Some(format!("шаблона «{template}» нет ни в регламенте, ни в данных{near}").into())
 }
 
 /// Whether the text names a channel.
