@@ -6,6 +6,8 @@
 
 use std::fmt::Write;
 
+use super::draw::Draw;
+
 /// Monday 07.09.2026 09:00 in Moscow, as seconds since 1970; the bench reads the regulation as if it had been in force.
 const START: i64 = 1_788_760_800;
 const DAY: i64 = 86_400;
@@ -37,45 +39,14 @@ const TEXTS: [&str; 4] = [
 ];
 const STAFF: usize = 20;
 
-/// SplitMix64 (Steele, Lea, Flood 2014): a seed determines every draw.
-struct Draw(u64);
-
-impl Draw {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.bits() % bound
-    }
-
-    fn percent(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len() as u64) as usize]
-    }
-
-    /// From `low` to `high`, small numbers far oftener than large ones: density falls with the square.
-    fn power(&mut self, low: u64, high: u64) -> u64 {
-        let unit = (self.below(1 << 30) as f64 + 1.0) / f64::from(1 << 30);
-        ((low as f64 / unit) as u64).clamp(low, high)
-    }
-
-    fn person(&mut self) -> u64 {
-        // A third of the staff does most of the work.
-        let reach = if self.percent(70) {
-            STAFF as u64 / 3
-        } else {
-            STAFF as u64
-        };
-        self.below(reach)
-    }
+fn person(draw: &mut Draw) -> u64 {
+    // A third of the staff does most of the work.
+    let reach = if draw.percent(70) {
+        STAFF as u64 / 3
+    } else {
+        STAFF as u64
+    };
+    draw.below(reach)
 }
 
 /// The line of the `number`-th client, without its line end.
@@ -110,7 +81,7 @@ pub fn line(seed: u64, number: u64, out: &mut String) {
 }
 
 fn add_deal(draw: &mut Draw, client: u64, deal: u64, created: i64, out: &mut String) {
-    let owner = draw.person();
+    let owner = person(draw);
     let passed = draw.below(STAGES.len() as u64) as usize;
     let lost = draw.percent(25);
     let budget = 10_000 * draw.power(1, 300);
@@ -199,7 +170,7 @@ fn add_event(draw: &mut Draw, (client, deals, event): (u64, u64, u64), at: i64, 
         );
     }
     if !inbound || draw.percent(40) {
-        let _ = write!(out, ",\"by\":\"user{}\"", draw.person());
+        let _ = write!(out, ",\"by\":\"user{}\"", person(draw));
     }
     match kind {
         "звонок" => {

@@ -9,6 +9,7 @@
 //! Every row is a process of its own (this program run again), so that its peak memory is its own; rows take turns, three
 //! rounds, and the table shows medians. Output goes nowhere: what is measured is reading and judging.
 
+mod draw;
 mod generator;
 
 use std::ffi::OsString;

@@ -26,6 +26,8 @@ mod gaps;
 mod long;
 #[path = "agreement/mail_plans.rs"]
 mod mail_plans;
+#[path = "agreement/mailings.rs"]
+mod mailings;
 #[path = "agreement/many.rs"]
 mod many;
 #[path = "agreement/metrics.rs"]

@@ -109,6 +109,31 @@ fn таблица_не_начинает_формул() {
 }
 
 #[test]
+fn книга_excel_держит_те_же_строки_текстами() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("кому.xlsx");
+    let path = file.to_str().expect("путь читается");
+    let args = ["--channel", "email", "--format", "xlsx", "--out", path];
+    let made = |name| {
+        call(name, &args);
+        std::fs::read(&file).expect("книга записана")
+    };
+    let book = made("mail-xlsx");
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&book)).expect("это zip");
+    let mut part = |name: &str| {
+        let part = zip.by_name(name).expect("часть книги");
+        std::io::read_to_string(part).expect("это XML")
+    };
+    let clients = part("xl/worksheets/sheet1.xml");
+    for text in ["клиент", "C-1", "=2+2", "никогда"] {
+        assert!(clients.contains(text), "нет «{text}» в {clients}");
+    }
+    assert!(!clients.contains("<f>"), "формул нет");
+    assert!(part("xl/worksheets/sheet2.xml").contains("отказано только из-за него"));
+    assert!(part("xl/workbook.xml").contains("Пункты"));
+    assert_eq!(book, made("mail-xlsx-2"), "тот же ответ — та же книга");
+}
+
+#[test]
 fn машинный_вывод_по_схеме() {
     let (_, out, _) = call("mail-json", &["--channel", "email", "--format", "json"]);
     schema::valid(&out);

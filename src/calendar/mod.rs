@@ -47,6 +47,7 @@ mod hours;
 mod late;
 mod pause;
 mod period;
+mod phone;
 mod production;
 mod production_file;
 mod quantity;

@@ -303,7 +303,7 @@ pub struct MailArgs {
     /// Whom to ask about.
     #[command(flatten)]
     pub whom: WhomArgs,
-    /// Вид вывода: text — для людей, csv — таблица, json и ndjson — для программ
+    /// Вид вывода: text — для людей, csv и xlsx — таблицы, json и ndjson — для программ
     #[arg(
         long,
         value_name = "ВИД",
@@ -463,6 +463,9 @@ pub enum TableFormat {
     /// For spreadsheets.
     #[value(help = "таблица для электронных таблиц")]
     Csv,
+    /// A workbook.
+    #[value(help = "книга для электронных таблиц: листы «Клиенты» и «Пункты»")]
+    Xlsx,
     /// One document.
     #[value(help = "один документ для программ")]
     Json,

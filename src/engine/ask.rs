@@ -26,6 +26,9 @@ pub(super) struct Point {
     pub(super) scope_from: Option<Instant>,
     /// The event that is judged, when one is: consent is asked for its channel.
     pub(super) event: Option<usize>,
+    /// Of a mailing to a client: what he and we have done is looked for in all that is known of him, not only since a deal of his
+    /// began.
+    pub(super) wide: bool,
 }
 
 /// Where a duty began.
@@ -74,6 +77,7 @@ impl<'e> View<'e> {
             origin: None,
             scope_from: None,
             event: None,
+            wide: false,
         }
     }
 
@@ -92,6 +96,7 @@ impl<'e> View<'e> {
             origin: None,
             scope_from: None,
             event: Some(fact),
+            wide: false,
         }
     }
 
@@ -126,6 +131,11 @@ impl<'e> View<'e> {
         }
     }
 
+    /// Where what has been done is looked for.
+    pub(super) fn looked_at(&self, point: Point) -> &Self {
+        self.client.filter(|_| point.wide).unwrap_or(self)
+    }
+
     /// The answer to an elementary test.
     pub(super) fn test(&self, test: &Test, point: Point) -> Truth {
         match test {
@@ -134,7 +144,11 @@ impl<'e> View<'e> {
                 FieldAt::Value(_) | FieldAt::Unreadable => Truth::Yes,
                 FieldAt::Unknown(what) => Truth::unknown(&what),
             },
-            Test::Compare(left, op, right) => self.compare(left, *op, right, point),
+            // A number that is worked out is the deal's own, whoever asks.
+            Test::Compare(left, op, right) => {
+                let wide = false;
+                self.compare(left, *op, right, Point { wide, ..point })
+            }
             Test::OneOf(field, values) => match self.field(*field, point.at, point.n) {
                 FieldAt::Empty => Truth::No,
                 FieldAt::Value(value) => values
@@ -149,15 +163,26 @@ impl<'e> View<'e> {
                 window,
                 op,
                 number,
-            } => match self.count(*pattern, window, point) {
-                Ok(range) => range.compare(*op, *number as usize),
-                Err(answer) => answer,
-            },
-            Test::LastOlder(pattern, age) => self.last_older(*pattern, point, |at| {
-                age.window_end(at, self.env.moments.zone)
-            }),
+            } => {
+                let range = match window {
+                    Window::Ever | Window::Last(_) | Window::Period(_) => {
+                        self.looked_at(point).count(*pattern, window, point)
+                    }
+                    Window::Visit | Window::Since(_) => self.count(*pattern, window, point),
+                };
+                match range {
+                    Ok(range) => range.compare(*op, *number as usize),
+                    Err(answer) => answer,
+                }
+            }
+            Test::LastOlder(pattern, age) => {
+                self.looked_at(point).last_older(*pattern, point, |at| {
+                    age.window_end(at, self.env.moments.zone)
+                })
+            }
             Test::Elapsed(Some(pattern), wait) => {
-                self.last_older(*pattern, point, |at| self.runs_out(at, *wait))
+                self.looked_at(point)
+                    .last_older(*pattern, point, |at| self.runs_out(at, *wait))
             }
             Test::Elapsed(None, wait) => match point.scope_from {
                 Some(from) => (point.at >= self.runs_out(from, *wait)).into(),
@@ -207,14 +232,16 @@ impl<'e> View<'e> {
                 in_season((day.month(), day.day()), *from, *to).into()
             }
             Test::WorkingTime => self.env.version.company.is_working(point.at).into(),
-            Test::LastFromClient => self.last_from_client(point),
+            Test::LastFromClient => self.looked_at(point).last_from_client(point),
             Test::Consent(asked) => self.consent(*asked, point),
             Test::LocalTime(hours) => self.in_hours(hours, point.at).into(),
             Test::Streak {
                 pattern,
                 number,
                 without,
-            } => self.streak(*pattern, *number as usize, *without, point),
+            } => self
+                .looked_at(point)
+                .streak(*pattern, *number as usize, *without, point),
             Test::Ahead(field) => self.ahead(*field, point),
             Test::AtStart(test) => match point.scope_from {
                 Some(at) => self.test(test, Point { at, ..point }),
@@ -720,6 +747,7 @@ impl<'e> View<'e> {
         let point = Point {
             origin: None,
             scope_from: view.life_from(point),
+            wide: false,
             ..point
         };
         Some((&definition.rungs, view, point))
@@ -856,26 +884,30 @@ impl Range {
             missing,
             ..
         } = self;
-        let holds = |count: usize| satisfies(count.cmp(&number), op);
-        if most == Some(least) {
-            return holds(least).into();
-        }
-        // A comparison changes its answer at the number itself and next to it only.
-        let top = most.unwrap_or(usize::MAX);
-        let border = [number.saturating_sub(1), number, number.saturating_add(1)];
-        let inside = border.into_iter().map(|count| count.clamp(least, top));
-        let mut answers = inside.chain([least, top]).map(holds);
-        let first = answers.next().unwrap_or(false);
-        if answers.all(|answer| answer == first) {
-            first.into()
-        } else {
-            Truth::Unknown(missing)
+        match decided(least, most, op, number) {
+            Some(answer) => answer.into(),
+            None => Truth::Unknown(missing),
         }
     }
 }
 
+/// Whether a number that is at least so much, and at most so much where there is a bound, compares so; `None`: nobody can tell.
+pub(super) fn decided(least: usize, most: Option<usize>, op: Op, number: usize) -> Option<bool> {
+    let holds = |count: usize| satisfies(count.cmp(&number), op);
+    if most == Some(least) {
+        return Some(holds(least));
+    }
+    // A comparison changes its answer at the number itself and next to it only.
+    let top = most.unwrap_or(usize::MAX);
+    let border = [number.saturating_sub(1), number, number.saturating_add(1)];
+    let inside = border.into_iter().map(|count| count.clamp(least, top));
+    let mut answers = inside.chain([least, top]).map(holds);
+    let first = answers.next().unwrap_or(false);
+    answers.all(|answer| answer == first).then_some(first)
+}
+
 /// Whether a day of the year lies between two others, both inside; the stretch may go over the end of the year.
-fn in_season(day: (u32, u32), from: (u32, u32), to: (u32, u32)) -> bool {
+pub(super) fn in_season(day: (u32, u32), from: (u32, u32), to: (u32, u32)) -> bool {
     if from <= to {
         from <= day && day <= to
     } else {

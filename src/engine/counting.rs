@@ -238,6 +238,17 @@ impl<'c, 'e> Counting<'c, 'e> {
         }
     }
 
+    /// The moment just before a fact that is judged. A rule on mailings to a client asks what is known of him, however late the
+    /// deal began under which it is asked.
+    pub(super) fn before(&self, view: &View<'_>, fact: usize) -> Point {
+        let shapes = &view.env.version.pattern(self.rule.pattern).shapes;
+        let mailings = shapes.iter().all(|shape| shape.what == What::Mailing);
+        Point {
+            wide: self.rule.judges && mailings && self.everywhere(),
+            ..view.just_before(fact)
+        }
+    }
+
     /// Whether an event anywhere in the funnel, closed deals and all, is within the scope.
     fn everywhere(&self) -> bool {
         let scope = &self.norm.scope;
@@ -388,7 +399,7 @@ impl<'c, 'e> Counting<'c, 'e> {
         }
         let point = Point {
             scope_from: stretch.and_then(|stretch| stretch.from),
-            ..view.just_before(fact)
+            ..self.before(view, fact)
         };
         if self.coverage && !counts.is_no() {
             let conds = [

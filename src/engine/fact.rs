@@ -6,7 +6,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::calendar::{Fold, Zone};
-use crate::facts::{Case, Event, EventKind, FieldChange, Mailing, OwnerChange, StageEntry, When};
+use crate::facts::{
+    Case, Deal, Event, EventKind, FieldChange, Mailing, OwnerChange, StageEntry, When,
+};
 use crate::model::regulation::Moment;
 use crate::program::{Memo, Names, Sym, fold};
 use crate::value::Instant;
@@ -130,23 +132,7 @@ impl Collector<'_> {
                     &mut line,
                 );
             }
-            if let Some(created) = deal.created {
-                let fact = (created, None, whose, Kind::Created);
-                self.push(fact, (3, ""), &deal.source, &mut line);
-            }
-            for entry in deal.stages.iter().flatten() {
-                let fact = (entry.at, entry.known, whose, Kind::Entry(entry));
-                self.push(
-                    fact,
-                    (4, ""),
-                    either(&entry.source, &deal.source),
-                    &mut line,
-                );
-            }
-            if let (None, Some(since)) = (&deal.stages, deal.stage_since) {
-                let fact = (since, None, whose, Kind::Current);
-                self.push(fact, (4, ""), &deal.source, &mut line);
-            }
+            self.way(at, deal, &mut line);
         }
         let deals: FxHashMap<&str, usize> = case
             .deals
@@ -190,6 +176,32 @@ impl Collector<'_> {
         }
         line.sort_by_key(|(order, _)| *order);
         line.into_iter().map(|(_, fact)| fact).collect()
+    }
+
+    /// Only how the deals came through their stages.
+    pub(super) fn ways<'c>(&mut self, case: &'c Case<'c>) -> Vec<Fact<'c>> {
+        let mut line: Vec<(Order<'c>, Fact<'c>)> = Vec::new();
+        for (at, deal) in case.deals.iter().enumerate() {
+            self.way(at, deal, &mut line);
+        }
+        line.sort_by_key(|(order, _)| *order);
+        line.into_iter().map(|(_, fact)| fact).collect()
+    }
+
+    fn way<'c>(&self, at: usize, deal: &'c Deal<'c>, line: &mut Vec<(Order<'c>, Fact<'c>)>) {
+        let whose = Whose::Deal(at);
+        if let Some(created) = deal.created {
+            let fact = (created, None, whose, Kind::Created);
+            self.push(fact, (3, ""), &deal.source, line);
+        }
+        for entry in deal.stages.iter().flatten() {
+            let fact = (entry.at, entry.known, whose, Kind::Entry(entry));
+            self.push(fact, (4, ""), either(&entry.source, &deal.source), line);
+        }
+        if let (None, Some(since)) = (&deal.stages, deal.stage_since) {
+            let fact = (since, None, whose, Kind::Current);
+            self.push(fact, (4, ""), &deal.source, line);
+        }
     }
 
     fn push<'c>(
@@ -331,7 +343,7 @@ impl Collector<'_> {
 }
 
 /// A mailing counts from when it left us, not when it was planned or failed before.
-fn left_us(mailing: &Mailing<'_>) -> bool {
+pub(super) fn left_us(mailing: &Mailing<'_>) -> bool {
     let status = mailing.status.as_deref().map(str::to_lowercase);
     !matches!(
         status.as_deref(),

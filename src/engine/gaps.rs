@@ -65,6 +65,12 @@ impl Gaps {
         known.splice(first..last.max(first), [(from, to)]);
     }
 
+    /// Whether nothing is missing in `[from, to]`.
+    pub(super) fn is_held(&self, from: Instant, to: Instant) -> bool {
+        let mut all = self.stretches.values().flatten();
+        !all.any(|(begin, end)| *begin <= to && from <= *end)
+    }
+
     /// What is missing somewhere in `[from, to]`; empty: nothing.
     pub(super) fn within(&self, from: Instant, to: Instant) -> Missing {
         let lacks = |stretches: &[(Instant, Instant)]| {

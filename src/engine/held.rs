@@ -19,7 +19,7 @@ pub(super) struct Outlook {
 }
 
 /// What the data holds whatever the case.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Holding<'e> {
     pub(super) outlook: Outlook,
     pub(super) dataset: &'e Dataset,

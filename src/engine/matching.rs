@@ -7,7 +7,7 @@ use crate::facts::{ApprovalState, Direction, Event, EventKind, FactKind};
 use crate::facts::{Mailing, channel};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Author, Moment, Receiver, What};
-use crate::program::{Shape, fold, satisfies};
+use crate::program::{Names, Shape, fold, satisfies};
 use crate::value::{Currency, Instant, Truth};
 
 /// How a fact fits a shape.
@@ -114,7 +114,7 @@ fn kind(shape: &Shape, index: usize, fact: &Fact<'_>, view: &View<'_>) -> Fit {
                 })
                 .and(|| details(shape, index, fact, event, *names, view))
         }
-        (What::Mailing, Kind::Mailing(sent)) => mailing(shape, sent, view),
+        (What::Mailing, Kind::Mailing(sent)) => mailing(shape, sent, &view.env.program.names),
         _ => Fit::Other,
     }
 }
@@ -147,7 +147,7 @@ const fn not_yet(asked: Moment, recorded: Moment) -> Fit {
 }
 
 /// A call that the data calls neither connected nor not: its length tells, if held.
-fn connected(event: &Event<'_>, wanted: bool) -> Fit {
+pub(super) fn connected(event: &Event<'_>, wanted: bool) -> Fit {
     if event.kind != EventKind::Call {
         return Fit::Yes;
     }
@@ -183,7 +183,7 @@ fn result(shape: &Shape, event: &Event<'_>, names: EventNames, view: &View<'_>) 
     Fit::when(wanted, "другой результат")
 }
 
-fn direction(event: &Event<'_>, wanted: Direction) -> Fit {
+pub(super) fn direction(event: &Event<'_>, wanted: Direction) -> Fit {
     match event.direction {
         Some(direction) if direction == wanted => Fit::Yes,
         Some(Direction::In) => Fit::No("входящее"),
@@ -347,7 +347,7 @@ fn far_enough(shape: &Shape, event: &Event<'_>, view: &View<'_>) -> Fit {
 
 /// Whether a mailing is as asked for. What the data does not say of it is unknown: a send without a template may have been
 /// any, and whether one was opened is not told by its not having failed.
-fn mailing(shape: &Shape, sent: &Mailing<'_>, view: &View<'_>) -> Fit {
+pub(super) fn mailing(shape: &Shape, sent: &Mailing<'_>, names: &Names) -> Fit {
     let said = |text: &Option<std::borrow::Cow<'_, str>>| {
         let text = text.as_deref().map(str::trim);
         text.filter(|text| !text.is_empty()).map(fold)
@@ -363,10 +363,9 @@ fn mailing(shape: &Shape, sent: &Mailing<'_>, view: &View<'_>) -> Fit {
     let by_template = || match (&shape.template, &template) {
         (None, Some(_)) if shape.no_template => Fit::No("по шаблону"),
         (None, _) => Fit::Yes,
-        (Some(wanted), Some(template)) => Fit::when(
-            view.env.program.names.find(template) == Some(*wanted),
-            "другой шаблон",
-        ),
+        (Some(wanted), Some(template)) => {
+            Fit::when(names.find(template) == Some(*wanted), "другой шаблон")
+        }
         (Some(_), None) => Fit::No("без шаблона"),
     };
     let channel = channel(&sent.channel);

@@ -91,7 +91,7 @@ pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
 pub use permission::{
     Across, Answer, Conflict, Earliest, Missed, OpenDays, Permission, Placed, Plan, Policy,
-    Refusal, Remedy, Send, Wish,
+    Recipient, Refusal, Remedy, Send, Short, Wish,
 };
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
@@ -167,6 +167,8 @@ pub struct Engine<'p> {
     present: Instant,
     staff: StaffIndex<'p>,
     memo: Memo,
+    /// Policies made ready, the one asked last at the end.
+    short: Vec<Short<'p>>,
 }
 
 impl<'p> Engine<'p> {
@@ -193,6 +195,7 @@ impl<'p> Engine<'p> {
             present,
             staff,
             memo: Memo::default(),
+            short: Vec::new(),
         }
     }
 
@@ -327,10 +330,7 @@ impl<'p> Engine<'p> {
             },
             at: std::cell::Cell::new(self.now),
         });
-        let client_zone = case
-            .timezone
-            .as_deref()
-            .and_then(|zone| Zone::parse(zone).ok());
+        let (client_zone, _) = case.zone();
         let versions = &self.program.versions;
         let clocks: Vec<Option<WorkClock>> = versions
             .iter()

@@ -5,8 +5,8 @@ use chrono::{Datelike, NaiveDate};
 use super::ask::Point;
 use super::fact::Kind;
 use super::view::{FieldAt, View};
-use crate::calendar::{DayMark, Fold, Period, PeriodUnit, Zone};
-use crate::facts::{Consent, EventKind, FactKind, channel};
+use crate::calendar::{DayMark, Fold, Period, PeriodUnit, WorkClock, Zone};
+use crate::facts::{Consent, EventKind, FactKind, Mailing, channel};
 use crate::model::regulation::{ConsentTest, FieldId, LocalHours};
 use crate::program::{PatternId, fold};
 use crate::value::{Instant, Missing, Truth, Value};
@@ -49,8 +49,14 @@ impl View<'_> {
             ConsentTest::Stands => stands,
             ConsentTest::Withdrawn => withdrawn && !stands,
         };
-        // A record found is known; that there was none is known only where the register is held.
-        if answer || stands || env.holding().covers(held, point.at, point.at) {
+        // A record found is known; that there was none is known only where the register is held, up to now if it is asked of a
+        // moment ahead.
+        let known = if env.outlook.ahead {
+            point.at.min(env.now)
+        } else {
+            point.at
+        };
+        if answer || stands || env.holding().covers(held, known, point.at) {
             answer.into()
         } else {
             unknown()
@@ -61,10 +67,7 @@ impl View<'_> {
     pub(super) fn channel_of(&self, point: Point) -> Wanted {
         let fact = point.event.map(|event| &self.fact(event).what);
         match fact {
-            Some(Kind::Mailing(mailing)) => Wanted {
-                channel: Some(channel(&mailing.channel).into_owned()),
-                category: mailing.category.as_deref().map(fold),
-            },
+            Some(Kind::Mailing(mailing)) => Wanted::by(mailing),
             Some(Kind::Event(event, ..)) => {
                 let name = match event.kind {
                     EventKind::Email => Some("email".into()),
@@ -96,28 +99,12 @@ impl View<'_> {
 
     /// Whether the production calendar has the day off.
     pub(super) fn is_day_off(&self, day: NaiveDate) -> bool {
-        let calendar = self.env.version.company.schedule().calendar.as_ref();
-        calendar.and_then(|calendar| calendar.mark(day)) == Some(DayMark::Off)
+        is_day_off(&self.env.version.company, day)
     }
 
-    /// Whether a moment lies within these hours. Of a local time that occurs twice the first begins a forbidden span and the
-    /// second ends one; hours that are said to their very end are those that are allowed.
+    /// Whether a moment lies within these hours.
     pub(super) fn in_hours(&self, wanted: &LocalHours, at: Instant) -> bool {
-        let zone = self.wall(wanted.client_clock);
-        let day = zone.date(at);
-        if wanted.not_on_holidays && self.is_day_off(day) {
-            return false;
-        }
-        let spans = wanted.hours.on(day.weekday()).spans();
-        spans.iter().any(|span| {
-            if wanted.to_the_end {
-                zone.at(day, span.from(), Fold::Second) <= at
-                    && at <= zone.at(day, span.to(), Fold::First)
-            } else {
-                zone.at(day, span.from(), Fold::First) <= at
-                    && at < zone.at(day, span.to(), Fold::Second)
-            }
-        })
+        in_hours(&self.env.version.company, self.env.client_zone, wanted, at)
     }
 
     /// Whether the last `number` events of a pattern are there and none of them is also of the other.
@@ -140,9 +127,19 @@ impl View<'_> {
         last.reverse();
         let other = self.matches(without);
         let mut missing = Missing::new();
-        for fact in &last {
+        for fact in last.iter().rev() {
             if other.sure.binary_search(fact).is_ok() {
-                return Truth::No;
+                // Ahead of an export that is behind there may be as many later ones as it takes.
+                let unseen = if self.env.outlook.ahead {
+                    self.gaps(self.env.version.pattern(pattern), self.at(*fact), point.at)
+                } else {
+                    Missing::new()
+                };
+                return if unseen.is_empty() {
+                    Truth::No
+                } else {
+                    Truth::Unknown(unseen)
+                };
             }
             let doubt = other.doubtful.iter().find(|(at, _)| at == fact);
             missing.extend(doubt.map(|(_, what)| Box::from(*what)));
@@ -177,14 +174,56 @@ impl View<'_> {
     }
 }
 
+/// Whether a company's production calendar has the day off.
+pub(super) fn is_day_off(company: &WorkClock, day: NaiveDate) -> bool {
+    let calendar = company.schedule().calendar.as_ref();
+    calendar.and_then(|calendar| calendar.mark(day)) == Some(DayMark::Off)
+}
+
+/// Whether a moment lies within these hours, of a company and of a client whose zone may be known. Of a local time that occurs
+/// twice the first begins a forbidden span and the second ends one; hours that are said to their very end are those that are
+/// allowed.
+pub(super) fn in_hours(
+    company: &WorkClock,
+    client: Option<Zone>,
+    wanted: &LocalHours,
+    at: Instant,
+) -> bool {
+    let zone = client
+        .filter(|_| wanted.client_clock)
+        .unwrap_or(company.zone());
+    let day = zone.date(at);
+    if wanted.not_on_holidays && is_day_off(company, day) {
+        return false;
+    }
+    let spans = wanted.hours.on(day.weekday()).spans();
+    spans.iter().any(|span| {
+        if wanted.to_the_end {
+            zone.at(day, span.from(), Fold::Second) <= at
+                && at <= zone.at(day, span.to(), Fold::First)
+        } else {
+            zone.at(day, span.from(), Fold::First) <= at
+                && at < zone.at(day, span.to(), Fold::Second)
+        }
+    })
+}
+
 /// For what a consent is looked for.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Wanted {
     channel: Option<String>,
     category: Option<String>,
 }
 
 impl Wanted {
+    /// For a mailing.
+    pub(super) fn by(mailing: &Mailing<'_>) -> Self {
+        Self {
+            channel: Some(channel(&mailing.channel).into_owned()),
+            category: mailing.category.as_deref().map(fold),
+        }
+    }
+
     /// Whether a consent is for it.
     pub(super) fn fits(&self, one: &Consent<'_>) -> bool {
         fits(one, self)
@@ -192,7 +231,7 @@ impl Wanted {
 }
 
 /// Whether a consent is for whatever channel.
-fn for_every_channel(one: &Consent<'_>) -> bool {
+pub(super) fn for_every_channel(one: &Consent<'_>) -> bool {
     matches!(&*channel(&one.channel), "все" | "любой" | "all" | "*")
 }
 

@@ -49,7 +49,7 @@ impl View<'_> {
                 }
             }
             Test::Count { pattern, .. } => {
-                let sure = &self.matches(*pattern).sure;
+                let sure = &self.looked_at(point).matches(*pattern).sure;
                 let before = sure.partition_point(|&at| at < point.n);
                 Some(
                     format!(

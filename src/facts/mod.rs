@@ -5,6 +5,7 @@
 
 mod case;
 mod channels;
+mod client_zone;
 mod dataset;
 mod form;
 mod kinds;
@@ -16,6 +17,7 @@ mod time;
 
 pub use case::{Case, Consent, Deal, Event, FieldChange, Fields, Mailing, OwnerChange, StageEntry};
 pub use channels::{CHANNELS, channel, spelled};
+pub use client_zone::ZoneBasis;
 pub use dataset::{Dataset, Held, InputSummary, Rejection};
 pub use form::Form;
 pub use kinds::{ApprovalState, Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind};

@@ -12,26 +12,34 @@ use crate::engine::{Answer, Earliest};
 /// The byte order mark, by which spreadsheets know UTF-8.
 const MARK: &str = "\u{feff}";
 
+/// The columns of the table of mailings.
+pub(super) const MAIL_HEAD: [&str; 9] = [
+    "клиент",
+    "название",
+    "сделки",
+    "можно",
+    "когда станет можно",
+    "у клиента",
+    "решает",
+    "пункты",
+    "почему",
+];
+
+/// The columns of the table of what clauses have cost.
+pub(super) const COST_HEAD: [&str; 4] = [
+    "пункт",
+    "текст",
+    "отказано только из-за него",
+    "из-за него тоже",
+];
+
 /// The heading of the table of mailings.
 ///
 /// # Errors
 /// When `out` cannot be written to.
 pub fn mail_head(out: &mut dyn Write) -> io::Result<()> {
     out.write_all(MARK.as_bytes())?;
-    row(
-        out,
-        [
-            "клиент",
-            "название",
-            "сделки",
-            "можно",
-            "когда станет можно",
-            "у клиента",
-            "решает",
-            "пункты",
-            "почему",
-        ],
-    )
+    row(out, MAIL_HEAD)
 }
 
 /// One client's row.
@@ -39,6 +47,12 @@ pub fn mail_head(out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// When `out` cannot be written to.
 pub fn mail_row(out: &mut dyn Write, context: &Context<'_>, one: &Contact) -> io::Result<()> {
+    let cells = mail_cells(context, one);
+    row(out, cells.iter().map(String::as_str))
+}
+
+/// The cells of one client's row.
+pub(super) fn mail_cells(context: &Context<'_>, one: &Contact) -> [String; 9] {
     let asked = &one.permission;
     let zone = context.book.zone;
     let answer = match asked.answer {
@@ -64,20 +78,17 @@ pub fn mail_row(out: &mut dyn Write, context: &Context<'_>, one: &Contact) -> io
         }
     }
     let binding = asked.binding.map(place).unwrap_or_default();
-    row(
-        out,
-        [
-            one.client.as_deref().unwrap_or(""),
-            one.name.as_deref().unwrap_or(""),
-            &one.deals.join(", "),
-            answer,
-            &company,
-            &local,
-            &binding,
-            &clauses.join(", "),
-            &why.join("; "),
-        ],
-    )
+    [
+        one.client.as_deref().unwrap_or("").to_owned(),
+        one.name.as_deref().unwrap_or("").to_owned(),
+        one.deals.join(", "),
+        answer.to_owned(),
+        company,
+        local,
+        binding,
+        clauses.join(", "),
+        why.join("; "),
+    ]
 }
 
 /// The table of what each clause has cost, behind an empty row.
@@ -86,15 +97,7 @@ pub fn mail_row(out: &mut dyn Write, context: &Context<'_>, one: &Contact) -> io
 /// When `out` cannot be written to.
 pub fn mail_end(out: &mut dyn Write, context: &Context<'_>, report: &MailReport) -> io::Result<()> {
     row(out, [""])?;
-    row(
-        out,
-        [
-            "пункт",
-            "текст",
-            "отказано только из-за него",
-            "из-за него тоже",
-        ],
-    )?;
+    row(out, COST_HEAD)?;
     for (&(version, clause), cost) in &report.totals.by_clause {
         let clause = context.book.clause(version, clause);
         row(

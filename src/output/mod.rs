@@ -11,6 +11,7 @@ pub mod mail_calendar;
 pub mod mail_plan;
 pub mod permissions;
 pub mod report;
+pub mod table_file;
 mod terms;
 pub mod text;
 pub mod words;

@@ -357,6 +357,16 @@ fn disagree(seed: u64, seen: &mut BTreeSet<Option<bool>>) -> Option<String> {
             }
             seen.insert(said);
         }
+        // The short way and the long one are two readings of the same policy.
+        let random = client.now.plus(dice.below(20 * 86_400) as i64);
+        for at in [client.now, random] {
+            let found = engine.may_send(&case, &policy, &none, at);
+            let wanted = engine.permission_at_length(&case, &policy, &none, at);
+            if found != wanted.answer {
+                let wanted = wanted.answer;
+                return told(format!("в {at:?}: коротко {found:?}, подробно {wanted:?}"));
+            }
+        }
     }
     None
 }

@@ -888,3 +888,89 @@ mod versions {
         assert_eq!(ask(looser(), "30.11 10:00"), "да");
     }
 }
+
+mod a_deal_begun_later {
+    //! Сделка открыта позже: что клиент сказал до неё, сказано нам, а не сделке.
+    use super::*;
+
+    fn said_stop() -> Event<'static> {
+        Event {
+            deal: None,
+            direction: Some(Direction::In),
+            text: Some("СТОП".into()),
+            ..happened(EventKind::Message, "01.11 10:00")
+        }
+    }
+
+    #[test]
+    fn a_stop_said_before_it_stands() {
+        expect(
+            "отписка по слову «стоп»",
+            &in_stage("Новая").event(said_stop()),
+            "07.12 10:00",
+            "нет, никогда: отписка по слову «стоп»",
+        );
+    }
+
+    #[test]
+    fn mailings_left_unopened_before_it_count() {
+        let mut case = in_stage("Новая");
+        case.mailings = sent(&["25.11 10:00", "26.11 10:00", "27.11 10:00"]).mailings;
+        expect(
+            "если последние 3 рассылки без открытия, то пауза 30 дней",
+            &case,
+            "07.12 10:00",
+            "нет, можно с 27.12 10:00: если последние 3 рассылки без открытия, то пауза 30 дней",
+        );
+    }
+}
+
+mod the_clock_of_a_telephone {
+    //! Пояса нет ни в записи, ни в карточке: он там, где стоит телефон.
+    use reglament::facts::{RawValue, ZoneBasis};
+
+    use super::*;
+
+    /// В 16:00 по Москве тихий час там, где уже 21.
+    fn ask(
+        fields: &[(&'static str, &'static str)],
+        zone: Option<&'static str>,
+    ) -> (String, ZoneBasis) {
+        let program = program(&policy_text("тихие часы 20:00–08:00"));
+        let mut case = nobody();
+        case.timezone = zone.map(Into::into);
+        let fields = fields.iter();
+        case.fields = fields
+            .map(|(name, value)| ((*name).into(), RawValue::Text((*value).into())))
+            .collect();
+        let answer = asked(&program, &whole(), (&case, &[]), email(), "07.12 16:00");
+        (said(&program, &answer), answer.zone_basis)
+    }
+
+    #[test]
+    fn a_geographic_code_names_its_zone() {
+        let (answer, basis) = ask(&[("Телефон", "8 (383) 200-00-00")], None);
+        assert_eq!(answer, "нет, можно с 08.12 04:00: тихие часы 20:00–08:00");
+        assert_eq!(basis, ZoneBasis::Phone);
+    }
+
+    #[test]
+    fn a_mobile_number_names_none() {
+        for phone in ["+79170000000", "8 800 200-00-00", "+77270000000", "383"] {
+            let found = ask(&[("телефон", phone)], None);
+            assert_eq!(found, ("да".to_owned(), ZoneBasis::Company), "{phone}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_wins() {
+        let phone = ("телефон", "+73832000000");
+        let of_card = ask(&[phone, ("часовой пояс", "Europe/Moscow")], None);
+        assert_eq!(of_card, ("да".to_owned(), ZoneBasis::Said));
+        let of_record = ask(&[phone], Some("Europe/Samara"));
+        assert_eq!(of_record, ("да".to_owned(), ZoneBasis::Said));
+        // Сказан, но нечитаем: не угадывается.
+        let unreadable = ask(&[phone], Some("Mars/One"));
+        assert_eq!(unreadable, ("да".to_owned(), ZoneBasis::Company));
+    }
+}

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use reglament::calendar::{CloseOf, Fold, Pace, Quantity, Term};
 use reglament::facts::{Direction, EventKind, FactKind};
-use reglament::model::regulation::{Card, CategoryId, Cond, Moment, Op, Scope, Test};
+use reglament::model::regulation::{Card, CategoryId, Cond, LookBack, Moment, Op, Scope, Test};
 use reglament::value::{Instant, Truth, Value};
 
 use super::amounts::order;
@@ -35,6 +35,8 @@ pub struct Ask<'s> {
     pub born: Option<View>,
     /// The event that is judged: consent is asked for its channel.
     pub event: Option<usize>,
+    /// Of a mailing to a client: what has been done is looked for in all that is known of him.
+    pub wide: bool,
 }
 
 impl<'s> Ask<'s> {
@@ -50,6 +52,7 @@ impl<'s> Ask<'s> {
             joined: false,
             born: None,
             event: None,
+            wide: false,
         }
     }
 }
@@ -72,12 +75,13 @@ impl World<'_> {
 
     fn test(&self, test: &Test, ask: Ask<'_>) -> Truth {
         let Ask { deal, view, .. } = ask;
+        let narrow = Ask { wide: false, ..ask };
         match test {
             Test::Filled(field) => match self.field(*field, deal, view) {
                 Known::Is(value) => value.is_some().into(),
                 Known::Missing(what) => Truth::unknown(what),
             },
-            Test::Compare(left, op, right) => self.compare(left, *op, right, ask),
+            Test::Compare(left, op, right) => self.compare(left, *op, right, narrow),
             Test::OneOf(field, values) => match self.field(*field, deal, view) {
                 Known::Is(own) => own
                     .is_some_and(|own| {
@@ -94,6 +98,8 @@ impl World<'_> {
                 op,
                 number,
             } => {
+                let by_deal = matches!(window, LookBack::Visit | LookBack::Since(_));
+                let ask = if by_deal { narrow } else { ask };
                 let start = self.has_start(window, ask);
                 let found = self.find(pattern, window, ask);
                 let (least, most) = (found.sure.len(), found.sure.len() + found.maybe.len());
@@ -118,7 +124,7 @@ impl World<'_> {
                     },
                 }
             }
-            Test::Category(category, wanted) => self.category(*category, wanted, ask),
+            Test::Category(category, wanted) => self.category(*category, wanted, narrow),
             Test::Stage(stages) => match self.place(deal, view) {
                 Place::In(visit) => visit
                     .stage
@@ -260,7 +266,8 @@ impl World<'_> {
             .rev()
             .find_map(|index| match self.facts[index].says {
                 Says::Event(event, Moment::Done)
-                    if kinds.contains(&event.kind) && self.concerns(index, ask.deal).is_yes() =>
+                    if kinds.contains(&event.kind)
+                        && (ask.wide || self.concerns(index, ask.deal).is_yes()) =>
                 {
                     Some((index, event.direction == Some(Direction::In)))
                 }
@@ -268,7 +275,7 @@ impl World<'_> {
             });
         let from = last
             .map(|(index, _)| self.facts[index].at)
-            .max(self.born(ask.deal));
+            .max(self.born(ask.deal).filter(|_| !ask.wide));
         let missing = self.not_held(&kinds.map(FactKind::Event), from, ask.view.at);
         if missing.is_empty() {
             return last.is_some_and(|(_, inbound)| inbound).into();

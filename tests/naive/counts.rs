@@ -4,7 +4,7 @@ use reglament::calendar::{Period, Zone};
 use reglament::facts::Mailing;
 use reglament::findings::Verdict;
 use reglament::model::regulation::{
-    Bound, Clause, CountWindow, EventPattern, Frequency, KeyKind, RoleId, Scope,
+    Bound, Clause, CountWindow, EventPattern, Frequency, KeyKind, RoleId, Scope, What,
 };
 use reglament::value::{Instant, Missing, Truth};
 
@@ -337,6 +337,12 @@ impl World<'_> {
         place: Truth,
         ask: Ask<'_>,
     ) -> (Truth, Truth) {
+        let mailings = limit
+            .pattern
+            .any
+            .iter()
+            .all(|one| one.what == What::Mailing);
+        let wide = mailings && anywhere(&clause.scope, limit.key);
         let mut counts = patterns(limit)
             .fold(Truth::No, |any, one| any.or(fits(one)))
             .and(place);
@@ -344,10 +350,12 @@ impl World<'_> {
             counts = counts.and(fits(exempt).negate());
         }
         if let Some(exempt) = &limit.exempt_when {
-            counts = counts.and(self.ask(exempt, ask).negate());
+            counts = counts.and(self.ask(exempt, Ask { wide, ..ask }).negate());
         }
         let in_force = self.facts[index].at >= self.force.0;
         let mut judged = fits(&limit.pattern).and(in_force.into());
+        // A rule on mailings to clients asks what is known of the client, whenever his deals began.
+        let ask = Ask { wide, ..ask };
         judged = judged.and(self.ask(&clause.guard, ask));
         judged = judged.and(self.led_by(&clause.scope.only_roles, ask));
         (counts, judged)

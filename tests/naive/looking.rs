@@ -56,7 +56,7 @@ impl World<'_> {
 
     /// Before which nothing of the subject can have happened; `None` for a client, who has no known beginning.
     pub fn beginning(&self, ask: Ask<'_>) -> Option<Instant> {
-        if ask.client {
+        if ask.client || ask.wide {
             None
         } else {
             self.born(ask.deal)
@@ -90,7 +90,7 @@ impl World<'_> {
     /// What the certainty about such events since `from` lacks.
     fn doubts(&self, pattern: &EventPattern, from: Option<Instant>, ask: Ask<'_>) -> Missing {
         let mut missing = self.gaps(pattern, from, ask);
-        let hits = self.matches_of(pattern, ask.deal, ask.client);
+        let hits = self.matches_of(pattern, ask.deal, ask.client || ask.wide);
         // Only what may have come after the last certain one.
         let last = self.last_match(pattern, ask).map(|(last, _)| last);
         let unsure = hits
@@ -139,7 +139,7 @@ impl World<'_> {
             maybe: Vec::new(),
             missing: Missing::new(),
         };
-        for (index, truth) in self.matches_of(pattern, ask.deal, ask.client) {
+        for (index, truth) in self.matches_of(pattern, ask.deal, ask.client || ask.wide) {
             match truth {
                 Truth::Yes if inside(index) => found.sure.push(index),
                 Truth::Unknown(missing) if inside(index) => found.maybe.push((index, missing)),
@@ -233,7 +233,7 @@ impl World<'_> {
 
     /// The last certain match before the view, and whether a possible one follows it.
     fn last_match(&self, pattern: &EventPattern, ask: Ask<'_>) -> Option<(usize, bool)> {
-        let hits = self.matches_of(pattern, ask.deal, ask.client);
+        let hits = self.matches_of(pattern, ask.deal, ask.client || ask.wide);
         let seen = || hits.iter().filter(|(index, _)| *index < ask.view.count);
         let last = seen()
             .filter(|(_, truth)| truth.is_yes())
@@ -249,7 +249,7 @@ impl World<'_> {
         ask: Ask<'_>,
         end: impl Fn(Instant) -> Instant,
     ) -> Truth {
-        let hits = self.matches_of(pattern, ask.deal, ask.client);
+        let hits = self.matches_of(pattern, ask.deal, ask.client || ask.wide);
         let unsure: Missing = hits
             .iter()
             .filter(|(index, _)| *index < ask.view.count)

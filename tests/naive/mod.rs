@@ -15,7 +15,7 @@
 //! | `held` | over which time a kind of fact is known |
 //! | `moments` | all moments at which an answer may change |
 //! | `people` | who is responsible |
-//! | `permission` | whether a mailing may be sent, for rules that are drawn and not read |
+//! | `permission`, `mailings` | whether a mailing may be sent, for rules that are drawn and not read |
 //! | `policy` | consents, local hours, mailings left unopened |
 //! | `approvals` | who may decide, and what was decided |
 //! | `births`, `dates`, `duty`, `course`, `fulfil`, `follow`, `ladders`, `criteria`, `moves`, `bans` | the norms |
@@ -52,6 +52,7 @@ pub mod held;
 pub mod ladders;
 pub mod loads;
 pub mod looking;
+pub mod mailings;
 pub mod many;
 pub mod matching;
 pub mod measure;

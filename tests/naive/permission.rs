@@ -174,8 +174,8 @@ impl Client {
         })
     }
 
-    /// Moments before the first held one that count longest: the last one, and the last of the days before, which a short
-    /// month may end later.
+    /// Moments before the first held one that count longest: the last one, the last of the days before, which a short month may
+    /// end later, and the last before clocks were put back.
     fn unseen(&self) -> Vec<Instant> {
         let Some(since) = self.since else {
             return Vec::new();
@@ -184,11 +184,13 @@ impl Client {
         let day = self.zone.date(last);
         let days = std::iter::successors(Some(day), |day| day.checked_sub_days(Days::new(1)));
         let ends = days.take(4).map(|day| self.zone.start_of(day).plus(-1));
-        std::iter::once(last).chain(ends).collect()
+        let hours = (0..36).map(|back| last.0 - back * 3600);
+        let folds = hours.map(|hour| Instant(hour - hour.rem_euclid(1800) - 1));
+        std::iter::once(last).chain(ends).chain(folds).collect()
     }
 
     /// Whether a send at `time` still counts at `at`.
-    fn together(&self, together: Together, time: Instant, at: Instant) -> bool {
+    pub fn together(&self, together: Together, time: Instant, at: Instant) -> bool {
         let (day, own) = (self.zone.date(at), self.zone.date(time));
         match together {
             Together::Rolling(number, unit) => at < end(number, unit, time, self.zone),
@@ -281,6 +283,6 @@ fn next(day: NaiveDate) -> NaiveDate {
 }
 
 /// The end of a window that begins with a send: elapsed time, months by the calendar.
-fn end(number: u32, unit: Unit, from: Instant, zone: Zone) -> Instant {
+pub fn end(number: u32, unit: Unit, from: Instant, zone: Zone) -> Instant {
     Quantity::plain(number, unit).window_end(from, zone)
 }

@@ -122,7 +122,12 @@ impl World<'_> {
         let last = found.sure.iter().rev().take(number);
         let mut all = Truth::from(found.sure.len() >= number);
         for &fact in last {
-            all = all.and(self.fits(without, fact, ask.deal).negate());
+            let fits = if ask.wide {
+                self.fits_any(without, fact, 0)
+            } else {
+                self.fits(without, fact, ask.deal)
+            };
+            all = all.and(fits.negate());
         }
         if found.missing.is_empty() || all.is_no() && found.sure.len() >= number {
             all

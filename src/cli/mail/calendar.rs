@@ -90,7 +90,7 @@ pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         let context = session.context(&names, &input);
         match args.format {
             TableFormat::Text => text::mail_calendar::write(out, look, &context, &report)?,
-            TableFormat::Csv => csv::calendar(out, &report)?,
+            TableFormat::Csv | TableFormat::Xlsx => csv::calendar(out, &report)?,
             TableFormat::Json => json::mail_calendar::json(out, &context, &report)?,
             TableFormat::Ndjson => json::mail_calendar::ndjson(out, &context, &report)?,
         }

@@ -19,7 +19,8 @@ use crate::diagnostic::closest;
 use crate::engine::{Across, Engine, Policy, Send};
 use crate::facts::{CHANNELS, Case, InputSummary, channel, spelled};
 use crate::output::permissions::{Contact, MailReport, Totals};
-use crate::output::{Names, csv, json, text};
+use crate::output::table_file::MailTable;
+use crate::output::{Names, json, text};
 use crate::program::{Program, fold};
 
 /// What came of a part of the cases.
@@ -43,6 +44,12 @@ struct Question<'a> {
 }
 
 pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    if args.format == TableFormat::Xlsx && (args.plan.is_some() || args.calendar) {
+        return Err(
+            Failure::new("--format xlsx: книгой пишется только список клиентов")
+                .hint("план и календарь пишите таблицей: --format csv"),
+        );
+    }
     if let Some(path) = &args.plan {
         return plan::run(args, path, io);
     }
@@ -76,17 +83,19 @@ fn ask(args: &MailArgs, channel: &str, io: &mut Io<'_>) -> Result<Exit, Failure>
         let nothing = InputSummary::default();
         let no_names = Names::default();
         let context = session.context(&no_names, &nothing);
-        let streams = matches!(args.format, TableFormat::Csv | TableFormat::Ndjson);
-        if args.format == TableFormat::Csv {
-            csv::mail_head(out)?;
+        let tabular = matches!(args.format, TableFormat::Csv | TableFormat::Xlsx);
+        let streams = tabular || args.format == TableFormat::Ndjson;
+        let mut table = MailTable::new(args.format == TableFormat::Xlsx);
+        if tabular {
+            table.head(out)?;
         }
         let mut whole = Found::default();
         let account = question.ask(cases, |mut found, read| {
             progress.show(read);
             if streams {
                 for one in found.contacts.drain(..) {
-                    if args.format == TableFormat::Csv {
-                        csv::mail_row(out, &context, &one)?;
+                    if tabular {
+                        table.row(out, &context, &one)?;
                     } else {
                         json::mail::ndjson_row(out, &context, question.policy.send(), &one)?;
                     }
@@ -117,7 +126,7 @@ fn ask(args: &MailArgs, channel: &str, io: &mut Io<'_>) -> Result<Exit, Failure>
         match args.format {
             TableFormat::Text => text::mail::write(out, look, &context, &report)?,
             TableFormat::Json => json::mail::json(out, &context, &report)?,
-            TableFormat::Csv => csv::mail_end(out, &context, &report)?,
+            TableFormat::Csv | TableFormat::Xlsx => table.end(out, &context, &report)?,
             TableFormat::Ndjson => json::mail::ndjson_end(out, &context, &report)?,
         }
         let refused = report.totals.no + report.totals.cannot_tell > 0;

@@ -167,7 +167,7 @@ pub(super) fn run(args: &MailArgs, path: &Path, io: &mut Io<'_>) -> Result<Exit,
         match args.format {
             TableFormat::Text => text::mail_plan::write(out, look, &context, &report)?,
             TableFormat::Json => json::mail_plan::json(out, &context, &report)?,
-            TableFormat::Csv => csv::plan(out, &context, &report)?,
+            TableFormat::Csv | TableFormat::Xlsx => csv::plan(out, &context, &report)?,
             TableFormat::Ndjson => json::mail_plan::ndjson(out, &context, &report)?,
         }
         Ok(())

@@ -69,7 +69,7 @@ impl Remarks {
             }
         }
         match case.timezone.as_deref() {
-            None if asks_zone => self.add(Odd::NoZone, &place("")),
+            None if asks_zone && case.zone().0.is_none() => self.add(Odd::NoZone, &place("")),
             None => {}
             Some(said) if Zone::parse(said).is_err() => {
                 self.add(Odd::Zone(said.into()), &place(""));

@@ -4,6 +4,7 @@ use super::words::Told;
 use super::{Across, Hit, Policy};
 use crate::calendar::{Period, Zone};
 use crate::engine::CaseResult;
+use crate::engine::ask::Point;
 use crate::engine::contribution::{Contribution, Key};
 use crate::engine::counting::{Counting, Rule, Seen};
 use crate::engine::gaps::Gaps;
@@ -62,7 +63,6 @@ impl<'a> Accounts<'a> {
         (number, index): (usize, usize),
         norm: &Norm,
         limit: &Limit,
-        at: Instant,
     ) -> Vec<Hit> {
         let Some(mut counting) = counting(views, index, norm) else {
             return Vec::new();
@@ -91,6 +91,7 @@ impl<'a> Accounts<'a> {
                 },
             };
             let patterns = std::iter::once(limit.pattern).chain(limit.also.iter().copied());
+            let point = counting.before(view, fact);
             let common = if holding.outlook.nothing_earlier {
                 Gaps::default()
             } else {
@@ -105,7 +106,7 @@ impl<'a> Accounts<'a> {
             let of_key = |key: &Key| {
                 let (mut gaps, mut facts) = pass.of_account(key, limit.key, &common);
                 // What is planned for later is not there yet.
-                facts.retain(|(one, _)| one.at <= at);
+                facts.retain(|(one, _)| one.at <= point.at);
                 if holding.outlook.nothing_earlier {
                     gaps = Gaps::default();
                 }
@@ -121,15 +122,19 @@ impl<'a> Accounts<'a> {
                 Ok(None) => {}
                 Ok(Some(key)) => {
                     let account = of_key(&key);
-                    hits.extend(account.hit(base, (view, norm, &seen), at));
+                    hits.extend(account.hit(base, (view, norm, &seen), point));
                 }
                 // Not said from which number: if any one is full, it depends on which.
                 Err(missing) => {
-                    let keys = pass.touched();
+                    let mut keys = pass.touched();
+                    // What is not held may have come from it as well.
+                    if keys.is_empty() {
+                        keys.push(&Key::All);
+                    }
                     let full = keys
                         .into_iter()
                         .map(of_key)
-                        .find_map(|account| account.hit(base.clone(), (view, norm, &seen), at));
+                        .find_map(|account| account.hit(base.clone(), (view, norm, &seen), point));
                     hits.extend(full.map(|hit| Hit {
                         truth: unknown(hit.truth, missing),
                         ..hit
@@ -170,8 +175,9 @@ impl Account<'_> {
         &self,
         base: Truth,
         (view, norm, seen): (&View<'_>, &Norm, &Seen),
-        at: Instant,
+        point: Point,
     ) -> Option<Hit> {
+        let at = point.at;
         let over = self.over(at);
         let truth = over.clone().and(base);
         if truth.is_no() {
@@ -193,7 +199,7 @@ impl Account<'_> {
             let from = window::begin(self.limit.window, at, self.zone).max(self.since);
             told.unheld = self.gaps.between(from, at);
         }
-        told.cond(view, &norm.guard, view.just_before(view.env.facts.len()));
+        told.cond(view, &norm.guard, point);
         told.judged(&seen.judged);
         Some(Hit {
             truth,

@@ -13,6 +13,7 @@ mod calendar;
 mod dynamic;
 mod limits;
 mod plan;
+mod short;
 mod words;
 
 use std::borrow::Cow;
@@ -20,12 +21,13 @@ use std::borrow::Cow;
 pub use across::Across;
 pub use calendar::OpenDays;
 pub use plan::{Conflict, Missed, Placed, Plan, Wish};
+pub use short::{Recipient, Short};
 
 use self::dynamic::Moving;
 use super::Engine;
 use super::held::Outlook;
 use super::view::View;
-use crate::facts::{Case, Mailing, When, channel};
+use crate::facts::{Case, Mailing, When, ZoneBasis, channel};
 use crate::findings::Evidence;
 use crate::model::regulation::What;
 use crate::program::norm::{Body, Prohibition};
@@ -142,6 +144,8 @@ pub struct Permission {
     pub binding: Option<(usize, usize)>,
     /// The client's clock; `None`: his zone is not known, the company's clock is taken.
     pub client_zone: Option<crate::calendar::Zone>,
+    /// What his clock is known by.
+    pub zone_basis: ZoneBasis,
     /// No account of other clients was given, though a clause counts over them.
     pub alone: bool,
 }
@@ -244,10 +248,39 @@ struct Asking<'a, 'e> {
     last: Instant,
 }
 
-impl Engine<'_> {
+/// So many policies are kept ready.
+const READY: usize = 64;
+
+impl<'p> Engine<'p> {
     /// Whether this client may be sent such a mailing at a moment, not before the engine's own, after everything of that
     /// second.
     pub fn permission(
+        &mut self,
+        case: &Case<'_>,
+        policy: &Policy,
+        across: &Across,
+        at: Instant,
+    ) -> Permission {
+        let from = at.max(self.now);
+        let alone = policy.across && !across.is_known();
+        let short = self.ready(policy);
+        if short.may_send_to(case, from) == Some(Answer::Yes) {
+            return Permission {
+                at: from,
+                answer: Answer::Yes,
+                refusals: Vec::new(),
+                earliest: Earliest::At(from),
+                binding: None,
+                client_zone: case.zone().0,
+                zone_basis: case.zone().1,
+                alone,
+            };
+        }
+        self.permission_at_length(case, policy, across, at)
+    }
+
+    /// The same by the long way alone, which can judge every line and tell why: that both agree is for tests to show.
+    pub fn permission_at_length(
         &mut self,
         case: &Case<'_>,
         policy: &Policy,
@@ -261,6 +294,33 @@ impl Engine<'_> {
         })
     }
 
+    /// A policy made ready for asking masses of clients.
+    #[must_use]
+    pub fn short(&self, policy: &Policy) -> Short<'p> {
+        Short::new(self, policy)
+    }
+
+    /// The same, kept from the last time.
+    fn ready(&mut self, policy: &Policy) -> &mut Short<'p> {
+        let known = self.short.iter().rposition(|one| one.is_for(&policy.send));
+        match known {
+            Some(known) => {
+                let last = self.short.len() - 1;
+                self.short.swap(known, last);
+            }
+            None => {
+                if self.short.len() >= READY {
+                    self.short.clear();
+                }
+                let short = Short::new(self, policy);
+                self.short.push(short);
+            }
+        }
+        let last = self.short.len() - 1;
+        // One has just been put there.
+        &mut self.short[last]
+    }
+
     /// Only whether he may: no reasons, no later moments. For masses of clients and moments.
     pub fn may_send(
         &mut self,
@@ -270,6 +330,9 @@ impl Engine<'_> {
         at: Instant,
     ) -> Answer {
         let from = at.max(self.now);
+        if let Some(answer) = self.ready(policy).may_send_to(case, from) {
+            return answer;
+        }
         self.asking(case, policy, across, from, |asking| {
             let mut answer = Answer::Yes;
             for number in 0..policy.places.len() {
@@ -346,6 +409,7 @@ impl Asking<'_, '_> {
             earliest,
             binding,
             client_zone: client.and_then(|view| view.env.client_zone),
+            zone_basis: client.map_or(ZoneBasis::Company, |view| view.env.case.zone().1),
             alone,
         }
     }
@@ -442,7 +506,7 @@ impl Asking<'_, '_> {
         }
         let norm = &env.version.norms[index];
         match &norm.body {
-            Body::Limit(limit) => self.limits.hits(views, (number, index), norm, limit, at),
+            Body::Limit(limit) => self.limits.hits(views, (number, index), norm, limit),
             Body::Prohibition(ban) => bans::hits(views, norm, ban, at),
             _ => Vec::new(),
         }

@@ -3,7 +3,7 @@
 use crate::engine::ask::Point;
 use crate::engine::view::View;
 use crate::engine::words;
-use crate::facts::{FactKind, When, channel};
+use crate::facts::{FactKind, When, ZoneBasis, channel};
 use crate::findings::Evidence;
 use crate::model::regulation::ConsentTest;
 use crate::program::{Cond, Test, Window};
@@ -28,6 +28,9 @@ impl Told {
     pub(super) fn local(&mut self, view: &View<'_>, client_clock: bool, at: Instant) {
         let local = view.wall(client_clock).local(at);
         let whose = match (client_clock, view.env.client_zone) {
+            (true, Some(_)) if view.env.case.zone().1 == ZoneBasis::Phone => {
+                "у клиента (пояс по коду телефона)"
+            }
             (true, Some(_)) => "у клиента",
             (true, None) => "по часам компании, пояс клиента не указан:",
             (false, _) => "по часам компании",
@@ -66,6 +69,7 @@ impl Told {
     }
 
     fn test(&mut self, view: &View<'_>, test: &Test, point: Point) {
+        let known = view.looked_at(point);
         match test {
             Test::LocalTime(hours) => {
                 self.local(view, hours.client_clock, point.at);
@@ -80,38 +84,38 @@ impl Told {
             Test::Count {
                 pattern, window, ..
             } => {
-                let zone = view.env.moments.zone;
+                let zone = known.env.moments.zone;
                 let inside = |at: Instant| match window {
                     Window::Last(length) => length.window_end(at, zone) > point.at,
                     Window::Period(unit) => at >= view.period_start(*unit, point.at),
                     _ => true,
                 };
-                let matches = view.matches(*pattern);
+                let matches = known.matches(*pattern);
                 let opened = matches.opened.iter();
                 let all: Vec<usize> = matches
                     .sure
                     .iter()
                     .chain(opened)
                     .copied()
-                    .filter(|&fact| fact < point.n && inside(view.at(fact)))
+                    .filter(|&fact| fact < point.n && inside(known.at(fact)))
                     .collect();
-                self.facts(view, &all, NAMED);
+                self.facts(known, &all, NAMED);
             }
             Test::Streak {
                 pattern, number, ..
             } => {
-                let sure = &view.matches(*pattern).sure;
+                let sure = &known.matches(*pattern).sure;
                 let before = sure.partition_point(|&fact| fact < point.n);
                 self.facts(
-                    view,
+                    known,
                     sure.get(..before).unwrap_or_default(),
                     *number as usize,
                 );
             }
             Test::LastOlder(pattern, _) | Test::Elapsed(Some(pattern), _) => {
-                let sure = &view.matches(*pattern).sure;
+                let sure = &known.matches(*pattern).sure;
                 let before = sure.partition_point(|&fact| fact < point.n);
-                self.facts(view, sure.get(..before).unwrap_or_default(), 1);
+                self.facts(known, sure.get(..before).unwrap_or_default(), 1);
             }
             Test::Stage(_) => {
                 let entry = view.path.standing(point.n).and_then(|visit| visit.entry);

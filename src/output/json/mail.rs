@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::records::{Input, Regulation, regulations};
 use super::{SCHEMA_ID, finish, line};
 use crate::engine::{Answer, Earliest, Refusal, Send};
+use crate::facts::ZoneBasis;
 use crate::output::Context;
 use crate::output::permissions::{Contact, Cost, MailReport};
 use crate::output::words::rfc3339;
@@ -56,6 +57,7 @@ struct PermissionRow<'a> {
     sender: Option<&'a str>,
     at: String,
     timezone: Option<String>,
+    zone_basis: &'static str,
     answer: &'static str,
     allowed: Option<bool>,
     reasons: Vec<Reason<'a>>,
@@ -195,6 +197,11 @@ fn permission<'a>(context: &'a Context<'_>, send: &'a Send, one: &'a Contact) ->
         sender: send.sender.as_deref(),
         at: rfc3339(asked.at, one.zone(zone)),
         timezone: asked.client_zone.map(|zone| zone.to_string()),
+        zone_basis: match asked.zone_basis {
+            ZoneBasis::Said => "field",
+            ZoneBasis::Phone => "phone",
+            ZoneBasis::Company => "company",
+        },
         answer,
         allowed,
         reasons: asked

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::foot::{heading, input};
 use crate::calendar::Zone;
 use crate::engine::{Answer, Earliest, Refusal, Remedy, Send};
+use crate::facts::ZoneBasis;
 use crate::output::permissions::{Contact, MailReport};
 use crate::output::words::{self, count, integer};
 use crate::output::{Context, Look, Tone};
@@ -133,11 +134,15 @@ fn whole(look: Look, context: &Context<'_>, one: &Contact) -> String {
     };
     out.push_str(&look.wrap_painted(tone, 0, 2, &format!("{client}: {said}.")));
     match asked.client_zone {
-        Some(zone) => out.push_str(&look.wrap(
-            0,
-            2,
-            &format!("У клиента сейчас {}.", words::deadline(asked.at, zone)),
-        )),
+        Some(zone) => {
+            let by = if asked.zone_basis == ZoneBasis::Phone {
+                " (пояс по коду телефона)"
+            } else {
+                ""
+            };
+            let now = words::deadline(asked.at, zone);
+            out.push_str(&look.wrap(0, 2, &format!("У клиента сейчас {now}{by}.")));
+        }
         None => {
             out.push_str(&look.wrap(0, 2, "Часовой пояс клиента не указан: взят пояс компании."))
         }
