@@ -18,6 +18,10 @@ use reglament::model::load;
 use reglament::source::SourceText;
 use reglament::syntax;
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 9;
 const LENGTHS: [usize; 3] = [1_000, 10_000, 20_000];
 

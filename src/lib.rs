@@ -19,6 +19,7 @@
 //! | [`syntax`] | pest → tree; the only place that knows pest | `source`, `diagnostic`, `lexicon` |
 //! | [`format`](mod@format) | one layout of a text; words, comments and meaning stay | `syntax` and below |
 //! | [`model`] | tree → regulation: typed, resolved, every name bound | `syntax` and below, `calendar`, `facts`, `findings` |
+//! | [`analysis`] | checks of the text itself, before any deal, one file each | `model` and below |
 //! | [`program`] | regulation → kernel norms, compiled and indexed | `model` and below |
 //! | [`engine`] | program × case × now → findings | `program`, `facts`, `findings` |
 //! | [`starter`] | starter regulations with sample data, by kind of business | `value`, `calendar` |
@@ -38,6 +39,7 @@
 //! * Unknown is not empty: a verdict that missing facts could change is *not checked* and names them.
 //! * No clock, locale, hash order or thread order reaches any output.
 
+pub mod analysis;
 pub mod calendar;
 pub mod cli;
 pub mod diagnostic;

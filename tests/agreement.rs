@@ -9,6 +9,8 @@
 
 #[path = "agreement/attempts.rs"]
 mod attempts;
+#[path = "agreement/begun.rs"]
+mod begun;
 #[path = "agreement/drawn.rs"]
 mod drawn;
 #[expect(dead_code, reason = "shared with the cases of the engine")]

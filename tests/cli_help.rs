@@ -76,6 +76,8 @@ const NAMES: &[&str] = &[
     "CRM",
     "UTF-8",
     "R001",
+    "R200",
+    "R208",
     "D-1",
     "T12",
     "ivanov",
@@ -108,7 +110,11 @@ fn allowed(word: &str) -> bool {
                         .any(|value| value.get_name() == word)
             })
     };
-    NAMES.contains(&word) || commands().iter().any(own)
+    // Коды сообщений: R200.
+    let code = word.strip_prefix('R').is_some_and(|digits| {
+        digits.len() == 3 && digits.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    code || NAMES.contains(&word) || commands().iter().any(own)
 }
 
 fn foreign(text: &str) -> Vec<String> {

@@ -34,6 +34,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "analysis",
+        &[
+            "model",
+            "value",
+            "calendar",
+            "lexicon",
+            "diagnostic",
+            "source",
+            "facts",
+            "findings",
+        ],
+    ),
+    (
         "program",
         &[
             "model", "value", "calendar", "facts", "findings", "lexicon", "source",
@@ -72,6 +85,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "output",
+            "analysis",
             "starter",
             "format",
             "trial",
@@ -221,7 +235,8 @@ fn движок_не_читает_часов_файлов_и_окружения(
         "std::time::Instant",
     ];
     for module in [
-        "value", "calendar", "syntax", "model", "program", "engine", "findings", "views",
+        "value", "calendar", "syntax", "model", "analysis", "program", "engine", "findings",
+        "views",
     ] {
         let mut files = Vec::new();
         rust_files(&root.join(module), &mut files);

@@ -347,6 +347,10 @@ pub struct CheckArgs {
     /// Файлы регламента; несколько файлов одного имени — его версии
     #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
     pub regulation: Vec<PathBuf>,
+    /// Насколько важна проверка текста: R200=ошибка, R208=нет; бывает ошибка, предупреждение, совет и нет. Главнее слов
+    /// «проверка R200 — …» в самом тексте; можно повторять
+    #[arg(long, value_name = "КОД=ВАЖНОСТЬ", value_hint = ValueHint::Other, value_delimiter = ',', help_heading = FILTER)]
+    pub severity: Vec<String>,
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,

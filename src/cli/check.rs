@@ -3,19 +3,38 @@
 use super::args::{CheckArgs, Format};
 use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io, regulation};
-use crate::diagnostic::Level;
+use crate::analysis::severity::{Severities, settle};
+use crate::analysis::{Analysis, analyse};
+use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::model::Loaded;
 use crate::output::report::Coverage;
 use crate::output::{Book, json, text};
 
 pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let mut severities = Severities::default();
+    for said in &args.severity {
+        severities.set(said).map_err(|why| {
+            Failure::new(format!("--severity: {why}"))
+                .hint("пишите так: --severity R200=ошибка или --severity R208=нет")
+        })?;
+    }
+    let loaded = regulation::read(&args.regulation)?;
+    let (diagnostics, analysis) = judged(&loaded, &severities);
     let Loaded {
         regulations,
         sources: texts,
-        diagnostics,
-    } = regulation::read(&args.regulation)?;
+        ..
+    } = loaded;
     let book = Book::new(&regulations);
-    let coverage = Coverage::of(&book);
+    let mut coverage = Coverage::of(&book);
+    coverage.undecided = analysis
+        .undecided
+        .into_iter()
+        .filter_map(|one| {
+            let file = texts.get(one.file)?;
+            Some(((&*file.name).into(), file.line(one.span.start), one.text))
+        })
+        .collect();
     let path = args.output.out.as_deref();
     let look = io.env.look_for(path.is_some());
     let delivery = sink::write_to(io.out, path, |out| {
@@ -31,4 +50,21 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     } else {
         Exit::Clean
     })
+}
+
+/// All messages about the texts. What a text says is analysed only when all of it has been read.
+fn judged(loaded: &Loaded, severities: &Severities) -> (Vec<Diagnostic>, Analysis) {
+    let mut all = Diagnostics::default();
+    let mut analysis = Analysis::default();
+    for one in &loaded.diagnostics {
+        all.push_as_is(one.clone());
+    }
+    if loaded.is_sound() {
+        analysis = analyse(&loaded.regulations);
+        let found = std::mem::take(&mut analysis.diagnostics);
+        for one in settle(found, &loaded.regulations, severities) {
+            all.push_as_is(one);
+        }
+    }
+    (all.into_sorted(), analysis)
 }

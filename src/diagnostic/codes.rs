@@ -2,8 +2,8 @@
 
 use super::pages::counting;
 use super::pages::{
-    authority, conditions, giving, layout, metrics, names, people, scenarios, sentences, series,
-    time, vocabulary,
+    analysis, authority, conditions, giving, layout, metrics, names, people, scenarios, sentences,
+    series, time, vocabulary,
 };
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
@@ -120,6 +120,26 @@ codes! {
     UnusedLadder = "R145", "лестница ничего не требует", conditions::UNUSED_LADDER;
     BareThing = "R146", "название без кавычек", names::BARE_THING;
     Outweighed = "R147", "одно событие выключает условие навсегда", conditions::OUTWEIGHED;
+    NeverHad = "R148", "и те, у кого ещё не было", conditions::NEVER_HAD;
+    BareMoney = "R149", "деньги без единицы", conditions::BARE_MONEY;
+    WindowTaken = "R175", "так понято окно дела", time::WINDOW_TAKEN;
+    OwnEntry = "R176", "срок от входа в эту же стадию", time::OWN_ENTRY;
+    NotCame = "R177", "кто не пришёл, видно по встрече", conditions::NOT_CAME;
+    RuleByHand = "R178", "правило вместо дела", sentences::RULE_BY_HAND;
+    ClockTurns = "R179", "условие о часах кончается с часами", conditions::CLOCK_TURNS;
+    NoBranchFits = "R200", "ни одна ветка не подходит", analysis::NO_BRANCH_FITS;
+    DeadArm = "R201", "ветка никогда не срабатывает", analysis::DEAD_ARM;
+    AlwaysTrue = "R202", "условие выполняется всегда", analysis::ALWAYS_TRUE;
+    NeverTrue = "R203", "условие не выполняется никогда", analysis::NEVER_TRUE;
+    TwoOrders = "R204", "два приказа сразу", analysis::TWO_ORDERS;
+    ForgottenValue = "R205", "забытое значение", analysis::FORGOTTEN_VALUE;
+    NoRungFits = "R206", "ни одна строка лестницы не подходит", analysis::NO_RUNG_FITS;
+    DeadRung = "R207", "строка лестницы никогда не выбирается", analysis::DEAD_RUNG;
+    ElseTakesEmpty = "R208", "«иначе» берёт и пустые", analysis::ELSE_TAKES_EMPTY;
+    NoWayOut = "R209", "из стадии нет выхода", analysis::NO_WAY_OUT;
+    RowsOverlap = "R210", "строки перекрываются", analysis::ROWS_OVERLAP;
+    TooManyCases = "R211", "слишком много сочетаний", analysis::TOO_MANY_CASES;
+    UnknownCheck = "R212", "нет такой проверки", analysis::UNKNOWN_CHECK;
     VagueTerm = "R155", "расплывчатый срок", time::VAGUE_TERM;
     UnknownWeekday = "R156", "нет такого дня недели", time::UNKNOWN_WEEKDAY;
     UnknownChannel = "R157", "неизвестный канал", names::UNKNOWN_CHANNEL;

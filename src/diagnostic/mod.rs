@@ -1,10 +1,12 @@
 //! What the program says about a regulation's text: one shape for every message, codes with their pages, did-you-mean.
 
+mod checks;
 mod codes;
 mod pages;
 pub mod render;
 mod suggest;
 
+pub use checks::check_named;
 pub use codes::{CODES, Code, CodePage, PAGE_PRELUDE};
 pub use suggest::{closest, differs_by};
 
@@ -19,6 +21,20 @@ pub enum Level {
     Warning,
     /// A reading worth knowing.
     Advice,
+}
+
+impl Level {
+    /// The level that an author or the command line names so; `Some(None)`: messages are not wanted at all.
+    #[must_use]
+    pub fn named(said: &str) -> Option<Option<Self>> {
+        Some(match said.to_lowercase().as_str() {
+            "ошибка" | "error" => Some(Self::Error),
+            "предупреждение" | "warning" => Some(Self::Warning),
+            "совет" | "advice" => Some(Self::Advice),
+            "нет" | "не проверять" | "off" => None,
+            _ => return None,
+        })
+    }
 }
 
 /// A message about a place in the author's text.

@@ -216,6 +216,10 @@ impl<'e> View<'e> {
                 without,
             } => self.streak(*pattern, *number as usize, *without, point),
             Test::Ahead(field) => self.ahead(*field, point),
+            Test::AtStart(test) => match point.scope_from {
+                Some(at) => self.test(test, Point { at, ..point }),
+                None => Truth::unknown(FactKind::Stages.history()),
+            },
         }
     }
 

@@ -192,7 +192,7 @@ impl<'e> Run<'_, 'e> {
     pub(super) fn guard_before(&mut self, fact: usize) -> bool {
         let point = self.before_event(fact);
         let answer = self.view.ask(&self.norm.guard, point);
-        self.asked(point.at, point.n, &answer);
+        self.asked(point, &answer);
         if let Truth::Unknown(missing) = &answer {
             self.not_checked(Some(point.at), Some(fact), missing, self.norm.part);
         }
@@ -249,7 +249,7 @@ impl<'e> Run<'_, 'e> {
         }
         let point = self.before_event(fact);
         let guard = self.view.ask(&self.norm.guard, point);
-        self.asked(point.at, point.n, &guard);
+        self.asked(point, &guard);
         let answer = forbidden.and(guard);
         if let Truth::Unknown(missing) = &answer {
             self.not_checked(Some(point.at), Some(fact), missing, self.norm.part);

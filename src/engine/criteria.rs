@@ -28,7 +28,7 @@ impl Run<'_, '_> {
                     }
                     let point = self.view.just_before(fact);
                     let guard = self.view.ask(&self.norm.guard, point);
-                    self.asked(point.at, point.n, &guard);
+                    self.asked(point, &guard);
                     for (item, (criterion, cond)) in criteria.iter().enumerate() {
                         let answer = guard.clone().and(self.view.ask(cond, point).negate());
                         if guard.is_yes() {
@@ -188,7 +188,7 @@ impl Run<'_, '_> {
             }
             let point = self.before_event(one.fact);
             let guard = self.view.ask(&self.norm.guard, point);
-            self.asked(point.at, point.n, &guard);
+            self.asked(point, &guard);
             if guard.is_no() {
                 continue;
             }

@@ -65,7 +65,7 @@ impl Run<'_, '_> {
                 }
                 let point = self.at_trigger(at, stretch);
                 let answer = self.view.ask(&self.norm.guard, point);
-                self.asked(point.at, point.n, &answer);
+                self.asked(point, &answer);
                 match answer {
                     Truth::Yes => self.event_duty(duty, stretch, (at, moment), again, &mut open),
                     Truth::Unknown(missing) => {

@@ -270,6 +270,8 @@ impl Flips<'_, '_> {
             }
             Test::Season(from, to) => self.season(*from, *to),
             Test::WorkingTime => self.working_time(),
+            // What the clock said then stays said.
+            Test::AtStart(_) => {}
             Test::Consent(_) => {
                 for one in &view.env.case.consents {
                     let given = one.given.map(|given| view.env.moments.end(given));

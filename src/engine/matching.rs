@@ -201,7 +201,7 @@ fn details(
     view: &View<'_>,
 ) -> Fit {
     let fit = Fit::when(
-        shape.name.is_none() || shape.name == names.name,
+        shape.name.is_none() || shape.name == names.name || headed(shape, event, view),
         "другое название",
     )
     .and(|| {
@@ -229,6 +229,25 @@ fn details(
             .and(|| author(shape, index, fact, event, view));
     }
     fit
+}
+
+/// Whether a letter or message carries the thing that the shape names: its heading begins with the name, or has it somewhere and
+/// something is attached.
+fn headed(shape: &Shape, event: &Event<'_>, view: &View<'_>) -> bool {
+    let letter = matches!(
+        shape.what,
+        What::Event(EventKind::Email | EventKind::Message | EventKind::Sms, _)
+    );
+    letter
+        && shape
+            .name
+            .zip(event.name.as_deref())
+            .is_some_and(|(thing, heading)| {
+                view.env
+                    .program
+                    .names
+                    .heads(heading, thing, event.attachment)
+            })
 }
 
 /// Whether it went by the messenger asked for. A record that does not say by what may have gone by any.

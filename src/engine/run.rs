@@ -114,12 +114,14 @@ impl<'e> Run<'_, 'e> {
     }
 
     /// Records a guard asked.
-    pub(super) fn asked(&mut self, at: Instant, n: usize, answer: &Truth) {
+    pub(super) fn asked(&mut self, point: super::ask::Point, answer: &Truth) {
         if self.norm.guard == Cond::True || self.told.is_none() && !self.coverage {
             return;
         }
+        let at = point.at;
         let point = super::ask::Point {
-            n,
+            n: point.n,
+            scope_from: point.scope_from,
             ..self.view.point(at)
         };
         let norm = self.norm;
@@ -205,7 +207,12 @@ impl<'e> Run<'_, 'e> {
         };
         let answers = self.view.answers(guard, begin, to, about);
         for (at, answer) in &answers {
-            self.asked(*at, self.view.after(*at), answer);
+            let point = super::ask::Point {
+                at: *at,
+                n: self.view.after(*at),
+                ..about
+            };
+            self.asked(point, answer);
         }
         let mut out: Vec<Segment> = Vec::new();
         let mut open = false;

@@ -122,6 +122,7 @@ impl View<'_> {
                 Some(format!("«{text}» всего до этого: {before}").into())
             }
             Test::Ahead(field) => self.field_words(*field, point),
+            Test::AtStart(test) => self.found(test, point),
         }
     }
 

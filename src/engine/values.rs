@@ -112,7 +112,7 @@ impl Run<'_, '_> {
         }
         let point = self.before_event(fact);
         let guard = self.view.ask(&self.norm.guard, point);
-        self.asked(point.at, point.n, &guard);
+        self.asked(point, &guard);
         match forbidden.and(guard) {
             Truth::No => self.in_order(),
             Truth::Unknown(missing) => {

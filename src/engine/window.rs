@@ -102,14 +102,38 @@ pub(super) fn begin(window: CountWindow, at: Instant, zone: Zone) -> Instant {
             if length.window_end(first, zone) > at {
                 first
             } else {
-                // A month back from 31.03 is 28.02, but what happened then has ended on 28.03: the days of March count.
-                let next = zone.date(first).succ_opt();
-                next.map_or(first, |day| zone.start_of(day))
+                first_after(length, first, at, zone)
             }
         }
         CountWindow::Calendar(unit) => start(unit, at, zone),
         CountWindow::Ever => Instant::MIN,
     }
+}
+
+/// The first moment from `from` on that ends after `at`. A month back from 31.03 12:00 is 28.02 12:00, but what happened then has
+/// ended on 28.03: the days of March count. And all of 29.–31.01 has ended by the last second of 28.02.
+fn first_after(length: Quantity, from: Instant, at: Instant, zone: Zone) -> Instant {
+    /// No more days than these end together on the last day of a month.
+    const TOGETHER: usize = 5;
+    let mut begin = from;
+    for day in zone.date(from).iter_days().skip(1).take(TOGETHER) {
+        let next = zone.start_of(day);
+        // The last second of a day ends latest.
+        let (mut low, mut high) = (begin, next.plus(-1));
+        if length.window_end(high, zone) > at {
+            while low < high {
+                let middle = low.plus(high.since(low) / 2);
+                if length.window_end(middle, zone) > at {
+                    high = middle;
+                } else {
+                    low = middle.plus(1);
+                }
+            }
+            return high;
+        }
+        begin = next;
+    }
+    begin
 }
 
 /// Whether a fact counts at a later moment.

@@ -6,8 +6,13 @@ pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for letter in text.chars() {
-        // Nearly every letter is one of these.
-        if matches!(letter, 'а'..='я' | 'a'..='z' | '0'..='9') {
+        // Nearly every letter is one of these; a capital stands 32 places before its small letter.
+        let plain = match letter {
+            'а'..='я' | 'a'..='z' | '0'..='9' => Some(letter),
+            'А'..='Я' => char::from_u32(u32::from(letter) + 32),
+            _ => None,
+        };
+        if let Some(letter) = plain {
             if gap {
                 out.push(' ');
                 gap = false;

@@ -1,6 +1,6 @@
 //! The table *verb ↔ act*: what one is told to do, and how it is said to have happened.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// What an infinitive asks for. The object decides the rest in the model.
@@ -214,7 +214,7 @@ const ACTS: &[(Act, &str, &str)] = &[
     ),
 ];
 
-static KNOWN: LazyLock<HashMap<&'static str, Act>> = LazyLock::new(|| {
+static KNOWN: LazyLock<FxHashMap<&'static str, Act>> = LazyLock::new(|| {
     let forms = ACTS.iter().flat_map(|(act, infinitives, told)| {
         infinitives
             .split_whitespace()

@@ -19,6 +19,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::calendar::{PeriodUnit, Quantity, Recurrence, Schedule, Term};
+use crate::diagnostic::{Code, Level};
 use crate::facts::{ApprovalState, Direction, EventKind};
 use crate::findings::{Penalty, Severity};
 use crate::source::{SourceText, Span};
@@ -70,6 +71,8 @@ pub struct Regulation {
     pub company: Schedule,
     /// Teams with an own zone or hours.
     pub teams: Vec<Team>,
+    /// `проверка R200 — ошибка`: how much a check of the text matters here; `None`: it is not wanted.
+    pub checks: Vec<(Code, Option<Level>)>,
     /// `минуты и часы — рабочие`: already applied to the terms of staff duties; kept for explanations.
     pub bare_is_working: bool,
     /// Roles by name.
@@ -145,6 +148,8 @@ pub struct NamedEvent {
 pub struct Category {
     /// Of the deal or of the client.
     pub card: Card,
+    /// `прайс по полю площадь: …`: the name of a ladder that names values. What is empty has no name in it.
+    pub by_value: Option<Box<str>>,
     /// Rungs in the author's order. The rest (`в остальных случаях`) has [`Cond::True`].
     pub rungs: Vec<Rung>,
 }
@@ -201,6 +206,10 @@ pub struct Branch {
     pub trigger: Trigger,
     /// The branch and arm it is nested in.
     pub parent: Option<(BranchId, usize)>,
+    /// The conditions around it: those of the arms it is nested in with the failures of earlier ones, and of its section.
+    pub guard: Cond,
+    /// It is a ladder over a value (`звонки по сумме: …`), which has nothing to say of an empty one.
+    pub by_value: bool,
     /// Arms in order; `иначе` has `cond: None`.
     pub arms: Vec<Arm>,
 }
@@ -1047,6 +1056,9 @@ pub enum Test {
     },
     /// The date of this field is still to come.
     Ahead(FieldId),
+    /// What the clock said when the scope began: `если вне рабочего времени, то …` of a duty that begins with its scope. Only tests of
+    /// the clock stand here.
+    AtStart(Box<Test>),
 }
 
 /// Whom an exception or a condition picks out of the staff.

@@ -165,6 +165,8 @@ pub struct Coverage {
     pub by_machine: u64,
     /// Clauses checked by hand: (version, clause).
     pub by_hand: Vec<(usize, usize)>,
+    /// Conditions that the checks of the text do not understand: file, line and words.
+    pub undecided: Vec<(Box<str>, usize, Box<str>)>,
 }
 
 impl Coverage {

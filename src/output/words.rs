@@ -20,6 +20,8 @@ pub const DEALS: Forms = ["сделка", "сделки", "сделок"];
 pub const RECORDS: Forms = ["запись", "записи", "записей"];
 /// `пункт`
 pub const CLAUSES: Forms = ["пункт", "пункта", "пунктов"];
+/// `условие`
+pub const CONDITIONS: Forms = ["условие", "условия", "условий"];
 /// `ошибка`
 pub const ERRORS: Forms = ["ошибка", "ошибки", "ошибок"];
 /// `предупреждение`

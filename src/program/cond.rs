@@ -122,6 +122,8 @@ pub enum Test {
     Season((u32, u32), (u32, u32)),
     /// A date still to come.
     Ahead(FieldId),
+    /// What the clock said when the scope began.
+    AtStart(Box<Test>),
 }
 
 /// What is compared.

@@ -111,6 +111,7 @@ impl<'r> Lowering<'r> {
                 without: self.pattern(without),
             },
             model::Test::Ahead(field) => Test::Ahead(*field),
+            model::Test::AtStart(test) => Test::AtStart(Box::new(self.test(test))),
         }
     }
 

@@ -73,6 +73,23 @@ impl Names {
         apart.or_else(|| self.things.get(stems(&folded).as_str()).copied())
     }
 
+    /// Whether a heading is about this thing: begins with its name (`КП на двери`), or has it anywhere in whole words.
+    #[must_use]
+    pub fn heads(&self, heading: &str, thing: Sym, anywhere: bool) -> bool {
+        let folded = fold(heading);
+        let words: Vec<&str> = folded
+            .split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '+'))
+            .filter(|word| !word.is_empty())
+            .collect();
+        (1..=self.most_words.min(words.len())).any(|length| {
+            let many = if anywhere { usize::MAX } else { 1 };
+            words
+                .windows(length)
+                .take(many)
+                .any(|run| self.find_thing(&run.join(" ")) == Some(thing))
+        })
+    }
+
     /// The symbol of a name that some regulation mentions.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Sym> {

@@ -199,6 +199,7 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         Rule::number
         | Rule::clause_number
         | Rule::dotted_number
+        | Rule::sealed_number
         | Rule::bare_number
         | Rule::clause_ref
         | Rule::clause_ref_number => "номер пункта",
@@ -275,7 +276,10 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         | Rule::any_sign
         | Rule::unit_sign
         | Rule::letters
-        | Rule::closed_start
+        | Rule::sealed
+        | Rule::seal
+        | Rule::number_seal
+        | Rule::part_end
         | Rule::tail_start
         | Rule::unit_start
         | Rule::any_unit

@@ -20,6 +20,7 @@ mod explain;
 mod layout;
 mod line;
 mod parts;
+mod seal;
 mod shadow;
 mod tree;
 

@@ -1,5 +1,7 @@
 //! The parts of a member: pest pairs → [`Part`].
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDate, NaiveTime};
 use pest::iterators::Pair;
 use rust_decimal::Decimal;
@@ -14,6 +16,8 @@ use crate::source::Span;
 pub(super) struct Reader<'s, 'd> {
     /// The line as written.
     pub original: &'s str,
+    /// The same in lower case, before words were sealed.
+    pub shadow: &'s str,
     /// Its offset in the text.
     pub base: usize,
     /// Where messages go.
@@ -41,6 +45,12 @@ impl Reader<'_, '_> {
             .unwrap_or("")
     }
 
+    /// A pair's words in lower case, before they were sealed.
+    pub(super) fn shadow_of(&self, pair: &Pair<'_, Rule>) -> &str {
+        let span = pair.as_span();
+        self.shadow.get(span.start()..span.end()).unwrap_or("")
+    }
+
     /// One part; `None` for pairs that are no part.
     pub(super) fn part(&mut self, pair: Pair<'_, Rule>) -> Option<Part> {
         let span = self.span(&pair);
@@ -54,20 +64,7 @@ impl Reader<'_, '_> {
                     .trim_start_matches(|c: char| !c.is_alphabetic());
                 PartKind::Word(format!("{digits}-{ending}").into())
             }
-            Rule::word | Rule::open_word => PartKind::Word(
-                pair.as_str()
-                    .chars()
-                    .filter(|letter| !is_invisible(*letter))
-                    .map(|letter| {
-                        if matches!(letter, '‑' | '‐') {
-                            '-'
-                        } else {
-                            letter
-                        }
-                    })
-                    .collect::<String>()
-                    .into(),
-            ),
+            Rule::word | Rule::open_word => PartKind::Word(plain(self.shadow_of(&pair)).into()),
             Rule::quoted => {
                 let inner = pair.into_inner().next().map(|inner| self.span(&inner));
                 let text = inner.map_or("", |inner| self.text(inner));
@@ -229,6 +226,19 @@ pub(super) fn member(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Membe
         }
     }
     Member { parts, span }
+}
+
+/// A word without letters that take no room, with hyphens of one kind.
+fn plain(word: &str) -> Cow<'_, str> {
+    let odd = |letter: char| matches!(letter, '‑' | '‐') || is_invisible(letter);
+    // All of them begin with other bytes than Russian letters do.
+    if !word.bytes().any(|byte| matches!(byte, 0xC2 | 0xE2 | 0xEF)) || !word.contains(odd) {
+        return word.into();
+    }
+    word.chars()
+        .filter(|letter| !is_invisible(*letter))
+        .map(|letter| if odd(letter) { '-' } else { letter })
+        .collect()
 }
 
 fn quantity(pair: Pair<'_, Rule>) -> PartKind {

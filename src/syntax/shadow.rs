@@ -30,10 +30,11 @@ fn cast_row(row: &str, out: &mut Vec<u8>) {
         // Nearly all letters of a text are these, two bytes each.
         match (first, second) {
             (..0x80, _) => {
-                out.push(if first.is_ascii_whitespace() || first == 0x0B {
-                    b' '
-                } else {
-                    first.to_ascii_lowercase()
+                out.push(match first {
+                    b' ' | b'\t'..=b'\r' => b' ',
+                    // The marks of `seal` are no letters of a text.
+                    0x01..=0x04 => 0x05,
+                    _ => first.to_ascii_lowercase(),
                 });
                 at += 1;
                 continue;

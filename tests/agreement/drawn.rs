@@ -55,7 +55,7 @@ variants! {
     beyond(Beyond): Compare All NotOneOf;
     cond(Cond): True And Or Not Test;
     test(Test): Filled Compare OneOf Count LastOlder Elapsed Category Stage OwnerRole Contains Remains OwnerIs Score Approval
-        Days WorkingTime LastFromClient Consent LocalTime Streak Ahead Season;
+        Days WorkingTime LastFromClient Consent LocalTime Streak Ahead Season AtStart;
     who(Who): Named Team Inactive Accredited Tenure Absent;
     consent(ConsentTest): Stands Withdrawn;
     approval_state(ApprovalState): Asked Granted Refused Withdrawn Expired;
@@ -623,6 +623,7 @@ impl Seen {
             Test::Approval { state, .. } => self.met(approval_state(state)),
             Test::Consent(asked) => self.met(consent(asked)),
             Test::LocalTime(hours) => self.hours(hours),
+            Test::AtStart(asked) => self.test(asked),
             Test::Filled(_)
             | Test::OneOf(..)
             | Test::LastOlder(..)

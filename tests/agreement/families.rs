@@ -5,7 +5,7 @@ use reglament::model::regulation::Regulation;
 use crate::naive::many::Many;
 use crate::naive::random::rare::form;
 use crate::naive::random::{
-    actors, asked, clients, gaps, many, meetings, power, reach, repeats, series,
+    actors, asked, begun, clients, gaps, many, meetings, power, reach, repeats, series,
 };
 use crate::naive::sample::Sample;
 
@@ -38,6 +38,7 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("repeats", || of(repeats::sample)),
     ("asked", || of(asked::sample)),
     ("gaps", || of(gaps::sample)),
+    ("begun", || of(begun::sample)),
     ("meetings", || of(meetings::sample)),
     ("clients", || of(clients::sample)),
     ("people", crate::people::regulations),

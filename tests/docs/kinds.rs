@@ -110,6 +110,7 @@ kinds! {
         Test::LocalTime(_) => "usloviya",
         Test::Streak { .. } => "rassylki",
         Test::Ahead(_) => "pauzy",
+        Test::AtStart(_) => "usloviya",
     }
 
     VALUES, value(Calc) {

@@ -146,3 +146,12 @@ fn markdown(folder: &Path, out: &mut Vec<PathBuf>) {
         }
     }
 }
+
+/// Advice that says how a thing was read: a page shows the reading and says it as well.
+pub fn is_told(one: &reglament::diagnostic::Diagnostic) -> bool {
+    use reglament::diagnostic::Code;
+    matches!(
+        one.code,
+        Code::WindowTaken | Code::NeverHad | Code::NotCame | Code::ClockTurns
+    )
+}

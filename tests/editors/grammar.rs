@@ -211,7 +211,6 @@ fn каждое_закрытое_слово_грамматики_отнесен�
         "word_end",
         "kw_tail",
         "reserved",
-        "closed_start",
         "unit_start",
         "clause_mark",
         "numeral",

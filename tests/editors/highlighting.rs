@@ -335,6 +335,7 @@ fn границы_слов_кириллические() {
     assert_eq!(
         told("слать только пн-пт 9:00"),
         [
+            row("слать", "verb"),
             row("только", "connective"),
             row("пн", "weekday"),
             row("пт", "weekday"),

@@ -292,6 +292,7 @@ pub fn regulation(clauses: Vec<Clause>) -> Regulation {
         author: None,
         company: Schedule::new(ZONE, working_hours()),
         teams: Vec::new(),
+        checks: Vec::new(),
         bare_is_working: false,
         roles: ["менеджер", "РОП", "супервайзер"].map(Box::from).to_vec(),
         fields: vec![

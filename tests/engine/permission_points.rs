@@ -748,6 +748,19 @@ mod what_is_not_held {
     }
 
     #[test]
+    fn all_of_the_last_days_of_january_have_ended_with_february() {
+        let rules = program(&policy_text("email не больше 1 в месяц"));
+        let data = since("30.01.2026 19:00:00");
+        let answer = asked(&rules, &data, (&nobody(), &[]), email(), "12.02 10:00");
+        // Месяц от 29.01 23:59:59 и от 30.01 18:59:59 кончается 28.02 в тот же час: в последнюю секунду февраля невидимое уже не
+        // считается, ждать полуночи незачем.
+        assert_eq!(
+            said(&rules, &answer),
+            "не видно, можно с 28.02 23:59:59: email не больше 1 в месяц"
+        );
+    }
+
+    #[test]
     fn between_the_export_and_now_nothing_is_held() {
         let rules = program(&policy_text("email не больше 1 в день"));
         let mut data = whole();

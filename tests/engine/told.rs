@@ -1,5 +1,6 @@
 //! Cases told in the regulation's own words: the text is read, then judged.
 
+use reglament::diagnostic::Code;
 use reglament::engine::CaseResult;
 use reglament::facts::{Case, Dataset};
 use reglament::model::load;
@@ -37,6 +38,8 @@ pub fn told(text: &str) -> Regulation {
     let said: Vec<String> = loaded
         .diagnostics
         .iter()
+        // How it was read is no complaint.
+        .filter(|one| !matches!(one.code, Code::WindowTaken | Code::NotCame))
         .map(|one| format!("{} {}", one.code.text(), one.message))
         .collect();
     assert!(said.is_empty(), "{said:#?}");

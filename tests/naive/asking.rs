@@ -182,6 +182,16 @@ impl World<'_> {
                 number,
                 without,
             } => self.streak(pattern, *number as usize, without, ask),
+            Test::AtStart(test) => {
+                let born = ask.born.unwrap_or(view);
+                match self.scope_start(ask, born) {
+                    Some(at) => {
+                        let view = View { at, ..view };
+                        self.test(test, Ask { view, ..ask })
+                    }
+                    None => Truth::unknown(FactKind::Stages.history()),
+                }
+            }
             Test::Ahead(field) => match self.field(*field, deal, view) {
                 Known::Is(value) => value
                     .is_some_and(|value| self.is_ahead(&value, view.at))

@@ -85,10 +85,10 @@ impl World<'_> {
                     moment
                 };
                 let named = shape.name.as_deref().is_none_or(|name| {
-                    event
-                        .name
-                        .as_deref()
-                        .is_some_and(|own| same_thing(own, name))
+                    event.name.as_deref().is_some_and(|own| {
+                        same_thing(own, name)
+                            || is_letter(*kind) && headed(own, name, event.attachment)
+                    })
                 });
                 if event.kind != *kind || *own != moment || !named {
                     return Truth::No;
@@ -422,4 +422,25 @@ pub fn kinds(pattern: &EventPattern) -> Vec<FactKind> {
     kinds.sort();
     kinds.dedup();
     kinds
+}
+
+fn is_letter(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Email | EventKind::Message | EventKind::Sms)
+}
+
+/// Whether the heading of a letter begins with this name; with something attached, whether it has the name in it, word by word.
+fn headed(heading: &str, name: &str, attached: bool) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        super::world::folded(text)
+            .split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '+'))
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (all, wanted) = (words(heading), super::world::folded(name));
+    let many = wanted.split(' ').count();
+    let places = if attached { all.len() } else { 1 };
+    all.windows(many)
+        .take(places)
+        .any(|run| same_thing(&run.join(" "), &wanted))
 }

@@ -666,6 +666,7 @@ impl Dump<'_> {
                 None => format!("с {from}"),
             },
             Test::WorkingTime => "рабочее время".into(),
+            Test::AtStart(test) => format!("{} в начале", self.test(test)),
             Test::LastFromClient => "последний контакт от клиента".into(),
             Test::Consent(_) | Test::LocalTime(_) | Test::Streak { .. } | Test::Ahead(_) => {
                 self.policy(test)

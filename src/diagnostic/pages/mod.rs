@@ -1,5 +1,6 @@
 //! The pages of `explain CODE`: a wrong text, the mended text, and why. A test reads every text.
 
+pub(super) mod analysis;
 pub(super) mod authority;
 pub(super) mod conditions;
 pub(super) mod counting;

@@ -115,6 +115,7 @@ fn by_time(version: &Version, test: &Test, depth: u8) -> bool {
         | Test::Season(..)
         | Test::WorkingTime
         | Test::LocalTime(_)
+        | Test::AtStart(_)
         | Test::Ahead(_) => true,
         Test::Count { window, .. } => matches!(window, Window::Last(_) | Window::Period(_)),
         Test::Compare(left, _, right) => {

@@ -642,7 +642,9 @@ impl Binder<'_> {
         line: Line<'_>,
     ) {
         match deed {
-            Deed::Act(pattern) | Deed::Report(pattern) => any.extend(pattern.any),
+            Deed::Act(pattern) | Deed::Report(pattern) => {
+                any.extend(crate::model::duties::deeds::without_letters(pattern.any));
+            }
             Deed::Move { stages, .. } => {
                 any.push(crate::model::conditions::events::shape(What::Transition {
                     from: Vec::new(),

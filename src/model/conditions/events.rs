@@ -251,6 +251,7 @@ impl Binder<'_> {
     /// `отправки КП`, `выставления счёта`: the document by its name.
     fn sending(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
         let start = cursor.position();
+        let sent = cursor.has_stem(0, &["отправк", "высылк"]);
         if !cursor.eat_stem(&["отправк", "выставлен", "высылк"]) {
             return None;
         }
@@ -269,9 +270,12 @@ impl Binder<'_> {
         };
         cursor.skip(1);
         let mut document = kind(EventKind::Document);
-        document.name = Some(name);
+        document.name = Some(name.clone());
         let mut shapes = vec![document];
         self.qualifiers(cursor, &mut shapes);
+        if sent {
+            shapes.extend(crate::model::duties::deeds::letters_named(&name, &shapes));
+        }
         Some(shapes)
     }
 

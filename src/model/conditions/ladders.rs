@@ -171,7 +171,12 @@ impl Binder<'_> {
             let span = node.span;
             // Of the client where everything it looks at is the client's.
             let card = Card::Deal;
-            self.reg.categories.push(Category { card, rungs });
+            let by_value = Some(name.clone());
+            self.reg.categories.push(Category {
+                card,
+                by_value,
+                rungs,
+            });
             let at = self.ladder_list.len();
             if self.ladders.insert(&name, at).is_some() {
                 self.twice("лестница", &name, span);
@@ -219,6 +224,8 @@ impl Binder<'_> {
             scope: line.context.scope.clone(),
             trigger: line.context.trigger.clone(),
             parent: line.context.arm,
+            guard: guard.clone(),
+            by_value: true,
             arms: Vec::new(),
         });
         let number = line.node.number.clone();

@@ -58,6 +58,9 @@ impl Binder<'_> {
         if let Some(cond) = self.silent_for(cursor, start, &pattern) {
             return cond;
         }
+        if let Some(cond) = self.undone_in(cursor, start, &pattern) {
+            return cond;
+        }
         let window = self.window(cursor);
         *carry = Carry::Event(true, window.clone());
         self.counted(cursor, start, pattern, window, true)
@@ -79,9 +82,35 @@ impl Binder<'_> {
             cursor.back_to(at);
             return None;
         };
-        let none = self.counted(cursor, start, pattern.clone(), LookBack::Last(length), true);
+        // What is done once and stays done (`договор не подписан 3 дня`) is asked of all that was; silence, of that time alone.
+        let window = match once(pattern) && denied_verb(cursor, start, at) {
+            true => LookBack::Ever,
+            false => LookBack::Last(length),
+        };
+        let none = self.counted(cursor, start, pattern.clone(), window, true);
         let waited = self.tested(cursor, start, Test::Elapsed(None, length));
         Some(Cond::And(vec![none, waited]))
+    }
+
+    /// `договор не подписан за 3 дня`: what was not done in a time is known when the time has run out. Of a noun (`нет звонка за 3 дня`)
+    /// «за» looks back.
+    fn undone_in(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+        pattern: &EventPattern,
+    ) -> Option<Cond> {
+        let at = cursor.position();
+        let verb = denied_verb(cursor, start, at);
+        if !verb || !cursor.eat(&["за"]) || cursor.has_stem(0, &["последн"]) {
+            cursor.back_to(at);
+            return None;
+        }
+        let read = self.silent_for(cursor, start, pattern);
+        if read.is_none() {
+            cursor.back_to(at);
+        }
+        read
     }
 
     fn counted(
@@ -296,6 +325,30 @@ fn says(word: &str) -> bool {
         || past_act(word).is_some()
         || word.starts_with("содерж")
         || crate::model::names::qualifiers::arrived(word)
+}
+
+/// Whether the words in this stretch deny a verb: `не подписан`, `не ответил`, and not `не было`.
+fn denied_verb(cursor: &Cursor<'_>, start: usize, end: usize) -> bool {
+    (start..end).any(|at| {
+        cursor.word_of(at) == Some("не")
+            && !matches!(
+                cursor.word_of(at + 1),
+                Some("был" | "была" | "было" | "были")
+            )
+    })
+}
+
+/// Whether an event is of a kind that once done stays done.
+fn once(pattern: &EventPattern) -> bool {
+    pattern.any.iter().all(|shape| {
+        matches!(
+            shape.what,
+            What::Event(
+                EventKind::Document | EventKind::Payment | EventKind::Shipment,
+                _
+            ) | What::Event(EventKind::Meeting, Moment::Confirmed)
+        )
+    })
 }
 
 fn of_meetings(any: &[EventShape]) -> bool {

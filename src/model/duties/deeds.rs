@@ -64,8 +64,12 @@ impl Binder<'_> {
                 };
                 let name = self.object(cursor)?;
                 let mut document = shape(What::Event(EventKind::Document, moment));
-                document.name = Some(name);
-                one(self.act_with(vec![document], cursor, start))
+                document.name = Some(name.clone());
+                let mut deed = self.act_with(vec![document], cursor, start);
+                if let (Act::Send, Deed::Act(pattern)) = (verb, &mut deed) {
+                    pattern.any.extend(letters_named(&name, &pattern.any));
+                }
+                one(deed)
             }
             Act::Attach => {
                 cursor.eat_stem(&["документ", "файл"]);
@@ -99,6 +103,7 @@ impl Binder<'_> {
                     .starts_with("подтвер")
                     && cursor.has_stem(0, &["встреч"]);
                 // A task, message or call by that name counts: a task or message to a role, or a thing asked of the client.
+                let inside = self.role_here(cursor);
                 if verb == Act::Notify {
                     self.addressee(cursor);
                 }
@@ -143,12 +148,11 @@ impl Binder<'_> {
                 let mut any = vec![named];
                 if confirms {
                     any.insert(0, shape(What::Event(EventKind::Meeting, Moment::Confirmed)));
-                    // `подтвердить встречу звонком`: the call is enough.
-                    if text.split(' ').any(|word| word == "звонком") {
-                        let mut call = outgoing(kind(EventKind::Call));
-                        call.connected = Some(true);
-                        any.push(call);
-                    }
+                }
+                // `напомнить клиенту сообщением`, `подтвердить встречу звонком`: what goes that way is enough.
+                if !inside {
+                    any.extend(crate::model::names::channels::gone_by(&text, cursor));
+                    text = self.text(cursor.span_since(start));
                 }
                 one(Deed::Act(EventPattern { any, text }))
             }
@@ -707,6 +711,60 @@ const MEETINGS: &[&str] = &[
     "занятие",
     "вебинар",
 ];
+
+/// `отправить «КП»` is done by the document in the CRM and as well by a letter or message that is called so; neither where the
+/// sentence asks more of the document than its name and the way it goes.
+pub(in crate::model) fn letters_named(name: &str, documents: &[EventShape]) -> Vec<EventShape> {
+    let [document] = documents else {
+        return Vec::new();
+    };
+    let mut plain = shape(document.what.clone());
+    plain.name.clone_from(&document.name);
+    plain
+        .mailing
+        .channels
+        .clone_from(&document.mailing.channels);
+    if *document != plain {
+        return Vec::new();
+    }
+    let channels = &document.mailing.channels;
+    [EventKind::Email, EventKind::Message]
+        .into_iter()
+        .filter_map(|way| {
+            let mut letter = outgoing(kind(way));
+            letter.name = Some(name.into());
+            let post = channels.iter().any(|channel| &**channel == "email");
+            match way {
+                EventKind::Email => (channels.is_empty() || post).then_some(letter),
+                _ if channels.is_empty() => Some(letter),
+                _ if post => None,
+                _ => {
+                    letter.mailing.channels.clone_from(channels);
+                    Some(letter)
+                }
+            }
+        })
+        .collect()
+}
+
+/// The same without these letters: what is forbidden or counted is the document itself, and a letter about it is no second one.
+pub(in crate::model) fn without_letters(mut any: Vec<EventShape>) -> Vec<EventShape> {
+    let documents: Vec<Box<str>> = any
+        .iter()
+        .filter(|one| matches!(one.what, What::Event(EventKind::Document, _)))
+        .filter_map(|one| one.name.clone())
+        .collect();
+    any.retain(|one| {
+        !matches!(
+            one.what,
+            What::Event(EventKind::Email | EventKind::Message, _)
+        ) || !one
+            .name
+            .as_ref()
+            .is_some_and(|name| documents.contains(name))
+    });
+    any
+}
 
 /// A contact towards the client, whatever side it names.
 pub(in crate::model) fn outgoing(mut shape: EventShape) -> EventShape {

@@ -24,6 +24,9 @@ pub(in crate::model) fn bare(deeds: Deeds) -> Duty {
     }
 }
 
+/// A meeting that was confirmed.
+const CONFIRMED: What = What::Event(EventKind::Meeting, Moment::Confirmed);
+
 impl Binder<'_> {
     /// `[кто обязан] ГЛАГОЛ …` or a named touch with a term. False when the line is no duty.
     pub(in crate::model) fn duty(&mut self, line: Line<'_>) -> bool {
@@ -455,6 +458,9 @@ impl Binder<'_> {
                 self.finish(&cursor);
             }
         }
+        if joint != Joint::Or {
+            self.said_in_it(&mut list, line);
+        }
         let extra = match whom.as_slice() {
             [] => Cond::True,
             [one] => self.cond(one),
@@ -469,6 +475,41 @@ impl Binder<'_> {
             Deeds::All(list)
         };
         Some((deeds, extra))
+    }
+
+    /// `позвонить и спросить о качестве`: what is said in a talk is no second deed. The talk does it; that it was said, nobody sees.
+    fn said_in_it(&mut self, list: &mut [Deed], line: Line<'_>) {
+        let [Deed::Act(talk), rest @ ..] = list else {
+            return;
+        };
+        let speaks = talk.any.iter().all(|one| one.what.is_contact());
+        for deed in rest.iter_mut().filter(|_| speaks) {
+            let Deed::Act(said) = deed else { continue };
+            let by_name = said
+                .any
+                .iter()
+                .all(|one| one.what == What::Named || one.what == CONFIRMED);
+            let text = said.text.to_string();
+            let about = !text.to_lowercase().starts_with("сообщ")
+                && !text.to_lowercase().starts_with("эскал")
+                && !text.contains('«')
+                && !text.split(' ').skip(1).any(|word| {
+                    let found = self.roles.find(word);
+                    matches!(found, crate::lexicon::Found::One(_))
+                });
+            if !by_name || !about {
+                continue;
+            }
+            said.any.extend(talk.any.iter().cloned());
+            let told = crate::diagnostic::Diagnostic::advice(
+                Code::ByHandOnly,
+                line.left.span(),
+                format!("«{text}»: программа увидит разговор, но не то, о чём он был"),
+            )
+            .label("содержание проверяет человек")
+            .hint("то, что нужно сверять, заведите полем карточки или вопросом чек-листа");
+            self.diagnostics.push(told);
+        }
     }
 
     /// `перевести в «Договор» или «Отказ»`: another stage that will do.
@@ -775,12 +816,18 @@ fn further_way(member: &Member, joint: Joint, list: &mut Vec<Deed>) -> bool {
         return false;
     };
     let document = |one: &EventShape| matches!(one.what, What::Event(EventKind::Document, _));
-    if !pattern.any.iter().all(document) {
+    let documents = crate::model::duties::deeds::without_letters(pattern.any.clone());
+    if !documents.iter().all(document) {
         return false;
     }
-    let Some(more) = crate::model::names::channels::one_more(member, &pattern.any) else {
+    let Some(mut more) = crate::model::names::channels::one_more(member, &documents) else {
         return false;
     };
+    let name = more.first().and_then(|one| one.name.clone());
+    let letters = name.map(|name| crate::model::duties::deeds::letters_named(&name, &more));
+    if documents.len() < pattern.any.len() {
+        more.extend(letters.unwrap_or_default());
+    }
     if joint == Joint::Or {
         pattern.any.extend(more);
     } else {

@@ -146,7 +146,9 @@ impl Binder<'_> {
         let mut any = Vec::new();
         for deed in deeds {
             match deed {
-                crate::model::regulation::Deed::Act(pattern) => any.extend(pattern.any),
+                crate::model::regulation::Deed::Act(pattern) => {
+                    any.extend(crate::model::duties::deeds::without_letters(pattern.any));
+                }
                 crate::model::regulation::Deed::Change(field) => {
                     any.push(shape(What::FieldChange(field)))
                 }

@@ -114,6 +114,37 @@ pub(in crate::model) fn way_here(cursor: &mut Cursor<'_>) -> Option<Way> {
     found
 }
 
+/// What goes to the client the way that these words name (`напомнить клиенту сообщением`), or that stands at the cursor (`по СМС`); it is
+/// behind it then. Nothing, where no way is named.
+pub(in crate::model) fn gone_by(said: &str, cursor: &mut Cursor<'_>) -> Vec<EventShape> {
+    let named = said.split(' ').find_map(|word| {
+        let word = crate::lexicon::fold(word);
+        Some(match word.as_str() {
+            "сообщением" => Way::Messenger,
+            "письмом" => Way::Email,
+            word if word.starts_with("смс") => Way::Sms,
+            "звонком" => Way::Phone,
+            _ => return None,
+        })
+    });
+    let Some(way) = named.or_else(|| way_here(cursor)) else {
+        return Vec::new();
+    };
+    let mut any: Vec<EventShape> = [
+        EventKind::Call,
+        EventKind::Email,
+        EventKind::Message,
+        EventKind::Sms,
+    ]
+    .map(|one| crate::model::duties::deeds::outgoing(kind(one)))
+    .to_vec();
+    for call in any.iter_mut().take(1) {
+        call.connected = Some(true);
+    }
+    narrow(&mut any, &way);
+    any
+}
+
 /// Leaves of these events those that go this way; false, with nothing changed, when none can.
 pub(in crate::model) fn narrow(shapes: &mut Vec<EventShape>, way: &Way) -> bool {
     let contact = |one: &EventShape| {

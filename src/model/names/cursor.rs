@@ -95,7 +95,7 @@ impl<'t> Cursor<'t> {
     /// Whether the word `ahead` places further begins with one of these stems.
     pub(in crate::model) fn has_stem(&self, ahead: usize, stems: &[&str]) -> bool {
         self.word_at(ahead)
-            .is_some_and(|word| stems.iter().any(|stem| word.starts_with(stem)))
+            .is_some_and(|word| stems.iter().any(|stem| begins(word, stem)))
     }
 
     /// Whether one of these words stands anywhere from here on: a cheap question before a dear reading.
@@ -107,7 +107,7 @@ impl<'t> Cursor<'t> {
     /// Whether the member has a word with one of these stems anywhere.
     pub(in crate::model) fn mentions(&self, stems: &[&str]) -> bool {
         self.parts.iter().any(|part| {
-            matches!(&part.kind, PartKind::Word(word) if stems.iter().any(|stem| word.starts_with(stem)))
+            matches!(&part.kind, PartKind::Word(word) if stems.iter().any(|stem| begins(word, stem)))
         })
     }
 
@@ -185,5 +185,14 @@ impl<'t> Cursor<'t> {
         self.parts
             .last()
             .map_or(first, |last| first.join(last.span))
+    }
+}
+
+/// `starts_with` for a question that is nearly always answered with no: two Russian words seldom have the second byte in common, and
+/// never if the first letter is another one.
+fn begins(word: &str, stem: &str) -> bool {
+    match (word.as_bytes().get(1), stem.as_bytes().get(1)) {
+        (Some(said), Some(meant)) if said != meant => false,
+        _ => word.starts_with(stem),
     }
 }

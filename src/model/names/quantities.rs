@@ -127,6 +127,9 @@ impl Binder<'_> {
         };
         cursor.skip(1);
         let span = cursor.span_since(start);
+        if low.is_none() {
+            self.number_missing(span);
+        }
         let pace = if exact || seconds == DAY_NIGHT {
             Pace::Exact
         } else if *working
@@ -142,6 +145,31 @@ impl Binder<'_> {
             None => None,
         };
         Some(Length { low, high })
+    }
+
+    /// `за рабочих минут`: many of them, and not said how many.
+    fn number_missing(&mut self, span: Span) {
+        const MANY: &[&str] = &[
+            "секунд",
+            "минут",
+            "часов",
+            "дней",
+            "недель",
+            "месяцев",
+            "кварталов",
+            "лет",
+        ];
+        let said = self.text(span);
+        let last = said.rsplit(char::is_whitespace).next().unwrap_or("");
+        if MANY.contains(&last.to_lowercase().as_str()) {
+            self.error(
+                Code::OddQuantity,
+                span,
+                format!("«{said}»: сколько, не сказано"),
+            )
+            .label("пропущено число")
+            .hint(format!("впишите число: «15 {said}»"));
+        }
     }
 
     /// A single length of time; a range is reported.

@@ -288,7 +288,11 @@ impl Binder<'_> {
                 span,
             });
         }
-        self.reg.categories.push(Category { card, rungs });
+        self.reg.categories.push(Category {
+            card,
+            by_value: None,
+            rungs,
+        });
     }
 
     pub(in crate::model) fn heading_name(

@@ -19,6 +19,8 @@ impl Binder<'_> {
             scope: context.scope.clone(),
             trigger: context.trigger.clone(),
             parent: context.arm,
+            guard: context.guard.clone(),
+            by_value: false,
             arms: Vec::new(),
         });
         let mut context = context.clone();

@@ -9,7 +9,7 @@ use crate::lexicon::Names;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::Context;
 use crate::model::reading::includes::{Finder, NoFiles, gather, localise};
-use crate::model::reading::side_by_side::{Hands, in_runs};
+use crate::model::reading::side_by_side::{Hands, in_runs, let_go};
 use crate::model::reading::together::together;
 use crate::model::regulation::{Funnel, FunnelId, Regulation};
 use crate::model::slips::settle;
@@ -73,6 +73,7 @@ pub fn load_by(hands: Hands, sources: &[SourceText], finder: &mut dyn Finder) ->
         let mut binder = Binder::new(hands, &joined, &mut diagnostics);
         binder.read(&tree.nodes);
         let reg = binder.reg;
+        let_go(hands, tree.nodes);
         let said = settle(diagnostics.into_sorted(), &joined, &reg);
         regulations.push(reg);
         told.extend(localise(said, &joined, first));
@@ -120,6 +121,7 @@ impl<'d> Binder<'d> {
             author: None,
             company: default_schedule(),
             teams: Vec::new(),
+            checks: Vec::new(),
             bare_is_working: false,
             roles: Vec::new(),
             fields: Vec::new(),
@@ -196,6 +198,7 @@ impl<'d> Binder<'d> {
             self.funnel = Some(FunnelId(0));
         }
         self.block(nodes, &context);
+        self.clocks_at_start();
         self.rank_sections();
         self.finish_clauses();
         self.finish_metrics();
@@ -203,6 +206,7 @@ impl<'d> Binder<'d> {
         self.unused_ladders();
         self.unread(nodes);
         crate::model::slips::doubts(nodes, &self.reg, self.diagnostics);
+        crate::model::slips::readings(&self.reg, self.diagnostics);
     }
 
     /// Fills in what the text leaves to the reader: final stages, the order of stages without «порядок».

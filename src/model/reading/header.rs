@@ -1,7 +1,7 @@
 //! `регламент «…»:` — version, date in force, zone, working time, teams.
 
 use crate::calendar::{Schedule, Span as DaySpan, WeekHours, Zone};
-use crate::diagnostic::{Code, closest};
+use crate::diagnostic::{Code, Level, check_named, closest};
 use crate::lexicon::{Class, words};
 use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::members;
@@ -38,12 +38,23 @@ pub(in crate::model) fn is_header_line(cursor: &mut Cursor<'_>) -> bool {
         )
         || cursor.word() == Some("сразу") && cursor.ahead(1).is_none()
         || is_change_log(cursor)
+        || is_check(cursor)
 }
 
 /// `изменения:`, `история изменений:` — what the authors tell each other of earlier versions.
 fn is_change_log(cursor: &Cursor<'_>) -> bool {
     cursor.has_stem(0, &["изменения"])
         || cursor.has_stem(0, &["истори", "журнал", "лист"]) && cursor.has_stem(1, &["изменени"])
+}
+
+/// `проверка R200 — ошибка`, `проверки R202, R208 — нет`
+fn is_check(cursor: &Cursor<'_>) -> bool {
+    cursor.has_stem(0, &["проверк"])
+        && cursor.word_at(1).is_some_and(|word| {
+            let mut letters = word.chars();
+            matches!(letters.next(), Some('r' | 'р' | 'R' | 'Р'))
+                && letters.next().is_some_and(|next| next.is_ascii_digit())
+        })
 }
 
 impl Binder<'_> {
@@ -105,6 +116,11 @@ impl Binder<'_> {
             self.team(node, &mut cursor);
             return;
         }
+        if is_check(&cursor) {
+            self.check_level(left, right.as_deref(), phrase.span);
+            read_by_people(node);
+            return;
+        }
         if let Some(right) = right {
             self.header_row(left, right, &mut cursor);
             return;
@@ -136,6 +152,37 @@ impl Binder<'_> {
             return;
         }
         self.unknown_header(left.span());
+    }
+
+    /// How much checks of the text matter.
+    fn check_level(&mut self, left: &Condition, right: Option<&Phrase>, span: Span) {
+        let example = "    проверка R208 — нет";
+        let said = right.map_or_else(|| "".into(), |right| self.text(right.span));
+        let Some(level) = Level::named(&said) else {
+            self.error(
+                Code::UnknownCheck,
+                right.map_or(span, |right| right.span),
+                "не сказано, насколько важна проверка",
+            )
+            .label("ошибка, предупреждение, совет или нет?")
+            .example(example);
+            return;
+        };
+        let codes = self.text(left.span());
+        for code in codes
+            .split([' ', ','])
+            .skip(1)
+            .filter(|code| !code.is_empty() && *code != "и")
+        {
+            match check_named(code) {
+                Ok(code) => self.reg.checks.push((code, level)),
+                Err(why) => {
+                    self.error(Code::UnknownCheck, left.span(), why)
+                        .label("не проверка текста")
+                        .example(example);
+                }
+            }
+        }
     }
 
     fn header_item(&mut self, cursor: &mut Cursor<'_>) {

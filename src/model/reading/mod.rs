@@ -10,9 +10,11 @@
 //! | `side_by_side` | long blocks are bound by several threads |
 //! | `sentences` | which kind of sentence a line is |
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
+//! | `at_start` | what the clock says where a duty begins with its scope |
 //! | `unread` | what nobody has read: nothing is passed over in silence |
 //! | `binder` | what is known while a text is being bound |
 
+pub(in crate::model) mod at_start;
 pub(in crate::model) mod binder;
 pub(in crate::model) mod blocks;
 pub(in crate::model) mod branches;

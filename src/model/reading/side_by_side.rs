@@ -67,6 +67,13 @@ pub(in crate::model) fn in_runs(hands: Hands, nodes: &mut Vec<Node>, rewrite: fn
     nodes.extend(shares.into_iter().flatten());
 }
 
+/// Lets go of what has been read. A long text's tree is a hundred thousand small pieces: somebody else puts them away.
+pub(in crate::model) fn let_go(hands: Hands, nodes: Vec<Node>) {
+    if hands.threads > 1 && bytes(&nodes) >= hands.long {
+        std::thread::spawn(move || drop(nodes));
+    }
+}
+
 /// What a binder of one run leaves to the binder of the whole.
 #[derive(Debug, Default)]
 pub(in crate::model) struct Deferred {

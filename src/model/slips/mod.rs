@@ -12,6 +12,7 @@ mod headings;
 mod missing;
 mod names;
 mod place;
+mod readings;
 mod signs;
 mod terms;
 mod told;
@@ -23,6 +24,7 @@ use crate::source::SourceText;
 use place::Place;
 
 pub(super) use doubts::doubts;
+pub(super) use readings::readings;
 
 /// Recognises one kind of slip and tells it instead of what was said.
 type Slip = fn(&Place<'_>, &Diagnostic) -> Option<Diagnostic>;

@@ -589,6 +589,16 @@ impl Binder<'_> {
             cursor.back_to(start);
             return None;
         }
+        // The name may begin with the word itself: `после даты начала курса`.
+        if matches!(cursor.word(), Some("даты" | "дня" | "срока"))
+            && let Some(field) = self.date_field(cursor, false)
+        {
+            let trigger = Trigger::Date {
+                field,
+                before: false,
+            };
+            return Some((trigger, None));
+        }
         let said_date = cursor.eat(&["даты", "срока"]);
         if (said_date
             || matches!(
@@ -608,8 +618,18 @@ impl Binder<'_> {
         let event_start = cursor.position();
         let shapes = match self.event(cursor, Place::Happening) {
             Some(shapes) => shapes,
-            // `после отказа`: the move into the stage of that name.
             None => {
+                // `после показа`: the field «дата показа», as `до показа`; else the move into the stage of that name.
+                if again == Again::Join
+                    && nth.is_none()
+                    && let Some(field) = self.date_of(cursor)
+                {
+                    let trigger = Trigger::Date {
+                        field,
+                        before: false,
+                    };
+                    return Some((trigger, None));
+                }
                 let to = vec![self.stage(cursor)?];
                 let from = Vec::new();
                 vec![crate::model::conditions::events::shape(What::Transition {

@@ -53,6 +53,14 @@ struct CoverageRecord<'a> {
     by_machine: u64,
     by_hand: u64,
     by_hand_clauses: Vec<HandClause<'a>>,
+    undecided: Vec<UndecidedRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct UndecidedRecord<'a> {
+    file: &'a str,
+    line: usize,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -138,6 +146,15 @@ fn document<'a>(
                         line: clause.line,
                         text: &clause.text,
                     }
+                })
+                .collect(),
+            undecided: coverage
+                .undecided
+                .iter()
+                .map(|(file, line, text)| UndecidedRecord {
+                    file,
+                    line: *line,
+                    text,
                 })
                 .collect(),
         },

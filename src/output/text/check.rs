@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::foot::heading;
 use crate::diagnostic::{Diagnostic, Level, render};
 use crate::output::report::Coverage;
-use crate::output::words::{ADVICES, CLAUSES, ERRORS, WARNINGS, count};
+use crate::output::words::{ADVICES, CLAUSES, CONDITIONS, ERRORS, WARNINGS, count};
 use crate::output::{Book, Look, Tone};
 use crate::source::SourceText;
 
@@ -83,6 +83,19 @@ fn covered(look: Look, book: &Book, coverage: &Coverage) -> String {
         coverage.by_machine
     );
     let mut out = look.wrap(0, 2, &text);
+    if !coverage.undecided.is_empty() {
+        let number = count(coverage.undecided.len() as u64, CONDITIONS);
+        let places: Vec<String> = coverage
+            .undecided
+            .iter()
+            .map(|(_, line, said)| format!("«{said}» (строка {line})"))
+            .collect();
+        out.push_str(&look.wrap(
+            0,
+            2,
+            &format!("Не разобрано: {number} — {}.", places.join(", ")),
+        ));
+    }
     if hand > 0 {
         out.push_str(&heading(look, "Проверяют люди"));
         for &(version, clause) in &coverage.by_hand {

@@ -231,7 +231,8 @@ fn asked(dice: &mut Dice, reg: &Regulation) -> Cond {
     Cond::Test(Box::new(test), text)
 }
 
-fn wall(dice: &mut Dice) -> LocalHours {
+/// Hours of a clock on the wall.
+pub fn wall(dice: &mut Dice) -> LocalHours {
     let (from, to) = *dice.one(&[(9, 21), (10, 15), (0, 9), (18, 23)]);
     LocalHours {
         hours: hours(from, to, false, dice.percent(50)),

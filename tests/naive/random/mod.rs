@@ -2,6 +2,7 @@
 
 pub mod actors;
 pub mod asked;
+pub mod begun;
 pub mod case;
 pub mod clause;
 pub mod clients;

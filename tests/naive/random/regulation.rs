@@ -100,6 +100,7 @@ pub fn regulation(dice: &mut Dice, clauses: usize) -> Regulation {
         author: None,
         company,
         teams: vec![team],
+        checks: Vec::new(),
         bare_is_working: false,
         roles: ROLES.iter().map(|role| (*role).into()).collect(),
         fields: fields(),
@@ -132,6 +133,7 @@ pub fn regulation(dice: &mut Dice, clauses: usize) -> Regulation {
             Card::Client => (of_client(dice), of_client(dice)),
         };
         reg.categories.push(Category {
+            by_value: None,
             card,
             rungs: vec![
                 rung("А", first),

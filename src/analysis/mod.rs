@@ -1,0 +1,278 @@
+//! The text proves itself: contradictions, holes and dead ends, found before the first deal.
+//!
+//! ```text
+//! Cond ─ lower ▶ axes + Region ─ solve ▶ none, or the plainest case ─ words, example ▶ Diagnostic with a ready «пример»
+//! ```
+//!
+//! | file | what it does |
+//! |---|---|
+//! | [`space`] | axes: what conditions look at, cut into cells within which no condition tells two cases apart |
+//! | [`region`] | sets of cases: cells joined by `и`, `или`, `не` |
+//! | [`solve`] | whether a set is empty, and its plainest case; gives up at a stated bound |
+//! | [`subject`] | what an axis is of, and how far it is understood |
+//! | [`lower`] | conditions → axes and regions |
+//! | `related` | how axes of events and texts hang together |
+//! | [`group`] | the conditions of one place, with the cases that can be there |
+//! | [`words`], [`example`] | a case in words, and as a ready `пример` |
+//! | [`severity`] | how much each check matters, as the text or the command line sets it |
+//! | every other file | one check each, a row of [`CHECKS`] |
+//!
+//! Two kinds of answer, and each errs on its own safe side. «There is no such case» (a branch that is never taken) is proved with
+//! everything that is not understood left free. «Here is a case» (nobody's case, two orders at once) rests only on what is understood:
+//! where an answer hangs on two fields compared, on an approval, on a worked-out value, nothing is claimed and the conditions
+//! are counted as not understood. *Empty* is a cell of every field: no comparison holds there.
+//!
+//! Nothing here runs unless `check` asks: reading a text is as fast as ever.
+
+mod always;
+mod coverage;
+mod dead_arm;
+mod dead_rung;
+mod empties;
+pub mod example;
+pub mod group;
+mod ladder_hole;
+pub mod lower;
+mod never;
+mod overlap;
+pub mod region;
+mod related;
+mod row_of_ifs;
+pub mod severity;
+pub mod solve;
+pub mod space;
+pub mod subject;
+mod two_orders;
+mod way_out;
+pub mod words;
+
+use std::collections::BTreeMap;
+
+use group::{Filled, Group, Place};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level};
+use crate::model::regulation::{BranchId, Cond, Regulation};
+use crate::source::{SourceText, Span};
+
+/// A check of the text.
+#[derive(Clone, Copy)]
+pub struct Check {
+    /// The code of its messages; its page is what `explain` shows.
+    pub code: Code,
+    /// How much it matters unless the text or the command line says otherwise.
+    pub level: Level,
+    run: fn(&Text<'_>, &mut Report),
+}
+
+/// All checks, in the order of their codes.
+pub const CHECKS: &[Check] = &[
+    check(Code::NoBranchFits, Level::Warning, coverage::run),
+    check(Code::DeadArm, Level::Warning, dead_arm::run),
+    check(Code::AlwaysTrue, Level::Warning, always::run),
+    check(Code::NeverTrue, Level::Warning, never::run),
+    check(Code::TwoOrders, Level::Warning, two_orders::run),
+    check(Code::ForgottenValue, Level::Warning, row_of_ifs::run),
+    check(Code::NoRungFits, Level::Warning, ladder_hole::run),
+    check(Code::DeadRung, Level::Warning, dead_rung::run),
+    check(Code::ElseTakesEmpty, Level::Advice, empties::run),
+    check(Code::NoWayOut, Level::Warning, way_out::run),
+    check(Code::RowsOverlap, Level::Warning, overlap::run),
+    // Any of the others says it.
+    check(Code::TooManyCases, Level::Advice, nothing),
+];
+
+const fn check(code: Code, level: Level, run: fn(&Text<'_>, &mut Report)) -> Check {
+    Check { code, level, run }
+}
+
+const fn nothing(_: &Text<'_>, _: &mut Report) {}
+
+/// What the analysis of some texts comes to.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// What is wrong, by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Conditions that could have mattered and are not understood.
+    pub undecided: Vec<Undecided>,
+}
+
+/// A condition that the analysis does not understand.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Undecided {
+    /// Index of the file.
+    pub file: usize,
+    /// Where the group of conditions stands.
+    pub span: Span,
+    /// The author's words.
+    pub text: Box<str>,
+}
+
+/// A regulation with what all checks share.
+pub struct Text<'r> {
+    /// The regulation.
+    pub reg: &'r Regulation,
+    /// What must be filled on the way to a stage.
+    pub filled: Filled,
+    /// Every group of branches, in the order of the text.
+    pub groups: Vec<Group>,
+    /// The clauses that stand in each arm itself.
+    pub of_arm: BTreeMap<(usize, usize), Vec<usize>>,
+}
+
+/// What a check has to say.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Messages.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Conditions not understood: place and words.
+    pub undecided: Vec<(Span, Box<str>)>,
+}
+
+impl Report {
+    /// One message; its level is the check's own.
+    pub fn tell(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Says that a question was given up.
+    pub fn too_many(&mut self, span: Span) {
+        self.tell(
+            Diagnostic::advice(
+                Code::TooManyCases,
+                span,
+                "условия здесь сочетаются слишком многими способами: разобраны не все",
+            )
+            .label("не разобрано до конца")
+            .hint(format!(
+                "поиск остановлен после {} тупиков; разбейте условие на несколько групп «если»",
+                solve::MOST_DEAD_ENDS
+            )),
+        );
+    }
+}
+
+impl<'r> Text<'r> {
+    fn new(reg: &'r Regulation) -> Self {
+        let filled = Filled::of(reg);
+        let groups = reg
+            .branches
+            .iter()
+            .map(|branch| {
+                let place = Place {
+                    scope: &branch.scope,
+                    trigger: &branch.trigger,
+                };
+                let arms = branch.arms.iter().map(|arm| arm.cond.as_ref());
+                let group = Group::new(reg, &place, &filled, &branch.guard, arms);
+                if branch.by_value {
+                    group.with_values()
+                } else {
+                    group
+                }
+            })
+            .collect();
+        let mut of_arm: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for (at, clause) in reg.clauses.iter().enumerate() {
+            if let Some((BranchId(branch), arm)) = clause.arm {
+                of_arm.entry((branch, arm)).or_default().push(at);
+            }
+        }
+        Self {
+            reg,
+            filled,
+            groups,
+            of_arm,
+        }
+    }
+
+    /// The place of a group.
+    #[must_use]
+    pub fn place(&self, group: usize) -> Option<Place<'r>> {
+        let branch = self.reg.branches.get(group)?;
+        Some(Place {
+            scope: &branch.scope,
+            trigger: &branch.trigger,
+        })
+    }
+
+    /// The clauses of a group, its arms and all that is nested in them.
+    #[must_use]
+    pub fn clauses_under(&self, group: usize) -> Vec<usize> {
+        let mut groups = vec![group];
+        let mut at = 0;
+        let mut out = Vec::new();
+        while let Some(&own) = groups.get(at) {
+            at += 1;
+            for ((_, _), clauses) in self.of_arm.range((own, 0)..(own + 1, 0)) {
+                out.extend(clauses.iter().copied());
+            }
+            // What is nested stands behind what it is nested in.
+            let nested = self.reg.branches.iter().enumerate().skip(own + 1);
+            let nested = nested.take_while(|(_, one)| one.parent.is_some());
+            groups.extend(
+                nested
+                    .filter(|(_, one)| one.parent.is_some_and(|(parent, _)| parent.0 == own))
+                    .map(|(at, _)| at),
+            );
+        }
+        out.sort_unstable();
+        out
+    }
+}
+
+/// Analyses texts that read without an error; every message has the level of its check, see [`severity::settle`].
+#[must_use]
+pub fn analyse(regulations: &[Regulation]) -> Analysis {
+    let mut all = Diagnostics::default();
+    let mut undecided = Vec::new();
+    let mut first = 0;
+    for reg in regulations {
+        let text = Text::new(reg);
+        let mut report = Report::default();
+        for check in CHECKS {
+            (check.run)(&text, &mut report);
+        }
+        all.file = first;
+        for one in report.diagnostics {
+            all.push_in(&reg.source, one);
+        }
+        for (span, text) in report.undecided {
+            let (file, span) = in_file(&reg.source, span, first);
+            undecided.push(Undecided { file, span, text });
+        }
+        first += reg.source.ranges().count();
+    }
+    undecided.sort();
+    undecided.dedup();
+    Analysis {
+        diagnostics: all.into_sorted(),
+        undecided,
+    }
+}
+
+/// The level of a check's messages unless somebody sets another.
+#[must_use]
+pub fn default_level(code: Code) -> Level {
+    CHECKS
+        .iter()
+        .find(|check| check.code == code)
+        .map_or(Level::Advice, |check| check.level)
+}
+
+fn in_file(source: &SourceText, span: Span, first: usize) -> (usize, Span) {
+    let (part, start) = source.part(span.start);
+    let own = Span::new(
+        span.start.saturating_sub(start),
+        span.end.saturating_sub(start),
+    );
+    (first + part, own)
+}
+
+/// The conditions that `и` joins, one by one.
+pub(crate) fn conjuncts(cond: &Cond) -> Vec<&Cond> {
+    match cond {
+        Cond::True => Vec::new(),
+        Cond::And(all) => all.iter().flat_map(conjuncts).collect(),
+        other => vec![other],
+    }
+}
