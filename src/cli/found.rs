@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::excuses::Excuses;
 use super::filter::Filter;
 use super::ids::Seen;
+use super::mail::remarks::Remarks;
 use super::met::Met;
 use super::not_held::NotHeld;
 use super::session::Session;
@@ -22,6 +23,8 @@ pub(super) struct Desk<'a> {
     pub(super) excuses: &'a Excuses,
     /// What an earlier run told, as far as the filter keeps it.
     pub(super) past: Option<&'a Past>,
+    /// Whether the text speaks of mailings.
+    pub(super) mails: bool,
 }
 
 /// The rows of the tables that an excused violation stands in.
@@ -48,6 +51,8 @@ pub(super) struct Found {
     not_checked: NotHeld,
     pub(super) seen: Seen,
     pub(super) met: Met,
+    /// What is odd about mailings and consents.
+    pub(super) remarks: Remarks,
     compared: Compared,
 }
 
@@ -55,6 +60,11 @@ impl Found {
     pub(super) fn take(&mut self, case: &Case<'_>, result: CaseResult, desk: &Desk<'_>) {
         desk.filter.see(case, &mut self.seen);
         self.met.take(case, &desk.session.stages);
+        if desk.mails && !(case.mailings.is_empty() && case.consents.is_empty()) {
+            let (now, zone) = (desk.session.at, desk.session.book.zone);
+            // A clock that is not known is told with each finding that it bears on.
+            self.remarks.take(case, now, zone, false);
+        }
         if desk.past.is_some() {
             let deals = case.deals.iter();
             deals.for_each(|deal| self.compared.holds(&deal.id));
@@ -127,6 +137,7 @@ impl Found {
     }
 
     pub(super) fn merge(&mut self, other: Self) {
+        self.remarks.merge(other.remarks);
         self.violations.extend(other.violations);
         self.excused.extend(other.excused);
         self.broken |= other.broken;

@@ -12,7 +12,7 @@ use super::moment::{DayEnd, parse};
 use super::progress::Progress;
 use super::session::Session;
 use super::sink::{self, Delivery, Trouble};
-use super::{Exit, Failure, Io, since, watch};
+use super::{Exit, Failure, Io, mail, since, watch};
 use crate::facts::InputSummary;
 use crate::output::report::LintReport;
 use crate::output::{Names, json, text};
@@ -114,6 +114,7 @@ impl Lint {
             filter: &self.filter,
             excuses: &self.excuses,
             past: self.past.as_ref(),
+            mails: mail::speaks_of_mailings(session),
         };
         let mut whole = Found::default();
         let streaming = stream.is_some();
@@ -145,6 +146,7 @@ impl Lint {
         if input.used > 0 {
             self.filter.all_seen(&whole.seen)?;
         }
+        input.notes.extend(whole.remarks.sentences());
         let met = std::mem::take(&mut whole.met);
         let (report, names, broken) = whole.report(&desk);
         // Where nothing at all was judged, the end of the command says so by itself.

@@ -397,12 +397,8 @@ impl<'e> View<'e> {
                 let inside =
                     sure.partition_point(|&at| length.window_end(self.at(at), zone) <= point.at);
                 let first = sure.get(inside).copied().unwrap_or(point.n);
-                // What ended in this very second counts no more: who asks ahead is told to the second.
-                let from = if self.env.outlook.ahead {
-                    window::begin(CountWindow::Rolling(*length), point.at, zone)
-                } else {
-                    length.window_start(point.at, zone)
-                };
+                // What ended in this very second counts no more.
+                let from = window::begin(CountWindow::Rolling(*length), point.at, zone);
                 Ok((first, from))
             }
             Window::Period(unit) => {

@@ -446,9 +446,7 @@ impl Flips<'_, '_> {
                 );
                 for edge in edges {
                     self.add(length.window_end(edge.max(self.view.start), zone));
-                    if self.view.env.outlook.ahead {
-                        self.gone(edge.plus(-1), *length);
-                    }
+                    self.gone(edge.plus(-1), *length);
                 }
             }
             Window::Period(unit) => {

@@ -1,6 +1,6 @@
 //! Looking for events in a window, and for the last of them.
 
-use reglament::calendar::{Period, PeriodUnit, Zone};
+use reglament::calendar::{Period, PeriodUnit, Quantity, Zone};
 use reglament::facts::{EventKind, FactKind};
 use reglament::model::regulation::{EventPattern, LookBack, Moment, What};
 use reglament::value::{Instant, Missing, Truth};
@@ -33,7 +33,7 @@ impl World<'_> {
             LookBack::Ever if asks_open(pattern) => self.beginning(ask),
             LookBack::Ever => ask.origin.or_else(|| self.beginning(ask)),
             // A fact at s counts at t while s ≤ t < s⊕W, which `inside` asks; this bound is only for what is held.
-            LookBack::Last(length) => Some(length.window_start(ask.view.at, self.zone)),
+            LookBack::Last(length) => Some(self.first_counted(*length, ask.view.at)),
             LookBack::Period(unit) => Some(self.period_start(*unit, ask)),
             LookBack::Visit => match self.place(ask.deal, ask.view) {
                 Place::In(visit) => Some(visit.from),
@@ -44,6 +44,31 @@ impl World<'_> {
                 Some(self.facts[last].at)
             }
         }
+    }
+
+    /// The first second at which an event still counts at a moment. Days of a month may end together with its last one, so that the
+    /// day after may have to be looked at.
+    fn first_counted(&self, length: Quantity, at: Instant) -> Instant {
+        let counts = |second: Instant| length.window_end(second, self.zone) > at;
+        let mut second = length.window_start(at, self.zone).plus(1);
+        for _ in 0..5 {
+            let next = self.zone.end_of(self.zone.date(second));
+            let last = next.plus(-1);
+            if counts(last) {
+                // Within a day the ends go second by second with the beginnings, but for a change of the clock.
+                let over = length.window_end(last, self.zone).since(at) - 1;
+                let mut found = last.plus(-over).max(second);
+                while !counts(found) {
+                    found = found.plus(1);
+                }
+                while found > second && counts(found.plus(-1)) {
+                    found = found.plus(-1);
+                }
+                return found;
+            }
+            second = next;
+        }
+        second
     }
 
     /// The first second of the calendar period of the moment, on the client's clock when his zone is known.

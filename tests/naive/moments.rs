@@ -60,6 +60,17 @@ impl World<'_> {
         for length in self.lengths() {
             for seed in &seeds {
                 moments.push(length.window_end(*seed, self.zone));
+                // What was not held ends with its last second, or with the end of a day before in a short month.
+                let last = seed.plus(-1);
+                moments.push(length.window_end(last, self.zone));
+                for day in (0..4).filter_map(|back| {
+                    self.zone
+                        .date(last)
+                        .checked_sub_days(chrono::Days::new(back))
+                }) {
+                    let end = self.zone.start_of(day).plus(-1);
+                    moments.push(length.window_end(end, self.zone));
+                }
                 moments.push(self.runs_out(length, *seed));
             }
         }

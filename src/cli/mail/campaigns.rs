@@ -123,7 +123,14 @@ enum Word {
 impl Word {
     fn text(self) -> String {
         match self {
-            Self::Text(text) => text.trim().to_owned(),
+            // «Новая» in quotes of the text is the stage Новая.
+            Self::Text(text) => {
+                let text = text.trim();
+                let bare = text
+                    .strip_prefix('«')
+                    .and_then(|text| text.strip_suffix('»'));
+                bare.unwrap_or(text).to_owned()
+            }
             Self::Number(number) => number.to_string(),
         }
     }

@@ -4,7 +4,7 @@
 mod calendar;
 mod campaigns;
 mod plan;
-mod remarks;
+pub(super) mod remarks;
 
 use self::remarks::Remarks;
 use super::args::{FilterArgs, MailArgs, TableFormat};
@@ -269,6 +269,10 @@ impl Question<'_> {
     }
 
     fn answer(&self, found: &mut Found, engine: &mut Engine<'_>, case: &Case<'_>, across: &Across) {
+        // Employees come along with every reading.
+        if case.employee.is_some() {
+            return;
+        }
         let permission = engine.permission(case, &self.policy, across, self.session.at);
         found.totals.take(&permission);
         found.contacts.push(Contact {
@@ -304,6 +308,17 @@ impl Question<'_> {
             .into()
         })
     }
+}
+
+/// Whether the text speaks of mailings at all.
+pub(super) fn speaks_of_mailings(session: &Session) -> bool {
+    let patterns = session
+        .program
+        .versions
+        .iter()
+        .flat_map(|one| &one.patterns);
+    let mut shapes = patterns.flat_map(|pattern| &pattern.shapes);
+    shapes.any(|shape| shape.what == crate::model::regulation::What::Mailing)
 }
 
 /// Whether some limit runs on the client's clock.

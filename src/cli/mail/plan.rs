@@ -367,7 +367,12 @@ impl Planning<'_> {
             }
             Err(missed) => {
                 let end = until.plus(1);
-                let mut stood = self.stood(engine, case, plan, (&before, ways[0]), (due, end));
+                // Of several senders the one with the least in its way is told about.
+                let mut stood = ways
+                    .iter()
+                    .map(|way| self.stood(engine, case, plan, (&before, *way), (due, end)))
+                    .min_by_key(Vec::len)
+                    .unwrap_or_default();
                 stood.extend(missed.conflicts.iter().map(|one| (one.version, one.clause)));
                 (Outcome::Missed(missed), stood)
             }
@@ -424,6 +429,8 @@ impl Planning<'_> {
                 None => break,
             }
         }
+        all.sort_unstable();
+        all.dedup();
         all
     }
 

@@ -17,19 +17,41 @@ const NAMED: usize = 200;
 enum Odd {
     Future,
     Channel(Box<str>),
+    Status(Box<str>),
     NoZone,
     Zone(Box<str>),
     Phone,
     TakenBeforeGiven,
 }
 
+/// What may be said of a mailing's way, as people and systems put it.
+const STATUSES: &[&str] = &[
+    "planned",
+    "sent",
+    "delivered",
+    "opened",
+    "clicked",
+    "bounced",
+    "failed",
+    "запланировано",
+    "отправлено",
+    "доставлено",
+    "открыто",
+    "вернулось",
+    "запланирована",
+    "отправлена",
+    "доставлена",
+    "открыта",
+    "ошибка",
+];
+
 /// What was noticed while asking.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Remarks {
+pub(in crate::cli) struct Remarks {
     odd: BTreeMap<Odd, (u64, Box<str>)>,
     /// Templates and channels of the data.
-    pub(super) templates: BTreeSet<Box<str>>,
-    pub(super) channels: BTreeSet<Box<str>>,
+    pub(in crate::cli) templates: BTreeSet<Box<str>>,
+    pub(in crate::cli) channels: BTreeSet<Box<str>>,
 }
 
 impl Remarks {
@@ -39,7 +61,13 @@ impl Remarks {
     }
 
     /// Looks through one case.
-    pub(super) fn take(&mut self, case: &Case<'_>, now: Instant, zone: Zone, asks_zone: bool) {
+    pub(in crate::cli) fn take(
+        &mut self,
+        case: &Case<'_>,
+        now: Instant,
+        zone: Zone,
+        asks_zone: bool,
+    ) {
         let place =
             |own: &str| -> Box<str> { if own.is_empty() { &*case.source } else { own }.into() };
         let instant = |when: When| match when {
@@ -54,6 +82,11 @@ impl Remarks {
             );
             if instant(one.at) > now && !planned {
                 self.add(Odd::Future, &place(&one.source));
+            }
+            if let Some(status) = one.status.as_deref().map(str::to_lowercase)
+                && !STATUSES.contains(&&*status)
+            {
+                self.add(Odd::Status(status.into()), &place(&one.source));
             }
             let own = channel(&one.channel);
             if spelled(&own).is_none() {
@@ -91,7 +124,7 @@ impl Remarks {
     }
 
     /// Adds what another worker noticed.
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(in crate::cli) fn merge(&mut self, other: Self) {
         for (odd, (times, place)) in other.odd {
             let known = self.odd.entry(odd).or_insert_with(|| (0, place));
             known.0 += times;
@@ -101,7 +134,7 @@ impl Remarks {
     }
 
     /// One Russian sentence a line.
-    pub(super) fn sentences(&self) -> Vec<Box<str>> {
+    pub(in crate::cli) fn sentences(&self) -> Vec<Box<str>> {
         let all = self.odd.iter();
         all.map(|(odd, (times, first))| {
             let what = match odd {
@@ -114,6 +147,13 @@ impl Remarks {
                         format!("; возможно, это «{near}»")
                     });
                     format!("неизвестный канал «{name}»: считается каналом этого имени{near}")
+                }
+                Odd::Status(name) => {
+                    let near = closest(name, STATUSES.iter().copied());
+                    let near = near.map_or(String::new(), |near| {
+                        format!("; возможно, это «{near}»")
+                    });
+                    format!("неизвестный статус рассылки «{name}»: считается, что она ушла{near}")
                 }
                 Odd::NoZone => {
                     "часовой пояс клиента не указан: часы взяты по поясу компании".to_owned()

@@ -27,6 +27,8 @@ enum Mark {
     After,
     With,
     Together,
+    /// `в один день`
+    SameDay,
     Between,
     AtLeast,
     Only,
@@ -132,10 +134,8 @@ impl Binder<'_> {
             self.diagnostics.take_back(mark);
             return false;
         };
-        if orders
-            .iter()
-            .any(|one| matches!(one.window, LookBack::Period(_)))
-        {
+        let by_day = |one: &Order| matches!(one.window, LookBack::Period(_));
+        if orders.iter().any(by_day) && items.contains(&Item::Mark(Mark::Together)) {
             let to = line
                 .node
                 .phrase
@@ -212,7 +212,7 @@ impl Binder<'_> {
                     Some(PartKind::Quantity { low: Some(low), high: None, unit: Some(Unit::Day), .. }) if *low == Decimal::ONE);
                 if one_day || cursor.position() > start + 1 && cursor.word() == Some("день") {
                     cursor.skip(1);
-                    items.push(Item::Mark(Mark::Together));
+                    items.push(Item::Mark(Mark::SameDay));
                     continue;
                 }
                 cursor.back_to(start);
@@ -342,7 +342,7 @@ fn orders(items: &[Item]) -> Option<Vec<Order>> {
         let window = within.filter(|_| denied || has(Mark::AtLeast))?;
         return apart(these.into_iter().chain(those).collect(), &window);
     }
-    if has(Mark::Together) {
+    if has(Mark::Together) || has(Mark::SameDay) {
         if has(Mark::Earlier) || has(Mark::After) {
             return None;
         }
