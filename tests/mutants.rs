@@ -154,7 +154,6 @@ fn judge(table: &BTreeMap<&'static str, Tally>) {
 }
 
 #[test]
-#[ignore = "пример «сделка из воронки» пока ставит сделку не в ту стадию"]
 fn подсаженное_найдено() {
     judge(&bench(1, 3));
 }

@@ -157,6 +157,7 @@ fn is_mended(text: &str, one: &Diagnostic, before: &[Diagnostic]) -> bool {
 /// The text with the line in every place where an author may put it.
 fn pasted(source: &SourceText, one: &Diagnostic, line: &str) -> Vec<String> {
     let text = &*source.text;
+    let base = line.len() - line.trim_start().len();
     let line = line.trim();
     let start = text[..one.span.start].rfind('\n').map_or(0, |end| end + 1);
     let end = text[one.span.start..]
@@ -168,7 +169,11 @@ fn pasted(source: &SourceText, one: &Diagnostic, line: &str) -> Vec<String> {
         .collect();
     let at = |indent: &str| {
         line.lines()
-            .map(|row| format!("{indent}{}\n", row.trim_start()))
+            .map(|row| {
+                // Deeper rows of an example stay deeper.
+                let cut = base.min(row.len() - row.trim_start().len());
+                format!("{indent}{}\n", &row[cut..])
+            })
             .collect::<String>()
     };
     let (own, deeper) = (at(&indent), at(&format!("{indent}    ")));

@@ -347,11 +347,15 @@ impl Binder<'_> {
                 let pattern = EventPattern { any, text };
                 return Some(self.lacking(cursor, carry, start, pattern));
             }
+            // `клиент не пришёл дважды`
+            let (op, number) = so_many_times(cursor).unwrap_or_else(|| presence(false));
             let window = self.window(cursor);
             let text = self.text(cursor.span_since(start));
-            *carry = Carry::Event(denied, window.clone());
+            *carry = match (op, number) {
+                (Op::Ge, 1) => Carry::Event(denied, window.clone()),
+                _ => Carry::Nothing,
+            };
             let pattern = EventPattern { any, text };
-            let (op, number) = presence(denied);
             return Some(self.tested(
                 cursor,
                 start,

@@ -82,6 +82,22 @@ impl Binder<'_> {
             cursor.back_to(at);
             return None;
         };
+        let behind = cursor.position();
+        if cursor.eat(&["после"]) {
+            // `нет звонка 5 рабочих дней после встречи`
+            let mark = self.diagnostics.mark();
+            let from = cursor.position();
+            if let Some(any) = self.event(cursor, Place::Happening) {
+                let text = self.text(cursor.span_since(from));
+                let event = EventPattern { any, text };
+                let since = LookBack::Since(Box::new(event.clone()));
+                let none = self.counted(cursor, start, pattern.clone(), since, true);
+                let waited = self.tested(cursor, start, Test::Elapsed(Some(event), length));
+                return Some(Cond::And(vec![none, waited]));
+            }
+            self.diagnostics.take_back(mark);
+            cursor.back_to(behind);
+        }
         // What is done once and stays done (`договор не подписан 3 дня`) is asked of all that was; silence, of that time alone.
         let window = match once(pattern) && denied_verb(cursor, start, at) {
             true => LookBack::Ever,

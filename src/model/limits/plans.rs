@@ -42,6 +42,22 @@ impl Binder<'_> {
             }
         }
         let mut items = Vec::new();
+        if let Some(PhraseKind::Plain { left, .. }) = line
+            .right
+            .filter(|_| line.node.children.is_empty())
+            .map(|right| &right.kind)
+        {
+            // `план менеджера на месяц — 20 встреч и 50 звонков`
+            items.extend(
+                members(left)
+                    .into_iter()
+                    .filter_map(|member| self.plan_member(member)),
+            );
+        }
+        // `план на месяц: 20 встреч` in the block of a stage is of who answers for it.
+        let own = line.context.scope.stages.first();
+        let own = own.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
+        let role = role.or(own);
         for (number, child) in line.node.children.iter().enumerate() {
             if let Some(item) = self.plan_item(child) {
                 items.push(item);
@@ -50,6 +66,7 @@ impl Binder<'_> {
             }
         }
         // `план на день: менеджер — 50 звонков` and a plan on the rest of the line are not read.
+        let sample = self.plan_sample();
         let (Some(role), Some(unit)) = (role, unit) else {
             self.error(
                 Code::PlanLine,
@@ -57,7 +74,7 @@ impl Binder<'_> {
                 "у плана не сказано, чей он или на какое время",
             )
             .label("чей и на какой срок?")
-            .example("    план менеджера на неделю: 50 звонков; 5 встреч");
+            .example(sample);
             return true;
         };
         if items.is_empty() {
@@ -67,7 +84,7 @@ impl Binder<'_> {
                 "в плане не сказано, сколько чего",
             )
             .label("сколько?")
-            .example("    план менеджера на неделю: 50 звонков; 5 встреч");
+            .example(sample);
             return true;
         }
         for item in &mut items {
@@ -102,7 +119,10 @@ impl Binder<'_> {
         let index = self.clause(line, guard, Trigger::Scope, sentence);
         let section = line.context.section.clone();
         if let Some(clause) = self.reg.clauses.get_mut(index) {
-            clause.text = format!("{heading}: {}", rows.join("; ")).into();
+            clause.text = match rows.as_slice() {
+                [] => heading,
+                rows => format!("{heading}: {}", rows.join("; ")).into(),
+            };
             if clause.number.is_none() {
                 clause.key = crate::model::reading::clauses::stable_key(&section, &clause.text);
             }
@@ -300,6 +320,22 @@ impl Binder<'_> {
             self.leftover(node.span);
             return None;
         };
+        self.plan_member(member)
+    }
+
+    /// A plan of somebody whom the text names.
+    fn plan_sample(&self) -> String {
+        let role = self.reg.roles.iter().find(|role| !role.contains(' '));
+        match role {
+            Some(role) if !role.starts_with("менеджер") => {
+                format!("    план на неделю для {role}: 50 звонков; 5 встреч")
+            }
+            _ => "    план менеджера на неделю: 50 звонков; 5 встреч".into(),
+        }
+    }
+
+    /// `20 встреч`
+    fn plan_member(&mut self, member: &Member) -> Option<PlanItem> {
         let mut cursor = Cursor::new(member);
         if cursor.eat(&["не"]) {
             cursor.eat(&["меньше", "менее"]);

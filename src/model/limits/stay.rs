@@ -318,7 +318,17 @@ impl Binder<'_> {
         if rest.next().is_some() || after.is_some() && without.is_none() {
             return None;
         }
-        cursor.eat_run(&["на", "стадии"]);
+        if without.is_none()
+            && cursor.has_stem(0, &["сделк", "лид", "заявк", "карточ"])
+            && matches!(cursor.word_at(1), Some("на" | "в"))
+            && cursor.has_stem(2, &["стадии", "этапе", "стадию"])
+        {
+            // `сделка на стадии не дольше 10 рабочих дней`
+            cursor.skip(1);
+        }
+        let _ = cursor.eat_run(&["на", "стадии"])
+            || cursor.eat_run(&["в", "стадии"])
+            || cursor.eat_run(&["на", "этапе"]);
         cursor.eat(&["стоит", "висит", "находится", "лежит", "молчит"]);
         let kept = !older && cursor.eat(&["не"]);
         let longer = older || cursor.eat(&["дольше", "более", "больше"]);

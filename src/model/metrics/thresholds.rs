@@ -23,6 +23,16 @@ impl Binder<'_> {
         if self.scale_sentence(line) {
             return true;
         }
+        // `конверсия из «A» в «B» — не меньше 25 %`: what the number must be may stand behind the dash.
+        let joined = line.right.and_then(|right| bound_behind(line.left, right));
+        let line = match &joined {
+            Some(left) => Line {
+                left,
+                right: None,
+                ..line
+            },
+            None => line,
+        };
         let whole = flat(line.left);
         if !self.speaks_of_metric(&whole) {
             return self.undeclared_metric(line, &whole);
@@ -658,4 +668,41 @@ fn faults_counted(cursor: &Cursor<'_>) -> bool {
         && matches!(cursor.word_at(from + 2), Some("больше" | "более"));
     let noun = if more { from + 3 } else { from + 1 };
     led && cursor.has_stem(noun, &["нарушени", "отклонени"])
+}
+
+/// The whole line where a bound alone stands behind the dash, and none before it.
+fn bound_behind(left: &Condition, right: &Phrase) -> Option<Condition> {
+    let PhraseKind::Plain {
+        left: Condition::Member(bound),
+        right: None,
+        tails,
+    } = &right.kind
+    else {
+        return None;
+    };
+    let cursor = Cursor::new(bound);
+    let leads = matches!(
+        (cursor.word(), cursor.word_at(1)),
+        (
+            Some("не"),
+            Some("меньше" | "менее" | "ниже" | "больше" | "более" | "выше" | "реже")
+        ) | (Some("от" | "больше" | "выше" | "меньше" | "ниже"), _)
+    );
+    let Condition::Member(said) = left else {
+        return None;
+    };
+    let number = |member: &Member| {
+        member
+            .parts
+            .iter()
+            .any(|part| matches!(part.kind, PartKind::Quantity { low: Some(_), .. }))
+    };
+    if !leads || !tails.is_empty() || number(said) || !number(bound) {
+        return None;
+    }
+    bound.mark();
+    let mut whole = said.clone();
+    whole.parts.extend(bound.parts.iter().cloned());
+    whole.span = said.span.join(bound.span);
+    Some(Condition::Member(whole))
 }

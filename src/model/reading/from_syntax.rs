@@ -9,6 +9,7 @@ use crate::lexicon::Names;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::Context;
 use crate::model::reading::includes::{Finder, NoFiles, gather, localise};
+use crate::model::reading::proven::proven;
 use crate::model::reading::side_by_side::{Hands, in_runs, let_go};
 use crate::model::reading::together::together;
 use crate::model::regulation::{Funnel, FunnelId, Regulation};
@@ -63,18 +64,8 @@ pub fn load_by(hands: Hands, sources: &[SourceText], finder: &mut dyn Finder) ->
             [_] => source.clone(),
             several => SourceText::joined(several),
         };
-        let mut diagnostics = Diagnostics::default();
-        let mut tree = syntax::parse(&joined, &mut diagnostics);
-        in_runs(
-            hands,
-            &mut tree.nodes,
-            crate::model::rewriting::in_full::say_in_full,
-        );
-        let mut binder = Binder::new(hands, &joined, &mut diagnostics);
-        binder.read(&tree.nodes);
-        let reg = binder.reg;
-        let_go(hands, tree.nodes);
-        let said = settle(diagnostics.into_sorted(), &joined, &reg);
+        let (reg, said) = bound(hands, &joined);
+        let said = proven(said, &joined, &|text| bound(hands, text).1);
         regulations.push(reg);
         told.extend(localise(said, &joined, first));
         for (file, mut fault) in gathered.faults {
@@ -96,6 +87,23 @@ pub fn load_by(hands: Hands, sources: &[SourceText], finder: &mut dyn Finder) ->
         sources: files,
         diagnostics: all.into_sorted(),
     }
+}
+
+/// One text, bound, with what is to be said of it.
+fn bound(hands: Hands, source: &SourceText) -> (Regulation, Vec<Diagnostic>) {
+    let mut diagnostics = Diagnostics::default();
+    let mut tree = syntax::parse(source, &mut diagnostics);
+    in_runs(
+        hands,
+        &mut tree.nodes,
+        crate::model::rewriting::in_full::say_in_full,
+    );
+    let mut binder = Binder::new(hands, source, &mut diagnostics);
+    binder.read(&tree.nodes);
+    let reg = binder.reg;
+    let_go(hands, tree.nodes);
+    let said = settle(diagnostics.into_sorted(), source, &reg);
+    (reg, said)
 }
 
 /// The company's clock until the header says otherwise: Moscow, Monday to Friday 09:00–18:00, no production calendar.

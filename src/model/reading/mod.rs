@@ -11,6 +11,7 @@
 //! | `sentences` | which kind of sentence a line is |
 //! | `reach` | first that fits, cumulative criteria, times at which rules do not hold |
 //! | `at_start` | what the clock says where a duty begins with its scope |
+//! | `proven` | ready lines are read before they are shown |
 //! | `unread` | what nobody has read: nothing is passed over in silence |
 //! | `binder` | what is known while a text is being bound |
 
@@ -24,6 +25,7 @@ pub(in crate::model) mod header;
 pub(in crate::model) mod includes;
 pub(in crate::model) mod nearest;
 pub(in crate::model) mod not_asked;
+pub(in crate::model) mod proven;
 pub(in crate::model) mod reach;
 pub(in crate::model) mod scopes;
 pub(in crate::model) mod sentences;

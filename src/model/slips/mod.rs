@@ -7,6 +7,7 @@ mod cascade;
 mod clock;
 mod conditions;
 mod doubts;
+mod forms;
 mod header;
 mod headings;
 mod missing;
@@ -55,6 +56,23 @@ const SLIPS: &[(&[Code], Slip)] = &[
         clock::clock,
     ),
     (&[Code::TypeMismatch], signs::doubled_sign),
+    (
+        &[
+            Code::Unreadable,
+            Code::DecimalDot,
+            Code::UnknownSentence,
+            Code::Leftover,
+        ],
+        forms::lettered_number,
+    ),
+    (&[Code::Unreadable], forms::then_missing),
+    (&[Code::UnknownSentence, Code::Unread], forms::report),
+    (
+        &[Code::UnknownField, Code::NotACondition],
+        forms::since_what,
+    ),
+    (&[Code::UnknownField, Code::NoEvent], forms::field_unquoted),
+    (&[Code::UnknownSentence], forms::slat),
     (&[Code::Unreadable, Code::OpenBracket], signs::lettered),
     (&[Code::Unreadable], brackets::condition_in_brackets),
     (&[Code::Unreadable, Code::OpenQuote], signs::quotes),
@@ -99,6 +117,7 @@ const SLIPS: &[(&[Code], Slip)] = &[
         ],
         told::attempts,
     ),
+    (&[Code::Leftover], told::second_dash),
     (&[Code::Leftover], told::comma_row),
     (&[Code::Leftover], told::report_days),
     (&[Code::UnknownStage], told::from_anywhere),
@@ -122,6 +141,8 @@ const SLIPS: &[(&[Code], Slip)] = &[
     ),
     (&[Code::NotACondition], names::bare_value),
     (&[Code::NotACondition], names::mood),
+    (&[Code::UnknownSentence], told::valid_for),
+    (&[Code::UnknownSentence], told::nobodys),
     (&[Code::UnknownSentence], verbs::filler),
     (&[Code::UnknownSentence], missing::object),
     (&[Code::UnknownSentence], headings::length),

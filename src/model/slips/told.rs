@@ -252,6 +252,128 @@ pub(super) fn comma_row(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnosti
     })
 }
 
+/// `дольше 3 дней — РОПу — перевести в «Отказ»`, `через 3 дня — позвонить — за 1 час`: the second dash of a line.
+pub(super) fn second_dash(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnostic> {
+    let sentence = place.sentence();
+    let parts: Vec<&str> = [" — ", " - ", " – "]
+        .iter()
+        .map(|dash| sentence.split(dash).collect::<Vec<_>>())
+        .find(|parts| parts.len() == 3)?;
+    let [head, deed, more] = parts.as_slice() else {
+        return None;
+    };
+    // The second dash lies within what was not read, or right before it.
+    let said = place.said(one.span);
+    let of_it = said.contains(more) && !said.contains(head);
+    if sentence.contains(';') || !of_it {
+        return None;
+    }
+    let first = more.split_whitespace().next().map(fold)?;
+    let term = matches!(
+        first.as_str(),
+        "за" | "до" | "через" | "в" | "не" | "сразу" | "сегодня" | "завтра"
+    );
+    let deeds = act(&first).is_some();
+    if !term && !deeds {
+        return None;
+    }
+    let told = Diagnostic::error(
+        Code::Leftover,
+        one.span,
+        "второе тире в строке: что к чему относится?",
+    )
+    .label("тире в строке одно");
+    Some(if term {
+        told.hint("срок стоит у самого дела, без тире")
+            .example(place.instead(&format!("{head} — {deed} {more}")))
+    } else {
+        let number = place.said(Span::new(place.line.start, place.start));
+        told.hint("слева от тире — срок или условие, справа — одно дело; второе — своей строкой")
+            .example(format!("{number}{head} — {deed}\n{head} — {more}"))
+    })
+}
+
+/// `КП действует 10 дней`: what grows old is sent anew.
+pub(super) fn valid_for(place: &Place<'_>, _: &Diagnostic) -> Option<Diagnostic> {
+    let sentence = place.sentence().trim_end_matches('.');
+    let (what, length) = [
+        "действует",
+        "действительно",
+        "действителен",
+        "действительна",
+        "годно",
+        "актуально",
+    ]
+    .iter()
+    .find_map(|word| sentence.split_once(&format!(" {word} ")))?;
+    let name = what.trim().trim_matches(|c| matches!(c, '«' | '»' | '"'));
+    let digits = length.starts_with(|c: char| c.is_ascii_digit());
+    if !digits || name.is_empty() || name.contains(' ') {
+        return None;
+    }
+    let length = super::headings::in_genitive(length.trim());
+    Some(
+        Diagnostic::error(
+            Code::UnknownSentence,
+            Span::new(place.start, place.line.end),
+            format!("сколько действует «{name}», сказано, а что делать потом — нет"),
+        )
+        .label("и что тогда?")
+        .hint("скажите, что делать, когда срок прошёл: отправить заново, позвонить, перевести")
+        .example(place.instead(&format!(
+            "если прошло больше {length} после документа «{name}», то отправить «{name}» за 1 день"
+        ))),
+    )
+}
+
+/// `сделка без ответственного дольше 1 часа`: that somebody has taken it is seen by what he did.
+pub(super) fn nobodys(place: &Place<'_>, _: &Diagnostic) -> Option<Diagnostic> {
+    let sentence = fold(place.sentence());
+    if ![
+        "без ответственн",
+        "нет ответственн",
+        "ответственный не назначен",
+        "ответственного нет",
+    ]
+    .iter()
+    .any(|said| sentence.contains(said))
+    {
+        return None;
+    }
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let at = words
+        .iter()
+        .position(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let term: Vec<&str> = words
+        .iter()
+        .skip(at)
+        .take_while(|word| !matches!(**word, "—" | "-" | "–" | "без"))
+        .copied()
+        .collect();
+    let term = term
+        .join(" ")
+        .replace("часа", "час")
+        .replace("часов", "час");
+    let term = match term.split_once(' ') {
+        Some(("1", _)) | None => term,
+        Some((number, "час")) => match number {
+            "2" | "3" | "4" => format!("{number} часа"),
+            _ => format!("{number} часов"),
+        },
+        Some(_) => term,
+    };
+    Some(
+        Diagnostic::error(
+            Code::UnknownSentence,
+            Span::new(place.start, place.line.end),
+            "сделка без ответственного: кто её ведёт, видно по тому, кто ею занялся",
+        )
+        .label("кого здесь нет?")
+        .hint("«не взял» — ни звонка, ни письма, ни комментария, ни перехода за это время")
+        .example(place.instead(&format!("никто не взял за {term} — РОПу"))),
+    )
+}
+
 /// `из любой стадии в «Отказ»` where the order has no such stage.
 pub(super) fn from_anywhere(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnostic> {
     if !fold(place.sentence()).starts_with("из любой стадии в")

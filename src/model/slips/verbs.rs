@@ -74,6 +74,8 @@ pub(super) fn form(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnostic> {
         let word = fold(word);
         act(&word).is_none()
             && !word.starts_with("клиент")
+            // `запись`, `подпись` are things, though «запишись» is near.
+            && !word.ends_with("пись")
             && !matches!(word.as_str(), "если" | "когда" | "после")
     };
     let (at, span, word, (whole, past)) = words

@@ -433,6 +433,36 @@ impl Binder<'_> {
 
     /// What follows «не позже»: `чем за 3 дня до даты «…»`, a quantity, a clock time, an end of day, a date.
     fn limit(&mut self, cursor: &mut Cursor<'_>, timing: &mut Timing) -> Option<Term> {
+        // `не позже даты готовности`: by the end of that very day.
+        let later = cursor
+            .position()
+            .checked_sub(1)
+            .and_then(|before| cursor.word_of(before));
+        if timing.origin.is_none()
+            && matches!(later, Some("позже" | "позднее"))
+            && (cursor.has_stem(0, &["дат"])
+                || matches!(cursor.word(), Some("срока" | "дня"))
+                || matches!(
+                    cursor.peek().map(|part| &part.kind),
+                    Some(PartKind::Quoted(_))
+                ))
+        {
+            let at = cursor.position();
+            let mut field = self.date_field(cursor, false);
+            if field.is_none() && cursor.eat(&["даты", "срока", "дня"]) {
+                field = self
+                    .date_field(cursor, false)
+                    .or_else(|| self.date_of(cursor));
+            }
+            if let Some(field) = field {
+                timing.origin = Some(Trigger::Date {
+                    field,
+                    before: true,
+                });
+                return Some(Term::Before(Quantity::plain(0, Unit::Day)));
+            }
+            cursor.back_to(at);
+        }
         if cursor.eat_run(&["чем", "за"]) {
             let length = self.duration_wanted(cursor)?;
             let lent = timing.ahead.clone();
@@ -581,7 +611,13 @@ impl Binder<'_> {
     /// `после СОБЫТИЯ`, `с момента СОБЫТИЯ`, `после даты «…»`.
     fn origin(&mut self, cursor: &mut Cursor<'_>) -> Option<(Trigger, Option<Nth>)> {
         let start = cursor.position();
-        if !cursor.eat(&["после", "при"])
+        // `перезвонить по пропущенному за 20 минут`
+        let missed = cursor.word() == Some("по") && cursor.has_stem(1, &["пропущ"]);
+        if missed {
+            cursor.skip(1);
+        }
+        if !missed
+            && !cursor.eat(&["после", "при"])
             && !cursor.eat_run(&["с", "момента"])
             && !(cursor.eat(&["с", "со"])
                 && (cursor.word() == Some("даты") || day_unit(cursor).is_some()))
