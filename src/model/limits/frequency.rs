@@ -4,7 +4,7 @@
 //! one line. What counts stands in `counted_things`, the time and the account in `frequency_parts`.
 
 use crate::diagnostic::Code;
-use crate::model::limits::counted_things::contacts;
+use crate::model::limits::counted_things::{contacts, only_mailings};
 use crate::model::limits::frequency_parts::{Account, Period};
 use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::members;
@@ -202,6 +202,11 @@ impl Binder<'_> {
             return true;
         }
         if self.bound(cursor, reading) || self.gap(cursor, reading) {
+            // `между письмами не меньше 2 дней`: in the block of mailings letters are mailings.
+            if line.context.mailing.is_some() {
+                let shapes = std::mem::take(&mut reading.shapes);
+                reading.shapes = only_mailings(shapes);
+            }
             return true;
         }
         if let Some(period) = self.count_period(cursor) {
@@ -496,7 +501,7 @@ impl Binder<'_> {
             KeyKind::Sender | KeyKind::Campaign | KeyKind::ClientCampaign
         ) {
             let shapes = std::mem::take(&mut reading.shapes);
-            reading.shapes = crate::model::limits::counted_things::only_mailings(shapes);
+            reading.shapes = only_mailings(shapes);
         }
         if let Some(role) = account.role.take().or(reading.who) {
             for one in &mut reading.shapes {
