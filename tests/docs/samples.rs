@@ -80,6 +80,19 @@ fn messages(text: &str) -> String {
     said.join("\n\n")
 }
 
+/// What `check` finds in a text that reads.
+fn findings(text: &str) -> String {
+    let (source, loaded) = read(text);
+    assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
+    let texts = [source];
+    let said: Vec<String> = reglament::analysis::analyse(&loaded.regulations)
+        .diagnostics
+        .iter()
+        .map(|one| render::text(one, &texts, 100, false))
+        .collect();
+    said.join("\n\n")
+}
+
 #[test]
 fn у_каждого_блока_известный_вид() {
     let mut faults = Vec::new();
@@ -204,11 +217,11 @@ fn на_ошибку_программа_говорит_показанное() {
                 ("проба", argument) => {
                     let place = page.place(block.at);
                     let sample = block.text();
-                    let said = if argument == Some("целиком") {
-                        messages(&sample)
-                    } else {
+                    let said = match argument {
+                        Some("целиком") => messages(&sample),
+                        Some("проверка") => findings(&sample),
                         // The names come last: the places are those that the reader sees.
-                        messages(&format!("{sample}\n{names}"))
+                        _ => messages(&format!("{sample}\n{names}")),
                     };
                     if said.is_empty() {
                         faults.push(format!("{place}: замечаний нет\n{sample}"));

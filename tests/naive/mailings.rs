@@ -161,9 +161,10 @@ impl World {
         let held = self.versions.iter();
         let held = held.filter(|version| version.from <= at && at < version.until);
         let lines = held.flat_map(|version| &version.lines);
-        let forbidden = lines.fold(Some(false), |any, line| {
-            or(any, self.forbids(line, letter, at))
-        });
+        let mut forbidden = Some(false);
+        for line in lines {
+            forbidden = or(forbidden, self.forbids(line, letter, at));
+        }
         not(forbidden)
     }
 

@@ -86,7 +86,13 @@ impl Binder<'_> {
             } else {
                 member.parts.len()
             };
-            let parts = member.parts.get(from..to).unwrap_or_default().to_vec();
+            let mut parts = member.parts.get(from..to).unwrap_or_default().to_vec();
+            // `слать только 09:00–21:00`: letters and messages of whatever kind, and mailings with them.
+            if let [only] = parts.as_mut_slice()
+                && matches!(&only.kind, PartKind::Word(word) if matches!(&**word, "слать" | "рассылать" | "отправлять"))
+            {
+                only.kind = PartKind::Word("писать".into());
+            }
             let span = parts
                 .first()
                 .zip(parts.last())

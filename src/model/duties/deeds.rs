@@ -45,10 +45,6 @@ impl Binder<'_> {
             })
             && !self.is_field_here(cursor);
         let verb = if asks { Act::Ask } else { verb };
-        // `слать только 09:00–21:00` says when, and not what.
-        if verb == Act::Send && cursor.word() == Some("только") {
-            return None;
-        }
         match verb {
             Act::Call => {
                 let mut call = kind(EventKind::Call);

@@ -183,15 +183,13 @@ impl Binder<'_> {
                             .checked_sub(1)
                             .map(|at| self.text(cursor.span_of(at)).to_lowercase());
                         // `слать с 9:00`, `не раньше 9:00`, `до 9:00 не слать`; but `слать до 21:00`, `не позже 21:00`.
-                        let begins = match (before.as_deref(), style) {
-                            (Some("с"), _) => true,
-                            (Some("после" | "позже" | "позднее"), Style::Forbidden) => {
-                                true
-                            }
-                            (Some("до" | "раньше"), Style::Outside) => true,
-                            (Some("раньше" | "после"), Style::Allowed) => true,
-                            _ => false,
-                        };
+                        let begins = matches!(
+                            (before.as_deref(), style),
+                            (Some("с"), _)
+                                | (Some("после" | "позже" | "позднее"), Style::Forbidden)
+                                | (Some("до" | "раньше"), Style::Outside)
+                                | (Some("раньше" | "после"), Style::Allowed)
+                        );
                         if begins {
                             from = Some(*at);
                         } else {

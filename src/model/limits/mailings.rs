@@ -718,10 +718,11 @@ fn forbids_sending(cursor: &mut Cursor<'_>) -> bool {
 }
 
 /// `в выходные и после 21:00` forbids both, and a mailing disturbs the client: his clock tells, unless the text says otherwise.
-fn any_of_times(cond: Cond, client_clock: bool) -> Cond {
-    fn time(cond: &mut Cond, client_clock: bool) -> bool {
+fn any_of_times(mut cond: Cond, client_clock: bool) -> Cond {
+    /// Whether a condition asks for nothing but the clock and the calendar; if asked to, by the client's.
+    fn of_times(cond: &mut Cond, client_clock: bool) -> bool {
         match cond {
-            Cond::Not(inner) => time(inner, client_clock),
+            Cond::Not(inner) => of_times(inner, client_clock),
             Cond::Test(test, _) => match &mut **test {
                 Test::LocalTime(local) => {
                     local.client_clock |= client_clock;
@@ -729,24 +730,19 @@ fn any_of_times(cond: Cond, client_clock: bool) -> Cond {
                 }
                 _ => false,
             },
-            Cond::And(list) | Cond::Or(list) => list
-                .iter_mut()
-                .fold(true, |all, one| time(one, client_clock) && all),
+            Cond::And(list) | Cond::Or(list) => {
+                let mut all = true;
+                for one in list {
+                    all &= of_times(one, client_clock);
+                }
+                all
+            }
             Cond::True => false,
         }
     }
-    match cond {
-        Cond::And(mut list) => match list
-            .iter_mut()
-            .fold(true, |all, one| time(one, client_clock) && all)
-        {
-            true => Cond::Or(list),
-            false => Cond::And(list),
-        },
-        mut other => {
-            time(&mut other, client_clock);
-            other
-        }
+    match (of_times(&mut cond, client_clock), cond) {
+        (true, Cond::And(list)) => Cond::Or(list),
+        (_, cond) => cond,
     }
 }
 

@@ -191,17 +191,3 @@ pub(super) fn since_what(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnost
             )),
     )
 }
-
-/// `слать только 09:00–21:00`
-pub(super) fn slat(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnostic> {
-    let (span, word) = place.words(one.span).first().copied()?;
-    if !matches!(fold(word).as_str(), "слать" | "шлем" | "шлют" | "шлет") {
-        return None;
-    }
-    Some(
-        Diagnostic::error(one.code, span, format!("«{word}» — слово для блока «рассылки:»"))
-            .label("рассылка или сообщение?")
-            .hint("о сообщениях и письмах сотрудников: «писать только 09:00–21:00»; о рассылках — строка «тихие часы 21:00–09:00» в блоке «рассылки:»")
-            .example(place.with(span, "писать")),
-    )
-}

@@ -72,7 +72,6 @@ const SLIPS: &[(&[Code], Slip)] = &[
         forms::since_what,
     ),
     (&[Code::UnknownField, Code::NoEvent], forms::field_unquoted),
-    (&[Code::UnknownSentence], forms::slat),
     (&[Code::Unreadable, Code::OpenBracket], signs::lettered),
     (&[Code::Unreadable], brackets::condition_in_brackets),
     (&[Code::Unreadable, Code::OpenQuote], signs::quotes),
