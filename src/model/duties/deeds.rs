@@ -14,6 +14,18 @@ use crate::model::regulation::{
 use crate::syntax::PartKind;
 use crate::value::{Type, Value};
 
+/// What a client thinks of an offer.
+const THOUGHTS: &[&str] = &[
+    "решени",
+    "мнени",
+    "настроени",
+    "впечатлени",
+    "отзыв",
+    "готовност",
+    "намерени",
+    "планы",
+];
+
 impl Binder<'_> {
     /// The deed of a verb with its object.
     pub(in crate::model) fn deed_of(
@@ -23,6 +35,16 @@ impl Binder<'_> {
         start: usize,
     ) -> Option<Vec<Deed>> {
         let one = |deed: Deed| Some(vec![deed]);
+        // `узнать решение`: what the client thinks is asked of him, unless a field of the card holds it.
+        let asks = verb == Act::Fill
+            && cursor.has_stem(0, THOUGHTS)
+            && ["узна", "выясн"].iter().any(|stem| {
+                self.text(cursor.span_of(start))
+                    .to_lowercase()
+                    .starts_with(stem)
+            })
+            && !self.is_field_here(cursor);
+        let verb = if asks { Act::Ask } else { verb };
         match verb {
             Act::Call => {
                 let mut call = kind(EventKind::Call);

@@ -186,12 +186,13 @@ impl Binder<'_> {
         found
     }
 
-    /// `если причина «Дорого»`: the reason of refusal is called so for short, before a value of it.
+    /// `если причина «Дорого»`, `указать причину`: the reason of refusal is called so for short, before a value of it or alone.
     fn reason(&self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
         let valued = matches!(
             cursor.ahead(1).map(|part| &part.kind),
             Some(PartKind::Quoted(_) | PartKind::Sign(_))
-        ) || matches!(cursor.word_at(1), Some("не" | "из" | "один" | "одна"));
+        ) || matches!(cursor.word_at(1), Some("не" | "из" | "один" | "одна"))
+            || cursor.ahead(1).is_none() && matches!(cursor.word(), Some("причину" | "причиной"));
         if !valued || !cursor.word().is_some_and(|word| word.starts_with("причин")) {
             return None;
         }

@@ -99,6 +99,7 @@ fn upper_end(part: &Part) -> Option<Part> {
 /// Says in full what a line leaves to the words before it: the border of the row above, and what «её» stands for.
 pub(in crate::model) fn say_in_full(nodes: &mut Vec<Node>) {
     complete_rows(nodes);
+    crate::model::rewriting::set_in_order::set_in_order(nodes);
     crate::model::rewriting::taken_apart::taken_apart(nodes);
     silence_rows(nodes);
     lateness_rows(nodes);

@@ -28,6 +28,8 @@ impl Binder<'_> {
                     .or_else(|| self.in_case(phrase, left, None, tails))
                     .or_else(|| self.forbidden_after(phrase, left, tails))
                     .or_else(|| self.forbidden_without(phrase, left, tails))
+                    .or_else(|| self.forbidden_before_date(phrase, left, tails))
+                    .or_else(|| self.come_from(phrase, left, tails))
                     .or_else(|| self.only_with(phrase, left, tails))?,
                 Some(right) => self
                     .set_against(phrase, left, right, tails)

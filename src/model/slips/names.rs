@@ -279,6 +279,37 @@ pub(super) fn values_side_by_side(place: &Place<'_>, one: &Diagnostic) -> Option
     )
 }
 
+/// `если клиент перенёс замер больше 2 раз`: only meetings are moved and called off, and what is called so may be the name of one.
+fn moved(place: &Place<'_>, one: &Diagnostic, rest: &str) -> Option<Diagnostic> {
+    let mut words = rest.split_whitespace();
+    let verb = words.next()?;
+    let noun = match verb {
+        _ if verb.starts_with("перенес") => "переносов",
+        _ if verb.starts_with("отменил") => "отмен",
+        _ => return None,
+    };
+    let what = words.next()?.trim_matches(['«', '»']).to_owned();
+    let number: u32 = words
+        .find_map(|word| word.parse().ok())
+        .filter(|_| rest.contains("больше") || rest.contains("более"))
+        .unwrap_or(0);
+    Some(
+        Diagnostic::error(
+            Code::NotACondition,
+            one.span,
+            format!("перенос и отмена бывают у встречи, а «{what}» — не встреча"),
+        )
+        .label("что перенесено?")
+        .hint(format!(
+            "если так называется встреча в CRM, назовите её: «встреча «{what}»»"
+        ))
+        .example(place.with(
+            one.span,
+            &format!("больше {number} {noun} встречи «{what}»"),
+        )),
+    )
+}
+
 /// `если клиент думает`: what nobody has written down.
 pub(super) fn mood(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnostic> {
     let said = place.said(one.span);
@@ -288,6 +319,9 @@ pub(super) fn mood(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnostic> {
         .or_else(|| folded.strip_prefix("клиенту "))?;
     if rest.starts_with('«') || one.hints.len() > 1 {
         return None;
+    }
+    if let Some(found) = moved(place, one, rest) {
+        return Some(found);
     }
     let stage = place
         .reg

@@ -270,7 +270,7 @@ impl Binder<'_> {
     }
 
     /// `отгрузки` behind «в день»: the field «дата отгрузки».
-    fn date_of(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+    pub(in crate::model) fn date_of(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
         let run = cursor.run();
         for length in (1..=run.len().min(4)).rev() {
             let name = format!("дата {}", run.get(..length)?.join(" "));
