@@ -1,7 +1,7 @@
 //! A line ready to paste is read once before it is shown: what does not read, or leaves the fault it is to mend, is not offered.
 //!
 //! All lines of a text that stand in place of their own line are tried in one reading, so that a text with many faults costs no more
-//! than one with a few, and a text without any costs nothing.
+//! than one with a few, and a text with nothing but advice costs nothing.
 
 use std::collections::BTreeMap;
 
@@ -64,8 +64,10 @@ pub(in crate::model) fn proven(
     source: &SourceText,
     read: &dyn Fn(&SourceText) -> Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
+    // Advice offers another wording of what has been read; a sound text is not read twice for it.
+    let offered = |one: &Diagnostic| one.level != Level::Advice && ready(one).is_some();
     let mut pending: Vec<usize> = (0..said.len())
-        .filter(|&at| said.get(at).is_some_and(|one| ready(one).is_some()))
+        .filter(|&at| said.get(at).is_some_and(offered))
         .collect();
     for place in ALL {
         let elsewhere = !matches!(place, Where::Line | Where::Words);
