@@ -200,6 +200,11 @@ fn календарь_считает_дни_клиентов() {
         &["--calendar", "--format", "csv", "--channel", "sms"],
     );
     assert!(out.contains("день;sms\r\n07.12.2026;"), "{out}");
+    // Спрашивать не о ком: таблица нулей ничего не скажет.
+    let (exit, out, err) = call("календарь-пуст", "", &["--calendar", "--stage", "КП"]);
+    assert!(!out.contains("07.12.2026      0"), "{out}");
+    says(&err, &["спрашивать не о ком"]);
+    assert_ne!(exit, Exit::Clean);
 }
 
 #[test]

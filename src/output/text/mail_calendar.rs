@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use chrono::Datelike;
+
 use super::foot::input;
 use crate::output::mail_calendar::CalendarReport;
 use crate::output::words::{count, integer};
@@ -20,7 +22,6 @@ pub fn write(
     context: &Context<'_>,
     report: &CalendarReport,
 ) -> io::Result<()> {
-    use chrono::Datelike;
     let (Some(first), Some(last)) = (report.days.first(), report.days.last()) else {
         return Ok(());
     };
@@ -40,6 +41,17 @@ pub fn write(
         "Считается день клиента, в котором есть хоть одна разрешённая секунда, если до неё больше ничего не уйдёт.",
     ));
     text.push('\n');
+    // Without a client that fits there is nothing to count; the message behind says so.
+    if report.clients > 0 {
+        table(&mut text, look, report);
+    }
+    out.write_all(text.as_bytes())?;
+    out.write_all(b"\n")?;
+    out.write_all(input(look, context).as_bytes())
+}
+
+/// A row for each day, and for each channel how many had any day at all.
+fn table(text: &mut String, look: Look, report: &CalendarReport) {
     let widths: Vec<usize> = report
         .channels
         .iter()
@@ -86,7 +98,4 @@ pub fn write(
         }
         text.push_str(&look.wrap(0, 2, &format!("{told}.")));
     }
-    out.write_all(text.as_bytes())?;
-    out.write_all(b"\n")?;
-    out.write_all(input(look, context).as_bytes())
 }
