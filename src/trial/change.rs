@@ -4,6 +4,7 @@
 mod across;
 mod candidates;
 mod counted;
+mod lighter;
 
 pub use across::Across;
 

@@ -4,6 +4,7 @@ mod conditions;
 mod events;
 mod fields;
 mod limits;
+mod loads;
 mod numbers;
 mod stages;
 
@@ -121,10 +122,7 @@ impl Place<'_> {
                     self.other_value(*field, out);
                 }
             }
-            Sentence::Load(_) => {
-                self.other_owner(finding, out);
-                self.close(finding.triggered_at, out);
-            }
+            Sentence::Load(load) => self.lighten(load, finding, out),
             Sentence::Plan(plan) => {
                 let counted = plan.items.iter().map(|item| &item.pattern);
                 self.more_or_fewer(&counted.collect::<Vec<_>>(), finding, out);

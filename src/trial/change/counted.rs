@@ -11,14 +11,14 @@ use crate::program::norm::{Body, Counted, Metric, Sample};
 use crate::value::{Decimal, Truth};
 
 /// So many more or fewer at most.
-const STEPS: usize = 25;
+pub(super) const STEPS: usize = 25;
 /// So many are called by name.
 const NAMED: usize = 5;
 /// So many contributions are settled at most for one verdict, all tries together.
 const SETTLED: usize = 2_000_000;
 
 /// What is counted, in its forms for one, for two and for five.
-type Noun = [&'static str; 3];
+pub(super) type Noun = [&'static str; 3];
 
 impl Across<'_> {
     /// A change in words for every broken verdict for which one is found this way, by the verdict's id.
@@ -36,6 +36,7 @@ impl Across<'_> {
         let tries: Vec<(String, Vec<Contribution>)> = match &clause.sentence {
             Sentence::Threshold(_) | Sentence::Scale(_) => self.counted_otherwise(finding),
             Sentence::Reconcile(_) => self.reported_otherwise(finding),
+            Sentence::Load(load) => self.held_less(load, finding),
             _ => return None,
         };
         let settled =
@@ -153,13 +154,7 @@ impl Across<'_> {
 
     fn names(&self, places: &[usize]) -> String {
         let names: BTreeSet<Box<str>> = places.iter().map(|at| self.named(*at)).collect();
-        let shown: Vec<&str> = names.iter().take(NAMED).map(|name| &**name).collect();
-        let more = if names.len() > NAMED {
-            " и другие"
-        } else {
-            ""
-        };
-        format!("{}{more}", shown.join(", "))
+        listed(names.iter().map(|name| &**name))
     }
 
     fn without(
@@ -299,7 +294,18 @@ impl Across<'_> {
     }
 }
 
-fn several(number: usize, [one, few, many]: Noun) -> String {
+/// Names one after another, not too many of them.
+pub(super) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let more = if names.len() > NAMED {
+        " и другие"
+    } else {
+        ""
+    };
+    let shown: Vec<&str> = names.take(NAMED).collect();
+    format!("{}{more}", shown.join(", "))
+}
+
+pub(super) fn several(number: usize, [one, few, many]: Noun) -> String {
     let noun = match (number % 100, number % 10) {
         (11..=14, _) => many,
         // «на одну сделку» says the same without a case to get wrong.
@@ -310,10 +316,12 @@ fn several(number: usize, [one, few, many]: Noun) -> String {
     format!("{number} {noun}")
 }
 
-/// «на 1 сделку», «ещё 1 сделку»
+/// «на 1 сделку», «на 1 клиента», «ещё 1 случай»
 fn one_of(noun: &'static str) -> String {
     match noun.strip_suffix('а') {
         Some(stem) => format!("{stem}у"),
+        // The accusative of the animate is the genitive.
+        None if noun == "клиент" => format!("{noun}а"),
         None => noun.to_owned(),
     }
 }

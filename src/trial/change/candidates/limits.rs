@@ -81,16 +81,7 @@ impl Place<'_> {
 
     /// The deal in the hands of another person of the same role, from the moment of the finding or from its beginning.
     pub(super) fn other_owner(&self, finding: &Finding, out: &mut Gathered<'_>) {
-        let role = |id: &str| self.dataset.staff.get(id)?.role.as_deref().map(fold);
-        let Some(wanted) = role(&finding.responsible) else {
-            return;
-        };
-        let same = self.dataset.staff.values().filter(|one| {
-            one.active
-                && *one.id != *finding.responsible
-                && one.role.as_deref().map(fold).as_deref() == Some(&*wanted)
-        });
-        for person in same.take(10) {
+        for person in self.colleagues(finding) {
             let words = format!("ответственный — {}", person.name);
             out.add(words, |case| {
                 let Some(deal) = case.deals.get_mut(self.deal) else {
