@@ -142,6 +142,7 @@ fn wider(ban: &Shape, act: &Shape) -> bool {
         && part(&ban.at_hours, &act.at_hours)
         && (ban.not_text.is_empty() || ban.not_text == act.not_text)
         && (!ban.no_template || act.no_template)
+        && (ban.not_templates.is_empty() || ban.not_templates == act.not_templates)
         && ban.receiver.iter().all(|one| act.receiver.contains(one))
         && (ban.mailing == MailingPart::ANY || ban.mailing == act.mailing)
 }

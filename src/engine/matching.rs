@@ -298,6 +298,23 @@ fn content(shape: &Shape, event: &Event<'_>, names: EventNames) -> Fit {
             Fit::when(!shape.no_template || !by_template, "по шаблону")
         })
         .and(|| {
+            if shape.not_templates.is_empty() {
+                return Fit::Yes;
+            }
+            let named = event.template.as_deref();
+            match named.map(str::trim).filter(|name| !name.is_empty()) {
+                Some(_) => {
+                    let those = names
+                        .template
+                        .is_some_and(|own| shape.not_templates.contains(&own));
+                    Fit::when(!those, "по этому шаблону")
+                }
+                // A letter without a template is free text; by which one a document was made may have gone unrecorded.
+                None if event.kind == EventKind::Document => Fit::Unknown("шаблон документа"),
+                None => Fit::Yes,
+            }
+        })
+        .and(|| {
             Fit::when(
                 shape.script.is_none() || shape.script == names.script,
                 "другой скрипт",
@@ -371,8 +388,18 @@ pub(super) fn mailing(shape: &Shape, sent: &Mailing<'_>, names: &Names) -> Fit {
     let channel = channel(&sent.channel);
     let by_channel =
         wanted.channels.is_empty() || wanted.channels.iter().any(|one| **one == *channel);
+    let by_another = || match &template {
+        Some(template) if !shape.not_templates.is_empty() => {
+            let those = names
+                .find(template)
+                .is_some_and(|own| shape.not_templates.contains(&own));
+            Fit::when(!those, "по этому шаблону")
+        }
+        _ => Fit::Yes,
+    };
     Fit::when(by_channel, "другой канал")
         .and(by_template)
+        .and(by_another)
         .and(|| {
             // A mailing without a category is of none, as one without a template is by none.
             let own = said(&sent.category);
@@ -485,6 +512,13 @@ fn by(shape: &Shape, index: usize, who: Option<&str>, view: &View<'_>) -> Fit {
                 Fit::Unknown("ответственный на тот момент")
             }
             (Some(owner), _) => Fit::when(owner == who, "не от ответственного"),
+            (None, _) => Fit::Unknown("ответственный на тот момент"),
+        },
+        Author::NotOwner => match view.owner_at(index) {
+            (Some(_), ResponsibleBasis::Current) if view.at(index) < view.env.present => {
+                Fit::Unknown("ответственный на тот момент")
+            }
+            (Some(owner), _) => Fit::when(owner != who, "от ответственного"),
             (None, _) => Fit::Unknown("ответственный на тот момент"),
         },
         Author::Role(_) if !view.env.staff.held => Fit::Unknown("список сотрудников"),

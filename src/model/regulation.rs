@@ -1167,6 +1167,8 @@ pub struct EventShape {
     pub author: Option<Author>,
     /// By this template.
     pub template: Option<Box<str>>,
+    /// By a template other than these, or by none (`не по шаблону «КП»`).
+    pub not_templates: Vec<Box<str>>,
     /// By this script.
     pub script: Option<Box<str>>,
     /// With an attachment.
@@ -1244,6 +1246,7 @@ impl EventShape {
             not_text: Vec::new(),
             author: None,
             template: None,
+            not_templates: Vec::new(),
             script: None,
             attachment: false,
             amount: None,
@@ -1338,6 +1341,8 @@ pub enum Author {
     Client,
     /// `от ответственного`
     Owner,
+    /// Anybody but the one in charge: `менять бюджет может только ответственный`.
+    NotOwner,
     /// `от менеджера`
     Role(RoleId),
 }

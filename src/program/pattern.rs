@@ -55,6 +55,8 @@ pub struct Shape {
     pub author: Option<Author>,
     /// Template.
     pub template: Option<Sym>,
+    /// None of these templates.
+    pub not_templates: Vec<Sym>,
     /// Script.
     pub script: Option<Sym>,
     /// With an attachment.
@@ -152,6 +154,8 @@ fn overlay(declared: &EventShape, reference: &EventShape) -> EventShape {
     }
     shape.author = reference.author.clone().or(shape.author);
     shape.template = reference.template.clone().or(shape.template);
+    let others = reference.not_templates.iter().cloned();
+    shape.not_templates.extend(others);
     shape.script = reference.script.clone().or(shape.script);
     shape.attachment |= reference.attachment;
     shape.amount = reference.amount.clone().or(shape.amount);
@@ -168,6 +172,8 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
     let name = shape.name.as_deref().map(|name| names.add_thing(name));
     let mut sym = |name: &Option<Box<str>>| name.as_deref().map(|name| names.add(name));
     let (template, script) = (sym(&shape.template), sym(&shape.script));
+    let others = shape.not_templates.iter();
+    let not_templates = others.map(|name| names.add(name)).collect();
     Shape {
         what: shape.what.clone(),
         direction: shape.direction,
@@ -189,6 +195,7 @@ fn compile_shape(shape: &EventShape, names: &mut Names) -> Shape {
             .collect(),
         author: shape.author.clone(),
         template,
+        not_templates,
         script,
         attachment: shape.attachment,
         amount: shape.amount.clone(),

@@ -114,7 +114,13 @@ pub(super) fn nodes(text: &str, lines: &[Line], diagnostics: &mut Diagnostics) -
                 read_line(pair, line, &mut reader, &mut out);
                 let below = children(diagnostics);
                 if let Some(last) = out.last_mut() {
-                    last.children.extend(below);
+                    match opened_row(last, folded).filter(|_| !below.is_empty()) {
+                        Some(row) => {
+                            row.opens = true;
+                            row.children = below;
+                        }
+                        None => last.children.extend(below),
+                    }
                 }
             }
             Err(error) => {
@@ -131,6 +137,21 @@ pub(super) fn nodes(text: &str, lines: &[Line], diagnostics: &mut Diagnostics) -
         }
     }
     out
+}
+
+/// `когда жалоба: ответить за 2 часа:`: what stands below belongs to the deed, which a colon of its own opens.
+fn opened_row<'n>(node: &'n mut Node, folded: &str) -> Option<&'n mut Node> {
+    let heads = matches!(
+        node.phrase.as_ref().map(|phrase| &phrase.kind),
+        Some(
+            PhraseKind::When { then: None, .. }
+                | PhraseKind::If { then: None, .. }
+                | PhraseKind::ElseIf { then: None, .. }
+                | PhraseKind::Else { then: None }
+        )
+    );
+    let row = node.children.last_mut()?;
+    (heads && folded.trim_end().ends_with(':')).then_some(row)
 }
 
 /// Where a line nests deeper than anyone reads. The grammar and everything after it recurse on brackets, «если» and dashes,
@@ -276,6 +297,16 @@ fn phrase(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Option<(Option<N
                         cond,
                         span: whole,
                     });
+                }
+            }
+            // `иначе до 09:00, кроме источника «Сайт»`: what narrows stands behind both terms and narrows both.
+            Rule::tail => {
+                let whole = reader.trimmed(&part);
+                if let (Some(said), Some(PhraseKind::Plain { tails, .. })) =
+                    (tail(part, reader), &mut kind)
+                {
+                    span = span.join(whole);
+                    tails.insert(tails.len().saturating_sub(1), said);
                 }
             }
             _ => {

@@ -64,7 +64,7 @@ variants! {
     window(Window): Ever Last Period Visit Since;
     what(What): Event Contact Named Transition OwnerChange FieldChange Created Mailing Approval;
     moment(Moment): Done Posted Closed Expired Open Signed Moved NoShow Cancelled Confirmed;
-    author(Author): Client Owner Role;
+    author(Author): Client Owner NotOwner Role;
     key(KeyKind): Deal Client Person Sender Campaign ClientCampaign Doer Team Funnel Field All;
     count_window(CountWindow): Rolling Calendar Ever;
     counted(Counted): Number Sum;
@@ -693,6 +693,7 @@ impl Seen {
             not_text,
             author: by,
             template,
+            not_templates,
             script,
             attachment,
             amount,
@@ -754,6 +755,7 @@ impl Seen {
             ("Shape.working", working.is_some()),
             ("Shape.at_hours", at_hours.is_some()),
             ("Shape.no_template", *no_template),
+            ("Shape.not_templates", !not_templates.is_empty()),
             ("Shape.receiver", !receiver.is_empty()),
             ("MailingPart.channels", !channels.is_empty()),
             (

@@ -142,6 +142,10 @@ fn covers(ban: &EventShape, act: &EventShape) -> bool {
             false => ban.not_text.clone(),
         },
         no_template: ban.no_template || act.no_template,
+        not_templates: match ban.not_templates.is_empty() {
+            true => act.not_templates.clone(),
+            false => ban.not_templates.clone(),
+        },
         receiver: match ban.receiver.is_empty() {
             true => act.receiver.clone(),
             false => ban.receiver.clone(),

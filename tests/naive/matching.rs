@@ -225,6 +225,12 @@ impl World<'_> {
             && (!shape.attachment || event.attachment)
             && (!shape.with_deadline || event.deadline.is_some())
             && self.term_lies(shape, event)
+            && !shape.not_templates.iter().any(|other| {
+                event
+                    .template
+                    .as_deref()
+                    .is_some_and(|own| same(own, other))
+            })
             && (!shape.no_template
                 || event
                     .template
@@ -268,7 +274,19 @@ impl World<'_> {
                 }
                 Some(own) => ordered(*op, own.cmp(wanted)).into(),
             });
+        let document = event.kind == EventKind::Document;
+        let untold = event
+            .template
+            .as_deref()
+            .unwrap_or_default()
+            .trim()
+            .is_empty();
+        let by_another = match document && untold && !shape.not_templates.is_empty() {
+            true => Truth::unknown("шаблон документа"),
+            false => Truth::Yes,
+        };
         Truth::from(plain)
+            .and(by_another)
             .and(outcome)
             .and(connected)
             .and(amount)
@@ -325,6 +343,10 @@ impl World<'_> {
                 Known::Is(owner) => (owner == Some(by)).into(),
                 Known::Missing(what) => Truth::unknown(what),
             },
+            (Author::NotOwner, Some(by)) => match self.owner(deal, self.before(index)) {
+                Known::Is(owner) => (owner != Some(by)).into(),
+                Known::Missing(what) => Truth::unknown(what),
+            },
         }
     }
 }
@@ -349,6 +371,10 @@ fn sent_as(shape: &EventShape, mailing: &Mailing<'_>) -> Truth {
     let plain = !matches!(status, Some("planned" | "failed"))
         && is(&shape.template, &mailing.template)
         && (!shape.no_template || said(&mailing.template).is_none())
+        && !shape
+            .not_templates
+            .iter()
+            .any(|other| said(&mailing.template).is_some_and(|own| same(&own, other)))
         && is(&wanted.category, &mailing.category)
         && (wanted.channels.is_empty() || wanted.channels.iter().any(|one| **one == *channel));
     // From which number, and in which campaign: not said is not known.

@@ -809,6 +809,9 @@ impl Dump<'_> {
         if !shape.not_text.is_empty() {
             add(format!("без текста «{}»", shape.not_text.join("/")));
         }
+        if !shape.not_templates.is_empty() {
+            add(format!("не по шаблону «{}»", shape.not_templates.join("/")));
+        }
         if shape.no_template {
             add("без шаблона".into());
         }
@@ -838,6 +841,7 @@ impl Dump<'_> {
         match &shape.author {
             Some(Author::Client) => add("автор клиент".into()),
             Some(Author::Owner) => add("автор ответственный".into()),
+            Some(Author::NotOwner) => add("автор не ответственный".into()),
             Some(Author::Role(role)) => add(format!("автор {}", self.role(*role))),
             None => {}
         }

@@ -602,7 +602,7 @@ impl Binder<'_> {
     }
 
     /// This stage and every later one of the order, without those that are reached from anywhere (a refusal asks for nothing).
-    fn stages_from(&self, funnel: FunnelId, stage: StageId) -> Vec<StageId> {
+    pub(in crate::model) fn stages_from(&self, funnel: FunnelId, stage: StageId) -> Vec<StageId> {
         let Some(funnel) = self.reg.funnels.get(funnel.0) else {
             return vec![stage];
         };

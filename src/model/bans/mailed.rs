@@ -54,6 +54,7 @@ fn mailed(one: &EventShape) -> Option<EventShape> {
     let mailing = EventShape {
         template: one.template.clone(),
         no_template: one.no_template,
+        not_templates: one.not_templates.clone(),
         working: one.working,
         at_hours: one.at_hours.clone(),
         mailing: MailingPart {

@@ -10,7 +10,8 @@ use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
-    Ban, Cond, Deeds, EventPattern, EventShape, FieldId, RoleId, Sentence, Test, Trigger, What,
+    Author, Ban, Cond, Deeds, EventPattern, EventShape, FieldId, RoleId, Sentence, Test, Trigger,
+    What,
 };
 use crate::source::Span;
 use crate::syntax::{Condition, Member, Part, PartKind};
@@ -43,10 +44,17 @@ impl Binder<'_> {
         };
         let mut cursor = Cursor::new(&behind);
         let mut roles = Vec::new();
-        while let Some(role) = self.role(&mut cursor) {
-            roles.push(role);
+        let mut owner = false;
+        loop {
+            if cursor.eat_stem(&["ответственн"]) {
+                owner = true;
+            } else if let Some(role) = self.role(&mut cursor) {
+                roles.push(role);
+            } else {
+                break;
+            }
         }
-        if roles.is_empty() {
+        if roles.is_empty() && !owner {
             return false;
         }
         let named = only..=only + cursor.position();
@@ -64,11 +72,71 @@ impl Binder<'_> {
         let first = deed.remove(at);
         deed.insert(0, first);
         let deed = Condition::Member(Member { parts: deed, span });
-        let Some(any) = self.forbidden_events(&deed, line) else {
+        let Some(mut any) = self.forbidden_events(&deed, line) else {
             return true;
         };
+        if owner {
+            any.iter_mut()
+                .for_each(|one| one.author = Some(Author::NotOwner));
+        }
         let guard = self.guard(line);
         self.ban_clause(line, guard, roles, any);
+        true
+    }
+
+    /// `отправлять «КП» только по шаблону «Коммерческое предложение»`: by any other, or by none, it is forbidden. False when the line says
+    /// nothing of the kind.
+    pub(in crate::model) fn only_template(&mut self, line: Line<'_>) -> bool {
+        let parts: Vec<Part> = members(line.left)
+            .iter()
+            .flat_map(|member| member.parts.iter().cloned())
+            .collect();
+        let word = |part: &Part, words: &[&str]| matches!(&part.kind, PartKind::Word(said) if words.contains(&&**said));
+        let only = parts.windows(3).position(|run| {
+            matches!(run, [only, by, template]
+                if word(only, &["только", "лишь", "исключительно"])
+                    && word(by, &["по"])
+                    && matches!(&template.kind, PartKind::Word(said) if said.starts_with("шаблон")))
+        });
+        let Some(only) = only else {
+            return false;
+        };
+        let span = line.left.span();
+        let behind = Member {
+            parts: parts.get(only + 3..).unwrap_or_default().to_vec(),
+            span,
+        };
+        let mut cursor = Cursor::new(&behind);
+        let names = self.templates_named(&mut cursor);
+        let mut deed = parts.get(..only).unwrap_or_default().to_vec();
+        let verb = |part: &Part| matches!(&part.kind, PartKind::Word(said) if act(said).is_some());
+        if names.is_empty() || !cursor.is_done() || deed.is_empty() {
+            return false;
+        }
+        // `«КП» отправлять только по шаблону …`; without a verb: `КП — только по шаблону …` speaks of its being sent.
+        if let Some(at) = deed.iter().position(verb) {
+            let first = deed.remove(at);
+            deed.insert(0, first);
+        } else if let Some(first) = deed.first() {
+            let send = Part {
+                kind: PartKind::Word("отправлять".into()),
+                ..first.clone()
+            };
+            deed.insert(0, send);
+        }
+        parts
+            .iter()
+            .skip(only)
+            .take(3 + names.len())
+            .for_each(|part| part.seen.mark());
+        let deed = Condition::Member(Member { parts: deed, span });
+        let Some(mut any) = self.forbidden_events(&deed, line) else {
+            return true;
+        };
+        any.iter_mut()
+            .for_each(|one| one.not_templates.clone_from(&names));
+        let guard = self.guard(line);
+        self.ban_clause(line, guard, Vec::new(), any);
         true
     }
 

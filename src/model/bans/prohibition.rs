@@ -26,6 +26,7 @@ impl Binder<'_> {
         if self.only_some(line)
             || self.in_order(line)
             || self.only_channel(line)
+            || self.only_template(line)
             || self.only_way(line)
             || self.hours_ban(line, first)
             || self.only_if_ban(line)

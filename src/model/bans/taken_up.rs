@@ -178,6 +178,15 @@ impl Binder<'_> {
             )];
         }
         duty.steps = vec![step];
+        // Who has got the deal must take it up, though another role answers for the stage.
+        let stage = context.scope.stages.first();
+        let own = stage.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
+        if let [role, others @ ..] = roles
+            && own.is_some_and(|own| !roles.contains(&own))
+        {
+            duty.role = Some(*role);
+            duty.or_roles = others.to_vec();
+        }
         let Some(phrase) = &node.phrase else { return };
         let left = match &phrase.kind {
             PhraseKind::If { cond, .. } => cond,
@@ -209,6 +218,7 @@ impl Binder<'_> {
         if nobody {
             cursor.back_to(cursor.position() - 1);
         } else if !cursor.eat_stem(&["ответственн", "владел", "исполнител"])
+            && !cursor.eat(&["он", "она", "тот", "та"])
             && cursor.word() != Some("не")
         {
             role = self.role(&mut cursor);
@@ -262,6 +272,101 @@ impl Binder<'_> {
             &roles.unwrap_or_default(),
             to_next(another_owner(), node.span),
         );
+    }
+}
+
+impl Binder<'_> {
+    /// `если не взял за 1 рабочий день — администратору` below `передать куратору`: who gets a deal that its new owner does not take up.
+    /// False when the row says nothing of the kind.
+    pub(in crate::model) fn untaken_row(&mut self, node: &Node, clause: usize) -> bool {
+        let Some((cond, right)) = sides(node) else {
+            return false;
+        };
+        let Some(roles) = self.given_to(clause) else {
+            return false;
+        };
+        let next = matches!(&right.kind, PhraseKind::Plain { left, .. } if members(left).iter().any(|member| {
+            member.parts.iter().any(|part| matches!(&part.kind, PartKind::Word(word) if word.starts_with("следующ")))
+        }));
+        let Some(said) = (!next).then(|| self.not_taken_by(cond)).flatten() else {
+            return false;
+        };
+        let Some(of) = self.reg.clauses.get(clause) else {
+            return false;
+        };
+        let context = Context {
+            scope: of.scope.clone(),
+            guard: of.guard.clone(),
+            arm: of.arm,
+            trigger: of.trigger.clone(),
+            section: of.key.clone(),
+            ..Context::default()
+        };
+        let roles = said.role.map_or(roles, |role| vec![role]);
+        let line = Line {
+            node,
+            left: cond,
+            right: None,
+            tails: &[],
+            context: &context,
+        };
+        let after = Quantity::plain(0, Unit::Minute);
+        // Below a sentence that hands over, a bare role is whom it goes to and nobody to be told.
+        let step = match self.bare_receiver(right) {
+            Some(role) => Some(Step {
+                after,
+                action: StepAction::Do(Deeds::All(vec![Deed::HandTo(role)])),
+                text: self.text(right.span),
+                span: right.span,
+            }),
+            None => self.step(after, right, line),
+        };
+        if let Some(step) = step {
+            self.untaken(node, &context, said, &roles, step);
+        }
+        true
+    }
+
+    /// Whom a duty hands a deal over to; `None`: it is another duty.
+    fn given_to(&self, clause: usize) -> Option<Vec<RoleId>> {
+        if let Some(hand_off) = self.hand_off_of(clause) {
+            return Some(hand_off.roles());
+        }
+        let Sentence::Duty(duty) = &self.reg.clauses.get(clause)?.sentence else {
+            return None;
+        };
+        let (Deeds::All(list) | Deeds::Any(list)) = &duty.deeds;
+        let roles: Vec<RoleId> = list
+            .iter()
+            .filter_map(|deed| match deed {
+                Deed::HandTo(role) => Some(*role),
+                _ => None,
+            })
+            .collect();
+        (!roles.is_empty()).then_some(roles)
+    }
+
+    /// `администратору`, `вернуть администратору`
+    fn bare_receiver(&mut self, right: &Phrase) -> Option<RoleId> {
+        let PhraseKind::Plain {
+            left,
+            right: None,
+            tails,
+        } = &right.kind
+        else {
+            return None;
+        };
+        let [member] = members(left)[..] else {
+            return None;
+        };
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(member);
+        let role = self.role(&mut cursor);
+        if role.is_none() || !cursor.is_done() || !tails.is_empty() {
+            self.diagnostics.take_back(mark);
+            return None;
+        }
+        role
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::regulation::{
     Card, CategoryId, Cond, EventPattern, Expr, FieldId, LookBack, Op, Test,
 };
 use crate::source::Span;
-use crate::syntax::{Condition, Joint, PartKind};
+use crate::syntax::{Condition, Joint, Member, PartKind};
 
 /// What a member without its own predicate takes from the one before it.
 #[derive(Debug, Clone, Default)]
@@ -45,8 +45,17 @@ impl Binder<'_> {
     fn cond_from(&mut self, condition: &Condition, carry: &mut Carry) -> Cond {
         match condition {
             Condition::Member(member) => {
+                let mark = self.diagnostics.mark();
                 let mut cursor = Cursor::new(member);
-                let cond = self.test(&mut cursor, carry);
+                let mut cond = self.test(&mut cursor, carry);
+                let turned = window_last(member);
+                if cond.is_none()
+                    && let Some(turned) = &turned
+                {
+                    self.diagnostics.take_back(mark);
+                    cursor = Cursor::new(turned);
+                    cond = self.test(&mut cursor, carry);
+                }
                 if let Some(cond) = cond {
                     if !cursor.is_done() {
                         let rest = cursor.rest();
@@ -623,6 +632,45 @@ fn affirmed(text: &str) -> Box<str> {
         quoted = (quoted || word.contains('«')) && !word.ends_with('»');
     }
     words.join(" ").into()
+}
+
+/// `за последние 3 дня был звонок`, `в этой стадии не было встреч` with the look-back where it is read: behind what is asked.
+fn window_last(member: &Member) -> Option<Member> {
+    let word = |at: usize| match member.parts.get(at).map(|part| &part.kind) {
+        Some(PartKind::Word(word)) => Some(&**word),
+        _ => None,
+    };
+    let length = match (word(0)?, word(1)?) {
+        ("за" | "в", last) if last.starts_with("последн") => 3,
+        ("в" | "на", "этой" | "данной" | "текущей") if word(2)?.starts_with("стади") => {
+            3
+        }
+        ("в" | "на", "этом" | "данном" | "текущем") if word(2)?.starts_with("этап") => {
+            3
+        }
+        _ => return None,
+    };
+    let mut parts = member.parts.clone();
+    if parts.len() <= length {
+        return None;
+    }
+    // What a bound is set to keeps its look-back: `за последний год сумма оплат больше 1 млн ₽`.
+    let bound = parts.iter().skip(length + 1).position(|part| {
+        matches!(&part.kind, PartKind::Sign(_))
+            || matches!(&part.kind, PartKind::Word(word) if matches!(&**word, "больше" | "меньше" | "более" | "менее" | "не" | "от" | "до" | "свыше" | "выше" | "ниже"))
+    });
+    match bound.filter(|_| word(length).is_some_and(|first| first.starts_with("сумм"))) {
+        Some(at) => {
+            if let Some(before) = parts.get_mut(..length + 1 + at) {
+                before.rotate_left(length);
+            }
+        }
+        None => parts.rotate_left(length),
+    }
+    Some(Member {
+        parts,
+        span: member.span,
+    })
 }
 
 /// `нет звонка или письма за последние 3 дня`: the look-back at the end of a list is the whole list's. A member with a predicate of

@@ -9,7 +9,7 @@ use crate::model::names::lookup::NameKind;
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{
     Author, Cond, Deed, EventPattern, EventShape, Expr, FieldId, LookBack, Moment, Op, RoleId,
-    Test, What,
+    StageId, Test, What,
 };
 use crate::syntax::PartKind;
 use crate::value::{Type, Value};
@@ -312,6 +312,10 @@ impl Binder<'_> {
             }
             // `вернуть администратору`
             Act::Move if self.role_here(cursor) => self.hand_over(cursor),
+            Act::Move if steps_back(cursor) => one(Deed::Act(EventPattern {
+                any: self.steps_back(),
+                text: self.text(cursor.span_since(start)),
+            })),
             Act::Move => self.move_deed(cursor),
             Act::Have => {
                 let at = cursor.position();
@@ -452,6 +456,28 @@ impl Binder<'_> {
         let found = self.role(&mut cursor.clone()).is_some();
         self.diagnostics.take_back(mark);
         found
+    }
+
+    /// Every move to an earlier level of its funnel; into stages that are open from anywhere none is a step back.
+    fn steps_back(&self) -> Vec<EventShape> {
+        let mut any = Vec::new();
+        for (at, funnel) in self.reg.funnels.iter().enumerate() {
+            if self.funnel.is_some_and(|own| own.0 != at) {
+                continue;
+            }
+            for (level, from) in funnel.order.iter().enumerate().skip(1) {
+                let earlier = funnel.order.iter().take(level).flatten();
+                let to: Vec<StageId> = earlier
+                    .filter(|stage| !funnel.from_anywhere.contains(stage))
+                    .copied()
+                    .collect();
+                if !to.is_empty() {
+                    let from = from.clone();
+                    any.push(shape(What::Transition { from, to }));
+                }
+            }
+        }
+        any
     }
 
     pub(in crate::model) fn move_deed(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Deed>> {
@@ -694,6 +720,24 @@ pub(in crate::model) fn at_its_moment(verb: Act, said: &str, touch: EventPattern
         any,
         text: format!("{} {}", said.to_lowercase(), touch.text).into(),
     }
+}
+
+/// `назад`, `назад по воронке`, `на предыдущую стадию`
+fn steps_back(cursor: &mut Cursor<'_>) -> bool {
+    let start = cursor.position();
+    while cursor.eat_stem(&["сделк", "карточк", "лид"]) {}
+    let back = cursor.eat(&["назад"])
+        || cursor.eat(&["на"])
+            && cursor.eat_stem(&["предыдущ", "прошл", "прежн", "ранн"])
+            && cursor.eat_stem(&["стади", "этап"])
+        || cursor.eat_run(&["на", "стадию", "назад"])
+        || cursor.eat_run(&["на", "этап", "назад"]);
+    if !back {
+        cursor.back_to(start);
+        return false;
+    }
+    let _ = cursor.eat(&["по"]) && cursor.eat_stem(&["воронк"]);
+    true
 }
 
 /// What `назначить замер` is besides a task by that name: what everybody calls so is a meeting, appointed by booking it.

@@ -23,7 +23,10 @@ impl Binder<'_> {
             let Some(phrase) = &child.phrase else {
                 continue;
             };
-            if self.hand_off_row(child, clause) || self.copied_row(child, clause) {
+            if self.untaken_row(child, clause)
+                || self.hand_off_row(child, clause)
+                || self.copied_row(child, clause)
+            {
                 continue;
             }
             match &phrase.kind {

@@ -4,7 +4,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::syntax::{Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind};
+use crate::syntax::{Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Unit};
 
 const SEND: &[&str] = &[
     "слать",
@@ -41,6 +41,7 @@ fn put(phrase: &mut Phrase) {
     match &mut phrase.kind {
         PhraseKind::Plain { left, right, .. } => {
             refusal_first(left);
+            after_event(left);
             exempt_templates(left);
             members_mut(left, &mut |member| {
                 refusal(member);
@@ -134,6 +135,73 @@ fn refusal_first(left: &mut Condition) {
         }
         first.parts.splice(0..0, moved);
     }
+}
+
+/// `не слать 3 дня после жалобы`, `после жалобы не слать 30 дней` → `не слать, есть жалобы за последние 30 дней`. After a template it is an
+/// order of mailings, which has a reader of its own.
+fn after_event(left: &mut Condition) {
+    let Condition::Member(member) = left else {
+        return;
+    };
+    let parts = &member.parts;
+    let time = |part: &Part| {
+        matches!(
+            part.kind,
+            PartKind::Quantity {
+                low: Some(_),
+                unit: Some(
+                    Unit::Minute
+                        | Unit::Hour
+                        | Unit::Day
+                        | Unit::DayNight
+                        | Unit::Week
+                        | Unit::Month
+                ),
+                ..
+            }
+        )
+    };
+    let refuses = |at: usize| is(parts.get(at), &["не", "нельзя"]) && is(parts.get(at + 1), SEND);
+    let (event, length) = if refuses(0) {
+        // `не слать [в течение] 3 дня после жалобы`
+        let Some(at) = parts.iter().take(5).position(time) else {
+            return;
+        };
+        if !is(parts.get(at + 1), &["после"]) {
+            return;
+        }
+        (parts.get(at + 2..).unwrap_or_default().to_vec(), at)
+    } else if is(parts.first(), &["после"]) {
+        // `после жалобы не слать [в течение] 30 дней`
+        let Some(no) = (1..parts.len()).find(|at| refuses(*at)) else {
+            return;
+        };
+        let Some(at) = parts
+            .iter()
+            .position(time)
+            .filter(|at| *at + 1 == parts.len())
+        else {
+            return;
+        };
+        (parts.get(1..no).unwrap_or_default().to_vec(), at)
+    } else {
+        return;
+    };
+    let (Some(first), Some(length)) = (parts.first().cloned(), parts.get(length).cloned()) else {
+        return;
+    };
+    if event.is_empty() || event.iter().any(quoted) {
+        return;
+    }
+    parts.iter().for_each(|part| part.seen.mark());
+    let mut said = vec![
+        word("не", &first),
+        word("слать", &first),
+        word("есть", &first),
+    ];
+    said.extend(event);
+    said.extend([word("за", &first), word("последние", &first), length]);
+    member.parts = said;
 }
 
 /// `не пишем клиентам в стадии …` → `не слать в стадии …`

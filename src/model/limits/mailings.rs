@@ -688,6 +688,24 @@ impl Binder<'_> {
     /// Says that no line of the block fits.
     pub(in crate::model) fn unknown_mailing(&mut self, span: Span) {
         let said = self.text(span);
+        let folded = crate::lexicon::fold(&said);
+        if folded.contains("номер")
+            && ["молож", "старше", "первые"]
+                .iter()
+                .any(|word| folded.contains(word))
+        {
+            self.error(
+                Code::MailingLine,
+                span,
+                format!(
+                    "«{said}»: возраст номера программа не считает, его пишут в данных видом номера"
+                ),
+            )
+            .label("какой это номер?")
+            .hint("вид номера стоит у рассылки («вид_номера: холодный»), и предел говорят о нём")
+            .example("    с холодного номера не больше 20 в календарный день");
+            return;
+        }
         self.error(
             Code::MailingLine,
             span,

@@ -20,6 +20,16 @@ impl Binder<'_> {
         while self.qualifier(cursor, shapes, Place::Happening) {}
     }
 
+    /// `«Знакомство», «Напоминание»`: names in quotes one after another.
+    pub(in crate::model) fn templates_named(&mut self, cursor: &mut Cursor<'_>) -> Vec<Box<str>> {
+        let mut names = Vec::new();
+        while let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+            names.push(name.clone());
+            cursor.skip(1);
+        }
+        names
+    }
+
     /// One qualifier of the nearest event on its left; false when none stands here.
     pub(in crate::model) fn qualifier(
         &mut self,
@@ -113,6 +123,16 @@ impl Binder<'_> {
                 });
                 return true;
             }
+        } else if cursor.word() == Some("не")
+            && cursor.word_at(1) == Some("по")
+            && cursor.has_stem(2, &["шаблон"])
+        {
+            cursor.skip(3);
+            let names = self.templates_named(cursor);
+            each(shapes, &mut |one| {
+                one.not_templates.extend(names.iter().cloned());
+            });
+            return !names.is_empty();
         } else if cursor.eat(&["без"]) {
             if cursor.eat_stem(&["результат", "итог"]) {
                 each(shapes, &mut |one| one.no_result = true);

@@ -347,6 +347,10 @@ impl Binder<'_> {
             self.section_order(line.node);
             return 1;
         }
+        if let Some((node, context)) = self.starting_from(line) {
+            self.block(&[node], &context);
+            return 1;
+        }
         self.sentence(line, following)
     }
 }

@@ -8,9 +8,84 @@ use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and, others};
 use crate::model::regulation::{Cond, RoleId, StageId, Test, Who};
 use crate::source::Span;
-use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, Tail, TailKind};
+use crate::syntax::{Condition, Joint, Member, Node, PartKind, Phrase, PhraseKind, Tail, TailKind};
 
 impl Binder<'_> {
+    /// `начиная с «КП отправлено» изменить бюджет может только РОП`: the sentence without its beginning, held from that stage on. What is
+    /// required from there is read with the criteria.
+    pub(in crate::model) fn starting_from(&mut self, line: Line<'_>) -> Option<(Node, Context)> {
+        let first = members(line.left).first().copied()?;
+        let mut cursor = Cursor::new(first);
+        if !cursor.eat(&["начиная"]) || !cursor.eat(&["с", "со"]) {
+            return None;
+        }
+        cursor.eat_stem(&["стади", "этап"]);
+        let mark = self.diagnostics.mark();
+        let stage = self.stage(&mut cursor);
+        let Some(stage) = stage else {
+            self.diagnostics.take_back(mark);
+            return None;
+        };
+        let _ = cursor.eat(&["и"]);
+        cursor.eat(&["далее", "дальше"]);
+        let told = cursor.word().is_some_and(|word| {
+            crate::lexicon::act(word).is_some()
+                || matches!(
+                    word,
+                    "нельзя" | "запрещено" | "запрещается" | "только" | "не"
+                )
+        });
+        let role = {
+            let mut ahead = cursor.clone();
+            let mark = self.diagnostics.mark();
+            let role = self.role(&mut ahead).is_some();
+            self.diagnostics.take_back(mark);
+            role
+        };
+        let criteria = cursor.has_stem(0, &["обязател", "заполнен"]);
+        if cursor.is_done() || criteria || !(told || role) {
+            return None;
+        }
+        let mut rest = Vec::new();
+        while let Some(part) = cursor.next() {
+            rest.push(part.clone());
+        }
+        // The clause goes by all its words.
+        let first = Condition::Member(Member {
+            parts: rest,
+            span: first.span,
+        });
+        let left = match line.left {
+            Condition::Member(_) => first,
+            Condition::Joint(joint, list, span) => {
+                let others = list.iter().skip(1).cloned();
+                let list = std::iter::once(first).chain(others).collect();
+                Condition::Joint(*joint, list, *span)
+            }
+        };
+        let funnel = self.reg.stages.get(stage.0).map(|stage| stage.funnel)?;
+        let mut context = line.context.clone();
+        context.scope.funnel = Some(funnel);
+        context.scope.stages = self.stages_from(funnel, stage);
+        let phrase = line.node.phrase.as_ref()?;
+        let PhraseKind::Plain { right, tails, .. } = &phrase.kind else {
+            return None;
+        };
+        let kind = PhraseKind::Plain {
+            left,
+            right: right.clone(),
+            tails: tails.clone(),
+        };
+        let node = Node {
+            phrase: Some(Phrase {
+                kind,
+                ..phrase.clone()
+            }),
+            ..line.node.clone()
+        };
+        Some((node, context))
+    }
+
     /// Exceptions of a whole block (`кроме стадий …`, `только для ролей …`) narrow its scope before its lines are read.
     pub(in crate::model) fn narrow(&mut self, nodes: &[Node], context: &mut Context) {
         for node in nodes {

@@ -5,7 +5,7 @@
 use crate::lexicon::{Act, act};
 use crate::model::rewriting::wording::{is_word, member_of, tells};
 use crate::syntax::{
-    Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail, TailKind,
+    Condition, Joint, Member, Node, Part, PartKind, Phrase, PhraseKind, Tail, TailKind, Unit,
 };
 
 /// Sets the lines of a block in order.
@@ -13,6 +13,12 @@ pub(in crate::model) fn taken_apart(nodes: &mut Vec<Node>) {
     for mut node in std::mem::take(nodes) {
         taken_apart(&mut node.children);
         if let Some(own) = moves_back(&node) {
+            nodes.extend(own);
+            continue;
+        }
+        back_with_verb(&mut node);
+        then_apart(&mut node);
+        if let Some(own) = terms_apart(&node) {
             nodes.extend(own);
             continue;
         }
@@ -95,6 +101,155 @@ fn of_name(bound: &Node, name: &Member) -> Option<Node> {
         first.parts.splice(0..0, name.parts.iter().cloned());
     }
     Some(line)
+}
+
+/// `нельзя назад без согласования с РОПом` → `нельзя переводить назад без …`: what else is said of such a move is said of the deed. The
+/// bare rule keeps its own form.
+fn back_with_verb(node: &mut Node) {
+    let Some(PhraseKind::Plain { left, .. }) = node.phrase.as_mut().map(|phrase| &mut phrase.kind)
+    else {
+        return;
+    };
+    let member = match left {
+        Condition::Member(member) => member,
+        Condition::Joint(_, list, _) => match list.first_mut() {
+            Some(Condition::Member(member)) => member,
+            _ => return,
+        },
+    };
+    if let [never, back, _, ..] = member.parts.as_slice()
+        && is_word(never, &["нельзя", "запрещено"])
+        && is_word(back, &["назад"])
+    {
+        let verb = word_at(back, "переводить");
+        member.parts.insert(1, verb);
+    }
+}
+
+/// `если …, то позвонить за 1 час и назначить встречу в тот же день`: two deeds, each with a term of its own, stand in the branch as in a block.
+fn then_apart(node: &mut Node) {
+    let Some(phrase) = node.phrase.as_mut() else {
+        return;
+    };
+    let then = match &mut phrase.kind {
+        PhraseKind::If {
+            then,
+            otherwise: None,
+            ..
+        }
+        | PhraseKind::ElseIf {
+            then,
+            otherwise: None,
+            ..
+        }
+        | PhraseKind::When { then, .. }
+        | PhraseKind::Else { then } => then,
+        _ => return,
+    };
+    let Some(said) = then.as_deref() else { return };
+    let own = Node {
+        number: None,
+        phrase: Some(Phrase {
+            grade: phrase.grade.clone(),
+            ..said.clone()
+        }),
+        opens: !node.children.is_empty(),
+        children: node.children.clone(),
+        span: said.span,
+    };
+    if let Some(deeds) = terms_apart(&own) {
+        *then = None;
+        phrase.grade.clear();
+        node.opens = true;
+        node.children = deeds;
+    }
+}
+
+/// `позвонить за 1 час и назначить встречу в тот же день`: deeds with a term each are clauses of one number. What narrows the sentence
+/// narrows all of them, and what stands below belongs to the last.
+fn terms_apart(node: &Node) -> Option<Vec<Node>> {
+    let phrase = node.phrase.as_ref()?;
+    let PhraseKind::Plain {
+        left: Condition::Joint(Joint::And | Joint::List, list, _),
+        right: None,
+        tails,
+    } = &phrase.kind
+    else {
+        return None;
+    };
+    let mut deeds: Vec<&Member> = Vec::new();
+    for one in list {
+        let Condition::Member(member) = one else {
+            return None;
+        };
+        deeds.push(member);
+    }
+    let verb = |member: &Member| {
+        member.parts.iter().position(|part| {
+            matches!(&part.kind, PartKind::Word(word) if act(word).is_some() && (word.ends_with("ть") || word.ends_with("ти")))
+        })
+    };
+    let (first, others) = deeds.split_first()?;
+    // Who is to do it all stands before the first verb.
+    let who = verb(first).filter(|at| *at <= 3)?;
+    let apart = !others.is_empty()
+        && has_term(first, who)
+        && others
+            .iter()
+            .all(|member| verb(member) == Some(0) && has_term(member, 0));
+    // A bare «и» behind a term may go on with the term: `за 1 час и за день до встречи`.
+    if !apart || tails.iter().any(|tail| tail.kind == TailKind::Otherwise) {
+        return None;
+    }
+    let doer = first.parts.get(..who).unwrap_or_default();
+    let last = deeds.len() - 1;
+    let line = |(at, member): (usize, &&Member)| {
+        let mut parts = member.parts.clone();
+        if at > 0 {
+            parts.splice(0..0, doer.iter().cloned());
+        }
+        Node {
+            number: node.number.clone(),
+            phrase: Some(Phrase {
+                kind: PhraseKind::Plain {
+                    left: Condition::Member(Member {
+                        parts,
+                        span: member.span,
+                    }),
+                    right: None,
+                    tails: tails.clone(),
+                },
+                ..phrase.clone()
+            }),
+            opens: node.opens && at == last,
+            children: if at == last {
+                node.children.clone()
+            } else {
+                Vec::new()
+            },
+            span: node.span,
+        }
+    };
+    Some(deeds.iter().enumerate().map(line).collect())
+}
+
+/// Whether a deed says by when: a length of time, an hour, a day.
+fn has_term(member: &Member, verb: usize) -> bool {
+    let parts = member.parts.get(verb + 1..).unwrap_or_default();
+    let length = parts.windows(2).any(|pair| {
+        matches!(pair, [before, length]
+            if is_word(before, &["за", "течение", "позже", "через", "до", "позднее", "чем", "максимум"])
+                && matches!(&length.kind, PartKind::Quantity { unit: Some(Unit::Second | Unit::Minute | Unit::Hour | Unit::Day | Unit::DayNight | Unit::Week | Unit::Month), .. } | PartKind::Time(_)))
+    });
+    let day = parts.windows(3).any(|run| {
+        matches!(run, [one, other, day]
+            if is_word(one, &["тот", "этот"]) && is_word(other, &["же"])
+                && matches!(&day.kind, PartKind::Quantity { unit: Some(Unit::Day), .. }))
+    });
+    let at_once = parts
+        .iter()
+        .any(|part| is_word(part, &["сразу", "немедленно", "сегодня", "завтра"]));
+    length || day || at_once
 }
 
 /// A word in the place of a part.

@@ -148,6 +148,17 @@ fn times(sentence: &str) -> Vec<(std::ops::Range<usize>, String, bool)> {
                 .collect(),
             None => String::new(),
         };
+        // `07.12.2026` is a day.
+        let dated = sign == Some('.')
+            && behind
+                .get(1 + minutes.len()..)
+                .and_then(|rest| rest.strip_prefix('.'))
+                .is_some_and(|year| year.starts_with(|c: char| c.is_ascii_digit()));
+        if dated {
+            let day = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+            at = start + day.unwrap_or(rest.len());
+            continue;
+        }
         let number: u32 = hours.parse().unwrap_or(99);
         let before = sentence.get(..start).unwrap_or("");
         let asks = ["с ", "до ", "после ", "только ", "позже ", "позднее "]

@@ -11,9 +11,9 @@ use reglament::facts::{
     Accreditation, Case, Consent, Dataset, Direction, EventKind, FieldChange, Mailing, RawValue,
 };
 use reglament::model::regulation::{
-    Again, Calc, Card, Clause, Cond, ConsentTest, Deed, Deeds, EventPattern, EventShape, Expr,
-    Field, FieldId, LocalHours, LookBack, Moment, Op, Pause, Regulation, Sentence, Test, Trigger,
-    What, Who,
+    Again, Author, Calc, Card, Clause, Cond, ConsentTest, Deed, Deeds, EventPattern, EventShape,
+    Expr, Field, FieldId, LocalHours, LookBack, Moment, Op, Pause, Regulation, Sentence, Test,
+    Trigger, What, Who,
 };
 use reglament::value::{Decimal, Instant, Type, Value};
 
@@ -275,7 +275,10 @@ fn narrow(dice: &mut Dice) -> EventPattern {
         },
         7 => EventShape {
             template: Some("счёт".into()),
-            ..done(EventKind::Email)
+            ..done(match dice.percent(60) {
+                true => EventKind::Email,
+                false => EventKind::Document,
+            })
         },
         8 => EventShape {
             attachment: true,
@@ -304,6 +307,15 @@ fn narrow(dice: &mut Dice) -> EventPattern {
             one
         }
     };
+    if let Some(name) = one.template.clone()
+        && dice.percent(40)
+    {
+        one.template = None;
+        one.not_templates = vec![name];
+    }
+    if one.what != What::Created && dice.percent(10) {
+        one.author = Some(Author::NotOwner);
+    }
     if one.what != What::Created && dice.percent(25) {
         one.at_hours = Some((wall(dice), dice.percent(50)));
     }
@@ -326,6 +338,7 @@ fn told(dice: &mut Dice, case: &mut Case<'static>) {
                 event.text =
                     Some((*dice.one(&["да", "длинный текст", "Нет", "ДЛИННОЕ да"])).into());
             }
+            EventKind::Document => event.template = dice.percent(40).then(|| "Счёт".into()),
             EventKind::Email | EventKind::Message => {
                 event.template = dice.percent(40).then(|| "Счёт".into());
                 event.attachment = dice.percent(40);

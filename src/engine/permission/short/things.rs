@@ -204,6 +204,7 @@ fn plain(shape: &Shape) -> bool {
                     EventKind::Task | EventKind::Meeting | EventKind::Document
                 ) && shape.template.is_none()
                     && !shape.no_template
+                    && shape.not_templates.is_empty()
                     && shape.mailing.channels.is_empty()
             }
             _ => false,
@@ -217,7 +218,9 @@ impl Wanting {
             wanting.campaign |= counter.campaign.is_some();
             for shape in &counter.shapes {
                 let asked = &shape.mailing;
-                wanting.template |= shape.template.is_some() || shape.no_template;
+                wanting.template |= shape.template.is_some()
+                    || shape.no_template
+                    || !shape.not_templates.is_empty();
                 wanting.category |= asked.category.is_some();
                 wanting.campaign |= asked.campaign.is_some();
                 wanting.sender |= asked.sender.is_some();
