@@ -63,13 +63,14 @@ impl Binder<'_> {
             self.unknown_here(NameKind::Stage, cursor);
             return true;
         };
-        self.entered(stage, cursor, member, draft, row);
+        self.entered(stage, None, cursor, member, draft, row);
         true
     }
 
     fn entered(
         &mut self,
         stage: StageId,
+        author: Option<Who>,
         cursor: &mut Cursor<'_>,
         member: &Member,
         draft: &mut Draft,
@@ -88,7 +89,7 @@ impl Binder<'_> {
         }
         let mut fact = self.fact_of(member, draft, row, Happened::Entered(stage));
         fact.at = since.or(row.at);
-        fact.by = by.unwrap_or(Who::Owner);
+        fact.by = by.or(author).unwrap_or(Who::Owner);
         if fact.at.is_none() {
             self.no_time(member);
         }
@@ -313,7 +314,12 @@ impl Binder<'_> {
         };
         let mut shape = shape.clone();
         if let Some(moved) = self.move_of(&shape) {
-            self.entered(moved, cursor, member, draft, row);
+            // `РОП перевёл в «КП»`, `переход в «КП» от РОПа`
+            let author = match shape.author.take() {
+                Some(Author::Role(role)) => Some(Who::Role(role)),
+                _ => person,
+            };
+            self.entered(moved, author, cursor, member, draft, row);
             return true;
         }
         // A payment comes from the client by itself; who entered it is said or not known.
