@@ -157,7 +157,9 @@ fn within(window: Together) -> String {
 fn said(line: &Line) -> String {
     let by_channel = |channel: &str| if channel == "sms" { "СМС" } else { "email" };
     match line {
-        Line::Most(_, number, _, Account::Campaign) => format!("не больше {number} за кампанию"),
+        Line::Most(_, number, _, Account::Campaign) => {
+            format!("не больше {number} всего за кампанию")
+        }
         Line::Most(_, number, window, Account::Sender) => {
             format!("с одного номера не больше {number} {}", within(*window))
         }

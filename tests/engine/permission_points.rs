@@ -246,6 +246,26 @@ mod p05_limits {
             "нет, никогда: не больше 1 за кампанию",
         );
         of("не больше 1 за кампанию", &advert, campaign("Весна"), "да");
+        // Another client's mailing takes no place, unless the limit is said to be for all of them.
+        let mut other = advert.clone();
+        other.client = Some("C-9".into());
+        let both = [other];
+        let asked_of = |rule: &str| {
+            let program = program(&policy_text(rule));
+            let answer = asked(
+                &program,
+                &whole(),
+                (&nobody(), &both),
+                campaign("Зима"),
+                "07.12 12:00",
+            );
+            said(&program, &answer)
+        };
+        assert_eq!(asked_of("не больше 1 за кампанию"), "да");
+        assert_eq!(
+            asked_of("не больше 1 всего за кампанию"),
+            "нет, никогда: не больше 1 всего за кампанию"
+        );
         let call = Event {
             deal: None,
             direction: Some(Direction::Out),

@@ -37,6 +37,8 @@ pub(in crate::model) struct Reading {
     pub(in crate::model) client_clock: Option<bool>,
     /// Whether the line forbids or blames (`нельзя звонить чаще …`, `больше 3 звонков в день — нарушение`): the number is the same.
     pub(in crate::model) forbids: bool,
+    /// `всего за кампанию`: over all clients together.
+    pub(in crate::model) total: bool,
     /// Whether one of the bounds was a number of such and such events, so that the line is surely a limit.
     pub(in crate::model) numbered: bool,
 }
@@ -82,6 +84,14 @@ impl Binder<'_> {
             .account
             .as_ref()
             .is_some_and(|one| matches!(one.key, KeyKind::Campaign | KeyKind::ClientCampaign));
+        // In the block of mailings every limit is one client's, so that what all clients get together has to be said.
+        if let Some(account) = &mut reading.account
+            && account.key == KeyKind::Campaign
+            && line.context.mailing.is_some()
+            && !reading.total
+        {
+            account.key = KeyKind::ClientCampaign;
+        }
         if of_campaign {
             for bound in &mut reading.bounds {
                 bound.period.get_or_insert(Period::Ever);
@@ -199,6 +209,13 @@ impl Binder<'_> {
         const FORBIDDEN: &[&str] = &["нельзя", "запрещено", "запрещается", "можно", "допускается"];
         if reading.bounds.is_empty() && cursor.eat(FORBIDDEN) {
             reading.forbids = true;
+            return true;
+        }
+        if cursor.eat(&["всего"])
+            || cursor.eat_run(&["на", "всех"])
+            || cursor.eat_run(&["в", "сумме"])
+        {
+            reading.total = true;
             return true;
         }
         if self.bound(cursor, reading) || self.gap(cursor, reading) {

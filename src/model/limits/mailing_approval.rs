@@ -108,10 +108,10 @@ impl Binder<'_> {
             right.mark();
         }
         let text = self.text(line.left.span());
-        // An approval of one template opens the way for that one alone.
+        // An approval of one template or campaign opens the way for that one alone.
         let mut groups: Vec<(Option<Box<str>>, Vec<EventShape>)> = Vec::new();
         for one in any {
-            let about = one.template.clone();
+            let about = one.template.clone().or(one.mailing.campaign.clone());
             match groups.iter_mut().find(|(known, _)| *known == about) {
                 Some((_, known)) => known.push(one),
                 None => groups.push((about, vec![one])),
@@ -153,6 +153,20 @@ impl Binder<'_> {
             {
                 any.extend(mailings_by(std::slice::from_ref(name)));
                 cursor.skip(1);
+                sends = true;
+            } else if cursor.has_stem(0, &["кампани"])
+                && matches!(
+                    cursor.ahead(1).map(|part| &part.kind),
+                    Some(PartKind::Quoted(_))
+                )
+            {
+                cursor.skip(1);
+                while let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+                    let mut one = shape(What::Mailing);
+                    one.mailing.campaign = Some(name.clone());
+                    any.push(one);
+                    cursor.skip(1);
+                }
                 sends = true;
             } else if cursor.eat_stem(APPROVAL) {
                 approval = true;
