@@ -470,6 +470,43 @@ fn connective(pair: &Pair<'_, Rule>) -> Joint {
     }
 }
 
+/// How many members in front are events that the line begins with, where another connective than theirs follows; 0 where none does.
+fn events_ahead(list: &[Condition], connectives: &[(Joint, Span)]) -> usize {
+    let word = |one: &Condition, at: usize, fits: &dyn Fn(&str) -> bool| match one {
+        Condition::Member(member) => matches!(
+            member.parts.get(at).map(|part| &part.kind),
+            Some(PartKind::Word(word)) if fits(word)
+        ),
+        Condition::Joint(..) => false,
+    };
+    let first = list.first();
+    let after = first.is_some_and(|first| {
+        (0..6).any(|at| word(first, at, &|said| said == "после"))
+            && !(0..12).any(|at| {
+                word(first, at, &|said| {
+                    crate::lexicon::act(said).is_some()
+                        && crate::lexicon::event_noun(said).is_none()
+                })
+            })
+    });
+    let mixed = |at: usize| {
+        let joint = |at: usize| connectives.get(at).map(|(joint, _)| *joint);
+        joint(at).is_some() && joint(at) != joint(0)
+    };
+    if !after || !(1..connectives.len()).any(mixed) {
+        return 0;
+    }
+    // Up to the member in which a deed is told.
+    let told = |one: &Condition| {
+        (0..12).any(|at| {
+            word(one, at, &|said| {
+                crate::lexicon::act(said).is_some() && crate::lexicon::event_noun(said).is_none()
+            })
+        })
+    };
+    list.iter().position(told).map_or(0, |at| at + 1)
+}
+
 /// Joins one level: commas take the last connective; two different connectives on a level have two readings.
 fn level(
     mut list: Vec<Condition>,
@@ -479,6 +516,21 @@ fn level(
 ) -> Option<Condition> {
     if list.len() < 2 {
         return list.pop();
+    }
+    let mut connectives = connectives;
+    let events = events_ahead(&list, connectives);
+    if events > 1 && events < list.len() {
+        // `после звонка или встречи написать и позвонить`: the events in front are a level of their own.
+        let rest = list.split_off(events);
+        let (own, outer) = connectives.split_at(events - 1);
+        let joint = own
+            .iter()
+            .map(|(joint, _)| *joint)
+            .find(|one| *one != Joint::List);
+        let inner = list.first()?.span().join(list.last()?.span());
+        let own = Condition::Joint(joint.unwrap_or(Joint::List), list, inner);
+        list = std::iter::once(own).chain(rest).collect();
+        connectives = outer;
     }
     let mut said: Option<Joint> = None;
     for (connective, at) in connectives

@@ -258,6 +258,10 @@ impl Binder<'_> {
             *carry = Carry::Nothing;
             return Some(cond);
         }
+        if let Some(cond) = self.answer_test(cursor, start) {
+            *carry = Carry::Nothing;
+            return Some(cond);
+        }
         if let Some(cond) = self
             .tenure(cursor, start)
             .or_else(|| self.absent(cursor, start))

@@ -11,9 +11,11 @@
 //! | `segments` | which clients a reactivation is for |
 //! | `formulas` | fields that follow from others |
 //! | `ladder_rows` | what a ladder goes over, and the condition of each of its rows |
+//! | `answered` | `последнее «КП» без ответа`, `последние 2 рассылки без ответа` |
 //! | `meetings` | what becomes of a meeting |
 //! | `reasons` | `скидка выше 10 % — причина обязательна` |
 
+pub(in crate::model) mod answered;
 pub(in crate::model) mod but_texts;
 pub(in crate::model) mod comparisons;
 pub(in crate::model) mod condition;

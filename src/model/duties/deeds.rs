@@ -300,8 +300,13 @@ impl Binder<'_> {
                 one(self.act_with(vec![shape(What::OwnerChange)], cursor, start))
             }
             Act::Change => {
-                let field = self.field(cursor).or_else(|| self.unknown_field(cursor))?;
+                let field = self.field(cursor).or_else(|| self.field_of_kind(cursor));
+                let field = field.or_else(|| self.unknown_field(cursor))?;
                 one(Deed::Change(field))
+            }
+            // `переносить дату «подождать до»`
+            Act::Move if self.date_moved(&mut cursor.clone()).is_some() => {
+                one(Deed::Change(self.date_moved(cursor)?))
             }
             Act::HandOver => self.hand_over(cursor),
             // `перенести встречу`
@@ -478,6 +483,36 @@ impl Binder<'_> {
             }
         }
         any
+    }
+
+    /// `дату «подождать до»`, `значение бюджета`: the field behind a word for what it holds.
+    fn field_of_kind(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+        let start = cursor.position();
+        let kind = cursor.eat_stem(&["дат", "срок", "значени", "сумм", "размер"]);
+        let field = kind.then(|| self.field(cursor)).flatten();
+        if field.is_none() {
+            cursor.back_to(start);
+        }
+        field
+    }
+
+    /// A date of the card that is moved: `«подождать до»`, `дату «подождать до»`, `срок «оплатить до»`. Where a stage has the name, the
+    /// deal is moved there.
+    pub(in crate::model) fn date_moved(&mut self, cursor: &mut Cursor<'_>) -> Option<FieldId> {
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        if self.stage(&mut cursor.clone()).is_some() {
+            return None;
+        }
+        let mut field = self.moment_field(cursor);
+        if field.is_none() && cursor.eat_stem(&["дат", "срок"]) {
+            field = self.moment_field(cursor);
+        }
+        self.diagnostics.take_back(mark);
+        if field.is_none() {
+            cursor.back_to(start);
+        }
+        field
     }
 
     pub(in crate::model) fn move_deed(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<Deed>> {

@@ -83,6 +83,9 @@ impl Binder<'_> {
             all.push(shape(What::Mailing));
             return Some(all);
         }
+        if let Some(changed) = self.field_changed(cursor) {
+            return Some(vec![changed]);
+        }
         if let Some(verb) = cursor.word().and_then(act) {
             let at = cursor.position();
             cursor.skip(1);
@@ -122,6 +125,26 @@ impl Binder<'_> {
         Some(shapes)
     }
 
+    /// `бюджет менять`, `переносов даты «подождать до»`: a change of a field that a verb behind it or a noun before it tells.
+    fn field_changed(&mut self, cursor: &mut Cursor<'_>) -> Option<EventShape> {
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        let field = if cursor.eat_stem(&["перенос", "сдвиг"]) {
+            self.date_moved(cursor)
+        } else if cursor.word().and_then(act).is_none() {
+            let field = self.field(cursor);
+            let changes = cursor.word().and_then(act) == Some(Act::Change);
+            field.filter(|_| changes).inspect(|_| cursor.skip(1))
+        } else {
+            None
+        };
+        if field.is_none() {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+        }
+        field.map(|field| shape(What::FieldChange(field)))
+    }
+
     /// What a verb with its object asks for, as events.
     fn deed_shapes(
         &mut self,
@@ -139,6 +162,7 @@ impl Binder<'_> {
                 | Act::Comment
                 | Act::Close
                 | Act::Change
+                | Act::Move
         ) {
             return None;
         }

@@ -4,6 +4,7 @@
 //! one line. What counts stands in `counted_things`, the time and the account in `frequency_parts`.
 
 use crate::diagnostic::Code;
+use crate::facts::EventKind;
 use crate::model::limits::counted_things::{contacts, only_mailings};
 use crate::model::limits::frequency_parts::{Account, Period};
 use crate::model::names::cursor::Cursor;
@@ -12,7 +13,7 @@ use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
     Again, Author, Bound, Cond, CountWindow, EventPattern, EventShape, Frequency, KeyKind,
-    LookBack, Op, RoleId, Sentence, Test, Trigger,
+    LookBack, Moment, Op, RoleId, Sentence, Test, Trigger, What,
 };
 use crate::source::Span;
 use crate::syntax::{Condition, Member, PartKind, Phrase, PhraseKind, Unit};
@@ -101,7 +102,9 @@ impl Binder<'_> {
         let timeless = reading.bounds.iter().all(|bound| bound.period.is_none());
         let counts = told.is_none() && timeless && !reading.shapes.is_empty();
         let bounds = reading.bounds.len();
-        if counts && bounds == 1 && !reading.numbered {
+        // `менять бюджет не больше 2 раз`: what happens to the deal alone is counted for its whole life.
+        let of_deal = reading.shapes.iter().all(happens_to_deal);
+        if counts && bounds == 1 && (!reading.numbered || of_deal) {
             reading.numbered = true;
             let contact = reading
                 .shapes
@@ -644,6 +647,17 @@ fn more_than(left: &Condition) -> bool {
             Some("больше" | "более" | "свыше" | "чаще")
         )
     })
+}
+
+/// Whether something becomes of the deal itself and no client is reached: a field or an owner changes, the deal or a meeting is moved.
+fn happens_to_deal(shape: &EventShape) -> bool {
+    matches!(
+        shape.what,
+        What::FieldChange(_)
+            | What::OwnerChange
+            | What::Transition { .. }
+            | What::Event(EventKind::Meeting, Moment::Moved | Moment::Cancelled)
+    )
 }
 
 /// A number of events.

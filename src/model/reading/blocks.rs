@@ -85,6 +85,8 @@ impl Binder<'_> {
         let mut before = self.reg.clauses.len();
         while let Some(node) = nodes.get(at) {
             self.last_field = None;
+            let together = self.events_together(node);
+            let node = together.as_ref().unwrap_or(node);
             // What the lines before have come to is one item of the block.
             items.push(before..self.reg.clauses.len());
             before = self.reg.clauses.len();

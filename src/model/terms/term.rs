@@ -652,7 +652,8 @@ impl Binder<'_> {
         let again = self.again(cursor);
         let mut nth = nth_ahead(cursor);
         let event_start = cursor.position();
-        let shapes = match self.event(cursor, Place::Happening) {
+        let several = self.bracketed_events(cursor);
+        let shapes = match several.or_else(|| self.event(cursor, Place::Happening)) {
             Some(shapes) => shapes,
             None => {
                 // `после показа`: the field «дата показа», as `до показа`; else the move into the stage of that name.
