@@ -93,6 +93,12 @@ pub enum Line {
     OnlyIn(&'static str, &'static str),
     /// A template not within so many days after another; `None`: never.
     After(&'static str, &'static str, Option<u32>),
+    /// Two templates not on one day of the client, `true`: never both.
+    Apart(&'static str, &'static str, bool),
+    /// So many days between two templates, whichever comes first.
+    Between(&'static str, &'static str, u32),
+    /// A template only after another, `Some`: once so many days have passed since the last of it.
+    OnlyAfter(&'static str, &'static str, Option<u32>),
     /// A limit by channel while the client has been silent for so many days.
     Silent(&'static str, usize, Together, u32),
     /// A pause of so many days after so many unopened.
@@ -280,6 +286,40 @@ impl World {
                 let unseen = self.unseen(self.company);
                 (!unseen.into_iter().any(within)).then_some(false)
             }
+            Line::Apart(one, other, never) => {
+                let Some(other) = partner(letter, one, other) else {
+                    return Some(false);
+                };
+                let zone = self.clients_zone();
+                let day = zone.date(at);
+                self.seen_or_hidden(other, zone, |time| *never || zone.date(time) == day)
+            }
+            Line::Between(one, other, days) => {
+                let Some(other) = partner(letter, one, other) else {
+                    return Some(false);
+                };
+                let within = |time: Instant| at < time.plus(i64::from(*days) * DAY);
+                self.seen_or_hidden(other, self.company, within)
+            }
+            Line::OnlyAfter(template, other, days) => {
+                if letter.template != Some(*template) {
+                    return Some(false);
+                }
+                let of = self.left(self.client());
+                let last = of.filter(|one| one.letter.template == Some(*other));
+                match (last.map(|one| one.at).max(), days) {
+                    (Some(_), None) => Some(false),
+                    (Some(last), Some(days)) if at < last.plus(i64::from(*days) * DAY) => {
+                        Some(true)
+                    }
+                    // There may have been another since, of which too little has passed.
+                    (Some(_), Some(days)) => {
+                        let young = at < self.now.plus(i64::from(*days) * DAY);
+                        (!self.is_behind() || !young).then_some(false)
+                    }
+                    (None, _) => (!self.is_behind() && self.since.is_none()).then_some(true),
+                }
+            }
             Line::Silent(channel, number, together, days) => {
                 if service || *channel != letter.channel {
                     return Some(false);
@@ -321,6 +361,21 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Whether the client was sent a template at a moment that matters; `None`: it may have been unseen.
+    fn seen_or_hidden(
+        &self,
+        template: &str,
+        zone: Zone,
+        matters: impl Fn(Instant) -> bool,
+    ) -> Option<bool> {
+        let mut sent = self.left(self.client());
+        if sent.any(|one| one.letter.template == Some(template) && matters(one.at)) {
+            return Some(true);
+        }
+        let hidden = self.unseen(zone).into_iter().any(matters);
+        (!hidden).then_some(false)
     }
 
     /// Whether one more would be too many.
@@ -484,6 +539,13 @@ impl World {
             Line::After(_, _, Some(days)) | Line::Pause(_, days) => {
                 after(&mut sent().chain(self.unseen(self.company)), *days);
             }
+            Line::Between(_, _, days) | Line::OnlyAfter(_, _, Some(days)) => {
+                after(&mut sent().chain(self.unseen(self.company)), *days);
+            }
+            Line::Apart(_, _, false) => {
+                let zone = self.clients_zone();
+                self.ends(Together::Day, zone, days, &mut sent(), out);
+            }
             Line::Silent(_, _, together, silent) => {
                 after(&mut answers, *silent);
                 self.ends(*together, self.clients_zone(), days, &mut sent(), out);
@@ -494,6 +556,8 @@ impl World {
             | Line::NotIn(_)
             | Line::OnlyIn(..)
             | Line::After(_, _, None)
+            | Line::Apart(_, _, true)
+            | Line::OnlyAfter(_, _, None)
             | Line::Approval => {}
         }
     }
@@ -521,6 +585,15 @@ impl World {
         std::iter::once(self.now)
             .chain(self.moments(400))
             .find(|at| self.allowed(letter, *at) == Some(true))
+    }
+}
+
+/// The other of two templates, if the letter is of one of them.
+fn partner<'n>(letter: &Letter, one: &'n str, other: &'n str) -> Option<&'n str> {
+    match letter.template {
+        Some(own) if own == one => Some(other),
+        Some(own) if own == other => Some(one),
+        _ => None,
     }
 }
 
