@@ -186,7 +186,7 @@ fn in_memory(count: u64) -> io::Result<()> {
     let seconds = timed(|| {
         yes = 0;
         for one in &recipients {
-            yes += usize::from(short.may_send(one, now) == Some(Answer::Yes));
+            yes += usize::from(short.may_send(one, &across, now) == Some(Answer::Yes));
         }
     });
     row("можно ли: ответ в один момент", recipients.len(), seconds)?;
@@ -194,7 +194,7 @@ fn in_memory(count: u64) -> io::Result<()> {
     let seconds = timed(|| {
         for minute in 0..60 {
             for one in few {
-                std::hint::black_box(short.may_send(one, now.plus(minute * 60)));
+                std::hint::black_box(short.may_send(one, &across, now.plus(minute * 60)));
             }
         }
     });

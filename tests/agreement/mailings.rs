@@ -17,7 +17,9 @@ use reglament::value::Instant;
 
 use crate::dsl;
 use crate::long::number;
-use crate::naive::mailings::{Account, Decided, Letter, Line, Of, Person, Sent, Version, World};
+use crate::naive::mailings::{
+    Account, Decided, Letter, Line, Of, Person, Sent, Version, WorkedOut, World,
+};
 use crate::naive::permission::{Agreed, Rule, Together};
 use crate::naive::random::dice::Dice;
 
@@ -357,6 +359,7 @@ fn world(dice: &mut Dice, now: Instant, versions: &[Version]) -> World {
         people: (0..count).map(|_| person(dice, horizon, since)).collect(),
         versions: versions.to_vec(),
         service: SERVICE,
+        worked_out: WorkedOut::default(),
     }
 }
 
@@ -530,8 +533,9 @@ impl<'a> Both<'a> {
         if found != wanted {
             return told(format!("раньше всего: {found:?}, а надо {wanted:?}"));
         }
-        for (number, at) in asked.filter(|at| *at >= now).enumerate() {
-            let found = engine.may_send(case, &policy, &across, at);
+        let asked: Vec<Instant> = asked.filter(|at| *at >= now).collect();
+        let each = engine.may_send_at_each(case, &policy, &across, &asked);
+        for (number, (at, found)) in asked.into_iter().zip(each).enumerate() {
             let wanted = self.world.allowed(&self.letter, at);
             let said = match found {
                 Answer::Yes => Some(true),
@@ -543,10 +547,14 @@ impl<'a> Both<'a> {
             }
             seen.insert(said);
             if number < 2 {
-                let long = engine.permission_at_length(case, &policy, &across, at);
-                if long.answer != found {
-                    let long = long.answer;
-                    return told(format!("в {at:?}: коротко {found:?}, подробно {long:?}"));
+                let one = engine.may_send(case, &policy, &across, at);
+                let long = engine
+                    .permission_at_length(case, &policy, &across, at)
+                    .answer;
+                if one != found || long != found {
+                    return told(format!(
+                        "в {at:?}: коротко {found:?}, в одиночку {one:?}, подробно {long:?}"
+                    ));
                 }
             }
         }

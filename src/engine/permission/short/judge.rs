@@ -2,12 +2,13 @@
 
 use super::frame::{Frame, Span};
 use super::recipient::{Recipient, Standing};
-use super::rules::{Ask, Line, Rule};
+use super::rules::{Account, Ask, Line, Rule};
 use super::{Short, Tri};
 use crate::calendar::Quantity;
 use crate::engine::ask::decided;
+use crate::engine::contribution::Key;
 use crate::engine::held::Hold;
-use crate::engine::permission::Answer;
+use crate::engine::permission::{Across, Answer};
 use crate::model::regulation::ConsentTest;
 use crate::value::Instant;
 
@@ -16,7 +17,12 @@ type Under<'r> = Option<&'r Standing>;
 
 impl Short<'_> {
     /// Whether nothing stands against it; `None`: a line that only the long way can ask decides.
-    pub(super) fn judge(&self, recipient: &Recipient, frame: &Frame) -> Option<Answer> {
+    pub(super) fn judge(
+        &self,
+        recipient: &Recipient,
+        across: &Across,
+        frame: &Frame,
+    ) -> Option<Answer> {
         let mut answer = Answer::Yes;
         let mut long = false;
         for rule in &self.rules.list {
@@ -26,9 +32,13 @@ impl Short<'_> {
                     long = true;
                     continue;
                 }
+                Rule::Short(line) if !across.is_known() && !matches!(line.whose, Account::Own) => {
+                    long = true;
+                    continue;
+                }
                 Rule::Short(line) => line,
             };
-            match self.forbids(line, recipient, frame) {
+            match self.forbids(line, recipient, across, frame) {
                 Tri::Yes => return Some(Answer::No),
                 Tri::Unknown => answer = Answer::CannotTell,
                 Tri::No => {}
@@ -37,12 +47,16 @@ impl Short<'_> {
         (!long).then_some(answer)
     }
 
-    fn forbids(&self, line: &Line, recipient: &Recipient, frame: &Frame) -> Tri {
+    fn forbids(&self, line: &Line, recipient: &Recipient, across: &Across, frame: &Frame) -> Tri {
         let at = frame.at;
         if at < line.in_force || line.until <= at {
             return Tri::No;
         }
-        let over = self.over(line, recipient, frame);
+        let over = match &line.whose {
+            Account::Own => self.over(line, recipient, frame),
+            Account::Shared(place, key) => self.shared(line, (*place, key), across, frame),
+            Account::Unnamed(place) => self.unnamed(line, *place, across, frame),
+        };
         if over == Tri::No {
             return Tri::No;
         }
@@ -86,6 +100,54 @@ impl Short<'_> {
         if sure >= line.at_most {
             Tri::Yes
         } else if frame.gaps[line.gaps] || sure + doubtful >= line.at_most {
+            Tri::Unknown
+        } else {
+            Tri::No
+        }
+    }
+
+    /// The same of an account over many clients.
+    fn shared(
+        &self,
+        line: &Line,
+        (place, key): ((usize, usize), &Key),
+        across: &Across,
+        frame: &Frame,
+    ) -> Tri {
+        if line.at_most == 0 {
+            return Tri::Yes;
+        }
+        // Windows and gaps are numbered by the rules.
+        let from = frame.windows[line.window].from;
+        let account = across.contributed(place).of_account(key, frame.at);
+        let inside = account.since(from);
+        let last = self.holding.last_unseen();
+        let hidden = || {
+            let nothing_earlier = self.holding.outlook.nothing_earlier;
+            let own = across.hidden(place).filter(|_| !nothing_earlier);
+            own.is_some_and(|own| from <= last && !own.is_held(from, frame.at.min(last)))
+        };
+        if inside.sure() >= line.at_most {
+            Tri::Yes
+        } else if frame.gaps[line.gaps]
+            || inside.sure() + inside.doubtful.len() >= line.at_most
+            || hidden()
+        {
+            Tri::Unknown
+        } else {
+            Tri::No
+        }
+    }
+
+    /// If any account is full, it depends on which it goes from.
+    fn unnamed(&self, line: &Line, place: (usize, usize), across: &Across, frame: &Frame) -> Tri {
+        let mut keys = across.contributed(place).touched();
+        // What is not held may have come from it as well.
+        if keys.is_empty() {
+            keys.push(&Key::All);
+        }
+        let mut keys = keys.into_iter();
+        if keys.any(|key| self.shared(line, (place, key), across, frame) != Tri::No) {
             Tri::Unknown
         } else {
             Tri::No
