@@ -249,6 +249,15 @@ impl<'p> Engine<'p> {
         out
     }
 
+    /// Only what a case adds to the accounts over many clients that limits keep, as far as it can still count at `now` or later.
+    pub fn count_shared(&mut self, case: &Case<'_>) -> CaseResult {
+        let mut out = CaseResult::default();
+        self.views(case, |_, client, deals| {
+            counting::contribute_shared(client, deals, &mut out.contributions);
+        });
+        out
+    }
+
     /// What a condition that a scenario of this version asks about comes to at `now`, for the deal of this id or, when there is
     /// none, for the client.
     pub fn answer(

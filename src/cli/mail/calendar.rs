@@ -162,10 +162,7 @@ impl Asked<'_> {
             return Ok(judged.account);
         }
         let judged = judge(
-            &Bench {
-                keep: true,
-                ..self.bench(How::Counted)
-            },
+            &self.bench(How::Counted),
             cases,
             |found: &mut Found, _, case, _| {
                 if self.look(found, case) {

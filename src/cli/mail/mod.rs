@@ -6,13 +6,16 @@ mod campaigns;
 mod plan;
 pub(super) mod remarks;
 
+use std::path::Path;
+
 use self::remarks::Remarks;
 use super::args::{FilterArgs, MailArgs, TableFormat};
+use super::data::{self, DataPath};
 use super::filter::Filter;
 use super::ids::Seen;
 use super::judge::{Bench, Cases, How, Judged, judge};
 use super::progress::Progress;
-use super::session::Session;
+use super::session::{Session, unopened};
 use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io};
 use crate::diagnostic::closest;
@@ -41,6 +44,8 @@ struct Question<'a> {
     policy: Policy,
     one: bool,
     asks_zone: bool,
+    /// The data, if it can be read twice.
+    data: Option<&'a Path>,
 }
 
 pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -74,6 +79,11 @@ fn ask(args: &MailArgs, channel: &str, io: &mut Io<'_>) -> Result<Exit, Failure>
         policy: Policy::new(&session.program, send(args, channel)),
         one: args.whom.client.len() == 1 && only_clients(args),
         asks_zone: asks_zone(&session),
+        data: args
+            .data
+            .data
+            .as_deref()
+            .filter(|path| path.as_os_str() != "-"),
     };
     let path = args.out.as_deref();
     let look = Session::look(io, path.is_some());
@@ -191,8 +201,8 @@ fn send(args: &MailArgs, channel: &str) -> Send {
 }
 
 impl Question<'_> {
-    /// Asks about every client that is kept. Where a clause counts over many clients all of them are counted first, and those
-    /// asked about are kept until then.
+    /// Asks about every client that is kept. Where a clause counts over many clients all of them are counted first, then what was
+    /// streamed is read once more; those asked about are kept until then only where it cannot be.
     fn ask(
         &self,
         cases: Cases,
@@ -212,19 +222,17 @@ impl Question<'_> {
             )?;
             return Ok(judged.account);
         }
+        let again = self.data.filter(|_| cases.held.is_empty());
         let mut all = Found::default();
         let Judged {
             account,
             contributions,
             ..
         } = judge(
-            &Bench {
-                keep: true,
-                ..self.bench(How::Counted)
-            },
+            &self.bench(How::Counted),
             cases,
             |found: &mut Found, _, case, _| {
-                if self.look(found, case) {
+                if self.look(found, case) && again.is_none() {
                     found.kept.push(case.clone().into_owned());
                 }
             },
@@ -236,13 +244,21 @@ impl Question<'_> {
         let across = Across::new(contributions);
         let held = std::mem::take(&mut all.kept);
         take(all, account.0.read)?;
+        let lines = match again {
+            Some(path) => {
+                let opened = data::open(&DataPath::from(path.as_os_str()));
+                opened.map_err(|error| unopened(path, &error))?.lines
+            }
+            None => Vec::new(),
+        };
         judge(
             &self.bench(How::Read),
-            Cases {
-                held,
-                lines: Vec::new(),
+            Cases { held, lines },
+            |found: &mut Found, engine, case, _| {
+                if again.is_none() || self.filter.keeps_case(case) {
+                    self.answer(found, engine, case, &across);
+                }
             },
-            |found: &mut Found, engine, case, _| self.answer(found, engine, case, &across),
             |found, _| take(found, account.0.read),
         )?;
         Ok(account)
