@@ -91,7 +91,7 @@ pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
 pub use permission::{
     Across, Answer, Conflict, Earliest, Missed, OpenDays, Permission, Placed, Plan, Policy,
-    Recipient, Refusal, Remedy, Send, Short, Wish,
+    Recipient, Recipients, Refusal, Remedy, Send, Short, Wish,
 };
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};

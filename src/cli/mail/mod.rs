@@ -10,7 +10,7 @@ use std::path::Path;
 
 use self::remarks::Remarks;
 use super::args::{FilterArgs, MailArgs, TableFormat};
-use super::data::{self, DataPath};
+use super::data::{self, DataPath, Lines};
 use super::filter::Filter;
 use super::ids::Seen;
 use super::judge::{Bench, Cases, How, Judged, judge};
@@ -44,8 +44,31 @@ struct Question<'a> {
     policy: Policy,
     one: bool,
     asks_zone: bool,
-    /// The data, if it can be read twice.
-    data: Option<&'a Path>,
+    /// The data once more.
+    again: Again<'a>,
+}
+
+/// The data to be read a second time, if that can be: what stands whole in memory is kept instead.
+struct Again<'a>(Option<&'a Path>);
+
+impl<'a> Again<'a> {
+    fn of(args: &'a MailArgs, cases: &Cases) -> Self {
+        let path = args.data.data.as_deref();
+        Self(path.filter(|path| path.as_os_str() != "-" && cases.held.is_empty()))
+    }
+
+    const fn can_be(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Its streams.
+    fn lines(&self) -> Result<Vec<Lines>, Failure> {
+        let Some(path) = self.0 else {
+            return Ok(Vec::new());
+        };
+        let opened = data::open(&DataPath::from(path.as_os_str()));
+        Ok(opened.map_err(|error| unopened(path, &error))?.lines)
+    }
 }
 
 pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -79,11 +102,7 @@ fn ask(args: &MailArgs, channel: &str, io: &mut Io<'_>) -> Result<Exit, Failure>
         policy: Policy::new(&session.program, send(args, channel)),
         one: args.whom.client.len() == 1 && only_clients(args),
         asks_zone: asks_zone(&session),
-        data: args
-            .data
-            .data
-            .as_deref()
-            .filter(|path| path.as_os_str() != "-"),
+        again: Again::of(args, &cases),
     };
     let path = args.out.as_deref();
     let look = Session::look(io, path.is_some());
@@ -222,7 +241,6 @@ impl Question<'_> {
             )?;
             return Ok(judged.account);
         }
-        let again = self.data.filter(|_| cases.held.is_empty());
         let mut all = Found::default();
         let Judged {
             account,
@@ -232,7 +250,7 @@ impl Question<'_> {
             &self.bench(How::Counted),
             cases,
             |found: &mut Found, _, case, _| {
-                if self.look(found, case) && again.is_none() {
+                if self.look(found, case) && !self.again.can_be() {
                     found.kept.push(case.clone().into_owned());
                 }
             },
@@ -244,18 +262,12 @@ impl Question<'_> {
         let across = Across::new(contributions);
         let held = std::mem::take(&mut all.kept);
         take(all, account.0.read)?;
-        let lines = match again {
-            Some(path) => {
-                let opened = data::open(&DataPath::from(path.as_os_str()));
-                opened.map_err(|error| unopened(path, &error))?.lines
-            }
-            None => Vec::new(),
-        };
+        let lines = self.again.lines()?;
         judge(
             &self.bench(How::Read),
             Cases { held, lines },
             |found: &mut Found, engine, case, _| {
-                if again.is_none() || self.filter.keeps_case(case) {
+                if !self.again.can_be() || self.filter.keeps_case(case) {
                     self.answer(found, engine, case, &across);
                 }
             },

@@ -22,7 +22,7 @@ use std::borrow::Cow;
 pub use across::Across;
 pub use calendar::OpenDays;
 pub use plan::{Conflict, Missed, Placed, Plan, Wish};
-pub use short::{Recipient, Short};
+pub use short::{Recipient, Recipients, Short};
 
 use self::dynamic::Moving;
 use super::Engine;

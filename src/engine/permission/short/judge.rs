@@ -1,7 +1,7 @@
 //! The answer: counting and comparing, nothing allocated.
 
 use super::frame::{Frame, Span};
-use super::recipient::{Recipient, Standing};
+use super::recipient::{Contact, Standing};
 use super::rules::{Account, Ask, Line, Rule};
 use super::{Short, Tri};
 use crate::calendar::Quantity;
@@ -19,7 +19,7 @@ impl Short<'_> {
     /// Whether nothing stands against it; `None`: a line that only the long way can ask decides.
     pub(super) fn judge(
         &self,
-        recipient: &Recipient,
+        recipient: Contact<'_>,
         across: &Across,
         frame: &Frame,
     ) -> Option<Answer> {
@@ -47,7 +47,7 @@ impl Short<'_> {
         (!long).then_some(answer)
     }
 
-    fn forbids(&self, line: &Line, recipient: &Recipient, across: &Across, frame: &Frame) -> Tri {
+    fn forbids(&self, line: &Line, recipient: Contact<'_>, across: &Across, frame: &Frame) -> Tri {
         let at = frame.at;
         if at < line.in_force || line.until <= at {
             return Tri::No;
@@ -78,7 +78,7 @@ impl Short<'_> {
         over.min(line.speaks).min(speaks)
     }
 
-    fn speaks(&self, line: &Line, recipient: &Recipient, frame: &Frame, under: Under<'_>) -> Tri {
+    fn speaks(&self, line: &Line, recipient: Contact<'_>, frame: &Frame, under: Under<'_>) -> Tri {
         let exempt = line.exempt.as_ref();
         let exempt = exempt.map_or(Tri::No, |ask| self.ask(ask, recipient, frame, under));
         self.ask(&line.guard, recipient, frame, under)
@@ -86,7 +86,7 @@ impl Short<'_> {
     }
 
     /// Whether one more would be too many.
-    fn over(&self, line: &Line, recipient: &Recipient, frame: &Frame) -> Tri {
+    fn over(&self, line: &Line, recipient: Contact<'_>, frame: &Frame) -> Tri {
         if line.at_most == 0 {
             return Tri::Yes;
         }
@@ -159,7 +159,7 @@ impl Short<'_> {
         &self,
         counter: u32,
         span: Option<&Span>,
-        recipient: &Recipient,
+        recipient: Contact<'_>,
         enough: usize,
     ) -> (usize, usize) {
         let bit = 1_u64 << counter;
@@ -186,7 +186,7 @@ impl Short<'_> {
         (sure, doubtful)
     }
 
-    fn ask(&self, ask: &Ask, recipient: &Recipient, frame: &Frame, under: Under<'_>) -> Tri {
+    fn ask(&self, ask: &Ask, recipient: Contact<'_>, frame: &Frame, under: Under<'_>) -> Tri {
         match ask {
             Ask::Always => Tri::Yes,
             Ask::All(all) => {
@@ -254,7 +254,7 @@ impl Short<'_> {
         &self,
         (counter, age): (u32, Quantity),
         holds: &[Hold],
-        recipient: &Recipient,
+        recipient: Contact<'_>,
         at: Instant,
     ) -> Tri {
         let bit = 1_u64 << counter;
@@ -280,7 +280,7 @@ impl Short<'_> {
     }
 
     /// Of a client without an open deal it is asked where his deals stand only where clients are told apart by that.
-    fn any_deal(&self, recipient: &Recipient, stands: impl Fn(&Standing) -> bool) -> Tri {
+    fn any_deal(&self, recipient: Contact<'_>, stands: impl Fn(&Standing) -> bool) -> Tri {
         let known = |deal: &&Standing| self.program.versions[deal.version].clients_by_stage;
         recipient.deals.iter().filter(known).any(stands).into()
     }
@@ -295,7 +295,7 @@ impl Short<'_> {
         &self,
         (counter, without, number): (u32, u32, usize),
         holds: &[Hold],
-        recipient: &Recipient,
+        recipient: Contact<'_>,
         frame: &Frame,
     ) -> Tri {
         let (bit, other) = (1_u64 << counter, 1_u64 << without);
@@ -325,7 +325,7 @@ impl Short<'_> {
     }
 
     /// As the register of consents is asked of a mailing that is still to be sent: no register is no consent.
-    fn consent_stands(&self, asked: ConsentTest, recipient: &Recipient, at: Instant) -> Tri {
+    fn consent_stands(&self, asked: ConsentTest, recipient: Contact<'_>, at: Instant) -> Tri {
         let unknown = match asked {
             ConsentTest::Stands => Tri::No,
             ConsentTest::Withdrawn => Tri::Unknown,
@@ -334,7 +334,7 @@ impl Short<'_> {
         if held.is_none() {
             return unknown;
         }
-        let all = &recipient.consents;
+        let all = recipient.consents;
         let own = all.iter().filter(|one| !one.every);
         let refused = own.filter_map(|one| one.taken).filter(|taken| *taken <= at);
         let refused = refused.max();

@@ -22,7 +22,7 @@ mod things;
 
 use rustc_hash::FxHashMap;
 
-pub use recipient::Recipient;
+pub use recipient::{Recipient, Recipients};
 
 use self::frame::Frame;
 use self::rules::{Rule, Rules};
@@ -150,7 +150,23 @@ impl<'p> Short<'p> {
         let at = at.max(self.holding.now);
         let frame = self.frame(recipient.zone, at);
         // The frame has just been put there.
-        self.judge(recipient, across, &self.frames[frame])
+        self.judge(recipient.contact(), across, &self.frames[frame])
+    }
+
+    /// The same of all of them, in their order.
+    pub fn may_send_each(
+        &mut self,
+        recipients: &Recipients,
+        across: &Across,
+        at: Instant,
+        mut each: impl FnMut(Option<Answer>),
+    ) {
+        let at = at.max(self.holding.now);
+        for contact in recipients.iter() {
+            let frame = self.frame(contact.zone, at);
+            // The frame has just been put there.
+            each(self.judge(contact, across, &self.frames[frame]));
+        }
     }
 
     /// The same of a case.
