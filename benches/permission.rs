@@ -20,7 +20,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use reglament::cli::{self, Env};
-use reglament::engine::{Across, Answer, Engine, Options, Policy, Recipient, Send};
+use reglament::engine::{Across, Answer, Engine, Options, Policy, Recipients, Send};
 use reglament::facts::Case;
 use reglament::facts::read::{Chunks, Notes, read_dataset};
 use reglament::model::load;
@@ -30,6 +30,8 @@ use reglament::value::Instant as Moment;
 
 const ROUNDS: usize = 5;
 const MAILINGS: u64 = 20;
+/// Clients who are asked at many moments.
+const FEW: usize = 2_000;
 /// Clients of whom the long way is asked, which is far slower.
 const LONG: usize = 2_000;
 
@@ -146,14 +148,20 @@ fn in_memory(count: u64) -> io::Result<()> {
 
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("contacts.ndjson");
     write_contacts(count, &file)?;
-    let mut recipients: Vec<Recipient> = Vec::new();
+    let mut recipients = Recipients::default();
+    let mut few = Recipients::default();
     let mut some: Vec<Case<'static>> = Vec::new();
     let mut unfit = 0;
     for chunk in Chunks::new(File::open(&file)?) {
         chunk?.read("contacts.ndjson", &mut notes, |case| {
             let Ok(case) = case else { return };
             match short.recipient(&case) {
-                Some(one) => recipients.push(one),
+                Some(one) => {
+                    recipients.push(&one);
+                    if few.len() < FEW {
+                        few.push(&one);
+                    }
+                }
                 None => unfit += 1,
             }
             if some.len() < 4 * LONG {
@@ -185,17 +193,16 @@ fn in_memory(count: u64) -> io::Result<()> {
     let mut yes = 0_usize;
     let seconds = timed(|| {
         yes = 0;
-        for one in &recipients {
-            yes += usize::from(short.may_send(one, now) == Some(Answer::Yes));
-        }
+        short.may_send_each(&recipients, &across, now, |answer| {
+            yes += usize::from(answer == Some(Answer::Yes));
+        });
     });
     row("можно ли: ответ в один момент", recipients.len(), seconds)?;
-    let few = recipients.get(..recipients.len().min(2_000)).unwrap_or(&[]);
     let seconds = timed(|| {
         for minute in 0..60 {
-            for one in few {
-                std::hint::black_box(short.may_send(one, now.plus(minute * 60)));
-            }
+            short.may_send_each(&few, &across, now.plus(minute * 60), |answer| {
+                std::hint::black_box(answer);
+            });
         }
     });
     row(

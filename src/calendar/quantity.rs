@@ -154,7 +154,7 @@ impl Quantity {
     }
 
     /// Length in months for a month and longer, else 0.
-    pub(super) const fn months(self) -> u32 {
+    pub(crate) const fn months(self) -> u32 {
         let each = match self.unit {
             Unit::Month => 1,
             Unit::Quarter => 3,

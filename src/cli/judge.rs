@@ -45,7 +45,7 @@ pub(super) struct Bench<'a> {
 pub(super) enum How {
     /// It is judged.
     Judged,
-    /// It only adds to what is counted over all cases.
+    /// It only adds to the accounts over many clients, as far as that still counts; nothing is settled.
     Counted,
     /// It is only read: what else is wanted of it is asked by who takes it.
     Read,
@@ -149,6 +149,15 @@ pub(super) fn judge<T: Default + Send>(
     } else {
         Vec::new()
     };
+    if bench.how != How::Judged {
+        return Ok(Judged {
+            account: (input, notes),
+            settled: Settled::default(),
+            names,
+            limited,
+            contributions,
+        });
+    }
     Ok(Judged {
         account: (input, notes),
         limited,
@@ -204,10 +213,11 @@ fn piece<T: Default>(
     let mut judge = |made: &mut T, case: &Case<'_>| {
         let mut result = match how {
             How::Judged => engine.evaluate(case),
-            How::Counted => engine.count(case),
+            How::Counted => engine.count_shared(case),
             How::Read => CaseResult::default(),
         };
-        for one in &result.contributions {
+        let settled = result.contributions.iter().filter(|_| how == How::Judged);
+        for one in settled {
             if let Share::Fact(fact) = &one.share
                 && let Some(charge) = &fact.charge
             {

@@ -1,6 +1,7 @@
 //! Approvals: asked, granted, refused, withdrawn, run out; and what they exempt from.
 
-use super::fact::Kind;
+use super::ask::Point;
+use super::fact::{Kind, Whose};
 use super::view::View;
 use crate::facts::{ApprovalState, Event, EventKind, FactKind};
 use crate::model::regulation::{FieldId, Op, RoleId};
@@ -30,12 +31,22 @@ pub(super) struct Approved {
 }
 
 impl<'e> View<'e> {
-    /// Approvals about a thing, in order, with their states.
+    /// Approvals about a thing, in order, with their states. A rule on mailings to a client asks for all of the client's, also for
+    /// those of before the deal under which it is asked; those of other deals are theirs.
     fn approvals<'v>(
         &'v self,
         about: &'v [Box<str>],
+        wide: bool,
     ) -> impl Iterator<Item = (usize, &'e Event<'e>, ApprovalState)> + 'v {
-        self.members().iter().filter_map(move |&at| {
+        let client = self.client.filter(|_| wide);
+        let members = client.unwrap_or(self).members().iter();
+        let mine = move |at: usize| {
+            client.is_none() || self.fact(at).whose == Whose::Client || self.has(at)
+        };
+        members.filter_map(move |&at| {
+            if !mine(at) {
+                return None;
+            }
             let Kind::Event(event, ..) = self.fact(at).what else {
                 return None;
             };
@@ -70,10 +81,10 @@ impl<'e> View<'e> {
 
     /// What approvals say about a deed: granted at or before it, by a holder of the role, for this deal, up to the value, and not
     /// refused, withdrawn or run out since.
-    pub(super) fn approved(&self, wanted: Wanted<'_>, deed: Instant) -> Approved {
+    pub(super) fn approved(&self, wanted: Wanted<'_>, deed: Instant, wide: bool) -> Approved {
         let mut seen = Approved::default();
         let mut standing: Vec<&Event<'_>> = Vec::new();
-        for (at, event, state) in self.approvals(wanted.about) {
+        for (at, event, state) in self.approvals(wanted.about, wide) {
             let later = self.at(at) > deed;
             match state {
                 ApprovalState::Granted => {
@@ -142,7 +153,7 @@ impl<'e> View<'e> {
         deed: Instant,
         so_far: Truth,
     ) -> (Option<Approved>, Truth) {
-        let seen = wanted.map(|wanted| self.approved(wanted, deed));
+        let seen = wanted.map(|wanted| self.approved(wanted, deed, false));
         let forbidden = match &seen {
             Some(seen) if seen.granted => Truth::No,
             Some(_) => match self.approval_gap(deed) {
@@ -166,8 +177,9 @@ impl<'e> View<'e> {
         about: Option<&str>,
         roles: &[RoleId],
         state: ApprovalState,
-        at: Instant,
+        point: Point,
     ) -> Truth {
+        let at = point.at;
         let about: Vec<Box<str>> = about.map(Into::into).into_iter().collect();
         let about = about.as_slice();
         let wanted = Wanted {
@@ -176,10 +188,10 @@ impl<'e> View<'e> {
             value: None,
         };
         let answer = if state == ApprovalState::Granted {
-            self.approved(wanted, at).granted
+            self.approved(wanted, at, point.wide).granted
         } else {
             let last = self
-                .approvals(about)
+                .approvals(about, point.wide)
                 .filter(|(fact, event, said)| {
                     // Anybody may ask; the others are the word of those who decide.
                     let decided = *said != ApprovalState::Asked;
@@ -192,7 +204,7 @@ impl<'e> View<'e> {
                 said == state
             })
         };
-        let gap = self.approval_gap(at);
+        let gap = self.looked_at(point).approval_gap(at);
         // A grant that is seen stands; anything else a word that is not held could change.
         if gap.is_empty() || (answer && state == ApprovalState::Granted) {
             return answer.into();
@@ -200,10 +212,10 @@ impl<'e> View<'e> {
         Truth::Unknown(gap)
     }
 
-    /// Moments at which the word of approvals may change.
+    /// Moments at which the word of approvals may change, those of all the client's.
     pub(super) fn approval_moments(&self) -> Vec<Instant> {
         let mut found = Vec::new();
-        for (at, event, _) in self.approvals(&[]) {
+        for (at, event, _) in self.approvals(&[], true) {
             found.push(self.at(at));
             found.extend(
                 event

@@ -222,7 +222,7 @@ impl<'e> View<'e> {
                 about,
                 roles,
                 state,
-            } => self.approval_stands(about.as_deref(), roles, *state, point.at),
+            } => self.approval_stands(about.as_deref(), roles, *state, point),
             Test::Days(from, to) => {
                 let day = self.env.version.company.zone().date(point.at);
                 (*from <= day && to.is_none_or(|to| day <= to)).into()

@@ -211,6 +211,48 @@ pub(super) fn contribute(
     }
 }
 
+/// Only what the case adds to accounts over many clients that limits keep, but for what no window from now on can hold.
+pub(super) fn contribute_shared(
+    client: &View<'_>,
+    deals: &[View<'_>],
+    out: &mut Vec<Contribution>,
+) {
+    /// Clients' zones differ by no more, nor do the ends of a month that come together.
+    const SLACK: i64 = 5 * 86_400;
+    let env = client.env;
+    let shared = |norm: &Norm| matches!(&norm.body, Body::Limit(limit) if !limit.key.of_case());
+    if env.version.until <= env.now || !env.version.norms.iter().any(shared) {
+        return;
+    }
+    let views = in_order(client, deals);
+    for (index, norm) in env.version.norms.iter().enumerate() {
+        let Body::Limit(limit) = &norm.body else {
+            continue;
+        };
+        let Some(rule) = Rule::of(norm).filter(|_| shared(norm)) else {
+            continue;
+        };
+        let mut one = Counting {
+            rule,
+            index,
+            norm,
+            views: &views,
+            scratch: CaseResult::default(),
+            coverage: false,
+        };
+        let mut all = Vec::new();
+        one.facts(&mut all);
+        one.gaps(&mut all);
+        let from = super::window::begin(limit.window, env.now, env.version.company.zone());
+        let from = from.plus(-SLACK);
+        all.retain(|one| match one.share {
+            Share::Unheld { until, .. } => until >= from,
+            _ => one.at >= from,
+        });
+        out.append(&mut all);
+    }
+}
+
 /// The views of the deals, then the client's. The order of deals in the data must not decide under which of them a fact of the
 /// client counts.
 pub(super) fn in_order<'v, 'e>(client: &'v View<'e>, deals: &'v [View<'e>]) -> Vec<&'v View<'e>> {

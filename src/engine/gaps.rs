@@ -67,17 +67,13 @@ impl Gaps {
 
     /// Whether nothing is missing in `[from, to]`.
     pub(super) fn is_held(&self, from: Instant, to: Instant) -> bool {
-        let mut all = self.stretches.values().flatten();
-        !all.any(|(begin, end)| *begin <= to && from <= *end)
+        !self.stretches.values().any(|all| lacks(all, from, to))
     }
 
     /// What is missing somewhere in `[from, to]`; empty: nothing.
     pub(super) fn within(&self, from: Instant, to: Instant) -> Missing {
-        let lacks = |stretches: &[(Instant, Instant)]| {
-            let at = stretches.partition_point(|(_, end)| *end < from);
-            stretches.get(at).is_some_and(|(begin, _)| *begin <= to)
-        };
-        let missing = self.stretches.iter().filter(|(_, all)| lacks(all));
+        let all = self.stretches.iter();
+        let missing = all.filter(|(_, all)| lacks(all, from, to));
         missing.map(|(what, _)| what.clone()).collect()
     }
 
@@ -91,9 +87,55 @@ impl Gaps {
             .collect()
     }
 
+    /// The same; more stretches than these of one kind are named as one from the first to the last.
+    pub(super) fn hulls(
+        &self,
+        from: Instant,
+        to: Instant,
+        most: usize,
+    ) -> Vec<(Box<str>, Instant, Instant)> {
+        let mut hulls = Vec::new();
+        for (what, all) in &self.stretches {
+            let first = all.partition_point(|(_, end)| *end < from);
+            let last = all.partition_point(|(begin, _)| *begin <= to);
+            let inside = all.get(first..last).unwrap_or_default();
+            let hull = [(
+                inside.first().map_or(from, |one| one.0),
+                inside.last().map_or(to, |one| one.1),
+            )];
+            let named = if inside.len() > most { &hull } else { inside };
+            let named = named.iter();
+            hulls
+                .extend(named.map(|(begin, end)| (what.clone(), *begin.max(&from), *end.min(&to))));
+        }
+        hulls
+    }
+
+    /// The first answer to the end of a stretch, of what lies not after `last`: in each kind an end that has an answer is followed by
+    /// ends that have.
+    pub(super) fn first_end(
+        &self,
+        last: Instant,
+        answer: impl Fn(Instant) -> Option<Instant>,
+    ) -> Option<Instant> {
+        let each = self.stretches.values().filter_map(|all| {
+            let upto = all.partition_point(|(begin, _)| *begin <= last);
+            let all = all.get(..upto).unwrap_or_default();
+            let first = all.partition_point(|(_, end)| answer(*end.min(&last)).is_none());
+            all.get(first).and_then(|(_, end)| answer(*end.min(&last)))
+        });
+        each.min()
+    }
+
     /// The last moments of all stretches that end at all.
     pub(super) fn ends(&self) -> impl Iterator<Item = Instant> + '_ {
         let ends = self.stretches.values().flatten().map(|(_, to)| *to);
         ends.filter(|to| *to < Instant::MAX)
     }
+}
+
+/// Whether any of these stretches, which are apart and in order, reaches into `[from, to]`.
+fn lacks(stretches: &[(Instant, Instant)], from: Instant, to: Instant) -> bool {
+    let at = stretches.partition_point(|(_, end)| *end < from);
+    stretches.get(at).is_some_and(|(begin, _)| *begin <= to)
 }

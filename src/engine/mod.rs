@@ -91,7 +91,7 @@ pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
 pub use permission::{
     Across, Answer, Conflict, Earliest, Missed, OpenDays, Permission, Placed, Plan, Policy,
-    Recipient, Refusal, Remedy, Send, Short, Wish,
+    Recipient, Recipients, Refusal, Remedy, Send, Short, Wish,
 };
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
@@ -245,6 +245,15 @@ impl<'p> Engine<'p> {
         let mut out = CaseResult::default();
         self.views(case, |_, client, deals| {
             counting::contribute(client, deals, false, &mut out);
+        });
+        out
+    }
+
+    /// Only what a case adds to the accounts over many clients that limits keep, as far as it can still count at `now` or later.
+    pub fn count_shared(&mut self, case: &Case<'_>) -> CaseResult {
+        let mut out = CaseResult::default();
+        self.views(case, |_, client, deals| {
+            counting::contribute_shared(client, deals, &mut out.contributions);
         });
         out
     }

@@ -203,12 +203,6 @@ impl<'p> Pass<'p> {
             .collect()
     }
 
-    /// The accounts that anything was contributed to.
-    pub(super) fn touched(&self) -> Vec<&'p Key> {
-        let groups = self.all.chunk_by(|a, b| a.key == b.key);
-        groups.map(|group| &group[0].key).collect()
-    }
-
     /// What one account lacks, and its facts.
     pub(super) fn of_account(
         &self,

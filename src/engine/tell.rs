@@ -78,7 +78,7 @@ impl View<'_> {
                     roles,
                     value: None,
                 };
-                let seen = self.approved(wanted, point.at);
+                let seen = self.approved(wanted, point.at, point.wide);
                 Some(if seen.granted {
                     "согласовано".into()
                 } else {

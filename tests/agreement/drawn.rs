@@ -784,7 +784,6 @@ const BY_CASES: &[(&str, &str)] = &[
     ("Deed::Spawn", "tests/engine/linked.rs"),
     ("Limit.adds_up", "tests/engine/plans.rs"),
     ("Turn.further_only", "tests/engine/turns.rs"),
-    ("Window::Period", "tests/engine/permission_points.rs"),
 ];
 
 /// By part of the kernel: the families that draw it.

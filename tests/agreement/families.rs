@@ -46,6 +46,7 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("sheets", crate::sheets::regulations),
     ("numbers", crate::numbers::regulations),
     ("rounds", crate::rounds::regulations),
+    ("orders of mailings", crate::mailings::regulations),
     ("limits", || of_many(many::limits)),
     ("loads", || of_many(many::loads)),
     ("leads of clients", || of_many(many::clients)),

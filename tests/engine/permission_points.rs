@@ -664,6 +664,41 @@ mod p16_approvals {
         expect(&approval("asked"), wanted);
         expect(&approval("refused"), wanted);
     }
+
+    /// Спрашивают о клиенте, а не о сделке: согласовано до того, как сделку открыли, — согласовано.
+    #[test]
+    fn an_approval_of_the_client_is_older_than_his_deal() {
+        let rule = "не отправлять без согласования с РОПом";
+        let mut data = whole();
+        data.staff.extend([employee("rop", "РОП")]);
+        data.staff_held = true;
+        let program = program(&policy_text(rule));
+        let decided = |state: &'static str, of: Option<&'static str>, at: &str| Event {
+            deal: of.map(Into::into),
+            by: Some("rop".into()),
+            state: Some(state.into()),
+            ..happened(EventKind::Approval, at)
+        };
+        let expect = |events: Vec<Event<'static>>, wanted: &str| {
+            // Сделка D-1 открыта 05.12.
+            let mut case = deal(&[("Новая", "05.12 10:00")]);
+            case.events = events;
+            let answer = asked(&program, &data, (&case, &[]), email(), "07.12 10:00");
+            assert_eq!(said(&program, &answer), wanted);
+        };
+        let no = "нет, никогда: не отправлять без согласования с РОПом";
+        expect(vec![decided("granted", None, "01.12 10:00")], "да");
+        expect(vec![decided("granted", Some("D-1"), "06.12 10:00")], "да");
+        // Отказ после — по клиенту или по этой сделке — отменяет, отказ до согласования ничего не значит.
+        let granted = || decided("granted", None, "01.12 10:00");
+        expect(vec![granted(), decided("refused", None, "02.12 10:00")], no);
+        let refused = decided("refused", Some("D-1"), "06.12 10:00");
+        expect(vec![granted(), refused], no);
+        expect(
+            vec![decided("refused", None, "30.11 10:00"), granted()],
+            "да",
+        );
+    }
 }
 
 mod p16_approval_before_sending {

@@ -3,7 +3,11 @@
 //!
 //! Nothing of the program is shared but zones and the arithmetic of terms; the lines are not even read from a text.
 
-use chrono::Days;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use chrono::{Datelike, Days, NaiveDate};
 use reglament::calendar::{Unit, Zone};
 use reglament::value::Instant;
 
@@ -93,6 +97,12 @@ pub enum Line {
     OnlyIn(&'static str, &'static str),
     /// A template not within so many days after another; `None`: never.
     After(&'static str, &'static str, Option<u32>),
+    /// Two templates not on one day of the client, `true`: never both.
+    Apart(&'static str, &'static str, bool),
+    /// So many days between two templates, whichever comes first.
+    Between(&'static str, &'static str, u32),
+    /// A template only after another, `Some`: once so many days have passed since the last of it.
+    OnlyAfter(&'static str, &'static str, Option<u32>),
     /// A limit by channel while the client has been silent for so many days.
     Silent(&'static str, usize, Together, u32),
     /// A pause of so many days after so many unopened.
@@ -123,6 +133,38 @@ pub struct World {
     pub versions: Vec<Version>,
     /// Templates that no limit knows.
     pub service: &'static [&'static str],
+    /// What has been worked out before: a walk asks for the same days and ends at every second.
+    pub worked_out: WorkedOut,
+}
+
+/// From when, up to when and to what moment an export reaches, on a clock.
+type Reach = (Zone, Instant, Option<Instant>, Instant);
+
+/// Dates, ends of windows and what is unseen, by what they are worked out of.
+#[derive(Debug, Clone, Default)]
+pub struct WorkedOut {
+    dates: RefCell<HashMap<(Zone, Instant), NaiveDate>>,
+    ends: RefCell<HashMap<(u32, Unit, Zone, Instant), Instant>>,
+    unseen: RefCell<HashMap<Reach, Rc<[Instant]>>>,
+}
+
+impl WorkedOut {
+    fn end(&self, (number, unit): (u32, Unit), time: Instant, zone: Zone) -> Instant {
+        let key = (number, unit, zone, time);
+        let mut ends = self.ends.borrow_mut();
+        *ends
+            .entry(key)
+            .or_insert_with(|| end(number, unit, time, zone))
+    }
+
+    fn date(&self, time: Instant, zone: Zone) -> NaiveDate {
+        let mut dates = self.dates.borrow_mut();
+        // Moments asked about come once each.
+        if dates.len() > 1 << 16 {
+            dates.clear();
+        }
+        *dates.entry((zone, time)).or_insert_with(|| zone.date(time))
+    }
 }
 
 fn not(answer: Option<bool>) -> Option<bool> {
@@ -194,9 +236,33 @@ impl World {
             .filter(move |one| one.left && one.at <= horizon)
     }
 
+    /// Whether a mailing at `time` still counts at `at`.
+    fn together(&self, together: Together, zone: Zone, time: Instant, at: Instant) -> bool {
+        let date = |of| self.worked_out.date(of, zone);
+        match together {
+            Together::Rolling(number, unit) => at < self.worked_out.end((number, unit), time, zone),
+            Together::Day => date(at) == date(time),
+            Together::Week => date(at).iso_week() == date(time).iso_week(),
+            Together::Month => {
+                let (own, other) = (date(at), date(time));
+                (own.year(), own.month()) == (other.year(), other.month())
+            }
+        }
+    }
+
+    /// Moments of which nothing is known, once they have been worked out.
+    fn unseen(&self, zone: Zone) -> Rc<[Instant]> {
+        let reach = (zone, self.now, self.since, self.horizon());
+        let mut unseen = self.worked_out.unseen.borrow_mut();
+        let all = unseen
+            .entry(reach)
+            .or_insert_with(|| self.hidden(zone).into());
+        Rc::clone(all)
+    }
+
     /// Moments of which nothing is known, so chosen that what happened then counts as long as anything unseen can: the last, and
     /// the ends of the days before, which a short month may end later, and the last before clocks were put back.
-    fn unseen(&self, zone: Zone) -> Vec<Instant> {
+    fn hidden(&self, zone: Zone) -> Vec<Instant> {
         let mut out = Vec::new();
         let mut stretch = |from: Instant, last: Instant| {
             if from > last {
@@ -278,7 +344,42 @@ impl World {
                     return Some(true);
                 }
                 let unseen = self.unseen(self.company);
-                (!unseen.into_iter().any(within)).then_some(false)
+                (!unseen.iter().copied().any(within)).then_some(false)
+            }
+            Line::Apart(one, other, never) => {
+                let Some(other) = partner(letter, one, other) else {
+                    return Some(false);
+                };
+                let zone = self.clients_zone();
+                self.seen_or_hidden(other, zone, |time| {
+                    *never || self.together(Together::Day, zone, time, at)
+                })
+            }
+            Line::Between(one, other, days) => {
+                let Some(other) = partner(letter, one, other) else {
+                    return Some(false);
+                };
+                let within = |time: Instant| at < time.plus(i64::from(*days) * DAY);
+                self.seen_or_hidden(other, self.company, within)
+            }
+            Line::OnlyAfter(template, other, days) => {
+                if letter.template != Some(*template) {
+                    return Some(false);
+                }
+                let of = self.left(self.client());
+                let last = of.filter(|one| one.letter.template == Some(*other));
+                match (last.map(|one| one.at).max(), days) {
+                    (Some(_), None) => Some(false),
+                    (Some(last), Some(days)) if at < last.plus(i64::from(*days) * DAY) => {
+                        Some(true)
+                    }
+                    // There may have been another since, of which too little has passed.
+                    (Some(_), Some(days)) => {
+                        let young = at < self.now.plus(i64::from(*days) * DAY);
+                        (!self.is_behind() || !young).then_some(false)
+                    }
+                    (None, _) => (!self.is_behind() && self.since.is_none()).then_some(true),
+                }
             }
             Line::Silent(channel, number, together, days) => {
                 if service || *channel != letter.channel {
@@ -323,6 +424,21 @@ impl World {
         }
     }
 
+    /// Whether the client was sent a template at a moment that matters; `None`: it may have been unseen.
+    fn seen_or_hidden(
+        &self,
+        template: &str,
+        zone: Zone,
+        matters: impl Fn(Instant) -> bool,
+    ) -> Option<bool> {
+        let mut sent = self.left(self.client());
+        if sent.any(|one| one.letter.template == Some(template) && matters(one.at)) {
+            return Some(true);
+        }
+        let hidden = self.unseen(zone).iter().copied().any(matters);
+        (!hidden).then_some(false)
+    }
+
     /// Whether one more would be too many.
     fn full(
         &self,
@@ -334,21 +450,20 @@ impl World {
             Account::Sender | Account::Campaign => (self.company, &self.people),
             Account::Client => (self.clients_zone(), &self.people[..1]),
         };
-        let wall = clock(zone);
         let counts = |one: &&Sent| {
             fits(of, &one.letter)
                 && !self.is_service(&one.letter)
-                && (account == Account::Campaign || wall.together(together, one.at, at))
+                && (account == Account::Campaign || self.together(together, zone, one.at, at))
         };
         let all: Vec<&Sent> = people
             .iter()
             .flat_map(|person| self.left(person).collect::<Vec<_>>())
             .filter(counts)
             .collect();
-        let unseen = self.unseen(zone).into_iter();
-        let mut unseen = unseen
-            .filter(|time| account == Account::Campaign || wall.together(together, *time, at));
-        let hidden = unseen.next().is_some();
+        let unseen = self.unseen(zone);
+        let counted =
+            |time| account == Account::Campaign || self.together(together, zone, time, at);
+        let hidden = unseen.iter().copied().any(counted);
         let judged = |own: &dyn Fn(&Letter) -> bool| {
             let number_of = all.iter().filter(|one| own(&one.letter)).count();
             match number_of >= number {
@@ -426,7 +541,7 @@ impl World {
         all.sort_by_key(|one| one.at);
         let last: Vec<&&Sent> = all.iter().rev().take(number).collect();
         let recent = last.first().is_some_and(|one| lasts(one.at));
-        let unseen = self.unseen(self.company).into_iter().any(lasts);
+        let unseen = self.unseen(self.company).iter().copied().any(lasts);
         if last.iter().any(|one| one.opened) || !recent && !unseen {
             return Some(false);
         }
@@ -476,13 +591,29 @@ impl World {
                 };
                 self.ends(*together, zone, days, &mut sent(), out);
             }
-            Line::Gap(days) => after(&mut sent().chain(self.unseen(self.company)), *days),
+            Line::Gap(days) => after(
+                &mut sent().chain(self.unseen(self.company).iter().copied()),
+                *days,
+            ),
             Line::Hours(rule) => {
                 let wall = clock(self.clients_zone());
                 out.extend(wall.moments(std::slice::from_ref(rule), self.now, days));
             }
             Line::After(_, _, Some(days)) | Line::Pause(_, days) => {
-                after(&mut sent().chain(self.unseen(self.company)), *days);
+                after(
+                    &mut sent().chain(self.unseen(self.company).iter().copied()),
+                    *days,
+                );
+            }
+            Line::Between(_, _, days) | Line::OnlyAfter(_, _, Some(days)) => {
+                after(
+                    &mut sent().chain(self.unseen(self.company).iter().copied()),
+                    *days,
+                );
+            }
+            Line::Apart(_, _, false) => {
+                let zone = self.clients_zone();
+                self.ends(Together::Day, zone, days, &mut sent(), out);
             }
             Line::Silent(_, _, together, silent) => {
                 after(&mut answers, *silent);
@@ -494,6 +625,8 @@ impl World {
             | Line::NotIn(_)
             | Line::OnlyIn(..)
             | Line::After(_, _, None)
+            | Line::Apart(_, _, true)
+            | Line::OnlyAfter(_, _, None)
             | Line::Approval => {}
         }
     }
@@ -507,7 +640,8 @@ impl World {
         out: &mut Vec<Instant>,
     ) {
         if let Together::Rolling(number, unit) = together {
-            let times = sent.chain(self.unseen(zone));
+            let unseen = self.unseen(zone);
+            let times = sent.chain(unseen.iter().copied());
             out.extend(times.map(|time| end(number, unit, time, zone)));
         } else {
             let first = zone.date(self.now);
@@ -521,6 +655,15 @@ impl World {
         std::iter::once(self.now)
             .chain(self.moments(400))
             .find(|at| self.allowed(letter, *at) == Some(true))
+    }
+}
+
+/// The other of two templates, if the letter is of one of them.
+fn partner<'n>(letter: &Letter, one: &'n str, other: &'n str) -> Option<&'n str> {
+    match letter.template {
+        Some(own) if own == one => Some(other),
+        Some(own) if own == other => Some(one),
+        _ => None,
     }
 }
 

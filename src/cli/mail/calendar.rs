@@ -11,7 +11,7 @@ use super::super::session::Session;
 use super::super::sink::{self, Delivery, Trouble};
 use super::super::{Exit, Failure, Io};
 use super::remarks::Remarks;
-use super::{asks_zone, filters, known_channel, send};
+use super::{Again, asks_zone, filters, known_channel, send};
 use crate::engine::{Across, Answer, Engine, Policy};
 use crate::facts::{CHANNELS, Case, InputSummary, channel};
 use crate::output::mail_calendar::{CalendarReport, ChannelDays};
@@ -27,6 +27,7 @@ struct Asked<'a> {
     days: Vec<NaiveDate>,
     whom: Filter,
     asks_zone: bool,
+    again: Again<'a>,
 }
 
 #[derive(Default)]
@@ -54,6 +55,7 @@ pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         days: days.take_while(|day| *day < after).collect(),
         whom: Filter::new(&filters(args), &session)?,
         asks_zone: asks_zone(&session),
+        again: Again::of(args, &cases),
         session: &session,
     };
     let mut progress = Progress::new(io.env, io.err);
@@ -162,13 +164,10 @@ impl Asked<'_> {
             return Ok(judged.account);
         }
         let judged = judge(
-            &Bench {
-                keep: true,
-                ..self.bench(How::Counted)
-            },
+            &self.bench(How::Counted),
             cases,
             |found: &mut Found, _, case, _| {
-                if self.look(found, case) {
+                if self.look(found, case) && !self.again.can_be() {
                     found.kept.push(case.clone().into_owned());
                 }
             },
@@ -184,9 +183,13 @@ impl Asked<'_> {
             &self.bench(How::Read),
             Cases {
                 held,
-                lines: Vec::new(),
+                lines: self.again.lines()?,
             },
-            |found: &mut Found, engine, case, _| self.client(found, engine, case, &across),
+            |found: &mut Found, engine, case, _| {
+                if !self.again.can_be() || self.whom.keeps_case(case) {
+                    self.client(found, engine, case, &across);
+                }
+            },
             |found, _| {
                 whole.merge(found);
                 Ok(())

@@ -6,13 +6,16 @@ mod campaigns;
 mod plan;
 pub(super) mod remarks;
 
+use std::path::Path;
+
 use self::remarks::Remarks;
 use super::args::{FilterArgs, MailArgs, TableFormat};
+use super::data::{self, DataPath, Lines};
 use super::filter::Filter;
 use super::ids::Seen;
 use super::judge::{Bench, Cases, How, Judged, judge};
 use super::progress::Progress;
-use super::session::Session;
+use super::session::{Session, unopened};
 use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io};
 use crate::diagnostic::closest;
@@ -41,6 +44,31 @@ struct Question<'a> {
     policy: Policy,
     one: bool,
     asks_zone: bool,
+    /// The data once more.
+    again: Again<'a>,
+}
+
+/// The data to be read a second time, if that can be: what stands whole in memory is kept instead.
+struct Again<'a>(Option<&'a Path>);
+
+impl<'a> Again<'a> {
+    fn of(args: &'a MailArgs, cases: &Cases) -> Self {
+        let path = args.data.data.as_deref();
+        Self(path.filter(|path| path.as_os_str() != "-" && cases.held.is_empty()))
+    }
+
+    const fn can_be(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Its streams.
+    fn lines(&self) -> Result<Vec<Lines>, Failure> {
+        let Some(path) = self.0 else {
+            return Ok(Vec::new());
+        };
+        let opened = data::open(&DataPath::from(path.as_os_str()));
+        Ok(opened.map_err(|error| unopened(path, &error))?.lines)
+    }
 }
 
 pub(super) fn run(args: &MailArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -74,6 +102,7 @@ fn ask(args: &MailArgs, channel: &str, io: &mut Io<'_>) -> Result<Exit, Failure>
         policy: Policy::new(&session.program, send(args, channel)),
         one: args.whom.client.len() == 1 && only_clients(args),
         asks_zone: asks_zone(&session),
+        again: Again::of(args, &cases),
     };
     let path = args.out.as_deref();
     let look = Session::look(io, path.is_some());
@@ -191,8 +220,8 @@ fn send(args: &MailArgs, channel: &str) -> Send {
 }
 
 impl Question<'_> {
-    /// Asks about every client that is kept. Where a clause counts over many clients all of them are counted first, and those
-    /// asked about are kept until then.
+    /// Asks about every client that is kept. Where a clause counts over many clients all of them are counted first, then what was
+    /// streamed is read once more; those asked about are kept until then only where it cannot be.
     fn ask(
         &self,
         cases: Cases,
@@ -218,13 +247,10 @@ impl Question<'_> {
             contributions,
             ..
         } = judge(
-            &Bench {
-                keep: true,
-                ..self.bench(How::Counted)
-            },
+            &self.bench(How::Counted),
             cases,
             |found: &mut Found, _, case, _| {
-                if self.look(found, case) {
+                if self.look(found, case) && !self.again.can_be() {
                     found.kept.push(case.clone().into_owned());
                 }
             },
@@ -236,13 +262,15 @@ impl Question<'_> {
         let across = Across::new(contributions);
         let held = std::mem::take(&mut all.kept);
         take(all, account.0.read)?;
+        let lines = self.again.lines()?;
         judge(
             &self.bench(How::Read),
-            Cases {
-                held,
-                lines: Vec::new(),
+            Cases { held, lines },
+            |found: &mut Found, engine, case, _| {
+                if !self.again.can_be() || self.filter.keeps_case(case) {
+                    self.answer(found, engine, case, &across);
+                }
             },
-            |found: &mut Found, engine, case, _| self.answer(found, engine, case, &across),
             |found, _| take(found, account.0.read),
         )?;
         Ok(account)

@@ -239,10 +239,7 @@ impl Planning<'_> {
             return Ok(judged.account);
         }
         let judged = judge(
-            &Bench {
-                keep: true,
-                ..self.bench(How::Counted)
-            },
+            &self.bench(How::Counted),
             cases,
             |found: &mut Found, _, case, _| {
                 if self.look(found, case) {

@@ -57,6 +57,36 @@ impl Engine<'_> {
     }
 }
 
+impl Engine<'_> {
+    /// Whether he may at each of these moments, as [`Engine::may_send`] says of each; he is looked through once for all of them.
+    pub fn may_send_at_each(
+        &mut self,
+        case: &Case<'_>,
+        policy: &Policy,
+        across: &Across,
+        moments: &[Instant],
+    ) -> Vec<Answer> {
+        let now = self.now;
+        let short = self.ready(policy);
+        let mut answers: Vec<Option<Answer>> = match short.recipient(case) {
+            Some(recipient) => {
+                let ask = |at: &Instant| short.may_send(&recipient, across, *at);
+                moments.iter().map(ask).collect()
+            }
+            None => vec![None; moments.len()],
+        };
+        if answers.contains(&None) {
+            self.asking_until(case, policy, across, now, |asking| {
+                for (answer, at) in answers.iter_mut().zip(moments) {
+                    answer.get_or_insert_with(|| asking.answer_only((*at).max(now)));
+                }
+            });
+        }
+        // Those left open have just been answered.
+        answers.into_iter().flatten().collect()
+    }
+}
+
 impl Asking<'_, '_> {
     /// Only the answer, at one moment.
     pub(super) fn answer_only(&self, at: Instant) -> Answer {

@@ -7,6 +7,7 @@
 //! Looking ahead assumes no new facts. Each norm that blocks is asked for its own first free moment; the latest of them
 //! is asked about next, until nothing blocks or the horizon is reached.
 
+mod account;
 mod across;
 mod bans;
 mod calendar;
@@ -21,7 +22,7 @@ use std::borrow::Cow;
 pub use across::Across;
 pub use calendar::OpenDays;
 pub use plan::{Conflict, Missed, Placed, Plan, Wish};
-pub use short::{Recipient, Short};
+pub use short::{Recipient, Recipients, Short};
 
 use self::dynamic::Moving;
 use super::Engine;
@@ -264,7 +265,7 @@ impl<'p> Engine<'p> {
         let from = at.max(self.now);
         let alone = policy.across && !across.is_known();
         let short = self.ready(policy);
-        if short.may_send_to(case, from) == Some(Answer::Yes) {
+        if short.may_send_to(case, across, from) == Some(Answer::Yes) {
             return Permission {
                 at: from,
                 answer: Answer::Yes,
@@ -330,7 +331,7 @@ impl<'p> Engine<'p> {
         at: Instant,
     ) -> Answer {
         let from = at.max(self.now);
-        if let Some(answer) = self.ready(policy).may_send_to(case, from) {
+        if let Some(answer) = self.ready(policy).may_send_to(case, across, from) {
             return answer;
         }
         self.asking(case, policy, across, from, |asking| {

@@ -1,13 +1,14 @@
 //! The answer: counting and comparing, nothing allocated.
 
 use super::frame::{Frame, Span};
-use super::recipient::{Recipient, Standing};
-use super::rules::{Ask, Line, Rule};
+use super::recipient::{Contact, Standing};
+use super::rules::{Account, Ask, Line, Rule};
 use super::{Short, Tri};
 use crate::calendar::Quantity;
 use crate::engine::ask::decided;
+use crate::engine::contribution::Key;
 use crate::engine::held::Hold;
-use crate::engine::permission::Answer;
+use crate::engine::permission::{Across, Answer};
 use crate::model::regulation::ConsentTest;
 use crate::value::Instant;
 
@@ -16,7 +17,12 @@ type Under<'r> = Option<&'r Standing>;
 
 impl Short<'_> {
     /// Whether nothing stands against it; `None`: a line that only the long way can ask decides.
-    pub(super) fn judge(&self, recipient: &Recipient, frame: &Frame) -> Option<Answer> {
+    pub(super) fn judge(
+        &self,
+        recipient: Contact<'_>,
+        across: &Across,
+        frame: &Frame,
+    ) -> Option<Answer> {
         let mut answer = Answer::Yes;
         let mut long = false;
         for rule in &self.rules.list {
@@ -26,9 +32,13 @@ impl Short<'_> {
                     long = true;
                     continue;
                 }
+                Rule::Short(line) if !across.is_known() && !matches!(line.whose, Account::Own) => {
+                    long = true;
+                    continue;
+                }
                 Rule::Short(line) => line,
             };
-            match self.forbids(line, recipient, frame) {
+            match self.forbids(line, recipient, across, frame) {
                 Tri::Yes => return Some(Answer::No),
                 Tri::Unknown => answer = Answer::CannotTell,
                 Tri::No => {}
@@ -37,12 +47,16 @@ impl Short<'_> {
         (!long).then_some(answer)
     }
 
-    fn forbids(&self, line: &Line, recipient: &Recipient, frame: &Frame) -> Tri {
+    fn forbids(&self, line: &Line, recipient: Contact<'_>, across: &Across, frame: &Frame) -> Tri {
         let at = frame.at;
         if at < line.in_force || line.until <= at {
             return Tri::No;
         }
-        let over = self.over(line, recipient, frame);
+        let over = match &line.whose {
+            Account::Own => self.over(line, recipient, frame),
+            Account::Shared(place, key) => self.shared(line, (*place, key), across, frame),
+            Account::Unnamed(place) => self.unnamed(line, *place, across, frame),
+        };
         if over == Tri::No {
             return Tri::No;
         }
@@ -64,7 +78,7 @@ impl Short<'_> {
         over.min(line.speaks).min(speaks)
     }
 
-    fn speaks(&self, line: &Line, recipient: &Recipient, frame: &Frame, under: Under<'_>) -> Tri {
+    fn speaks(&self, line: &Line, recipient: Contact<'_>, frame: &Frame, under: Under<'_>) -> Tri {
         let exempt = line.exempt.as_ref();
         let exempt = exempt.map_or(Tri::No, |ask| self.ask(ask, recipient, frame, under));
         self.ask(&line.guard, recipient, frame, under)
@@ -72,7 +86,7 @@ impl Short<'_> {
     }
 
     /// Whether one more would be too many.
-    fn over(&self, line: &Line, recipient: &Recipient, frame: &Frame) -> Tri {
+    fn over(&self, line: &Line, recipient: Contact<'_>, frame: &Frame) -> Tri {
         if line.at_most == 0 {
             return Tri::Yes;
         }
@@ -92,12 +106,60 @@ impl Short<'_> {
         }
     }
 
+    /// The same of an account over many clients.
+    fn shared(
+        &self,
+        line: &Line,
+        (place, key): ((usize, usize), &Key),
+        across: &Across,
+        frame: &Frame,
+    ) -> Tri {
+        if line.at_most == 0 {
+            return Tri::Yes;
+        }
+        // Windows and gaps are numbered by the rules.
+        let from = frame.windows[line.window].from;
+        let account = across.contributed(place).of_account(key, frame.at);
+        let inside = account.since(from);
+        let last = self.holding.last_unseen();
+        let hidden = || {
+            let nothing_earlier = self.holding.outlook.nothing_earlier;
+            let own = across.hidden(place).filter(|_| !nothing_earlier);
+            own.is_some_and(|own| from <= last && !own.is_held(from, frame.at.min(last)))
+        };
+        if inside.sure() >= line.at_most {
+            Tri::Yes
+        } else if frame.gaps[line.gaps]
+            || inside.sure() + inside.doubtful.len() >= line.at_most
+            || hidden()
+        {
+            Tri::Unknown
+        } else {
+            Tri::No
+        }
+    }
+
+    /// If any account is full, it depends on which it goes from.
+    fn unnamed(&self, line: &Line, place: (usize, usize), across: &Across, frame: &Frame) -> Tri {
+        let mut keys = across.contributed(place).touched();
+        // What is not held may have come from it as well.
+        if keys.is_empty() {
+            keys.push(&Key::All);
+        }
+        let mut keys = keys.into_iter();
+        if keys.any(|key| self.shared(line, (place, key), across, frame) != Tri::No) {
+            Tri::Unknown
+        } else {
+            Tri::No
+        }
+    }
+
     /// How many facts surely count, and how many may; no more than `enough` sure ones are counted.
     fn filled(
         &self,
         counter: u32,
         span: Option<&Span>,
-        recipient: &Recipient,
+        recipient: Contact<'_>,
         enough: usize,
     ) -> (usize, usize) {
         let bit = 1_u64 << counter;
@@ -124,7 +186,7 @@ impl Short<'_> {
         (sure, doubtful)
     }
 
-    fn ask(&self, ask: &Ask, recipient: &Recipient, frame: &Frame, under: Under<'_>) -> Tri {
+    fn ask(&self, ask: &Ask, recipient: Contact<'_>, frame: &Frame, under: Under<'_>) -> Tri {
         match ask {
             Ask::Always => Tri::Yes,
             Ask::All(all) => {
@@ -192,7 +254,7 @@ impl Short<'_> {
         &self,
         (counter, age): (u32, Quantity),
         holds: &[Hold],
-        recipient: &Recipient,
+        recipient: Contact<'_>,
         at: Instant,
     ) -> Tri {
         let bit = 1_u64 << counter;
@@ -218,7 +280,7 @@ impl Short<'_> {
     }
 
     /// Of a client without an open deal it is asked where his deals stand only where clients are told apart by that.
-    fn any_deal(&self, recipient: &Recipient, stands: impl Fn(&Standing) -> bool) -> Tri {
+    fn any_deal(&self, recipient: Contact<'_>, stands: impl Fn(&Standing) -> bool) -> Tri {
         let known = |deal: &&Standing| self.program.versions[deal.version].clients_by_stage;
         recipient.deals.iter().filter(known).any(stands).into()
     }
@@ -233,7 +295,7 @@ impl Short<'_> {
         &self,
         (counter, without, number): (u32, u32, usize),
         holds: &[Hold],
-        recipient: &Recipient,
+        recipient: Contact<'_>,
         frame: &Frame,
     ) -> Tri {
         let (bit, other) = (1_u64 << counter, 1_u64 << without);
@@ -263,7 +325,7 @@ impl Short<'_> {
     }
 
     /// As the register of consents is asked of a mailing that is still to be sent: no register is no consent.
-    fn consent_stands(&self, asked: ConsentTest, recipient: &Recipient, at: Instant) -> Tri {
+    fn consent_stands(&self, asked: ConsentTest, recipient: Contact<'_>, at: Instant) -> Tri {
         let unknown = match asked {
             ConsentTest::Stands => Tri::No,
             ConsentTest::Withdrawn => Tri::Unknown,
@@ -272,7 +334,7 @@ impl Short<'_> {
         if held.is_none() {
             return unknown;
         }
-        let all = &recipient.consents;
+        let all = recipient.consents;
         let own = all.iter().filter(|one| !one.every);
         let refused = own.filter_map(|one| one.taken).filter(|taken| *taken <= at);
         let refused = refused.max();

@@ -22,12 +22,12 @@ mod things;
 
 use rustc_hash::FxHashMap;
 
-pub use recipient::Recipient;
+pub use recipient::{Recipient, Recipients};
 
 use self::frame::Frame;
 use self::rules::{Rule, Rules};
 use self::things::Kinds;
-use super::{Answer, Policy, Send};
+use super::{Across, Answer, Policy, Send};
 use crate::calendar::Zone;
 use crate::engine::Engine;
 use crate::engine::held::{Hold, Holding, Outlook};
@@ -141,18 +141,44 @@ impl<'p> Short<'p> {
     }
 
     /// Whether he may be sent it at a moment, not before the engine's own; `None`: a line that only the long way can ask decides.
-    pub fn may_send(&mut self, recipient: &Recipient, at: Instant) -> Option<Answer> {
+    pub fn may_send(
+        &mut self,
+        recipient: &Recipient,
+        across: &Across,
+        at: Instant,
+    ) -> Option<Answer> {
         let at = at.max(self.holding.now);
         let frame = self.frame(recipient.zone, at);
         // The frame has just been put there.
-        self.judge(recipient, &self.frames[frame])
+        self.judge(recipient.contact(), across, &self.frames[frame])
+    }
+
+    /// The same of all of them, in their order.
+    pub fn may_send_each(
+        &mut self,
+        recipients: &Recipients,
+        across: &Across,
+        at: Instant,
+        mut each: impl FnMut(Option<Answer>),
+    ) {
+        let at = at.max(self.holding.now);
+        for contact in recipients.iter() {
+            let frame = self.frame(contact.zone, at);
+            // The frame has just been put there.
+            each(self.judge(contact, across, &self.frames[frame]));
+        }
     }
 
     /// The same of a case.
-    pub(super) fn may_send_to(&mut self, case: &Case<'_>, at: Instant) -> Option<Answer> {
+    pub(super) fn may_send_to(
+        &mut self,
+        case: &Case<'_>,
+        across: &Across,
+        at: Instant,
+    ) -> Option<Answer> {
         let mut recipient = std::mem::take(&mut self.scratch);
         let answer = if self.read(case, &mut recipient) {
-            self.may_send(&recipient, at)
+            self.may_send(&recipient, across, at)
         } else {
             None
         };

@@ -20,6 +20,89 @@ pub struct Recipient {
     pub(super) deals: Vec<Standing>,
 }
 
+/// Many clients as far as a policy can ask of them, one after another in a few large lists.
+#[derive(Debug, Clone, Default)]
+pub struct Recipients {
+    ends: Vec<Ends>,
+    spots: Vec<Spot>,
+    consents: Vec<Agreed>,
+    deals: Vec<Standing>,
+}
+
+/// The clock of a client, and where what is his ends in each list.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ends {
+    zone: u32,
+    spots: usize,
+    consents: usize,
+    deals: usize,
+}
+
+/// A client, wherever he is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Contact<'r> {
+    pub(super) zone: u32,
+    pub(super) spots: &'r [Spot],
+    pub(super) consents: &'r [Agreed],
+    pub(super) deals: &'r [Standing],
+}
+
+impl Recipient {
+    pub(super) fn contact(&self) -> Contact<'_> {
+        Contact {
+            zone: self.zone,
+            spots: &self.spots,
+            consents: &self.consents,
+            deals: &self.deals,
+        }
+    }
+}
+
+impl Recipients {
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Adds one more.
+    pub fn push(&mut self, one: &Recipient) {
+        self.spots.extend_from_slice(&one.spots);
+        self.consents.extend_from_slice(&one.consents);
+        self.deals.extend_from_slice(&one.deals);
+        self.ends.push(Ends {
+            zone: one.zone,
+            spots: self.spots.len(),
+            consents: self.consents.len(),
+            deals: self.deals.len(),
+        });
+    }
+
+    /// One after another.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Contact<'_>> {
+        let mut begin = Ends::default();
+        self.ends.iter().map(move |end| {
+            let from = std::mem::replace(&mut begin, *end);
+            // Ends never lie beyond the lists, nor before the end of the one before.
+            Contact {
+                zone: end.zone,
+                spots: self.spots.get(from.spots..end.spots).unwrap_or_default(),
+                consents: self
+                    .consents
+                    .get(from.consents..end.consents)
+                    .unwrap_or_default(),
+                deals: self.deals.get(from.deals..end.deals).unwrap_or_default(),
+            }
+        })
+    }
+}
+
 /// A fact.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spot {

@@ -3,9 +3,11 @@
 use super::Tri;
 use super::things::{Counter, Wanting};
 use crate::calendar::Quantity;
+use crate::engine::contribution::Key;
 use crate::engine::gaps::Gaps;
 use crate::engine::held::{Hold, Holding};
 use crate::engine::permission::Policy;
+use crate::engine::permission::account::counts_by_halving;
 use crate::facts::Mailing;
 use crate::model::regulation::{ConsentTest, LocalHours, Op, Scope, StageId, What};
 use crate::program::norm::{Body, CountWindow, KeyKind, Limit, Norm};
@@ -33,7 +35,9 @@ pub(super) struct Line {
     /// Whether it speaks of the mailing, the condition apart.
     pub(super) speaks: Tri,
     pub(super) at_most: usize,
-    /// What fills it.
+    /// Whose mailings count together.
+    pub(super) whose: Account,
+    /// What fills it, if that is the client's own.
     pub(super) counter: u32,
     /// Its window, by number.
     pub(super) window: usize,
@@ -44,6 +48,17 @@ pub(super) struct Line {
     pub(super) guard: Ask,
     /// The condition must hold for every open deal.
     pub(super) every: bool,
+}
+
+/// Whose mailings count together.
+#[derive(Debug)]
+pub(super) enum Account {
+    /// The client's own.
+    Own,
+    /// Those of many clients on one account of a norm of a version.
+    Shared((usize, usize), Key),
+    /// It is not said from which number: it depends on which of those of a norm.
+    Unnamed((usize, usize)),
 }
 
 /// A condition.
@@ -143,7 +158,9 @@ impl<'p> Rules<'p> {
                 version.from
             };
             let line = match &norm.body {
-                Body::Limit(limit) => rules.line((index, norm, limit), in_force, holding, mailing),
+                Body::Limit(limit) => {
+                    rules.line(((index, at), norm, limit), in_force, holding, mailing)
+                }
                 _ => None,
             };
             if !rules.versions.contains(&index) {
@@ -166,26 +183,47 @@ impl<'p> Rules<'p> {
 
     fn line(
         &mut self,
-        (index, norm, limit): (usize, &'p Norm, &'p Limit),
+        (place, norm, limit): ((usize, usize), &'p Norm, &'p Limit),
         in_force: Instant,
         holding: Holding<'p>,
         mailing: &Mailing<'_>,
     ) -> Option<Line> {
+        let (index, _) = place;
         let version = &self.program.versions[index];
         let plain = |scope: &Scope| {
             scope.funnel.is_none() && scope.stages.is_empty() && scope.except_stages.is_empty()
         };
-        let campaign = mailing.campaign.as_deref().map(str::trim);
-        let campaign = campaign.filter(|name| !name.is_empty()).map(fold);
-        let of = match limit.key {
-            KeyKind::Client => None,
-            // Without a campaign it is on nobody's account.
-            KeyKind::ClientCampaign => match campaign {
-                Some(campaign) => Some(campaign.into()),
-                None => return self.silent(index),
+        let said = |name: &Option<std::borrow::Cow<'_, str>>| -> Option<Box<str>> {
+            let name = name.as_deref().map(str::trim);
+            name.filter(|name| !name.is_empty())
+                .map(|name| fold(name).into())
+        };
+        let campaign = said(&mailing.campaign);
+        let mut of = None;
+        let whose = match limit.key {
+            KeyKind::Client => Account::Own,
+            KeyKind::ClientCampaign | KeyKind::Campaign => match (campaign, limit.key) {
+                // Without a campaign it is on nobody's account.
+                (None, _) => return self.silent(index),
+                (Some(campaign), KeyKind::Campaign) => {
+                    Account::Shared(place, Key::Campaign(campaign))
+                }
+                (campaign, _) => {
+                    of = campaign;
+                    Account::Own
+                }
             },
+            KeyKind::Sender => match said(&mailing.sender) {
+                Some(sender) => Account::Shared(place, Key::Sender(sender)),
+                None => Account::Unnamed(place),
+            },
+            KeyKind::All => Account::Shared(place, Key::All),
             _ => return None,
         };
+        let own = matches!(whose, Account::Own);
+        if !own && !counts_by_halving(limit.window) {
+            return None;
+        }
         // Conditions on mailings to a client are asked of the client, others of each of his deals.
         let shapes = &version.pattern(limit.pattern).shapes;
         if shapes.iter().any(|shape| shape.what != What::Mailing) {
@@ -199,11 +237,11 @@ impl<'p> Rules<'p> {
             .chain(limit.also.iter().copied())
             .collect();
         let exempt = limit.exempt.clone();
-        let own = Counter::new((index, version), vec![limit.pattern], Vec::new(), None)?;
+        let judged = Counter::new((index, version), vec![limit.pattern], Vec::new(), None)?;
         let filling = Counter::new((index, version), counted.clone(), exempt, of)?;
         let speaks = filling
             .of_mailing(mailing, &self.program.names)
-            .min(own.of_mailing(mailing, &self.program.names));
+            .min(judged.of_mailing(mailing, &self.program.names));
         let window = self.window(limit.window, |client| {
             if client && limit.client_clock {
                 Whose::Client(index)
@@ -227,7 +265,8 @@ impl<'p> Rules<'p> {
             until: version.until,
             speaks,
             at_most: limit.at_most as usize,
-            counter: self.counter(filling)?,
+            whose,
+            counter: if own { self.counter(filling)? } else { 0 },
             window,
             gaps: self.gaps.len() - 1,
             exempt,
@@ -244,6 +283,7 @@ impl<'p> Rules<'p> {
             until: Instant::MAX,
             speaks: Tri::No,
             at_most: 0,
+            whose: Account::Own,
             counter: 0,
             window: 0,
             gaps: 0,
