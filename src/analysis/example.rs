@@ -261,7 +261,7 @@ fn known_of(told: &[Events], pattern: &EventPattern) -> bool {
 }
 
 /// A Monday on which the regulation is in force.
-fn day(reg: &Regulation) -> NaiveDate {
+pub(super) fn day(reg: &Regulation) -> NaiveDate {
     let first = NaiveDate::from_ymd_opt(2026, 12, 7).unwrap_or_default();
     let mut day = reg.effective_from.map_or(first, |from| from.max(first));
     while day.weekday() != Weekday::Mon {

@@ -373,7 +373,7 @@ impl Filled {
 }
 
 /// Fields without which the condition cannot hold.
-fn demanded(cond: &Cond, out: &mut Vec<FieldId>) {
+pub(super) fn demanded(cond: &Cond, out: &mut Vec<FieldId>) {
     match cond {
         Cond::And(all) => all.iter().for_each(|one| demanded(one, out)),
         Cond::Test(test, _) => match &**test {

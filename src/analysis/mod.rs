@@ -14,6 +14,8 @@
 //! | `related` | how axes of events and texts hang together |
 //! | [`group`] | the conditions of one place, with the cases that can be there |
 //! | [`words`], [`example`] | a case in words, and as a ready `пример` |
+//! | `demand`, `timing`, `meet`, `doubles` | what a text demands, terms on a real week, deals under two clauses, clauses about the same |
+//! | `reach`, `people_texts` | which stages lead to which, texts for people |
 //! | [`severity`] | how much each check matters, as the text or the command line sets it |
 //! | every other file | one check each, a row of [`CHECKS`] |
 //!
@@ -25,34 +27,66 @@
 //! Nothing here runs unless `check` asks: reading a text is as fast as ever.
 
 mod always;
+mod attempts;
+mod beyond_stage;
 mod coverage;
 mod dead_arm;
 mod dead_rung;
+mod demand;
+mod doubles;
 mod empties;
+mod endless;
+mod entry_clash;
 pub mod example;
+mod filled_later;
+mod final_duty;
+mod forbidden_deed;
+mod forbidden_hour;
 pub mod group;
 mod ladder_hole;
+mod list_unused;
 pub mod lower;
+mod meet;
 mod never;
+mod never_used;
+mod no_addressee;
+mod no_responsible;
+mod not_infinitive;
+mod over_limit;
 mod overlap;
+mod people_texts;
+mod plan_over_limit;
+mod pointless;
+mod reach;
 pub mod region;
 mod related;
 mod row_of_ifs;
+mod said_twice;
 pub mod severity;
 pub mod solve;
 pub mod space;
 pub mod subject;
+mod template_shut;
+mod timing;
+mod two_deadlines;
 mod two_orders;
+mod unreached;
+mod vague;
 mod way_out;
 pub mod words;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use doubles::Double;
 use group::{Filled, Group, Place};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level};
 use crate::model::regulation::{BranchId, Cond, Regulation};
 use crate::source::{SourceText, Span};
+
+/// How many pairs of clauses one check looks at in one text.
+const MOST_PAIRS: usize = 2_000_000;
 
 /// A check of the text.
 #[derive(Clone, Copy)]
@@ -79,6 +113,27 @@ pub const CHECKS: &[Check] = &[
     check(Code::RowsOverlap, Level::Warning, overlap::run),
     // Any of the others says it.
     check(Code::TooManyCases, Level::Advice, nothing),
+    check(Code::ForbiddenDeed, Level::Warning, forbidden_deed::run),
+    check(Code::OverLimit, Level::Warning, over_limit::run),
+    check(Code::ForbiddenHour, Level::Warning, forbidden_hour::run),
+    check(Code::BeyondStage, Level::Warning, beyond_stage::run),
+    check(Code::AttemptsNoTime, Level::Warning, attempts::run),
+    check(Code::FilledLater, Level::Warning, filled_later::run),
+    check(Code::EntryClash, Level::Warning, entry_clash::run),
+    check(Code::TwoDeadlines, Level::Warning, two_deadlines::run),
+    check(Code::SaidTwice, Level::Warning, said_twice::run),
+    check(Code::Pointless, Level::Warning, pointless::run),
+    check(Code::PlanOverLimit, Level::Warning, plan_over_limit::run),
+    check(Code::StageUnreached, Level::Warning, unreached::run),
+    check(Code::NoEnd, Level::Warning, endless::run),
+    check(Code::FinalDuty, Level::Warning, final_duty::run),
+    check(Code::NeverUsed, Level::Advice, never_used::run),
+    check(Code::NoResponsible, Level::Warning, no_responsible::run),
+    check(Code::ListUnused, Level::Advice, list_unused::run),
+    check(Code::TemplateShut, Level::Warning, template_shut::run),
+    check(Code::VagueWord, Level::Advice, vague::run),
+    check(Code::NotInfinitive, Level::Advice, not_infinitive::run),
+    check(Code::NoAddressee, Level::Advice, no_addressee::run),
 ];
 
 const fn check(code: Code, level: Level, run: fn(&Text<'_>, &mut Report)) -> Check {
@@ -117,6 +172,7 @@ pub struct Text<'r> {
     pub groups: Vec<Group>,
     /// The clauses that stand in each arm itself.
     pub of_arm: BTreeMap<(usize, usize), Vec<usize>>,
+    doubles: OnceCell<Vec<Double>>,
 }
 
 /// What a check has to say.
@@ -182,7 +238,13 @@ impl<'r> Text<'r> {
             filled,
             groups,
             of_arm,
+            doubles: OnceCell::new(),
         }
+    }
+
+    /// Clauses that speak of the same, looked for once.
+    fn doubles(&self) -> &[Double] {
+        self.doubles.get_or_init(|| doubles::doubles(self))
     }
 
     /// The place of a group.

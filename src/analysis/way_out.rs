@@ -112,7 +112,7 @@ fn look(
     }
 }
 
-fn is_rule(clause: &Clause) -> bool {
+pub(super) fn is_rule(clause: &Clause) -> bool {
     match &clause.sentence {
         Sentence::Transition(_) => true,
         Sentence::Ban(Ban::Event {
@@ -140,7 +140,13 @@ fn moved(shape: &EventShape) -> Option<(&[StageId], &[StageId])> {
     plain.then_some((from.as_slice(), to.as_slice()))
 }
 
-fn forbids(reg: &Regulation, funnel: &Funnel, rule: &Clause, from: StageId, to: StageId) -> bool {
+pub(super) fn forbids(
+    reg: &Regulation,
+    funnel: &Funnel,
+    rule: &Clause,
+    from: StageId,
+    to: StageId,
+) -> bool {
     let scope = &rule.scope;
     let ours =
         scope.funnel.is_none() || scope.funnel == reg.stages.get(from.0).map(|one| one.funnel);

@@ -20,6 +20,27 @@ impl Code {
                 | Self::NoWayOut
                 | Self::RowsOverlap
                 | Self::TooManyCases
+                | Self::ForbiddenDeed
+                | Self::OverLimit
+                | Self::ForbiddenHour
+                | Self::BeyondStage
+                | Self::AttemptsNoTime
+                | Self::FilledLater
+                | Self::EntryClash
+                | Self::TwoDeadlines
+                | Self::SaidTwice
+                | Self::Pointless
+                | Self::PlanOverLimit
+                | Self::StageUnreached
+                | Self::NoEnd
+                | Self::FinalDuty
+                | Self::NeverUsed
+                | Self::NoResponsible
+                | Self::ListUnused
+                | Self::TemplateShut
+                | Self::VagueWord
+                | Self::NotInfinitive
+                | Self::NoAddressee
         )
     }
 }

@@ -2,8 +2,8 @@
 
 use super::pages::counting;
 use super::pages::{
-    analysis, authority, conditions, giving, layout, metrics, names, people, scenarios, sentences,
-    series, time, vocabulary,
+    analysis, authority, conditions, conflicts, giving, layout, metrics, names, people,
+    plain_words, reach, scenarios, sentences, series, time, vocabulary,
 };
 
 /// The names that the texts of the pages use. A page's text stands behind it and is then a whole regulation; `# второй файл` in a
@@ -140,6 +140,27 @@ codes! {
     RowsOverlap = "R210", "строки перекрываются", analysis::ROWS_OVERLAP;
     TooManyCases = "R211", "слишком много сочетаний", analysis::TOO_MANY_CASES;
     UnknownCheck = "R212", "нет такой проверки", analysis::UNKNOWN_CHECK;
+    ForbiddenDeed = "R213", "велено и запрещено", conflicts::FORBIDDEN_DEED;
+    OverLimit = "R214", "требуется чаще, чем можно", conflicts::OVER_LIMIT;
+    ForbiddenHour = "R215", "срок в запрещённый час", conflicts::FORBIDDEN_HOUR;
+    BeyondStage = "R216", "срок дольше стадии", conflicts::BEYOND_STAGE;
+    AttemptsNoTime = "R217", "попытки не помещаются в стадию", conflicts::ATTEMPTS_NO_TIME;
+    FilledLater = "R219", "требуют раньше, чем заполняют", conflicts::FILLED_LATER;
+    EntryClash = "R220", "вход невозможен", conflicts::ENTRY_CLASH;
+    TwoDeadlines = "R221", "два срока у одного дела", conflicts::TWO_DEADLINES;
+    SaidTwice = "R222", "сказано дважды", conflicts::SAID_TWICE;
+    Pointless = "R223", "строгий пункт поглотил мягкий", conflicts::POINTLESS;
+    PlanOverLimit = "R224", "план недостижим", conflicts::PLAN_OVER_LIMIT;
+    StageUnreached = "R230", "в стадию не попасть", reach::STAGE_UNREACHED;
+    NoEnd = "R231", "круг без выхода", reach::NO_END;
+    FinalDuty = "R232", "требование в конечной стадии", reach::FINAL_DUTY;
+    NeverUsed = "R233", "имя не используется", reach::NEVER_USED;
+    NoResponsible = "R234", "стадия без ответственного", reach::NO_RESPONSIBLE;
+    ListUnused = "R235", "чек-лист никто не заполняет", reach::LIST_UNUSED;
+    TemplateShut = "R236", "шаблон слать нельзя", reach::TEMPLATE_SHUT;
+    VagueWord = "R240", "расплывчатое слово", plain_words::VAGUE_WORD;
+    NotInfinitive = "R241", "не сказано, что сделать", plain_words::NOT_INFINITIVE;
+    NoAddressee = "R242", "норма без адресата", plain_words::NO_ADDRESSEE;
     VagueTerm = "R155", "расплывчатый срок", time::VAGUE_TERM;
     UnknownWeekday = "R156", "нет такого дня недели", time::UNKNOWN_WEEKDAY;
     UnknownChannel = "R157", "неизвестный канал", names::UNKNOWN_CHANNEL;

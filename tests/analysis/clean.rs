@@ -42,9 +42,23 @@ pub fn shipped() -> Vec<(String, String)> {
     out
 }
 
+/// Заготовки, которые пишет `reglament new`.
+pub fn starters() -> Vec<(String, String)> {
+    use reglament::starter::{BUSINESSES, Days, REGULATION};
+    let days = Days::at(reglament::value::Instant(1_796_893_200));
+    let mut out = Vec::new();
+    for business in BUSINESSES {
+        let files = business.files(&days);
+        let file = files.into_iter().find(|file| file.path == REGULATION);
+        out.push((business.name.to_owned(), file.unwrap().text));
+    }
+    out
+}
+
 #[test]
 fn чистые_регламенты_без_замечаний() {
-    for (name, text) in shipped() {
+    let mut wrong = Vec::new();
+    for (name, text) in shipped().into_iter().chain(starters()) {
         let loaded = load_with(&[SourceText::new(&name, &text)], &mut Beside);
         assert!(
             loaded.is_sound(),
@@ -57,11 +71,12 @@ fn чистые_регламенты_без_замечаний() {
             .iter()
             .map(|one| format!("{} {}", one.code.text(), one.message))
             .collect();
-        assert!(told.is_empty(), "{name}: {told:?}");
+        wrong.extend(told.iter().map(|told| format!("{name}: {told}")));
         assert!(
             analysis.undecided.is_empty(),
             "{name}: {:?}",
             analysis.undecided
         );
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -3,12 +3,15 @@
 pub(super) mod analysis;
 pub(super) mod authority;
 pub(super) mod conditions;
+pub(super) mod conflicts;
 pub(super) mod counting;
 pub(super) mod giving;
 pub(super) mod layout;
 pub(super) mod metrics;
 pub(super) mod names;
 pub(super) mod people;
+pub(super) mod plain_words;
+pub(super) mod reach;
 pub(super) mod scenarios;
 pub(super) mod sentences;
 pub(super) mod series;
