@@ -3,6 +3,7 @@
 pub mod check;
 pub mod code;
 mod coverage;
+pub mod diff;
 pub mod explain;
 pub mod explain_clause;
 mod finding;

@@ -1,0 +1,1 @@
+//! Two runs over the same data: which findings the newer text brings, takes away or changes.
