@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::diff_data::{self, Data};
 use super::records::{Regulation, regulations};
 use super::{SCHEMA_ID, finish, line};
 use crate::diff::{Change, ClauseChange, ClauseKind, Effect};
@@ -19,6 +20,7 @@ struct Document<'a> {
     changes: Vec<Clause<'a>>,
     branches: Vec<Detail<'a>>,
     declarations: Vec<Detail<'a>>,
+    data: Option<Data<'a>>,
     summary: Totals,
 }
 
@@ -87,6 +89,7 @@ pub fn json(out: &mut dyn Write, report: &DiffReport<'_>) -> io::Result<()> {
         changes: told(report).collect(),
         branches: details(report, &difference.branches),
         declarations: details(report, &difference.declarations),
+        data: report.data.map(|data| diff_data::data(report, data)),
         summary: totals(report),
     };
     finish(out, &document)

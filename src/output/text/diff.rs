@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::diff_data;
 use super::foot::heading;
 use crate::diff::{Change, ClauseChange, ClauseKind, Effect};
 use crate::output::differences::{DiffReport, DiffTotals, Side, headline};
@@ -30,7 +31,10 @@ pub fn write(out: &mut dyn Write, look: Look, report: &DiffReport<'_>) -> io::Re
     ] {
         out.write_all(clauses(look, report, kind, title).as_bytes())?;
     }
-    Ok(())
+    match report.data {
+        Some(data) => out.write_all(diff_data::replayed(look, report, data).as_bytes()),
+        None => Ok(()),
+    }
 }
 
 fn opening(look: Look, report: &DiffReport<'_>) -> String {

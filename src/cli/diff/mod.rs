@@ -1,10 +1,14 @@
 //! `reglament diff`: what the newer text changes in meaning, and with data what that comes to.
 
+mod replayed;
+mod sends;
+
 use std::path::Path;
 
+use self::replayed::Replayed;
 use super::args::{DiffArgs, Format};
 use super::session::{Session, readable};
-use super::sink::{self, Delivery};
+use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io};
 use crate::diff::diff;
 use crate::model::regulation::Regulation;
@@ -17,6 +21,11 @@ pub(super) fn run(args: &DiffArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (old, new) = (old?, new?);
     let (before, after) = (Book::new([&old]), Book::new([&new]));
     let difference = diff(&old, &new);
+    let replayed = match &args.data.data {
+        Some(_) => Some(Replayed::run(args, &difference, io)?),
+        None => None,
+    };
+    let data = replayed.as_ref().map(Replayed::report);
     let report = DiffReport {
         old: Side {
             regulation: &old,
@@ -27,6 +36,7 @@ pub(super) fn run(args: &DiffArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             book: &after,
         },
         difference: &difference,
+        data: data.as_ref(),
     };
     let path = args.output.out.as_deref();
     let look = Session::look(io, path.is_some());
@@ -37,11 +47,23 @@ pub(super) fn run(args: &DiffArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             Format::Ndjson => json::diff::ndjson(out, &report),
         }?)
     })?;
-    Ok(if !difference.is_empty() && delivery == Delivery::Whole {
-        Exit::Findings
-    } else {
-        Exit::Clean
+    if delivery != Delivery::Whole {
+        return Ok(Exit::Clean);
+    }
+    let found = !difference.is_empty();
+    Ok(match &replayed {
+        Some(replayed) => replayed.exit(found)?,
+        None if found => Exit::Findings,
+        None => Exit::Clean,
     })
+}
+
+/// Why the data could not be judged: nothing is written while it is read.
+fn unread(trouble: Trouble) -> Failure {
+    match trouble {
+        Trouble::Failed(failure) => failure,
+        Trouble::Io(error) => Failure::new(format!("данные не дочитаны: {}", sink::reason(&error))),
+    }
 }
 
 /// One of the texts with what it includes.
