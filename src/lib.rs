@@ -24,8 +24,9 @@
 //! | [`engine`] | program × case × now → findings | `program`, `facts`, `findings` |
 //! | [`starter`] | starter regulations with sample data, by kind of business | `value`, `calendar` |
 //! | [`trial`] | the regulation's own examples played, and what they exercise | `engine` and below |
+//! | [`diff`](mod@diff) | two texts compared by meaning: what changed, stricter or looser, whose findings | `program`, `analysis`, `engine` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
-//! | [`output`] | text and JSON, one file each | `views`, `trial`, `findings`, `diagnostic`, `engine` |
+//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `findings`, `diagnostic`, `engine`, `lexicon` |
 //! | [`cli`] | one file per command; all input and output | everything |
 //!
 //! The table is a test (`tests/tidy.rs`): a module that reaches further does not pass.
@@ -43,6 +44,7 @@ pub mod analysis;
 pub mod calendar;
 pub mod cli;
 pub mod diagnostic;
+pub mod diff;
 pub mod engine;
 pub mod facts;
 pub mod findings;

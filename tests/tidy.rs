@@ -63,11 +63,29 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "source",
         ],
     ),
+    (
+        "diff",
+        &[
+            "engine",
+            "program",
+            "analysis",
+            "model",
+            "facts",
+            "findings",
+            "diagnostic",
+            "lexicon",
+            "value",
+            "calendar",
+            "source",
+        ],
+    ),
     ("views", &["findings", "program", "value"]),
     (
         "output",
         &[
             "views",
+            "diff",
+            "lexicon",
             "trial",
             "program",
             "engine",
@@ -85,6 +103,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "output",
+            "diff",
             "analysis",
             "starter",
             "format",

@@ -102,6 +102,15 @@ pub enum Command {
         after_help = "Пример: reglament test продажи.reglament"
     )]
     Test(TestArgs),
+    /// Сравнить два текста по смыслу: что стало строже, что мягче, у кого появятся и у кого уйдут нарушения
+    #[command(
+        override_usage = "reglament diff БЫЛО СТАЛО [--data ДАННЫЕ] [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Примеры:\n  reglament diff продажи.reglament продажи-новые.reglament\n  \
+            reglament diff продажи.reglament продажи-новые.reglament --data выгрузка.ndjson\n\
+            Код завершения: 0 — смысл тот же, 1 — смысл изменился, 2 — сравнить нельзя."
+    )]
+    Diff(DiffArgs),
     /// Объяснить, почему по сделке именно так, или что значит код сообщения
     #[command(
         override_usage = "reglament explain РЕГЛАМЕНТ… --data ДАННЫЕ --deal СДЕЛКА [--clause ПУНКТ]\n             reglament explain КОД",
@@ -365,6 +374,29 @@ pub struct FmtArgs {
     /// Ничего не записывать: только сказать, что оформлено не так (тогда код завершения 1)
     #[arg(long, help_heading = OUTPUT)]
     pub check: bool,
+}
+
+/// `reglament diff`
+#[derive(Debug, Group)]
+pub struct DiffArgs {
+    /// Прежний текст регламента
+    #[arg(value_name = "БЫЛО", value_hint = ValueHint::FilePath, help_heading = TEXT)]
+    pub old: PathBuf,
+    /// Новый текст
+    #[arg(value_name = "СТАЛО", value_hint = ValueHint::FilePath, help_heading = TEXT)]
+    pub new: PathBuf,
+    /// Data that both are tried on, and the moment.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// С какого дня: открытые нарушения остаются, остальные — по сроку или событию
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub from: Option<String>,
+    /// По какой день включительно
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub to: Option<String>,
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// `reglament test`

@@ -11,7 +11,7 @@ use super::not_held::NotHeld;
 use super::session::Session;
 use crate::engine::{CaseResult, Settled};
 use crate::facts::{Case, InputSummary};
-use crate::findings::{Basis, Finding, Ledger};
+use crate::findings::{Basis, Finding, Ledger, Verdict};
 use crate::output::report::{Excuse, LintReport, Summary, Tally};
 use crate::output::{Names, json};
 use crate::views::{self, Compared, Past, Violations, is_violation};
@@ -25,6 +25,8 @@ pub(super) struct Desk<'a> {
     pub(super) past: Option<&'a Past>,
     /// Whether the text speaks of mailings.
     pub(super) mails: bool,
+    /// Whether what could not be judged is wanted one by one.
+    pub(super) unchecked: bool,
 }
 
 /// The rows of the tables that an excused violation stands in.
@@ -54,6 +56,8 @@ pub(super) struct Found {
     /// What is odd about mailings and consents.
     pub(super) remarks: Remarks,
     compared: Compared,
+    /// What could not be judged, where it is wanted.
+    pub(super) unchecked: Vec<Finding>,
 }
 
 impl Found {
@@ -92,6 +96,12 @@ impl Found {
         }
         self.tally.take(&findings, ledger);
         self.not_checked.take(&findings, &session.heads);
+        if desk.unchecked {
+            let unclear = findings
+                .iter()
+                .filter(|one| one.verdict == Verdict::NotChecked);
+            self.unchecked.extend(unclear.cloned());
+        }
         for one in &findings {
             if is_violation(one) && excuses.find(one, session.at).is_some() {
                 continue;
@@ -151,6 +161,7 @@ impl Found {
         self.met.merge(other.met);
         self.compared.merge(other.compared);
         self.not_checked.merge(other.not_checked);
+        self.unchecked.extend(other.unchecked);
     }
 
     /// The report, the names it needs, and whether anything is broken that nobody excused.

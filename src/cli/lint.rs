@@ -14,6 +14,7 @@ use super::session::Session;
 use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io, mail, since, watch};
 use crate::facts::InputSummary;
+use crate::findings::Finding;
 use crate::output::report::LintReport;
 use crate::output::{Names, json, text};
 use crate::views::Past;
@@ -53,6 +54,8 @@ pub(super) struct Lint {
     filter: Filter,
     excuses: Excuses,
     past: Option<Past>,
+    /// Whether what could not be judged is wanted one by one.
+    unchecked: bool,
 }
 
 /// What all cases came to.
@@ -60,6 +63,8 @@ pub(super) struct Whole {
     pub(super) report: LintReport,
     pub(super) names: Names,
     pub(super) input: InputSummary,
+    /// What could not be judged, where it is wanted.
+    pub(super) unchecked: Vec<Finding>,
     met: Met,
     broken: bool,
 }
@@ -97,8 +102,17 @@ impl Lint {
             filter,
             excuses,
             past,
+            unchecked: false,
         };
         Ok((lint, cases))
+    }
+
+    /// The same with what could not be judged told one by one.
+    pub(super) fn with_unchecked(self) -> Self {
+        Self {
+            unchecked: true,
+            ..self
+        }
     }
 
     /// Judges all cases; violations go to `stream`, where there is one, as they are found, and are forgotten.
@@ -115,6 +129,7 @@ impl Lint {
             excuses: &self.excuses,
             past: self.past.as_ref(),
             mails: mail::speaks_of_mailings(session),
+            unchecked: self.unchecked,
         };
         let mut whole = Found::default();
         let streaming = stream.is_some();
@@ -148,6 +163,7 @@ impl Lint {
         }
         input.notes.extend(whole.remarks.sentences());
         let met = std::mem::take(&mut whole.met);
+        let unchecked = std::mem::take(&mut whole.unchecked);
         let (report, names, broken) = whole.report(&desk);
         // Where nothing at all was judged, the end of the command says so by itself.
         if report.summary.ledger.born > 0 {
@@ -158,6 +174,7 @@ impl Lint {
             report,
             names,
             input,
+            unchecked,
             met,
             broken,
         })

@@ -7,6 +7,7 @@ pub mod args;
 mod check;
 mod completions;
 pub mod data;
+mod diff;
 mod excuses;
 mod explain;
 mod explain_clause;
@@ -111,6 +112,7 @@ pub fn run(
         Some(Command::Check(args)) => check::run(&args, &mut io),
         Some(Command::Fmt(args)) => fmt::run(&args, &mut io),
         Some(Command::Test(args)) => test::run(&args, &mut io),
+        Some(Command::Diff(args)) => diff::run(&args, &mut io),
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),

@@ -231,6 +231,18 @@ impl Session {
 
 /// Regulations that can be run; else their errors are told.
 pub(super) fn sound(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Regulation>, Failure> {
+    let regulations = readable(paths, io)?;
+    if regulations.iter().all(|one| one.clauses.is_empty()) {
+        Err(Failure::new("в регламенте нет ни одного пункта: судить не по чему")
+            .hint("напишите хотя бы один под стадией, например: 1.1 позвонить за 15 рабочих минут")
+            .hint("или начните с готовой заготовки: reglament new"))
+    } else {
+        Ok(regulations)
+    }
+}
+
+/// Regulations without an error, whether they have a clause or not; else their errors are told.
+pub(super) fn readable(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Regulation>, Failure> {
     let Loaded {
         regulations,
         sources: texts,
@@ -241,13 +253,7 @@ pub(super) fn sound(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Regulation
         .filter(|one| one.level == Level::Error)
         .collect();
     if errors.is_empty() {
-        return if regulations.iter().all(|one| one.clauses.is_empty()) {
-            Err(Failure::new("в регламенте нет ни одного пункта: судить не по чему")
-                .hint("напишите хотя бы один под стадией, например: 1.1 позвонить за 15 рабочих минут")
-                .hint("или начните с готовой заготовки: reglament new"))
-        } else {
-            Ok(regulations)
-        };
+        return Ok(regulations);
     }
     let look = io.env.err_look();
     // If standard error is gone, the exit code still tells.

@@ -5,6 +5,7 @@
 
 mod book;
 pub mod csv;
+pub mod differences;
 pub mod json;
 mod look;
 pub mod mail_calendar;

@@ -5,10 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::calendar::Zone;
 use crate::findings::{Basis, Clock, NormKind, Severity, Verdict};
+pub use crate::lexicon::{Forms, ru_plural};
 use crate::value::{Currency, Instant};
-
-/// The three forms of a counted noun: `["нарушение", "нарушения", "нарушений"]`.
-pub type Forms = [&'static str; 3];
 
 /// `нарушение`
 pub const VIOLATIONS: Forms = ["нарушение", "нарушения", "нарушений"];
@@ -35,18 +33,6 @@ const DAYS: Forms = ["день", "дня", "дней"];
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
-
-/// The form of the noun that goes with `n`: `1 день`, `2 дня`, `5 дней`, `11 дней`, `21 день`.
-#[must_use]
-pub const fn ru_plural(n: u64, forms: Forms) -> &'static str {
-    let [one, few, many] = forms;
-    match (n % 10, n % 100) {
-        (_, 11..=14) => many,
-        (1, _) => one,
-        (2..=4, _) => few,
-        _ => many,
-    }
-}
 
 /// The number with its noun: `12 нарушений`.
 #[must_use]

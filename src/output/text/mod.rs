@@ -3,6 +3,8 @@
 pub mod check;
 pub mod code;
 mod coverage;
+pub mod diff;
+mod diff_data;
 pub mod explain;
 pub mod explain_clause;
 mod finding;
