@@ -382,6 +382,7 @@ impl Keys<'_> {
             not_text,
             author,
             template,
+            not_templates,
             script,
             attachment,
             amount,
@@ -415,6 +416,11 @@ impl Keys<'_> {
         say("not text", (!not_text.is_empty()).then(|| folded(not_text)));
         say("by", author.as_ref().map(|one| self.author(one)));
         say("template", template.map(|one| format!("{one:?}")));
+        let others = not_templates.iter().map(|one| format!("{one:?}"));
+        say(
+            "not template",
+            (!not_templates.is_empty()).then(|| any_order(others.collect())),
+        );
         say("script", script.map(|one| format!("{one:?}")));
         say("attachment", attachment.then(String::new));
         say(
@@ -474,6 +480,7 @@ impl Keys<'_> {
             not_text,
             author,
             template,
+            not_templates,
             script,
             attachment,
             amount,
@@ -498,6 +505,7 @@ impl Keys<'_> {
             not_text: not_text.clone(),
             author: author.clone(),
             template: None,
+            not_templates: Vec::new(),
             script: None,
             attachment: *attachment,
             amount: amount.clone(),
@@ -511,11 +519,12 @@ impl Keys<'_> {
         };
         let named = |name: &Option<Box<str>>| name.as_deref().map(|name| stems(&fold(name)));
         format!(
-            "{}; {:?} {} {:?} {:?}",
+            "{}; {:?} {} {:?} {} {:?}",
             self.shape(&bare),
             named(name),
             folded(results),
             named(template),
+            folded(not_templates),
             named(script)
         )
     }
@@ -524,6 +533,7 @@ impl Keys<'_> {
         match author {
             Author::Client => "client".to_owned(),
             Author::Owner => "owner".to_owned(),
+            Author::NotOwner => "not the owner".to_owned(),
             Author::Role(role) => self.role(*role),
         }
     }
