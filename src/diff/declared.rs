@@ -301,6 +301,7 @@ fn concerned(change: Change, token: Option<&str>, clauses: &[ClauseReading<'_>])
         1 if numbers.iter().all(|one| one.starts_with("строка")) => {
             change.note(format!("касается пункта: {}", numbers.join(", ")))
         }
+        1 => change.note(format!("касается п. {}", numbers.join(", "))),
         _ => change.note(format!("касается пп. {}", numbers.join(", "))),
     }
 }

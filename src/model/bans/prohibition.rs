@@ -34,6 +34,10 @@ impl Binder<'_> {
             return true;
         }
         let mark = self.diagnostics.mark();
+        let several = self.several_may_not(line.left);
+        let own = several.as_ref().map_or(line.left, |(left, _)| left);
+        let further = several.as_ref().map(|(_, roles)| roles.clone());
+        let line = Line { left: own, ..line };
         let stripped = forbidden_last(line.left);
         let whole = stripped.as_ref().unwrap_or(line.left);
         let lifted = self.take_lift(whole);
@@ -51,7 +55,7 @@ impl Binder<'_> {
             return false;
         };
         let mut cursor = Cursor::new(first);
-        let Some(who) = self.forbidding(&mut cursor) else {
+        let Some(mut who) = self.forbidding(&mut cursor) else {
             // `отправлять «Договор» только после согласования с юристом`
             let verb = cursor.word().and_then(act).is_some();
             let only = lifted.as_ref().is_some_and(|(.., span)| {
@@ -69,6 +73,7 @@ impl Binder<'_> {
             self.diagnostics.take_back(mark);
             return false;
         };
+        who.extend(further.into_iter().flatten());
         // `звонарь не может: выставить счёт; подписать договор` — a block of deeds.
         if cursor.is_done() && line.node.opens {
             // The rows of a numbered list go by its number.
@@ -102,6 +107,46 @@ impl Binder<'_> {
         }
         self.banned(inner, &mut cursor, &who, lift);
         true
+    }
+
+    /// `звонарь и менеджер не могут …`: the sentence with its last role alone, which goes by all its words, and the roles before it.
+    fn several_may_not(&mut self, left: &Condition) -> Option<(Condition, Vec<RoleId>)> {
+        let Condition::Joint(joint, list, span) = left else {
+            return None;
+        };
+        let mark = self.diagnostics.mark();
+        let mut roles = Vec::new();
+        for one in list {
+            let Condition::Member(member) = one else {
+                break;
+            };
+            let mut cursor = Cursor::new(member);
+            match self.role(&mut cursor).filter(|_| cursor.is_done()) {
+                Some(role) => roles.push(role),
+                None => break,
+            }
+        }
+        let mut rest: Vec<Condition> = list.iter().skip(roles.len()).cloned().collect();
+        let may_not = match rest.first() {
+            Some(Condition::Member(member)) => {
+                let mut cursor = Cursor::new(member);
+                self.role(&mut cursor).is_some()
+                    && self.forbidding(&mut Cursor::new(member)).is_some()
+            }
+            _ => false,
+        };
+        if roles.is_empty() || !may_not {
+            self.diagnostics.take_back(mark);
+            return None;
+        }
+        if let Some(Condition::Member(member)) = rest.first_mut() {
+            member.span = *span;
+        }
+        let left = match rest.len() {
+            1 => rest.pop()?,
+            _ => Condition::Joint(*joint, rest, *span),
+        };
+        Some((left, roles))
     }
 
     /// `нельзя`, `запрещено`, `звонарь не может`, `менеджеру нельзя`, `не` before a verb: who may not, empty for everybody.
