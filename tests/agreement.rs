@@ -57,6 +57,8 @@ mod series;
 mod sheets;
 #[path = "agreement/told.rs"]
 mod told;
+#[path = "agreement/widened.rs"]
+mod widened;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -39,6 +39,8 @@ pub struct Recurrence {
     pub days: RecurringDays,
     /// When.
     pub time: RecurringTime,
+    /// `в пятницу — до 17:00`: another time on these days of the week, from Monday; the first that names the day.
+    pub other: Vec<([bool; 7], RecurringTime)>,
 }
 
 /// One time of many.
@@ -55,6 +57,16 @@ pub struct Occurrence {
 }
 
 impl Recurrence {
+    /// The same time on all its days.
+    #[must_use]
+    pub const fn new(days: RecurringDays, time: RecurringTime) -> Self {
+        Self {
+            days,
+            time,
+            other: Vec::new(),
+        }
+    }
+
     /// All times whose first day lies in `[from, to]`, in order.
     #[must_use]
     pub fn occurrences(
@@ -102,7 +114,8 @@ impl Recurrence {
                 },
             });
         };
-        match &self.time {
+        let other = self.other.iter().find(|(days, _)| on(days, closing));
+        match other.map_or(&self.time, |(_, time)| time) {
             RecurringTime::Close => {
                 let due = clock
                     .close_of_day(closing)

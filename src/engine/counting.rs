@@ -16,7 +16,7 @@ use super::{CaseResult, samples, words};
 use crate::calendar::{Period, Zone};
 use crate::facts::{Case, FactKind, Mailing};
 use crate::model::regulation::{Scope, What};
-use crate::program::norm::{Body, CountWindow, KeyKind, Norm, Sample};
+use crate::program::norm::{Body, CountWindow, KeyKind, Metric, Norm, Sample, Worth};
 use crate::program::{Cond, PatternId, Test, fold};
 use crate::value::{Currency, Instant, Missing, Truth};
 
@@ -513,7 +513,20 @@ impl<'c, 'e> Counting<'c, 'e> {
                 }
             }
             KeyKind::Doer | KeyKind::Team => {
-                let author = self.run(number).author(fact);
+                let judges = matches!(
+                    &self.norm.body,
+                    Body::Metric(Metric {
+                        sample: Sample::Events {
+                            worth: Worth::Sheet(..),
+                            ..
+                        },
+                        ..
+                    })
+                );
+                let author = match judges {
+                    true => view.judged_by_sheet(fact),
+                    false => self.run(number).author(fact),
+                };
                 let at = view.at(fact);
                 return samples::person_key(view, kind, author, at).map(Some);
             }

@@ -14,7 +14,7 @@ use crate::facts::Direction;
 use crate::findings::{Clock, ResponsibleBasis, Verdict};
 use crate::model::regulation::{Author, ClauseId, EventDue, RoleId, StageId};
 use crate::program::Cond;
-use crate::program::norm::{Birth, Deed, Due, Obligation, Step};
+use crate::program::norm::{self, Birth, Deed, Due, Obligation, Step};
 use crate::value::{Instant, Missing, Truth};
 
 /// Why a stretch ended: the deal left the scope …
@@ -606,21 +606,24 @@ impl<'e> View<'e> {
     /// Stretches in which the term does not run: those of all its pauses together.
     pub(super) fn pauses(&self, duty: &Obligation, born: &Born) -> Vec<Pause> {
         let each = duty.pauses.iter();
-        each.map(|(cond, at_most)| self.paused(cond, *at_most, born))
+        each.map(|pause| self.paused(pause, born))
             .reduce(union)
             .unwrap_or_default()
     }
 
-    /// The stretches of one pause. When the bound on their sum is spent, the clock runs on at once.
-    fn paused(&self, cond: &Cond, at_most: Option<Quantity>, born: &Born) -> Vec<Pause> {
+    /// The stretches of one pause. When the bound on their sum or on their number is spent, the clock runs on at once.
+    fn paused(&self, pause: &norm::Pause, born: &Born) -> Vec<Pause> {
         let about = Point {
             origin: Some(born.look_back()),
             scope_from: born.scope_from,
             ..self.point(born.trigger)
         };
         let end = self.env.horizon.max(born.trigger);
-        let answers = self.answers(cond, born.trigger, end, about);
-        let mut left = at_most.map(|bound| {
+        let answers = self.answers(&pause.cond, born.trigger, end, about);
+        let most = pause.times.map_or(usize::MAX, |times| times as usize);
+        let mut stretches = 0;
+        let mut held = false;
+        let mut left = pause.at_most.map(|bound| {
             bound
                 .window_end(born.trigger, self.env.moments.zone)
                 .since(born.trigger)
@@ -628,7 +631,14 @@ impl<'e> View<'e> {
         let mut out: Vec<Pause> = Vec::new();
         for (place, (from, answer)) in answers.iter().enumerate() {
             if !answer.is_yes() {
+                held = false;
                 continue;
+            }
+            // Answers that follow one another and are the same are one stretch.
+            stretches += usize::from(!held);
+            held = true;
+            if stretches > most {
+                break;
             }
             let to = answers
                 .get(place + 1)

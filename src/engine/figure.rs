@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::contribution::{FactShare, Sampled};
-use crate::program::norm::{FaultWorth, Fold, PairWorth, Sample, Worth};
+use crate::program::norm::{FaultWorth, Fold, PairWorth, Sample, SheetWorth, Worth};
 use crate::value::{Missing, Truth};
 
 /// A number, as far as it is known. Its bounds are what it may come to with the facts that are missing; `None`: no bound.
@@ -32,7 +32,7 @@ pub(super) struct Range {
 
 impl Range {
     /// Of the samples of a metric.
-    pub(super) const fn of(sample: &Sample) -> Self {
+    pub(super) fn of(sample: &Sample) -> Self {
         let unit = Self {
             floor: Some(Decimal::ZERO),
             ceiling: Some(Decimal::ONE),
@@ -47,7 +47,11 @@ impl Range {
         };
         match sample {
             Sample::Events { worth, .. } | Sample::Deals(worth) => match worth {
-                Worth::One | Worth::Holds(_) => unit,
+                Worth::Sheet(list, SheetWorth::Total) => Self {
+                    floor: Some(Decimal::ZERO),
+                    ceiling: Some(list.measure(list.whole())),
+                },
+                Worth::One | Worth::Holds(_) | Worth::Sheet(..) => unit,
                 Worth::Length => positive,
                 Worth::Amount | Worth::Field(_) => any,
             },

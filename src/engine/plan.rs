@@ -1,19 +1,37 @@
 //! Judging plans: so many events of each holder of a role in every whole calendar period.
 
+use chrono::Datelike;
+
+use super::ask::in_season;
 use super::contribution::{Contribution, Key, Share};
 use super::finding::{Identity, blank};
 use super::settle::{EVIDENCE, Pass, Settled};
+use super::staff::StaffIndex;
 use crate::calendar::{Period, PeriodUnit};
 use crate::facts::Employee;
 use crate::findings::{
     Clock, Evidence, Finding, NextAction, NormKind, ResponsibleBasis, Subject, Verdict,
 };
-use crate::program::fold;
+use crate::model::regulation::RoleId;
 use crate::program::norm::Plan;
-use crate::value::{Instant, Missing};
+use crate::program::{Cond, Test, fold};
+use crate::value::{Instant, Missing, Truth};
+
+/// Whether a plan is somebody's over a period.
+#[derive(PartialEq)]
+enum Applies {
+    /// On every day of it.
+    Always,
+    /// Not on its first day.
+    Never,
+    /// Not to its end.
+    UntilThen,
+    /// Nobody can tell.
+    Unknown(Missing),
+}
 
 impl Pass<'_> {
-    pub(super) fn plan(&self, plan: &Plan, out: &mut Settled) {
+    pub(super) fn plan(&self, plan: &Plan, staff: &StaffIndex<'_>, out: &mut Settled) {
         let regulation = &self.version.regulation;
         // A role of a bound regulation points into its list.
         let role = fold(&regulation.roles[plan.role.0]);
@@ -43,20 +61,30 @@ impl Pass<'_> {
                 && zone.start_of(period.first) < self.version.until
             {
                 let ends = zone.start_of(next(period, plan.unit).first);
+                let applies = self.applies(plan, staff, person, period);
+                if applies == Applies::Never {
+                    period = next(period, plan.unit);
+                    continue;
+                }
                 let facts = self.of_person(&person.id, zone.start_of(period.first), ends);
                 let sure = facts.iter().filter(|(_, sure)| *sure).count();
                 if ends > self.holding.horizon {
                     // The running one only tells what is left to do; after the export nothing is known of it.
-                    if ends > self.holding.now && !self.away(person, period) {
+                    let asked = !matches!(applies, Applies::UntilThen);
+                    if ends > self.holding.now && asked && !self.away(person, period) {
                         self.left(plan, person, (period, ends), sure, out);
                     }
                     break;
                 }
                 let doubtful = facts.len() - sure;
-                let missing = gaps.within(zone.start_of(period.first), ends.plus(-1));
+                let mut missing = gaps.within(zone.start_of(period.first), ends.plus(-1));
+                let off = self.away(person, period) || applies == Applies::UntilThen;
+                if let Applies::Unknown(what) = applies {
+                    missing.extend(what);
+                }
                 let verdict = if sure >= plan.at_least as usize {
                     Verdict::OnTime
-                } else if self.away(person, period) {
+                } else if off {
                     Verdict::Cancelled
                 } else if sure + doubtful >= plan.at_least as usize || !missing.is_empty() {
                     Verdict::NotChecked
@@ -75,6 +103,71 @@ impl Pass<'_> {
                 out.findings.push(finding);
                 period = next(period, plan.unit);
             }
+        }
+    }
+
+    /// Whether the plan is this person's in a period: it is when its condition holds on its first day, and снято when it ends before
+    /// the last.
+    fn applies(
+        &self,
+        plan: &Plan,
+        staff: &StaffIndex<'_>,
+        person: &Employee,
+        period: Period,
+    ) -> Applies {
+        if plan.applies == Cond::True {
+            return Applies::Always;
+        }
+        let zone = self.version.company.zone();
+        let mut unknown = Missing::new();
+        let days = period.first.iter_days();
+        for day in days.take_while(|day| *day <= period.last) {
+            match self.of_day(&plan.applies, staff, &person.id, zone.start_of(day)) {
+                Truth::Yes => {}
+                Truth::No if day == period.first => return Applies::Never,
+                Truth::No => return Applies::UntilThen,
+                Truth::Unknown(what) => unknown.extend(what),
+            }
+        }
+        if unknown.is_empty() {
+            Applies::Always
+        } else {
+            Applies::Unknown(unknown)
+        }
+    }
+
+    /// What a condition of people and days comes to for a person at the begin of a day.
+    fn of_day(&self, cond: &Cond, staff: &StaffIndex<'_>, person: &str, at: Instant) -> Truth {
+        let day = || self.version.company.zone().date(at);
+        match cond {
+            Cond::True => Truth::Yes,
+            Cond::And(all) => all.iter().fold(Truth::Yes, |known, one| {
+                known.and(self.of_day(one, staff, person, at))
+            }),
+            Cond::Or(any) => any.iter().fold(Truth::No, |known, one| {
+                known.or(self.of_day(one, staff, person, at))
+            }),
+            Cond::Not(one) => self.of_day(one, staff, person, at).negate(),
+            Cond::Test(test, _) => match test {
+                Test::OwnerIs(who) => staff.is(person, who, at),
+                Test::OwnerRole(roles) => {
+                    let own = staff.role(person);
+                    let holds = |role: &RoleId| {
+                        own.is_some() && self.version.roles.get(role.0).copied() == own
+                    };
+                    roles.iter().any(holds).into()
+                }
+                Test::Days(from, to) => {
+                    let day = day();
+                    (*from <= day && to.is_none_or(|to| day <= to)).into()
+                }
+                Test::Season(from, to) => {
+                    let day = day();
+                    in_season((day.month(), day.day()), *from, *to).into()
+                }
+                // The lowering leaves nothing else here.
+                _ => Truth::Yes,
+            },
         }
     }
 

@@ -261,6 +261,7 @@ fn worth_of(
             Truth::No => Sampled::Worth(Decimal::ZERO),
             Truth::Unknown(missing) => Sampled::Unknown(missing),
         },
+        Worth::Sheet(list, of) => return fact.map(|at| view.sheet_worth(list, *of, at)),
     })
 }
 

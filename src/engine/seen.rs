@@ -175,7 +175,7 @@ impl Run<'_, '_> {
         let conds = duty
             .cancel
             .iter()
-            .chain(duty.pauses.iter().map(|(cond, _)| cond));
+            .chain(duty.pauses.iter().map(|pause| &pause.cond));
         for cond in conds {
             // What held for a moment of the duty's life has held.
             for (at, _) in self

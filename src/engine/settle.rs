@@ -6,6 +6,7 @@ use super::contribution::{Charge, Contribution, FactShare, Key, Share};
 use super::finding::{Identity, blank};
 use super::gaps::Gaps;
 use super::held::Holding;
+use super::staff::StaffIndex;
 use super::window::{self, Sliding};
 use super::{holding, words};
 use crate::calendar::{Period, Zone};
@@ -87,11 +88,16 @@ pub fn settle(
     contributions.sort_unstable_by(Contribution::order);
     let mut out = Settled::default();
     let holding = holding(program, dataset, now);
+    let mut staff: Option<StaffIndex<'_>> = None;
     for pass in passes(program, holding, &contributions) {
         match &pass.norm.body {
             Body::Limit(limit) => pass.limit(limit, &mut out),
             Body::Load(load) => pass.load(load, &mut out),
-            Body::Plan(plan) => pass.plan(plan, &mut out),
+            Body::Plan(plan) => {
+                let staff =
+                    staff.get_or_insert_with(|| StaffIndex::new(dataset, program, holding.moments));
+                pass.plan(plan, staff, &mut out);
+            }
             Body::Tally(tally) => pass.tally(tally, &mut out.findings),
             Body::Unique(_) => pass.unique(&mut out.findings),
             Body::Turn(_) => pass.turns(&mut out.findings),

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::ask::Point;
+use super::contribution::Sampled;
 use super::fact::Whose;
 use super::finding::{Identity, blank, event_name};
 use super::run::Run;
@@ -11,8 +12,8 @@ use super::words;
 use crate::facts::RawValue;
 use crate::findings::{Evidence, Finding, NormKind, ResponsibleBasis, Verdict};
 use crate::model::regulation::Answer;
-use crate::program::norm::{Automatic, Checklist, Question};
-use crate::program::{PatternId, fold};
+use crate::program::norm::{Automatic, Checklist, Question, SheetWorth};
+use crate::program::{PatternId, fold, satisfies};
 use crate::value::{Missing, Truth};
 
 /// What one question came to.
@@ -76,6 +77,38 @@ impl<'e> View<'e> {
         } else {
             Truth::Unknown(sheet.missing)
         }
+    }
+
+    /// What a sheet is worth in a number over many of them.
+    pub(super) fn sheet_worth(&self, list: &Checklist, of: SheetWorth, at: usize) -> Sampled {
+        let sheet = self.score(list, at);
+        let (low, high) = (list.measure(sheet.least), list.measure(sheet.most));
+        let (low, high) = match of {
+            SheetWorth::One => (Decimal::ONE, Decimal::ONE),
+            SheetWorth::Total => (low, high),
+            SheetWorth::Fits(op, number) => {
+                let fits = |total: Decimal| match satisfies(total.cmp(&number), op) {
+                    true => Decimal::ONE,
+                    false => Decimal::ZERO,
+                };
+                (fits(low), fits(high))
+            }
+        };
+        if low == high {
+            Sampled::Worth(low)
+        } else {
+            Sampled::Unknown(sheet.missing)
+        }
+    }
+
+    /// Whose work a sheet judges: as it says itself, else who did what it was filled in for.
+    pub(super) fn judged_by_sheet(&self, at: usize) -> Option<&str> {
+        let form = self.form(at)?;
+        let of_event = || {
+            let event = self.event_by_id(form.event.as_deref()?)?;
+            self.author(event)
+        };
+        form.employee.as_deref().or_else(of_event)
     }
 
     /// Scores a sheet.

@@ -11,7 +11,7 @@ pub use counting::{Bound, CountWindow, Frequency, KeyKind, Load, Loaded};
 pub use giving::{Among, Choice, HandOff, Pool};
 pub use measuring::{
     Compared, Demand, FaultWorth, Fold, Formula, Metric, NumberUnit, Otherwise, Over, PairWorth,
-    Plan, PlanItem, Sample, Scale, ScaleRung, Taken, Threshold, Worth,
+    Plan, PlanItem, Sample, Scale, ScaleRung, SheetWorth, Taken, Threshold, Worth,
 };
 pub use policy::{ConsentTest, LocalHours};
 
@@ -765,6 +765,8 @@ pub struct Pause {
     pub while_: Cond,
     /// The bound on the sum over the duty's life.
     pub at_most: Option<Quantity>,
+    /// `не больше 2 пауз`: only so many stretches stop the clock.
+    pub times: Option<u32>,
 }
 
 /// A step of escalation.
@@ -976,6 +978,48 @@ pub enum Cond {
     Not(Box<Cond>),
     /// A test with the author's words.
     Test(Box<Test>, Box<str>),
+}
+
+impl Cond {
+    /// What all must hold: the members of a conjunction, however deep.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
+        match self {
+            Self::True => Vec::new(),
+            Self::And(all) => all.iter().flat_map(Self::parts).collect(),
+            other => vec![other],
+        }
+    }
+
+    /// Whether it speaks of a person and of days alone: `стаж меньше 4 недель`, `с 25.12 по 10.01`; `None`: it says nothing.
+    #[must_use]
+    pub fn of_person(&self) -> Option<bool> {
+        let all = |conds: &[Self]| {
+            let mut told = conds.iter().filter_map(Self::of_person).peekable();
+            told.peek()?;
+            Some(told.all(|one| one))
+        };
+        match self {
+            Self::True => None,
+            Self::And(conds) | Self::Or(conds) => all(conds),
+            Self::Not(cond) => cond.of_person(),
+            Self::Test(test, _) => Some(matches!(
+                **test,
+                Test::OwnerIs(_) | Test::OwnerRole(_) | Test::Days(..) | Test::Season(..)
+            )),
+        }
+    }
+
+    /// Whether it says nothing of a person or of days.
+    #[must_use]
+    pub fn of_deal(&self) -> bool {
+        match self {
+            Self::True => true,
+            Self::And(conds) | Self::Or(conds) => conds.iter().all(Self::of_deal),
+            Self::Not(cond) => cond.of_deal(),
+            Self::Test(..) => self.of_person() != Some(true),
+        }
+    }
 }
 
 /// An elementary condition.

@@ -1,8 +1,8 @@
 //! Sentences that count become counting norms.
 
-use super::PatternId;
 use super::from_model::{Lowering, Parts};
 use super::norm::{Body, Limit, Load, Plan};
+use super::{Cond, PatternId, Test};
 use crate::model::regulation as model;
 
 impl Lowering<'_> {
@@ -28,15 +28,41 @@ impl Lowering<'_> {
         self.norms.push(norms.norm(body));
     }
 
-    pub(super) fn plan(&mut self, plan: &model::Plan, norms: &mut Parts<'_>) {
+    /// What the condition says of the person and of days is asked of the period; the rest, of every fact that counts.
+    pub(super) fn plan(
+        &mut self,
+        plan: &model::Plan,
+        clause: &model::Clause,
+        norms: &mut Parts<'_>,
+    ) {
+        let (people, facts): (Vec<_>, Vec<_>) = clause
+            .guard
+            .parts()
+            .into_iter()
+            .cloned()
+            .partition(|part| part.of_person() == Some(true));
+        let all = |mut parts: Vec<model::Cond>| match parts.len() {
+            0 => model::Cond::True,
+            1 => parts.remove(0),
+            _ => model::Cond::And(parts),
+        };
+        let mut asked = self.cond(&all(facts));
+        if !clause.scope.only_roles.is_empty() {
+            let roles = clause.scope.only_roles.clone();
+            asked = Cond::Test(Test::OwnerRole(roles), "роль ответственного".into()).and(asked);
+        }
+        let applies = self.cond(&all(people));
         for item in &plan.items {
             let body = Body::Plan(Plan {
                 pattern: self.pattern(&item.pattern),
                 role: plan.role,
                 unit: plan.unit,
                 at_least: item.number,
+                applies: applies.clone(),
             });
-            self.norms.push(norms.norm(body));
+            let mut norm = norms.norm(body);
+            norm.guard = asked.clone();
+            self.norms.push(norm);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::norm::{
     Automatic, Beyond, Birth, Body, Border, Checklist, Counted, Deed, Deeds, Due, Lift, Norm,
-    Obligation, Prohibition, Question, Step, StepAction, StopFactor, Tally, Unique,
+    Obligation, Pause, Prohibition, Question, Step, StepAction, StopFactor, Tally, Unique,
 };
 use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Pace, Quantity, Term, Unit};
@@ -233,7 +233,7 @@ impl<'r> Lowering<'r> {
             }
             Sentence::Frequency(frequency) => self.frequency(frequency, &mut norms),
             Sentence::Load(load) => self.load(load, &mut norms),
-            Sentence::Plan(plan) => self.plan(plan, &mut norms),
+            Sentence::Plan(plan) => self.plan(plan, clause, &mut norms),
             Sentence::Metric(metric) => self.shown(*metric, &mut norms),
             Sentence::Threshold(threshold) => self.threshold(threshold, &mut norms),
             Sentence::Scale(scale) => self.scale(scale, &mut norms),
@@ -255,7 +255,7 @@ impl<'r> Lowering<'r> {
         self.turns(&clause.sentence, &clause.trigger, &mut norms);
     }
 
-    fn checklist(&mut self, list: &model::Checklist) -> Checklist {
+    pub(super) fn checklist(&mut self, list: &model::Checklist) -> Checklist {
         let mut sheet = crate::model::sheet_pattern();
         for shape in &mut sheet.any {
             shape.name = Some(list.name.clone());
@@ -566,10 +566,14 @@ impl<'r> Lowering<'r> {
         }
     }
 
-    fn pauses(&mut self, duty: &model::Duty) -> Vec<(Cond, Option<Quantity>)> {
+    fn pauses(&mut self, duty: &model::Duty) -> Vec<Pause> {
         let all = duty.pauses.iter();
-        all.map(|pause| (self.cond(&pause.while_), pause.at_most))
-            .collect()
+        all.map(|pause| Pause {
+            cond: self.cond(&pause.while_),
+            at_most: pause.at_most,
+            times: pause.times,
+        })
+        .collect()
     }
 
     /// What the block under a limit says of its time.

@@ -1,5 +1,6 @@
 //! Sentences that measure become metrics and what is made of them.
 
+use super::fold;
 use super::from_model::{Lowering, Parts};
 use super::norm::{
     Appraisal, Body, Demand, Formula, Judge, KeyKind, Measured, Metric, Norm, Sample, Worth,
@@ -201,6 +202,22 @@ impl Lowering<'_> {
             model::Worth::Length => Worth::Length,
             model::Worth::Field(field) => Worth::Field(*field),
             model::Worth::Holds(cond) => Worth::Holds(self.cond(cond)),
+            model::Worth::Sheet { list, percent, of } => {
+                let clauses = self.regulation().clauses.iter();
+                let found = clauses.filter_map(|clause| match &clause.sentence {
+                    model::Sentence::Checklist(own) => Some(own),
+                    _ => None,
+                });
+                let own = found.filter(|own| fold(&own.name) == fold(list)).last();
+                // The model knows the list by its name.
+                own.map_or(Worth::One, |own| {
+                    let list = model::Checklist {
+                        percent: *percent,
+                        ..own.clone()
+                    };
+                    Worth::Sheet(Box::new(self.checklist(&list)), *of)
+                })
+            }
         }
     }
 }
@@ -234,7 +251,15 @@ impl model::Regulation {
                         Some(crate::value::Type::Percent) => NumberUnit::Percent,
                         _ => NumberUnit::Number,
                     },
-                    Worth::One | Worth::Holds(_) => NumberUnit::Number,
+                    Worth::Sheet {
+                        percent,
+                        of: model::SheetWorth::Total,
+                        ..
+                    } => match percent {
+                        true => NumberUnit::Percent,
+                        false => NumberUnit::Points,
+                    },
+                    Worth::One | Worth::Holds(_) | Worth::Sheet { .. } => NumberUnit::Number,
                 },
                 (Sample::Pairs { worth, .. }, _) => match worth {
                     PairWorth::Reached => NumberUnit::Number,

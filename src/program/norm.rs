@@ -11,7 +11,7 @@ pub use count::{
 };
 pub use metric::{
     Appraisal, Demand, FaultWorth, Fold, Formula, Judge, Measured, Metric, NumberUnit, PairWorth,
-    Sample, ScaleRung, Worth,
+    Sample, ScaleRung, SheetWorth, Worth,
 };
 
 pub use series::{Attempted, Grid, Outcome, Slot};
@@ -98,8 +98,8 @@ pub struct Obligation {
     pub steps: Vec<Step>,
     /// Conditions that end it.
     pub cancel: Vec<Cond>,
-    /// What stops its clock, each with the bound on its own sum.
-    pub pauses: Vec<(Cond, Option<Quantity>)>,
+    /// What stops its clock, each with bounds of its own.
+    pub pauses: Vec<Pause>,
     /// Lateness that is no fault.
     pub grace: Option<Quantity>,
     /// How far before the trigger a deed counts.
@@ -128,6 +128,17 @@ pub struct Obligation {
     pub client_clock: bool,
     /// What it means when the duty is not done in time (`если не сдан, то отсутствовал`).
     pub undone: Option<Box<str>>,
+}
+
+/// What stops the clock of a duty.
+#[derive(Debug, Clone)]
+pub struct Pause {
+    /// While this holds the term does not run.
+    pub cond: Cond,
+    /// The bound on the sum of its stretches.
+    pub at_most: Option<Quantity>,
+    /// How many of its stretches stop the clock.
+    pub times: Option<u32>,
 }
 
 /// What gives birth to a duty.

@@ -142,7 +142,7 @@ impl Parts {
         match &norm.body {
             Body::Obligation(duty) => {
                 own.extend(duty.cancel.iter());
-                own.extend(duty.pauses.iter().map(|(cond, _)| cond));
+                own.extend(duty.pauses.iter().map(|pause| &pause.cond));
                 own.push(&duty.when_opens);
                 self.duty(version, (place, norm.part), duty, said.line);
             }

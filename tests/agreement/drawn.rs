@@ -17,8 +17,8 @@ use reglament::model::regulation::{
 use reglament::program::norm::{
     Appraisal, Attempted, Automatic, Beyond, Birth, Body, Border, Checklist, CountWindow, Counted,
     Deed, Deeds, Demand, Due, Formula, Grid, Judge, Lift, Limit, Load, Measured, Metric, Norm,
-    Obligation, Outcome, Plan, Prohibition, Question, Sample as Taken, Slot, Step, StepAction,
-    StopFactor, Tally, Turn, Unique, Worth,
+    Obligation, Outcome, Pause, Plan, Prohibition, Question, Sample as Taken, Slot, Step,
+    StepAction, StopFactor, Tally, Turn, Unique, Worth,
 };
 use reglament::program::{Calc, Cond, Expr, Pattern, Program, Shape, Test, Version, Window};
 
@@ -69,7 +69,7 @@ variants! {
     count_window(CountWindow): Rolling Calendar Ever;
     counted(Counted): Number Sum;
     taken(Taken): Events Pairs Deals Violations;
-    worth(Worth): One Amount Length Field Holds;
+    worth(Worth): One Amount Length Field Holds Sheet;
     pair_worth(PairWorth): Reached Time;
     fault_worth(FaultWorth): One Points Money;
     fold(Fold): Sum Share Mean Median Least Greatest;
@@ -155,9 +155,12 @@ impl Seen {
                 role: _,
                 unit: _,
                 at_least: _,
-            })
-            | Body::Unique(Unique { keys: _ })
-            | Body::ByHand(_) => {}
+                applies,
+            }) => {
+                self.when("Plan.applies", *applies != Cond::True);
+                self.cond(applies);
+            }
+            Body::Unique(Unique { keys: _ }) | Body::ByHand(_) => {}
             Body::Tally(Tally {
                 report: _,
                 line: _,
@@ -206,6 +209,7 @@ impl Seen {
             Birth::Every(every) => {
                 self.met(days(&every.days));
                 self.met(time(&every.time));
+                self.when("Recurrence.other", !every.other.is_empty());
             }
             Birth::Silence {
                 after,
@@ -231,9 +235,15 @@ impl Seen {
         for cond in cancel {
             self.cond(cond);
         }
-        for (cond, bound) in pauses {
+        for Pause {
+            cond,
+            at_most,
+            times,
+        } in pauses
+        {
             self.cond(cond);
-            self.when("Obligation.pause bound", bound.is_some());
+            self.when("Obligation.pause bound", at_most.is_some());
+            self.when("Obligation.pause times", times.is_some());
         }
         self.cond(when_opens);
         if let Some(Grid {
@@ -784,6 +794,7 @@ const BY_CASES: &[(&str, &str)] = &[
     ("Deed::Spawn", "tests/engine/linked.rs"),
     ("Limit.adds_up", "tests/engine/plans.rs"),
     ("Turn.further_only", "tests/engine/turns.rs"),
+    ("Worth::Sheet", "tests/engine/widened.rs"),
 ];
 
 /// By part of the kernel: the families that draw it.

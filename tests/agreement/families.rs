@@ -5,7 +5,7 @@ use reglament::model::regulation::Regulation;
 use crate::naive::many::Many;
 use crate::naive::random::rare::form;
 use crate::naive::random::{
-    actors, asked, begun, clients, gaps, many, meetings, power, reach, repeats, series,
+    actors, asked, begun, clients, gaps, many, meetings, power, reach, repeats, series, widened,
 };
 use crate::naive::sample::Sample;
 
@@ -38,6 +38,7 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("repeats", || of(repeats::sample)),
     ("asked", || of(asked::sample)),
     ("gaps", || of(gaps::sample)),
+    ("widened", || of(widened::sample)),
     ("begun", || of(begun::sample)),
     ("meetings", || of(meetings::sample)),
     ("clients", || of(clients::sample)),
@@ -51,6 +52,7 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("loads", || of_many(many::loads)),
     ("leads of clients", || of_many(many::clients)),
     ("plans", || of_many(many::plans)),
+    ("plans of some", || of_many(many::plans_of_some)),
     ("duplicates", || of_many(many::twice)),
     ("reports", || of_many(many::reports)),
 ];

@@ -188,6 +188,7 @@ families! {
     both_evaluators_agree_on_loads, long_run_of_loads: loads;
     both_evaluators_agree_on_clients, long_run_of_clients: clients;
     both_evaluators_agree_on_plans, long_run_of_plans: plans;
+    both_evaluators_agree_on_plans_of_some, long_run_of_plans_of_some: plans_of_some;
     both_evaluators_agree_on_duplicates, long_run_of_duplicates: twice;
     both_evaluators_agree_on_reports, long_run_of_reports: reports;
 }

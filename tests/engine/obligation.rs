@@ -632,6 +632,7 @@ fn a_pause_stops_the_clock_but_not_the_deeds() {
             duty.pauses.push(Pause {
                 while_: thinking,
                 at_most: Some(hours(1)),
+                times: None,
             });
         },
     );

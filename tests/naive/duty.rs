@@ -492,6 +492,9 @@ impl World<'_> {
             }
         }
         pauses.extend(began.map(|from| Pause::new(from, Instant::MAX)));
+        if let Some(times) = pause.times {
+            pauses.truncate(times as usize);
+        }
         let Some(bound) = pause.at_most else {
             return pauses;
         };

@@ -1,15 +1,17 @@
 //! Plans: every whole period of every holder of the role.
 
+use chrono::Datelike;
 use reglament::calendar::Period;
 use reglament::facts::Employee;
 use reglament::findings::Verdict;
-use reglament::model::regulation::{Clause, KeyKind, Plan, PlanItem};
+use reglament::model::regulation::{Clause, Cond, KeyKind, Plan, PlanItem, RoleId, Test};
 use reglament::value::{Instant, Truth};
 
 use super::asking::Ask;
 use super::matching::kinds;
 use super::row::Row;
-use super::world::{World, same};
+use super::staff::one_of;
+use super::world::{View, World, same};
 
 /// A deed of the plan.
 struct Deed {
@@ -56,6 +58,19 @@ fn one(
             if ends > world.as_of() {
                 break;
             }
+            // Day by day: is it this person's plan?
+            let days = period.first.iter_days();
+            let days = days.take_while(|day| *day <= period.last);
+            let asked: Vec<Truth> = days
+                .map(|day| of_person(world, &clause.guard, &person.id, zone.start_of(day)))
+                .collect();
+            if asked[0].is_no() {
+                let next = period.last.succ_opt().expect("the calendar goes on");
+                period = Period::containing(next, plan.unit);
+                continue;
+            }
+            let lost = asked.iter().any(Truth::is_no);
+            let doubted = asked.iter().any(|one| !one.is_yes() && !one.is_no());
             let inside =
                 |deed: &&Deed| deed.by == *person.id && begins <= deed.at && deed.at < ends;
             let all = deeds.iter().filter(inside).count();
@@ -67,9 +82,9 @@ fn one(
             });
             let verdict = if sure >= wanted {
                 Verdict::OnTime
-            } else if away(world, person, period) {
+            } else if away(world, person, period) || lost {
                 Verdict::Cancelled
-            } else if all >= wanted || unseen {
+            } else if all >= wanted || unseen || doubted {
                 Verdict::NotChecked
             } else {
                 Verdict::Missed
@@ -90,6 +105,76 @@ fn one(
     rows
 }
 
+/// The conditions that all must hold, one by one.
+fn single(cond: &Cond) -> Vec<Cond> {
+    match cond {
+        Cond::And(all) => all.iter().flat_map(single).collect(),
+        Cond::True => Vec::new(),
+        other => vec![other.clone()],
+    }
+}
+
+/// Whether a condition speaks of people and days, and of nothing else.
+fn personal(cond: &Cond) -> bool {
+    match cond {
+        Cond::True => false,
+        Cond::And(all) | Cond::Or(all) => !all.is_empty() && all.iter().all(personal),
+        Cond::Not(one) => personal(one),
+        Cond::Test(test, _) => matches!(
+            **test,
+            Test::OwnerIs(_) | Test::OwnerRole(_) | Test::Days(..) | Test::Season(..)
+        ),
+    }
+}
+
+/// What is asked of every deed.
+fn of_facts(guard: &Cond) -> Cond {
+    let rest = single(guard).into_iter().filter(|one| !personal(one));
+    Cond::And(rest.collect())
+}
+
+/// What is asked of a person at the begin of a day.
+fn of_person(world: &World<'_>, guard: &Cond, id: &str, at: Instant) -> Truth {
+    let mut known = Truth::Yes;
+    for one in single(guard).iter().filter(|one| personal(one)) {
+        known = known.and(on_day(world, one, id, at));
+    }
+    known
+}
+
+fn on_day(world: &World<'_>, cond: &Cond, id: &str, at: Instant) -> Truth {
+    let all = |conds: &[Cond]| -> Vec<Truth> {
+        conds.iter().map(|one| on_day(world, one, id, at)).collect()
+    };
+    let day = world.reg.company.zone.date(at);
+    match cond {
+        Cond::True => Truth::Yes,
+        Cond::And(conds) => all(conds).into_iter().fold(Truth::Yes, Truth::and),
+        Cond::Or(conds) => all(conds).into_iter().fold(Truth::No, Truth::or),
+        Cond::Not(one) => on_day(world, one, id, at).negate(),
+        Cond::Test(test, _) => match &**test {
+            Test::OwnerIs(who) => one_of(world, id, who, View { at, count: 0 }),
+            Test::OwnerRole(roles) => {
+                let own = world.data.staff.get(id).and_then(|one| one.role.as_deref());
+                let holds =
+                    |role: &RoleId| own.is_some_and(|own| same(own, &world.reg.roles[role.0]));
+                roles.iter().any(holds).into()
+            }
+            Test::Season(from, to) => {
+                let now = (day.month(), day.day());
+                let inside = if from <= to {
+                    *from <= now && now <= *to
+                } else {
+                    now >= *from || now <= *to
+                };
+                inside.into()
+            }
+            Test::Days(from, to) => (*from <= day && to.is_none_or(|to| day <= to)).into(),
+            _ => Truth::Yes,
+        },
+    }
+}
+
 /// Everything that anybody has done for the plan; an event of several deals counts once.
 fn deeds(worlds: &[World<'_>], clause: &Clause, item: &PlanItem) -> Vec<Deed> {
     let mut all = Vec::new();
@@ -103,7 +188,7 @@ fn deeds(worlds: &[World<'_>], clause: &Clause, item: &PlanItem) -> Vec<Deed> {
                 let own = world
                     .fits(&item.pattern, index, deal)
                     .and(world.in_scope(&clause.scope, KeyKind::Person, index, deal))
-                    .and(world.ask(&clause.guard, ask))
+                    .and(world.ask(&of_facts(&clause.guard), ask))
                     .and(world.led_by(&clause.scope.only_roles, ask));
                 counts = counts.or(own);
             }
@@ -119,7 +204,7 @@ fn deeds(worlds: &[World<'_>], clause: &Clause, item: &PlanItem) -> Vec<Deed> {
                 };
                 counts = world
                     .fits_any(&item.pattern, index, 0)
-                    .and(world.ask(&clause.guard, ask))
+                    .and(world.ask(&of_facts(&clause.guard), ask))
                     .and(world.led_by(&clause.scope.only_roles, ask));
             }
             if !counts.is_no() {

@@ -330,12 +330,7 @@ impl Dump<'_> {
         for cancel in &duty.cancel {
             write!(out, " | отменяется: {}", self.cond(cancel)).ok();
         }
-        for pause in &duty.pauses {
-            let most = pause
-                .at_most
-                .map_or_else(String::new, |most| format!(" до {}", length(most)));
-            write!(out, " | пауза{most}: {}", self.cond(&pause.while_)).ok();
-        }
+        out.push_str(&self.pauses(duty));
         if let Some(grace) = duty.grace {
             write!(out, " | допуск {}", length(grace)).ok();
         }
@@ -368,7 +363,21 @@ impl Dump<'_> {
                 .iter()
                 .map(|row| format!("просрочка {}", self.step(row))),
         );
-        parts.join("; ")
+        parts.join("; ") + &self.pauses(&ladder.common)
+    }
+
+    fn pauses(&self, duty: &Duty) -> String {
+        let mut out = String::new();
+        for pause in &duty.pauses {
+            let most = pause
+                .at_most
+                .map_or_else(String::new, |most| format!(" до {}", length(most)));
+            let times = pause
+                .times
+                .map_or_else(String::new, |times| format!(" не больше {times}"));
+            write!(out, " | пауза{most}{times}: {}", self.cond(&pause.while_)).ok();
+        }
+        out
     }
 
     fn step(&self, step: &Step) -> String {
@@ -1041,7 +1050,7 @@ fn every(recurrence: &Recurrence) -> String {
         RecurringDays::MonthDay(number) => format!("{number}-го числа каждого месяца"),
         RecurringDays::Period(unit) => format!("раз за период {unit:?}"),
     };
-    match &recurrence.time {
+    let at = |days: String, time: &RecurringTime| match time {
         RecurringTime::Close => days,
         RecurringTime::By(time) => format!("{days} до {time}"),
         RecurringTime::At(times) => {
@@ -1049,5 +1058,12 @@ fn every(recurrence: &Recurrence) -> String {
             format!("{days} в {}", times.join(", "))
         }
         RecurringTime::Cron(cron) => format!("по расписанию {}", cron.line()),
+    };
+    let mut said = at(days, &recurrence.time);
+    for (on, time) in &recurrence.other {
+        let named = DAYS.iter().zip(on);
+        let named: Vec<&str> = named.filter_map(|(day, on)| on.then_some(*day)).collect();
+        write!(said, ", но {}", at(named.join(", "), time)).ok();
     }
+    said
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use reglament::model::regulation::{
     Compared, Cond, CountWindow, Demand, FaultWorth, Formula, KeyKind, MetricId, Op, Over,
-    PairWorth, Sample, Scale, Taken, Threshold, Worth,
+    PairWorth, Sample, Scale, SheetWorth, Taken, Threshold, Worth,
 };
 
 use super::dump::Dump;
@@ -208,6 +208,16 @@ impl Dump<'_> {
             Worth::Length => " длительность".into(),
             Worth::Field(field) => format!(" поле «{}»", self.0.fields[field.0].name),
             Worth::Holds(cond) => format!(" где {}", self.cond(cond)),
+            Worth::Sheet { list, percent, of } => {
+                let unit = if *percent { "%" } else { "баллы" };
+                match of {
+                    SheetWorth::One => format!(" лист «{list}»"),
+                    SheetWorth::Total => format!(" итог листа «{list}», {unit}"),
+                    SheetWorth::Fits(op, number) => {
+                        format!(" лист «{list}» {} {number}, {unit}", sign(*op))
+                    }
+                }
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::model::conditions::events::Place;
 use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
-use crate::model::reading::blocks::{Context, Line, others};
+use crate::model::reading::blocks::{Context, Line, and, others};
 use crate::model::regulation::{
     Cond, Criterion, FieldId, FunnelId, LookBack, Op, Sentence, StageId, Test, Trigger,
 };
@@ -29,9 +29,14 @@ impl Binder<'_> {
             self.need_stage(line, if entry { "вход" } else { "выход" });
             let mut list = Vec::new();
             let mut cumulative = line.context.cumulative.clone();
+            let mut off = Cond::True;
             for child in &line.node.children {
                 if let Some(except) = self.cumulative_row(child) {
                     cumulative = Some(except);
+                    continue;
+                }
+                if let Some(cond) = self.suspended_row(child) {
+                    off = and(off, cond);
                     continue;
                 }
                 self.criterion_lines(child, &mut list);
@@ -58,7 +63,7 @@ impl Binder<'_> {
             } else {
                 Sentence::Exit(list)
             };
-            let guard = self.guard(line);
+            let guard = and(self.guard(line), off);
             self.clause(line, guard, Trigger::Scope, sentence);
             return true;
         }

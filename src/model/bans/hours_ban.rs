@@ -7,7 +7,7 @@ use crate::lexicon::act;
 use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
-use crate::model::reading::blocks::{Line, and};
+use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
     Author, Ban, Cond, Deeds, EventPattern, EventShape, Sentence, Trigger,
 };
@@ -104,8 +104,17 @@ impl Binder<'_> {
             [one] => one.clone(),
             _ => Condition::Joint(Joint::And, verbs, span),
         };
-        let Some(Deeds::All(list) | Deeds::Any(list)) = self.deeds_of(&head, line) else {
+        let Some((Deeds::All(list) | Deeds::Any(list), whom)) = self.deeds_towards(&head, line)
+        else {
             return false;
+        };
+        let context = Context {
+            guard: and(line.context.guard.clone(), whom),
+            ..line.context.clone()
+        };
+        let line = Line {
+            context: &context,
+            ..line
         };
         let mut any = Vec::new();
         for deed in list {

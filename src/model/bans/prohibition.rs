@@ -322,6 +322,7 @@ impl Binder<'_> {
             return;
         }
         let mut any = Vec::new();
+        let mut whom = Cond::True;
         if let Some(shape) = self.banned_change(cursor) {
             any.push(shape);
             self.finish(cursor);
@@ -337,8 +338,9 @@ impl Binder<'_> {
                     Condition::Joint(*joint, list, *span)
                 }
             };
-            match self.deeds_of(&condition, line) {
-                Some(Deeds::All(list) | Deeds::Any(list)) => {
+            match self.deeds_towards(&condition, line) {
+                Some((Deeds::All(list) | Deeds::Any(list), towards)) => {
+                    whom = towards;
                     for deed in list {
                         self.deed_event(deed, &mut any, line);
                     }
@@ -389,6 +391,14 @@ impl Binder<'_> {
         if any.is_empty() {
             return;
         }
+        let towards = Context {
+            guard: and(line.context.guard.clone(), whom),
+            ..line.context.clone()
+        };
+        let line = Line {
+            context: &towards,
+            ..line
+        };
         let guard = of_this_very(guard, &mut any);
         let text = self.text(line.left.span());
         let approval = lift.map(|roles| self.lift(roles.to_vec(), &any));

@@ -63,6 +63,18 @@ impl Binder<'_> {
         read
     }
 
+    /// `последние 2 рассылки без ответа` in the block of mailings, where letters are mailings: which, and that nobody has answered.
+    pub(in crate::model) fn unanswered_mailings(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+    ) -> Option<(EventPattern, Cond)> {
+        self.answer_to_mailings = true;
+        let start = cursor.position();
+        let cond = self.answer_test(cursor, start);
+        self.answer_to_mailings = false;
+        Some((self.asked_answer.take()?, cond?))
+    }
+
     /// `последнее «КП» [осталось] без ответа [клиента]`, `на последнее письмо [ещё] нет ответа`
     fn said_of_sent(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Cond> {
         let on = cursor.eat(&["на", "по"]);
@@ -169,8 +181,12 @@ impl Binder<'_> {
         {
             return None;
         }
+        if self.answer_to_mailings {
+            any = crate::model::limits::counted_things::only_mailings(any);
+        }
         let text = self.text(cursor.span_since(at));
         let pattern = EventPattern { any, text };
+        self.asked_answer = Some(pattern.clone());
         Some(Sent {
             pattern,
             number,
@@ -193,12 +209,16 @@ impl Binder<'_> {
             let said = self.text(cursor.span());
             let short =
                 (2..=4).contains(&said.chars().count()) && said.chars().all(char::is_uppercase);
-            let plain = DOCUMENTS.iter().find(|(stem, _)| word.starts_with(stem));
-            let name = plain.map(|(_, name)| Box::from(*name));
+            let name = document_said(word).map(Box::from);
             if let Some(name) = name.or(short.then_some(said)) {
                 cursor.skip(1);
                 return Some(vec![document(&name)]);
             }
+        }
+        if self.answer_to_mailings
+            && let Some(found) = self.channel_shapes(cursor)
+        {
+            return Some(found);
         }
         let found = self.event(cursor, Place::Limited);
         if found.is_none() {
@@ -281,6 +301,12 @@ impl Binder<'_> {
         }
         cond
     }
+}
+
+/// The plain name of a document that a word says in whatever case: `договоров`, `счетов`.
+pub(in crate::model) fn document_said(word: &str) -> Option<&'static str> {
+    let found = DOCUMENTS.iter().find(|(stem, _)| word.starts_with(stem));
+    found.map(|(_, name)| *name)
 }
 
 fn document(name: &str) -> EventShape {

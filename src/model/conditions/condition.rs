@@ -73,6 +73,8 @@ impl Binder<'_> {
                 }
                 let joined = or_more(list);
                 let list = joined.as_deref().unwrap_or(list);
+                let again = crate::model::conditions::tenure::same_tenure(list);
+                let list = again.as_deref().unwrap_or(list);
                 if let [one] = list {
                     return self.cond_from(one, carry);
                 }

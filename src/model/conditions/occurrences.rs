@@ -752,8 +752,9 @@ impl Binder<'_> {
 }
 
 /// `с 01.06 по 31.08`, `в августе`, `с июня по август`: the same days of every year.
-fn season(cursor: &mut Cursor<'_>) -> Option<Test> {
+pub(in crate::model) fn season(cursor: &mut Cursor<'_>) -> Option<Test> {
     let start = cursor.position();
+    let _ = cursor.eat_run(&["в", "период"]) || cursor.eat(&["период", "периода", "дней"]);
     let short = |cursor: &mut Cursor<'_>| match cursor.peek().map(|part| &part.kind) {
         Some(PartKind::ShortDate(day, month)) => {
             cursor.skip(1);
@@ -777,6 +778,20 @@ fn season(cursor: &mut Cursor<'_>) -> Option<Test> {
     }
     cursor.back_to(start);
     month(cursor, true)
+}
+
+/// `31.12`: one day of every year.
+pub(in crate::model) fn one_day(cursor: &mut Cursor<'_>) -> Option<Test> {
+    let Some(PartKind::ShortDate(day, month)) = cursor.peek().map(|part| &part.kind) else {
+        return None;
+    };
+    cursor.skip(1);
+    Some(Test::Season((*month, *day), (*month, *day)))
+}
+
+/// Whether the name of a month stands here.
+pub(in crate::model) fn month_said(cursor: &Cursor<'_>) -> bool {
+    month_here(&mut cursor.clone()).is_some()
 }
 
 /// `[в сезон] с апреля по октябрь`, `в марте`, `с 01.03.2027 по 31.03.2027` at the cursor, which is behind it then.

@@ -315,6 +315,29 @@ impl Binder<'_> {
         condition: &Condition,
         line: Line<'_>,
     ) -> Option<Deeds> {
+        let (deeds, extra) = self.deeds_towards(condition, line)?;
+        if extra != Cond::True {
+            self.only_a_deed(condition);
+        }
+        Some(deeds)
+    }
+
+    fn only_a_deed(&mut self, condition: &Condition) {
+        self.error(
+            Code::Leftover,
+            condition.span(),
+            "здесь стоит только дело: без исполнителя и условий",
+        )
+        .label("лишнее")
+        .hint("кому и когда это делать, напишите отдельным пунктом");
+    }
+
+    /// The same with the clients that it is done to: `писать клиентам «А»`.
+    pub(in crate::model) fn deeds_towards(
+        &mut self,
+        condition: &Condition,
+        line: Line<'_>,
+    ) -> Option<(Deeds, Cond)> {
         let first = members(condition).first().copied()?;
         let mut cursor = Cursor::new(first);
         let mut duty = bare(Deeds::All(Vec::new()));
@@ -335,16 +358,10 @@ impl Binder<'_> {
             .hint("дело в лестнице делается в тот же день; со сроком напишите отдельный пункт")
             .hint("у запрета срока нет; время суток пишется так: «звонить только 09:00–21:00»");
         }
-        if duty.role.is_some() || duty.personally || duty.robot || extra != Cond::True {
-            self.error(
-                Code::Leftover,
-                condition.span(),
-                "здесь стоит только дело: без исполнителя и условий",
-            )
-            .label("лишнее")
-            .hint("кому и когда это делать, напишите отдельным пунктом");
+        if duty.role.is_some() || duty.personally || duty.robot {
+            self.only_a_deed(condition);
         }
-        Some(deeds)
+        Some((deeds, extra))
     }
 
     /// `менеджер обязан`, `надо`, `автоматически`, `лично`.

@@ -8,6 +8,7 @@
 //! | `staff_duty`, `reports` | what employees owe; reports |
 //! | `attempts`, `chains`, `series` | grids of attempts, chains of touches, and the rows of both |
 //! | `modifiers` | the block under a clause |
+//! | `pauses` | what stops the clock of a term |
 //! | `steps` | rows of a ladder and steps of escalation |
 
 pub(in crate::model) mod actors;
@@ -17,6 +18,7 @@ pub(in crate::model) mod chains;
 pub(in crate::model) mod deeds;
 pub(in crate::model) mod duty;
 pub(in crate::model) mod modifiers;
+pub(in crate::model) mod pauses;
 pub(in crate::model) mod reactivation;
 pub(in crate::model) mod reports;
 pub(in crate::model) mod responses;

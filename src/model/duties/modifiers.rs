@@ -5,12 +5,13 @@ use crate::facts::EventKind;
 use crate::findings::Penalty;
 use crate::lexicon::{Class, EventNoun, event_noun, words};
 use crate::model::conditions::events::Place;
+use crate::model::duties::pauses;
 use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
-    Cond, Deed, Deeds, Duty, EventDue, EventShape, Moment, Pause, Sentence, Trigger, What,
+    Cond, Deed, Deeds, Duty, EventDue, EventShape, Moment, Sentence, Trigger, What,
 };
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, PhraseKind, TailKind, Unit};
@@ -19,7 +20,10 @@ use crate::value::Currency;
 impl Binder<'_> {
     /// Reads the block under a clause into it.
     pub(in crate::model) fn modifiers(&mut self, node: &Node, clause: usize) {
-        for child in &node.children {
+        // How many pauses there may be is said of the pause, wherever it stands.
+        let (numbers, rest): (Vec<&Node>, Vec<&Node>) =
+            node.children.iter().partition(|row| pauses::is_number(row));
+        for child in rest.into_iter().chain(numbers) {
             let Some(phrase) = &child.phrase else {
                 continue;
             };
@@ -128,7 +132,8 @@ impl Binder<'_> {
         if self.also_holds(line, clause) {
             return;
         }
-        let lists = cursor.has_stem(0, &["засчит", "только", "совет", "пауз"])
+        let lists = cursor.has_stem(0, &["засчит", "только", "совет"])
+            || pauses::begins(&mut cursor.clone())
             || cursor.word() == Some("не") && cursor.has_stem(1, &["засчит", "считает"]);
         if !lists {
             for other in crate::model::reading::blocks::others(line.left) {
@@ -136,7 +141,8 @@ impl Binder<'_> {
             }
         }
         let anew = starts_anew(&cursor);
-        if !anew && !cursor.has_stem(0, &["отмен", "снима", "пауз"]) {
+        let stands = pauses::begins(&mut cursor.clone());
+        if !anew && !stands && !cursor.has_stem(0, &["отмен", "снима"]) {
             for tail in line.tails {
                 self.leftover(tail.span);
             }
@@ -192,8 +198,11 @@ impl Binder<'_> {
         } else if anew {
             line.left.mark();
             self.anew(line, clause);
-        } else if cursor.eat(&["пауза"]) {
+        } else if pauses::begins(&mut cursor) {
             self.pause(line, &mut cursor, clause);
+        } else if let Some(times) = pauses::number_of(&cursor) {
+            line.left.mark();
+            self.pauses_in_all(line.node, clause, times);
         } else if cursor.eat(&["допуск"]) {
             let grace = self.duration_wanted(&mut cursor);
             self.finish(&cursor);
@@ -333,7 +342,7 @@ impl Binder<'_> {
         }
     }
 
-    fn duty_mut(&mut self, clause: usize, node: &Node) -> Option<&mut Duty> {
+    pub(in crate::model) fn duty_mut(&mut self, clause: usize, node: &Node) -> Option<&mut Duty> {
         let is_duty = match self.reg.clauses.get(clause).map(|clause| &clause.sentence) {
             Some(Sentence::Duty(_) | Sentence::Series(_)) => true,
             Some(Sentence::Stay(ladder) | Sentence::Silence { ladder, .. }) => {
@@ -583,34 +592,6 @@ impl Binder<'_> {
         true
     }
 
-    /// `не дольше 30 дней`, `не больше 2 раз`: how long all stretches together, and how often.
-    fn pause_bound(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        at_most: &mut Option<crate::calendar::Quantity>,
-        often: &mut Option<(u32, Span)>,
-    ) {
-        use rust_decimal::prelude::ToPrimitive;
-        if cursor.eat_run(&["не", "дольше"]) {
-            *at_most = self.duration_wanted(cursor);
-        } else if cursor.eat_run(&["не", "больше"]) || cursor.eat_run(&["не", "чаще"])
-        {
-            if let Some(PartKind::Quantity {
-                low: Some(low),
-                high: None,
-                unit: Some(Unit::Times),
-                ..
-            }) = cursor.peek().map(|part| &part.kind)
-            {
-                *often = low.to_u32().map(|times| (times, cursor.span()));
-                cursor.skip(1);
-            } else {
-                *at_most = self.duration_wanted(cursor);
-            }
-        }
-        self.finish(cursor);
-    }
-
     /// `считается последняя записанная дата` behind a duty that counts from a date of the card: it does, and anything else it would
     /// promise in vain.
     pub(in crate::model) fn latest_date(&mut self, line: Line<'_>) -> bool {
@@ -644,78 +625,6 @@ impl Binder<'_> {
             .hint("заведите дату полем и поставьте строку за долгом: «позвонить в день «следующий контакт»; считается последняя записанная дата»");
         }
         true
-    }
-
-    /// `пауза [не дольше N], пока …`
-    fn pause(&mut self, line: Line<'_>, cursor: &mut Cursor<'_>, clause: usize) {
-        let mut at_most = None;
-        // `пауза до даты «отложено до»`
-        let until = self.date_ahead(cursor);
-        let mut often = None;
-        self.pause_bound(cursor, &mut at_most, &mut often);
-        for further in crate::model::reading::blocks::others(line.left) {
-            for member in members(further) {
-                let mut cursor = Cursor::new(member);
-                self.pause_bound(&mut cursor, &mut at_most, &mut often);
-            }
-        }
-        if let (Some((_, span)), None) = (often, until) {
-            self.error(
-                Code::UnknownModifier,
-                span,
-                "сколько раз срок стоял, считают у паузы до даты из карточки",
-            )
-            .label("что здесь «раз»?")
-            .hint("«пауза до даты «перезвонить», не больше 2 раз» — дату назначали не больше двух раз")
-            .hint("у паузы «пока …» бывает предел времени: «пауза не дольше 14 дней, пока …»");
-        }
-        let tail = line.tails.iter().find(|tail| tail.kind == TailKind::While);
-        if let (Some(field), None) = (until, tail) {
-            let name = self
-                .reg
-                .fields
-                .get(field.0)
-                .map_or("", |field| &*field.name);
-            let text = format!("дата «{name}» не прошла").into();
-            let ahead = Cond::Test(Box::new(crate::model::regulation::Test::Ahead(field)), text);
-            let while_ = match often {
-                // `не больше 2 раз`: the third date stops nothing any more.
-                Some((times, _)) => {
-                    let text: Box<str> = format!("«{name}» назначали не больше {times} раз").into();
-                    let moved = crate::model::conditions::events::shape(What::FieldChange(field));
-                    let pattern = crate::model::regulation::EventPattern {
-                        any: vec![moved],
-                        text: text.clone(),
-                    };
-                    let test = crate::model::regulation::Test::Count {
-                        pattern,
-                        window: crate::model::regulation::LookBack::Ever,
-                        op: crate::model::regulation::Op::Le,
-                        number: times,
-                    };
-                    Cond::And(vec![ahead, Cond::Test(Box::new(test), text)])
-                }
-                None => ahead,
-            };
-            if let Some(duty) = self.duty_mut(clause, line.node) {
-                duty.pauses.push(Pause { while_, at_most });
-            }
-            return;
-        }
-        let Some(tail) = tail else {
-            self.error(
-                Code::EmptyBranch,
-                line.node.span,
-                "у паузы не сказано, пока что",
-            )
-            .label("пока что?")
-            .example("    пауза не дольше 14 дней, пока есть задача со сроком");
-            return;
-        };
-        let while_ = self.cond(&tail.cond);
-        if let Some(duty) = self.duty_mut(clause, line.node) {
-            duty.pauses.push(Pause { while_, at_most });
-        }
     }
 
     /// `только для ролей …`, `только для клиентов …`

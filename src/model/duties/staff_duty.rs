@@ -194,7 +194,7 @@ fn per_period(cursor: &mut Cursor<'_>) -> Option<Recurrence> {
         unit => RecurringDays::Period(unit),
     };
     let time = RecurringTime::Close;
-    Some(Recurrence { days, time })
+    Some(Recurrence::new(days, time))
 }
 
 /// `до 12:00`, `не позже 12:00` at the cursor, with nothing behind it.

@@ -176,6 +176,14 @@ impl Binder<'_> {
                 crate::model::regulation::Deed::Change(field) => {
                     any.push(shape(What::FieldChange(field)))
                 }
+                // `переводить в «Думает» не больше 2 раз`
+                crate::model::regulation::Deed::Move {
+                    stages: to,
+                    reason: None,
+                } => any.push(shape(What::Transition {
+                    from: Vec::new(),
+                    to,
+                })),
                 _ => return None,
             }
         }

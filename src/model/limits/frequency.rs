@@ -221,6 +221,13 @@ impl Binder<'_> {
             reading.total = true;
             return true;
         }
+        // `переносить встречу больше 2 раз нельзя`
+        let last = cursor.ahead(1).is_none();
+        if last && !reading.bounds.is_empty() && cursor.eat(&["нельзя", "запрещено"])
+        {
+            reading.forbids = true;
+            return true;
+        }
         if self.bound(cursor, reading) || self.gap(cursor, reading) {
             // `между письмами не меньше 2 дней`: in the block of mailings letters are mailings.
             if line.context.mailing.is_some() {

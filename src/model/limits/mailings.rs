@@ -597,7 +597,7 @@ impl Binder<'_> {
         }
         let mark = self.diagnostics.mark();
         let mut cursor = Cursor::new(first);
-        let Some((pattern, number)) = self.unopened(&mut cursor) else {
+        let Some((pattern, silent)) = self.silent_mailings(&mut cursor, cond) else {
             self.diagnostics.take_back(mark);
             return false;
         };
@@ -609,17 +609,6 @@ impl Binder<'_> {
                 .label("нет срока")
                 .example("    если последние 3 рассылки без открытия, то пауза 30 дней");
             return true;
-        };
-        let text = self.text(cond.span());
-        let mut opened = pattern.clone();
-        for one in &mut opened.any {
-            one.mailing.opened = true;
-        }
-        opened.text = "открытие".into();
-        let streak = Test::Streak {
-            pattern: pattern.clone(),
-            number,
-            without: opened,
         };
         let recent = Test::Count {
             pattern: pattern.clone(),
@@ -636,7 +625,7 @@ impl Binder<'_> {
         let forbidden = Forbidden {
             any: pattern.any,
             when: Cond::And(vec![
-                Cond::Test(Box::new(streak), text.clone()),
+                silent,
                 Cond::Test(
                     Box::new(recent),
                     format!("пауза {}", self.text(then.span())).into(),
@@ -651,6 +640,31 @@ impl Binder<'_> {
         }
         self.forbid(line, forbidden);
         true
+    }
+
+    /// The last mailings that came to nothing: none of them was opened, or none was answered.
+    fn silent_mailings(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        cond: &Condition,
+    ) -> Option<(EventPattern, Cond)> {
+        let start = cursor.position();
+        if let Some((pattern, number)) = self.unopened(cursor) {
+            let mut opened = pattern.clone();
+            for one in &mut opened.any {
+                one.mailing.opened = true;
+            }
+            opened.text = "открытие".into();
+            let streak = Test::Streak {
+                pattern: pattern.clone(),
+                number,
+                without: opened,
+            };
+            let text = self.text(cond.span());
+            return Some((pattern, Cond::Test(Box::new(streak), text)));
+        }
+        cursor.back_to(start);
+        self.unanswered_mailings(cursor)
     }
 
     /// `последние 3 рассылки без открытия`, `последние 3 email не открыты`.

@@ -11,7 +11,7 @@ use crate::model::reading::blocks::{Context, Line};
 use crate::model::regulation::{
     Author, EventPattern, EventShape, Moment, Plan, PlanItem, RoleId, Sentence, Trigger, What,
 };
-use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, Unit};
+use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, Tail, Unit};
 
 impl Binder<'_> {
     /// `план [менеджера] на неделю [для менеджера]: …`. False when the line is none.
@@ -42,39 +42,46 @@ impl Binder<'_> {
             }
         }
         let mut items = Vec::new();
-        if let Some(PhraseKind::Plain { left, .. }) = line
-            .right
-            .filter(|_| line.node.children.is_empty())
-            .map(|right| &right.kind)
-        {
+        // `…, кроме сотрудников со стажем меньше 4 недель` behind what is counted is said of the whole plan.
+        let mut behind: Vec<Tail> = line.tails.to_vec();
+        if let Some(PhraseKind::Plain { left, tails, .. }) = line.right.map(|right| &right.kind) {
             // `план менеджера на месяц — 20 встреч и 50 звонков`
             items.extend(
                 members(left)
                     .into_iter()
-                    .filter_map(|member| self.plan_member(member)),
+                    .filter_map(|member| self.plan_member(member, &mut unit)),
             );
+            behind.extend(tails.iter().cloned());
         }
         // `план на месяц: 20 встреч` in the block of a stage is of who answers for it.
         let own = line.context.scope.stages.first();
         let own = own.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
-        let role = role.or(own);
-        for (number, child) in line.node.children.iter().enumerate() {
-            if let Some(item) = self.plan_item(child) {
+        let role = role.or(own).or_else(|| self.whose_plan(line));
+        let (narrowing, rows): (Vec<&Node>, Vec<&Node>) =
+            line.node.children.iter().partition(|row| narrows(row));
+        for (number, child) in rows.iter().enumerate() {
+            if let Some(item) = self.plan_item(child, &mut unit, &mut behind) {
                 items.push(item);
-            } else if number + 1 == line.node.children.len() && items.is_empty() {
+            } else if number + 1 == rows.len() && items.is_empty() {
                 return true;
             }
         }
         // `план на день: менеджер — 50 звонков` and a plan on the rest of the line are not read.
         let sample = self.plan_sample();
         let (Some(role), Some(unit)) = (role, unit) else {
-            self.error(
-                Code::PlanLine,
-                line.left.span(),
-                "у плана не сказано, чей он или на какое время",
-            )
-            .label("чей и на какой срок?")
-            .example(sample);
+            let message = match (role, unit) {
+                (None, Some(_)) => "у плана не сказано, чей он",
+                (Some(_), None) => "у плана не сказано, на какое время",
+                _ => "у плана не сказано, чей он и на какое время",
+            };
+            let label = match (role, unit) {
+                (None, Some(_)) => "чей план?",
+                (Some(_), None) => "на день, на неделю, на месяц?",
+                _ => "чей и на какой срок?",
+            };
+            self.error(Code::PlanLine, line.left.span(), message)
+                .label(label)
+                .example(sample);
             return true;
         };
         if items.is_empty() {
@@ -92,11 +99,15 @@ impl Binder<'_> {
                 shape.author.get_or_insert(Author::Role(role));
             }
         }
-        let guard = self.guard(line);
+        let guard = self.tails_guard(&behind, line.context.guard.clone());
         let mut context: Context = line.context.clone();
         // A plan is of the person's whole work, with deals and without.
         context.scope.funnel = None;
         let sentence = Sentence::Plan(Plan { role, unit, items });
+        let narrowing = Node {
+            children: narrowing.into_iter().cloned().collect(),
+            ..line.node.clone()
+        };
         let mut node = line.node.clone();
         let whole = line
             .node
@@ -127,7 +138,48 @@ impl Binder<'_> {
                 clause.key = crate::model::reading::clauses::stable_key(&section, &clause.text);
             }
         }
+        self.modifiers(&narrowing, index);
+        self.of_people_or_deals(index, line.left.span());
         true
+    }
+
+    /// Whose plan it is when the line does not say: of the only role that the section is for, that answers for stages, or that there is.
+    fn whose_plan(&self, line: Line<'_>) -> Option<RoleId> {
+        if let [one] = line.context.scope.only_roles.as_slice() {
+            return Some(*one);
+        }
+        if self.reg.roles.len() == 1 {
+            return Some(RoleId(0));
+        }
+        let funnel = line.context.scope.funnel;
+        let stages = self.reg.stages.iter();
+        let mut own = stages
+            .filter(|stage| funnel.is_none_or(|funnel| stage.funnel == funnel))
+            .filter_map(|stage| stage.responsible);
+        let first = own.next()?;
+        own.all(|role| role == first).then_some(first)
+    }
+
+    /// A condition of a plan speaks of the person and the day, or of what counts: one that mixes both would do neither.
+    fn of_people_or_deals(&mut self, clause: usize, span: crate::source::Span) {
+        let Some(clause) = self.reg.clauses.get(clause) else {
+            return;
+        };
+        if clause
+            .guard
+            .parts()
+            .into_iter()
+            .all(|part| part.of_person() != Some(false) || part.of_deal())
+        {
+            return;
+        }
+        self.error(
+            Code::PlanLine,
+            span,
+            "в одном условии и о сотруднике, и о сделке: к кому относится план?",
+        )
+        .label("условие о двух вещах")
+        .hint("о ком план, пишут отдельной строкой: «кроме сотрудников со стажем меньше 4 недель»; что считать — другой: «только если источник «Сайт»»");
     }
 
     /// `не меньше 3 встреч в неделю [на менеджера]`, `20 звонков в день`, `звонков 20/день`: a plan of one line. False when the line is
@@ -172,6 +224,7 @@ impl Binder<'_> {
         let sentence = Sentence::Plan(Plan { role, unit, items });
         let index = self.clause(line, guard, Trigger::Scope, sentence);
         self.modifiers(line.node, index);
+        self.of_people_or_deals(index, line.left.span());
         true
     }
 
@@ -310,17 +363,45 @@ impl Binder<'_> {
     }
 
     /// `50 звонков`, `не меньше 5 встреч`, `3 документа «Договор»`.
-    fn plan_item(&mut self, node: &Node) -> Option<PlanItem> {
+    fn plan_item(
+        &mut self,
+        node: &Node,
+        unit: &mut Option<PeriodUnit>,
+        behind: &mut Vec<Tail>,
+    ) -> Option<PlanItem> {
         let Some(PhraseKind::Plain {
             left: Condition::Member(member),
             right: None,
-            ..
+            tails,
         }) = node.phrase.as_ref().map(|phrase| &phrase.kind)
         else {
             self.leftover(node.span);
             return None;
         };
-        self.plan_member(member)
+        behind.extend(tails.iter().cloned());
+        self.plan_member(member, unit)
+    }
+
+    /// `5 договоров`, `10 счетов`: documents that go by a plain name.
+    fn planned_document(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
+        let word = cursor.word()?;
+        let name = crate::model::conditions::answered::document_said(word)?;
+        let span = cursor.span();
+        cursor.skip(1);
+        let mut document =
+            crate::model::conditions::events::kind(crate::facts::EventKind::Document);
+        document.name = Some(name.into());
+        let said = self.text(span);
+        self.diagnostics.push(
+            crate::diagnostic::Diagnostic::advice(
+                Code::PlanLine,
+                span,
+                format!("«{said}» понято как документы «{name}»"),
+            )
+            .label("так понято")
+            .hint(format!("подписанные считают так: «5 подписанных документов «{name}»»; сделки на стадии — «5 переходов в «…»»")),
+        );
+        Some(vec![document])
     }
 
     /// A plan of somebody whom the text names.
@@ -335,8 +416,11 @@ impl Binder<'_> {
     }
 
     /// `20 встреч`
-    fn plan_member(&mut self, member: &Member) -> Option<PlanItem> {
+    fn plan_member(&mut self, member: &Member, unit: &mut Option<PeriodUnit>) -> Option<PlanItem> {
         let mut cursor = Cursor::new(member);
+        if unit.is_none() {
+            *unit = period_at(&mut cursor);
+        }
         if cursor.eat(&["не"]) {
             cursor.eat(&["меньше", "менее"]);
         }
@@ -370,7 +454,8 @@ impl Binder<'_> {
         let any = if attempts {
             vec![crate::model::limits::counted_things::attempt()]
         } else {
-            match self.event(&mut cursor, Place::Happening) {
+            let found = self.event(&mut cursor, Place::Happening);
+            match found.or_else(|| self.planned_document(&mut cursor)) {
                 Some(mut any) => {
                     self.norm_of(&mut cursor, &mut any);
                     any
@@ -386,11 +471,26 @@ impl Binder<'_> {
         } else {
             self.text(cursor.span_since(start))
         };
+        if unit.is_none() {
+            *unit = period_at(&mut cursor);
+        }
         self.finish(&cursor);
         Some(PlanItem {
             number,
             pattern: EventPattern { any, text },
         })
+    }
+}
+
+/// Whether a row below a plan says for whom or when it holds, and not what is counted.
+fn narrows(row: &Node) -> bool {
+    match row.phrase.as_ref().map(|phrase| &phrase.kind) {
+        Some(PhraseKind::Exception(_) | PhraseKind::If { then: None, .. }) => true,
+        Some(PhraseKind::Plain { left, .. }) => members(left).first().is_some_and(|first| {
+            let cursor = Cursor::new(first);
+            cursor.word() == Some("только") || crate::model::reading::reach::is_suspension(cursor)
+        }),
+        _ => false,
     }
 }
 

@@ -270,7 +270,13 @@ impl Binder<'_> {
                 return None;
             }
             cursor.eat_stem(&["последн", "кажд", "перв"]);
-            let found = match self.document_unsaid(&mut cursor) {
+            let begin = cursor.position();
+            let several = self.bracketed_events(&mut cursor);
+            let several = several.map(|any| EventPattern {
+                any,
+                text: self.text(cursor.span_since(begin)),
+            });
+            let found = match several.or_else(|| self.document_unsaid(&mut cursor)) {
                 Some(found) => found,
                 None => self.counted_event(&mut cursor, Place::Happening)?,
             };

@@ -128,7 +128,24 @@ impl Binder<'_> {
             } else if cursor.eat_stem(&["проверя", "прослуш", "выбира"]) {
                 // How the calls are picked is for people to read.
                 left.mark();
-                list.sampling = Some(self.text(phrase.span));
+                let said = self.text(phrase.span);
+                list.sampling = Some(match list.sampling.take() {
+                    Some(known) => format!("{said}; {known}").into(),
+                    None => said,
+                });
+            } else if right.is_none() && cursor.eat(&["отвечает", "отвечают", "заполняет"])
+            {
+                // Who does it is for people to read, like how the calls are picked.
+                if self.role(&mut cursor).is_none() {
+                    let kind = crate::model::names::lookup::NameKind::Role;
+                    self.unknown_here(kind, &mut cursor);
+                }
+                self.finish(&cursor);
+                let said = self.text(phrase.span);
+                list.sampling = Some(match list.sampling.take() {
+                    Some(known) => format!("{known}; {said}").into(),
+                    None => said,
+                });
             } else if cursor.eat(&["ниже", "меньше", "от", "выше", "до"]) && right.is_some()
             {
                 thresholds.push(node.clone());
@@ -719,7 +736,7 @@ pub(crate) fn sheet_pattern() -> EventPattern {
 }
 
 /// Filled sheets of this list.
-fn sheets(name: &str) -> EventPattern {
+pub(in crate::model) fn sheets(name: &str) -> EventPattern {
     let mut pattern = sheet_pattern();
     for sheet in &mut pattern.any {
         sheet.name = Some(name.into());

@@ -24,6 +24,9 @@ impl Binder<'_> {
         start: usize,
     ) -> Option<Formula> {
         cursor.eat_stem(&["всех", "новых", "тех"]);
+        if let Some(sheets) = self.count_of_sheets(cursor, Fold::Share, start) {
+            return Some(sheets);
+        }
         let open = cursor.eat_stem(&["открыт"]);
         if cursor.has_stem(0, DEALS) && !self.is_touch(cursor) {
             cursor.skip(1);

@@ -132,6 +132,9 @@ impl Binder<'_> {
 
     /// What stands behind «число».
     fn number(&mut self, cursor: &mut Cursor<'_>, start: usize) -> Option<Formula> {
+        if let Some(sheets) = self.count_of_sheets(cursor, Fold::Sum, start) {
+            return Some(sheets);
+        }
         if cursor.eat_stem(&["нарушени", "отклонени", "ошиб"]) {
             return Some(self.faults(cursor, start, FaultWorth::One));
         }
@@ -238,6 +241,9 @@ impl Binder<'_> {
 
     /// What stands behind «медиана», «среднее».
     fn average(&mut self, cursor: &mut Cursor<'_>, fold: Fold, start: usize) -> Option<Formula> {
+        if let Some(sheets) = self.mean_of_sheets(cursor, fold, start) {
+            return Some(sheets);
+        }
         let working = cursor.eat_stem(&["рабоч"]);
         if cursor.eat_stem(&["врем"]) {
             let working = working || cursor.eat_run(&["рабочее"]);

@@ -6,12 +6,134 @@ use crate::model::names::vocabulary::{names_in, row_of, single_name};
 use crate::model::reading::binder::Binder;
 use crate::model::regulation::{Card, Field, FieldId};
 use crate::source::Span;
-use crate::syntax::{Member, Node, PartKind, Phrase, PhraseKind, Unit};
+use crate::syntax::{Condition, Joint, Member, Node, PartKind, Phrase, PhraseKind, Unit};
 use crate::value::{Currency, Type};
+
+/// Words that say that a list of values follows.
+const LISTS: &[&str] = &[
+    "из",
+    "список",
+    "списка",
+    "списком",
+    "выбор",
+    "значений",
+    "значения",
+    "один",
+    "одно",
+    "одна",
+    "варианты",
+    "вариантов",
+    "справочник",
+    "справочника",
+    "перечень",
+    "перечня",
+    "выпадающий",
+];
+
+/// `источник — из списка: «Сайт», «Звонок»`: the values behind the colon, or on lines of their own, stand where they would without it.
+fn listed_below(row: &Node) -> Option<Node> {
+    let phrase = row.phrase.as_ref().filter(|_| !row.children.is_empty())?;
+    let PhraseKind::Plain {
+        left,
+        right: Some(right),
+        tails,
+    } = &phrase.kind
+    else {
+        return None;
+    };
+    let PhraseKind::Plain {
+        left: Condition::Member(said),
+        right: None,
+        ..
+    } = &right.kind
+    else {
+        return None;
+    };
+    let list = said
+        .parts
+        .iter()
+        .all(|part| matches!(&part.kind, PartKind::Word(word) if LISTS.contains(&&**word)));
+    let mut values = Vec::new();
+    for child in &row.children {
+        let PhraseKind::Plain {
+            left, right: None, ..
+        } = &child.phrase.as_ref()?.kind
+        else {
+            return None;
+        };
+        values.extend(members(left).into_iter().cloned().map(Condition::Member));
+    }
+    let quoted = values.iter().all(|value| {
+        matches!(value, Condition::Member(member) if matches!(member.parts.as_slice(), [one] if matches!(one.kind, PartKind::Quoted(_))))
+    });
+    if !list || values.is_empty() {
+        return None;
+    }
+    // «А, Б» without quotes are values as well behind such words.
+    let values = match quoted {
+        true => values,
+        false => values.into_iter().map(in_quotes).collect::<Option<_>>()?,
+    };
+    said.mark();
+    let span = right.span.join(row.children.last()?.span);
+    let right = Phrase {
+        kind: PhraseKind::Plain {
+            left: match values.as_slice() {
+                [one] => one.clone(),
+                _ => Condition::Joint(Joint::List, values, span),
+            },
+            right: None,
+            tails: Vec::new(),
+        },
+        span,
+        ..(**right).clone()
+    };
+    Some(Node {
+        phrase: Some(Phrase {
+            kind: PhraseKind::Plain {
+                left: left.clone(),
+                right: Some(Box::new(right)),
+                tails: tails.clone(),
+            },
+            ..phrase.clone()
+        }),
+        opens: false,
+        children: Vec::new(),
+        ..row.clone()
+    })
+}
+
+/// A value of a few bare words as one in quotes.
+fn in_quotes(value: Condition) -> Option<Condition> {
+    let Condition::Member(member) = value else {
+        return None;
+    };
+    let words: Option<Vec<&str>> = member
+        .parts
+        .iter()
+        .map(|part| match &part.kind {
+            PartKind::Word(word) | PartKind::Quoted(word) => Some(&**word),
+            _ => None,
+        })
+        .collect();
+    let first = member.parts.first()?;
+    let part = crate::syntax::Part {
+        kind: PartKind::Quoted(words?.join(" ").into()),
+        span: member.span,
+        ..first.clone()
+    };
+    member.mark();
+    Some(Condition::Member(Member {
+        parts: vec![part],
+        span: member.span,
+    }))
+}
 
 impl Binder<'_> {
     pub(in crate::model) fn declare_card(&mut self, node: &Node, card: Card) {
         for row in &node.children {
+            let listed = listed_below(row);
+            let row = listed.as_ref().unwrap_or(row);
             self.declaration_only(row, true);
             let Some((left, right)) = row_of(row) else {
                 continue;
@@ -49,12 +171,25 @@ impl Binder<'_> {
         let Some(first) = all.first() else {
             return self.unknown_type(right.span, &[]);
         };
+        // `выбор из «А», «Б»`: that it is a list the values say themselves.
+        let led = first
+            .parts
+            .iter()
+            .take_while(
+                |part| matches!(&part.kind, PartKind::Word(word) if LISTS.contains(&&**word)),
+            )
+            .count();
         if matches!(
-            first.parts.first().map(|part| &part.kind),
+            first.parts.get(led).map(|part| &part.kind),
             Some(PartKind::Quoted(_))
         ) {
-            let values = all
-                .iter()
+            first.mark_first(led);
+            let own = Member {
+                parts: first.parts.get(led..).unwrap_or_default().to_vec(),
+                span: first.span,
+            };
+            let values = std::iter::once(&own)
+                .chain(all.iter().skip(1).copied())
                 .flat_map(|member| single_name(self, member))
                 .map(|(name, _)| name)
                 .collect();

@@ -29,6 +29,12 @@ pub(in crate::model) struct Binder<'d> {
     pub metric_guard: crate::model::regulation::Cond,
     /// Numbers of clauses whose violations are counted, and where they are named.
     pub counted_clauses: Vec<(Box<str>, Span)>,
+    /// Checklists, wherever they stand.
+    pub sheets: Vec<crate::model::metrics::metric_sheets::Sheets>,
+    /// What the last condition about an answer speaks of; letters are mailings in the block of mailings.
+    pub asked_answer: Option<crate::model::regulation::EventPattern>,
+    /// Whether it is read in that block.
+    pub answer_to_mailings: bool,
     /// Index into `derivations`.
     pub derived: Names<usize>,
     /// Worked-out values, in the order of the text.

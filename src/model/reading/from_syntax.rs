@@ -159,6 +159,9 @@ impl<'d> Binder<'d> {
             metric_scope: crate::model::regulation::Scope::default(),
             metric_guard: crate::model::regulation::Cond::True,
             counted_clauses: Vec::new(),
+            sheets: Vec::new(),
+            asked_answer: None,
+            answer_to_mailings: false,
             derivations: Vec::new(),
             ladders: Names::default(),
             ladder_list: Vec::new(),
@@ -196,6 +199,7 @@ impl<'d> Binder<'d> {
         self.derive(nodes);
         self.bind_ladders(nodes);
         self.bind_vocabulary(nodes);
+        self.note_sheets(nodes);
         self.bind_metrics(nodes);
         self.bare_is_working = self.reg.bare_is_working;
         let mut context = Context::default();

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use crate::diagnostic::Code;
+use crate::model::conditions::occurrences::{month_said, one_day, season, time_of_year};
 use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, and, others};
 use crate::model::regulation::{Clause, Cond, StageId, Test};
-use crate::syntax::{Condition, PartKind, Tail, TailKind};
+use crate::syntax::{Condition, PartKind, PhraseKind, Tail, TailKind};
 
 /// `действует [только] первый подходящий пункт`
 pub(in crate::model) fn is_first_fit(mut cursor: Cursor<'_>) -> bool {
@@ -24,20 +25,39 @@ pub(in crate::model) fn is_cumulative(mut cursor: Cursor<'_>) -> bool {
     cursor.eat_stem(&["накопительн", "накаплива", "копятся"])
 }
 
-/// `с 01.01.2027 по 10.01.2027 не действует`, `не действует с … по …`
+/// `не действует`, `не применяется`: that a rule is off; the cursor is behind it then.
+fn is_off(cursor: &mut Cursor<'_>) -> bool {
+    let start = cursor.position();
+    let off = cursor.eat(&["не"])
+        && cursor.eat(&[
+            "действует",
+            "действуют",
+            "применяется",
+            "применяются",
+            "работает",
+        ]);
+    if !off {
+        cursor.back_to(start);
+    }
+    off
+}
+
+/// `с 01.01.2027 по 10.01.2027 не действует`, `не действует с 25.12 по 10.01`, `в августе не действует`
 pub(in crate::model) fn is_suspension(mut cursor: Cursor<'_>) -> bool {
-    if cursor.eat_run(&["не", "действует"]) || cursor.eat_run(&["не", "действуют"])
-    {
+    if is_off(&mut cursor) {
         return true;
     }
     let mut dated = false;
     while let Some(part) = cursor.peek() {
         match &part.kind {
-            PartKind::Word(word) if matches!(&**word, "с" | "со" | "по" | "до") => {}
-            PartKind::Date(_) => dated = true,
-            PartKind::Word(word) if dated && &**word == "не" => {
-                return matches!(cursor.word_at(1), Some("действует" | "действуют"));
-            }
+            PartKind::Word(word)
+                if matches!(&**word, "с" | "со" | "по" | "до" | "в" | "во" | "период") =>
+                {}
+            PartKind::Date(_) | PartKind::ShortDate(..) => dated = true,
+            PartKind::Word(_) if time_of_year(&mut cursor.clone()) => dated = true,
+            PartKind::Word(word) if dated && &**word == "не" => return is_off(&mut cursor),
+            // A month.
+            PartKind::Word(_) if cursor.position() > 0 && month_said(&cursor) => dated = true,
             _ => return false,
         }
         cursor.skip(1);
@@ -126,6 +146,18 @@ impl Binder<'_> {
     /// `с 25.12.2026 по 08.01.2027 не действует, кроме источника «Тендер»` leaves the rule to tenders all the year round.
     pub(in crate::model) fn suspension(&mut self, cursor: &mut Cursor<'_>, tails: &[Tail]) -> Cond {
         let start = cursor.position();
+        // The same days of every year.
+        let ahead = is_off(cursor);
+        let at = cursor.position();
+        if let Some(test) = season(cursor).or_else(|| one_day(cursor)) {
+            let said = self.text(cursor.span_since(at));
+            if !ahead {
+                is_off(cursor);
+            }
+            let days = Cond::Test(Box::new(test), said);
+            return Cond::Not(Box::new(self.tails_guard(tails, days)));
+        }
+        cursor.back_to(start);
         let (mut from, mut to, mut single) = (None, None, None);
         while let Some(part) = cursor.peek() {
             let date = match cursor.ahead(1).map(|part| &part.kind) {
@@ -143,7 +175,14 @@ impl Binder<'_> {
                 }
                 (PartKind::Date(date), _) => single = Some(*date),
                 (PartKind::Word(word), _)
-                    if matches!(&**word, "не" | "действует" | "действуют") => {}
+                    if matches!(
+                        &**word,
+                        "не" | "действует"
+                            | "действуют"
+                            | "применяется"
+                            | "применяются"
+                            | "работает"
+                    ) => {}
                 _ => break,
             }
             cursor.skip(1);
@@ -170,6 +209,25 @@ impl Binder<'_> {
         let test = Test::Days(days.0, days.1);
         let days = Cond::Test(Box::new(test), said.trim().into());
         Cond::Not(Box::new(self.tails_guard(tails, days)))
+    }
+
+    /// A line of a list that says when the rule above it is off; `None`, and nothing taken, when it says anything else.
+    pub(in crate::model) fn suspended_row(&mut self, node: &crate::syntax::Node) -> Option<Cond> {
+        let PhraseKind::Plain {
+            left,
+            right: None,
+            tails,
+        } = &node.phrase.as_ref()?.kind
+        else {
+            return None;
+        };
+        let mut cursor = Cursor::new(members(left).first()?);
+        if !is_suspension(cursor.clone()) {
+            return None;
+        }
+        let cond = self.suspension(&mut cursor, tails);
+        self.finish(&cursor);
+        Some(cond)
     }
 
     /// `приоритет разделов: «Акции»; «Общее»`: of clauses of these sections that begin with the same, the one of the section named first

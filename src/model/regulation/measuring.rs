@@ -147,6 +147,26 @@ pub enum Worth {
     Field(FieldId),
     /// One if this holds at the end of the period, or now; else nothing.
     Holds(Cond),
+    /// Of a filled sheet of a checklist.
+    Sheet {
+        /// The name of the checklist.
+        list: Box<str>,
+        /// In per cent of all its points, else in points.
+        percent: bool,
+        /// What of it.
+        of: SheetWorth,
+    },
+}
+
+/// What a filled sheet is worth in a metric. It is on the account of whose work was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetWorth {
+    /// One.
+    One,
+    /// Its total.
+    Total,
+    /// One if the total compares so with this; else nothing.
+    Fits(Op, Decimal),
 }
 
 /// What is taken of a pair.

@@ -35,8 +35,7 @@ impl Binder<'_> {
             .parts
             .get(after + 1)
             .is_some_and(|part| starts(part, &["кажд", "любо"]));
-        let begin =
-            after + 1 + usize::from(each || first.parts.get(after + 1).is_some_and(ordinal));
+        let begin = after + 1 + usize::from(each || first.parts.get(after + 1).is_some_and(which));
         let mark = self.diagnostics.mark();
         let read = self.origins(&list, begin, right.is_some());
         self.diagnostics.take_back(mark);
@@ -183,8 +182,18 @@ fn starts(part: &Part, stems: &[&str]) -> bool {
     matches!(&part.kind, PartKind::Word(word) if stems.iter().any(|stem| word.starts_with(stem)))
 }
 
-fn ordinal(part: &Part) -> bool {
+/// Which of them: `последнего`, `второго`, `3`.
+fn which(part: &Part) -> bool {
     starts(part, &["последн", "перв"])
+        || matches!(&part.kind, PartKind::Word(word) if crate::lexicon::ordinal(word).is_some())
+        || matches!(
+            part.kind,
+            PartKind::Quantity {
+                low: Some(_),
+                unit: None,
+                ..
+            }
+        )
 }
 
 fn span_of(parts: &[Part]) -> Option<Span> {

@@ -31,9 +31,22 @@ impl Binder<'_> {
         };
         let led = is_word(from, &["с", "со", "из", "от"]);
         let named = matches!(value.kind, PartKind::Word(_) | PartKind::Quoted(_));
-        if at == 0 || !led || !named || !tells(left) {
+        // `позвонить по заявке с сайта`, `по заявке с сайта позвонить`: the request is what it is about, and leaves no word behind.
+        let about = at
+            .checked_sub(1)
+            .and_then(|before| first.parts.get(before))
+            .is_some_and(|part| is_word(part, &["по", "на", "для", "от"]));
+        let told = || {
+            first.parts.iter().any(|part| matches!(&part.kind, PartKind::Word(word) if crate::lexicon::act(word).is_some() && event_noun(word).is_none()))
+        };
+        if at == 0 || !led || !named || !(tells(left) || about && told()) {
             return None;
         }
+        let gone = if about {
+            at - 1..at + 3
+        } else {
+            at + 1..at + 3
+        };
         let cond = self.value_told(&Condition::Member(Member {
             parts: vec![value.clone()],
             span: from.span.join(value.span),
@@ -43,9 +56,16 @@ impl Binder<'_> {
             .parts
             .iter()
             .enumerate()
-            .filter(|(place, _)| !(at + 1..at + 3).contains(place))
+            .filter(|(place, _)| !gone.contains(place))
             .map(|(_, part)| part.clone())
             .collect();
+        if about {
+            first
+                .parts
+                .get(gone.clone())?
+                .iter()
+                .for_each(|part| part.seen.mark());
+        }
         let deed = with_first(left, kept)?;
         Some(PhraseKind::If {
             cond,

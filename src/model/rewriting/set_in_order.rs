@@ -25,6 +25,7 @@ pub(in crate::model) fn set_in_order(nodes: &mut Vec<Node>) {
         phrases_mut(phrase, &mut |phrase| {
             without_consent(phrase);
             paid_share(phrase);
+            other_hour_behind_dash(phrase);
             let PhraseKind::Plain { left, right, .. } = &mut phrase.kind else {
                 return;
             };
@@ -35,6 +36,7 @@ pub(in crate::model) fn set_in_order(nodes: &mut Vec<Node>) {
             whom_first(member);
             what_first(member);
             filled_on_the_way(member);
+            moved_only(member);
             if right.is_some() {
                 silence_after(member);
             }
@@ -224,6 +226,20 @@ fn filled_on_the_way(member: &mut Member) {
     parts.splice(0..6, gate);
 }
 
+/// `перевод в «Договор» только после встречи` → `в «Договор» только после встречи`
+fn moved_only(member: &mut Member) {
+    let gate = matches!(member.parts.as_slice(), [move_, into, stage, only, after, ..]
+        if starts(move_, &["перевод", "переход", "перемещен"])
+            && act_of(move_).is_none()
+            && is_word(into, &["в", "на"])
+            && matches!(stage.kind, PartKind::Quoted(_))
+            && is_word(only, &["только", "лишь"])
+            && is_word(after, &["после"]));
+    if gate {
+        member.parts.remove(0).seen.mark();
+    }
+}
+
 /// `без оплаты дольше 5 дней после счёта — …` → `после отправки счёта без оплаты дольше 5 дней — …`; `«КП» без ответа дольше 5 дней — …` →
 /// `после отправки «КП» без ответа дольше 5 дней — …`
 fn silence_after(member: &mut Member) {
@@ -291,6 +307,65 @@ fn silence_after(member: &mut Member) {
         }
         _ => {}
     }
+}
+
+/// `каждый рабочий день до 18:30, в пятницу — до 17:00` → `каждый рабочий день до 18:30, в пятницу до 17:00`
+fn other_hour_behind_dash(phrase: &mut Phrase) {
+    let PhraseKind::Plain {
+        left: Condition::Joint(_, list, _),
+        right: right @ Some(_),
+        tails,
+    } = &mut phrase.kind
+    else {
+        return;
+    };
+    let again = list.first().is_some_and(|first| {
+        crate::model::names::lookup::members(first)
+            .iter()
+            .any(|member| {
+                member.parts.iter().any(|part| {
+                    starts(part, &["кажд", "ежедневно", "еженедельно", "раз"])
+                        || matches!(part.kind, PartKind::Weekdays(..))
+                })
+            })
+    });
+    let days = |member: &Member| {
+        let mut parts = member.parts.iter().peekable();
+        while parts
+            .next_if(|part| is_word(part, &["а", "но", "в", "во", "по"]))
+            .is_some()
+        {}
+        let mut all = parts.peekable();
+        all.peek().is_some() && all.all(|part| matches!(part.kind, PartKind::Weekdays(..)))
+    };
+    let Some(Condition::Member(last)) = list.last_mut().filter(|_| again) else {
+        return;
+    };
+    let Some(PhraseKind::Plain {
+        left: Condition::Member(hour),
+        right: None,
+        tails: own,
+    }) = right.as_ref().map(|right| &right.kind)
+    else {
+        return;
+    };
+    let clock = hour
+        .parts
+        .last()
+        .is_some_and(|part| matches!(part.kind, PartKind::Time(_)))
+        && hour
+            .parts
+            .iter()
+            .rev()
+            .skip(1)
+            .all(|part| is_word(part, &["до", "в", "к", "не", "позже", "позднее"]));
+    if !clock || !days(last) {
+        return;
+    }
+    last.span = last.span.join(hour.span);
+    last.parts.extend(hour.parts.iter().cloned());
+    tails.extend(own.iter().cloned());
+    *right = None;
 }
 
 fn percent(part: &Part) -> bool {

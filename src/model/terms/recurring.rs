@@ -17,7 +17,7 @@ impl Binder<'_> {
             return None;
         };
         let time = recurring_time(cursor);
-        Some(Recurrence { days, time })
+        Some(Recurrence::new(days, time))
     }
 
     fn recurring_days(&mut self, cursor: &mut Cursor<'_>) -> Option<RecurringDays> {
@@ -93,6 +93,14 @@ impl Binder<'_> {
     ) -> Vec<&'c Condition> {
         let mut rest = Vec::new();
         for other in others {
+            if let Condition::Member(member) = other {
+                let mut cursor = Cursor::new(member);
+                if let Some(hour) = other_hour(&mut cursor).filter(|_| cursor.is_done()) {
+                    at_other_hour(recurrence, hour);
+                    other.mark();
+                    continue;
+                }
+            }
             let time = match other {
                 Condition::Member(member) => match member.parts.as_slice() {
                     [
@@ -125,6 +133,35 @@ impl Binder<'_> {
         }
         rest
     }
+}
+
+/// `в пятницу до 17:00`, `а по субботам в 12:00`: another time on some days of the week.
+pub(in crate::model) fn other_hour(cursor: &mut Cursor<'_>) -> Option<([bool; 7], RecurringTime)> {
+    let start = cursor.position();
+    cursor.eat(&["а", "но"]);
+    cursor.eat(&["в", "во", "по", "на"]);
+    let read = weekdays(cursor).and_then(|days| {
+        let at = cursor.position();
+        let time = recurring_time(cursor);
+        (cursor.position() > at).then_some((days, time))
+    });
+    if read.is_none() {
+        cursor.back_to(start);
+    }
+    read
+}
+
+/// Days of the week that were not among those said so far are added, at their own time.
+pub(in crate::model) fn at_other_hour(
+    recurrence: &mut Recurrence,
+    (days, time): ([bool; 7], RecurringTime),
+) {
+    if let RecurringDays::Week(own) = &mut recurrence.days {
+        for (own, more) in own.iter_mut().zip(days) {
+            *own |= more;
+        }
+    }
+    recurrence.other.push((days, time));
 }
 
 /// `понедельник`, `пн–пт`, `вторникам`; a list goes on with bare days.

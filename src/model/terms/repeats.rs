@@ -141,7 +141,7 @@ impl Binder<'_> {
             let time = RecurringTime::Close;
             // Once in a period is read with the time of the day that may follow, where it is no «не реже».
             return (wanted || count > 1)
-                .then_some((Repetition::Every(Recurrence { days, time }), count));
+                .then_some((Repetition::Every(Recurrence::new(days, time)), count));
         }
         // `раз в 2 недели`: so long may lie between two of them.
         let gap = self.duration_at_its_pace(cursor)?;
@@ -187,9 +187,7 @@ impl Binder<'_> {
                 Cron::daily()
             }
         };
-        Some(Recurrence {
-            days: RecurringDays::Week([true; 7]),
-            time: RecurringTime::Cron(cron),
-        })
+        let days = RecurringDays::Week([true; 7]);
+        Some(Recurrence::new(days, RecurringTime::Cron(cron)))
     }
 }

@@ -14,6 +14,7 @@ use crate::model::regulation::{
     Again, Cond, EventDue, EventPattern, EventShape, FieldId, LookBack, Op, Scope, Test, Trigger,
     What,
 };
+use crate::model::terms::recurring::{at_other_hour, other_hour};
 use crate::syntax::PartKind;
 use crate::value::Type;
 
@@ -122,6 +123,12 @@ impl Binder<'_> {
             } else {
                 EventDue::End
             });
+            return true;
+        }
+        if let Some(every) = &mut timing.every
+            && let Some(hour) = other_hour(cursor)
+        {
+            at_other_hour(every, hour);
             return true;
         }
         if let Some(every) = self.recurrence(cursor) {

@@ -66,6 +66,8 @@ pub struct Plan {
     pub unit: PeriodUnit,
     /// At least so many.
     pub at_least: u32,
+    /// Whose plan, and when: asked of the person at the begin of every day of the period. Only people and days stand here.
+    pub applies: Cond,
 }
 
 /// What a number in a report adds up.
@@ -97,9 +99,15 @@ pub struct Checklist {
 }
 
 impl Checklist {
+    /// All the points that there are.
+    #[must_use]
+    pub fn whole(&self) -> Decimal {
+        self.questions.iter().map(|one| one.weight).sum()
+    }
+
     /// A total as the author measures it: where it is said in per cent, so are the steps of the scale and every threshold.
     pub fn measure(&self, total: Decimal) -> Decimal {
-        let whole: Decimal = self.questions.iter().map(|one| one.weight).sum();
+        let whole = self.whole();
         let share = (total * Decimal::ONE_HUNDRED).checked_div(whole);
         share
             .filter(|_| self.percent)

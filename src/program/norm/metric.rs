@@ -2,9 +2,11 @@
 
 use rust_decimal::Decimal;
 
-pub use crate::model::regulation::{FaultWorth, Fold, NumberUnit, PairWorth, ScaleRung};
+pub use crate::model::regulation::{
+    FaultWorth, Fold, NumberUnit, PairWorth, ScaleRung, SheetWorth,
+};
 
-use super::{CountWindow, KeyKind};
+use super::{Checklist, CountWindow, KeyKind};
 use crate::calendar::Quantity;
 use crate::model::regulation::{FieldId, Op, RoleId};
 use crate::program::{Cond, PatternId};
@@ -75,6 +77,8 @@ pub enum Worth {
     Field(FieldId),
     /// One if this holds at the end of the period, or now; else nothing.
     Holds(Cond),
+    /// Of a filled sheet; it is on the account of whose work was judged.
+    Sheet(Box<Checklist>, SheetWorth),
 }
 
 impl Sample {

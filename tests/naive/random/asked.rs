@@ -82,6 +82,7 @@ fn one(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
                     duty.pauses = vec![Pause {
                         while_: asked(dice, reg),
                         at_most: dice.percent(50).then(|| Quantity::plain(2, Unit::Day)),
+                        times: None,
                     }];
                 }
                 2 => duty.deeds = Deeds::All(vec![Deed::Hold(asked(dice, reg))]),
@@ -116,10 +117,8 @@ fn one(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
             (duty.term, duty.early) = (None, None);
             duty.pauses.clear();
             duty.before_window = false;
-            own.trigger = Trigger::Every(Recurrence {
-                days: RecurringDays::Week([true; 7]),
-                time: RecurringTime::Cron(cron(dice)),
-            });
+            let days = RecurringDays::Week([true; 7]);
+            own.trigger = Trigger::Every(Recurrence::new(days, RecurringTime::Cron(cron(dice))));
             own.sentence = Sentence::Duty(duty);
         }
     }

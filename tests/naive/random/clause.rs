@@ -179,6 +179,7 @@ pub fn duty(dice: &mut Dice, reg: &Regulation) -> Duty {
                 at_most: dice
                     .percent(70)
                     .then(|| Quantity::plain(dice.between(1, 5) as u32, Unit::Day)),
+                times: None,
             }
         })),
         grace: chance(dice, 10)

@@ -107,10 +107,8 @@ fn one(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
             duty.before_window = false;
             duty.personally = false;
             let unit = *dice.one(&[PeriodUnit::Day, PeriodUnit::Week]);
-            Trigger::Every(Recurrence {
-                days: RecurringDays::Period(unit),
-                time: RecurringTime::Close,
-            })
+            let days = RecurringDays::Period(unit);
+            Trigger::Every(Recurrence::new(days, RecurringTime::Close))
         }
         _ => Trigger::Scope,
     };

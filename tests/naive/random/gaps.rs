@@ -76,6 +76,7 @@ fn pause(dice: &mut Dice, reg: &Regulation) -> Pause {
         at_most: dice
             .percent(60)
             .then(|| Quantity::plain(dice.between(1, 30) as u32, Unit::Hour)),
+        times: None,
     }
 }
 

@@ -107,6 +107,19 @@ pub fn plans(seed: u64) -> Many {
     many
 }
 
+/// Plans of some people on some days: whoever has not been here long, or a time of the year, has none.
+pub fn plans_of_some(seed: u64) -> Many {
+    let mut many = drawn(seed, 58_000_000, plan_of_some, 18);
+    let mut dice = Dice::new(seed ^ 0x35f);
+    many.now = Instant(START + 86_400 * dice.between(3, 40) as i64 + 3600);
+    for person in many.data.staff.values_mut() {
+        let first = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        let day = first + chrono::Days::new(dice.below(40) as u64);
+        person.since = dice.percent(85).then_some(reglament::facts::When::Day(day));
+    }
+    many
+}
+
 /// Clients entered twice.
 pub fn twice(seed: u64) -> Many {
     let mut many = drawn(seed, 24_000_000, duplicates, 3);
@@ -470,6 +483,34 @@ fn plan(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         unit: *dice.one(&units),
         items,
     });
+    own
+}
+
+fn plan_of_some(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
+    use reglament::calendar::{Quantity, Unit};
+    use reglament::model::regulation::{Op, Test, Who};
+    let mut own = plan(dice, reg, number);
+    let mut parts = vec![own.guard.clone()];
+    for _ in 0..dice.between(1, 2) {
+        let test = match dice.below(4) {
+            0 => Test::Season(
+                (12, dice.between(1, 31) as u32),
+                (1, dice.between(1, 20) as u32),
+            ),
+            1 => Test::OwnerRole(vec![RoleId(dice.below(ROLES.len()))]),
+            _ => Test::OwnerIs(Who::Tenure(
+                *dice.one(&[Op::Lt, Op::Le, Op::Gt, Op::Ge]),
+                Quantity::plain(dice.between(3, 30) as u32, Unit::Day),
+            )),
+        };
+        let test = Cond::Test(Box::new(test), "о ком и когда".into());
+        parts.push(if dice.percent(60) {
+            Cond::Not(Box::new(test))
+        } else {
+            test
+        });
+    }
+    own.guard = Cond::And(parts);
     own
 }
 

@@ -18,3 +18,4 @@ pub mod reach;
 pub mod regulation;
 pub mod repeats;
 pub mod series;
+pub mod widened;

@@ -47,7 +47,7 @@ pub fn sample(seed: u64) -> Sample {
     }
 }
 
-fn again_and_again(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
+pub(super) fn again_and_again(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
     let mut own = clause(dice, reg, number);
     own.key = format!("снова {number}").into();
     own.guard = guard(dice, reg);
@@ -120,5 +120,5 @@ fn every(dice: &mut Dice, duty: &mut Duty) -> Recurrence {
             RecurringTime::At(times)
         }
     };
-    Recurrence { days, time }
+    Recurrence::new(days, time)
 }
