@@ -7,6 +7,8 @@
     reason = "what the generators build is known to be valid"
 )]
 
+#[path = "agreement/amended.rs"]
+mod amended;
 #[path = "agreement/attempts.rs"]
 mod attempts;
 #[path = "agreement/begun.rs"]

@@ -236,7 +236,7 @@ impl Found<'_> {
             let none: &[Item] = &[];
             let more = match one.aspect {
                 // Nobody named is everybody.
-                Aspect::Who => More::Frees,
+                Aspect::WhoNot => More::Frees,
                 _ => *more,
             };
             return match new {
@@ -265,7 +265,28 @@ impl Found<'_> {
                 .cloned()
                 .collect()
         };
-        let (gone, come) = (without(old, new), without(new, old));
+        let (gone, mut come) = (without(old, new), without(new, old));
+        let mut left = Vec::new();
+        for one in gone {
+            let moved = one.family.as_ref().and_then(|(own, length)| {
+                let at = come.iter().position(|other| {
+                    let family = other.family.as_ref();
+                    family.is_some_and(|(family, _)| family == own)
+                })?;
+                let other = come.remove(at);
+                let to = other.family.as_ref().map(|(_, length)| *length)?;
+                // A step later, a pause longer: both free.
+                Some((direction::longer(*length, to), other))
+            });
+            match moved {
+                Some((effect, other)) => {
+                    let change = Change::new(aspect, Some(one.words), Some(other.words));
+                    self.out.push(change.effect(effect));
+                }
+                None => left.push(one),
+            }
+        }
+        let gone = left;
         if let ([one], [other]) = (gone.as_slice(), come.as_slice()) {
             let change = Change::new(aspect, Some(one.words.clone()), Some(other.words.clone()));
             self.out.push(change);
@@ -299,6 +320,15 @@ impl Found<'_> {
             true => (said(old), said(new)),
             false => (some(was), some(is)),
         };
+        if let (false, Some(hours)) = (own, guards::hours(&self.common.cond(mine), theirs)) {
+            let effect = match more {
+                More::Binds => hours,
+                More::Frees => direction::opposite(hours),
+            };
+            self.out
+                .push(Change::new(Aspect::Hours, was, is).effect(effect));
+            return;
+        }
         let aspect = match (&was, &is) {
             _ if number => Aspect::Threshold,
             _ if !own && excepts(&self.common.cond(mine), theirs) => Aspect::Exception,

@@ -290,7 +290,7 @@ fn concerned(change: Change, token: Option<&str>, clauses: &[ClauseReading<'_>])
     for one in clauses.iter().filter(|one| one.names(token)) {
         let name = match &one.clause.number {
             Some(number) => number.to_string(),
-            None => format!("строка {}", one.clause.line),
+            None => format!("без номера (строка {})", one.clause.line),
         };
         if !numbers.contains(&name) {
             numbers.push(name);
@@ -298,9 +298,6 @@ fn concerned(change: Change, token: Option<&str>, clauses: &[ClauseReading<'_>])
     }
     match numbers.len() {
         0 => change,
-        1 if numbers.iter().all(|one| one.starts_with("строка")) => {
-            change.note(format!("касается пункта: {}", numbers.join(", ")))
-        }
         1 => change.note(format!("касается п. {}", numbers.join(", "))),
         _ => change.note(format!("касается пп. {}", numbers.join(", "))),
     }

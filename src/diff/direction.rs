@@ -73,6 +73,11 @@ pub(super) fn lengths(old: Quantity, new: Quantity) -> Option<Ordering> {
     (run == same).then(|| old.cmp(&new))
 }
 
+/// What a longer time does before somebody is told, or while a term stands still: it frees.
+pub(super) fn longer(old: Quantity, new: Quantity) -> Effect {
+    sense(lengths(old, new), More::Frees)
+}
+
 /// How the ends of two terms from one origin compare, where they compare at every origin.
 fn term(old: &Term, new: &Term, schedules: (&Schedule, &Schedule)) -> Option<Ordering> {
     match (old, new) {
@@ -188,7 +193,7 @@ fn number(value: &Value) -> Option<rust_decimal::Decimal> {
 }
 
 /// Hours in which something is allowed: what lies wholly within the other allows less.
-fn hours(old: &WeekHours, new: &WeekHours) -> Effect {
+pub(super) fn hours(old: &WeekHours, new: &WeekHours) -> Effect {
     match (within(old, new), within(new, old)) {
         (true, false) => Effect::Looser,
         (false, true) => Effect::Stricter,

@@ -64,6 +64,8 @@ pub(super) struct Item {
     pub(super) key: String,
     /// In words.
     pub(super) words: String,
+    /// What it is but for a length, and that length: one that moves is told as moved.
+    pub(super) family: Option<(String, Quantity)>,
 }
 
 /// A norm read facet by facet.
@@ -281,6 +283,7 @@ impl Gather<'_> {
         let item = |one: &PatternId| Item {
             key: self.keys.pattern(*one),
             words: self.keys.event(*one),
+            family: None,
         };
         let items = patterns.iter().map(item).collect();
         self.set(aspect, items, more);
@@ -290,6 +293,7 @@ impl Gather<'_> {
         let item = |one: &Cond| Item {
             key: self.keys.cond(one),
             words: self.keys.said(one),
+            family: None,
         };
         let items = conds.iter().map(item).collect();
         self.set(aspect, items, more);
@@ -321,7 +325,7 @@ impl Gather<'_> {
             Body::Turn(one) => self.turn(one),
             Body::Checklist(one) => self.checklist(one),
             Body::ByHand(text) => {
-                let key = crate::program::fold(text);
+                let key = keys::plain(text);
                 self.say(Aspect::ByHand, key, format!("«{text}»"));
                 "by hand"
             }
@@ -388,6 +392,7 @@ impl Gather<'_> {
                 ),
                 None => format!("пока {}", self.keys.said(cond)),
             },
+            family: most.map(|most| (self.keys.cond(cond), most)),
         };
         let pauses = pauses.iter().map(pause).collect();
         self.set(Aspect::Pause, pauses, More::Frees);
@@ -424,7 +429,8 @@ impl Gather<'_> {
             );
             self.say(Aspect::Attempts, key, self.keys.event(*attempt));
         }
-        if *times != 1 {
+        // Once is said only where it is said how often.
+        if *times != 1 || matches!(birth, Birth::Every(_)) {
             self.add(
                 Aspect::Times,
                 times.to_string(),
@@ -440,11 +446,7 @@ impl Gather<'_> {
         self.say_if(*own_schedule, Aspect::Clock, "по графику сотрудника");
         self.say_if(*client_clock, Aspect::Clock, "по времени клиента");
         if let Some(undone) = undone {
-            self.say(
-                Aspect::Undone,
-                crate::program::fold(undone),
-                undone.to_string(),
-            );
+            self.say(Aspect::Undone, keys::plain(undone), undone.to_string());
         }
     }
 
@@ -615,7 +617,7 @@ impl Gather<'_> {
             ),
             Deed::Leave => ("leave".to_owned(), "выйти из стадии".to_owned()),
             Deed::ByHand(text) => (
-                format!("by hand «{}»", crate::program::fold(text)),
+                format!("by hand «{}»", keys::plain(text)),
                 format!("«{text}»"),
             ),
         }
@@ -648,6 +650,7 @@ impl Gather<'_> {
             Item {
                 key: format!("{} {from_origin} {action}", keys::length(*after)),
                 words: format!("{when} {length} — {text}"),
+                family: Some((format!("{from_origin} {action}"), *after)),
             }
         };
         let items = steps.iter().map(item).collect();
@@ -718,12 +721,13 @@ impl Gather<'_> {
                     let item = |role: &crate::model::regulation::RoleId| Item {
                         key: self.keys.role(*role),
                         words: self.keys.role_words(&[*role]),
+                        family: None,
                     };
                     list.iter().map(item).collect()
                 };
                 // Nobody named is everybody: a list and no list do not compare by their items.
                 let (who, but) = (roles(who), roles(but));
-                self.set(Aspect::Who, who, More::Binds);
+                self.set(Aspect::WhoNot, who, More::Binds);
                 self.set(Aspect::WhoMay, but, More::Frees);
                 if let Some(lift) = approval {
                     let crate::program::norm::Lift { roles, about } = lift;
@@ -766,6 +770,7 @@ impl Gather<'_> {
         let item = |(criterion, cond): &(crate::model::regulation::Criterion, Cond)| Item {
             key: self.keys.cond(cond),
             words: criterion.text.to_string(),
+            family: None,
         };
         let items = criteria.iter().map(item).collect();
         self.set(Aspect::Criteria, items, More::Binds);

@@ -34,6 +34,7 @@ impl Gather<'_> {
             let item = Item {
                 key: self.keys.cond(when),
                 words: self.keys.said(when),
+                family: None,
             };
             self.set(Aspect::Exception, vec![item], More::Frees);
         }
@@ -79,7 +80,7 @@ impl Gather<'_> {
             CountWindow::Rolling(length) => self.add(
                 Aspect::Window,
                 format!("rolling {}", keys::span(length)),
-                format!("за любые {}", words::length(length)),
+                format!("за {} подряд", words::length(length)),
                 Gauge::Length(length, more),
             ),
             CountWindow::Calendar(unit) => self.say(
@@ -471,6 +472,7 @@ impl Gather<'_> {
         let answer = |(name, share): &(Box<str>, Decimal)| Item {
             key: format!("{} {}", fold(name), share.normalize()),
             words: format!("{name} — {} %", number(*share * Decimal::ONE_HUNDRED)),
+            family: None,
         };
         self.set(
             Aspect::Answers,

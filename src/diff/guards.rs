@@ -3,13 +3,14 @@
 
 use super::facets::said;
 use super::merged::Merged;
+use super::{Effect, direction};
 use crate::analysis::conjuncts;
 use crate::analysis::group::{Filled, Found, Group, Place};
 use crate::analysis::lower::Trust;
 use crate::analysis::region::Region;
 use crate::analysis::solve::Answer;
 use crate::analysis::words;
-use crate::model::regulation::{Clause, Cond, Scope, Test};
+use crate::model::regulation::{Clause, Cond, LocalHours, Scope, Test};
 
 /// How one condition lies to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +133,47 @@ pub(super) fn differing(old: &Cond, new: &Cond) -> (String, String, bool) {
         return (said(old), said(new), false);
     }
     (words(&left), words(&right), numbers)
+}
+
+/// Where all that differs are hours of the day at which the condition holds: what wider hours do to it. They hold for more moments,
+/// and the analysis of cases does not look at the clock.
+pub(super) fn hours(old: &Cond, new: &Cond) -> Option<Effect> {
+    let (mine, theirs) = (conjuncts(old), conjuncts(new));
+    let only = |mine: &[&Cond], theirs: &[&Cond]| -> Vec<Cond> {
+        let bare: Vec<Cond> = theirs.iter().map(|one| without_words(one)).collect();
+        let own = mine.iter().map(|one| without_words(one));
+        own.filter(|one| !bare.contains(one)).collect()
+    };
+    let (gone, come) = (only(&mine, &theirs), only(&theirs, &mine));
+    let ([one], [other]) = (gone.as_slice(), come.as_slice()) else {
+        return None;
+    };
+    let (a, inside) = clock(one)?;
+    let (b, same) = clock(other)?;
+    let alike = inside == same
+        && (a.client_clock, a.to_the_end, a.not_on_holidays)
+            == (b.client_clock, b.to_the_end, b.not_on_holidays);
+    if !alike {
+        return Some(Effect::Other);
+    }
+    // Of hours in which something is allowed fewer are stricter; of hours in which a condition holds, it is the other way round.
+    let allowed = direction::hours(&a.hours, &b.hours);
+    Some(match inside {
+        true => direction::opposite(allowed),
+        false => allowed,
+    })
+}
+
+/// Hours that a condition asks for, and whether it holds within them.
+fn clock(cond: &Cond) -> Option<(&LocalHours, bool)> {
+    match cond {
+        Cond::Test(test, _) => match &**test {
+            Test::LocalTime(hours) => Some((hours, true)),
+            _ => None,
+        },
+        Cond::Not(inner) => clock(inner).map(|(hours, inside)| (hours, !inside)),
+        Cond::True | Cond::And(_) | Cond::Or(_) => None,
+    }
 }
 
 fn without_words(cond: &Cond) -> Cond {

@@ -75,6 +75,19 @@ fn folded(list: &[Box<str>]) -> String {
     any_order(list.iter().map(|one| format!("«{}»", fold(one))).collect())
 }
 
+/// A text that only people read: its quotes and dashes are a matter of typing.
+pub(super) fn plain(text: &str) -> String {
+    let folded = fold(text);
+    folded
+        .chars()
+        .filter_map(|letter| match letter {
+            '–' | '—' | '−' => Some('-'),
+            '«' | '»' | '„' | '“' | '”' | '"' => None,
+            other => Some(other),
+        })
+        .collect()
+}
+
 /// A value; texts compare folded.
 pub(super) fn value(value: &Value) -> String {
     match value {
@@ -335,6 +348,8 @@ impl Keys<'_> {
         }
     }
 
+    /// A pattern. What a declared touch is made of is compared where it is declared: here only its name stands, with what is asked
+    /// of it besides.
     pub(super) fn pattern(self, id: PatternId) -> String {
         let Pattern {
             shapes,
@@ -342,33 +357,59 @@ impl Keys<'_> {
             kinds: _,
             any_kind: _,
         } = self.version.pattern(id);
+        let parts: Vec<Vec<String>> = shapes.iter().map(|one| self.parts(one)).collect();
+        // The declaration stands behind its name.
+        let mut declared: Vec<(usize, Sym)> = Vec::new();
+        let mut named = Vec::new();
+        for (at, shape) in shapes.iter().enumerate() {
+            if let Some((name, number)) = self.declared(shape) {
+                declared.extend((at + 1..=at + number).map(|at| (at, name)));
+                named.push(at);
+            }
+        }
         let mut keys = Vec::new();
-        let mut at = 0;
-        while let Some(shape) = shapes.get(at) {
-            keys.push(self.shape(shape));
-            // What a declared touch is made of is compared where it is declared.
-            at += 1 + self.declared(shape);
+        for (at, own) in parts.iter().enumerate() {
+            if declared.iter().any(|(known, _)| *known == at) {
+                continue;
+            }
+            let touch = declared.iter().find_map(|(known, name)| {
+                let whole = parts.get(*known)?;
+                let all = !named.contains(&at) && whole.iter().all(|one| own.contains(one));
+                all.then_some((whole, name))
+            });
+            keys.push(match touch {
+                Some((whole, name)) => {
+                    let besides: Vec<&str> = own
+                        .iter()
+                        .filter(|one| !whole.contains(one))
+                        .map(String::as_str)
+                        .collect();
+                    format!("touch {name:?} {}", besides.join("; "))
+                }
+                None => own.join("; "),
+            });
         }
         any_order(keys)
     }
 
-    /// How many shapes the declaration of a named touch adds behind its name.
-    fn declared(self, shape: &Shape) -> usize {
+    /// The touch that a shape names, and how many shapes its declaration adds.
+    fn declared(self, shape: &Shape) -> Option<(Sym, usize)> {
         let (What::Named, Some(name)) = (&shape.what, shape.name) else {
-            return 0;
+            return None;
         };
         let touches = &self.version.regulation.touches;
         let own = touches
             .iter()
             .find(|touch| self.renamed.thing(&touch.name) == Some(name));
-        own.map_or(0, |touch| touch.pattern.any.len())
+        own.map(|touch| (self.renamed.sym(name), touch.pattern.any.len()))
     }
 
     fn name(self, name: Option<Sym>) -> Option<Sym> {
         name.map(|name| self.renamed.sym(name))
     }
 
-    fn shape(self, shape: &Shape) -> String {
+    /// What a shape asks for, one by one.
+    fn parts(self, shape: &Shape) -> Vec<String> {
         let Shape {
             what,
             direction,
@@ -452,7 +493,7 @@ impl Keys<'_> {
         });
         let receiver: Vec<String> = receiver.collect();
         say("to", (!receiver.is_empty()).then(|| any_order(receiver)));
-        out.join("; ")
+        out
     }
 
     /// A pattern as the author declared it, before names are symbols.
@@ -520,7 +561,7 @@ impl Keys<'_> {
         let named = |name: &Option<Box<str>>| name.as_deref().map(|name| stems(&fold(name)));
         format!(
             "{}; {:?} {} {:?} {} {:?}",
-            self.shape(&bare),
+            self.parts(&bare).join("; "),
             named(name),
             folded(results),
             named(template),

@@ -233,6 +233,8 @@ aspects! {
     Threshold => "threshold", "порог";
     /// Who must.
     Who => "addressee", "кто отвечает";
+    /// Whom a ban binds.
+    WhoNot => "addressee", "кому нельзя";
     /// Who is free of a ban.
     WhoMay => "addressee", "кому можно";
     /// What is to be done.
@@ -278,7 +280,7 @@ aspects! {
     /// Whose approval lifts it.
     Approval => "approval", "чьё согласование нужно";
     /// Hours.
-    Hours => "hours", "когда можно";
+    Hours => "hours", "часы";
     /// Days off.
     Holidays => "hours", "праздники";
     /// How many at most.

@@ -145,6 +145,7 @@ fn common(clause: &Clause) -> Vec<Facet> {
     let named = |what: &str, name: &str| Item {
         key: format!("{what} {}", fold(name)),
         words: format!("{what} «{name}»"),
+        family: None,
     };
     let mut help = Vec::new();
     help.extend(
@@ -168,6 +169,7 @@ fn common(clause: &Clause) -> Vec<Facet> {
         help.push(Item {
             key: fold(sampling),
             words: sampling.to_string(),
+            family: None,
         });
     }
     if !help.is_empty() {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Difference;
-use crate::findings::Finding;
+use crate::findings::{Finding, ResponsibleBasis};
 use crate::model::regulation::{Ban, Clause, EventPattern, Sentence, What};
 
 /// What has become of a violation.
@@ -205,8 +205,11 @@ impl Replay {
     #[must_use]
     pub fn people(&self, fate: Fate) -> u64 {
         let rows = self.rows.iter().filter(|row| row.fate == fate);
+        // A role that nobody holds is no person.
         let people: BTreeSet<&str> = rows
-            .filter_map(|row| Some(&*row.finding()?.responsible))
+            .filter_map(Row::finding)
+            .filter(|one| one.responsible_basis != ResponsibleBasis::Role)
+            .map(|one| &*one.responsible)
             .collect();
         people.len() as u64
     }

@@ -89,6 +89,10 @@ const fn working(amount: u64, feminine: bool) -> &'static str {
 /// `за 15 рабочих минут`, `не позже следующего рабочего дня 12:00`
 pub(super) fn term(term: &Term) -> String {
     match term {
+        Term::Within(quantity) if quantity.pace() == Pace::Exact => {
+            let plain = Quantity::plain(quantity.amount(), quantity.unit());
+            format!("ровно за {}", length(plain))
+        }
         Term::Within(quantity) => format!("за {}", length(*quantity)),
         Term::AtOnce => "сразу".to_owned(),
         Term::By { day, limit } => by(*day, *limit),

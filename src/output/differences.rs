@@ -97,8 +97,10 @@ pub fn sentence(replay: &Replay) -> String {
     let mut parts = Vec::new();
     let (new, gone) = (number(Fate::New), number(Fate::Gone));
     if new > 0 {
-        let people = count(replay.people(Fate::New), PEOPLE);
-        parts.push(format!("даст {} у {people}", count(new, NEW)));
+        parts.push(match replay.people(Fate::New) {
+            0 => format!("даст {}", count(new, NEW)),
+            people => format!("даст {} у {}", count(new, NEW), count(people, PEOPLE)),
+        });
     }
     if gone > 0 {
         parts.push(format!("снимет {}", count(gone, VIOLATIONS)));

@@ -17,7 +17,8 @@ struct Document<'a> {
     command: &'static str,
     old: Vec<Regulation<'a>>,
     new: Vec<Regulation<'a>>,
-    changes: Vec<Clause<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Vec<Clause<'a>>>,
     branches: Vec<Detail<'a>>,
     declarations: Vec<Detail<'a>>,
     data: Option<Data<'a>>,
@@ -80,66 +81,33 @@ struct Totals {
 /// # Errors
 /// When `out` cannot be written to.
 pub fn json(out: &mut dyn Write, report: &DiffReport<'_>) -> io::Result<()> {
-    let difference = report.difference;
-    let document = Document {
-        schema: SCHEMA_ID,
-        command: "diff",
-        old: regulations(report.old.book),
-        new: regulations(report.new.book),
-        changes: told(report).collect(),
-        branches: details(report, &difference.branches),
-        declarations: details(report, &difference.declarations),
-        data: report.data.map(|data| diff_data::data(report, data)),
-        summary: totals(report),
-    };
-    finish(out, &document)
+    finish(out, &document(report, Some(told(report).collect())))
 }
 
-/// A change a line, the totals last.
+/// A clause a line, the rest last.
 ///
 /// # Errors
 /// When `out` cannot be written to.
 pub fn ndjson(out: &mut dyn Write, report: &DiffReport<'_>) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct Row<'a, T: Serialize> {
-        record: &'a str,
-        #[serde(flatten)]
-        row: T,
-    }
     for row in told(report) {
-        line(
-            out,
-            &Row {
-                record: "change",
-                row,
-            },
-        )?;
+        line(out, &row)?;
     }
-    for row in details(report, &report.difference.branches) {
-        line(
-            out,
-            &Row {
-                record: "branch",
-                row,
-            },
-        )?;
+    line(out, &document(report, None))
+}
+
+fn document<'a>(report: &'a DiffReport<'a>, changes: Option<Vec<Clause<'a>>>) -> Document<'a> {
+    let difference = report.difference;
+    Document {
+        schema: SCHEMA_ID,
+        command: "diff",
+        old: regulations(report.old.book),
+        new: regulations(report.new.book),
+        changes,
+        branches: details(report, &difference.branches),
+        declarations: details(report, &difference.declarations),
+        data: report.data.map(|data| diff_data::data(report, data)),
+        summary: totals(report),
     }
-    for row in details(report, &report.difference.declarations) {
-        line(
-            out,
-            &Row {
-                record: "declaration",
-                row,
-            },
-        )?;
-    }
-    line(
-        out,
-        &Row {
-            record: "summary",
-            row: totals(report),
-        },
-    )
 }
 
 /// Clauses in which something has changed, were it only their words.

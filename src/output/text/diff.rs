@@ -77,6 +77,7 @@ fn totals(look: Look, report: &DiffReport<'_>) -> String {
         .collect();
     let mut text = match said.is_empty() {
         true => format!("Пункты по смыслу те же: {kept}."),
+        false if kept == 0 => format!("Пункты: {}.", said.join(", ")),
         false => format!("Пункты: {}; без изменения смысла {kept}.", said.join(", ")),
     };
     let (more, less) = (all.stricter, all.looser);
