@@ -24,8 +24,9 @@
 //! | [`engine`] | program × case × now → findings | `program`, `facts`, `findings` |
 //! | [`starter`] | starter regulations with sample data, by kind of business | `value`, `calendar` |
 //! | [`trial`] | the regulation's own examples played, and what they exercise | `engine` and below |
+//! | [`audit`] | QA checklists at work: samples, sheets, filled sheets, their report | `engine` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
-//! | [`output`] | text and JSON, one file each | `views`, `trial`, `findings`, `diagnostic`, `engine` |
+//! | [`output`] | text and JSON, one file each | `views`, `trial`, `audit`, `findings`, `diagnostic`, `engine` |
 //! | [`cli`] | one file per command; all input and output | everything |
 //!
 //! The table is a test (`tests/tidy.rs`): a module that reaches further does not pass.
@@ -40,6 +41,7 @@
 //! * No clock, locale, hash order or thread order reaches any output.
 
 pub mod analysis;
+pub mod audit;
 pub mod calendar;
 pub mod cli;
 pub mod diagnostic;

@@ -63,12 +63,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "source",
         ],
     ),
+    (
+        "audit",
+        &[
+            "engine", "program", "model", "facts", "findings", "value", "calendar",
+        ],
+    ),
     ("views", &["findings", "program", "value"]),
     (
         "output",
         &[
             "views",
             "trial",
+            "audit",
             "program",
             "engine",
             "findings",
@@ -86,6 +93,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "output",
             "analysis",
+            "audit",
             "starter",
             "format",
             "trial",

@@ -8,7 +8,7 @@ use crate::output::words::integer;
 use crate::output::{Context, Look, Tone};
 
 /// A line above, below the heading and at the end; none between rows.
-const LINES: TableStyle = TableStyle::new()
+pub(super) const LINES: TableStyle = TableStyle::new()
     .top_border(LineStyle::none().fill('─').junction('─'))
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .bottom_border(LineStyle::none().fill('─').junction('─'));
