@@ -24,9 +24,10 @@
 //! | [`engine`] | program × case × now → findings | `program`, `facts`, `findings` |
 //! | [`starter`] | starter regulations with sample data, by kind of business | `value`, `calendar` |
 //! | [`trial`] | the regulation's own examples played, and what they exercise | `engine` and below |
+//! | [`audit`] | QA checklists at work: samples, sheets, filled sheets, their report | `engine` and below |
 //! | [`diff`](mod@diff) | two texts compared by meaning: what changed, stricter or looser, whose findings | `program`, `analysis`, `engine` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
-//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `findings`, `diagnostic`, `engine`, `lexicon` |
+//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `findings`, `diagnostic`, `engine`, `lexicon` |
 //! | [`cli`] | one file per command; all input and output | everything |
 //!
 //! The table is a test (`tests/tidy.rs`): a module that reaches further does not pass.
@@ -41,6 +42,7 @@
 //! * No clock, locale, hash order or thread order reaches any output.
 
 pub mod analysis;
+pub mod audit;
 pub mod calendar;
 pub mod cli;
 pub mod diagnostic;

@@ -64,6 +64,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "audit",
+        &[
+            "engine", "program", "model", "facts", "findings", "value", "calendar",
+        ],
+    ),
+    (
         "diff",
         &[
             "engine",
@@ -87,6 +93,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diff",
             "lexicon",
             "trial",
+            "audit",
             "program",
             "engine",
             "findings",
@@ -105,6 +112,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "output",
             "diff",
             "analysis",
+            "audit",
             "starter",
             "format",
             "trial",

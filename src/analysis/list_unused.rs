@@ -12,7 +12,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
         let Sentence::Checklist(list) = &clause.sentence else {
             continue;
         };
-        if list.sampling.is_some() || named_elsewhere(reg, list) || answered_by_data(list) {
+        if !list.samplings.is_empty() || named_elsewhere(reg, list) || answered_by_data(list) {
             continue;
         }
         report.tell(

@@ -15,6 +15,7 @@ const INPUT: &str = "Что читать";
 const MOMENT: &str = "Момент";
 const LETTER: &str = "Что слать";
 const FILTER: &str = "Что оставить";
+const SAMPLE: &str = "Что проверить";
 const OUTPUT: &str = "Как показать";
 const HELP: &str = "Справка";
 
@@ -81,6 +82,15 @@ pub enum Command {
             Код завершения для одного клиента: 0 — можно, 1 — нельзя или не видно."
     )]
     Mail(MailArgs),
+    /// Выбрать, какие звонки и сделки проверить по чек-листу, раздать листы и оценить заполненные
+    #[command(
+        override_usage = "reglament audit РЕГЛАМЕНТ… --data ДАННЫЕ [--checklist ЧЕК-ЛИСТ] [настройки]\n             \
+            reglament audit РЕГЛАМЕНТ… --data ДАННЫЕ --score ЛИСТЫ [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Примеры:\n  reglament audit продажи.reglament --data выгрузка.ndjson --format xlsx --out листы.xlsx\n  \
+            reglament audit продажи.reglament --data выгрузка.ndjson --score листы.xlsx"
+    )]
+    Audit(AuditArgs),
     /// Проверить текст регламента
     #[command(
         override_usage = "reglament check РЕГЛАМЕНТ… [настройки]",
@@ -327,6 +337,86 @@ pub struct MailArgs {
     pub out: Option<PathBuf>,
 }
 
+/// `reglament audit`
+#[derive(Debug, Group)]
+pub struct AuditArgs {
+    /// Файлы регламента; несколько файлов одного имени — его версии
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Input and moment.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Только этот чек-лист; можно повторять
+    #[arg(long, value_name = "ЧЕК-ЛИСТ", value_hint = ValueHint::Other, help_heading = SAMPLE)]
+    pub checklist: Vec<String>,
+    /// С чего начать: random (по жребию), long (с самых долгих), complaints (с тех, чьи клиенты жаловались), expensive (с самых
+    /// дорогих сделок)
+    #[arg(
+        long,
+        value_name = "ПОРЯДОК",
+        default_value = "random",
+        help_heading = SAMPLE,
+        hide_possible_values = true,
+        hide_default_value = true,
+        conflicts_with = "score"
+    )]
+    pub first: FirstArg,
+    /// Слово жребия: с другим словом выбор другой, с тем же — тот же
+    #[arg(long, value_name = "СЛОВО", value_hint = ValueHint::Other, help_heading = SAMPLE, conflicts_with = "score")]
+    pub seed: Option<String>,
+    /// Листы, розданные раньше: их работу второй раз не брать; можно повторять
+    #[arg(long, value_name = "ЛИСТЫ", help_heading = SAMPLE, conflicts_with = "score")]
+    pub drawn: Vec<PathBuf>,
+    /// Оценить заполненные листы: книги .xlsx, таблицы .csv, файлы .json; можно повторять
+    #[arg(long, value_name = "ЛИСТЫ", help_heading = INPUT)]
+    pub score: Vec<PathBuf>,
+    /// Записать принятые листы как факты: положите файл в папку с данными, и их учтут все команды
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT, requires = "score")]
+    pub facts: Option<PathBuf>,
+    /// С какого дня работа; без настройки — с начала недели, месяца …, за которые велено проверять
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub from: Option<String>,
+    /// По какой день включительно
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub to: Option<String>,
+    /// Только работа этого сотрудника (id или имя); можно повторять
+    #[arg(long, value_name = "КТО", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub person: Vec<String>,
+    /// Только работа этой команды
+    #[arg(long, value_name = "НАЗВАНИЕ", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub team: Vec<String>,
+    /// Вид вывода: text — для людей, xlsx — листы для заполнения, csv — таблица, json и ndjson — для программ
+    #[arg(
+        long,
+        value_name = "ВИД",
+        default_value = "text",
+        help_heading = OUTPUT,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: TableFormat,
+    /// Записать в файл: целиком или никак
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
+}
+
+/// What is drawn first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FirstArg {
+    /// By lot.
+    #[value(help = "по жребию")]
+    Random,
+    /// The longest.
+    #[value(help = "с самых долгих")]
+    Long,
+    /// Of clients who complained.
+    #[value(help = "с тех, чьи клиенты жаловались")]
+    Complaints,
+    /// Of the dearest deals.
+    #[value(help = "с самых дорогих сделок")]
+    Expensive,
+}
+
 /// Which clients are asked about.
 #[derive(Debug, Group, Default)]
 pub struct WhomArgs {
@@ -496,7 +586,7 @@ pub enum TableFormat {
     #[value(help = "таблица для электронных таблиц")]
     Csv,
     /// A workbook.
-    #[value(help = "книга для электронных таблиц: листы «Клиенты» и «Пункты»")]
+    #[value(help = "книга для электронных таблиц")]
     Xlsx,
     /// One document.
     #[value(help = "один документ для программ")]

@@ -135,6 +135,12 @@ impl Filter {
             })
     }
 
+    /// Whether the work of this person is asked for.
+    pub(super) fn keeps_person(&self, person: Option<&str>) -> bool {
+        let people = self.people.as_ref();
+        people.is_none_or(|all| person.is_some_and(|person| all.contains(person)))
+    }
+
     fn keeps(&self, responsible: &str, subject: &Subject, clause: (usize, usize)) -> bool {
         self.people
             .as_ref()

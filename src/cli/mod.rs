@@ -4,6 +4,7 @@
 //! [`crate::output`].
 
 pub mod args;
+mod audit;
 mod check;
 mod completions;
 pub mod data;
@@ -116,6 +117,7 @@ pub fn run(
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
+        Some(Command::Audit(args)) => audit::run(&args, &mut io),
         Some(Command::Mail(args)) => mail::run(&args, &mut io),
         Some(Command::New(args)) => new::run(&args, &mut io),
         Some(Command::Completions(args)) => completions::run(&args, &mut io),

@@ -215,4 +215,5 @@ codes! {
     WeightsDiffer = "R112", "веса не сходятся", people::WEIGHTS_DIFFER;
     NoWeight = "R113", "не сказано, сколько баллов", people::NO_WEIGHT;
     EmptyChecklist = "R114", "чек-лист без вопросов", people::EMPTY_CHECKLIST;
+    SamplingRow = "R260", "не понятно, что проверять", people::SAMPLING_ROW;
 }

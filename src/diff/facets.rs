@@ -10,7 +10,7 @@ use crate::calendar::{Quantity, Term, WeekHours};
 use crate::model::regulation::{Again, Cond as ModelCond, EventDue, SlotWhen, TransitionRule};
 use crate::program::norm::{
     Attempted, Beyond, Birth, Body, Border, Deed, Deeds, Due, Grid, Norm, Obligation, Outcome,
-    Prohibition, Step, StepAction,
+    Pause, Prohibition, Step, StepAction,
 };
 use crate::program::{Cond, PatternId};
 
@@ -382,17 +382,25 @@ impl Gather<'_> {
         self.due(due, *due_by);
         self.steps(steps);
         self.conds(Aspect::Cancel, cancel, More::Frees);
-        let pause = |(cond, most): &(Cond, Option<Quantity>)| Item {
-            key: format!("{} {:?}", self.keys.cond(cond), most.map(keys::length)),
-            words: match most {
-                Some(most) => format!(
-                    "пока {}, не дольше {}",
-                    self.keys.said(cond),
-                    words::longer(*most)
+        let pause = |pause: &Pause| {
+            let Pause {
+                cond,
+                at_most,
+                times,
+            } = pause;
+            let most = at_most.map_or(String::new(), |most| {
+                format!(", не дольше {}", words::longer(most))
+            });
+            let often = times.map_or(String::new(), |times| format!(", не больше {times} раз"));
+            Item {
+                key: format!(
+                    "{} {:?} {times:?}",
+                    self.keys.cond(cond),
+                    at_most.map(keys::length)
                 ),
-                None => format!("пока {}", self.keys.said(cond)),
-            },
-            family: most.map(|most| (self.keys.cond(cond), most)),
+                words: format!("пока {}{most}{often}", self.keys.said(cond)),
+                family: at_most.map(|most| (format!("{} {times:?}", self.keys.cond(cond)), most)),
+            }
         };
         let pauses = pauses.iter().map(pause).collect();
         self.set(Aspect::Pause, pauses, More::Frees);

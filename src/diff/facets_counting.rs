@@ -6,10 +6,12 @@ use super::facets::{Gather, Gauge, Item, More};
 use super::keys;
 use super::{Aspect, words};
 use crate::analysis::words::number;
-use crate::model::regulation::{Among, Answer, Choice, Pool, RoleId};
+use crate::model::regulation::{
+    Among, Answer, AnswerLevel, AnswerTest, Answered, Choice, Pool, RoleId,
+};
 use crate::program::norm::{
-    Appraisal, Checklist, CountWindow, Counted, Demand, Formula, Judge, KeyKind, Limit, Load,
-    Measured, Metric, Plan, Question, Sample, ScaleRung, StopFactor, Tally, Turn, Worth,
+    Appraisal, Automatic, Checklist, CountWindow, Counted, Demand, Formula, Judge, KeyKind, Limit,
+    Load, Measured, Metric, Plan, Question, Sample, ScaleRung, StopFactor, Tally, Turn, Worth,
 };
 use crate::program::{Cond, fold};
 
@@ -122,9 +124,14 @@ impl Gather<'_> {
             role,
             unit,
             at_least,
+            applies,
         } = one;
         self.pattern(Aspect::Event, *pattern);
         self.role(Some(*role));
+        if *applies != Cond::True {
+            let (key, said) = (self.keys.cond(applies), self.keys.said(applies));
+            self.say(Aspect::Other, key, format!("только если {said}"));
+        }
         self.say(
             Aspect::Window,
             format!("{unit:?}"),
@@ -288,6 +295,7 @@ impl Gather<'_> {
             Worth::One | Worth::Amount | Worth::Length => format!("{worth:?}"),
             Worth::Field(field) => self.keys.field(*field),
             Worth::Holds(cond) => self.keys.cond(cond),
+            Worth::Sheet(list, of) => format!("{of:?} of sheet {}", self.keys.checklist(list)),
         }
     }
 
@@ -456,14 +464,21 @@ impl Gather<'_> {
 
     pub(super) fn checklist(&mut self, one: &Checklist) -> &'static str {
         let Checklist {
+            name: _,
             pattern,
             questions,
             answers,
             grades,
             stops,
             lines,
+            // Compared as they are worded, beside what else helps people.
+            samplings: _,
+            checked_by,
             percent,
         } = one;
+        if let Some(role) = checked_by {
+            self.say(Aspect::Who, fold(role), format!("проверяет {role}"));
+        }
         self.pattern(Aspect::Event, *pattern);
         for question in questions {
             let (key, said) = self.question(question);
@@ -510,21 +525,41 @@ impl Gather<'_> {
             text,
             section,
             weight,
+            critical,
             rungs,
             automatic,
             only_if,
             only_answer,
         } = question;
         let mut said = format!("«{text}» — {}", number(*weight));
-        if let Some(Some(words)) = automatic.as_ref().map(|one| match one {
-            crate::program::norm::Automatic::Cond(cond) => Some(self.keys.said(cond)),
-            crate::program::norm::Automatic::Clause(number) => Some(format!("п. {number}")),
-        }) {
+        if *critical {
+            said.push_str(" (критично)");
+        }
+        if let Some(automatic) = automatic {
+            let words = match automatic {
+                Automatic::Cond(cond) => self.keys.said(cond),
+                Automatic::Answer(test) => answered(test),
+                Automatic::Clause { number, kept } => {
+                    format!(
+                        "{} п. {number}",
+                        if *kept {
+                            "выполнен"
+                        } else {
+                            "нарушен"
+                        }
+                    )
+                }
+            };
             said.push_str(&format!(" по данным: {words}"));
         }
         let rungs: Vec<(String, String)> = rungs
             .iter()
-            .map(|(answer, points)| {
+            .map(|level| {
+                let AnswerLevel {
+                    answer,
+                    points,
+                    about: _,
+                } = level;
                 let name = match answer {
                     Answer::AtLeast(from) => format!("от {}", number(*from)),
                     Answer::Said(word) => fold(word),
@@ -542,20 +577,18 @@ impl Gather<'_> {
         if *only_if != Cond::True {
             said.push_str(&format!(", только если {}", self.keys.said(only_if)));
         }
-        if let Some((other, answer)) = only_answer {
-            said.push_str(&format!(", только если «{other}» = {answer}"));
+        if let Some(test) = only_answer {
+            said.push_str(&format!(", только если {}", answered(test)));
         }
         let key = format!(
-            "{} in {:?} {} [{}] {:?} if {} {:?}",
+            "{} in {:?} {} {critical} [{}] {:?} if {} {:?}",
             fold(text),
             section.as_deref().map(fold),
             weight.normalize(),
             rung_keys.join("; "),
             automatic.as_ref().map(|one| self.keys.automatic(one)),
             self.keys.cond(only_if),
-            only_answer
-                .as_ref()
-                .map(|(one, other)| (fold(one), fold(other)))
+            only_answer.as_ref().map(|test| fold(&answered(test)))
         );
         (key, said)
     }
@@ -564,17 +597,29 @@ impl Gather<'_> {
         let StopFactor {
             text,
             minus,
+            cap,
             automatic,
         } = stop;
-        let takes = match minus {
-            Some(minus) => format!("минус {}", number(*minus)),
-            None => "обнуляет".to_owned(),
+        let takes = match (minus, cap) {
+            (_, Some(cap)) => format!("не выше {}", number(*cap)),
+            (Some(minus), None) => format!("минус {}", number(*minus)),
+            (None, None) => "обнуляет".to_owned(),
         };
         let by = automatic.as_ref().map(|one| self.keys.automatic(one));
         (
             format!("{} {takes} {by:?}", fold(text)),
             format!("«{text}» — {takes}"),
         )
+    }
+}
+
+/// `«клиент готов» = нет`
+pub(super) fn answered(test: &AnswerTest) -> String {
+    let AnswerTest { question, is } = test;
+    match is {
+        Answered::Said(answer) => format!("«{question}» = {answer}"),
+        Answered::Failed => format!("«{question}» не выполнен"),
+        Answered::Passed => format!("«{question}» выполнен"),
     }
 }
 

@@ -250,9 +250,9 @@ impl Keys<'_> {
                 format!("{} remains {}", self.field(*field), length(*rest))
             }
             Test::OwnerIs(one) => format!("owner is {}", who(one)),
-            Test::Score(list, op, number) => {
+            Test::Score(list, of, op, number) => {
                 format!(
-                    "score {} {op:?} {}",
+                    "score {} {of:?} {op:?} {}",
                     self.checklist(list),
                     number.normalize()
                 )
@@ -607,7 +607,8 @@ impl Keys<'_> {
     pub(super) fn automatic(self, automatic: &Automatic) -> String {
         match automatic {
             Automatic::Cond(cond) => self.cond(cond),
-            Automatic::Clause(number) => format!("clause {number}"),
+            Automatic::Answer(test) => fold(&super::facets_counting::answered(test)),
+            Automatic::Clause { number, kept } => format!("clause {number} {kept}"),
         }
     }
 

@@ -162,15 +162,13 @@ fn common(clause: &Clause) -> Vec<Facet> {
     );
     help.extend(resources.steps.iter().map(|name| named("шаг", name)));
     help.extend(resources.advice.iter().map(|name| named("совет", name)));
-    // The machine draws the sample by its own reading of these words; the comparison takes them as they stand.
-    if let Sentence::Checklist(list) = &clause.sentence
-        && let Some(sampling) = &list.sampling
-    {
-        help.push(Item {
-            key: fold(sampling),
-            words: sampling.to_string(),
+    // Which work is checked obliges nobody: it is compared as it is worded.
+    if let Sentence::Checklist(list) = &clause.sentence {
+        help.extend(list.samplings.iter().map(|one| Item {
+            key: fold(&one.text),
+            words: one.text.to_string(),
             family: None,
-        });
+        }));
     }
     if !help.is_empty() {
         let key = keys::any_order(help.iter().map(|one| one.key.clone()).collect());

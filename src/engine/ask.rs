@@ -215,8 +215,9 @@ impl<'e> View<'e> {
                 FieldAt::Unknown(what) => Truth::unknown(&what),
             },
             Test::OwnerIs(who) => self.owner_is(who, point),
-            Test::Score(list, op, number) => {
-                self.score_compares(list, |total| satisfies(total.cmp(number), *op), point)
+            Test::Score(list, of, op, number) => {
+                let compare = |rated: Decimal| satisfies(rated.cmp(number), *op);
+                self.score_compares((list, of), compare, point)
             }
             Test::Approval {
                 about,

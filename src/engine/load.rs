@@ -297,7 +297,7 @@ fn out_of(view: &View<'_>) -> (Box<str>, Box<str>) {
     })
 }
 
-fn holds(view: &View<'_>, person: &str, role: RoleId) -> bool {
+pub(super) fn holds(view: &View<'_>, person: &str, role: RoleId) -> bool {
     let held = view.env.staff.role(person);
     held.is_some() && view.env.version.roles.get(role.0).copied() == held
 }

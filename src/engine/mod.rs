@@ -30,6 +30,7 @@ mod appraise;
 mod approvals;
 mod ask;
 mod asked;
+mod audited;
 mod bans;
 mod births;
 mod calc;
@@ -87,6 +88,7 @@ pub use explain::{
     Asked, ClauseExplanation, DealExplanation, DutyExplanation, Rejected, Silence, TestAsked,
 };
 
+pub use audited::{Appealed, Blank, Candidate, DataAnswer, ScoredItem, ScoredSheet, ScoredStop};
 pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
 pub use permission::{
@@ -95,6 +97,7 @@ pub use permission::{
 };
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
+pub use sheets::{Worth, points as answer_worth};
 pub(crate) use tell::value_words;
 pub(crate) use words::event_words;
 

@@ -11,28 +11,42 @@ use super::view::View;
 use super::words;
 use crate::facts::RawValue;
 use crate::findings::{Evidence, Finding, NormKind, ResponsibleBasis, Verdict};
-use crate::model::regulation::Answer;
+use crate::model::regulation::{Answer, AnswerTest, Answered, Rated};
 use crate::program::norm::{Automatic, Checklist, Question, SheetWorth};
 use crate::program::{PatternId, fold, satisfies};
 use crate::value::{Missing, Truth};
 
 /// What one question came to.
-struct Scored<'l> {
-    question: &'l Question,
+pub(super) struct Scored<'l> {
+    pub(super) question: &'l Question,
     /// Points between these, both inside; equal when known.
-    least: Decimal,
-    most: Decimal,
+    pub(super) least: Decimal,
+    pub(super) most: Decimal,
     /// What it could have been worth; nothing when it is not to the point.
-    of: Decimal,
+    pub(super) of: Decimal,
     /// What decided it.
-    by: String,
-    missing: Missing,
+    pub(super) by: String,
+    /// Whether the data answered: yes or no, or it could not tell.
+    pub(super) data: Option<Truth>,
+    pub(super) missing: Missing,
+}
+
+/// A stop factor that has, or may have, struck.
+pub(super) struct Struck {
+    /// Which of the list.
+    pub(super) at: usize,
+    /// In words.
+    pub(super) told: String,
 }
 
 /// What a sheet came to.
 pub(super) struct Sheet<'l> {
-    items: Vec<Scored<'l>>,
-    stops: Vec<String>,
+    pub(super) items: Vec<Scored<'l>>,
+    pub(super) stops: Vec<Struck>,
+    /// What the data says of each stop factor, where it is asked.
+    pub(super) stops_by_data: Vec<Option<Truth>>,
+    /// The total before stop factors, both inside.
+    pub(super) before: (Decimal, Decimal),
     /// The total lies between these, both inside.
     pub(super) least: Decimal,
     pub(super) most: Decimal,
@@ -41,7 +55,7 @@ pub(super) struct Sheet<'l> {
 
 impl<'e> View<'e> {
     /// Whether a sheet is this deal's: its own, or the client's for the first of his deals.
-    fn owns_sheet(&self, at: usize) -> bool {
+    pub(super) fn owns_sheet(&self, at: usize) -> bool {
         match (self.fact(at).whose, self.deal) {
             (Whose::Deal(of), Some((deal, _))) => of == deal,
             (Whose::Client, Some((deal, _))) => deal == 0,
@@ -62,7 +76,7 @@ impl<'e> View<'e> {
     /// How the total of a sheet compares.
     pub(super) fn score_compares(
         &self,
-        list: &Checklist,
+        (list, of): (&Checklist, &Rated),
         compare: impl Fn(Decimal) -> bool,
         point: Point,
     ) -> Truth {
@@ -70,7 +84,9 @@ impl<'e> View<'e> {
             return Truth::No;
         };
         let sheet = self.score(list, at);
-        let (low, high) = (list.measure(sheet.least), list.measure(sheet.most));
+        let Some((low, high)) = sheet.rated(list, of) else {
+            return Truth::No;
+        };
         let (low, high) = (compare(low), compare(high));
         if low == high {
             low.into()
@@ -118,7 +134,7 @@ impl<'e> View<'e> {
             .iter()
             .map(|question| self.item(list, question, at))
             .collect();
-        let whole: Decimal = list.questions.iter().map(|one| one.weight).sum();
+        let whole = list.whole();
         let of: Decimal = items.iter().map(|one| one.of).sum();
         let mut missing: Missing = items.iter().flat_map(|one| one.missing.clone()).collect();
         // What is not to the point leaves the denominator: the rest stands for the whole.
@@ -131,21 +147,28 @@ impl<'e> View<'e> {
         };
         let mut least = stretch(items.iter().map(|one| one.least).sum());
         let mut most = stretch(items.iter().map(|one| one.most).sum());
-        let mut stops = Vec::new();
-        for stop in &list.stops {
-            let (answer, by) = self.stopped(stop.automatic.as_ref(), &stop.text, at);
-            let hit = |total: Decimal| match stop.minus {
-                None => Decimal::ZERO,
-                Some(minus) => (total - minus).max(Decimal::ZERO),
+        let before = (least, most);
+        let (mut stops, mut stops_by_data) = (Vec::new(), Vec::new());
+        for (number, stop) in list.stops.iter().enumerate() {
+            let (answer, by, data) = self.stopped(list, stop.automatic.as_ref(), &stop.text, at);
+            stops_by_data.push(data);
+            let hit = |total: Decimal| match (stop.minus, stop.cap) {
+                (_, Some(cap)) => total.min(cap),
+                (None, None) => Decimal::ZERO,
+                (Some(minus), None) => (total - minus).max(Decimal::ZERO),
             };
             match answer {
                 Truth::Yes => {
                     (least, most) = (hit(least), hit(most));
-                    let what = match stop.minus {
-                        None => "обнуляет".to_owned(),
-                        Some(minus) => format!("минус {}", minus.normalize()),
+                    let what = match (stop.minus, stop.cap) {
+                        (_, Some(cap)) => format!("не выше {}", cap.normalize()),
+                        (None, None) => "обнуляет".to_owned(),
+                        (Some(minus), None) => format!("минус {}", minus.normalize()),
                     };
-                    stops.push(format!("стоп-фактор «{}»: {what} ({by})", stop.text));
+                    stops.push(Struck {
+                        at: number,
+                        told: format!("стоп-фактор «{}»: {what} ({by})", stop.text),
+                    });
                 }
                 Truth::No => {}
                 Truth::Unknown(what) => {
@@ -157,36 +180,74 @@ impl<'e> View<'e> {
         Sheet {
             items,
             stops,
+            stops_by_data,
+            before,
             least,
             most,
             missing,
         }
     }
 
+    /// Whether a stop factor strikes, what says so, and what the data says of it.
     fn stopped(
         &self,
+        list: &Checklist,
         automatic: Option<&Automatic>,
         text: &str,
         at: usize,
-    ) -> (Truth, &'static str) {
-        if let Some(Automatic::Cond(cond)) = automatic {
-            match self.ask(cond, self.after_fact(at)) {
-                Truth::Unknown(missing) => {
-                    if let Some(said) = self.answer(text, at) {
-                        return ((fold(&said) == "да").into(), "ответ проверяющего");
-                    }
-                    return (Truth::Unknown(missing), "в данных не видно");
-                }
-                known => return (known, "по данным"),
+    ) -> (Truth, &'static str, Option<Truth>) {
+        let known = match automatic {
+            Some(Automatic::Cond(cond)) => Some((self.ask(cond, self.after_fact(at)), "по данным")),
+            Some(Automatic::Answer(test)) => {
+                Some((self.answered(list, test, at), "по ответу листа"))
+            }
+            Some(Automatic::Clause { .. }) | None => None,
+        };
+        let by_data = matches!(automatic, Some(Automatic::Cond(_)));
+        let data = known.clone().filter(|_| by_data).map(|(answer, _)| answer);
+        match known {
+            Some((Truth::Unknown(missing), _)) => match self.answer(text, at) {
+                Some(said) => ((fold(&said) == "да").into(), "ответ проверяющего", data),
+                None => (Truth::Unknown(missing), "в данных не видно", data),
+            },
+            Some((answer, by)) => (answer, by, data),
+            None => {
+                let said = self.answer(text, at);
+                let yes = said.as_deref().is_some_and(|said| fold(said) == "да");
+                (yes.into(), "ответ проверяющего", None)
             }
         }
-        let said = self.answer(text, at);
-        let yes = said.as_deref().is_some_and(|said| fold(said) == "да");
-        (yes.into(), "ответ проверяющего")
+    }
+
+    /// What is asked of another answer of the same sheet. Failed and passed are asked of questions above only, so that it ends.
+    fn answered(&self, list: &Checklist, test: &AnswerTest, at: usize) -> Truth {
+        if let Answered::Said(wanted) = &test.is {
+            let said = self.answer(&test.question, at);
+            return (said.as_deref().map(fold) == Some(fold(wanted))).into();
+        }
+        let wanted = fold(&test.question);
+        let Some(question) = list.questions.iter().find(|one| fold(&one.text) == wanted) else {
+            return Truth::No;
+        };
+        let item = self.item(list, question, at);
+        let is = |points: Decimal| match test.is {
+            Answered::Failed => points.is_zero(),
+            Answered::Passed | Answered::Said(_) => points == item.of,
+        };
+        match (
+            item.of.is_zero() && item.question.weight > Decimal::ZERO,
+            is(item.least),
+            is(item.most),
+        ) {
+            // What is not to the point has neither failed nor passed.
+            (true, ..) => Truth::No,
+            (_, least, most) if least == most => least.into(),
+            _ => Truth::Unknown(item.missing),
+        }
     }
 
     /// What stands in the sheet for a question.
-    fn answer(&self, question: &str, at: usize) -> Option<String> {
+    pub(super) fn answer(&self, question: &str, at: usize) -> Option<String> {
         let wanted = fold(question);
         let (_, value) = self
             .form(at)?
@@ -211,12 +272,20 @@ impl<'e> View<'e> {
             most: points,
             of,
             by,
+            data: None,
             missing: Missing::new(),
         };
-        if let Some((other, wanted)) = &question.only_answer {
-            let said = self.answer(other, at);
-            if said.as_deref().map(fold) != Some(fold(wanted)) {
-                return known(Decimal::ZERO, Decimal::ZERO, "не к месту".into());
+        if let Some(test) = &question.only_answer {
+            match self.answered(list, test, at) {
+                Truth::No => return known(Decimal::ZERO, Decimal::ZERO, "не к месту".into()),
+                Truth::Yes => {}
+                Truth::Unknown(missing) => {
+                    return Scored {
+                        missing,
+                        most: weight,
+                        ..known(Decimal::ZERO, weight, "в данных не видно".into())
+                    };
+                }
             }
         }
         match self.ask(&question.only_if, self.after_fact(at)) {
@@ -235,18 +304,32 @@ impl<'e> View<'e> {
         if let Some(automatic) = &question.automatic {
             let answer = match automatic {
                 Automatic::Cond(cond) => self.ask(cond, self.after_fact(at)),
+                Automatic::Answer(test) => self.answered(list, test, at),
                 // The verdicts of other clauses are told to the auditor; a sheet waits for his answer.
-                Automatic::Clause(number) => {
+                Automatic::Clause { number, .. } => {
                     Truth::unknown(&format!("ответ проверяющего о п. {number}"))
                 }
             };
+            let by_data = matches!(automatic, Automatic::Cond(_));
+            let data = by_data.then(|| answer.clone());
             match answer {
-                Truth::Yes => return known(weight, weight, "подтверждено данными".into()),
-                Truth::No => return known(Decimal::ZERO, weight, "опровергнуто данными".into()),
+                Truth::Yes => {
+                    return Scored {
+                        data,
+                        ..known(weight, weight, "подтверждено данными".into())
+                    };
+                }
+                Truth::No => {
+                    return Scored {
+                        data,
+                        ..known(Decimal::ZERO, weight, "опровергнуто данными".into())
+                    };
+                }
                 Truth::Unknown(missing) if said.is_none() => {
                     return Scored {
                         missing,
                         most: weight,
+                        data,
                         ..known(Decimal::ZERO, weight, "в данных не видно".into())
                     };
                 }
@@ -268,15 +351,20 @@ impl<'e> View<'e> {
     }
 }
 
-/// What an answer is worth.
-enum Worth {
+/// What an answer of an auditor is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// So many points.
     Points(Decimal),
     /// «не к месту»
     Aside,
+    /// Nobody can tell what it means.
     Unreadable,
 }
 
-fn points(list: &Checklist, question: &Question, said: &str) -> Worth {
+/// What an answer to a question is worth, whatever the data says.
+#[must_use]
+pub fn points(list: &Checklist, question: &Question, said: &str) -> Worth {
     let folded = fold(said);
     if folded.starts_with("не к месту") || folded == "неприменимо" {
         return Worth::Aside;
@@ -285,8 +373,8 @@ fn points(list: &Checklist, question: &Question, said: &str) -> Worth {
         return Worth::Points(Decimal::ZERO);
     }
     let number = said.replace(',', ".").parse::<Decimal>().ok();
-    for (answer, points) in &question.rungs {
-        let fits = match answer {
+    for level in &question.rungs {
+        let fits = match &level.answer {
             Answer::AtLeast(low) => {
                 number.is_some_and(|number| number >= *low)
                     || folded == format!("от {}", low.normalize())
@@ -294,7 +382,7 @@ fn points(list: &Checklist, question: &Question, said: &str) -> Worth {
             Answer::Said(word) => fold(word) == folded,
         };
         if fits {
-            return Worth::Points(*points);
+            return Worth::Points(level.points);
         }
     }
     if !question.rungs.is_empty() {
@@ -361,15 +449,7 @@ impl Run<'_, '_> {
             .text(finding.subject.deal.as_deref().unwrap_or(""))
             .number(when.0)
             .0;
-        let form = view.form(at);
-        let of_event = form
-            .and_then(|form| form.event.as_deref())
-            .and_then(|id| view.event_by_id(id))
-            .and_then(|event| self.author(event));
-        let person = form
-            .and_then(|form| form.employee.as_deref())
-            .or(of_event)
-            .map(Box::from);
+        let person = view.audited(at).map(Box::from);
         finding.responsible_basis = ResponsibleBasis::History;
         finding.responsible = person.unwrap_or_else(|| {
             finding.responsible_basis = ResponsibleBasis::Role;
@@ -394,7 +474,7 @@ impl Run<'_, '_> {
                 source,
             },
         );
-        let whole: Decimal = list.questions.iter().map(|one| one.weight).sum();
+        let whole = list.whole();
         let total = if known {
             let grade = list
                 .grade(sheet.least)
@@ -445,7 +525,7 @@ impl Run<'_, '_> {
         }
         finding
             .notes
-            .extend(sheet.stops.iter().map(|stop| stop.as_str().into()));
+            .extend(sheet.stops.iter().map(|stop| stop.told.as_str().into()));
         for line in &list.lines {
             let said = view.answer(line, at);
             finding.notes.push(match said {
@@ -483,12 +563,49 @@ fn told(one: &Scored<'_>) -> String {
 }
 
 impl View<'_> {
+    /// Whose work a sheet is about: the person it names, else who did the audited event, else the owner when it was filled.
+    pub(super) fn audited(&self, at: usize) -> Option<&str> {
+        let form = self.form(at)?;
+        if let Some(person) = form.employee.as_deref() {
+            return Some(person);
+        }
+        let event = form.event.as_deref().and_then(|id| self.event_by_id(id))?;
+        self.author(event)
+    }
+
     /// The event of this source id.
     fn event_by_id(&self, id: &str) -> Option<usize> {
-        let own = |at: &usize| match &self.fact(*at).what {
-            super::fact::Kind::Event(event, ..) => event.id.as_deref() == Some(id),
-            _ => false,
-        };
+        let own = |at: &usize| self.event_key(*at).is_some_and(|key| key == id);
         self.members().iter().copied().find(own)
+    }
+}
+
+impl Sheet<'_> {
+    /// What of the sheet is compared with a border, between both inside; `None` when there is nothing of it to the point.
+    pub(super) fn rated(&self, list: &Checklist, of: &Rated) -> Option<(Decimal, Decimal)> {
+        match of {
+            Rated::Total => Some((list.measure(self.least), list.measure(self.most))),
+            Rated::Section(name) => {
+                let own = || {
+                    let of = |one: &&Scored<'_>| one.question.section.as_deref() == Some(&**name);
+                    self.items.iter().filter(of)
+                };
+                let there = own().any(|one| one.of > Decimal::ZERO);
+                there.then(|| {
+                    (
+                        own().map(|one| one.least).sum(),
+                        own().map(|one| one.most).sum(),
+                    )
+                })
+            }
+            Rated::Critical => {
+                let own = self.items.iter().filter(|one| one.question.critical);
+                let share =
+                    |points: Decimal, of: Decimal| (points * Decimal::ONE_HUNDRED).checked_div(of);
+                let shares = own
+                    .filter_map(|one| Some((share(one.least, one.of)?, share(one.most, one.of)?)));
+                shares.reduce(|all, one| (all.0.min(one.0), all.1.min(one.1)))
+            }
+        }
     }
 }

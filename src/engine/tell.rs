@@ -3,7 +3,7 @@
 use super::ask::Point;
 use super::explain::TestAsked;
 use super::view::{FieldAt, View};
-use crate::model::regulation::{CategoryId, FieldId};
+use crate::model::regulation::{CategoryId, FieldId, Rated};
 use crate::program::{Cond, Expr, Test};
 use crate::value::{Value, YearDay};
 
@@ -30,7 +30,8 @@ impl View<'_> {
         }
     }
 
-    fn found(&self, test: &Test, point: Point) -> Option<Box<str>> {
+    /// What was found, if it can be said shortly.
+    pub(super) fn found(&self, test: &Test, point: Point) -> Option<Box<str>> {
         match test {
             Test::Filled(field)
             | Test::OneOf(field, _)
@@ -85,16 +86,21 @@ impl View<'_> {
                     seen.note.unwrap_or_else(|| "согласований нет".into())
                 })
             }
-            Test::Score(list, ..) => {
+            Test::Score(list, of, ..) => {
                 let at = self.last_sheet(list.pattern, point.n)?;
-                let sheet = self.score(list, at);
-                Some(if sheet.least == sheet.most {
-                    format!("итог {}", sheet.least.normalize()).into()
+                let (least, most) = self.score(list, at).rated(list, of)?;
+                let what = match of {
+                    Rated::Total => "итог".to_owned(),
+                    Rated::Section(name) => format!("раздел «{name}»:"),
+                    Rated::Critical => "худший критичный пункт, %:".to_owned(),
+                };
+                Some(if least == most {
+                    format!("{what} {}", least.round_dp(2).normalize()).into()
                 } else {
                     format!(
-                        "итог от {} до {}",
-                        sheet.least.normalize(),
-                        sheet.most.normalize()
+                        "{what} от {} до {}",
+                        least.round_dp(2).normalize(),
+                        most.round_dp(2).normalize()
                     )
                     .into()
                 })

@@ -19,7 +19,7 @@ pub use case::{Case, Consent, Deal, Event, FieldChange, Fields, Mailing, OwnerCh
 pub use channels::{CHANNELS, channel, spelled};
 pub use client_zone::ZoneBasis;
 pub use dataset::{Dataset, Held, InputSummary, Rejection};
-pub use form::Form;
+pub use form::{Appeal, Form};
 pub use kinds::{ApprovalState, Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind};
 pub use raw::RawValue;
 pub use staff::{Absence, Accreditation, Employee, Staff, employee_cases};

@@ -169,6 +169,11 @@ fn own_form(form: Form<'_>) -> Form<'static> {
         to: form.to,
         event: own_text(form.event),
         employee: own_text(form.employee),
+        appeal: form.appeal.map(|appeal| super::Appeal {
+            of: own(appeal.of),
+            by: own_text(appeal.by),
+            why: own_text(appeal.why),
+        }),
         lines: own_fields(form.lines),
     }
 }

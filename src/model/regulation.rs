@@ -2,11 +2,16 @@
 //!
 //! Indices ([`StageId`] and the like) point into the lists of the same [`Regulation`] and are valid by construction.
 
+mod auditing;
 mod counting;
 mod giving;
 mod measuring;
 mod policy;
 
+pub use auditing::{
+    Amount, Answer, AnswerLevel, AnswerTest, Answered, Automatic, Checklist, Grade, Question,
+    Rated, Sampled, Sampling, StopFactor,
+};
 pub use counting::{Bound, CountWindow, Frequency, KeyKind, Load, Loaded};
 pub use giving::{Among, Choice, HandOff, Pool};
 pub use measuring::{
@@ -412,89 +417,6 @@ impl Sentence {
             _ => false,
         }
     }
-}
-
-/// `чек-лист «Первый звонок»:` — a QA checklist. Filled sheets are events of the case.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Checklist {
-    /// Its name, which sheets carry.
-    pub name: Box<str>,
-    /// Questions in the author's order.
-    pub questions: Vec<Question>,
-    /// `полностью — 100 %; частично — 50 %`: what an answer is worth, as a share of the question's weight.
-    pub answers: Vec<(Box<str>, Decimal)>,
-    /// `шкала: от 90 — отлично; …`, from the best down.
-    pub grades: Vec<Grade>,
-    /// `стоп-факторы:`
-    pub stops: Vec<StopFactor>,
-    /// `заполнить «сильные стороны»`: lines of free text.
-    pub lines: Vec<Box<str>>,
-    /// `проверять 10 % звонков в неделю`, in the author's words.
-    pub sampling: Option<Box<str>>,
-    /// `итог — процент`: the total is given in per cent as well.
-    pub percent: bool,
-}
-
-/// One question of a checklist.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Question {
-    /// In the author's words.
-    pub text: Box<str>,
-    /// Its section.
-    pub section: Option<Box<str>>,
-    /// What a full «да» is worth.
-    pub weight: Decimal,
-    /// `от 3 — 20; от 1 — 10; нет — 0`: steps from the best down.
-    pub rungs: Vec<(Answer, Decimal)>,
-    /// `по данным, если …`
-    pub automatic: Option<Automatic>,
-    /// `только если …` of the data; where it does not hold, the question is not to the point.
-    pub only_if: Cond,
-    /// `только если «клиент готов» = нет`: another answer of the same sheet.
-    pub only_answer: Option<(Box<str>, Box<str>)>,
-}
-
-/// An answer that a step of a question speaks of.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
-    /// A number from this on.
-    AtLeast(Decimal),
-    /// This very word.
-    Said(Box<str>),
-}
-
-/// What answers a question without a human.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Automatic {
-    /// A condition of the data.
-    Cond(Cond),
-    /// The verdict of another clause: `если выполнен п. 2.1`, `если нарушен п. 5.2`.
-    Clause {
-        /// Its number.
-        number: Box<str>,
-        /// Kept, else broken.
-        kept: bool,
-    },
-}
-
-/// A step of a scale.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Grade {
-    /// From this total on; `None`: whatever is left.
-    pub from: Option<Decimal>,
-    /// Its name.
-    pub name: Box<str>,
-}
-
-/// `«грубость» — обнуляет`
-#[derive(Debug, Clone, PartialEq)]
-pub struct StopFactor {
-    /// In the author's words.
-    pub text: Box<str>,
-    /// How many points it takes off; `None`: all.
-    pub minus: Option<Decimal>,
-    /// What finds it without a human.
-    pub automatic: Option<Automatic>,
 }
 
 /// `отчёт «Ежедневный»:`
@@ -1058,10 +980,12 @@ pub enum Test {
     Remains(FieldId, Quantity),
     /// The owner (of his own work: the employee) is one of these.
     OwnerIs(Who),
-    /// The total of the last sheet of this checklist compares so.
+    /// The last sheet of this checklist compares so.
     Score {
         /// The checklist.
         list: Box<Checklist>,
+        /// What of it is compared.
+        of: Rated,
         /// How it compares.
         op: Op,
         /// With what.

@@ -10,7 +10,7 @@ use super::words;
 use crate::engine::{Answer, Earliest};
 
 /// The byte order mark, by which spreadsheets know UTF-8.
-const MARK: &str = "\u{feff}";
+pub(super) const MARK: &str = "\u{feff}";
 
 /// The columns of the table of mailings.
 pub(super) const MAIL_HEAD: [&str; 9] = [
@@ -209,7 +209,10 @@ pub fn calendar(out: &mut dyn Write, report: &CalendarReport) -> io::Result<()> 
     Ok(())
 }
 
-fn row<'a>(out: &mut dyn Write, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
+pub(super) fn row<'a>(
+    out: &mut dyn Write,
+    cells: impl IntoIterator<Item = &'a str>,
+) -> io::Result<()> {
     let cells: Vec<String> = cells.into_iter().map(cell).collect();
     out.write_all(cells.join(";").as_bytes())?;
     out.write_all(b"\r\n")

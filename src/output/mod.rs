@@ -3,6 +3,9 @@
 //! [`text`] is for people and [`json`] for machines; both read the same reports of [`report`]. The words of both languages
 //! of the interface stand in [`words`], and the JSON Schema that the machine output keeps to is [`SCHEMA`].
 
+pub mod audit;
+pub mod audit_book;
+pub mod audit_table;
 mod book;
 pub mod csv;
 pub mod differences;

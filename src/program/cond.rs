@@ -8,7 +8,7 @@ use crate::calendar::{PeriodUnit, Quantity};
 use crate::facts::ApprovalState;
 
 use super::norm::Checklist;
-use crate::model::regulation::{CategoryId, FieldId, Op, RoleId, StageId, Who};
+use crate::model::regulation::{CategoryId, FieldId, Op, Rated, RoleId, StageId, Who};
 use crate::model::regulation::{ConsentTest, LocalHours};
 use crate::value::Value;
 
@@ -88,8 +88,8 @@ pub enum Test {
     Remains(FieldId, Quantity),
     /// The owner is one of these; names are folded.
     OwnerIs(Who),
-    /// The total of the last sheet of a checklist compares so.
-    Score(Box<Checklist>, Op, Decimal),
+    /// The last sheet of a checklist compares so.
+    Score(Box<Checklist>, Rated, Op, Decimal),
     /// The last word of an approval.
     Approval {
         /// Folded: what it is about.

@@ -1,8 +1,8 @@
 //! Sentences become kernel norms.
 
 use super::norm::{
-    Automatic, Beyond, Birth, Body, Border, Checklist, Counted, Deed, Deeds, Due, Lift, Norm,
-    Obligation, Pause, Prohibition, Question, Step, StepAction, StopFactor, Tally, Unique,
+    Beyond, Birth, Body, Border, Counted, Deed, Deeds, Due, Lift, Norm, Obligation, Pause,
+    Prohibition, Step, StepAction, Tally, Unique,
 };
 use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Pace, Quantity, Term, Unit};
@@ -80,9 +80,12 @@ impl<'r> Lowering<'r> {
             model::Test::Category(category, rungs) => Test::Category(*category, rungs.clone()),
             model::Test::Stage(stages) => Test::Stage(stages.clone()),
             model::Test::OwnerRole(roles) => Test::OwnerRole(roles.clone()),
-            model::Test::Score { list, op, number } => {
-                Test::Score(Box::new(self.checklist(list)), *op, *number)
-            }
+            model::Test::Score {
+                list,
+                of,
+                op,
+                number,
+            } => Test::Score(Box::new(self.checklist(list)), of.clone(), *op, *number),
             model::Test::Contains(field, text) => Test::Contains(*field, super::fold(text).into()),
             model::Test::Remains(field, rest) => Test::Remains(*field, *rest),
             model::Test::OwnerIs(who) => Test::OwnerIs(super::fold::folded_who(who)),
@@ -253,49 +256,6 @@ impl<'r> Lowering<'r> {
             Sentence::ByHand(text) => self.norms.push(norms.norm(Body::ByHand(text.clone()))),
         }
         self.turns(&clause.sentence, &clause.trigger, &mut norms);
-    }
-
-    pub(super) fn checklist(&mut self, list: &model::Checklist) -> Checklist {
-        let mut sheet = crate::model::sheet_pattern();
-        for shape in &mut sheet.any {
-            shape.name = Some(list.name.clone());
-        }
-        Checklist {
-            pattern: self.pattern(&sheet),
-            questions: list
-                .questions
-                .iter()
-                .map(|one| Question {
-                    text: one.text.clone(),
-                    section: one.section.clone(),
-                    weight: one.weight,
-                    rungs: one.rungs.clone(),
-                    automatic: one.automatic.as_ref().map(|one| self.automatic(one)),
-                    only_if: self.cond(&one.only_if),
-                    only_answer: one.only_answer.clone(),
-                })
-                .collect(),
-            answers: list.answers.clone(),
-            grades: list.grades.clone(),
-            stops: list
-                .stops
-                .iter()
-                .map(|stop| StopFactor {
-                    text: stop.text.clone(),
-                    minus: stop.minus,
-                    automatic: stop.automatic.as_ref().map(|one| self.automatic(one)),
-                })
-                .collect(),
-            lines: list.lines.clone(),
-            percent: list.percent,
-        }
-    }
-
-    fn automatic(&mut self, automatic: &model::Automatic) -> Automatic {
-        match automatic {
-            model::Automatic::Cond(cond) => Automatic::Cond(self.cond(cond)),
-            model::Automatic::Clause { number, .. } => Automatic::Clause(number.clone()),
-        }
     }
 
     fn tallies(&mut self, reconcile: &model::Reconcile) -> Vec<Body> {

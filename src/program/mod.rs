@@ -10,6 +10,7 @@
 //! ```
 
 mod authority;
+mod checklists;
 mod cond;
 mod counting;
 mod fold;

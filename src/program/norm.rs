@@ -1,14 +1,13 @@
 //! The kernel norms; what counts over cases stands in a file of its own.
 
+mod audit;
 mod count;
 mod metric;
 mod series;
 mod turn;
 
-pub use count::{
-    Automatic, Checklist, CountWindow, Counted, KeyKind, Limit, Load, Plan, Question, StopFactor,
-    Tally, Unique,
-};
+pub use audit::{Automatic, Checklist, Question, Sampled, Sampling, StopFactor};
+pub use count::{CountWindow, Counted, KeyKind, Limit, Load, Plan, Tally, Unique};
 pub use metric::{
     Appraisal, Demand, FaultWorth, Fold, Formula, Judge, Measured, Metric, NumberUnit, PairWorth,
     Sample, ScaleRung, SheetWorth, Worth,

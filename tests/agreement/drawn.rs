@@ -77,7 +77,7 @@ variants! {
     demand(Demand): All Any Not Compare;
     formula(Formula): Const Metric Plus Times Share Ratio;
     unit(NumberUnit): Number Percent Money Seconds Points;
-    automatic(Automatic): Cond Clause;
+    automatic(Automatic): Cond Answer Clause;
     answer(Answer): AtLeast Said;
     choice(Choice): Free Round Least;
     among(Among): Own Company Named Field;
@@ -559,12 +559,15 @@ impl Seen {
 
     fn checklist(&mut self, one: &Checklist) {
         let Checklist {
+            name: _,
             pattern: _,
             questions,
             answers,
             grades,
             stops,
             lines: _,
+            // They draw work for checking and judge nothing: `tests/audit` speaks of them.
+            samplings: _,
             percent,
         } = one;
         self.when("Checklist.percent", *percent);
@@ -575,28 +578,32 @@ impl Seen {
                 text: _,
                 section,
                 weight: _,
+                critical,
                 rungs,
                 automatic: by,
                 only_if,
                 only_answer,
             } = question;
+            self.when("Question.critical", *critical);
             self.when("Question.section", section.is_some());
             self.when("Question.only_answer", only_answer.is_some());
             self.when("Question.only_if", *only_if != Cond::True);
             self.cond(only_if);
-            for (said, _) in rungs {
-                self.met(answer(said));
+            for level in rungs {
+                self.met(answer(&level.answer));
             }
             self.automatic(by.as_ref());
         }
         for StopFactor {
             text: _,
             minus,
+            cap,
             automatic: by,
         } in stops
         {
             self.when("StopFactor.minus", minus.is_some());
-            self.when("StopFactor of all", minus.is_none());
+            self.when("StopFactor.cap", cap.is_some());
+            self.when("StopFactor of all", minus.is_none() && cap.is_none());
             self.automatic(by.as_ref());
         }
     }

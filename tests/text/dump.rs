@@ -8,10 +8,10 @@ use reglament::calendar::{
 };
 use reglament::findings::{Penalty, Severity};
 use reglament::model::regulation::{
-    Again, Among, Author, Automatic, Ban, Calc, Choice, Clause, Cond, Criterion, Decides, Deed,
-    Deeds, Duty, EventDue, EventPattern, EventShape, Expr, FieldId, Gap, HandOff, Ladder, LookBack,
-    Moment, Of, Op, Receiver, Regulation, RoleId, RowFrom, Sentence, Series, SlotWhen, StageId,
-    Step, StepAction, Test, TransitionRule, Trigger, What,
+    Again, Among, Answered, Author, Automatic, Ban, Calc, Choice, Clause, Cond, Criterion, Decides,
+    Deed, Deeds, Duty, EventDue, EventPattern, EventShape, Expr, FieldId, Gap, HandOff, Ladder,
+    LookBack, Moment, Of, Op, Rated, Receiver, Regulation, RoleId, RowFrom, Sampled, Sentence,
+    Series, SlotWhen, StageId, Step, StepAction, Test, TransitionRule, Trigger, What,
 };
 use reglament::value::Value;
 
@@ -120,13 +120,20 @@ impl Dump<'_> {
                     .iter()
                     .map(|one| {
                         let mut out = format!("«{}» — {}", one.text, one.weight);
-                        for (answer, points) in &one.rungs {
-                            write!(out, " [{answer:?}: {points}]").ok();
+                        for level in &one.rungs {
+                            let about = level.about.as_deref().unwrap_or_default();
+                            write!(out, " [{:?}: {}]{about}", level.answer, level.points).ok();
+                        }
+                        if one.critical {
+                            out.push_str(" критично");
                         }
                         if let Some(automatic) = &one.automatic {
                             match automatic {
                                 Automatic::Cond(cond) => {
                                     write!(out, " по данным {}", self.cond(cond)).ok()
+                                }
+                                Automatic::Answer(test) => {
+                                    write!(out, " по ответу «{}» {:?}", test.question, test.is).ok()
                                 }
                                 Automatic::Clause { number, kept } => {
                                     write!(out, " по п. {number} (выполнен: {kept})").ok()
@@ -136,8 +143,14 @@ impl Dump<'_> {
                         if one.only_if != Cond::True {
                             write!(out, " только если {}", self.cond(&one.only_if)).ok();
                         }
-                        if let Some((name, value)) = &one.only_answer {
-                            write!(out, " только если ответ «{name}» = {value}").ok();
+                        if let Some(test) = &one.only_answer {
+                            let (name, is) = (&test.question, &test.is);
+                            match is {
+                                Answered::Said(value) => {
+                                    write!(out, " только если ответ «{name}» = {value}").ok()
+                                }
+                                is => write!(out, " только если ответ «{name}» {is:?}").ok(),
+                            };
                         }
                         out
                     })
@@ -145,19 +158,55 @@ impl Dump<'_> {
                 let grades: Vec<String> = list
                     .grades
                     .iter()
-                    .map(|one| format!("{:?} {}", one.from, one.name))
+                    .map(|one| match &one.about {
+                        Some(about) => format!("{:?} {} ({about})", one.from, one.name),
+                        None => format!("{:?} {}", one.from, one.name),
+                    })
+                    .collect();
+                let samplings: Vec<String> = list
+                    .samplings
+                    .iter()
+                    .map(|one| {
+                        let what = match &one.what {
+                            Sampled::Events(pattern) => self.pattern(pattern),
+                            Sampled::Deals => "сделки".to_owned(),
+                        };
+                        let role = one.role.map(|role| self.roles(&[role]));
+                        format!(
+                            "; проверять {:?} {what} в {:?} каждого {} роль {role:?} не меньше {} вместе {} если {}",
+                            one.amount,
+                            one.unit,
+                            one.each,
+                            one.least,
+                            one.auditors,
+                            self.cond(&one.guard)
+                        )
+                    })
                     .collect();
                 let stops: Vec<String> = list
                     .stops
                     .iter()
-                    .map(|one| format!("«{}» {:?}", one.text, one.minus))
+                    .map(|one| match (one.cap, &one.automatic) {
+                        (None, None) => format!("«{}» {:?}", one.text, one.minus),
+                        (cap, by) => {
+                            let by = match by {
+                                Some(Automatic::Answer(test)) => {
+                                    format!(" по ответу «{}» {:?}", test.question, test.is)
+                                }
+                                Some(_) => " по данным".to_owned(),
+                                None => String::new(),
+                            };
+                            format!("«{}» {:?} не выше {cap:?}{by}", one.text, one.minus)
+                        }
+                    })
                     .collect();
                 format!(
-                    "чек-лист «{}»: {}; шкала {grades:?}; ответы {:?}; стоп {stops:?}; строки {:?}",
+                    "чек-лист «{}»: {}; шкала {grades:?}; ответы {:?}; стоп {stops:?}; строки {:?}{}",
                     list.name,
                     questions.join("; "),
                     list.answers,
-                    list.lines
+                    list.lines,
+                    samplings.concat()
                 )
             }
             Sentence::Reconcile(reconcile) => {
@@ -643,9 +692,18 @@ impl Dump<'_> {
             }
             Test::Stage(stages) => format!("стадия {}", self.stages(stages)),
             Test::OwnerRole(roles) => format!("ответственный {}", self.roles(roles)),
-            Test::Score { list, op, number } => {
-                format!("итог «{}» {op:?} {number}", list.name)
-            }
+            Test::Score {
+                list,
+                of: Rated::Total,
+                op,
+                number,
+            } => format!("итог «{}» {op:?} {number}", list.name),
+            Test::Score {
+                list,
+                of,
+                op,
+                number,
+            } => format!("{of:?} «{}» {op:?} {number}", list.name),
             Test::Contains(field, part) => format!("«{}» содержит {part}", self.field(*field)),
             Test::Remains(field, rest) => {
                 format!("до «{}» не больше {}", self.field(*field), length(*rest))

@@ -9,7 +9,7 @@ use super::keys::{AuditKey, ReportKey};
 use super::notes::Notes;
 use super::record::{Record, Slot};
 use super::value::Format;
-use crate::facts::{Event, EventKind, Form};
+use crate::facts::{Appeal, Event, EventKind, Form};
 
 pub(super) struct ReportDraft<'a> {
     event: Event<'a>,
@@ -61,6 +61,9 @@ impl<'de> Record<'de> for ReportDraft<'de> {
 pub(super) struct AuditDraft<'a> {
     event: Event<'a>,
     form: Form<'a>,
+    appeals: Option<Cow<'a, str>>,
+    appeal_by: Option<Cow<'a, str>>,
+    why: Option<Cow<'a, str>>,
 }
 
 impl Default for AuditDraft<'_> {
@@ -68,6 +71,9 @@ impl Default for AuditDraft<'_> {
         Self {
             event: Event::new(EventKind::Audit),
             form: Form::default(),
+            appeals: None,
+            appeal_by: None,
+            why: None,
         }
     }
 }
@@ -90,6 +96,9 @@ impl<'de> Record<'de> for AuditDraft<'de> {
             AuditKey::At => self.event.at = slot.when()?,
             AuditKey::Known => self.event.known = slot.when()?,
             AuditKey::By => self.event.by = slot.text()?,
+            AuditKey::Appeals => self.appeals = slot.text()?,
+            AuditKey::AppealBy => self.appeal_by = slot.text()?,
+            AuditKey::Why => self.why = slot.text()?,
             AuditKey::Answers => self.form.lines = slot.fields()?,
             AuditKey::Source => self.event.source = slot.text()?.unwrap_or_default(),
         }
@@ -100,7 +109,15 @@ impl<'de> Record<'de> for AuditDraft<'de> {
         let mut event = self.event;
         event.name = Some(need(event.name, "лист проверки", "checklist")?);
         event.at = Some(need(event.at, "лист проверки", "at")?);
-        event.form = Some(Box::new(self.form));
+        let mut form = self.form;
+        if self.appeal_by.is_some() || self.why.is_some() || self.appeals.is_some() {
+            form.appeal = Some(Appeal {
+                of: need(self.appeals, "лист по обжалованию", "appeals")?,
+                by: self.appeal_by,
+                why: self.why,
+            });
+        }
+        event.form = Some(Box::new(form));
         Ok(event)
     }
 }

@@ -35,7 +35,7 @@ struct Sent {
 
 impl Binder<'_> {
     /// A condition about the answer to what was sent last; `None`, and nothing taken, where none stands.
-    pub(in crate::model) fn answer_test(
+    pub(in crate::model) fn reply_test(
         &mut self,
         cursor: &mut Cursor<'_>,
         start: usize,
@@ -70,7 +70,7 @@ impl Binder<'_> {
     ) -> Option<(EventPattern, Cond)> {
         self.answer_to_mailings = true;
         let start = cursor.position();
-        let cond = self.answer_test(cursor, start);
+        let cond = self.reply_test(cursor, start);
         self.answer_to_mailings = false;
         Some((self.asked_answer.take()?, cond?))
     }

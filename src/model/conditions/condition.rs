@@ -260,7 +260,7 @@ impl Binder<'_> {
             *carry = Carry::Nothing;
             return Some(cond);
         }
-        if let Some(cond) = self.answer_test(cursor, start) {
+        if let Some(cond) = self.reply_test(cursor, start) {
             *carry = Carry::Nothing;
             return Some(cond);
         }

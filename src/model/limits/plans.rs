@@ -503,7 +503,7 @@ struct Quota {
 }
 
 /// `не меньше 3`, `минимум 3`, `хотя бы 3`, `3`: how many at least.
-fn at_least(cursor: &mut Cursor<'_>) -> Option<u32> {
+pub(in crate::model) fn at_least(cursor: &mut Cursor<'_>) -> Option<u32> {
     let start = cursor.position();
     let denied = cursor.eat(&["не"]);
     if denied && !cursor.eat(&["меньше", "менее"]) {

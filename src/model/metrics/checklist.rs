@@ -5,13 +5,14 @@ use rust_decimal::Decimal;
 use crate::diagnostic::Code;
 use crate::facts::EventKind;
 use crate::model::conditions::events::kind;
+use crate::model::metrics::checklist_rows::is_default_weight;
 use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line, and};
 use crate::model::regulation::{
-    Again, Answer, Automatic, Checklist, Cond, EventPattern, Grade, Op, Question, Sentence,
-    StopFactor, Test, Trigger,
+    Again, Answer, AnswerLevel, Automatic, Checklist, Cond, EventPattern, Grade, Op, Question,
+    Rated, Sentence, StopFactor, Test, Trigger,
 };
 use crate::source::Span;
 use crate::syntax::{Condition, Node, PartKind, Phrase, PhraseKind, Tail, TailKind, Unit};
@@ -38,10 +39,13 @@ impl Binder<'_> {
             grades: Vec::new(),
             stops: Vec::new(),
             lines: Vec::new(),
-            sampling: None,
+            samplings: Vec::new(),
+            checked_by: None,
+            default_weight: None,
             percent: false,
         };
         let mut thresholds: Vec<Node> = Vec::new();
+        list.default_weight = self.default_weight(&line.node.children);
         self.questions(&line.node.children, None, &mut list, &mut thresholds);
         let total: Decimal = list.questions.iter().map(|one| one.weight).sum();
         self.adds_up(declared, total, "чек-листа");
@@ -92,10 +96,16 @@ impl Binder<'_> {
                 continue;
             };
             let mut cursor = Cursor::new(first);
-            if node.opens && cursor.eat(&["раздел", "блок"]) {
+            if is_default_weight(node) {
+                // It is read before the first question.
+            } else if node.opens && cursor.eat(&["раздел", "блок"]) {
                 let (name, _) = self.heading_name(&mut cursor, left.span());
                 let before = list.questions.len();
+                let own = self.default_weight(&node.children);
+                let outer = list.default_weight;
+                list.default_weight = own.or(outer);
                 self.questions(&node.children, Some(&name), list, thresholds);
+                list.default_weight = outer;
                 let own: Decimal = list
                     .questions
                     .iter()
@@ -125,32 +135,34 @@ impl Binder<'_> {
                 self.free_lines(left, list);
             } else if cursor.eat(&["итог", "результат"]) && right.is_some() {
                 self.total_in(right.as_deref(), list);
-            } else if cursor.eat_stem(&["проверя", "прослуш", "выбира"]) {
-                // How the calls are picked is for people to read.
+            } else if cursor.has_stem(0, &["проверя", "прослуш"]) && {
+                let mut behind = cursor.clone();
+                behind.skip(1);
+                self.checked_by(&mut behind, right.is_none(), list)
+            } {
                 left.mark();
-                let said = self.text(phrase.span);
-                list.sampling = Some(match list.sampling.take() {
-                    Some(known) => format!("{said}; {known}").into(),
-                    None => said,
-                });
-            } else if right.is_none() && cursor.eat(&["отвечает", "отвечают", "заполняет"])
+            } else if right.is_none()
+                && cursor.eat(&["отвечает", "отвечают", "заполняет", "заполняют"])
             {
-                // Who does it is for people to read, like how the calls are picked.
-                if self.role(&mut cursor).is_none() {
+                if !self.checked_by(&mut cursor, true, list) {
                     let kind = crate::model::names::lookup::NameKind::Role;
                     self.unknown_here(kind, &mut cursor);
                 }
-                self.finish(&cursor);
-                let said = self.text(phrase.span);
-                list.sampling = Some(match list.sampling.take() {
-                    Some(known) => format!("{known}; {said}").into(),
-                    None => said,
-                });
-            } else if cursor.eat(&["ниже", "меньше", "от", "выше", "до"]) && right.is_some()
+            } else if cursor.has_stem(0, &["проверя", "прослуш", "выбира", "калибр"])
+            {
+                self.sampling(phrase, list);
+            } else if right.is_some()
+                && (cursor.eat(&["ниже", "меньше", "от", "выше", "до", "раздел"])
+                    || cursor.eat_stem(&["критичн"]))
             {
                 thresholds.push(node.clone());
             } else {
+                let critical = self.is_critical(phrase);
+                let before = list.questions.len();
                 self.question(node, left, right.as_deref(), tails, section, list);
+                if let Some(own) = list.questions.get_mut(before) {
+                    own.critical = critical;
+                }
             }
         }
     }
@@ -170,6 +182,7 @@ impl Binder<'_> {
             text,
             section: section.map(Into::into),
             weight: Decimal::ZERO,
+            critical: false,
             rungs: Vec::new(),
             automatic: None,
             only_if: Cond::True,
@@ -190,7 +203,8 @@ impl Binder<'_> {
                 self.question_step(child, &mut question);
             }
         }
-        let Some(weight) = weight else {
+        let by_default = list.default_weight.filter(|_| right.is_none());
+        let Some(weight) = weight.or(by_default) else {
             let said = self.text(node.span);
             let ruled = right.is_some();
             let pending = self
@@ -210,17 +224,18 @@ impl Binder<'_> {
             return;
         };
         question.weight = weight;
-        let by_data = right.is_some_and(|right| self.text(right.span).contains("по данным"));
+        let by_data = right.is_some_and(|right| self.text(right.span).contains("по данным"))
+            || right.is_none() && says_by_data(left);
         for tail in &tails {
             match tail.kind {
                 TailKind::If if by_data && question.automatic.is_none() => {
-                    question.automatic = Some(self.automatic(&tail.cond));
+                    question.automatic = Some(self.automatic(&tail.cond, list));
                 }
-                TailKind::If => self.only_if(&tail.cond, &mut question),
+                TailKind::If => self.only_if(&tail.cond, &mut question, list),
                 _ => self.leftover(tail.span),
             }
         }
-        if let Some(most) = question.rungs.iter().map(|(_, points)| *points).max()
+        if let Some(most) = question.rungs.iter().map(|level| level.points).max()
             && most != weight
         {
             self.error(
@@ -252,7 +267,10 @@ impl Binder<'_> {
     }
 
     /// `если есть задача …` of the data, or `если выполнен п. 2.1` of this regulation's own verdicts.
-    fn automatic(&mut self, cond: &Condition) -> Automatic {
+    fn automatic(&mut self, cond: &Condition, list: &Checklist) -> Automatic {
+        if let Some(test) = self.answer_test(cond, list) {
+            return Automatic::Answer(test);
+        }
         if let Condition::Member(member) = cond {
             let mut cursor = Cursor::new(member);
             let kept = cursor.has_stem(0, &["выполн", "соблюд"]);
@@ -272,16 +290,9 @@ impl Binder<'_> {
     }
 
     /// `только если «клиент готов» = нет`: another answer of the sheet, else a condition of the data.
-    fn only_if(&mut self, cond: &Condition, question: &mut Question) {
-        if let Condition::Member(member) = cond
-            && let [name, sign, value] = member.parts.as_slice()
-            && let (PartKind::Quoted(name), PartKind::Sign(_)) = (&name.kind, &sign.kind)
-            && !self.is_field_here(&Cursor::new(member))
-        {
-            let said = self.text(value.span);
-            let said = said.trim_matches(|c| matches!(c, '«' | '»' | '"'));
-            question.only_answer = Some((name.clone(), said.into()));
-            member.mark();
+    fn only_if(&mut self, cond: &Condition, question: &mut Question, list: &Checklist) {
+        if let Some(test) = self.answer_test(cond, list) {
+            question.only_answer = Some(test);
             return;
         }
         let cond = self.cond(cond);
@@ -321,7 +332,11 @@ impl Binder<'_> {
             None => Answer::Said(said.trim_matches(|c| matches!(c, '«' | '»')).into()),
         };
         left.mark();
-        question.rungs.push((answer, points));
+        question.rungs.push(AnswerLevel {
+            answer,
+            points,
+            about: described(right),
+        });
     }
 
     /// `от 90 — отлично; ниже 60 — плохо`, `26–30 — отлично`
@@ -347,11 +362,21 @@ impl Binder<'_> {
                 .first()
                 .and_then(|first| first.parts.iter().find_map(|part| number_of(&part.kind)));
             left.mark();
+            let about = described(right);
             mark_name(right);
-            let name = self.text(right.span);
+            let said = self.text(right.span);
+            let name = match &about {
+                Some(about) => said.trim_end_matches(['«', '»']).trim_end_matches(&**about),
+                None => &said,
+            };
             list.grades.push(Grade {
                 from: low.filter(|_| !below),
-                name: name.trim_matches(|c| matches!(c, '«' | '»')).into(),
+                name: name
+                    .trim()
+                    .trim_matches(|c| matches!(c, '«' | '»'))
+                    .trim()
+                    .into(),
+                about,
             });
         }
         let falls = list.grades.windows(2).all(|pair| match pair {
@@ -449,28 +474,33 @@ impl Binder<'_> {
         let voids = members(what)
             .first()
             .is_some_and(|first| Cursor::new(first).eat_stem(&["обнул"]));
-        let minus = self.points(what).map(|points| points.abs());
-        if !voids && minus.is_none() {
+        let cap = capped(what);
+        let minus = match cap {
+            Some(_) => None,
+            None => self.points(what).map(|points| points.abs()),
+        };
+        if !voids && minus.is_none() && cap.is_none() {
             self.error(
                 Code::NoWeight,
                 right.span,
                 "не понятно, что делает стоп-фактор",
             )
-            .label("обнуляет или сколько снимает?")
-            .example("    «грубость» — обнуляет")
+            .label("обнуляет, сколько снимает или выше чего не пускает?")
+            .hint("бывает: обнуляет, минус 10, не выше 60")
             .example("    «скидка без согласования» — минус 10");
             return;
         }
         let mut automatic = None;
         for tail in tails.iter().chain(own) {
             match tail.kind {
-                TailKind::If => automatic = Some(self.automatic(&tail.cond)),
+                TailKind::If => automatic = Some(self.automatic(&tail.cond, list)),
                 _ => self.leftover(tail.span),
             }
         }
         list.stops.push(StopFactor {
             text,
             minus: minus.filter(|_| !voids),
+            cap,
             automatic,
         });
     }
@@ -519,6 +549,7 @@ impl Binder<'_> {
                     text,
                     section: section.map(Into::into),
                     weight: each,
+                    critical: false,
                     rungs: Vec::new(),
                     automatic: None,
                     only_if: Cond::True,
@@ -526,7 +557,7 @@ impl Binder<'_> {
                 };
                 for tail in tails {
                     match tail.kind {
-                        TailKind::If => self.only_if(&tail.cond, &mut question),
+                        TailKind::If => self.only_if(&tail.cond, &mut question, list),
                         _ => self.leftover(tail.span),
                     }
                 }
@@ -612,6 +643,9 @@ impl Binder<'_> {
             return;
         };
         let mut cursor = Cursor::new(first);
+        let Some(of) = self.rated(&mut cursor, list) else {
+            return;
+        };
         let op = match cursor.word() {
             Some("ниже" | "меньше") => Op::Lt,
             Some("до") => Op::Le,
@@ -619,7 +653,11 @@ impl Binder<'_> {
             _ => Op::Ge,
         };
         cursor.skip(1);
-        let number = cursor.next().and_then(|part| number_of(&part.kind));
+        let half = of == Rated::Critical && cursor.eat_stem(&["половин"]);
+        let number = match half {
+            true => Some(Decimal::from(50)),
+            false => cursor.next().and_then(|part| border_of(&part.kind, &of)),
+        };
         let Some(number) = number else {
             self.leftover(left.span());
             return;
@@ -629,6 +667,7 @@ impl Binder<'_> {
         let sheet = sheets(&list.name);
         let test = Test::Score {
             list: Box::new(list.clone()),
+            of,
             op,
             number,
         };
@@ -714,6 +753,56 @@ impl Binder<'_> {
     }
 }
 
+/// `«нет следующего шага» — не выше 60`
+fn capped(what: &Condition) -> Option<Decimal> {
+    let first = members(what).first().copied()?;
+    let not_above = first.parts.windows(2).any(|pair| match pair {
+        [a, b] => matches!((&a.kind, &b.kind), (PartKind::Word(a), PartKind::Word(b)) if &**a == "не" && matches!(&**b, "выше" | "больше")),
+        _ => false,
+    });
+    let bounded = not_above || Cursor::new(first).mentions(&["огранич"]);
+    let number = first.parts.iter().find_map(|part| number_of(&part.kind));
+    number.filter(|_| bounded).inspect(|_| first.mark())
+}
+
+/// A border of the total or of a section, or the share that a critical question is to have.
+fn border_of(kind: &PartKind, of: &Rated) -> Option<Decimal> {
+    match kind {
+        PartKind::Quantity {
+            low: Some(low),
+            unit: Some(Unit::Percent),
+            ..
+        } if *of == Rated::Critical => Some(*low),
+        _ if *of == Rated::Critical => None,
+        kind => number_of(kind),
+    }
+}
+
+/// What stands in quotes behind the points of a level or the name of a grade: what it looks like.
+fn described(right: &Phrase) -> Option<Box<str>> {
+    let PhraseKind::Plain { left, .. } = &right.kind else {
+        return None;
+    };
+    let last = members(left).first()?.parts.iter().skip(1).last()?;
+    match &last.kind {
+        PartKind::Quoted(about) => {
+            last.seen.mark();
+            Some(about.clone())
+        }
+        _ => None,
+    }
+}
+
+/// `«назначен шаг» по данным, если …`: a question that weighs as much as any.
+fn says_by_data(left: &Condition) -> bool {
+    let Some(first) = members(left).first().copied() else {
+        return false;
+    };
+    let mut cursor = Cursor::new(first);
+    cursor.skip(1);
+    cursor.eat_run(&["по", "данным"])
+}
+
 /// The name of a grade: a word or two, or quoted.
 fn mark_name(right: &Phrase) {
     if let PhraseKind::Plain { left, .. } = &right.kind
@@ -745,7 +834,7 @@ pub(in crate::model) fn sheets(name: &str) -> EventPattern {
     pattern
 }
 
-fn number_of(kind: &PartKind) -> Option<Decimal> {
+pub(in crate::model) fn number_of(kind: &PartKind) -> Option<Decimal> {
     match kind {
         PartKind::Quantity {
             low: Some(low),

@@ -7,6 +7,7 @@
 //! | `checklist`, `metric_sheets` | QA checklists, numbers over their filled sheets |
 
 pub(in crate::model) mod checklist;
+pub(in crate::model) mod checklist_rows;
 pub(in crate::model) mod consequences;
 pub(in crate::model) mod declared;
 pub(in crate::model) mod metric_bounds;

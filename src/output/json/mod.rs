@@ -1,5 +1,7 @@
 //! The machine output: records of the contract `reglament/1`, keys in a fixed order, `input` and `summary` last.
 
+pub mod audit;
+pub mod audit_score;
 pub mod check;
 pub mod code;
 mod coverage;

@@ -1,5 +1,7 @@
 //! The texts people read: wrapped to the width at hand, coloured only where colour can be seen.
 
+pub mod audit;
+pub mod audit_score;
 pub mod check;
 pub mod code;
 mod coverage;

@@ -1,11 +1,9 @@
-//! Norms that count: limits, metrics, and the items of a checklist.
-
-use rust_decimal::Decimal;
+//! Norms that count: limits, loads, plans and reported numbers.
 
 pub use crate::model::regulation::{CountWindow, KeyKind};
 
 use crate::calendar::PeriodUnit;
-use crate::model::regulation::{Answer, FieldId, Grade, RoleId};
+use crate::model::regulation::{FieldId, RoleId};
 use crate::program::{Cond, PatternId};
 
 /// So many events of one key within a window, and no more.
@@ -77,90 +75,6 @@ pub enum Counted {
     Number,
     /// The sum of their amounts, in the currency of the data.
     Sum,
-}
-
-/// A QA checklist: its questions are the kernel's checklist items.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Checklist {
-    /// Filled sheets.
-    pub pattern: PatternId,
-    /// The items.
-    pub questions: Vec<Question>,
-    /// What an answer is worth, as a share of the item's weight.
-    pub answers: Vec<(Box<str>, Decimal)>,
-    /// From the best down.
-    pub grades: Vec<Grade>,
-    /// What takes points off.
-    pub stops: Vec<StopFactor>,
-    /// Lines of free text.
-    pub lines: Vec<Box<str>>,
-    /// Whether the total is said in per cent.
-    pub percent: bool,
-}
-
-impl Checklist {
-    /// All the points that there are.
-    #[must_use]
-    pub fn whole(&self) -> Decimal {
-        self.questions.iter().map(|one| one.weight).sum()
-    }
-
-    /// A total as the author measures it: where it is said in per cent, so are the steps of the scale and every threshold.
-    pub fn measure(&self, total: Decimal) -> Decimal {
-        let whole = self.whole();
-        let share = (total * Decimal::ONE_HUNDRED).checked_div(whole);
-        share
-            .filter(|_| self.percent)
-            .map_or(total, |share| share.round_dp(2))
-    }
-
-    /// The grade of a total, if the scale has one for it.
-    #[must_use]
-    pub fn grade(&self, total: Decimal) -> Option<&str> {
-        let total = self.measure(total);
-        let fits = |grade: &&Grade| grade.from.is_none_or(|from| total >= from);
-        self.grades.iter().find(fits).map(|grade| &*grade.name)
-    }
-}
-
-/// An item of a checklist.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Question {
-    /// The question in the author's words.
-    pub text: Box<str>,
-    /// Its section.
-    pub section: Option<Box<str>>,
-    /// How many points a full «да» is worth; «нет» is worth none.
-    pub weight: Decimal,
-    /// Steps of answers, from the best down.
-    pub rungs: Vec<(Answer, Decimal)>,
-    /// What answers it without a human: yes is «подтверждено», no «опровергнуто», unknown «в данных не видно». `None`:
-    /// a human answers.
-    pub automatic: Option<Automatic>,
-    /// Where it does not hold, the item is «не к месту» and leaves the denominator.
-    pub only_if: Cond,
-    /// The same by another answer of the sheet.
-    pub only_answer: Option<(Box<str>, Box<str>)>,
-}
-
-/// What answers an item without a human.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Automatic {
-    /// A condition, asked when the sheet was filled.
-    Cond(Cond),
-    /// The verdict of the clause of this number.
-    Clause(Box<str>),
-}
-
-/// What takes points off the total.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StopFactor {
-    /// In the author's words.
-    pub text: Box<str>,
-    /// How many; `None`: all.
-    pub minus: Option<Decimal>,
-    /// What finds it without a human.
-    pub automatic: Option<Automatic>,
 }
 
 /// A number that an employee reports, against what can be counted of his work over the same days. It is judged by
