@@ -568,6 +568,7 @@ impl Seen {
             lines: _,
             // They draw work for checking and judge nothing: `tests/audit` speaks of them.
             samplings: _,
+            checked_by: _,
             percent,
         } = one;
         self.when("Checklist.percent", *percent);
