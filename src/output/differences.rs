@@ -132,6 +132,13 @@ pub struct Side<'a> {
 }
 
 impl Side<'_> {
+    /// The file that the command line names.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        let first = self.book.regulations.first();
+        first.map_or("", |one| &one.file)
+    }
+
     /// `продажи.reglament:12`
     #[must_use]
     pub fn place(&self, span: Span) -> (&str, usize) {

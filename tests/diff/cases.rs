@@ -39,7 +39,7 @@ fn told(old: &str, new: &str) -> String {
     text::diff::write(&mut out, Look::PLAIN, &report).expect("в память");
     let out = String::from_utf8(out).expect("UTF-8");
     out.lines()
-        .skip(3)
+        .skip(5)
         .map(|line| format!("{line}\n"))
         .collect()
 }

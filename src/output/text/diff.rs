@@ -8,6 +8,7 @@ use crate::diff::{Change, ClauseChange, ClauseKind, Effect};
 use crate::output::differences::{DiffReport, DiffTotals, Side, headline};
 use crate::output::words::{CLAUSES, count};
 use crate::output::{ClauseInfo, Look, Tone};
+use crate::source::Span;
 
 /// Writes the report.
 ///
@@ -40,15 +41,13 @@ pub fn write(out: &mut dyn Write, look: Look, report: &DiffReport<'_>) -> io::Re
 fn opening(look: Look, report: &DiffReport<'_>) -> String {
     let mut out = look.wrap_painted(Tone::Heading, 0, 0, "Что меняется по смыслу");
     for (name, side) in [("было", report.old), ("стало", report.new)] {
-        let file = side.book.regulations.first().map_or("", |one| &one.file);
         for title in side.book.titles() {
-            out.push_str(&look.wrap_painted(
-                Tone::Quiet,
-                0,
-                2,
-                &format!("{name}: {title} ({file})"),
-            ));
+            out.push_str(&look.wrap_painted(Tone::Quiet, 0, 2, &format!("{name}: {title}")));
         }
+        // A name of a file is not broken, so that it can be copied.
+        let line = format!("  {}", side.file());
+        out.push_str(&look.paint(Tone::Quiet, &line));
+        out.push('\n');
     }
     out
 }
@@ -117,7 +116,6 @@ fn clause(look: Look, report: &DiffReport<'_>, one: &ClauseChange) -> String {
         Some(number) => format!("п. {number}"),
         None => "без номера".to_owned(),
     };
-    let place = |clause: &ClauseInfo| format!("{}:{}", clause.file, clause.line);
     let mut out = String::new();
     match (old, new) {
         (Some(old), Some(new)) => {
@@ -127,7 +125,11 @@ fn clause(look: Look, report: &DiffReport<'_>, one: &ClauseChange) -> String {
             } else {
                 format!("{was} → {is}")
             };
-            let line = format!("{names} ({} → {})", place(old), place(new));
+            let places = moved(
+                place(&report.old, &old.file, old.line),
+                place(&report.new, &new.file, new.line),
+            );
+            let line = format!("{names}, {places}");
             out.push_str(&look.wrap(2, 4, &line));
             if one.reworded {
                 out.push_str(&look.wrap(4, 6, &format!("было: {}", old.text)));
@@ -136,8 +138,14 @@ fn clause(look: Look, report: &DiffReport<'_>, one: &ClauseChange) -> String {
                 out.push_str(&look.wrap(4, 6, &new.text));
             }
         }
-        (Some(only), None) | (None, Some(only)) => {
-            out.push_str(&look.wrap(2, 4, &format!("{} ({})", name(only), place(only))));
+        (Some(only), None) => {
+            let place = place(&report.old, &only.file, only.line);
+            out.push_str(&look.wrap(2, 4, &format!("{}, {place} прежнего текста", name(only))));
+            out.push_str(&look.wrap(4, 6, &only.text));
+        }
+        (None, Some(only)) => {
+            let place = place(&report.new, &only.file, only.line);
+            out.push_str(&look.wrap(2, 4, &format!("{}, {place}", name(only))));
             out.push_str(&look.wrap(4, 6, &only.text));
         }
         (None, None) => {}
@@ -175,13 +183,36 @@ fn others(look: Look, report: &DiffReport<'_>, title: &str, all: &[Change]) -> S
     let mut out = heading(look, &format!("{title}: {}", all.len()));
     for one in all {
         out.push_str(&told(look, 2, one));
-        let old = one.old_at.map(|span| report.old.place(span));
-        let new = one.new_at.map(|span| report.new.place(span));
-        let place = |at: Option<(&str, usize)>| at.map(|(file, line)| format!("{file}:{line}"));
-        let places: Vec<String> = [place(old), place(new)].into_iter().flatten().collect();
-        if !places.is_empty() {
-            out.push_str(&look.wrap_painted(Tone::Quiet, 4, 6, &places.join(" → ")));
-        }
+        let at = |side: &Side<'_>, span: Option<Span>| {
+            span.map(|span| {
+                let (file, line) = side.place(span);
+                place(side, file, line)
+            })
+        };
+        let places = match (at(&report.old, one.old_at), at(&report.new, one.new_at)) {
+            (Some(old), Some(new)) => moved(old, new),
+            (Some(old), None) => format!("{old} прежнего текста"),
+            (None, Some(new)) => new,
+            (None, None) => continue,
+        };
+        out.push_str(&look.wrap_painted(Tone::Quiet, 4, 6, &places));
     }
     out
+}
+
+/// `строка 37`; the file is named where it is not the one that the command line names.
+fn place(side: &Side<'_>, file: &str, line: usize) -> String {
+    match file == side.file() {
+        true => format!("строка {line}"),
+        false => format!("{file}:{line}"),
+    }
+}
+
+/// `строка 37 → 39`
+fn moved(old: String, new: String) -> String {
+    match (old.strip_prefix("строка "), new.strip_prefix("строка ")) {
+        _ if old == new => new,
+        (Some(_), Some(number)) => format!("{old} → {number}"),
+        _ => format!("{old} → {new}"),
+    }
 }
