@@ -144,6 +144,21 @@ impl SourceText {
         (line, column + 1)
     }
 
+    /// The lines that hold a span, with the one after them, and the number of the first, counted from 1 over the whole text.
+    #[must_use]
+    pub fn lines_of(&self, span: Span) -> (std::ops::Range<usize>, usize) {
+        let first = self.whole_line(span.start);
+        let last = self.whole_line(span.end.max(span.start));
+        let start = |line: usize| {
+            line.checked_sub(1)
+                .and_then(|line| self.line_starts.get(line))
+                .copied()
+        };
+        let from = start(first).unwrap_or(0);
+        let to = start(last + 2).unwrap_or(self.text.len());
+        (from..to.max(from), first.max(1))
+    }
+
     /// The text under a span; empty when the span does not fit the text.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {

@@ -56,7 +56,7 @@ fn bench(ways: usize, every: usize) -> BTreeMap<&'static str, Tally> {
             for host in hosts.iter().skip(part).step_by(cores) {
                 let place = hosts.iter().position(|one| one.name == host.name).unwrap();
                 for (index, kind) in KINDS.iter().enumerate() {
-                    if !(place + index).is_multiple_of(every) {
+                    if !(place + index).is_multiple_of(every) || !host.takes(kind) {
                         continue;
                     }
                     let tally = own.entry(kind.name).or_default();

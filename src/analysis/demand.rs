@@ -1,6 +1,8 @@
 //! What a text demands, deed by deed: the duties of clauses and of the rows of their chains.
 
 use super::related::within;
+use crate::facts::{Direction, EventKind};
+use crate::lexicon::fold;
 use crate::model::regulation::{
     Clause, Cond, Deed, Deeds, Duty, EventPattern, EventShape, Regulation, RoleId, RowFrom,
     Sentence, Trigger, What,
@@ -107,11 +109,31 @@ impl Demand<'_> {
 /// The events that do a deed; `None`: it is no event.
 fn shapes(deed: &Deed) -> Option<Vec<EventShape>> {
     Some(match deed {
-        Deed::Act(pattern) => pattern.any.clone(),
+        Deed::Act(pattern) => by_document(pattern),
         Deed::Change(field) => vec![EventShape::new(What::FieldChange(*field))],
         Deed::HandTo(_) => vec![EventShape::new(What::OwnerChange)],
         _ => return None,
     })
+}
+
+/// «Отправить «Счёт»» is the document, and it goes out; a letter or a message by that name only stands for it.
+fn by_document(pattern: &EventPattern) -> Vec<EventShape> {
+    let document = |shape: &EventShape| matches!(shape.what, What::Event(EventKind::Document, _));
+    let mut shapes = pattern.any.clone();
+    if shapes
+        .iter()
+        .any(|shape| document(shape) && shape.name.is_some())
+    {
+        shapes.retain(document);
+    }
+    let text = fold(&pattern.text);
+    let sent = ["отправ", "высла", "посла", "направ"]
+        .iter()
+        .any(|verb| text.starts_with(verb));
+    for shape in shapes.iter_mut().filter(|shape| sent && document(shape)) {
+        shape.direction = shape.direction.or(Some(Direction::Out));
+    }
+    shapes
 }
 
 /// Whether every one of these events is of the pattern.

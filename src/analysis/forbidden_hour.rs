@@ -5,7 +5,9 @@ use super::lower::Trust;
 use super::meet::{Meeting, curable, meet, scope_of_both};
 use super::timing::{Week, hours_on};
 use super::{Report, Text};
-use crate::calendar::{ClockKind, Fold, Term, WeekHours, Window};
+use crate::calendar::{
+    ClockKind, Fold, Occurrence, Recurrence, RecurringTime, Term, WeekHours, Window,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::{Ban, Clause, EventPattern, Sentence, Trigger};
 use crate::value::Instant;
@@ -53,14 +55,14 @@ struct Missed {
 fn missed(week: &Week, demand: &Demand<'_>, allowed: &WeekHours) -> Option<Missed> {
     if let Trigger::Every(times) = demand.trigger {
         let all = times.occurrences(week.day(0), week.day(6), &week.clock);
-        let bad: Vec<&Window> = all
+        let bad: Vec<Window> = all
             .iter()
-            .map(|one| &one.window)
+            .map(|one| named(week, times, one))
             .filter(|window| !week.meets(window, allowed))
             .collect();
         return bad.first().map(|window| Missed {
             from: None,
-            window: **window,
+            window: *window,
             always: bad.len() == all.len(),
         });
     }
@@ -91,6 +93,22 @@ fn missed(week: &Week, demand: &Demand<'_>, allowed: &WeekHours) -> Option<Misse
         window,
         always,
     })
+}
+
+/// The window that the author names: `в 17:00` may be done earlier that day, but is meant for 17:00.
+fn named(week: &Week, times: &Recurrence, one: &Occurrence) -> Window {
+    let RecurringTime::At(hours) = &times.time else {
+        return one.window;
+    };
+    let opens = hours
+        .iter()
+        .map(|time| week.zone().at(one.last, *time, Fold::First))
+        .filter(|at| *at <= one.window.due)
+        .max();
+    Window {
+        opens: opens.unwrap_or(one.window.opens).max(one.window.opens),
+        ..one.window
+    }
 }
 
 fn look(

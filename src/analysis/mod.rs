@@ -172,6 +172,8 @@ pub struct Text<'r> {
     pub groups: Vec<Group>,
     /// The clauses that stand in each arm itself.
     pub of_arm: BTreeMap<(usize, usize), Vec<usize>>,
+    /// The groups that stand directly in each group.
+    nested: BTreeMap<usize, Vec<usize>>,
     doubles: OnceCell<Vec<Double>>,
 }
 
@@ -233,11 +235,18 @@ impl<'r> Text<'r> {
                 of_arm.entry((branch, arm)).or_default().push(at);
             }
         }
+        let mut nested: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, branch) in reg.branches.iter().enumerate() {
+            if let Some((BranchId(parent), _)) = branch.parent {
+                nested.entry(parent).or_default().push(at);
+            }
+        }
         Self {
             reg,
             filled,
             groups,
             of_arm,
+            nested,
             doubles: OnceCell::new(),
         }
     }
@@ -268,14 +277,7 @@ impl<'r> Text<'r> {
             for ((_, _), clauses) in self.of_arm.range((own, 0)..(own + 1, 0)) {
                 out.extend(clauses.iter().copied());
             }
-            // What is nested stands behind what it is nested in.
-            let nested = self.reg.branches.iter().enumerate().skip(own + 1);
-            let nested = nested.take_while(|(_, one)| one.parent.is_some());
-            groups.extend(
-                nested
-                    .filter(|(_, one)| one.parent.is_some_and(|(parent, _)| parent.0 == own))
-                    .map(|(at, _)| at),
-            );
+            groups.extend(self.nested.get(&own).into_iter().flatten());
         }
         out.sort_unstable();
         out

@@ -89,3 +89,24 @@ fn place(reg: &Regulation, text: &str, near: Span) -> Span {
         _ => near,
     }
 }
+
+/// Whether reading has told already that a deed by hand is a rule and no deed: `выполнить «скидки не суммируются»`.
+pub(super) fn rule_by_hand(clause: &Clause) -> bool {
+    let Sentence::Duty(duty) = &clause.sentence else {
+        return false;
+    };
+    let Deeds::All(list) = &duty.deeds else {
+        return false;
+    };
+    let [Deed::ByHand(text)] = list.as_slice() else {
+        return false;
+    };
+    let states = text.split_whitespace().any(|word| {
+        let word = word.trim_matches(|letter: char| !letter.is_alphabetic());
+        let verb = [
+            "ется", "ится", "ются", "ятся", "ает", "яет", "ует", "ают", "яют", "уют",
+        ];
+        word == "не" || word == "нет" || verb.iter().any(|ending| word.ends_with(ending))
+    });
+    duty.role.is_none() && states
+}

@@ -46,7 +46,8 @@ pub(super) fn moves(reg: &Regulation) -> Vec<Moves<'_>> {
 impl<'r> Moves<'r> {
     /// Whether a deal may move so.
     pub(super) fn open(&self, from: StageId, to: StageId) -> bool {
-        from != to && self.shut_by(from, to).is_none()
+        // A closed deal goes nowhere, whether a rule says so or not.
+        from != to && !self.funnel.terminal.contains(&from) && self.shut_by(from, to).is_none()
     }
 
     /// The rule that forbids a move.

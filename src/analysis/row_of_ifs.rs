@@ -185,7 +185,10 @@ fn forgotten(group: &Group) -> Option<(usize, usize)> {
             return None;
         }
         axis = Some(own);
-        regions.push(cells);
+        // A value named again has two things to do; the values are split all the same.
+        if !regions.contains(&cells) {
+            regions.push(cells);
+        }
     }
     let axis = axis?;
     let looked = group.space.axes.get(axis)?;

@@ -59,7 +59,17 @@ fn snippet<'a>(
     one: &'a Diagnostic,
     source: &'a SourceText,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let range = |span: Span| within(source, span);
+    // Only the lines that it speaks of: looking through a long text for each of many messages costs more than reading it.
+    let all = one
+        .related
+        .iter()
+        .fold(one.span, |all, (span, _)| all.join(*span));
+    let whole = within(source, all);
+    let (lines, first) = source.lines_of(Span::new(whole.start, whole.end));
+    let range = |span: Span| {
+        let own = within(source, span);
+        own.start.saturating_sub(lines.start)..own.end.saturating_sub(lines.start)
+    };
     let mut primary = AnnotationKind::Primary.span(range(one.span));
     if !one.label.is_empty() {
         primary = primary.label(one.label.as_str());
@@ -69,7 +79,9 @@ fn snippet<'a>(
             .span(range(*span))
             .label(note.as_str())
     });
-    Snippet::source(&*source.text)
+    let text = source.text.get(lines.clone()).unwrap_or("");
+    Snippet::source(text)
+        .line_start(first)
         .path(&*source.name)
         .annotation(primary)
         .annotations(related)

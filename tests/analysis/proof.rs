@@ -54,6 +54,9 @@ pub fn shown_with(text: &str, one: &Diagnostic, finder: &mut dyn Finder) -> Show
         Code::NoBranchFits | Code::ForgottenValue => false,
         Code::TwoOrders => true,
         Code::NoRungFits => return no_rung(reg, one, example),
+        Code::ForbiddenDeed | Code::OverLimit | Code::ForbiddenHour | Code::BeyondStage => {
+            return waits(reg, example);
+        }
         other => panic!("{other:?} без примера"),
     };
     let asked = answers(&program, reg, example);
@@ -77,6 +80,18 @@ pub fn shown_with(text: &str, one: &Diagnostic, finder: &mut dyn Finder) -> Show
         }
     }
     Shown::Proved
+}
+
+/// Пример о деле, которого ждут: движок его и ждёт.
+fn waits(reg: &Regulation, example: &str) -> Shown {
+    let mut alone = reg.clone();
+    alone.scenarios = vec![pasted(reg, example).clone()];
+    let program = Program::new(std::slice::from_ref(&alone));
+    let trials = reglament::trial::play(&program);
+    match trials.played[0].failed.first() {
+        None => Shown::Proved,
+        Some(failed) => Shown::Refuted(format!("{:?}\n{example}", failed.got)),
+    }
 }
 
 /// Пункты, о которых говорит замечание: те, чьи условия или слова подчёркнуты.

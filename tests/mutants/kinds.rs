@@ -18,6 +18,8 @@ pub struct Words {
     pub chain: Option<(Option<String>, Vec<String>)>,
     /// Поле, которого никто не требует заполнить.
     pub own: Numeric,
+    /// Роль, как её пишут в тексте.
+    pub role: String,
 }
 
 /// Вид ошибки.
@@ -123,6 +125,67 @@ pub const KINDS: &[Kind] = &[
         dead_rung,
     ),
     whole("из стадии нет выхода", Code::NoWayOut, no_way_out),
+    whole(
+        "роли велено и запрещено",
+        Code::ForbiddenDeed,
+        role_forbidden,
+    ),
+    whole(
+        "велено и запрещено по условию",
+        Code::ForbiddenDeed,
+        guard_forbidden,
+    ),
+    whole(
+        "велен запрещённый переход",
+        Code::ForbiddenDeed,
+        move_forbidden,
+    ),
+    whole(
+        "дел больше, чем пускает предел",
+        Code::OverLimit,
+        too_many_deeds,
+    ),
+    whole("повтор чаще предела", Code::OverLimit, too_often),
+    whole(
+        "срок в запрещённый час",
+        Code::ForbiddenHour,
+        forbidden_hour,
+    ),
+    whole(
+        "повтор в запрещённый час",
+        Code::ForbiddenHour,
+        forbidden_daily,
+    ),
+    whole("срок дольше стадии", Code::BeyondStage, beyond_stage),
+    whole("молчание дольше стадии", Code::BeyondStage, silence_beyond),
+    whole(
+        "попытки дольше стадии",
+        Code::AttemptsNoTime,
+        attempts_beyond,
+    ),
+    whole("поле требуют раньше", Code::FilledLater, filled_later),
+    whole("вход спорит сам с собой", Code::EntryClash, entry_clash),
+    whole("два срока у дела", Code::TwoDeadlines, two_deadlines),
+    whole("пункт повторён", Code::SaidTwice, said_twice),
+    whole("мягкий предел при строгом", Code::Pointless, loose_limit),
+    whole("мягкий срок при строгом", Code::Pointless, loose_term),
+    whole("мягкая стадия при строгой", Code::Pointless, loose_stay),
+    whole("план выше предела", Code::PlanOverLimit, plan_over_limit),
+    whole("в стадию не пускают", Code::StageUnreached, unreached),
+    whole("стадии по кругу", Code::NoEnd, endless),
+    whole("предел в конечной стадии", Code::FinalDuty, final_limit),
+    whole("повтор в конечной стадии", Code::FinalDuty, final_repeat),
+    whole("касание не названо", Code::NeverUsed, touch_unused),
+    whole(
+        "стадия без ответственного",
+        Code::NoResponsible,
+        nobody_answers,
+    ),
+    whole("чек-лист без проверок", Code::ListUnused, list_unused),
+    whole("шаблон не одобрен", Code::TemplateShut, template_shut),
+    whole("расплывчатое слово", Code::VagueWord, vague_word),
+    whole("шаг без глагола", Code::NotInfinitive, step_noun),
+    whole("норма без адресата", Code::NoAddressee, no_addressee),
 ];
 
 /// Две границы, меньшая и большая.
@@ -488,4 +551,402 @@ fn moves(dice: &mut Dice, stages: &[String]) -> (String, String) {
         let write = |to: &str| format!("    из {from} только в {to}\n    нельзя назад\n");
         (write(next), write(before))
     }
+}
+
+/// Своя воронка с этими строками стадий.
+fn funnel(rules: &str, stages: &[(usize, String)]) -> String {
+    let mut out = String::from(
+        "воронка «Проба»:\n    порядок: «Проба 1» → «Проба 2» → «Проба 3» → «Проба 4»\n",
+    );
+    for rule in rules.lines() {
+        out.push_str(&format!("    {rule}\n"));
+    }
+    for (at, lines) in stages {
+        out.push_str(&format!("    стадия «Проба {at}»:\n"));
+        for line in lines.lines() {
+            out.push_str(&format!("        {line}\n"));
+        }
+    }
+    out
+}
+
+fn stage(lines: String) -> String {
+    funnel("", &[(1, lines)])
+}
+
+fn role_forbidden(dice: &mut Dice, words: &Words) -> (String, String) {
+    let role = &words.role;
+    let days = dice.between(1, 9);
+    let write = |name: &str| {
+        format!(
+            "{}раздел «Права пробы»:\n    {role} не может отправить «{name}»\n",
+            stage(format!(
+                "отвечает {role}\n991.1 отправить «Памятка» за {days} дн."
+            ))
+        )
+    };
+    (write("Листовка"), write("Памятка"))
+}
+
+fn guard_forbidden(dice: &mut Dice, words: &Words) -> (String, String) {
+    let (f, list) = &words.list;
+    let (one, other) = (&list[0], dice.one(&list[1..]).clone());
+    let g = &words.own.name;
+    let at = dice.between(1, 90);
+    let wide = dice.percent(50);
+    let write = |value: &str| {
+        let duty = if wide {
+            format!("если {f} {one} и {g} больше {at} ₽, то отправить «Памятка» за 1 день")
+        } else {
+            format!("если {f} {one}, то отправить «Памятка» за 1 день")
+        };
+        format!(
+            "раздел «Проба»:\n    991.1 {duty}\n    нельзя отправить «Памятка», если {f} {value}\n"
+        )
+    };
+    (write(&other), write(one))
+}
+
+fn move_forbidden(dice: &mut Dice, _: &Words) -> (String, String) {
+    let (to, other) = if dice.percent(50) { (2, 3) } else { (3, 2) };
+    let write = |into: usize| {
+        funnel(
+            &format!(
+                "из «Проба 1» только в «Проба {to}»\nиз «Проба 3» только в «Проба 2» или «Проба 4»"
+            ),
+            &[(1, format!("991.1 перевести в «Проба {into}» за 1 день"))],
+        )
+    };
+    (write(to), write(other))
+}
+
+fn too_many_deeds(dice: &mut Dice, _: &Words) -> (String, String) {
+    let number = dice.between(3, 6);
+    let write = |step: usize| {
+        let lines: Vec<String> = (1..=number + 1)
+            .map(|at| {
+                format!(
+                    "991.{at} через {} дн. — отправить «Памятка {at}»",
+                    at * step
+                )
+            })
+            .collect();
+        format!(
+            "{}раздел «Проба»:\n    документов не больше {number} за любые 14 дней\n",
+            stage(lines.join("\n"))
+        )
+    };
+    (write(14), write(2))
+}
+
+fn too_often(dice: &mut Dice, _: &Words) -> (String, String) {
+    let times = dice.between(2, 5);
+    let write = |times: usize, most: usize| {
+        format!(
+            "{}раздел «Проба»:\n    документов «Памятка» не больше {most} в календарную неделю\n",
+            stage(format!("не реже {times} раз в неделю отправить «Памятка»"))
+        )
+    };
+    (write(times, times + 1), write(times + 1, times))
+}
+
+fn forbidden_hour(dice: &mut Dice, _: &Words) -> (String, String) {
+    let end = dice.between(13, 16);
+    let late = end + dice.between(1, 3);
+    let write = |due: usize| {
+        stage(format!(
+            "991.1 отправить «Памятка» не позже {due}:00\nотправлять «Памятка» только 08:00–{end}:00"
+        ))
+    };
+    (write(end), write(late))
+}
+
+fn forbidden_daily(dice: &mut Dice, _: &Words) -> (String, String) {
+    let end = dice.between(12, 15);
+    let late = end + dice.between(1, 3);
+    let write = |at: usize| {
+        stage(format!(
+            "каждый рабочий день в {at}:00 — отправить «Памятка»\nотправлять «Памятка» только 08:00–{end}:00"
+        ))
+    };
+    (write(end - 1), write(late))
+}
+
+fn beyond_stage(dice: &mut Dice, _: &Words) -> (String, String) {
+    let limit = dice.between(2, 9);
+    let unit = *dice.one(&["рабочих дней", "дней"]);
+    let write = |term: usize| {
+        stage(format!(
+            "не дольше {limit} {unit}\n991.1 отправить «Памятка» за {term} {unit}"
+        ))
+    };
+    (write(limit), write(2 * limit + 3))
+}
+
+fn silence_beyond(dice: &mut Dice, _: &Words) -> (String, String) {
+    let limit = dice.between(3, 9);
+    let write = |term: usize| {
+        stage(format!(
+            "не дольше {limit} дней\nбез комментария не дольше {term} дней"
+        ))
+    };
+    (write(limit - 1), write(limit + 5))
+}
+
+fn attempts_beyond(dice: &mut Dice, _: &Words) -> (String, String) {
+    let limit = dice.between(1, 2);
+    let write = |grid: &str| stage(format!("не дольше {limit} рабочих дней\nнедозвон, {grid}"));
+    (
+        write("4 попытки — 2 сегодня; 2 завтра"),
+        write("6 попыток — 2 сегодня; 2 завтра; 1 послезавтра; 1 на 5-й день"),
+    )
+}
+
+fn filled_later(dice: &mut Dice, words: &Words) -> (String, String) {
+    let f = &words.own.name;
+    let to = dice.between(2, 4);
+    let write = |at: usize| {
+        let mut stages = vec![
+            (at, format!("заполнить {f} за 1 день")),
+            (to, format!("вход: {f}")),
+        ];
+        stages.sort();
+        if at == to {
+            stages = vec![(at, format!("вход: {f}\nзаполнить {f} за 1 день"))];
+        }
+        funnel("", &stages)
+    };
+    (write(to - 1), write(to + dice.below(5 - to)))
+}
+
+fn entry_clash(dice: &mut Dice, words: &Words) -> (String, String) {
+    let f = &words.numeric.name;
+    let (low, high) = borders(dice, &words.numeric);
+    let write = |from: &str, to: &str| {
+        funnel(
+            "",
+            &[(
+                2,
+                format!("вход:\n    {f} больше {from}\n    {f} меньше {to}"),
+            )],
+        )
+    };
+    (write(&low, &high_of(&high)), write(&high, &low))
+}
+
+/// Граница с запасом: между ней и нижней точно есть значения.
+fn high_of(high: &str) -> String {
+    format!("1{high}")
+}
+
+fn two_deadlines(dice: &mut Dice, _: &Words) -> (String, String) {
+    let days = dice.between(1, 9);
+    let write = |name: &str| {
+        stage(format!(
+            "отправить «Памятка» за {days} дн.\nотправить «{name}» за {} дн.",
+            days + 3
+        ))
+    };
+    (write("Листовка"), write("Памятка"))
+}
+
+fn said_twice(dice: &mut Dice, _: &Words) -> (String, String) {
+    let days = dice.between(1, 9);
+    let (right, same) = *dice.one(&[
+        ("отправить «Листовка»", "отправить «Памятка»"),
+        ("отправить «Памятка 2»", "отправить «Памятка»"),
+    ]);
+    let write = |deed: &str| {
+        stage(format!(
+            "отправить «Памятка» за {days} дн.\n{deed} за {days} дн."
+        ))
+    };
+    (write(right), write(same))
+}
+
+fn loose_limit(dice: &mut Dice, _: &Words) -> (String, String) {
+    let number = dice.between(1, 4);
+    let write = |more: usize| {
+        format!(
+            "раздел «Проба»:\n    документов «Памятка» не больше {number} за любые 7 дней\n    документов «Памятка» не больше {more} за любые 14 дней\n"
+        )
+    };
+    (write(number * 2 - 1), write(number * 2 + 1))
+}
+
+fn loose_term(dice: &mut Dice, words: &Words) -> (String, String) {
+    let f = &words.own.name;
+    let at = dice.between(1, 90);
+    let write = |strict: &str, soft: &str| {
+        stage(format!(
+            "отправить «Памятка» за {strict}\nесли {f} больше {at} ₽, то отправить «Памятка» за {soft}"
+        ))
+    };
+    (write("9 дней", "2 дня"), write("2 дня", "9 дней"))
+}
+
+fn loose_stay(dice: &mut Dice, words: &Words) -> (String, String) {
+    let f = &words.own.name;
+    let at = dice.between(1, 90);
+    let write = |strict: &str, soft: &str| {
+        stage(format!(
+            "не дольше {strict}\nне дольше {soft}, если {f} больше {at} ₽"
+        ))
+    };
+    (write("9 дней", "2 дней"), write("2 дней", "9 дней"))
+}
+
+fn plan_over_limit(dice: &mut Dice, _: &Words) -> (String, String) {
+    let most = dice.between(2, 30);
+    let write = |plan: usize| {
+        format!(
+            "роли: пробник\nраздел «Проба»:\n    план пробника на неделю: {plan} документов «Памятка»\n    на одного пробника не больше {most} документов «Памятка» в календарную неделю\n"
+        )
+    };
+    (write(most), write(most + 1))
+}
+
+fn unreached(dice: &mut Dice, _: &Words) -> (String, String) {
+    let write = |to: &str| {
+        funnel(
+            &format!("из «Проба 1» только в {to}\nиз «Проба 2» только в «Проба 4»"),
+            &[],
+        )
+    };
+    let _ = dice.bits();
+    (write("«Проба 2» или «Проба 3»"), write("«Проба 2»"))
+}
+
+fn endless(dice: &mut Dice, _: &Words) -> (String, String) {
+    let (one, other) = if dice.percent(50) { (2, 3) } else { (3, 2) };
+    let write = |more: &str| {
+        funnel(
+            &format!(
+                "из «Проба {one}» только в «Проба {other}»\nиз «Проба {other}» только в «Проба {one}»{more}"
+            ),
+            &[],
+        )
+    };
+    (write(" или «Проба 4»"), write(""))
+}
+
+fn final_limit(dice: &mut Dice, _: &Words) -> (String, String) {
+    let days = dice.between(2, 20);
+    let write = |at: usize| funnel("", &[(at, format!("не дольше {days} дней"))]);
+    (write(3), write(4))
+}
+
+fn final_repeat(dice: &mut Dice, _: &Words) -> (String, String) {
+    let times = dice.between(1, 4);
+    let write = |at: usize| {
+        funnel(
+            "",
+            &[(
+                at,
+                format!("не реже {times} раз в неделю отправить «Памятка»"),
+            )],
+        )
+    };
+    (write(3), write(4))
+}
+
+fn touch_unused(dice: &mut Dice, _: &Words) -> (String, String) {
+    let days = dice.between(1, 9);
+    let write = |deed: &str| {
+        format!(
+            "касания:\n    «пробный визит» — визит\nраздел «Проба»:\n    {deed} за {days} дн. после документа «Памятка»\n"
+        )
+    };
+    (
+        write("сделать «пробный визит»"),
+        write("отправить «Листовка»"),
+    )
+}
+
+fn nobody_answers(dice: &mut Dice, words: &Words) -> (String, String) {
+    let role = &words.role;
+    let days = dice.between(1, 9);
+    let write = |answers: &str| {
+        funnel(
+            "",
+            &[
+                (
+                    1,
+                    format!("отвечает {role}\nотправить «Памятка» за {days} дн."),
+                ),
+                (2, format!("{answers}отправить «Листовка» за {days} дн.")),
+            ],
+        )
+    };
+    (write(&format!("отвечает {role}\n")), write(""))
+}
+
+fn list_unused(dice: &mut Dice, _: &Words) -> (String, String) {
+    let weight = dice.between(1, 20);
+    let write = |more: &str| {
+        format!(
+            "чек-лист «Пробный лист», {} баллов:\n    «представился» — {weight}\n    «попрощался» — {weight}\n{more}",
+            weight * 2
+        )
+    };
+    (write("    проверять 10 % звонков в неделю\n"), write(""))
+}
+
+fn template_shut(dice: &mut Dice, _: &Words) -> (String, String) {
+    let days = dice.between(2, 30);
+    let write = |more: &str| {
+        format!(
+            "рассылки:\n    только одобренными шаблонами: «Пробное», «Второе»{more}\n    шаблон «Третье» не чаще 1 раза за любые {days} дней\n"
+        )
+    };
+    (write(", «Третье»"), write(""))
+}
+
+fn vague_word(dice: &mut Dice, _: &Words) -> (String, String) {
+    let word = *dice.one(&[
+        "своевременно",
+        "по возможности",
+        "оперативно",
+        "регулярно",
+        "при необходимости",
+        "в кратчайшие сроки",
+        "надлежащим образом",
+    ]);
+    let write = |when: &str| {
+        stage(format!(
+            "отправить «Памятка» за 1 день:\n    совет «{when} отвечать на вопросы»"
+        ))
+    };
+    (write("в тот же день"), write(word))
+}
+
+fn step_noun(dice: &mut Dice, _: &Words) -> (String, String) {
+    let noun = *dice.one(&[
+        "приветствие",
+        "хороший контакт",
+        "следующий шаг",
+        "звоним клиенту",
+        "уточните бюджет",
+    ]);
+    let write = |step: &str| {
+        stage(format!(
+            "отправить «Памятка» за 1 день:\n    шаги: «узнать задачу»; «{step}»"
+        ))
+    };
+    (write("назначить встречу"), write(noun))
+}
+
+fn no_addressee(dice: &mut Dice, words: &Words) -> (String, String) {
+    // Текст для людей уже стоит в кавычках.
+    let role = words.role.replace(['«', '»'], "");
+    let (right, wrong) = *dice.one(&[
+        ("проверяет карточки", "проверка карточек осуществляется"),
+        ("заполняет отчёт", "отчёт заполняется"),
+        ("назначает встречу", "встреча должна быть назначена"),
+        ("проверяет оплату", "необходимо проверить оплату"),
+    ]);
+    (
+        format!("раздел «Проба»:\n    совет «{role} {right}»\n"),
+        format!("раздел «Проба»:\n    совет «{wrong}»\n"),
+    )
 }

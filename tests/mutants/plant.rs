@@ -1,9 +1,9 @@
 //! Куда подсаживают и что из этого вышло.
 
-use reglament::analysis::analyse;
-use reglament::diagnostic::Diagnostic;
+use reglament::analysis::{analyse, words};
+use reglament::diagnostic::{Code, Diagnostic};
 use reglament::model::load_with;
-use reglament::model::regulation::{Card, Regulation};
+use reglament::model::regulation::{Card, Clause, Regulation, Sentence, Stage, StageId};
 use reglament::source::SourceText;
 use reglament::value::Type;
 
@@ -25,6 +25,7 @@ pub struct Host {
     lists: Vec<(String, Vec<String>)>,
     /// Стадии воронок, из которых нет «из любой стадии в …»: имя воронки и стадии по порядку.
     chains: Vec<(Option<String>, Vec<String>)>,
+    roles: Vec<String>,
 }
 
 /// Что вышло.
@@ -65,7 +66,16 @@ impl Host {
         let mut places = Vec::new();
         for (at, line) in whole.lines().enumerate() {
             let inner = line.trim_start();
-            if inner.starts_with("стадия «") && inner.ends_with(':') {
+            // Под стадией со своим пределом времени подсаженное спорило бы с ним, без ответственного — было бы ничьим.
+            let named = |stage: &Stage| inner.starts_with(&format!("стадия «{}»", stage.name));
+            let limited = reg.stages.iter().enumerate().any(|(at, stage)| {
+                let stay = |clause: &Clause| {
+                    matches!(clause.sentence, Sentence::Stay(_))
+                        && clause.scope.stages.contains(&StageId(at))
+                };
+                named(stage) && (stage.responsible.is_none() || reg.clauses.iter().any(stay))
+            });
+            if inner.starts_with("стадия «") && inner.ends_with(':') && !limited {
                 places.push((at + 1, line.len() - inner.len() + 4));
             }
         }
@@ -117,7 +127,13 @@ impl Host {
             numbers,
             lists,
             chains,
+            roles: reg.roles.iter().map(|role| words::called(role)).collect(),
         }
+    }
+
+    /// Можно ли подсадить сюда такую ошибку: со вторым списком одобренных шаблонов чистый текст уже не чист.
+    pub fn takes(&self, kind: &Kind) -> bool {
+        kind.code != Code::TemplateShut || !self.text.contains("одобренн")
     }
 
     /// Подсаживает и смотрит, что сказано.
@@ -131,6 +147,7 @@ impl Host {
                 name: "«проба денег»".into(),
                 unit: " ₽".into(),
             },
+            role: dice.one(&self.roles).clone(),
         };
         let (right, wrong) = (kind.write)(&mut dice, &words);
         let place = dice.bits();
