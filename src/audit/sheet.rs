@@ -6,7 +6,7 @@ use super::draw::keyed;
 use crate::engine::{Candidate, DataAnswer, ScoredSheet, Worth, answer_worth};
 use crate::model::regulation::{Answer, AnswerTest, Answered};
 use crate::program::fold;
-use crate::program::norm::{Checklist, Question};
+use crate::program::norm::{Automatic, Checklist, Question};
 use crate::value::Truth;
 
 /// Leaves the denominator.
@@ -67,6 +67,8 @@ pub enum RowKind {
         critical: bool,
         /// Only to the point if another answer is so.
         only: Option<AnswerTest>,
+        /// Answered by another answer.
+        by: Option<AnswerTest>,
     },
     /// A question without points that others depend on.
     Aside,
@@ -196,23 +198,21 @@ pub fn sheet(
                 weight: question.weight,
                 critical: question.critical,
                 only: question.only_answer.clone(),
+                by: by_answer(question.automatic.as_ref()),
             },
             section: question.section.clone(),
             text: question.text.clone(),
             choices: choices(list, question),
             steps: steps(question),
-            locked: answer.is_some() && (aside || by_cond(question)),
+            locked: answer.is_some() && (aside || by_cond(question))
+                || by_answer(question.automatic.as_ref()).is_some(),
             answer,
             data,
         });
     }
     for (at, stop) in list.stops.iter().enumerate() {
-        use crate::program::norm::Automatic;
         let own = stops.get(at).and_then(|stop| stop.data.as_ref());
-        let by = match &stop.automatic {
-            Some(Automatic::Answer(test)) => Some(test.clone()),
-            _ => None,
-        };
+        let by = by_answer(stop.automatic.as_ref());
         let data = own
             .filter(|_| by.is_none())
             .map(Verdict::from)
@@ -232,7 +232,11 @@ pub fn sheet(
             text: stop.text.clone(),
             choices: plain(&["да", "нет"]),
             steps: Vec::new(),
-            locked: answer.is_some() && matches!(stop.automatic, Some(Automatic::Cond(_))),
+            locked: match &stop.automatic {
+                Some(Automatic::Cond(_)) => answer.is_some(),
+                Some(Automatic::Answer(_)) => true,
+                _ => false,
+            },
             answer,
             data,
         });
@@ -259,8 +263,14 @@ pub fn sheet(
     }
 }
 
+fn by_answer(automatic: Option<&Automatic>) -> Option<AnswerTest> {
+    match automatic {
+        Some(Automatic::Answer(test)) => Some(test.clone()),
+        _ => None,
+    }
+}
+
 fn by_cond(question: &Question) -> bool {
-    use crate::program::norm::Automatic;
     matches!(question.automatic, Some(Automatic::Cond(_)))
 }
 

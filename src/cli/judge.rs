@@ -111,7 +111,8 @@ pub(super) fn judge<T: Default + Send>(
                 loop {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((number, work)) = next else { break };
-                    let piece = work.map(|work| piece(work, (&mut engine, bench.how), make));
+                    let piece =
+                        work.map(|work| piece(work, (&mut engine, bench.how, bench.dataset), make));
                     // Nobody receives any more when the output has failed: the rest need not be judged.
                     if sender.send((number, piece)).is_err() {
                         break;
@@ -181,7 +182,11 @@ fn staff<T: Default>(
     let mut dataset = bench.dataset.clone();
     dataset.take_staff(&people);
     let mut engine = Engine::new(bench.program, &dataset, bench.now, bench.options);
-    piece(Work::People(people), (&mut engine, bench.how), make)
+    piece(
+        Work::People(people),
+        (&mut engine, bench.how, bench.dataset),
+        make,
+    )
 }
 
 fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
@@ -205,12 +210,14 @@ fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
 
 fn piece<T: Default>(
     work: Work,
-    (engine, how): (&mut Engine<'_>, How),
+    (engine, how, dataset): (&mut Engine<'_>, How, &Dataset),
     make: &impl Fn(&mut T, &mut Engine<'_>, &Case<'_>, CaseResult),
 ) -> Piece<T> {
     let mut piece = Piece::default();
     let (contributions, names) = (&mut piece.contributions, &mut piece.names);
     let mut judge = |made: &mut T, case: &Case<'_>| {
+        let with = dataset.with_audits(case);
+        let case = with.as_ref().unwrap_or(case);
         let mut result = match how {
             How::Judged => engine.evaluate(case),
             How::Counted => engine.count_shared(case),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Case, EventKind, FactKind, Staff, When};
+use super::{Case, Event, EventKind, FactKind, Staff, When};
 use crate::value::Currency;
 
 /// Over which time one kind of fact is held. `None` in `since` means: from the beginning.
@@ -23,6 +23,8 @@ pub struct Dataset {
     pub staff_held: bool,
     /// Kinds of facts that are held, each over its time. A kind that is absent here is not held at all.
     pub held: BTreeMap<FactKind, Held>,
+    /// Filled sheets of QA checklists that lie beside the cases, by id of the client, else of the deal.
+    pub audits: BTreeMap<Box<str>, Vec<Event<'static>>>,
     /// The moment of the export; `None`: the data counts as complete to `now`.
     pub as_of: Option<When>,
     /// The zone for local times without an offset, if the data names one (else the regulation's).
@@ -36,6 +38,46 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// Takes records that hold nothing but filled sheets.
+    pub fn take_audits(&mut self, cases: Vec<Case<'static>>) {
+        for mut case in cases {
+            let deal = case.deals.first().map(|deal| &deal.id);
+            let Some(key) = case.client.as_ref().or(deal) else {
+                continue;
+            };
+            let key: Box<str> = (**key).into();
+            for event in &mut case.events {
+                if event.source.is_empty() {
+                    event.source = case.source.clone();
+                }
+            }
+            self.audits.entry(key).or_default().append(&mut case.events);
+        }
+    }
+
+    /// The case with its filled sheets that lie beside; `None` when there are none.
+    #[must_use]
+    pub fn with_audits<'c>(&self, case: &Case<'c>) -> Option<Case<'c>> {
+        if self.audits.is_empty() {
+            return None;
+        }
+        let own = |key: &str| self.audits.get(key);
+        let deals = case.deals.iter().filter_map(|deal| own(&deal.id));
+        let all: Vec<_> = case
+            .client
+            .as_deref()
+            .and_then(own)
+            .into_iter()
+            .chain(deals)
+            .collect();
+        if all.is_empty() {
+            return None;
+        }
+        let mut with = case.clone();
+        with.events.extend(all.into_iter().flatten().cloned());
+        Some(with)
+    }
+
     /// Takes over what records about employees (see [`super::employee_cases`]) say of them. That one of them hands in
     /// reports means that reports are held, from the beginning unless the data says otherwise; the same for deeds
     /// without a client.

@@ -249,9 +249,12 @@ fn write_row(
             .set_error_message("Выберите ответ из списка")?;
         page.add_data_validation(at, 4, at, 4, &list)?;
     }
-    if let RowKind::Question { weight, only, .. } = &row.kind {
+    if let RowKind::Question {
+        weight, only, by, ..
+    } = &row.kind
+    {
         page.write_number(at, 3, float(*weight))?;
-        let (points, of) = formulas(sheet, at, row, *weight, only.as_ref());
+        let (points, of) = formulas(sheet, at, row, *weight, (only.as_ref(), by.as_ref()));
         let got = row
             .choices
             .iter()
@@ -283,7 +286,7 @@ fn formulas(
     at: u32,
     row: &Row,
     weight: Decimal,
-    only: Option<&AnswerTest>,
+    (only, by): (Option<&AnswerTest>, Option<&AnswerTest>),
 ) -> (String, String) {
     let cell = at + 1;
     let mut worth: Vec<(String, Decimal)> = Vec::new();
@@ -313,29 +316,32 @@ fn formulas(
     let there = weight.normalize();
     let to_the_point = match only {
         None => there.to_string(),
-        Some(test) => {
-            let other = sheet
-                .rows
-                .iter()
-                .position(|one| fold(&one.text) == fold(&test.question));
-            let other = other.map_or(cell, |other| line(other) + 1);
-            let asked = match &test.is {
-                Answered::Said(word) => {
-                    format!(
-                        "LOWER(TRIM(E{other}))=\"{}\"",
-                        fold(word).replace('"', "\"\"")
-                    )
-                }
-                Answered::Failed => format!("AND(G{other}>0,F{other}=0)"),
-                Answered::Passed => format!("AND(G{other}>0,F{other}=G{other})"),
-            };
-            format!("IF({asked},{there},0)")
-        }
+        Some(test) => format!("IF({},{there},0)", asked(sheet, test, cell)),
     };
+    if let Some(test) = by {
+        points = format!("IF({},{there},0)", asked(sheet, test, cell));
+    }
     (
         format!("=IF(G{cell}=0,0,{points})"),
         format!("=IF(LOWER(TRIM(E{cell}))=\"{ASIDE}\",0,{to_the_point})"),
     )
+}
+
+/// What is asked of another answer of the sheet.
+fn asked(sheet: &Sheet, test: &AnswerTest, own: u32) -> String {
+    let same = |one: &Row| fold(&one.text) == fold(&test.question);
+    let other = sheet.rows.iter().position(same);
+    let other = other.map_or(own, |other| line(other) + 1);
+    match &test.is {
+        Answered::Said(word) => {
+            format!(
+                "LOWER(TRIM(E{other}))=\"{}\"",
+                fold(word).replace('"', "\"\"")
+            )
+        }
+        Answered::Failed => format!("AND(G{other}>0,F{other}=0)"),
+        Answered::Passed => format!("AND(G{other}>0,F{other}=G{other})"),
+    }
 }
 
 /// The total before stop factors, and after each of them in turn.
@@ -367,23 +373,7 @@ fn totals(page: &mut Worksheet, formats: &Formats, sheet: &Sheet) -> Result<(), 
         };
         let own = line(number) + 1;
         let strikes = match by {
-            Some(test) => {
-                let other = sheet
-                    .rows
-                    .iter()
-                    .position(|one| fold(&one.text) == fold(&test.question));
-                let other = other.map_or(own, |other| line(other) + 1);
-                match &test.is {
-                    Answered::Said(word) => {
-                        format!(
-                            "LOWER(TRIM(E{other}))=\"{}\"",
-                            fold(word).replace('"', "\"\"")
-                        )
-                    }
-                    Answered::Failed => format!("AND(G{other}>0,F{other}=0)"),
-                    Answered::Passed => format!("AND(G{other}>0,F{other}=G{other})"),
-                }
-            }
+            Some(test) => asked(sheet, test, own),
             None => format!("LOWER(TRIM(E{own}))=\"да\""),
         };
         let hit = match (minus, cap) {

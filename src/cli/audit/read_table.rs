@@ -42,9 +42,22 @@ pub(super) fn sheets(name: &str, bytes: &[u8]) -> Result<Vec<Filled>, Failure> {
             .hint("верните заголовки: их написал reglament audit … --format csv"));
     }
     let mut out: Vec<Filled> = Vec::new();
+    let (mut line, mut counted) = (1, 0);
     for record in reader.records() {
         let record = record.map_err(|error| broken(error.to_string()))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        // A record begins behind the end of the line before, which the reader has not always gone over yet.
+        let begin = record
+            .position()
+            .map_or(0, |at| usize::try_from(at.byte()).unwrap_or_default());
+        let ends = text
+            .bytes()
+            .skip(begin)
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        let begin = begin + ends;
+        let between = text.as_bytes().get(counted..begin).unwrap_or_default();
+        line += between.iter().filter(|byte| **byte == b'\n').count();
+        counted = begin;
         let get = |wanted: &str| column(wanted).and_then(|at| record.get(at)).and_then(cell);
         let (Some(id), Some(question)) = (get("лист"), get("вопрос")) else {
             continue;

@@ -236,7 +236,7 @@ fn scored(
                             fold(&sheet.checklist).into(),
                         ))
                 });
-                let duties = duties
+                let mut duties: Vec<Assigned> = duties
                     .map(|one| Assigned {
                         place: (one.version, one.clause),
                         responsible: one.responsible.clone(),
@@ -244,6 +244,8 @@ fn scored(
                         verdict: one.verdict,
                     })
                     .collect();
+                // Two sheets of one second set the same off; which of them did cannot be told apart.
+                duties.dedup();
                 found.0.push(Judged {
                     sheet,
                     fresh: is_fresh,

@@ -162,6 +162,7 @@ fn twin<'f>(file: &Path, files: &'f [PathBuf]) -> Option<&'f PathBuf> {
 fn crm(path: &Path, export: &[ExportFile], files: &[PathBuf]) -> Result<Data, DataError> {
     let mut data = Data::imported(bitrix24::read(export)?);
     data.staff(path)?;
+    data.audits(path)?;
     for file in files {
         let beside = is_beside(file) && !file_name(file).starts_with("dataset");
         // A page about the data or the script that made it is no data.
@@ -215,7 +216,40 @@ impl Data {
                 read_dataset(&text(&path)?, &name, &mut self.notes).map_err(DataError::Broken)?;
             self.recognised.push(format!("{name}: описание данных"));
         }
+        self.audits(if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        })?;
         self.staff(folder)
+    }
+
+    /// `audits.ndjson`, `audits-2026-12-07.ndjson`: filled sheets that `audit --facts` has written. They are counted with the records
+    /// of their clients.
+    fn audits(&mut self, folder: &Path) -> Result<(), DataError> {
+        // A folder that cannot be listed holds none that could be read; of the cases' own file another place tells.
+        let mut files: Vec<PathBuf> = files_of(folder).unwrap_or_default();
+        files.retain(|file| is_audits(file));
+        files.sort();
+        for path in files {
+            let name = file_name(&path);
+            let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
+            let mut cases = Vec::new();
+            for chunk in Chunks::new(Box::new(file) as Box<dyn Read + Send>) {
+                let chunk = chunk.map_err(|error| unreadable(&path, &error))?;
+                chunk.read(&name, &mut self.notes, |read| match read {
+                    Ok(case) => cases.push(case.into_owned()),
+                    Err(rejection) => {
+                        self.summary.read += 1;
+                        self.summary.rejections.push(rejection);
+                    }
+                });
+            }
+            self.dataset.take_audits(cases);
+            self.recognised
+                .push(format!("{name}: заполненные листы проверок"));
+        }
+        Ok(())
     }
 
     /// `employees.yaml`: its people are not counted among the records, those rejected are.
@@ -243,7 +277,23 @@ fn existing(folder: &Path, stem: &str) -> Option<PathBuf> {
 
 fn is_beside(path: &Path) -> bool {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    ending(path) != "json" && BESIDE.contains(&stem.to_lowercase().as_str())
+    is_audits(path) || ending(path) != "json" && BESIDE.contains(&stem.to_lowercase().as_str())
+}
+
+/// `audits.ndjson`, `audits-2026-12-07.ndjson`
+fn is_audits(path: &Path) -> bool {
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let own = ["audits", "листы"].iter().any(|name| {
+        stem == *name
+            || stem
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with('-'))
+    });
+    own && matches!(ending(path).as_str(), "ndjson" | "jsonl")
 }
 
 fn ending(path: &Path) -> String {

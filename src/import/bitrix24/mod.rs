@@ -72,6 +72,7 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
     }
     let cases = join::cases(&tables, &names, &currency, &mut account);
     let dataset = Dataset {
+        audits: Default::default(),
         staff_held: tables.has(Entity::Users),
         staff,
         held: held(&tables),

@@ -414,6 +414,7 @@ fn dataset(dice: &mut Dice, times: &mut Times, as_of: Option<When>) -> Dataset {
         .filter(|_| staff_held)
         .collect();
     Dataset {
+        audits: Default::default(),
         staff,
         staff_held,
         held,
