@@ -131,6 +131,29 @@ fn deals(document: &Value, list: &str) -> Vec<String> {
         .collect()
 }
 
+/// Роль РОП в данных никто не занимает; сколько дел в день текст требует от человека.
+#[test]
+fn текст_против_данных() {
+    let desk = Desk::new("текст-против-данных");
+    let (exit, out, err) = desk.call("check", &[]);
+    assert_eq!((exit, err.as_str()), (Exit::Clean, ""));
+    insta::assert_snapshot!(out);
+    let document = desk.json("check", &[]);
+    schema::valid(&document.to_string());
+    let data = &document["data"];
+    assert_eq!(data["empty_roles"][0]["role"], "РОП");
+    // Что судится хоть в одной сделке, того в списке нет.
+    let unjudged = data["not_judged"].as_array().expect("список");
+    assert!(unjudged.iter().all(|row| row["clause"] != "2.1"));
+    // Сколько дел сочтено в день, столько их и есть у lint.
+    let lint = desk.json("lint", &[]);
+    let people = lint["summary"]["by_person"].as_array().expect("список");
+    let duties: u64 = people.iter().filter_map(|row| row["duties"].as_u64()).sum();
+    let load = data["load"].as_array().expect("список");
+    let total: u64 = load.iter().filter_map(|row| row["total"].as_u64()).sum();
+    assert!(0 < total && total <= duties, "{total} из {duties}");
+}
+
 #[test]
 fn нарушения() {
     let desk = Desk::new("нарушения");

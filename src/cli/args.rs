@@ -450,6 +450,9 @@ pub struct CheckArgs {
     /// «проверка R200 — …» в самом тексте; можно повторять
     #[arg(long, value_name = "КОД=ВАЖНОСТЬ", value_hint = ValueHint::Other, value_delimiter = ',', help_heading = FILTER)]
     pub severity: Vec<String>,
+    /// Data that the text is held against as well: roles nobody holds, clauses that cannot be judged.
+    #[command(flatten)]
+    pub data: DataArgs,
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,

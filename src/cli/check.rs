@@ -20,6 +20,7 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     }
     let loaded = regulation::read(&args.regulation)?;
     let (diagnostics, analysis) = judged(&loaded, &severities);
+    let sound = loaded.is_sound();
     let Loaded {
         regulations,
         sources: texts,
@@ -35,13 +36,22 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             Some(((&*file.name).into(), file.line(one.span.start), one.text))
         })
         .collect();
+    let data = match args.data.data.is_some() && sound {
+        true => Some(super::check_data::over_data(args, io)?),
+        false => None,
+    };
+    let data = data.as_ref();
     let path = args.output.out.as_deref();
     let look = io.env.look_for(path.is_some());
     let delivery = sink::write_to(io.out, path, |out| {
         Ok(match args.output.format {
-            Format::Text => text::check::write(out, look, &texts, &book, &diagnostics, &coverage),
-            Format::Json => json::check::json(out, &texts, &book, &diagnostics, &coverage),
-            Format::Ndjson => json::check::ndjson(out, &texts, &book, &diagnostics, &coverage),
+            Format::Text => {
+                text::check::write(out, look, &texts, &book, &diagnostics, (&coverage, data))
+            }
+            Format::Json => json::check::json(out, &texts, &book, &diagnostics, (&coverage, data)),
+            Format::Ndjson => {
+                json::check::ndjson(out, &texts, &book, &diagnostics, (&coverage, data))
+            }
         }?)
     })?;
     let errors = diagnostics.iter().any(|one| one.level == Level::Error);

@@ -6,6 +6,7 @@
 pub mod args;
 mod audit;
 mod check;
+mod check_data;
 mod completions;
 pub mod data;
 mod diff;

@@ -26,7 +26,7 @@ impl Heads {
         Self(book.clauses.iter().map(heads).collect())
     }
 
-    fn of(&self, version: usize, clause: usize) -> usize {
+    pub(super) fn of(&self, version: usize, clause: usize) -> usize {
         let clauses = self.0.get(version);
         let head = clauses.and_then(|clauses| clauses.get(clause));
         head.copied().unwrap_or(clause)

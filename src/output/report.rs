@@ -169,6 +169,45 @@ pub struct Coverage {
     pub undecided: Vec<(Box<str>, usize, Box<str>)>,
 }
 
+/// What data say of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverData {
+    /// Roles that nobody who works there holds.
+    pub empty_roles: Vec<EmptyRole>,
+    /// Clauses of which nothing at all could be judged, and why.
+    pub unjudged: Vec<NotCheckedRow>,
+    /// Who had how much to do in a day.
+    pub load: Vec<DayLoad>,
+    /// Over so many days before the moment.
+    pub days: u64,
+    /// The moment.
+    pub at: crate::value::Instant,
+}
+
+/// A role that nobody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmptyRole {
+    /// In the author's words.
+    pub role: Box<str>,
+    /// Version and clause of what is asked of it, or would be told to it.
+    pub clauses: Vec<(usize, usize)>,
+}
+
+/// How many duties fell due to a person on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayLoad {
+    /// Name for people.
+    pub employee: Box<str>,
+    /// On how many days any did.
+    pub days: u64,
+    /// How many in all.
+    pub total: u64,
+    /// The most on one day.
+    pub most: u64,
+    /// That day, the first of several.
+    pub on: chrono::NaiveDate,
+}
+
 impl Coverage {
     /// Counts the clauses of a regulation.
     #[must_use]

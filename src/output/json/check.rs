@@ -8,7 +8,7 @@ use super::records::{Regulation, regulations};
 use super::{SCHEMA_ID, finish, line};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::output::Book;
-use crate::output::report::Coverage;
+use crate::output::report::{Coverage, OverData};
 use crate::source::SourceText;
 
 #[derive(Serialize)]
@@ -19,6 +19,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     diagnostics: Option<Vec<Message<'a>>>,
     coverage: CoverageRecord<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<DataRecord<'a>>,
     summary: Totals,
 }
 
@@ -72,6 +74,70 @@ struct HandClause<'a> {
 }
 
 #[derive(Serialize)]
+struct DataRecord<'a> {
+    empty_roles: Vec<RoleRecord<'a>>,
+    not_judged: Vec<UnjudgedRecord<'a>>,
+    load: Vec<LoadRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct RoleRecord<'a> {
+    role: &'a str,
+    clauses: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct UnjudgedRecord<'a> {
+    clause: &'a str,
+    missing: &'a str,
+}
+
+#[derive(Serialize)]
+struct LoadRecord<'a> {
+    employee: &'a str,
+    days: u64,
+    total: u64,
+    most: u64,
+    on: String,
+}
+
+fn data_record<'a>(book: &'a Book, data: &'a OverData) -> DataRecord<'a> {
+    DataRecord {
+        empty_roles: data
+            .empty_roles
+            .iter()
+            .map(|one| RoleRecord {
+                role: &one.role,
+                clauses: one
+                    .clauses
+                    .iter()
+                    .map(|&(version, clause)| &*book.clause(version, clause).key)
+                    .collect(),
+            })
+            .collect(),
+        not_judged: data
+            .unjudged
+            .iter()
+            .map(|row| UnjudgedRecord {
+                clause: &book.clause(row.version, row.clause).key,
+                missing: &row.missing,
+            })
+            .collect(),
+        load: data
+            .load
+            .iter()
+            .map(|one| LoadRecord {
+                employee: &one.employee,
+                days: one.days,
+                total: one.total,
+                most: one.most,
+                on: one.on.to_string(),
+            })
+            .collect(),
+    }
+}
+
+#[derive(Serialize)]
 struct Totals {
     errors: usize,
     warnings: usize,
@@ -122,7 +188,7 @@ fn message<'a>(texts: &'a [SourceText], one: &'a Diagnostic) -> Message<'a> {
 fn document<'a>(
     book: &'a Book,
     diagnostics: &'a [Diagnostic],
-    coverage: &'a Coverage,
+    (coverage, data): (&'a Coverage, Option<&'a OverData>),
     messages: Option<Vec<Message<'a>>>,
 ) -> Document<'a> {
     let number = |level| diagnostics.iter().filter(|one| one.level == level).count();
@@ -158,6 +224,7 @@ fn document<'a>(
                 })
                 .collect(),
         },
+        data: data.map(|data| data_record(book, data)),
         summary: Totals {
             errors: number(Level::Error),
             warnings: number(Level::Warning),
@@ -175,10 +242,13 @@ pub fn json(
     texts: &[SourceText],
     book: &Book,
     diagnostics: &[Diagnostic],
-    coverage: &Coverage,
+    (coverage, data): (&Coverage, Option<&OverData>),
 ) -> io::Result<()> {
     let messages = diagnostics.iter().map(|one| message(texts, one)).collect();
-    finish(out, &document(book, diagnostics, coverage, Some(messages)))
+    finish(
+        out,
+        &document(book, diagnostics, (coverage, data), Some(messages)),
+    )
 }
 
 /// One message a line, then a line with everything else.
@@ -190,10 +260,10 @@ pub fn ndjson(
     texts: &[SourceText],
     book: &Book,
     diagnostics: &[Diagnostic],
-    coverage: &Coverage,
+    (coverage, data): (&Coverage, Option<&OverData>),
 ) -> io::Result<()> {
     for one in diagnostics {
         line(out, &message(texts, one))?;
     }
-    line(out, &document(book, diagnostics, coverage, None))
+    line(out, &document(book, diagnostics, (coverage, data), None))
 }

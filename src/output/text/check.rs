@@ -1,10 +1,11 @@
 //! `check`: every message with the author's words underlined, then what the machine checks and what people do.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::foot::heading;
 use crate::diagnostic::{Diagnostic, Level, render};
-use crate::output::report::Coverage;
+use crate::output::report::{Coverage, OverData};
 use crate::output::words::{ADVICES, CLAUSES, CONDITIONS, ERRORS, WARNINGS, count};
 use crate::output::{Book, Look, Tone};
 use crate::source::SourceText;
@@ -19,14 +20,74 @@ pub fn write(
     texts: &[SourceText],
     book: &Book,
     diagnostics: &[Diagnostic],
-    coverage: &Coverage,
+    (coverage, data): (&Coverage, Option<&OverData>),
 ) -> io::Result<()> {
     messages(out, look, texts, diagnostics)?;
     for title in book.titles() {
         out.write_all(look.wrap_painted(Tone::Heading, 0, 2, &title).as_bytes())?;
     }
     out.write_all(totals(look, diagnostics).as_bytes())?;
-    out.write_all(covered(look, book, coverage).as_bytes())
+    out.write_all(covered(look, book, coverage).as_bytes())?;
+    let data = data.map_or(String::new(), |data| over_data(look, book, data));
+    out.write_all(data.as_bytes())
+}
+
+/// Roles that nobody holds, clauses that cannot be judged, how much is asked of a person in a day.
+fn over_data(look: Look, book: &Book, data: &OverData) -> String {
+    let mut out = String::new();
+    if !data.empty_roles.is_empty() {
+        out.push_str(&heading(look, "Роли, которых никто не занимает"));
+        for one in &data.empty_roles {
+            let mut clauses: Vec<String> = one
+                .clauses
+                .iter()
+                .map(|&(version, clause)| book.clause(version, clause).short())
+                .collect();
+            clauses.dedup();
+            let text = match clauses.is_empty() {
+                true => format!("{}: пункты от неё ничего не ждут", one.role),
+                false => format!("{}: {}", one.role, clauses.join(", ")),
+            };
+            out.push_str(&look.wrap(2, 4, &text));
+        }
+    }
+    if !data.unjudged.is_empty() {
+        let mut by_reason: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for row in &data.unjudged {
+            let clause = book.clause(row.version, row.clause).short();
+            by_reason.entry(&row.missing).or_default().push(clause);
+        }
+        out.push_str(&heading(look, "По этим данным не проверить"));
+        for (missing, clauses) in by_reason {
+            out.push_str(&look.wrap(2, 4, &format!("нет: {missing} — {}", clauses.join(", "))));
+        }
+    }
+    if !data.load.is_empty() {
+        let title = format!(
+            "Дел к сроку на человека в день, за последние {} дней",
+            data.days
+        );
+        out.push_str(&heading(look, &title));
+        for one in &data.load {
+            let average = (one.total as f64 / one.days.max(1) as f64 * 10.0).round() / 10.0;
+            let text = format!(
+                "{}: в среднем {}, больше всего {} ({})",
+                one.employee,
+                average.to_string().replace('.', ","),
+                one.most,
+                one.on.format("%d.%m.%Y")
+            );
+            out.push_str(&look.wrap(2, 4, &text));
+        }
+    }
+    if out.is_empty() {
+        out = look.wrap(
+            0,
+            2,
+            "По этим данным проверяется каждый пункт, и каждую роль кто-то занимает.",
+        );
+    }
+    out
 }
 
 /// The messages alone, an empty line after each.
