@@ -1,8 +1,8 @@
 //! Sentences that count become counting norms.
 
-use super::{Cond, PatternId, Test};
 use super::from_model::{Lowering, Parts};
 use super::norm::{Body, Limit, Load, Plan};
+use super::{Cond, PatternId, Test};
 use crate::model::regulation as model;
 
 impl Lowering<'_> {

@@ -451,7 +451,12 @@ fn events_ahead(list: &[Condition], connectives: &[(Joint, Span)]) -> usize {
     let first = list.first();
     let after = first.is_some_and(|first| {
         (0..6).any(|at| word(first, at, &|said| said == "после"))
-            && !(0..12).any(|at| word(first, at, &|said| crate::lexicon::act(said).is_some() && crate::lexicon::event_noun(said).is_none()))
+            && !(0..12).any(|at| {
+                word(first, at, &|said| {
+                    crate::lexicon::act(said).is_some()
+                        && crate::lexicon::event_noun(said).is_none()
+                })
+            })
     });
     let mixed = |at: usize| {
         let joint = |at: usize| connectives.get(at).map(|(joint, _)| *joint);
@@ -462,7 +467,11 @@ fn events_ahead(list: &[Condition], connectives: &[(Joint, Span)]) -> usize {
     }
     // Up to the member in which a deed is told.
     let told = |one: &Condition| {
-        (0..12).any(|at| word(one, at, &|said| crate::lexicon::act(said).is_some() && crate::lexicon::event_noun(said).is_none()))
+        (0..12).any(|at| {
+            word(one, at, &|said| {
+                crate::lexicon::act(said).is_some() && crate::lexicon::event_noun(said).is_none()
+            })
+        })
     };
     list.iter().position(told).map_or(0, |at| at + 1)
 }
@@ -483,7 +492,10 @@ fn level(
         // `после звонка или встречи написать и позвонить`: the events in front are a level of their own.
         let rest = list.split_off(events);
         let (own, outer) = connectives.split_at(events - 1);
-        let joint = own.iter().map(|(joint, _)| *joint).find(|one| *one != Joint::List);
+        let joint = own
+            .iter()
+            .map(|(joint, _)| *joint)
+            .find(|one| *one != Joint::List);
         let inner = list.first()?.span().join(list.last()?.span());
         let own = Condition::Joint(joint.unwrap_or(Joint::List), list, inner);
         list = std::iter::once(own).chain(rest).collect();

@@ -17,8 +17,8 @@ use reglament::model::regulation::{
 use reglament::program::norm::{
     Appraisal, Attempted, Automatic, Beyond, Birth, Body, Border, Checklist, CountWindow, Counted,
     Deed, Deeds, Demand, Due, Formula, Grid, Judge, Lift, Limit, Load, Measured, Metric, Norm,
-    Obligation, Outcome, Pause, Plan, Prohibition, Question, Sample as Taken, Slot, Step, StepAction,
-    StopFactor, Tally, Turn, Unique, Worth,
+    Obligation, Outcome, Pause, Plan, Prohibition, Question, Sample as Taken, Slot, Step,
+    StepAction, StopFactor, Tally, Turn, Unique, Worth,
 };
 use reglament::program::{Calc, Cond, Expr, Pattern, Program, Shape, Test, Version, Window};
 
@@ -160,8 +160,7 @@ impl Seen {
                 self.when("Plan.applies", *applies != Cond::True);
                 self.cond(applies);
             }
-            Body::Unique(Unique { keys: _ })
-            | Body::ByHand(_) => {}
+            Body::Unique(Unique { keys: _ }) | Body::ByHand(_) => {}
             Body::Tally(Tally {
                 report: _,
                 line: _,

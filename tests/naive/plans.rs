@@ -156,7 +156,8 @@ fn on_day(world: &World<'_>, cond: &Cond, id: &str, at: Instant) -> Truth {
             Test::OwnerIs(who) => one_of(world, id, who, View { at, count: 0 }),
             Test::OwnerRole(roles) => {
                 let own = world.data.staff.get(id).and_then(|one| one.role.as_deref());
-                let holds = |role: &RoleId| own.is_some_and(|own| same(own, &world.reg.roles[role.0]));
+                let holds =
+                    |role: &RoleId| own.is_some_and(|own| same(own, &world.reg.roles[role.0]));
                 roles.iter().any(holds).into()
             }
             Test::Season(from, to) => {

@@ -1058,9 +1058,7 @@ fn every(recurrence: &Recurrence) -> String {
     let mut said = at(days, &recurrence.time);
     for (on, time) in &recurrence.other {
         let named = DAYS.iter().zip(on);
-        let named: Vec<&str> = named
-            .filter_map(|(day, on)| on.then_some(*day))
-            .collect();
+        let named: Vec<&str> = named.filter_map(|(day, on)| on.then_some(*day)).collect();
         write!(said, ", но {}", at(named.join(", "), time)).ok();
     }
     said

@@ -6,9 +6,7 @@ use crate::lexicon::event_noun;
 use crate::model::conditions::events::{Place, kind, shape};
 use crate::model::names::cursor::Cursor;
 use crate::model::reading::binder::Binder;
-use crate::model::regulation::{
-    Author, Cond, EventPattern, EventShape, LookBack, Op, Test, What,
-};
+use crate::model::regulation::{Author, Cond, EventPattern, EventShape, LookBack, Op, Test, What};
 use crate::syntax::PartKind;
 
 /// Words that say which of several was the last.
@@ -42,7 +40,8 @@ impl Binder<'_> {
         cursor: &mut Cursor<'_>,
         start: usize,
     ) -> Option<Cond> {
-        if !cursor.mentions(&["ответ", "отклик", "реакци", "отреаг", "отвеч", "неотвеч"]) {
+        if !cursor.mentions(&["ответ", "отклик", "реакци", "отреаг", "отвеч", "неотвеч"])
+        {
             return None;
         }
         let position = cursor.position();
@@ -96,7 +95,8 @@ impl Binder<'_> {
                 || cursor.eat_run(&["не", "было"])
                 || cursor.eat_run(&["не", "получен"])
                 || cursor.eat_run(&["не", "поступил"]);
-            if !denied && !cursor.eat(&["есть", "получен", "поступил", "пришел"]) {
+            if !denied && !cursor.eat(&["есть", "получен", "поступил", "пришел"])
+            {
                 cursor.eat_stem(&["клиент"]);
                 let not = cursor.eat(&["не"]);
                 if !cursor.eat_stem(&["ответил", "отреагировал"]) {
@@ -137,7 +137,8 @@ impl Binder<'_> {
         cursor.eat(&["еще", "так", "пока"]);
         cursor.eat(&["и"]);
         let not = cursor.eat(&["не"]);
-        if !cursor.eat_stem(&["ответил", "отвеча", "отреагиров", "реагиру"]) {
+        if !cursor.eat_stem(&["ответил", "отвеча", "отреагиров", "реагиру"])
+        {
             return None;
         }
         if !cursor.eat(&["на", "по"]) {
@@ -206,8 +207,8 @@ impl Binder<'_> {
         if !noun && let Some(word) = cursor.word() {
             // «КП», «ТКП», and documents that go by a plain name.
             let said = self.text(cursor.span());
-            let short = (2..=4).contains(&said.chars().count())
-                && said.chars().all(char::is_uppercase);
+            let short =
+                (2..=4).contains(&said.chars().count()) && said.chars().all(char::is_uppercase);
             let name = document_said(word).map(Box::from);
             if let Some(name) = name.or(short.then_some(said)) {
                 cursor.skip(1);

@@ -754,8 +754,7 @@ impl Binder<'_> {
 /// `с 01.06 по 31.08`, `в августе`, `с июня по август`: the same days of every year.
 pub(in crate::model) fn season(cursor: &mut Cursor<'_>) -> Option<Test> {
     let start = cursor.position();
-    let _ = cursor.eat_run(&["в", "период"])
-        || cursor.eat(&["период", "периода", "дней"]);
+    let _ = cursor.eat_run(&["в", "период"]) || cursor.eat(&["период", "периода", "дней"]);
     let short = |cursor: &mut Cursor<'_>| match cursor.peek().map(|part| &part.kind) {
         Some(PartKind::ShortDate(day, month)) => {
             cursor.skip(1);

@@ -172,7 +172,16 @@ impl Binder<'_> {
 /// `стаж не меньше 2 недель и меньше 4 недель`: the second comparison is of the same. `None`: there is none such.
 pub(in crate::model) fn same_tenure(list: &[Condition]) -> Option<Vec<Condition>> {
     const COMPARES: &[&str] = &[
-        "не", "меньше", "менее", "больше", "более", "до", "от", "свыше", "ниже", "выше",
+        "не",
+        "меньше",
+        "менее",
+        "больше",
+        "более",
+        "до",
+        "от",
+        "свыше",
+        "ниже",
+        "выше",
     ];
     let compares = |part: &crate::syntax::Part| matches!(&part.kind, PartKind::Word(word) if COMPARES.contains(&&**word));
     let mut subject: Option<Vec<crate::syntax::Part>> = None;

@@ -10,9 +10,7 @@ use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Line, others};
-use crate::model::regulation::{
-    Cond, EventPattern, FieldId, LookBack, Op, Pause, Test, What,
-};
+use crate::model::regulation::{Cond, EventPattern, FieldId, LookBack, Op, Pause, Test, What};
 use crate::source::Span;
 use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, TailKind, Unit};
 
@@ -285,7 +283,8 @@ impl Binder<'_> {
             _ => None,
         };
         // Until a date a pause is counted by how often the date was set.
-        let dated = |cond: &Cond| matches!(cond, Cond::Test(test, _) if matches!(**test, Test::Ahead(_)));
+        let dated =
+            |cond: &Cond| matches!(cond, Cond::Test(test, _) if matches!(**test, Test::Ahead(_)));
         match one {
             Some(one) if dated(&one.while_) => {
                 let Cond::Test(test, _) = &one.while_ else {
@@ -311,8 +310,10 @@ impl Binder<'_> {
                     false => "не понятно, о какой паузе речь: пауз под пунктом не одна",
                 };
                 self.error(Code::UnknownModifier, span, message)
-                .label("у какой паузы?")
-                .hint("допишите число к самой паузе: «пауза, пока есть задача, не больше 2 раз»");
+                    .label("у какой паузы?")
+                    .hint(
+                        "допишите число к самой паузе: «пауза, пока есть задача, не больше 2 раз»",
+                    );
             }
         }
     }
@@ -330,7 +331,16 @@ fn bounds(member: &Member) -> bool {
         PartKind::Word(word) => {
             matches!(
                 &**word,
-                "но" | "и" | "а" | "не" | "дольше" | "больше" | "более" | "чаще" | "чем" | "максимум" | "на"
+                "но" | "и"
+                    | "а"
+                    | "не"
+                    | "дольше"
+                    | "больше"
+                    | "более"
+                    | "чаще"
+                    | "чем"
+                    | "максимум"
+                    | "на"
             ) || word.starts_with("пауз")
         }
         PartKind::Quantity { .. } => true,

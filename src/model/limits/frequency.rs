@@ -206,7 +206,8 @@ impl Binder<'_> {
         }
         // `переносить встречу больше 2 раз нельзя`
         let last = cursor.ahead(1).is_none();
-        if last && !reading.bounds.is_empty() && cursor.eat(&["нельзя", "запрещено"]) {
+        if last && !reading.bounds.is_empty() && cursor.eat(&["нельзя", "запрещено"])
+        {
             reading.forbids = true;
             return true;
         }

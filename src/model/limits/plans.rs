@@ -165,7 +165,12 @@ impl Binder<'_> {
         let Some(clause) = self.reg.clauses.get(clause) else {
             return;
         };
-        if clause.guard.parts().into_iter().all(|part| part.of_person() != Some(false) || part.of_deal()) {
+        if clause
+            .guard
+            .parts()
+            .into_iter()
+            .all(|part| part.of_person() != Some(false) || part.of_deal())
+        {
             return;
         }
         self.error(
@@ -383,7 +388,8 @@ impl Binder<'_> {
         let name = crate::model::conditions::answered::document_said(word)?;
         let span = cursor.span();
         cursor.skip(1);
-        let mut document = crate::model::conditions::events::kind(crate::facts::EventKind::Document);
+        let mut document =
+            crate::model::conditions::events::kind(crate::facts::EventKind::Document);
         document.name = Some(name.into());
         let said = self.text(span);
         self.diagnostics.push(
@@ -410,11 +416,7 @@ impl Binder<'_> {
     }
 
     /// `20 встреч`
-    fn plan_member(
-        &mut self,
-        member: &Member,
-        unit: &mut Option<PeriodUnit>,
-    ) -> Option<PlanItem> {
+    fn plan_member(&mut self, member: &Member, unit: &mut Option<PeriodUnit>) -> Option<PlanItem> {
         let mut cursor = Cursor::new(member);
         if unit.is_none() {
             *unit = period_at(&mut cursor);
@@ -484,13 +486,10 @@ impl Binder<'_> {
 fn narrows(row: &Node) -> bool {
     match row.phrase.as_ref().map(|phrase| &phrase.kind) {
         Some(PhraseKind::Exception(_) | PhraseKind::If { then: None, .. }) => true,
-        Some(PhraseKind::Plain { left, .. }) => {
-            members(left).first().is_some_and(|first| {
-                let cursor = Cursor::new(first);
-                cursor.word() == Some("только")
-                    || crate::model::reading::reach::is_suspension(cursor)
-            })
-        }
+        Some(PhraseKind::Plain { left, .. }) => members(left).first().is_some_and(|first| {
+            let cursor = Cursor::new(first);
+            cursor.word() == Some("только") || crate::model::reading::reach::is_suspension(cursor)
+        }),
         _ => false,
     }
 }

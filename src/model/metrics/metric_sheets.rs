@@ -48,8 +48,7 @@ impl Binder<'_> {
                 };
                 let said = self.text(left.span()).to_lowercase();
                 let of = self.text(right.span).to_lowercase();
-                matches!(&*said, "итог" | "результат")
-                    && (of.starts_with("процент") || &*of == "%")
+                matches!(&*said, "итог" | "результат") && (of.starts_with("процент") || &*of == "%")
             });
             self.sheets.push(Sheets { name, percent });
         }
@@ -82,7 +81,8 @@ impl Binder<'_> {
                     ..
                 })
             );
-        if !points && !percent && !cursor.has_stem(0, &["оценк", "итог", "результат"]) {
+        if !points && !percent && !cursor.has_stem(0, &["оценк", "итог", "результат"])
+        {
             return None;
         }
         cursor.skip(1);
@@ -130,10 +130,9 @@ impl Binder<'_> {
         let own = self.known_sheets(&list, span);
         let (percent, of) = match bound {
             None => (own.percent, SheetWorth::One),
-            Some((op, number, percent)) => (
-                percent.unwrap_or(own.percent),
-                SheetWorth::Fits(op, number),
-            ),
+            Some((op, number, percent)) => {
+                (percent.unwrap_or(own.percent), SheetWorth::Fits(op, number))
+            }
         };
         let worth = Worth::Sheet {
             list: own.name.clone(),

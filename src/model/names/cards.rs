@@ -175,7 +175,9 @@ impl Binder<'_> {
         let led = first
             .parts
             .iter()
-            .take_while(|part| matches!(&part.kind, PartKind::Word(word) if LISTS.contains(&&**word)))
+            .take_while(
+                |part| matches!(&part.kind, PartKind::Word(word) if LISTS.contains(&&**word)),
+            )
             .count();
         if matches!(
             first.parts.get(led).map(|part| &part.kind),

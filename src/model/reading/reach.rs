@@ -51,7 +51,8 @@ pub(in crate::model) fn is_suspension(mut cursor: Cursor<'_>) -> bool {
     while let Some(part) = cursor.peek() {
         match &part.kind {
             PartKind::Word(word)
-                if matches!(&**word, "с" | "со" | "по" | "до" | "в" | "во" | "период") => {}
+                if matches!(&**word, "с" | "со" | "по" | "до" | "в" | "во" | "период") =>
+                {}
             PartKind::Date(_) | PartKind::ShortDate(..) => dated = true,
             PartKind::Word(_) if time_of_year(&mut cursor.clone()) => dated = true,
             PartKind::Word(word) if dated && &**word == "не" => return is_off(&mut cursor),
@@ -176,7 +177,11 @@ impl Binder<'_> {
                 (PartKind::Word(word), _)
                     if matches!(
                         &**word,
-                        "не" | "действует" | "действуют" | "применяется" | "применяются" | "работает"
+                        "не" | "действует"
+                            | "действуют"
+                            | "применяется"
+                            | "применяются"
+                            | "работает"
                     ) => {}
                 _ => break,
             }

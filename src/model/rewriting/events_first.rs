@@ -105,7 +105,9 @@ impl Binder<'_> {
             }
             let from = cursor.position();
             // The first member of a plain list may be a condition or a deed: only an event stands behind «после».
-            if cursor.word().is_some_and(|word| act(word).is_some() && crate::lexicon::event_noun(word).is_none()) {
+            if cursor.word().is_some_and(|word| {
+                act(word).is_some() && crate::lexicon::event_noun(word).is_none()
+            }) {
                 return None;
             }
             self.event(&mut cursor, Place::Happening)?;

@@ -42,7 +42,11 @@ impl Binder<'_> {
         if at == 0 || !led || !named || !(tells(left) || about && told()) {
             return None;
         }
-        let gone = if about { at - 1..at + 3 } else { at + 1..at + 3 };
+        let gone = if about {
+            at - 1..at + 3
+        } else {
+            at + 1..at + 3
+        };
         let cond = self.value_told(&Condition::Member(Member {
             parts: vec![value.clone()],
             span: from.span.join(value.span),

@@ -320,16 +320,21 @@ fn other_hour_behind_dash(phrase: &mut Phrase) {
         return;
     };
     let again = list.first().is_some_and(|first| {
-        crate::model::names::lookup::members(first).iter().any(|member| {
-            member.parts.iter().any(|part| {
-                starts(part, &["кажд", "ежедневно", "еженедельно", "раз"])
-                    || matches!(part.kind, PartKind::Weekdays(..))
+        crate::model::names::lookup::members(first)
+            .iter()
+            .any(|member| {
+                member.parts.iter().any(|part| {
+                    starts(part, &["кажд", "ежедневно", "еженедельно", "раз"])
+                        || matches!(part.kind, PartKind::Weekdays(..))
+                })
             })
-        })
     });
     let days = |member: &Member| {
         let mut parts = member.parts.iter().peekable();
-        while parts.next_if(|part| is_word(part, &["а", "но", "в", "во", "по"])).is_some() {}
+        while parts
+            .next_if(|part| is_word(part, &["а", "но", "в", "во", "по"]))
+            .is_some()
+        {}
         let mut all = parts.peekable();
         all.peek().is_some() && all.all(|part| matches!(part.kind, PartKind::Weekdays(..)))
     };
@@ -348,9 +353,12 @@ fn other_hour_behind_dash(phrase: &mut Phrase) {
         .parts
         .last()
         .is_some_and(|part| matches!(part.kind, PartKind::Time(_)))
-        && hour.parts.iter().rev().skip(1).all(|part| {
-            is_word(part, &["до", "в", "к", "не", "позже", "позднее"])
-        });
+        && hour
+            .parts
+            .iter()
+            .rev()
+            .skip(1)
+            .all(|part| is_word(part, &["до", "в", "к", "не", "позже", "позднее"]));
     if !clock || !days(last) {
         return;
     }

@@ -115,9 +115,7 @@ pub fn plans_of_some(seed: u64) -> Many {
     for person in many.data.staff.values_mut() {
         let first = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         let day = first + chrono::Days::new(dice.below(40) as u64);
-        person.since = dice
-            .percent(85)
-            .then_some(reglament::facts::When::Day(day));
+        person.since = dice.percent(85).then_some(reglament::facts::When::Day(day));
     }
     many
 }
