@@ -460,7 +460,7 @@ impl World<'_> {
     }
 
     /// The stretches of all its pauses together.
-    fn pauses(&self, clause: &Clause, duty: &Duty, deal: usize, birth: &Birth) -> Vec<Pause> {
+    pub fn pauses(&self, clause: &Clause, duty: &Duty, deal: usize, birth: &Birth) -> Vec<Pause> {
         let mut all = Vec::new();
         for pause in &duty.pauses {
             all = union(all, self.paused(clause, pause, deal, birth));

@@ -11,6 +11,7 @@ use super::asking::Ask;
 use super::births::{Birth, Stretch};
 use super::course::Course;
 use super::follow::{belonging, checked, plain};
+use super::forbidden::union;
 use super::fulfil::Done;
 use super::matching::kinds;
 use super::row::Row;
@@ -383,7 +384,9 @@ impl World<'_> {
             let breaking = plain(Deeds::All(vec![Deed::Act(without.clone())]));
             self.forbidden_hours(&breaking, &term, clock, deal, &birth)
         });
-        let window = term.window_with_pauses(wait.from, clock, wait.closes, &forbidden);
+        let paused = self.pauses(clause, &ladder.common, deal, &birth);
+        let paused = union(paused, forbidden.clone());
+        let window = term.window_with_pauses(wait.from, clock, wait.closes, &paused);
         let due = window.due;
         let course = Course {
             due,
@@ -392,7 +395,7 @@ impl World<'_> {
             horizon: wait.horizon,
         };
         let mut row = self.row(number, deal, wait.since, &course);
-        row.due = Some(due);
+        row.due = (due < Instant::MAX).then_some(due);
         row.opens = (window.opens > wait.since).then_some(window.opens);
         let held_up = |pause: &&Pause| pause.from <= self.now && self.now < pause.to;
         row.open.allowed = forbidden.iter().find(held_up).map(|pause| pause.to);

@@ -323,6 +323,7 @@ fn of_clause(clause: &Clause, see: &mut impl FnMut(&Test)) {
         Sentence::Stay(ladder) | Sentence::Silence { ladder, .. } => {
             of_steps(&ladder.rows, see);
             of_steps(&ladder.late, see);
+            of_duty(&ladder.common, see);
         }
         Sentence::Series(series) => {
             series.stop.iter().for_each(|cond| walk(cond, see));
