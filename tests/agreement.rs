@@ -9,6 +9,8 @@
 
 #[path = "agreement/attempts.rs"]
 mod attempts;
+#[path = "audit/score.rs"]
+mod audits;
 #[path = "agreement/begun.rs"]
 mod begun;
 #[path = "agreement/drawn.rs"]
