@@ -222,7 +222,7 @@ fn naive(list: &List, said: &[(String, String)]) -> (Decimal, bool, bool) {
         };
     }
     let critical = list.questions.iter().zip(&points).any(|(one, (got, of))| {
-        one.critical && *of > 0 && *got * Decimal::from(2) < Decimal::from(*of)
+        one.critical && !one.steps && *of > 0 && *got * Decimal::from(2) < Decimal::from(*of)
     });
     let first: Vec<_> = list
         .questions
