@@ -11,6 +11,8 @@
 mod amended;
 #[path = "agreement/attempts.rs"]
 mod attempts;
+#[path = "audit/score.rs"]
+mod audits;
 #[path = "agreement/begun.rs"]
 mod begun;
 #[path = "agreement/drawn.rs"]

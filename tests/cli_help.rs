@@ -95,6 +95,8 @@ const NAMES: &[&str] = &[
     "reglament.1",
     "completions",
     "l",
+    "xlsx",
+    "csv",
     "NO_COLOR",
 ];
 

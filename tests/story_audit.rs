@@ -336,7 +336,7 @@ fn испорченный_лист_назван_с_местом() {
             text,
             text.lines()
                 .skip(1)
-                .take(11)
+                .take(10)
                 .fold(String::new(), |all, line| all + line + "\r\n")
         ),
     );
@@ -349,7 +349,13 @@ fn испорченный_лист_назван_с_местом() {
         "Л-0ACDF34E;Первый звонок;E-31",
         "Л-0ACDF34E;Первый звонок;E-77",
     );
-    says(&refused(&work), &["работы «E-77» в данных нет"]);
+    says(
+        &refused(&work),
+        &["листы.csv, строка 3: «работа» здесь «E-31», а выше в том же листе «E-77»"],
+    );
+    let lost = text.replace("Первый звонок;E-31", "Первый звонок;E-77");
+    let lost = folder.write("пропал.csv", &lost);
+    says(&refused(&lost), &["работы «E-77» в данных нет"]);
     let other = text.replace(
         "Л-0ACDF34E;Первый звонок;E-31",
         "Л-0ACDF34E;Первый звонок;E-21",

@@ -107,7 +107,7 @@ pub fn accept(sheets: &[Filled], lists: &[Known<'_>], data: &Data, around: Aroun
         let mut look = Look {
             sheet,
             around,
-            faults: Vec::new(),
+            faults: sheet.conflicts.clone(),
         };
         let at = look.filled_at();
         let Some(known) = look.known(lists, at.map(|(at, _)| at)) else {

@@ -25,6 +25,8 @@ pub struct Filled {
     pub appeal_why: Option<Box<str>>,
     /// Its rows.
     pub rows: Vec<FilledRow>,
+    /// What contradicts itself in it.
+    pub conflicts: Vec<Fault>,
 }
 
 /// One row.
@@ -38,14 +40,6 @@ pub struct FilledRow {
     pub weight: Option<Box<str>>,
     /// What was answered.
     pub said: Option<Box<str>>,
-}
-
-impl Filled {
-    /// Whether nobody has written anything: only what the data had answered may stand there.
-    #[must_use]
-    pub fn is_untouched(&self) -> bool {
-        self.auditor.is_none() && self.rows.iter().all(|row| row.said.is_none())
-    }
 }
 
 /// What is wrong with a sheet, and where.

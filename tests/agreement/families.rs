@@ -45,6 +45,7 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("people", crate::people::regulations),
     ("metrics", crate::metrics::regulations),
     ("sheets", crate::sheets::regulations),
+    ("audits", crate::audits::regulations),
     ("numbers", crate::numbers::regulations),
     ("rounds", crate::rounds::regulations),
     ("orders of mailings", crate::mailings::regulations),

@@ -83,3 +83,21 @@ pub(super) fn take(sheet: &mut Filled, label: &str, value: Option<Box<str>>) -> 
     }
     true
 }
+
+/// What stands above the rows under this label so far.
+pub(super) fn known<'s>(sheet: &'s Filled, label: &str) -> Option<&'s str> {
+    let text = |text: &'s Option<Box<str>>| text.as_deref();
+    let named = match label {
+        "лист" => Some(&*sheet.id),
+        "чек-лист" => Some(&*sheet.checklist),
+        "работа" => Some(&*sheet.key),
+        "сотрудник" => text(&sheet.person),
+        "проверил" => text(&sheet.auditor),
+        "заполнен" => text(&sheet.at),
+        "пересматривает" => text(&sheet.appeal_of),
+        "обжаловал" => text(&sheet.appeal_by),
+        "почему" => text(&sheet.appeal_why),
+        _ => None,
+    };
+    named.filter(|name| !name.is_empty())
+}

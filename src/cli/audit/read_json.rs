@@ -107,6 +107,7 @@ fn filled(place: String, sheet: Sheet) -> Filled {
             })
             .collect(),
         place: place.into(),
+        conflicts: Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sheets out of a table: a row a question, columns by their headings.
 
-use super::read::{cell, take};
-use crate::audit::filled::{Filled, FilledRow};
+use super::read::{cell, known, take};
+use crate::audit::filled::{Fault, Filled, FilledRow};
 use crate::cli::Failure;
 
 pub(super) fn sheets(name: &str, bytes: &[u8]) -> Result<Vec<Filled>, Failure> {
@@ -75,8 +75,21 @@ pub(super) fn sheets(name: &str, bytes: &[u8]) -> Result<Vec<Filled>, Failure> {
         for head in &heads {
             let value = get(head);
             // Written once, in any of the rows, is enough.
-            if value.is_some() {
-                take(sheet, head, value);
+            let Some(value) = value else { continue };
+            match known(sheet, head) {
+                Some(before) if *before != *value => {
+                    let what =
+                        format!("«{head}» здесь «{value}», а выше в том же листе «{before}»");
+                    sheet.conflicts.push(Fault {
+                        place: format!("{name}, строка {line}").into(),
+                        what,
+                        hint: Some("в строках одного листа должно стоять одно".to_owned()),
+                    });
+                }
+                Some(_) => {}
+                None => {
+                    take(sheet, head, Some(value));
+                }
             }
         }
         sheet.rows.push(FilledRow {
