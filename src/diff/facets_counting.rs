@@ -277,7 +277,11 @@ impl Gather<'_> {
             Sample::Violations { of, worth } => {
                 format!(
                     "violations {} {worth:?}",
-                    keys::any_order(of.iter().map(|one| fold(one)).collect())
+                    keys::any_order(
+                        of.iter()
+                            .map(|one| fold(self.keys.renamed.number(one)))
+                            .collect()
+                    )
                 )
             }
         }
@@ -547,7 +551,7 @@ impl Gather<'_> {
         }
         let key = format!(
             "{} in {:?} {} [{}] {:?} if {} {:?}",
-            fold(text),
+            keys::plain(text),
             section.as_deref().map(fold),
             weight.normalize(),
             rung_keys.join("; "),
@@ -572,7 +576,7 @@ impl Gather<'_> {
         };
         let by = automatic.as_ref().map(|one| self.keys.automatic(one));
         (
-            format!("{} {takes} {by:?}", fold(text)),
+            format!("{} {takes} {by:?}", keys::plain(text)),
             format!("«{text}» — {takes}"),
         )
     }

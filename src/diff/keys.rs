@@ -597,7 +597,7 @@ impl Keys<'_> {
     pub(super) fn automatic(self, automatic: &Automatic) -> String {
         match automatic {
             Automatic::Cond(cond) => self.cond(cond),
-            Automatic::Clause(number) => format!("clause {number}"),
+            Automatic::Clause(number) => format!("clause {}", self.renamed.number(number)),
         }
     }
 
