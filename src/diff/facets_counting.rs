@@ -92,6 +92,15 @@ impl Gather<'_> {
         }
     }
 
+    /// Over which time a number is taken: neither more nor less binds anybody.
+    fn period(&mut self, window: Option<CountWindow>) {
+        let before = self.facets.len();
+        self.window(window, More::Binds);
+        for facet in self.facets.iter_mut().skip(before) {
+            facet.gauge = Gauge::None;
+        }
+    }
+
     pub(super) fn load(&mut self, one: &Load) -> &'static str {
         let Load {
             tasks,
@@ -247,7 +256,7 @@ impl Gather<'_> {
         let said = self.sample(sample);
         self.say(Aspect::Formula, format!("{said} {fold:?}"), String::new());
         self.account(*key);
-        self.window(*window, More::Binds);
+        self.period(*window);
         self.say_if(*client_clock, Aspect::Clock, "по времени клиента");
         "metric"
     }
@@ -309,7 +318,7 @@ impl Gather<'_> {
         } = one;
         self.account(*key);
         self.role(*role);
-        self.window(*window, More::Binds);
+        self.period(*window);
         match judge {
             Judge::Shown(measured) => {
                 self.say(
