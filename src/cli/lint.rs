@@ -75,6 +75,23 @@ impl Lint {
         past: Option<Past>,
         io: &mut Io<'_>,
     ) -> Result<(Self, Cases), Failure> {
+        Self::opened(args, past, true, io)
+    }
+
+    /// The same for a text that is only tried on: excuses name clauses of the text in force, and all that could not be judged is
+    /// wanted one by one.
+    pub(super) fn on_trial(args: &LintArgs, io: &mut Io<'_>) -> Result<(Self, Cases), Failure> {
+        let (lint, cases) = Self::opened(args, None, false, io)?;
+        let unchecked = true;
+        Ok((Self { unchecked, ..lint }, cases))
+    }
+
+    fn opened(
+        args: &LintArgs,
+        past: Option<Past>,
+        excused: bool,
+        io: &mut Io<'_>,
+    ) -> Result<(Self, Cases), Failure> {
         let (session, cases) = Session::open(&args.regulation, &args.data, io)?;
         let mut filter = Filter::new(&args.filter, &session)?;
         let zone = session.book.zone;
@@ -91,7 +108,10 @@ impl Lint {
             return Err(Failure::new("--from позже, чем --to").hint("поменяйте дни местами"));
         }
         filter.period(session.at, from, to);
-        let excuses = Excuses::read(args.excuses.as_deref(), args.data.data.as_deref(), &session)?;
+        let excuses = match excused {
+            true => Excuses::read(args.excuses.as_deref(), args.data.data.as_deref(), &session)?,
+            false => Excuses::default(),
+        };
         let past = past.map(|mut past| {
             past.told
                 .retain(|_, told| filter.keeps_told(told, &session));
@@ -105,14 +125,6 @@ impl Lint {
             unchecked: false,
         };
         Ok((lint, cases))
-    }
-
-    /// The same with what could not be judged told one by one.
-    pub(super) fn with_unchecked(self) -> Self {
-        Self {
-            unchecked: true,
-            ..self
-        }
     }
 
     /// Judges all cases; violations go to `stream`, where there is one, as they are found, and are forgotten.

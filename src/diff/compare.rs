@@ -80,8 +80,42 @@ fn changes(old: &ClauseReading<'_>, new: &ClauseReading<'_>, common: &Merged) ->
             out.push(one);
         }
     }
+    unsure(&mut out);
     out.sort_by_key(|one| ASPECTS.iter().position(|aspect| *aspect == one.aspect));
     out
+}
+
+/// What means something only together: a number with its period, a term with what it is counted from.
+const TOGETHER: &[(Aspect, Aspect)] = &[
+    (Aspect::Limit, Aspect::Window),
+    (Aspect::Plan, Aspect::Window),
+    (Aspect::Times, Aspect::Recurrence),
+    (Aspect::Times, Aspect::Trigger),
+    (Aspect::Deadline, Aspect::Trigger),
+    (Aspect::Deadline, Aspect::Clock),
+    (Aspect::Wait, Aspect::Trigger),
+];
+
+/// «2 в неделю» → «1 в день» is fewer, and more: where both have changed and do not agree, neither says stricter or looser.
+fn unsure(changes: &mut [Change]) {
+    for (one, other) in TOGETHER {
+        let effects = |aspect: &Aspect| -> Vec<Effect> {
+            let own = changes.iter().filter(|change| change.aspect == *aspect);
+            own.map(|change| change.effect).collect()
+        };
+        let (mine, theirs) = (effects(one), effects(other));
+        let Some(first) = mine.first().filter(|_| !theirs.is_empty()) else {
+            continue;
+        };
+        if mine.iter().chain(&theirs).all(|effect| effect == first) {
+            continue;
+        }
+        for change in changes.iter_mut() {
+            if [one, other].contains(&&change.aspect) {
+                change.effect = Effect::Other;
+            }
+        }
+    }
 }
 
 struct Found<'a> {

@@ -344,10 +344,9 @@ fn all(keys: Keys<'_>, names: Option<&BothNames>) -> Vec<Declared> {
     for (at, category) in reg.categories.iter().enumerate() {
         out.push(self::category(keys, at, category));
     }
-    for (at, funnel) in reg.funnels.iter().enumerate() {
+    for funnel in &reg.funnels {
         out.push(self::funnel(
             keys,
-            at,
             funnel,
             called(Aspect::Funnel, funnel.name.as_deref().unwrap_or_default()),
         ));
@@ -368,7 +367,7 @@ fn all(keys: Keys<'_>, names: Option<&BothNames>) -> Vec<Declared> {
             aspect: Aspect::Report,
             name: fold(&report.name),
             title: format!("«{}»", report.name),
-            key: fold(&lines.join("; ")),
+            key: keys::plain(&lines.join("; ")),
             said: format!(": {}", lines.join("; ")),
             token: None,
             span: Some(report.span),
@@ -404,7 +403,7 @@ fn header(reg: &Regulation) -> Vec<Declared> {
         out.push(plain(
             Aspect::Header,
             "автор",
-            fold(author),
+            keys::plain(author),
             format!("автор {author}"),
         ));
     }
@@ -447,7 +446,12 @@ fn header(reg: &Regulation) -> Vec<Declared> {
             .map(|one| format!("«{one}»"))
             .collect();
         let said = format!("приоритет: {}", list.join("; "));
-        out.push(plain(Aspect::Mailings, "приоритет", fold(&said), said));
+        out.push(plain(
+            Aspect::Mailings,
+            "приоритет",
+            keys::plain(&said),
+            said,
+        ));
     }
     if let Some(refused) = &reg.mailing_refused {
         let key = format!(
@@ -570,12 +574,7 @@ fn category(keys: Keys<'_>, at: usize, category: &Category) -> Declared {
     }
 }
 
-fn funnel(
-    keys: Keys<'_>,
-    at: usize,
-    funnel: &crate::model::regulation::Funnel,
-    name: String,
-) -> Declared {
+fn funnel(keys: Keys<'_>, funnel: &crate::model::regulation::Funnel, name: String) -> Declared {
     let crate::model::regulation::Funnel {
         name: own,
         order,
@@ -618,7 +617,8 @@ fn funnel(
         ),
         said,
         token: None,
-        span: Some(*span).filter(|_| at < keys.version.regulation.funnels.len()),
+        // A funnel without a name stands nowhere in particular.
+        span: own.as_ref().map(|_| *span),
     }
 }
 
@@ -643,7 +643,10 @@ fn stage(keys: Keys<'_>, at: usize, stage: &crate::model::regulation::Stage) -> 
         aspect: Aspect::Stage,
         name: key,
         title: format!("«{name}»"),
-        key: format!("{role} {}", goal.as_deref().map(fold).unwrap_or_default()),
+        key: format!(
+            "{role} {}",
+            goal.as_deref().map(keys::plain).unwrap_or_default()
+        ),
         said,
         token: None,
         span: Some(*span),

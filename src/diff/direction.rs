@@ -8,7 +8,8 @@ use super::Effect;
 use super::facets::{Gauge, More};
 use crate::analysis::subject::Run;
 use crate::calendar::{
-    CloseOf, Fold, Limit, Quantity, Schedule, Term, TermDay, TimeOfDay, WeekHours, WorkClock,
+    CloseOf, Fold, Limit, Quantity, RecurringTime, Schedule, Term, TermDay, TimeOfDay, WeekHours,
+    WorkClock,
 };
 use crate::model::regulation::Op;
 use crate::program::norm::Beyond;
@@ -22,6 +23,12 @@ pub(super) fn effect(old: &Gauge, new: &Gauge, schedules: (&Schedule, &Schedule)
         (Gauge::Number(old, more), Gauge::Number(new, _)) => sense(Some(old.cmp(new)), *more),
         (Gauge::Border(old), Gauge::Border(new)) => border(old, new),
         (Gauge::Hours(old), Gauge::Hours(new)) => hours(old, new),
+        (Gauge::Every(old), Gauge::Every(new)) if old.days == new.days => {
+            match (&old.time, &new.time) {
+                (RecurringTime::By(old), RecurringTime::By(new)) => sooner(Some(old.cmp(new))),
+                _ => Effect::Other,
+            }
+        }
         _ => Effect::Other,
     }
 }
@@ -30,9 +37,12 @@ pub(super) fn effect(old: &Gauge, new: &Gauge, schedules: (&Schedule, &Schedule)
 pub(super) const fn appeared(gauge: &Gauge) -> Effect {
     match gauge {
         Gauge::Length(_, more) | Gauge::Number(_, more) | Gauge::Set(_, more) => binds(*more),
-        Gauge::None | Gauge::Term(_) | Gauge::Border(_) | Gauge::Hours(_) | Gauge::Guard(_) => {
-            Effect::Other
-        }
+        Gauge::None
+        | Gauge::Term(_)
+        | Gauge::Border(_)
+        | Gauge::Hours(_)
+        | Gauge::Every(_)
+        | Gauge::Guard(_) => Effect::Other,
     }
 }
 

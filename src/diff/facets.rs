@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::keys::{self, Keys};
 use super::{Aspect, words};
-use crate::calendar::{Quantity, Term, WeekHours};
+use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
 use crate::model::regulation::{Again, Cond as ModelCond, EventDue, SlotWhen, TransitionRule};
 use crate::program::norm::{
     Attempted, Beyond, Birth, Body, Border, Deed, Deeds, Due, Grid, Norm, Obligation, Outcome,
@@ -53,6 +53,8 @@ pub(super) enum Gauge {
     Set(Vec<Item>, More),
     /// Hours in which something is allowed.
     Hours(WeekHours),
+    /// Again and again: by an earlier time of the same days binds more.
+    Every(Recurrence),
     /// Under what condition, see `guards`.
     Guard(More),
 }
@@ -500,13 +502,12 @@ impl Gather<'_> {
                 let words = format!("дата {}", self.keys.field_words(*field));
                 self.say(Aspect::Trigger, key, words);
             }
-            Birth::Every(every) => {
-                self.say(
-                    Aspect::Trigger,
-                    format!("{every:?}"),
-                    words::recurrence(every),
-                );
-            }
+            Birth::Every(every) => self.add(
+                Aspect::Recurrence,
+                format!("{every:?}"),
+                words::recurrence(every),
+                Gauge::Every(every.clone()),
+            ),
             Birth::Silence {
                 after,
                 without,
@@ -716,6 +717,7 @@ impl Gather<'_> {
             Prohibition::Move(rule) => {
                 let (key, words) = self.rule(rule);
                 self.say(Aspect::Moves, key, words);
+                self.reach(rule);
                 "moves"
             }
             Prohibition::Event {
@@ -823,6 +825,31 @@ impl Gather<'_> {
         }
     }
 
+    /// The stages that a rule names one by one.
+    fn reach(&mut self, rule: &TransitionRule) {
+        let (stages, more) = match rule {
+            TransitionRule::NoSkip { all: false, stages } => (stages, More::Binds),
+            TransitionRule::OnlyTo { from: _, to } => (to, More::Frees),
+            TransitionRule::NoBack
+            | TransitionRule::NoSkip { all: true, .. }
+            | TransitionRule::Final(_) => return,
+        };
+        let all = &self.keys.version.regulation.stages;
+        let item = |stage: &crate::model::regulation::StageId| Item {
+            key: self.keys.stage(*stage),
+            words: all
+                .get(stage.0)
+                .map_or_else(String::new, |one| format!("«{}»", one.name)),
+            family: None,
+        };
+        let items = stages.iter().map(item).collect();
+        let aspect = match more {
+            More::Binds => Aspect::NoSkip,
+            More::Frees => Aspect::OnlyTo,
+        };
+        self.set(aspect, items, more);
+    }
+
     fn rule(&self, rule: &TransitionRule) -> (String, String) {
         let keys = self.keys;
         let names = |stages: &[crate::model::regulation::StageId]| -> String {
@@ -836,13 +863,16 @@ impl Gather<'_> {
             TransitionRule::NoSkip { all: true, .. } => {
                 ("no skip".to_owned(), "пропускать стадии нельзя".to_owned())
             }
-            TransitionRule::NoSkip { all: false, stages } => (
-                format!("no skip {}", keys.stages(stages)),
-                format!("нельзя пропускать {}", names(stages)),
+            TransitionRule::NoSkip {
+                all: false,
+                stages: _,
+            } => (
+                "no skip some".to_owned(),
+                "некоторые стадии пропускать нельзя".to_owned(),
             ),
-            TransitionRule::OnlyTo { from, to } => (
-                format!("from {} only to {}", keys.stages(from), keys.stages(to)),
-                format!("из {} только в {}", names(from), names(to)),
+            TransitionRule::OnlyTo { from, to: _ } => (
+                format!("from {}", keys.stages(from)),
+                format!("из {}", names(from)),
             ),
             TransitionRule::Final(stages) => (
                 format!("final {}", keys.stages(stages)),

@@ -94,6 +94,15 @@ impl Gather<'_> {
         }
     }
 
+    /// Over which time a number is taken: neither more nor less binds anybody.
+    fn period(&mut self, window: Option<CountWindow>) {
+        let before = self.facets.len();
+        self.window(window, More::Binds);
+        for facet in self.facets.iter_mut().skip(before) {
+            facet.gauge = Gauge::None;
+        }
+    }
+
     pub(super) fn load(&mut self, one: &Load) -> &'static str {
         let Load {
             tasks,
@@ -254,7 +263,7 @@ impl Gather<'_> {
         let said = self.sample(sample);
         self.say(Aspect::Formula, format!("{said} {fold:?}"), String::new());
         self.account(*key);
-        self.window(*window, More::Binds);
+        self.period(*window);
         self.say_if(*client_clock, Aspect::Clock, "по времени клиента");
         "metric"
     }
@@ -284,7 +293,11 @@ impl Gather<'_> {
             Sample::Violations { of, worth } => {
                 format!(
                     "violations {} {worth:?}",
-                    keys::any_order(of.iter().map(|one| fold(one)).collect())
+                    keys::any_order(
+                        of.iter()
+                            .map(|one| fold(self.keys.renamed.number(one)))
+                            .collect()
+                    )
                 )
             }
         }
@@ -313,7 +326,7 @@ impl Gather<'_> {
         } = one;
         self.account(*key);
         self.role(*role);
-        self.window(*window, More::Binds);
+        self.period(*window);
         match judge {
             Judge::Shown(measured) => {
                 self.say(
@@ -582,7 +595,7 @@ impl Gather<'_> {
         }
         let key = format!(
             "{} in {:?} {} {critical} [{}] {:?} if {} {:?}",
-            fold(text),
+            keys::plain(text),
             section.as_deref().map(fold),
             weight.normalize(),
             rung_keys.join("; "),
@@ -607,7 +620,7 @@ impl Gather<'_> {
         };
         let by = automatic.as_ref().map(|one| self.keys.automatic(one));
         (
-            format!("{} {takes} {by:?}", fold(text)),
+            format!("{} {takes} {by:?}", keys::plain(text)),
             format!("«{text}» — {takes}"),
         )
     }

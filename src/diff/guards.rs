@@ -5,7 +5,7 @@ use super::facets::said;
 use super::merged::Merged;
 use super::{Effect, direction};
 use crate::analysis::conjuncts;
-use crate::analysis::group::{Filled, Found, Group, Place};
+use crate::analysis::group::{Found, Group, Place};
 use crate::analysis::lower::Trust;
 use crate::analysis::region::Region;
 use crate::analysis::solve::Answer;
@@ -52,11 +52,10 @@ pub(super) fn compare(old: &Clause, new: &Clause, common: &Merged) -> Lies {
 
 /// Compares two conditions of one place.
 pub(super) fn lies(before: &Cond, after: &Cond, place: &Place<'_>, common: &Merged) -> Lies {
-    let filled = Filled::of(&common.reg);
     let group = Group::new(
         &common.reg,
         place,
-        &filled,
+        &common.filled,
         &Cond::True,
         [Some(before), Some(after)],
     );

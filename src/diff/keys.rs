@@ -608,7 +608,9 @@ impl Keys<'_> {
         match automatic {
             Automatic::Cond(cond) => self.cond(cond),
             Automatic::Answer(test) => fold(&super::facets_counting::answered(test)),
-            Automatic::Clause { number, kept } => format!("clause {number} {kept}"),
+            Automatic::Clause { number, kept } => {
+                format!("clause {} {kept}", self.renamed.number(number))
+            }
         }
     }
 

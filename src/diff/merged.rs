@@ -1,6 +1,7 @@
 //! Both texts' names in one regulation, so that conditions of both can be asked over common axes.
 
 use super::renamed::Renamed;
+use crate::analysis::group::Filled;
 use crate::model::regulation::{
     Author, Calc, Category, CategoryId, Cond, EventPattern, EventShape, Expr, FieldId, FunnelId,
     LookBack, Receiver, Regulation, RoleId, Rung, Scope, Stage, StageId, Test, What,
@@ -12,6 +13,8 @@ use crate::value::Type;
 pub(super) struct Merged {
     /// Names of both; clauses are the new one's.
     pub(super) reg: Regulation,
+    /// What must be filled on the way to each stage of the new text.
+    pub(super) filled: Filled,
     roles: Vec<RoleId>,
     fields: Vec<FieldId>,
     funnels: Vec<FunnelId>,
@@ -25,6 +28,7 @@ impl Merged {
     pub(super) fn new(old: &Regulation, new: &Regulation, renamed: &Renamed) -> Self {
         let mut merged = Self {
             reg: new.clone(),
+            filled: Filled::of(new),
             roles: Vec::new(),
             fields: Vec::new(),
             funnels: Vec::new(),

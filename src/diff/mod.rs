@@ -245,10 +245,16 @@ aspects! {
     Criteria => "criteria", "что должно быть выполнено";
     /// The rule of moves.
     Moves => "transition", "правило переходов";
+    /// Where one may go.
+    OnlyTo => "transition", "куда можно перейти";
+    /// What may not be left out.
+    NoSkip => "transition", "что нельзя пропустить";
     /// The term.
     Deadline => "deadline", "срок";
     /// How long something may last before it counts.
     Wait => "deadline", "сколько можно ждать";
+    /// When again and again.
+    Recurrence => "times", "когда и как часто";
     /// How often.
     Times => "times", "сколько раз";
     /// Which clock.
@@ -357,16 +363,25 @@ pub fn diff(old: &Regulation, new: &Regulation) -> Difference {
     let [before, after] = program.versions.as_slice() else {
         return Difference::default();
     };
-    let renamed = declared::renamed(before, after, &program.names);
+    let mut renamed = declared::renamed(before, after, &program.names);
+    let right = keys::Keys {
+        version: after,
+        renamed: &renamed.new.clone(),
+    };
+    let new_clauses = pairing::read(right);
+    let first = pairing::read(keys::Keys {
+        version: before,
+        renamed: &renamed.old,
+    });
+    // Questions and metrics name other clauses by number: with the numbers of the new text they read the same.
+    let numbers = pairing::numbers(&pairing::pairs(&first, &new_clauses), &first, &new_clauses);
+    drop(first);
+    renamed.old.count(numbers);
     let left = keys::Keys {
         version: before,
         renamed: &renamed.old,
     };
-    let right = keys::Keys {
-        version: after,
-        renamed: &renamed.new,
-    };
-    let (old_clauses, new_clauses) = (pairing::read(left), pairing::read(right));
+    let old_clauses = pairing::read(left);
     let declarations = declared::compare(left, right, &renamed, &new_clauses);
     let common = merged::Merged::new(old, new, &renamed.old);
     let mut clauses: Vec<ClauseChange> = pairing::pairs(&old_clauses, &new_clauses)

@@ -143,7 +143,7 @@ fn common(clause: &Clause) -> Vec<Facet> {
     }
     let resources = &clause.resources;
     let named = |what: &str, name: &str| Item {
-        key: format!("{what} {}", fold(name)),
+        key: format!("{what} {}", keys::plain(name)),
         words: format!("{what} «{name}»"),
         family: None,
     };
@@ -165,7 +165,7 @@ fn common(clause: &Clause) -> Vec<Facet> {
     // Which work is checked obliges nobody: it is compared as it is worded.
     if let Sentence::Checklist(list) = &clause.sentence {
         help.extend(list.samplings.iter().map(|one| Item {
-            key: fold(&one.text),
+            key: keys::plain(&one.text),
             words: one.text.to_string(),
             family: None,
         }));
@@ -265,6 +265,24 @@ pub(super) fn pairs(
     found.extend(free_old.into_iter().map(|a| (Some(a), None)));
     found.extend(free_new.into_iter().map(|b| (None, Some(b))));
     found
+}
+
+/// What clauses of the old text are called in the new one, where that is another number.
+pub(super) fn numbers(
+    pairs: &[(Option<usize>, Option<usize>)],
+    old: &[ClauseReading<'_>],
+    new: &[ClauseReading<'_>],
+) -> BTreeMap<Box<str>, Box<str>> {
+    let mut out = BTreeMap::new();
+    for (a, b) in pairs.iter().filter_map(|(a, b)| a.zip(*b)) {
+        let number = |all: &[ClauseReading<'_>], at: usize| all.get(at)?.clause.number.clone();
+        if let (Some(was), Some(is)) = (number(old, a), number(new, b))
+            && was != is
+        {
+            out.entry(was).or_insert(is);
+        }
+    }
+    out
 }
 
 /// How much two clauses have in common, in per cent.

@@ -24,6 +24,8 @@ pub(super) struct Renamed {
     names: BTreeMap<(Thing, String), String>,
     /// Symbols of declared touches.
     touches: BTreeMap<Sym, Sym>,
+    /// Numbers of clauses.
+    numbers: BTreeMap<Box<str>, Box<str>>,
     /// Declared touches by name.
     things: BTreeMap<String, Sym>,
 }
@@ -50,6 +52,16 @@ impl Renamed {
         if let (Some(old), Some(new)) = (names.find_thing(old), names.find_thing(new)) {
             self.touches.insert(old, new);
         }
+    }
+
+    /// From now on clauses have these numbers.
+    pub(super) fn count(&mut self, numbers: BTreeMap<Box<str>, Box<str>>) {
+        self.numbers = numbers;
+    }
+
+    /// The number of a clause.
+    pub(super) fn number<'n>(&'n self, number: &'n str) -> &'n str {
+        self.numbers.get(number).map_or(number, |other| other)
     }
 
     fn of(&self, thing: Thing, name: &str) -> String {

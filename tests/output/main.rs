@@ -119,11 +119,12 @@ fn проверка_текста_json() {
     .example("    позвонить")];
     let coverage = Coverage::of(&book());
     let document =
-        written(|out, _| json::check::json(out, &texts, &book(), &diagnostics, &coverage));
+        written(|out, _| json::check::json(out, &texts, &book(), &diagnostics, (&coverage, None)));
     valid(&document);
     insta::assert_snapshot!(document);
-    let lines =
-        written(|out, _| json::check::ndjson(out, &texts, &book(), &diagnostics, &coverage));
+    let lines = written(|out, _| {
+        json::check::ndjson(out, &texts, &book(), &diagnostics, (&coverage, None))
+    });
     lines.lines().for_each(valid);
     insta::assert_snapshot!(
         "проверка_текста",
@@ -133,7 +134,7 @@ fn проверка_текста_json() {
             &texts,
             &book(),
             &diagnostics,
-            &coverage
+            (&coverage, None)
         ))
     );
 }

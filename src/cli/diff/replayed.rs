@@ -105,8 +105,7 @@ fn judged(args: &DiffArgs, text: &Path, io: &mut Io<'_>) -> Result<(Lint, Whole)
             out: None,
         },
     };
-    let (lint, cases): (Lint, Cases) = Lint::open(&own, None, io)?;
-    let lint = lint.with_unchecked();
+    let (lint, cases): (Lint, Cases) = Lint::on_trial(&own, io)?;
     let mut progress = Progress::new(io.env, io.err);
     let whole = lint
         .judged(cases, &mut progress, None)

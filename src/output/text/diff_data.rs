@@ -16,6 +16,9 @@ const TOLD: usize = 20;
 /// So many contacts are named.
 const NAMED: usize = 10;
 
+/// What stands in a column for a row.
+type Number = fn(&Moves) -> u64;
+
 /// Everything that `--data` adds.
 pub(super) fn replayed(look: Look, report: &DiffReport<'_>, data: &DataReport<'_>) -> String {
     let zone = data.context.book.zone;
@@ -79,7 +82,7 @@ fn table(
     if rows.is_empty() {
         return String::new();
     }
-    let columns: [(&str, fn(&Moves) -> u64); 4] = [
+    let columns: [(&str, Number); 4] = [
         ("Новых", |moves| moves.new),
         ("Снято", |moves| moves.gone),
         ("Иначе", |moves| moves.changed),
