@@ -142,6 +142,6 @@ fn the_mean_of_sheets_is_of_whose_work_was_judged() {
     );
     assert_eq!(
         told("«слабые» не больше 20 %:\n    судить от 2 случаев"),
-        ["Missed ivanov: 50 %"]
+        ["Missed ivanov: 1 из 2 = 50 %"]
     );
 }
