@@ -72,6 +72,8 @@ mod unknown;
 mod versions;
 #[path = "engine/views.rs"]
 mod views;
+#[path = "engine/widened.rs"]
+mod widened;
 #[path = "engine/wording.rs"]
 mod wording;
 #[path = "engine/worked_out.rs"]

@@ -91,7 +91,7 @@ macro_rules! tables {
     )*};
 }
 
-tables! { PRELUDE => forms gaps silent blind recurring series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses wording people reach refused spoken }
+tables! { PRELUDE => forms gaps silent blind trial recurring series deadlines duties modifiers limits criteria moves bans conditions branches events authors clauses wording people reach refused spoken }
 tables! { include_str!("phrases/power.reglament") => authority ladders rights duplicates }
 
 tables! { include_str!("phrases/giving.reglament") => giving }

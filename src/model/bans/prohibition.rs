@@ -391,15 +391,7 @@ impl Binder<'_> {
         if any.is_empty() {
             return;
         }
-        let towards = Context {
-            guard: and(line.context.guard.clone(), whom),
-            ..line.context.clone()
-        };
-        let line = Line {
-            context: &towards,
-            ..line
-        };
-        let guard = of_this_very(guard, &mut any);
+        let guard = and(of_this_very(guard, &mut any), whom);
         let text = self.text(line.left.span());
         let approval = lift.map(|roles| self.lift(roles.to_vec(), &any));
         let pattern = crate::model::regulation::EventPattern { any, text };

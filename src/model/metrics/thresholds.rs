@@ -414,7 +414,18 @@ impl Binder<'_> {
         let demand = self.demand_at(&mut cursor, over)?;
         if !cursor.is_done() {
             let span = cursor.rest();
-            self.metric_mixed(span);
+            if cursor.mentions(&["подряд"]) {
+                self.error(
+                    Code::MetricBound,
+                    span,
+                    "показатель судят за одно время, а не за несколько подряд",
+                )
+                .label("сколько раз подряд, не считается")
+                .hint("за всё время вместе: «… за последние 14 дней ниже 50 %»")
+                .hint("за каждый период отдельно: уберите «подряд», и каждая неделя ниже предела будет нарушением");
+            } else {
+                self.metric_mixed(span);
+            }
         }
         Some(demand)
     }
