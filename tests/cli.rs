@@ -82,7 +82,7 @@ fn ошибки_команды_по_русски() {
         &["completions", "zhs"],
         &["completions", "bash", "zsh"],
         &["man", "lint"],
-        &["check", "а", "--data", "б"],
+        &["fmt", "а", "--data", "б"],
         &["lint", "а", "-x"],
         &["lint", "а", "--нет-такой"],
         &["lint", "а", "—data", "б"],

@@ -351,6 +351,9 @@ pub struct CheckArgs {
     /// «проверка R200 — …» в самом тексте; можно повторять
     #[arg(long, value_name = "КОД=ВАЖНОСТЬ", value_hint = ValueHint::Other, value_delimiter = ',', help_heading = FILTER)]
     pub severity: Vec<String>,
+    /// Данные с сотрудниками: занимает ли кто-нибудь роли, на которые рассчитывает текст
+    #[arg(long, value_name = "ДАННЫЕ", help_heading = INPUT)]
+    pub data: Option<PathBuf>,
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -1,10 +1,11 @@
 //! `reglament check`: all faults of the text at once, and what the machine checks.
 
 use super::args::{CheckArgs, Format};
+use super::session::unopened;
 use super::sink::{self, Delivery};
-use super::{Exit, Failure, Io, regulation};
+use super::{Exit, Failure, Io, data, regulation};
 use crate::analysis::severity::{Severities, settle};
-use crate::analysis::{Analysis, analyse};
+use crate::analysis::{Analysis, analyse, staff};
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::model::Loaded;
 use crate::output::report::Coverage;
@@ -19,7 +20,11 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         })?;
     }
     let loaded = regulation::read(&args.regulation)?;
-    let (diagnostics, analysis) = judged(&loaded, &severities);
+    let held = match &args.data {
+        Some(path) => Some(roles(path)?),
+        None => None,
+    };
+    let (diagnostics, analysis) = judged(&loaded, &severities, held.as_deref());
     let Loaded {
         regulations,
         sources: texts,
@@ -53,7 +58,11 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
 }
 
 /// All messages about the texts. What a text says is analysed only when all of it has been read.
-fn judged(loaded: &Loaded, severities: &Severities) -> (Vec<Diagnostic>, Analysis) {
+fn judged(
+    loaded: &Loaded,
+    severities: &Severities,
+    held: Option<&[String]>,
+) -> (Vec<Diagnostic>, Analysis) {
     let mut all = Diagnostics::default();
     let mut analysis = Analysis::default();
     for one in &loaded.diagnostics {
@@ -61,10 +70,33 @@ fn judged(loaded: &Loaded, severities: &Severities) -> (Vec<Diagnostic>, Analysi
     }
     if loaded.is_sound() {
         analysis = analyse(&loaded.regulations);
-        let found = std::mem::take(&mut analysis.diagnostics);
+        let mut found = std::mem::take(&mut analysis.diagnostics);
+        found.extend(
+            held.into_iter()
+                .flat_map(|held| staff(&loaded.regulations, held)),
+        );
         for one in settle(found, &loaded.regulations, severities) {
             all.push_as_is(one);
         }
     }
     (all.into_sorted(), analysis)
+}
+
+/// The roles of those who work in the company, as the data spells them.
+fn roles(path: &std::path::Path) -> Result<Vec<String>, Failure> {
+    let opened = data::open(&data::DataPath::from(path.as_os_str()))
+        .map_err(|error| unopened(path, &error))?;
+    let mut dataset = opened.dataset;
+    dataset.take_staff(&opened.cases);
+    if !dataset.staff_held {
+        return Err(Failure::new(format!(
+            "в данных «{}» нет списка сотрудников: роли не с чем сверить",
+            path.display()
+        ))
+        .hint("положите рядом employees.yaml: у каждого имя и роль"));
+    }
+    let working = dataset.staff.values().filter(|person| person.active);
+    Ok(working
+        .filter_map(|person| person.role.as_deref().map(str::to_owned))
+        .collect())
 }

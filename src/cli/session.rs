@@ -270,7 +270,7 @@ fn tell(recognised: &[String], io: &mut Io<'_>) {
 }
 
 /// The data's own sentence, with its remedy on a line of its own.
-fn unopened(path: &Path, error: &DataError) -> Failure {
+pub(super) fn unopened(path: &Path, error: &DataError) -> Failure {
     match error {
         DataError::NotFound { path: shown, .. } => {
             let mut failure = Failure::new(format!(
