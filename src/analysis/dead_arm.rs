@@ -4,12 +4,12 @@ use super::group::Group;
 use super::lower::Trust;
 use super::region::Region;
 use super::solve::Answer;
-use super::{Report, Text};
+use super::{Report, Text, example};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Looks at every branch but the first of its group.
 pub(super) fn run(text: &Text<'_>, report: &mut Report) {
-    for (branch, group) in text.reg.branches.iter().zip(&text.groups) {
+    for (index, (branch, group)) in text.reg.branches.iter().zip(&text.groups).enumerate() {
         for (at, arm) in branch.arms.iter().enumerate().skip(1) {
             match state(group, at) {
                 State::Alive => {}
@@ -33,11 +33,22 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
                             told = told.related(above.span, "берёт раньше");
                         }
                     }
-                    report.tell(told.hint(if rest {
+                    let told = told.hint(if rest {
                         "уберите «иначе» или сузьте ветки выше"
                     } else {
                         "поставьте узкую ветку выше широкой или измените её границы"
-                    }));
+                    });
+                    let own = group.surely(at, Trust::Lasting);
+                    let wanted = if rest { Region::All } else { own };
+                    let clauses = text.of_arm.get(&(index, at));
+                    let wanted = [group.around(Trust::Lasting), wanted];
+                    report.tell(example::of_arm(
+                        text,
+                        index,
+                        told,
+                        &wanted,
+                        ("не сработал", clauses),
+                    ));
                 }
             }
         }

@@ -6,13 +6,13 @@ use super::region::Region;
 use super::solve::Answer;
 use super::space::Ask;
 use super::subject::Subject;
-use super::{Report, Text, words};
+use super::{Report, Text, example, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::FieldId;
 
 /// Looks at every group with an `иначе`.
 pub(super) fn run(text: &Text<'_>, report: &mut Report) {
-    for (branch, group) in text.reg.branches.iter().zip(&text.groups) {
+    for (index, (branch, group)) in text.reg.branches.iter().zip(&text.groups).enumerate() {
         let Some(rest) = branch.arms.last().filter(|arm| arm.cond.is_none()) else {
             continue;
         };
@@ -26,18 +26,30 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
             .map(|field| words::called(&field.name))
             .collect();
         let names = names.join(", ");
-        report.tell(
-            Diagnostic::advice(
-                Code::ElseTakesEmpty,
-                rest.span,
-                format!("«иначе» берёт и сделки, где не заполнено: {names}"),
-            )
-            .label("и пустые тоже")
-            .hint(format!(
-                "если так и надо, назовите это прямо: «иначе если не заполнено {names}»"
-            ))
-            .hint("если поле здесь всегда заполнено, потребуйте его: «вход: …»"),
-        );
+        let told = Diagnostic::advice(
+            Code::ElseTakesEmpty,
+            rest.span,
+            format!("«иначе» берёт и сделки, где не заполнено: {names}"),
+        )
+        .label("и пустые тоже")
+        .hint(format!(
+            "если так и надо, назовите это прямо: «иначе если не заполнено {names}»"
+        ))
+        .hint("если поле здесь всегда заполнено, потребуйте его: «вход: …»");
+        let clauses = text.of_arm.get(&(index, branch.arms.len() - 1));
+        let mut wanted = left(group);
+        let lacking = fields.iter().filter_map(|field| {
+            let axis = group.space.axis_of(&Subject::Field(*field))?;
+            Some(group.space.asked(axis, &Ask::Filled).complement())
+        });
+        wanted.extend(lacking);
+        report.tell(example::of_arm(
+            text,
+            index,
+            told,
+            &wanted,
+            ("ожидает", clauses),
+        ));
     }
 }
 
@@ -45,11 +57,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
 /// in which they are filled.
 fn taken(group: &Group) -> Vec<FieldId> {
     let mut out = Vec::new();
-    let others: Vec<Region> = (0..group.arms.len())
-        .filter(|arm| matches!(group.arms.get(*arm), Some(Some(_))))
-        .map(|arm| group.may(arm, Trust::Lasting).complement())
-        .chain([group.around(Trust::Lasting)])
-        .collect();
+    let others = left(group);
     for (axis, looked) in group.space.axes.iter().enumerate() {
         // «Иначе» after one of the values of a list is read as «with any other, or none».
         let Subject::Field(field) = looked.subject else {
@@ -77,6 +85,15 @@ fn taken(group: &Group) -> Vec<FieldId> {
         }
     }
     out
+}
+
+/// What comes to the turn of `иначе`.
+fn left(group: &Group) -> Vec<Region> {
+    (0..group.arms.len())
+        .filter(|arm| matches!(group.arms.get(*arm), Some(Some(_))))
+        .map(|arm| group.may(arm, Trust::Lasting).complement())
+        .chain([group.around(Trust::Lasting)])
+        .collect()
 }
 
 /// Whether the axis is compared, and whether it is asked about being filled.

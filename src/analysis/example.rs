@@ -6,11 +6,14 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::group::{Filled, Group, Place, Witness, stages_of};
+use super::Text;
+use super::group::{Filled, Found, Group, Place, Witness, stages_of};
+use super::region::Region;
 use super::related::{apart, within};
 use super::space::Cell;
 use super::subject::{Grasp, Subject};
 use super::words;
+use crate::diagnostic::{CODES, Diagnostic};
 use crate::model::regulation::{EventPattern, LookBack, Of, Regulation, Sentence, Trigger};
 use crate::value::Type;
 
@@ -268,6 +271,40 @@ pub(super) fn day(reg: &Regulation) -> NaiveDate {
         day = day.checked_add_days(Days::new(1)).unwrap_or(first);
     }
     day
+}
+
+/// Adds a ready example to a message about an arm of a group: the plainest deal of these regions, of which the clauses are said to
+/// wait, or not to fire.
+pub(super) fn of_arm(
+    text: &Text<'_>,
+    index: usize,
+    told: Diagnostic,
+    wanted: &[Region],
+    (verdict, clauses): (&str, Option<&Vec<usize>>),
+) -> Diagnostic {
+    let reg = text.reg;
+    let ready = text.groups.get(index).and_then(|group| {
+        let numbers = numbers(reg, clauses?)?;
+        let Found::Case(witness) = group.plainest(true, wanted) else {
+            return None;
+        };
+        let place = text.place(index)?;
+        let title = CODES.iter().find(|page| page.code == told.code)?.title;
+        let name = format!("Строка {}: {title}", reg.source.line(told.span.start));
+        let expected = format!("{verdict} {numbers}");
+        example(
+            reg,
+            group,
+            &place,
+            &text.filled,
+            &witness,
+            (&name, &expected),
+        )
+    });
+    match ready {
+        Some(ready) => told.example(ready),
+        None => told,
+    }
 }
 
 /// The numbers of clauses that stand in a branch or deeper, once each.

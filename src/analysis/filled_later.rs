@@ -14,6 +14,7 @@ use crate::model::regulation::{
 pub(super) fn run(text: &Text<'_>, report: &mut Report) {
     let reg = text.reg;
     let filling = filling(reg);
+    let shutting = shutting(reg);
     for clause in &reg.clauses {
         let Sentence::Entry(list) = &clause.sentence else {
             continue;
@@ -25,7 +26,15 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
             let mut fields = Vec::new();
             demanded(&criterion.cond, &mut fields);
             for field in fields {
-                look(text, clause, *stage, criterion, field, &filling, report);
+                look(
+                    text,
+                    clause,
+                    *stage,
+                    criterion,
+                    field,
+                    (&filling, &shutting),
+                    report,
+                );
             }
         }
     }
@@ -60,7 +69,7 @@ fn look(
     stage: StageId,
     criterion: &Criterion,
     field: FieldId,
-    filling: &Filling<'_>,
+    (filling, shutting): (&Filling<'_>, &[&Clause]),
     report: &mut Report,
 ) {
     let reg = text.reg;
@@ -69,7 +78,7 @@ fn look(
     };
     let name = super::words::called(&name.name);
     let into = reg.stages.get(stage.0).map_or("", |stage| &*stage.name);
-    if let Some(ban) = shut(reg, stage, own, field) {
+    if let Some(ban) = shut(reg, shutting, stage, own, field) {
         report.tell(
             Diagnostic::warning(
                 Code::FilledLater,
@@ -94,24 +103,7 @@ fn look(
                     && level(reg, *other).is_some_and(|other| other >= own)
             })
     });
-    // An earlier stage that asks for it has it filled before, or says the same of itself.
-    let asked_before = reg.clauses.iter().any(|other| {
-        let (Sentence::Entry(list) | Sentence::Exit(list) | Sentence::Required(list)) =
-            &other.sentence
-        else {
-            return false;
-        };
-        let mut fields = Vec::new();
-        list.iter().for_each(|one| demanded(&one.cond, &mut fields));
-        fields.contains(&field)
-            && !std::ptr::eq(other, clause)
-            && other
-                .scope
-                .stages
-                .iter()
-                .any(|other| level(reg, *other).is_some_and(|other| other < own))
-    });
-    if !late || asked_before {
+    if !late || asked_before(reg, clause, own, field) {
         return;
     }
     let Some((first, stages)) = all.first() else {
@@ -141,29 +133,61 @@ fn look(
     );
 }
 
-/// A prohibition to change the field in every stage before this one.
-fn shut(reg: &Regulation, stage: StageId, own: usize, field: FieldId) -> Option<&Clause> {
-    let funnel = reg.funnels.get(reg.stages.get(stage.0)?.funnel.0)?;
-    let before: BTreeSet<StageId> = funnel.order.iter().take(own).flatten().copied().collect();
-    reg.clauses.iter().find(|clause| {
-        let Sentence::Ban(Ban::Event {
-            who,
-            but,
-            pattern,
-            approval: None,
-        }) = &clause.sentence
+/// An earlier stage that asks for it has it filled before, or says the same of itself.
+fn asked_before(reg: &Regulation, clause: &Clause, own: usize, field: FieldId) -> bool {
+    reg.clauses.iter().any(|other| {
+        let (Sentence::Entry(list) | Sentence::Exit(list) | Sentence::Required(list)) =
+            &other.sentence
         else {
             return false;
         };
-        let shape = EventShape::new(What::FieldChange(field));
-        who.is_empty()
-            && but.is_empty()
-            && !before.is_empty()
-            && clause.guard == Cond::True
-            && clause.scope.only_roles.is_empty()
-            && pattern.any.contains(&shape)
-            && before
+        let mut fields = Vec::new();
+        list.iter().for_each(|one| demanded(&one.cond, &mut fields));
+        fields.contains(&field)
+            && !std::ptr::eq(other, clause)
+            && other
+                .scope
+                .stages
                 .iter()
-                .all(|stage| super::group::stages_of(reg, &clause.scope).contains(stage))
+                .any(|other| level(reg, *other).is_some_and(|other| other < own))
     })
+}
+
+/// A prohibition to change the field in every stage before this one.
+fn shut<'r>(
+    reg: &Regulation,
+    shutting: &[&'r Clause],
+    stage: StageId,
+    own: usize,
+    field: FieldId,
+) -> Option<&'r Clause> {
+    if shutting.is_empty() {
+        return None;
+    }
+    let funnel = reg.funnels.get(reg.stages.get(stage.0)?.funnel.0)?;
+    let before: BTreeSet<StageId> = funnel.order.iter().take(own).flatten().copied().collect();
+    let shape = EventShape::new(What::FieldChange(field));
+    shutting.iter().copied().find(|clause| {
+        let Sentence::Ban(Ban::Event { pattern, .. }) = &clause.sentence else {
+            return false;
+        };
+        let all = || super::group::stages_of(reg, &clause.scope);
+        !before.is_empty()
+            && pattern.any.contains(&shape)
+            && before.iter().all(|stage| all().contains(stage))
+    })
+}
+
+/// The prohibitions that hold for everybody and always.
+fn shutting(reg: &Regulation) -> Vec<&Clause> {
+    let always = |clause: &&Clause| {
+        clause.guard == Cond::True
+            && clause.scope.only_roles.is_empty()
+            && matches!(
+                &clause.sentence,
+                Sentence::Ban(Ban::Event { who, but, approval: None, .. })
+                    if who.is_empty() && but.is_empty()
+            )
+    };
+    reg.clauses.iter().filter(always).collect()
 }

@@ -60,6 +60,7 @@ mod pointless;
 mod reach;
 pub mod region;
 mod related;
+mod role_unheld;
 mod row_of_ifs;
 mod said_twice;
 pub mod severity;
@@ -118,6 +119,8 @@ pub const CHECKS: &[Check] = &[
     check(Code::ForbiddenHour, Level::Warning, forbidden_hour::run),
     check(Code::BeyondStage, Level::Warning, beyond_stage::run),
     check(Code::AttemptsNoTime, Level::Warning, attempts::run),
+    // Only beside data, see [`staff`].
+    check(Code::RoleUnheld, Level::Warning, nothing),
     check(Code::FilledLater, Level::Warning, filled_later::run),
     check(Code::EntryClash, Level::Warning, entry_clash::run),
     check(Code::TwoDeadlines, Level::Warning, two_deadlines::run),
@@ -312,6 +315,23 @@ pub fn analyse(regulations: &[Regulation]) -> Analysis {
         diagnostics: all.into_sorted(),
         undecided,
     }
+}
+
+/// Looks at the roles that texts call upon beside those that people hold, as the data spells them.
+#[must_use]
+pub fn staff(regulations: &[Regulation], held: &[String]) -> Vec<Diagnostic> {
+    let mut all = Diagnostics::default();
+    let mut first = 0;
+    for reg in regulations {
+        let mut own = Vec::new();
+        role_unheld::run(reg, held, &mut own);
+        all.file = first;
+        for one in own {
+            all.push_in(&reg.source, one);
+        }
+        first += reg.source.ranges().count();
+    }
+    all.into_sorted()
 }
 
 /// The level of a check's messages unless somebody sets another.

@@ -8,6 +8,7 @@ use crate::model::regulation::{Of, StageId};
 /// Looks at every stage of a funnel in which other stages name who answers for them.
 pub(super) fn run(text: &Text<'_>, report: &mut Report) {
     let reg = text.reg;
+    let all = demands(reg);
     for (at, stage) in reg.stages.iter().enumerate() {
         let id = StageId(at);
         let others = reg
@@ -17,7 +18,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
         if stage.responsible.is_some() || !others {
             continue;
         }
-        let first = demands(reg).into_iter().find(|demand| {
+        let first = all.iter().find(|demand| {
             demand.clause.scope.of == Of::Deal
                 && demand.clause.scope.stages == [id]
                 && demand.duty.role.is_none()

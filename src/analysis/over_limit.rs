@@ -50,7 +50,19 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
     let week = Week::of(text);
     let groups = together(text);
     for (clause, limit) in limits {
+        let least = limit.bounds.iter().map(|bound| bound.at_most).min();
         for (scope, trigger, members) in &groups {
+            // Fewer deeds than the limit lets through at once never break it.
+            let all = jobs(members, limit, &week, week.at(0, 600));
+            let number: usize = all
+                .iter()
+                .map(|job| job.windows.len() * job.times as usize)
+                .sum();
+            if least.is_none_or(|least| number <= least as usize)
+                || scope_of_both(reg, scope, &clause.scope).is_none()
+            {
+                continue;
+            }
             for from in week.beginnings() {
                 let jobs = jobs(members, limit, &week, from);
                 if jobs.is_empty() {
@@ -77,7 +89,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
 
 /// Duties that begin together: of one place and one trigger.
 enum Member<'r> {
-    Duty(Demand<'r>),
+    Duty(Demand<'r>, Vec<Vec<EventShape>>),
     Slots(&'r Clause),
 }
 
@@ -100,7 +112,11 @@ fn together<'r>(text: &Text<'r>) -> Vec<Begun<'r>> {
         if matches!(demand.trigger, Trigger::Date { .. }) || !demand.from_trigger {
             continue;
         }
-        add(&demand.clause.scope, demand.trigger, Member::Duty(demand));
+        let events = demand.events();
+        if !events.is_empty() {
+            let (scope, trigger) = (&demand.clause.scope, demand.trigger);
+            add(scope, trigger, Member::Duty(demand, events));
+        }
     }
     for clause in &reg.clauses {
         if matches!(&clause.sentence, Sentence::Series(series) if series.grid.is_some()) {
@@ -124,18 +140,18 @@ fn jobs<'r>(members: &[Member<'r>], limit: &Frequency, week: &Week, from: Instan
     let mut out = Vec::new();
     for member in members {
         match member {
-            Member::Duty(demand) => {
+            Member::Duty(demand, events) => {
                 if demand.duty.standing || !demand.duty.pauses.is_empty() {
                     continue;
                 }
-                for shapes in demand.events() {
-                    if !counted(&shapes) {
+                for shapes in events {
+                    if !counted(shapes) {
                         continue;
                     }
                     out.push(Job {
                         clause: demand.clause,
                         guard: demand.guard,
-                        shapes,
+                        shapes: shapes.clone(),
                         windows: windows(demand, week, from),
                         slots: false,
                         times: demand.duty.times.max(1),

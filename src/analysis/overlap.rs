@@ -4,16 +4,16 @@ use super::group::{Group, is_numeric};
 use super::ladder_hole::of_ladder;
 use super::lower::Trust;
 use super::space::Cell;
-use super::{Report, Text, words};
+use super::{Report, Text, example, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::Cond;
 use crate::source::Span;
 
 /// Looks at groups of branches and at ladders.
 pub(super) fn run(text: &Text<'_>, report: &mut Report) {
-    for (branch, group) in text.reg.branches.iter().zip(&text.groups) {
+    for (index, (branch, group)) in text.reg.branches.iter().zip(&text.groups).enumerate() {
         let rows: Vec<Span> = branch.arms.iter().map(|arm| arm.span).collect();
-        look(text, group, &rows, report);
+        look(text, group, &rows, Some(index), report);
     }
     for ladder in &text.reg.categories {
         if ladder
@@ -27,11 +27,11 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
         }
         let group = of_ladder(text, ladder);
         let rows: Vec<Span> = ladder.rungs.iter().map(|rung| rung.span).collect();
-        look(text, &group, &rows, report);
+        look(text, &group, &rows, None, report);
     }
 }
 
-fn look(text: &Text<'_>, group: &Group, rows: &[Span], report: &mut Report) {
+fn look(text: &Text<'_>, group: &Group, rows: &[Span], branch: Option<usize>, report: &mut Report) {
     let mut sets: Vec<(usize, usize, Vec<usize>)> = Vec::new();
     for row in 0..group.arms.len() {
         let Some(Some(_)) = group.arms.get(row) else {
@@ -68,16 +68,29 @@ fn look(text: &Text<'_>, group: &Group, rows: &[Span], report: &mut Report) {
             if let (true, Some(shown), Some(span), Some(above)) =
                 (part, shown, rows.get(row), rows.get(*before))
             {
-                report.tell(
-                    Diagnostic::warning(
-                        Code::RowsOverlap,
-                        *span,
-                        format!("{shown}: подходят две строки, сработает та, что выше"),
-                    )
-                    .label("часть значений уже взята")
-                    .related(*above, "берёт первой")
-                    .hint("начните строку там, где кончается та, что выше"),
-                );
+                let told = Diagnostic::warning(
+                    Code::RowsOverlap,
+                    *span,
+                    format!("{shown}: подходят две строки, сработает та, что выше"),
+                )
+                .label("часть значений уже взята")
+                .related(*above, "берёт первой")
+                .hint("начните строку там, где кончается та, что выше");
+                let wanted = [
+                    group.around(Trust::Lasting),
+                    group.surely(row, Trust::Lasting),
+                    group.surely(*before, Trust::Lasting),
+                ];
+                report.tell(match branch {
+                    Some(branch) => example::of_arm(
+                        text,
+                        branch,
+                        told,
+                        &wanted,
+                        ("не сработал", text.of_arm.get(&(branch, row))),
+                    ),
+                    None => told,
+                });
                 break;
             }
         }

@@ -37,7 +37,11 @@ pub(super) fn moves(reg: &Regulation) -> Vec<Moves<'_>> {
                         .is_some_and(|stage| stage.funnel.0 == at)
                 })
                 .collect(),
-            rules: rules.clone(),
+            rules: rules
+                .iter()
+                .filter(|rule| rule.scope.funnel.is_none_or(|own| own.0 == at))
+                .copied()
+                .collect(),
             reg,
         })
         .collect()

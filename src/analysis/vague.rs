@@ -55,14 +55,33 @@ const WORDS: &[(&str, &str)] = &[
     ("адекватн*", HOW_WELL),
 ];
 
+/// Vague words, folded; a stem goes on.
+struct Vague {
+    parts: Vec<(String, bool)>,
+    remedy: &'static str,
+}
+
 /// Looks at every text for people.
 pub(super) fn run(text: &Text<'_>, report: &mut Report) {
+    let known: Vec<Vague> = WORDS
+        .iter()
+        .map(|(words, remedy)| Vague {
+            parts: words
+                .split(' ')
+                .map(|part| match part.strip_suffix('*') {
+                    Some(stem) => (fold(stem), true),
+                    None => (fold(part), false),
+                })
+                .collect(),
+            remedy,
+        })
+        .collect();
     for said in all(text.reg) {
         // A goal is no instruction.
         if said.kind == Kind::Goal {
             continue;
         }
-        let Some((words, remedy)) = vague(said.text) else {
+        let Some((words, remedy)) = vague(said.text, &known) else {
             continue;
         };
         let span = said.text.find(&words).map_or(said.span, |at| {
@@ -82,28 +101,30 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
 }
 
 /// The first vague words of a text, as they stand there, and the remedy.
-fn vague(text: &str) -> Option<(String, &'static str)> {
+fn vague(text: &str, known: &[Vague]) -> Option<(String, &'static str)> {
     let words: Vec<(&str, String)> = text
         .split(|letter: char| !letter.is_alphabetic() && letter != '-')
         .filter(|word| !word.is_empty())
         .map(|word| (word, fold(word)))
         .collect();
     for (at, _) in words.iter().enumerate() {
-        for (wanted, remedy) in WORDS {
-            let parts: Vec<&str> = wanted.split(' ').collect();
-            let Some(here) = words.get(at..at + parts.len()) else {
+        for one in known {
+            let Some(here) = words.get(at..at + one.parts.len()) else {
                 continue;
             };
-            let fits =
-                here.iter()
-                    .zip(&parts)
-                    .all(|((_, word), part)| match part.strip_suffix('*') {
-                        Some(stem) => word.starts_with(&fold(stem)),
-                        None => *word == fold(part),
-                    });
+            let fits = here
+                .iter()
+                .zip(&one.parts)
+                .all(|((_, word), (part, stem))| {
+                    if *stem {
+                        word.starts_with(part)
+                    } else {
+                        word == part
+                    }
+                });
             if fits {
                 let said: Vec<&str> = here.iter().map(|(word, _)| *word).collect();
-                return Some((said.join(" "), remedy));
+                return Some((said.join(" "), one.remedy));
             }
         }
     }

@@ -4,7 +4,7 @@ use super::args::{CheckArgs, Format};
 use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io, regulation};
 use crate::analysis::severity::{Severities, settle};
-use crate::analysis::{Analysis, analyse};
+use crate::analysis::{Analysis, analyse, staff};
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::model::Loaded;
 use crate::output::report::Coverage;
@@ -19,8 +19,14 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         })?;
     }
     let loaded = regulation::read(&args.regulation)?;
-    let (diagnostics, analysis) = judged(&loaded, &severities);
     let sound = loaded.is_sound();
+    let data = match args.data.data.is_some() && sound {
+        true => Some(super::check_data::over_data(args, io)?),
+        false => None,
+    };
+    let data = data.as_ref();
+    let held = data.and_then(|data| data.roles.as_deref());
+    let (diagnostics, analysis) = judged(&loaded, &severities, held);
     let Loaded {
         regulations,
         sources: texts,
@@ -36,11 +42,6 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             Some(((&*file.name).into(), file.line(one.span.start), one.text))
         })
         .collect();
-    let data = match args.data.data.is_some() && sound {
-        true => Some(super::check_data::over_data(args, io)?),
-        false => None,
-    };
-    let data = data.as_ref();
     let path = args.output.out.as_deref();
     let look = io.env.look_for(path.is_some());
     let delivery = sink::write_to(io.out, path, |out| {
@@ -63,7 +64,11 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
 }
 
 /// All messages about the texts. What a text says is analysed only when all of it has been read.
-fn judged(loaded: &Loaded, severities: &Severities) -> (Vec<Diagnostic>, Analysis) {
+fn judged(
+    loaded: &Loaded,
+    severities: &Severities,
+    held: Option<&[String]>,
+) -> (Vec<Diagnostic>, Analysis) {
     let mut all = Diagnostics::default();
     let mut analysis = Analysis::default();
     for one in &loaded.diagnostics {
@@ -71,7 +76,11 @@ fn judged(loaded: &Loaded, severities: &Severities) -> (Vec<Diagnostic>, Analysi
     }
     if loaded.is_sound() {
         analysis = analyse(&loaded.regulations);
-        let found = std::mem::take(&mut analysis.diagnostics);
+        let mut found = std::mem::take(&mut analysis.diagnostics);
+        found.extend(
+            held.into_iter()
+                .flat_map(|held| staff(&loaded.regulations, held)),
+        );
         for one in settle(found, &loaded.regulations, severities) {
             all.push_as_is(one);
         }

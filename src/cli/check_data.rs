@@ -13,11 +13,7 @@ use super::session::Session;
 use super::sink::{self, Trouble};
 use super::{Failure, Io};
 use crate::findings::{Finding, NormKind, Verdict};
-use crate::lexicon::fold;
-use crate::model::regulation::{
-    Deed, Deeds, Duty, Ladder, Regulation, RoleId, Sentence, Step, StepAction,
-};
-use crate::output::report::{DayLoad, EmptyRole, OverData};
+use crate::output::report::{DayLoad, OverData};
 
 /// So many days before the moment are looked at for the load of a day.
 const DAYS: u64 = 30;
@@ -31,7 +27,7 @@ struct Piece {
     /// By employee and day: duties due.
     due: BTreeMap<(Box<str>, NaiveDate), u64>,
     /// Roles of people of whom the data speaks only among the deals.
-    roles: BTreeSet<String>,
+    roles: BTreeSet<Box<str>>,
     met: Met,
 }
 
@@ -71,7 +67,7 @@ pub(super) fn over_data(args: &CheckArgs, io: &mut Io<'_>) -> Result<OverData, F
         cases,
         |piece: &mut Piece, _, case, result| {
             if let Some(employee) = &case.employee {
-                piece.roles.extend(employee.role.as_deref().map(fold));
+                piece.roles.extend(employee.role.clone());
             }
             piece.met.take(case, &session.stages);
             piece.take(&result.findings, &session);
@@ -93,7 +89,7 @@ pub(super) fn over_data(args: &CheckArgs, io: &mut Io<'_>) -> Result<OverData, F
     let mut unjudged = whole.not_held.rows();
     unjudged.retain(|row| !whole.judged.contains(&(row.version, row.clause)));
     Ok(OverData {
-        empty_roles: empty_roles(&session, &whole.roles),
+        roles: roles(&session, whole.roles),
         unjudged,
         load: load(&session, whole.due),
         days: DAYS,
@@ -101,76 +97,13 @@ pub(super) fn over_data(args: &CheckArgs, io: &mut Io<'_>) -> Result<OverData, F
     })
 }
 
-/// Roles of the last version that nobody who works there holds; nothing where the data has no list of staff.
-fn empty_roles(session: &Session, among_deals: &BTreeSet<String>) -> Vec<EmptyRole> {
-    let Some((version, reg)) = session.regulations.iter().enumerate().next_back() else {
-        return Vec::new();
-    };
-    if !session.dataset.staff_held {
-        return Vec::new();
-    }
+/// The roles of those who work in the company, as the data spell them; `None` where there is no list of staff.
+fn roles(session: &Session, among_deals: BTreeSet<Box<str>>) -> Option<Vec<String>> {
     let staff = session.dataset.staff.values().filter(|one| one.active);
-    let held: BTreeSet<String> = staff
-        .filter_map(|one| one.role.as_deref().map(fold))
-        .chain(among_deals.iter().cloned())
-        .collect();
-    let roles = reg.roles.iter().enumerate();
-    roles
-        .filter(|(_, name)| !held.contains(&fold(name)))
-        .map(|(at, name)| EmptyRole {
-            role: name.clone(),
-            clauses: (0..reg.clauses.len())
-                .filter(|clause| needs(reg, *clause, RoleId(at)))
-                .map(|clause| (version, clause))
-                .collect(),
-        })
-        .collect()
-}
-
-/// Whether a clause asks something of holders of a role, or would tell them.
-fn needs(reg: &Regulation, clause: usize, role: RoleId) -> bool {
-    let Some(clause) = reg.clauses.get(clause) else {
-        return false;
-    };
-    let stage = clause.scope.stages.first();
-    let of_stage = stage.and_then(|stage| reg.stages.get(stage.0)?.responsible);
-    let of_ladder = |ladder: &Ladder| {
-        told(&ladder.rows, role) || told(&ladder.late, role) || of_stage == Some(role)
-    };
-    match &clause.sentence {
-        Sentence::Duty(duty) => {
-            asked(duty, role)
-                || duty.role.is_none() && duty.or_roles.is_empty() && of_stage == Some(role)
-        }
-        Sentence::Stay(ladder) | Sentence::Silence { ladder, .. } => of_ladder(ladder),
-        Sentence::Plan(plan) => plan.role == role,
-        Sentence::Load(load) => load.role == Some(role),
-        _ => false,
-    }
-}
-
-fn asked(duty: &Duty, role: RoleId) -> bool {
-    duty.role == Some(role)
-        || duty.or_roles.contains(&role)
-        || told(&duty.steps, role)
-        || given(&duty.deeds, role)
-}
-
-fn told(steps: &[Step], role: RoleId) -> bool {
-    steps.iter().any(|step| match &step.action {
-        StepAction::Notify(roles) => roles.contains(&role),
-        StepAction::Do(deeds) => given(deeds, role),
-        StepAction::Move(_) | StepAction::Fault(_) => false,
-    })
-}
-
-fn given(deeds: &Deeds, role: RoleId) -> bool {
-    let (Deeds::All(list) | Deeds::Any(list)) = deeds;
-    list.iter().any(|deed| match deed {
-        Deed::HandTo(to) => *to == role,
-        Deed::Distribute(hand_off) => hand_off.roles().contains(&role),
-        _ => false,
-    })
+    let mut held: BTreeSet<Box<str>> = staff.filter_map(|one| one.role.clone()).collect();
+    held.extend(among_deals);
+    let known = session.dataset.staff_held;
+    known.then(|| held.into_iter().map(String::from).collect())
 }
 
 /// How many duties were due on a day, of the days on which any was; those of whom most is asked first.

@@ -25,6 +25,7 @@ impl Code {
                 | Self::ForbiddenHour
                 | Self::BeyondStage
                 | Self::AttemptsNoTime
+                | Self::RoleUnheld
                 | Self::FilledLater
                 | Self::EntryClash
                 | Self::TwoDeadlines

@@ -145,6 +145,7 @@ codes! {
     ForbiddenHour = "R215", "срок в запрещённый час", conflicts::FORBIDDEN_HOUR;
     BeyondStage = "R216", "срок дольше стадии", conflicts::BEYOND_STAGE;
     AttemptsNoTime = "R217", "попытки не помещаются в стадию", conflicts::ATTEMPTS_NO_TIME;
+    RoleUnheld = "R218", "роль никто не занимает", conflicts::ROLE_UNHELD;
     FilledLater = "R219", "требуют раньше, чем заполняют", conflicts::FILLED_LATER;
     EntryClash = "R220", "вход невозможен", conflicts::ENTRY_CLASH;
     TwoDeadlines = "R221", "два срока у одного дела", conflicts::TWO_DEADLINES;

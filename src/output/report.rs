@@ -172,8 +172,8 @@ pub struct Coverage {
 /// What data say of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverData {
-    /// Roles that nobody who works there holds.
-    pub empty_roles: Vec<EmptyRole>,
+    /// The roles of those who work there; `None`: the data has no list of staff.
+    pub roles: Option<Vec<String>>,
     /// Clauses of which nothing at all could be judged, and why.
     pub unjudged: Vec<NotCheckedRow>,
     /// Who had how much to do in a day.
@@ -182,15 +182,6 @@ pub struct OverData {
     pub days: u64,
     /// The moment.
     pub at: crate::value::Instant,
-}
-
-/// A role that nobody holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EmptyRole {
-    /// In the author's words.
-    pub role: Box<str>,
-    /// Version and clause of what is asked of it, or would be told to it.
-    pub clauses: Vec<(usize, usize)>,
 }
 
 /// How many duties fell due to a person on a day.

@@ -54,9 +54,13 @@ pub fn shown_with(text: &str, one: &Diagnostic, finder: &mut dyn Finder) -> Show
         Code::NoBranchFits | Code::ForgottenValue => false,
         Code::TwoOrders => true,
         Code::NoRungFits => return no_rung(reg, one, example),
-        Code::ForbiddenDeed | Code::OverLimit | Code::ForbiddenHour | Code::BeyondStage => {
-            return waits(reg, example);
-        }
+        Code::ForbiddenDeed
+        | Code::OverLimit
+        | Code::ForbiddenHour
+        | Code::BeyondStage
+        | Code::DeadArm
+        | Code::ElseTakesEmpty
+        | Code::RowsOverlap => return played(reg, example),
         other => panic!("{other:?} без примера"),
     };
     let asked = answers(&program, reg, example);
@@ -82,8 +86,8 @@ pub fn shown_with(text: &str, one: &Diagnostic, finder: &mut dyn Finder) -> Show
     Shown::Proved
 }
 
-/// Пример о деле, которого ждут: движок его и ждёт.
-fn waits(reg: &Regulation, example: &str) -> Shown {
+/// Чего ждёт пример, то движок и говорит.
+fn played(reg: &Regulation, example: &str) -> Shown {
     let mut alone = reg.clone();
     alone.scenarios = vec![pasted(reg, example).clone()];
     let program = Program::new(std::slice::from_ref(&alone));

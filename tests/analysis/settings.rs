@@ -127,3 +127,47 @@ fn у_каждой_проверки_строка_в_таблице() {
         .collect();
     assert_eq!(own, codes);
 }
+
+/// Роль, которой никто не занимает, видна только рядом с данными.
+#[test]
+fn роль_без_человека() {
+    let folder = std::env::temp_dir().join(format!("reglament-{}-роли", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let staff = |role: &str| {
+        let text = format!("employees:\n  - id: a\n    name: Образцова\n    role: {role}\n");
+        std::fs::write(folder.join("employees.yaml"), text).unwrap();
+    };
+    let data = folder.display().to_string();
+    staff("менеджер");
+    let (_, out, err) = check("з", "", &["--data", &data]);
+    assert!(!out.contains("R218"), "{out}{err}");
+    staff("бухгалтер");
+    let (_, out, _) = check("и", "", &["--data", &data]);
+    assert!(
+        !out.contains("R218"),
+        "роль объявлена, но ни на что не нужна: {out}"
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// Заготовки `reglament new` и их учебные сотрудники сходятся; без одного из них — нет.
+#[test]
+fn роли_заготовок_заняты() {
+    use reglament::analysis::staff;
+    use reglament::model::load;
+    use reglament::source::SourceText;
+    for (name, text) in crate::clean::starters() {
+        let loaded = load(&[SourceText::new(&name, &text)]);
+        let roles: Vec<String> = loaded.regulations[0]
+            .roles
+            .iter()
+            .map(|role| role.to_string())
+            .collect();
+        assert_eq!(staff(&loaded.regulations, &roles), Vec::new(), "{name}");
+        let told = staff(&loaded.regulations, &[]);
+        assert!(
+            told.iter().any(|one| one.code.text() == "R218"),
+            "{name}: {told:?}"
+        );
+    }
+}

@@ -208,10 +208,14 @@ fn arms(conditions: &[String], rest: bool) -> String {
         } else {
             "иначе если"
         };
-        out.push_str(&format!("{word} {condition}:\n    {}\n", deed(at)));
+        out.push_str(&format!("{word} {condition}:\n    99{at}.1 {}\n", deed(at)));
     }
     if rest {
-        out.push_str(&format!("иначе:\n    {}\n", deed(conditions.len())));
+        out.push_str(&format!(
+            "иначе:\n    99{}.1 {}\n",
+            conditions.len(),
+            deed(conditions.len())
+        ));
     }
     out
 }

@@ -75,15 +75,8 @@ struct HandClause<'a> {
 
 #[derive(Serialize)]
 struct DataRecord<'a> {
-    empty_roles: Vec<RoleRecord<'a>>,
     not_judged: Vec<UnjudgedRecord<'a>>,
     load: Vec<LoadRecord<'a>>,
-}
-
-#[derive(Serialize)]
-struct RoleRecord<'a> {
-    role: &'a str,
-    clauses: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -103,18 +96,6 @@ struct LoadRecord<'a> {
 
 fn data_record<'a>(book: &'a Book, data: &'a OverData) -> DataRecord<'a> {
     DataRecord {
-        empty_roles: data
-            .empty_roles
-            .iter()
-            .map(|one| RoleRecord {
-                role: &one.role,
-                clauses: one
-                    .clauses
-                    .iter()
-                    .map(|&(version, clause)| &*book.clause(version, clause).key)
-                    .collect(),
-            })
-            .collect(),
         not_judged: data
             .unjudged
             .iter()

@@ -32,25 +32,9 @@ pub fn write(
     out.write_all(data.as_bytes())
 }
 
-/// Roles that nobody holds, clauses that cannot be judged, how much is asked of a person in a day.
+/// Clauses that cannot be judged, how much is asked of a person in a day.
 fn over_data(look: Look, book: &Book, data: &OverData) -> String {
     let mut out = String::new();
-    if !data.empty_roles.is_empty() {
-        out.push_str(&heading(look, "Роли, которых никто не занимает"));
-        for one in &data.empty_roles {
-            let mut clauses: Vec<String> = one
-                .clauses
-                .iter()
-                .map(|&(version, clause)| book.clause(version, clause).short())
-                .collect();
-            clauses.dedup();
-            let text = match clauses.is_empty() {
-                true => format!("{}: пункты от неё ничего не ждут", one.role),
-                false => format!("{}: {}", one.role, clauses.join(", ")),
-            };
-            out.push_str(&look.wrap(2, 4, &text));
-        }
-    }
     if !data.unjudged.is_empty() {
         let mut by_reason: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for row in &data.unjudged {
@@ -81,11 +65,7 @@ fn over_data(look: Look, book: &Book, data: &OverData) -> String {
         }
     }
     if out.is_empty() {
-        out = look.wrap(
-            0,
-            2,
-            "По этим данным проверяется каждый пункт, и каждую роль кто-то занимает.",
-        );
+        out = look.wrap(0, 2, "По этим данным проверяется каждый пункт.");
     }
     out
 }
