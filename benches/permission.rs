@@ -56,6 +56,9 @@ const POLICY: &str = "\
     1.12 отписка по слову «стоп»
 ";
 
+/// A limit whose account goes over all clients.
+const OF_NUMBER: &str = "    1.13 с одного номера не больше 500 в день\n";
+
 fn main() -> io::Result<()> {
     let args: Vec<String> = std::env::args()
         .skip(1)
@@ -230,7 +233,56 @@ fn in_memory(count: u64) -> io::Result<()> {
         some.len(),
         seconds,
     )?;
+    // The same with a number's limit, whose account goes over all clients.
+    let loaded = load(&[SourceText::new(
+        "политика.reglament",
+        &format!("{POLICY}{OF_NUMBER}"),
+    )]);
+    let numbered = Program::new(&loaded.regulations);
+    let mut engine_of_all = Engine::new(&numbered, &data, now, &options);
+    let send = Send {
+        sender: Some("+74950000007".into()),
+        ..policy.send().clone()
+    };
+    let with_number = Policy::new(&numbered, send);
+    let mut all = Vec::new();
+    let seconds = timed(|| {
+        all.clear();
+        for case in &some {
+            all.extend(engine_of_all.count_shared(case).contributions);
+        }
+    });
+    row(
+        "предел номера: контакт учтён на общем счёте",
+        some.len(),
+        seconds,
+    )?;
+    let shared = Across::new(all);
+    let mut short_of_all = engine_of_all.short(&with_number);
+    let mut asked = Recipients::default();
+    for case in &some {
+        if let Some(one) = short_of_all.recipient(case) {
+            asked.push(&one);
+        }
+    }
+    let seconds = timed(|| {
+        short_of_all.may_send_each(&asked, &shared, now, |answer| {
+            std::hint::black_box(answer);
+        });
+    });
+    row("предел номера: ответ в один момент", asked.len(), seconds)?;
     let few = some.get(..LONG.min(some.len())).unwrap_or(&[]);
+    let seconds = timed(|| {
+        for case in few {
+            std::hint::black_box(engine_of_all.permission_at_length(
+                case,
+                &with_number,
+                &shared,
+                now,
+            ));
+        }
+    });
+    row("предел номера: подробно", few.len(), seconds)?;
     let seconds = timed(|| {
         for case in few {
             std::hint::black_box(engine.permission_at_length(case, &policy, &across, now));
