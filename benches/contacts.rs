@@ -20,6 +20,8 @@ const ZONES: [&str; 8] = [
 ];
 const CHANNELS: [&str; 4] = ["email", "email", "sms", "whatsapp"];
 const TEMPLATES: [&str; 6] = ["Новости", "Акция", "Дожим", "Приглашение", "Счёт", "Акт"];
+/// Numbers that mailings go from.
+const SENDERS: u64 = 20;
 const STATUSES: [&str; 4] = ["delivered", "delivered", "opened", "bounced"];
 const STAGES: [&str; 5] = ["Новая", "КП отправлено", "Договор", "Успех", "Отказ"];
 
@@ -83,9 +85,10 @@ pub fn line(seed: u64, number: u64, mailings: u64, out: &mut String) {
         at += draw.below(2 * 180 * DAY as u64 / mailings.max(1)) as i64;
         let _ = write!(
             out,
-            "{comma}{{\"channel\":\"{}\",\"template\":\"{}\",\"category\":\"реклама\",\"campaign\":\"Зима\",\"at\":\"{}\",\"status\":\"{}\"}}",
+            "{comma}{{\"channel\":\"{}\",\"template\":\"{}\",\"category\":\"реклама\",\"campaign\":\"Зима\",\"sender\":\"+749500000{:02}\",\"at\":\"{}\",\"status\":\"{}\"}}",
             draw.one(&CHANNELS),
             draw.one(&TEMPLATES),
+            number % SENDERS,
             time(at.min(NOW - 1)),
             draw.one(&STATUSES)
         );

@@ -30,6 +30,8 @@ use reglament::value::Instant as Moment;
 
 const ROUNDS: usize = 5;
 const MAILINGS: u64 = 20;
+/// So many times in a round, for what is over before the system's clock ticks.
+const AGAIN: usize = 20;
 /// Clients who are asked at many moments.
 const FEW: usize = 2_000;
 /// Clients of whom the long way is asked, which is far slower.
@@ -55,6 +57,9 @@ const POLICY: &str = "\
     1.11 если последние 5 рассылок без открытия, то пауза 30 дней
     1.12 отписка по слову «стоп»
 ";
+
+/// A limit whose account goes over all clients.
+const OF_NUMBER: &str = "    1.13 с одного номера не больше 500 в день\n";
 
 fn main() -> io::Result<()> {
     let args: Vec<String> = std::env::args()
@@ -192,12 +197,18 @@ fn in_memory(count: u64) -> io::Result<()> {
     };
     let mut yes = 0_usize;
     let seconds = timed(|| {
-        yes = 0;
-        short.may_send_each(&recipients, &across, now, |answer| {
-            yes += usize::from(answer == Some(Answer::Yes));
-        });
+        for _ in 0..AGAIN {
+            yes = 0;
+            short.may_send_each(&recipients, &across, now, |answer| {
+                yes += usize::from(answer == Some(Answer::Yes));
+            });
+        }
     });
-    row("можно ли: ответ в один момент", recipients.len(), seconds)?;
+    row(
+        "можно ли: ответ в один момент",
+        AGAIN * recipients.len(),
+        seconds,
+    )?;
     let seconds = timed(|| {
         for minute in 0..60 {
             short.may_send_each(&few, &across, now.plus(minute * 60), |answer| {
@@ -230,7 +241,62 @@ fn in_memory(count: u64) -> io::Result<()> {
         some.len(),
         seconds,
     )?;
+    // The same with a number's limit, whose account goes over all clients.
+    let loaded = load(&[SourceText::new(
+        "политика.reglament",
+        &format!("{POLICY}{OF_NUMBER}"),
+    )]);
+    let numbered = Program::new(&loaded.regulations);
+    let mut engine_of_all = Engine::new(&numbered, &data, now, &options);
+    let send = Send {
+        sender: Some("+74950000007".into()),
+        ..policy.send().clone()
+    };
+    let with_number = Policy::new(&numbered, send);
+    let mut all = Vec::new();
+    let seconds = timed(|| {
+        all.clear();
+        for case in &some {
+            all.extend(engine_of_all.count_shared(case).contributions);
+        }
+    });
+    row(
+        "предел номера: контакт учтён на общем счёте",
+        some.len(),
+        seconds,
+    )?;
+    let shared = Across::new(all);
+    let mut short_of_all = engine_of_all.short(&with_number);
+    let mut asked = Recipients::default();
+    for case in &some {
+        if let Some(one) = short_of_all.recipient(case) {
+            asked.push(&one);
+        }
+    }
+    let seconds = timed(|| {
+        for _ in 0..AGAIN {
+            short_of_all.may_send_each(&asked, &shared, now, |answer| {
+                std::hint::black_box(answer);
+            });
+        }
+    });
+    row(
+        "предел номера: ответ в один момент",
+        AGAIN * asked.len(),
+        seconds,
+    )?;
     let few = some.get(..LONG.min(some.len())).unwrap_or(&[]);
+    let seconds = timed(|| {
+        for case in few {
+            std::hint::black_box(engine_of_all.permission_at_length(
+                case,
+                &with_number,
+                &shared,
+                now,
+            ));
+        }
+    });
+    row("предел номера: подробно", few.len(), seconds)?;
     let seconds = timed(|| {
         for case in few {
             std::hint::black_box(engine.permission_at_length(case, &policy, &across, now));

@@ -365,30 +365,32 @@ fn far_enough(shape: &Shape, event: &Event<'_>, view: &View<'_>) -> Fit {
 /// Whether a mailing is as asked for. What the data does not say of it is unknown: a send without a template may have been
 /// any, and whether one was opened is not told by its not having failed.
 pub(super) fn mailing(shape: &Shape, sent: &Mailing<'_>, names: &Names) -> Fit {
-    let said = |text: &Option<std::borrow::Cow<'_, str>>| {
+    fn said<'s>(text: &'s Option<std::borrow::Cow<'_, str>>) -> Option<&'s str> {
         let text = text.as_deref().map(str::trim);
-        text.filter(|text| !text.is_empty()).map(fold)
-    };
+        text.filter(|text| !text.is_empty())
+    }
     let wanted = &shape.mailing;
-    let named = |wanted: &Option<Box<str>>, text: Option<String>, what, other| match (wanted, text)
-    {
-        (None, _) => Fit::Yes,
-        (Some(wanted), Some(text)) => Fit::when(text == **wanted, other),
-        (Some(_), None) => Fit::Unknown(what),
+    // What is not asked about need not be read: a policy asks this of every mailing.
+    let named = |wanted: &Option<Box<str>>, text, what, other| match wanted {
+        None => Fit::Yes,
+        Some(wanted) => match said(text) {
+            Some(text) => Fit::when(fold(text) == **wanted, other),
+            None => Fit::Unknown(what),
+        },
     };
-    let template = said(&sent.template);
-    let by_template = || match (&shape.template, &template) {
-        (None, Some(_)) if shape.no_template => Fit::No("по шаблону"),
-        (None, _) => Fit::Yes,
-        (Some(wanted), Some(template)) => {
-            Fit::when(names.find(template) == Some(*wanted), "другой шаблон")
-        }
-        (Some(_), None) => Fit::No("без шаблона"),
+    let by_template = || match &shape.template {
+        None if shape.no_template && said(&sent.template).is_some() => Fit::No("по шаблону"),
+        None => Fit::Yes,
+        Some(wanted) => match said(&sent.template) {
+            Some(template) => Fit::when(names.find(template) == Some(*wanted), "другой шаблон"),
+            None => Fit::No("без шаблона"),
+        },
     };
-    let channel = channel(&sent.channel);
-    let by_channel =
-        wanted.channels.is_empty() || wanted.channels.iter().any(|one| **one == *channel);
-    let by_another = || match &template {
+    let by_channel = || {
+        let channel = channel(&sent.channel);
+        wanted.channels.iter().any(|one| **one == *channel)
+    };
+    let by_another = || match said(&sent.template) {
         Some(template) if !shape.not_templates.is_empty() => {
             let those = names
                 .find(template)
@@ -397,19 +399,19 @@ pub(super) fn mailing(shape: &Shape, sent: &Mailing<'_>, names: &Names) -> Fit {
         }
         _ => Fit::Yes,
     };
-    Fit::when(by_channel, "другой канал")
+    Fit::when(wanted.channels.is_empty() || by_channel(), "другой канал")
         .and(by_template)
         .and(by_another)
         .and(|| {
             // A mailing without a category is of none, as one without a template is by none.
-            let own = said(&sent.category);
-            let fits = wanted.category.is_none() || own.as_deref() == wanted.category.as_deref();
+            let own = || said(&sent.category).map(fold);
+            let fits = wanted.category.is_none() || own().as_deref() == wanted.category.as_deref();
             Fit::when(fits, "другая категория")
         })
         .and(|| {
             named(
                 &wanted.campaign,
-                said(&sent.campaign),
+                &sent.campaign,
                 "кампания рассылки",
                 "другая кампания",
             )
@@ -417,16 +419,18 @@ pub(super) fn mailing(shape: &Shape, sent: &Mailing<'_>, names: &Names) -> Fit {
         .and(|| {
             named(
                 &wanted.sender,
-                said(&sent.sender),
+                &sent.sender,
                 "номер отправителя",
                 "другой номер",
             )
         })
-        .and(|| match (&wanted.sender_kind, said(&sent.sender_kind)) {
-            (None, _) => Fit::Yes,
+        .and(|| match &wanted.sender_kind {
+            None => Fit::Yes,
             // «Холодного» and «холодный» are one kind: the text keeps the stem.
-            (Some(stem), Some(kind)) => Fit::when(kind.starts_with(&**stem), "другой вид номера"),
-            (Some(_), None) => Fit::Unknown("вид номера отправителя"),
+            Some(stem) => match said(&sent.sender_kind) {
+                Some(kind) => Fit::when(fold(kind).starts_with(&**stem), "другой вид номера"),
+                None => Fit::Unknown("вид номера отправителя"),
+            },
         })
         .and(|| match (wanted.opened, sent.status.as_deref()) {
             (false, _) => Fit::Yes,

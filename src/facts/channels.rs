@@ -48,6 +48,9 @@ pub fn spelled(word: &str) -> Option<&'static str> {
 /// A channel by whatever spelling: `СМС`, `sms` and `SMS` are one. An unknown one stays as spelled, in lower case.
 #[must_use]
 pub fn channel(said: &str) -> std::borrow::Cow<'static, str> {
+    if let Some(name) = spelled(said) {
+        return std::borrow::Cow::Borrowed(name);
+    }
     let folded = said.trim().to_lowercase();
     match spelled(&folded) {
         Some(name) => std::borrow::Cow::Borrowed(name),

@@ -17,7 +17,13 @@ pub fn fold(name: &str) -> String {
         if std::mem::take(&mut gap) {
             out.push(' ');
         }
-        out.extend(letter.to_lowercase().map(look_alike));
+        match letter {
+            // Nearly all there is: the rest goes through the tables of Unicode.
+            'а'..='я' => out.push(letter),
+            'А'..='Я' => out.extend(char::from_u32(u32::from(letter) + 32)),
+            _ if letter.is_ascii() => out.push(look_alike(letter.to_ascii_lowercase())),
+            _ => out.extend(letter.to_lowercase().map(look_alike)),
+        }
     }
     out
 }

@@ -2,6 +2,8 @@
 //! export that is behind; and short policies walked second by second.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use reglament::calendar::{Unit, Zone};
 use reglament::engine::{Across, Answer, Earliest, Engine, Options, Policy, Send};
@@ -643,13 +645,28 @@ const VARIED: usize = 8;
 fn compare(
     seeds: impl Iterator<Item = u64>,
     answers: usize,
-    each: impl Fn(u64, &mut BTreeSet<Option<bool>>) -> Option<String>,
+    each: impl Fn(u64, &mut BTreeSet<Option<bool>>) -> Option<String> + Sync,
 ) {
-    let mut seen = BTreeSet::new();
     let seeds: Vec<u64> = seeds.collect();
-    let asked = seeds.iter();
-    let asked = asked.filter_map(|seed| Some((*seed, each(*seed, &mut seen)?)));
-    let found: Vec<(u64, String)> = asked.collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+        while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)) {
+            found.extend(each(*seed, &mut seen).map(|told| (*seed, told)));
+        }
+        (found, seen)
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        for one in all {
+            let (more, also) = one.join().expect("no evaluator panics");
+            found.extend(more);
+            seen.extend(also);
+        }
+    });
+    found.sort();
     let all: Vec<u64> = found.iter().map(|(seed, _)| *seed).collect();
     let first = found.first().map_or("", |(_, told)| told);
     assert!(

@@ -105,17 +105,66 @@ impl<'a> Books<'a> {
         if !counts_by_halving(self.limit.window) {
             return self.walked(across.of(self.place), key);
         }
+        let facts = across.contributed(self.place).of_account(key, self.at);
+        self.counted(across, facts)
+    }
+
+    fn counted(self, across: &'a Across, facts: Contributed<'a>) -> Account<'a> {
         let nothing_earlier = self.holding.outlook.nothing_earlier;
         let hidden = Hidden {
             common: self.common(),
             own: across.hidden(self.place).filter(|_| !nothing_earlier),
             last: self.holding.last_unseen(),
         };
-        let facts = across.contributed(self.place).of_account(key, self.at);
         Account {
             books: self,
             facts: Facts::Counted(facts, hidden),
         }
+    }
+
+    /// The sends on the account of one for which there is no room any more with it, of those that come after it: `None` where they
+    /// cannot be found by halving.
+    pub(super) fn crowded_out(
+        self,
+        across: &'a Across,
+        by: &Contribution,
+    ) -> Option<Vec<&'a Contribution>> {
+        /// Clocks of clients differ by no more.
+        const APART: i64 = 2 * 86_400;
+        let window = self.limit.window;
+        if !counts_by_halving(window) {
+            return None;
+        }
+        let account = across.contributed(self.place);
+        let account = account.of_account(&by.key, Instant::MAX);
+        let later = account.since(by.at.plus(1)).all;
+        let mut found = Vec::new();
+        for one in later {
+            let Some((_, share)) = fact(one) else {
+                continue;
+            };
+            if !window::holds(window, by.at, one.at, share.zone) {
+                if one.at > by.at.plus(APART) {
+                    break;
+                }
+                continue;
+            }
+            let Some(charge) = &share.charge else {
+                continue;
+            };
+            let books = Self {
+                zone: share.zone,
+                since: share.since,
+                at: one.at,
+                ..self
+            };
+            let over = books.counted(across, account.before(one)).over(one.at);
+            let over = over.and(share.counts.clone()).and(charge.judged.clone());
+            if !over.is_no() {
+                found.push(one);
+            }
+        }
+        Some(found)
     }
 }
 

@@ -156,6 +156,19 @@ impl<'a> Contributed<'a> {
         }
     }
 
+    /// Those before one of them.
+    pub(super) fn before(self, one: &Contribution) -> Self {
+        let of = |all: &'a [Contribution]| {
+            let to = all.partition_point(|other| other.order(one).is_lt());
+            all.get(..to).unwrap_or_default()
+        };
+        Self {
+            all: of(self.all),
+            doubtful: of(self.doubtful),
+            unheld: of(self.unheld),
+        }
+    }
+
     /// Those from a moment on, of one account.
     pub(super) fn since(self, from: Instant) -> Self {
         let of = |all: &'a [Contribution]| {

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::account::Books;
 use super::limits::{Accounts, counting};
 use super::{Across, Answer, Asking, Earliest, Permission, Policy};
 use crate::engine::Engine;
@@ -395,6 +396,24 @@ impl Engine<'_> {
         };
         let mut holding = crate::engine::holding(self.program, self.dataset, self.now);
         holding.outlook = self.outlook();
+        let conflict = |one: &Contribution| Conflict {
+            at: one.at,
+            version: share.version,
+            clause: norm.clause.0,
+        };
+        let books = Books {
+            limit,
+            holding,
+            version,
+            norm,
+            place,
+            zone: version.company.zone(),
+            since: Instant::MIN,
+            at: share.at,
+        };
+        if let Some(found) = books.crowded_out(&plan.across, share) {
+            return found.into_iter().map(conflict).collect();
+        }
         let pass = Pass {
             holding,
             version,
@@ -429,11 +448,7 @@ impl Engine<'_> {
                 );
                 let over = over.and(fact.counts.clone()).and(charge.judged.clone());
                 if over != Truth::No {
-                    found.push(Conflict {
-                        at: one.at,
-                        version: share.version,
-                        clause: norm.clause.0,
-                    });
+                    found.push(conflict(one));
                 }
             }
             let side = if fact.counts.is_yes() {

@@ -250,7 +250,8 @@ impl Short<'_> {
             return;
         };
         let counters = self.rules.counters.iter();
-        let masks = masks(counters.map(|counter| counter.of_event(event)));
+        let names = &self.program.names;
+        let masks = masks(counters.map(|counter| counter.of_event(event, names)));
         let Some(kind) = self.kinds.of(masks) else {
             return;
         };

@@ -96,7 +96,12 @@ impl<'p> Counter<'p> {
         let all: Vec<Vec<&'p Shape>> = counted.iter().map(shapes).collect();
         let exempt: Vec<Vec<&'p Shape>> = exempted.iter().map(shapes).collect();
         let flat: Vec<&'p Shape> = all.iter().chain(&exempt).flatten().copied().collect();
-        flat.iter().all(|shape| plain(shape)).then_some(Self {
+        // Which kinds of events are looked at, the counted shapes say: a contact of any kind only takes away from them.
+        let all_named = all
+            .iter()
+            .flatten()
+            .all(|shape| shape.what != What::Contact);
+        (all_named && flat.iter().all(|shape| plain(shape))).then_some(Self {
             shapes: flat,
             patterns: (index, counted),
             exempt,
@@ -127,18 +132,19 @@ impl<'p> Counter<'p> {
     }
 
     /// Whether an event counts.
-    pub(super) fn of_event(&self, event: &Event<'_>) -> Tri {
+    pub(super) fn of_event(&self, event: &Event<'_>, names: &Names) -> Tri {
         // An event is of no campaign.
         if self.campaign.is_some() {
             return Tri::No;
         }
         self.fits(|shapes| {
-            let of_kind =
-                |shape: &&&Shape| matches!(shape.what, What::Event(kind, _) if kind == event.kind);
-            any(shapes
-                .iter()
-                .filter(of_kind)
-                .map(|shape| fits_event(shape, event)))
+            let of_kind = |shape: &&&Shape| match shape.what {
+                What::Event(kind, _) => kind == event.kind,
+                What::Contact => event.kind.row().contact,
+                _ => false,
+            };
+            let shapes = shapes.iter().filter(of_kind);
+            any(shapes.map(|shape| fits_event(shape, event, names)))
         })
     }
 }
@@ -153,18 +159,29 @@ fn any(fits: impl Iterator<Item = Fit>) -> Tri {
     fits.max().unwrap_or(Tri::No)
 }
 
-fn fits_event(shape: &Shape, event: &Event<'_>) -> Fit {
+fn fits_event(shape: &Shape, event: &Event<'_>, names: &Names) -> Fit {
     let text = || event.text.as_deref().unwrap_or("");
     let says = shape
         .text
         .as_deref()
         .is_none_or(|wanted| fold(text()).contains(wanted));
     let by_way = |wanted: Option<Direction>| wanted.map_or(Fit::Yes, |way| direction(event, way));
+    let by_template = || {
+        let template = event.template.as_deref();
+        shape.template.is_none() || shape.template == template.and_then(|name| names.find(name))
+    };
+    let reached = (shape.what == What::Contact).then_some(true);
     let fits = [
         by_way(shape.direction),
+        reached.map_or(Fit::Yes, |wanted| connected(event, wanted)),
         shape
             .connected
             .map_or(Fit::Yes, |wanted| connected(event, wanted)),
+        if by_template() {
+            Fit::Yes
+        } else {
+            Fit::No("другой шаблон")
+        },
         if says {
             Fit::Yes
         } else {
@@ -198,6 +215,7 @@ fn plain(shape: &Shape) -> bool {
     nothing_else
         && match shape.what {
             What::Mailing => true,
+            What::Contact => !shape.no_template && shape.mailing.channels.is_empty(),
             What::Event(kind, Moment::Done) => {
                 !matches!(
                     kind,
