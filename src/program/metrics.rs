@@ -204,11 +204,11 @@ impl Lowering<'_> {
             model::Worth::Holds(cond) => Worth::Holds(self.cond(cond)),
             model::Worth::Sheet { list, percent, of } => {
                 let clauses = self.regulation().clauses.iter();
-                let found = clauses.filter_map(|clause| match &clause.sentence {
+                let mut found = clauses.filter_map(|clause| match &clause.sentence {
                     model::Sentence::Checklist(own) => Some(own),
                     _ => None,
                 });
-                let own = found.filter(|own| fold(&own.name) == fold(list)).last();
+                let own = found.rfind(|own| fold(&own.name) == fold(list));
                 // The model knows the list by its name.
                 own.map_or(Worth::One, |own| {
                     let list = model::Checklist {

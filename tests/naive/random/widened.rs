@@ -27,15 +27,13 @@ pub fn sample(seed: u64) -> Sample {
             clause.guard = Cond::And(vec![own, unanswered(&mut dice)]);
         }
         match &mut clause.sentence {
-            Sentence::Duty(duty) => {
-                if dice.percent(70) {
-                    duty.pauses.push(pause(&mut dice, &asked));
-                }
+            Sentence::Duty(duty) if dice.percent(70) => {
+                duty.pauses.push(pause(&mut dice, &asked));
             }
-            Sentence::Stay(ladder) | Sentence::Silence { ladder, .. } => {
-                if ladder.limit.is_some() && dice.percent(60) {
-                    ladder.common.pauses.push(pause(&mut dice, &asked));
-                }
+            Sentence::Stay(ladder) | Sentence::Silence { ladder, .. }
+                if ladder.limit.is_some() && dice.percent(60) =>
+            {
+                ladder.common.pauses.push(pause(&mut dice, &asked));
             }
             _ => {}
         }
