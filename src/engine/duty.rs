@@ -537,7 +537,7 @@ impl<'e> View<'e> {
         }
         let closed = judged.closed();
         for (index, step) in duty.steps.iter().enumerate() {
-            let at = self.step_at(duty, step, born, (due, term), clock);
+            let at = self.step_at(duty, step, born, (due, term), (clock, &judged.pauses));
             let open = closed.is_none_or(|closed| at < closed);
             // A row that stands at the limit itself speaks of a limit passed, and at the due moment it is not passed.
             let passed = at < self.env.horizon || (at == self.env.horizon && at > due);
@@ -554,12 +554,13 @@ impl<'e> View<'e> {
         step: &Step,
         born: &Born,
         (due, term): (Instant, &Term),
-        clock: &DutyClock<'_>,
+        (clock, pauses): (&DutyClock<'_>, &[Pause]),
     ) -> Instant {
         if step.from_origin {
-            // A row of a ladder ends its days where the limit does, else the first row would fire before its own limit.
+            // A row of a ladder ends its days where the limit does and stands still with it, else the first row would fire before its
+            // own limit.
             Term::Within(step.after)
-                .window(born.origin, clock.clock, self.closes(duty))
+                .window_with_pauses(born.origin, clock.clock, self.closes(duty), pauses)
                 .due
         } else {
             self.later(due, step.after, Some(term), clock)

@@ -401,7 +401,8 @@ impl World<'_> {
         row.open.allowed = forbidden.iter().find(held_up).map(|pause| pause.to);
         row.responsible = self.responsible(role, deal, due.min(self.as_of()));
         let mut fired = Vec::new();
-        if row.verdict != Verdict::NotChecked {
+        // What ended before its limit was reached has set nothing off.
+        if !matches!(row.verdict, Verdict::NotChecked | Verdict::Cancelled) {
             let closed = [row.done, row.ended]
                 .into_iter()
                 .flatten()
@@ -411,7 +412,11 @@ impl World<'_> {
             let notices = self.fired(
                 &ladder.rows,
                 due,
-                |step| after(step, wait.from, clock, wait.closes),
+                |step| {
+                    let term = Term::Within(step);
+                    let window = term.window_with_pauses(wait.from, clock, wait.closes, &paused);
+                    window.due
+                },
                 closed,
             );
             fired.extend(notices.into_iter().filter(|(_, step)| !deed(step)));
