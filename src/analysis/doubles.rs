@@ -288,8 +288,8 @@ fn stricter(week: &Week, first: &Duty, second: &Duty) -> bool {
     one != other
         && week
             .beginnings()
-            .into_iter()
-            .all(|from| week.window(one, from).due <= week.window(other, from).due)
+            .iter()
+            .all(|&from| week.window(one, from).due <= week.window(other, from).due)
 }
 
 fn bare_stay(ladder: &Ladder) -> bool {
@@ -306,7 +306,7 @@ fn shorter(week: &Week, first: &Ladder, second: &Ladder) -> bool {
     };
     first.common.pauses.is_empty()
         && first.common.cancel.is_empty()
-        && week.beginnings().into_iter().all(|from| {
+        && week.beginnings().iter().all(|&from| {
             week.window(&Term::Within(one), from).due < week.window(&Term::Within(other), from).due
         })
 }

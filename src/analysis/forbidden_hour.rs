@@ -1,5 +1,7 @@
 //! A deadline that ends when the deed is no longer allowed: a call due by 20:00 where calling ends at 19:00.
 
+use rustc_hash::FxHashMap;
+
 use super::demand::{Demand, all_within, called, demands};
 use super::lower::Trust;
 use super::meet::{Meeting, curable, meet, scope_of_both};
@@ -29,14 +31,29 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
         return;
     }
     let week = Week::of(text);
-    for demand in demands(reg) {
+    // What a term comes to is the same in every clause that has it.
+    let mut known: FxHashMap<(&Term, &WeekHours), Option<Missed>> = FxHashMap::default();
+    let demands = demands(reg);
+    for demand in &demands {
         let events = demand.events();
         for (ban, pattern, allowed) in &hours {
-            if events.iter().any(|deed| all_within(deed, pattern))
-                && !curable(reg, &ban.guard, true)
-                && let Some(missed) = missed(&week, &demand, allowed)
+            if !events.iter().any(|deed| all_within(deed, pattern))
+                || curable(reg, &ban.guard, true)
             {
-                look(text, &week, &demand, (ban, allowed), &missed, report);
+                continue;
+            }
+            let missed = match (&demand.duty.term, demand.trigger) {
+                (Some(term), Trigger::Scope | Trigger::Event { .. })
+                    if demand.from_trigger && !demand.duty.standing =>
+                {
+                    *known
+                        .entry((term, *allowed))
+                        .or_insert_with(|| missed(&week, demand, allowed))
+                }
+                _ => missed(&week, demand, allowed),
+            };
+            if let Some(missed) = missed {
+                look(text, &week, demand, (ban, allowed), &missed, report);
                 break;
             }
         }
@@ -44,6 +61,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
 }
 
 /// A term within which the deed is never allowed.
+#[derive(Clone, Copy)]
 struct Missed {
     /// When the duty begins, where that matters.
     from: Option<Instant>,
@@ -80,7 +98,7 @@ fn missed(week: &Week, demand: &Demand<'_>, allowed: &WeekHours) -> Option<Misse
     }
     let mut first: Option<(Instant, Window)> = None;
     let mut always = true;
-    for from in week.every_moment() {
+    for &from in week.every_moment() {
         let window = week.window(term, from);
         if week.meets(&window, allowed) {
             always = false;

@@ -63,7 +63,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
             {
                 continue;
             }
-            for from in week.beginnings() {
+            for &from in week.beginnings() {
                 let jobs = jobs(members, limit, &week, from);
                 if jobs.is_empty() {
                     break;

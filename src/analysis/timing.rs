@@ -1,6 +1,9 @@
 //! Terms laid on a real week: what a deadline comes to for deals that begin at different hours.
 
+use std::cell::{OnceCell, RefCell};
+
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use rustc_hash::FxHashMap;
 
 use super::Text;
 use super::example::day;
@@ -13,6 +16,10 @@ pub(super) struct Week {
     pub(super) clock: WorkClock,
     /// Its first day, a Monday.
     pub(super) first: NaiveDate,
+    /// Windows asked for before: a long text asks for the same few terms again and again.
+    known: RefCell<FxHashMap<Term, FxHashMap<Instant, Window>>>,
+    beginnings: OnceCell<Vec<Instant>>,
+    moments: OnceCell<Vec<Instant>>,
 }
 
 impl Week {
@@ -21,6 +28,9 @@ impl Week {
         Self {
             clock: WorkClock::new(text.reg.company.clone()),
             first: day(text.reg),
+            known: RefCell::default(),
+            beginnings: OnceCell::new(),
+            moments: OnceCell::new(),
         }
     }
 
@@ -45,31 +55,39 @@ impl Week {
     }
 
     /// Moments at which deals come: Monday morning first.
-    pub(super) fn beginnings(&self) -> Vec<Instant> {
-        let mut out = Vec::new();
-        for day in 0..7 {
-            for minutes in [10 * 60, 13 * 60, 17 * 60 + 30, 9 * 60 + 5] {
-                out.push(self.at(day, minutes));
-            }
-        }
-        out
+    pub(super) fn beginnings(&self) -> &[Instant] {
+        self.beginnings.get_or_init(|| {
+            let of_day = |day| {
+                let minutes = [10 * 60, 13 * 60, 17 * 60 + 30, 9 * 60 + 5];
+                minutes.map(|minutes| self.at(day, minutes))
+            };
+            (0..7).flat_map(of_day).collect()
+        })
     }
 
     /// Every half hour of eight days, and the minutes beside it.
-    pub(super) fn every_moment(&self) -> Vec<Instant> {
-        let mut out = Vec::new();
-        for day in 0..8 {
-            for half in 0..48 {
-                out.push(self.at(day, half * 30));
-                out.push(self.at(day, half * 30 + 29));
+    pub(super) fn every_moment(&self) -> &[Instant] {
+        self.moments.get_or_init(|| {
+            let mut out = Vec::new();
+            for day in 0..8 {
+                for half in 0..48 {
+                    out.push(self.at(day, half * 30));
+                    out.push(self.at(day, half * 30 + 29));
+                }
             }
-        }
-        out
+            out
+        })
     }
 
     /// The window of a term.
     pub(super) fn window(&self, term: &Term, from: Instant) -> Window {
-        term.window(from, &self.clock, CloseOf::Business)
+        let mut known = self.known.borrow_mut();
+        if let Some(window) = known.get(term).and_then(|own| own.get(&from)) {
+            return *window;
+        }
+        let window = term.window(from, &self.clock, CloseOf::Business);
+        known.entry(term.clone()).or_default().insert(from, window);
+        window
     }
 
     /// Whether a moment between these two lies in the hours; what lasts longer than a week is held to have one.
