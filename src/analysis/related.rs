@@ -276,6 +276,9 @@ pub(super) fn within(one: &EventPattern, other: &EventPattern) -> bool {
 
 /// Whether the second shape asks for nothing that the first does not.
 fn shape_within(a: &EventShape, b: &EventShape) -> bool {
+    if a.what != b.what {
+        return false;
+    }
     if a == b {
         return true;
     }
@@ -287,7 +290,7 @@ fn shape_within(a: &EventShape, b: &EventShape) -> bool {
     plain.results.clone_from(&b.results);
     plain.attachment = b.attachment;
     plain.with_deadline = b.with_deadline;
-    if plain != *b || a.what != b.what {
+    if plain != *b {
         return false;
     }
     b.direction.is_none_or(|one| a.direction == Some(one))
