@@ -99,7 +99,14 @@ fn home(command: &str) -> PathBuf {
 
 /// The folder in which the commands of a page are run.
 fn folder_of(page: &Page) -> PathBuf {
-    if !page.blocks.iter().any(|block| file_of(block).is_some()) {
+    // What a command writes does not belong into the project.
+    let writes = |block: &Block| {
+        let said = block.text();
+        let files = said.split("--out ").skip(1);
+        files.into_iter().any(|file| !file.starts_with("~/"))
+    };
+    let own = |block: &Block| file_of(block).is_some() || writes(block);
+    if !page.blocks.iter().any(own) {
         return root().to_owned();
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
