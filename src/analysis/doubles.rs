@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::Text;
 use super::group::stages_of;
 use super::meet::implies;
 use super::related::within;
 use super::subject::bare;
 use super::timing::Week;
-use super::{MOST_PAIRS, Text};
 use crate::calendar::{PeriodUnit, Term, Unit, WeekHours};
 use crate::lexicon::fold;
 use crate::model::regulation::{
@@ -35,8 +35,17 @@ pub(super) struct Double {
     pub(super) how: How,
 }
 
-/// All such pairs, in the order of the text.
-pub(super) fn doubles(text: &Text<'_>) -> Vec<Double> {
+/// What is found.
+#[derive(Debug, Default)]
+pub(super) struct Doubles {
+    /// The pairs, in the order of the text.
+    pub(super) all: Vec<Double>,
+    /// The clause at which the search was given up, see [`doubles`].
+    pub(super) given_up: Option<usize>,
+}
+
+/// All such pairs, `most_pairs` being how many are looked at.
+pub(super) fn doubles(text: &Text<'_>, most_pairs: usize) -> Doubles {
     let reg = text.reg;
     let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, clause) in reg.clauses.iter().enumerate() {
@@ -47,12 +56,14 @@ pub(super) fn doubles(text: &Text<'_>) -> Vec<Double> {
     let mut out: Vec<Double> = Vec::new();
     let mut pairs = 0;
     let mut week = None;
-    for all in alike.values().filter(|all| all.len() > 1) {
+    let mut given_up = None;
+    'topics: for all in alike.values().filter(|all| all.len() > 1) {
         for (index, &one) in all.iter().enumerate() {
             for &other in all.iter().skip(index + 1) {
                 pairs += 1;
-                if pairs > MOST_PAIRS {
-                    return out;
+                if pairs > most_pairs {
+                    given_up = Some(other);
+                    break 'topics;
                 }
                 let (Some(a), Some(b)) = (reg.clauses.get(one), reg.clauses.get(other)) else {
                     continue;
@@ -65,7 +76,7 @@ pub(super) fn doubles(text: &Text<'_>) -> Vec<Double> {
     out.sort_by_key(|one| (one.other, one.one));
     // One word about each clause is enough.
     out.dedup_by_key(|one| one.other);
-    out
+    Doubles { all: out, given_up }
 }
 
 /// What a clause speaks of; clauses of different topics have nothing to do with each other.
@@ -477,5 +488,26 @@ fn beyond((op, value): (Op, &Value), (wide, border): (Op, &Value)) -> bool {
         (Op::Lt, Op::Lt | Op::Le) | (Op::Le, Op::Le) => own <= other,
         (Op::Le, Op::Lt) => own < other,
         (a, b) => a == b && own == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Text, doubles};
+    use crate::model::load;
+    use crate::source::SourceText;
+
+    #[test]
+    fn предел_пар_назван() {
+        let text = "регламент «Пары»:\nроли:\n    менеджер\nворонка «А»:\n    порядок: Новая → Успех\nстадия «Новая»:\n    отвечает менеджер\n    позвонить за 1 час\n    позвонить за 1 час\n    позвонить за 1 час\n";
+        let loaded = load(&[SourceText::new("пары", text)]);
+        let [reg] = loaded.regulations.as_slice() else {
+            panic!("{:?}", loaded.diagnostics);
+        };
+        let text = Text::new(reg);
+        let whole = doubles(&text, 3);
+        assert_eq!((whole.all.len(), whole.given_up), (2, None));
+        let part = doubles(&text, 1);
+        assert_eq!((part.all.len(), part.given_up), (1, Some(2)));
     }
 }

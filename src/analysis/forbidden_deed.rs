@@ -36,7 +36,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
         for ban in &bans {
             pairs += 1;
             if pairs > MOST_PAIRS {
-                return report.too_many(ban.span);
+                return report.too_many_pairs(ban.span, MOST_PAIRS);
             }
             let forbidden = events.iter().any(|deed| match &ban.sentence {
                 Sentence::Ban(Ban::Event {

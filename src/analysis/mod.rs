@@ -71,6 +71,7 @@ mod template_shut;
 mod timing;
 mod two_deadlines;
 mod two_orders;
+mod unplayed;
 mod unreached;
 mod vague;
 mod way_out;
@@ -79,7 +80,7 @@ pub mod words;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use doubles::Double;
+use doubles::Doubles;
 use group::{Filled, Group, Place};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level};
@@ -134,6 +135,8 @@ pub const CHECKS: &[Check] = &[
     check(Code::NoResponsible, Level::Warning, no_responsible::run),
     check(Code::ListUnused, Level::Advice, list_unused::run),
     check(Code::TemplateShut, Level::Warning, template_shut::run),
+    // Only beside the examples played, see [`untried`].
+    check(Code::Untried, Level::Advice, nothing),
     check(Code::VagueWord, Level::Advice, vague::run),
     check(Code::NotInfinitive, Level::Advice, not_infinitive::run),
     check(Code::NoAddressee, Level::Advice, no_addressee::run),
@@ -177,7 +180,7 @@ pub struct Text<'r> {
     pub of_arm: BTreeMap<(usize, usize), Vec<usize>>,
     /// The groups that stand directly in each group.
     nested: BTreeMap<usize, Vec<usize>>,
-    doubles: OnceCell<Vec<Double>>,
+    doubles: OnceCell<Doubles>,
 }
 
 /// What a check has to say.
@@ -207,6 +210,23 @@ impl Report {
             .hint(format!(
                 "поиск остановлен после {} тупиков; разбейте условие на несколько групп «если»",
                 solve::MOST_DEAD_ENDS
+            )),
+        );
+    }
+}
+
+impl Report {
+    /// Says that not every clause was compared with every other.
+    fn too_many_pairs(&mut self, span: Span, most: usize) {
+        self.tell(
+            Diagnostic::advice(
+                Code::TooManyCases,
+                span,
+                "пунктов слишком много, чтобы сравнить каждый с каждым: сравнены не все",
+            )
+            .label("дальше не сравнивали")
+            .hint(format!(
+                "предел — {most} пар; разделите регламент на несколько, по воронкам или отделам"
             )),
         );
     }
@@ -255,8 +275,9 @@ impl<'r> Text<'r> {
     }
 
     /// Clauses that speak of the same, looked for once.
-    fn doubles(&self) -> &[Double] {
-        self.doubles.get_or_init(|| doubles::doubles(self))
+    fn doubles(&self) -> &Doubles {
+        self.doubles
+            .get_or_init(|| doubles::doubles(self, MOST_PAIRS))
     }
 
     /// The place of a group.
@@ -320,11 +341,28 @@ pub fn analyse(regulations: &[Regulation]) -> Analysis {
 /// Looks at the roles that texts call upon beside those that people hold, as the data spells them.
 #[must_use]
 pub fn staff(regulations: &[Regulation], held: &[String]) -> Vec<Diagnostic> {
+    of_each(regulations, |_, reg, own| role_unheld::run(reg, held, own))
+}
+
+/// Looks at the clauses that no example of their own text exercises, given as (regulation, clause). A text without examples
+/// is left alone: its author has not begun to try it.
+#[must_use]
+pub fn untried(regulations: &[Regulation], unplayed: &[(usize, usize)]) -> Vec<Diagnostic> {
+    of_each(regulations, |at, reg, own| {
+        let clauses = unplayed.iter().filter(|(of, _)| *of == at);
+        unplayed::run(reg, clauses.map(|(_, clause)| *clause), own);
+    })
+}
+
+fn of_each(
+    regulations: &[Regulation],
+    mut run: impl FnMut(usize, &Regulation, &mut Vec<Diagnostic>),
+) -> Vec<Diagnostic> {
     let mut all = Diagnostics::default();
     let mut first = 0;
-    for reg in regulations {
+    for (at, reg) in regulations.iter().enumerate() {
         let mut own = Vec::new();
-        role_unheld::run(reg, held, &mut own);
+        run(at, reg, &mut own);
         all.file = first;
         for one in own {
             all.push_in(&reg.source, one);

@@ -11,6 +11,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
     let reg = text.reg;
     for double in text
         .doubles()
+        .all
         .iter()
         .filter(|one| one.how == How::Pointless)
     {

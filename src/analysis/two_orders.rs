@@ -72,7 +72,7 @@ pub(super) fn run(text: &Text<'_>, report: &mut Report) {
                     continue;
                 };
                 if pairs > MOST_PAIRS {
-                    report.too_many(a.span);
+                    report.too_many_pairs(a.span, MOST_PAIRS);
                     return;
                 }
                 if conflicting(text, a, b) {

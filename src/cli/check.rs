@@ -4,11 +4,13 @@ use super::args::{CheckArgs, Format};
 use super::sink::{self, Delivery};
 use super::{Exit, Failure, Io, regulation};
 use crate::analysis::severity::{Severities, settle};
-use crate::analysis::{Analysis, analyse, staff};
+use crate::analysis::{Analysis, analyse, staff, untried};
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::model::Loaded;
 use crate::output::report::Coverage;
 use crate::output::{Book, json, text};
+use crate::program::Program;
+use crate::trial::play;
 
 pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut severities = Severities::default();
@@ -81,6 +83,14 @@ fn judged(
             held.into_iter()
                 .flat_map(|held| staff(&loaded.regulations, held)),
         );
+        if loaded
+            .regulations
+            .iter()
+            .any(|one| !one.scenarios.is_empty())
+        {
+            let played = play(&Program::new(&loaded.regulations)).coverage;
+            found.extend(untried(&loaded.regulations, &played.untried()));
+        }
         for one in settle(found, &loaded.regulations, severities) {
             all.push_as_is(one);
         }

@@ -39,6 +39,7 @@ impl Code {
                 | Self::NoResponsible
                 | Self::ListUnused
                 | Self::TemplateShut
+                | Self::Untried
                 | Self::VagueWord
                 | Self::NotInfinitive
                 | Self::NoAddressee

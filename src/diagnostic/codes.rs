@@ -159,6 +159,7 @@ codes! {
     NoResponsible = "R234", "стадия без ответственного", reach::NO_RESPONSIBLE;
     ListUnused = "R235", "чек-лист никто не заполняет", reach::LIST_UNUSED;
     TemplateShut = "R236", "шаблон слать нельзя", reach::TEMPLATE_SHUT;
+    Untried = "R237", "пункт без примера", reach::UNTRIED;
     VagueWord = "R240", "расплывчатое слово", plain_words::VAGUE_WORD;
     NotInfinitive = "R241", "не сказано, что сделать", plain_words::NOT_INFINITIVE;
     NoAddressee = "R242", "норма без адресата", plain_words::NO_ADDRESSEE;

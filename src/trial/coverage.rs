@@ -77,6 +77,13 @@ impl Coverage {
         coverage
     }
 
+    /// Clauses that the machine checks and that nothing has exercised: (version, clause).
+    pub fn untried(&self) -> Vec<(usize, usize)> {
+        let idle = |seen: &ClauseSeen| !seen.by_hand && seen.exercised == 0;
+        let all = self.clauses.iter().filter(|(_, seen)| idle(seen));
+        all.map(|(place, _)| *place).collect()
+    }
+
     /// Adds what another part of the data exercised.
     pub fn merge(&mut self, other: &Self) {
         for (place, more) in &other.clauses {

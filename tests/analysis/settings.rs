@@ -1,8 +1,12 @@
 //! Важность проверок: в заголовке и в командной строке.
 
-use reglament::analysis::CHECKS;
+use reglament::analysis::{CHECKS, untried};
 use reglament::cli::{Env, Exit, run};
-use reglament::diagnostic::CODES;
+use reglament::diagnostic::{CODES, Code, PAGE_PRELUDE};
+use reglament::model::load;
+use reglament::program::Program;
+use reglament::source::SourceText;
+use reglament::trial::play;
 use reglament::value::Instant;
 
 const ENV: Env = Env {
@@ -128,6 +132,25 @@ fn у_каждой_проверки_строка_в_таблице() {
     assert_eq!(own, codes);
 }
 
+/// Пункт, до которого не дошёл ни один пример, назван; текст без примеров оставлен в покое.
+#[test]
+fn пункт_без_примера() {
+    let page = CODES
+        .iter()
+        .find(|page| page.code == Code::Untried)
+        .unwrap();
+    let heard = |text: &str| {
+        let loaded = load(&[SourceText::new("т", &format!("{PAGE_PRELUDE}{text}"))]);
+        let played = play(&Program::new(&loaded.regulations)).coverage;
+        untried(&loaded.regulations, &played.untried())
+    };
+    let [told] = heard(page.bad).try_into().unwrap();
+    assert_eq!(told.message, "ни один пример не проверяет: п. 1.2");
+    assert_eq!(heard(page.good), Vec::new());
+    let (bare, _) = page.bad.split_once("пример").unwrap();
+    assert_eq!(heard(bare), Vec::new());
+}
+
 /// Роль, которой никто не занимает, видна только рядом с данными.
 #[test]
 fn роль_без_человека() {
@@ -154,8 +177,6 @@ fn роль_без_человека() {
 #[test]
 fn роли_заготовок_заняты() {
     use reglament::analysis::staff;
-    use reglament::model::load;
-    use reglament::source::SourceText;
     for (name, text) in crate::clean::starters() {
         let loaded = load(&[SourceText::new(&name, &text)]);
         let roles: Vec<String> = loaded.regulations[0]

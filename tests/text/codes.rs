@@ -1,8 +1,11 @@
 //! Every page of `explain` is true: its wrong text has that very fault, its mended text none.
 
+use reglament::analysis::{analyse, untried};
 use reglament::diagnostic::{CODES, Code, CodePage, Diagnostic, PAGE_PRELUDE};
 use reglament::model::{Finder, load_with};
+use reglament::program::Program;
 use reglament::source::SourceText;
+use reglament::trial::play;
 
 fn messages(page: &str) -> Vec<Diagnostic> {
     let sources: Vec<SourceText> = page
@@ -12,7 +15,9 @@ fn messages(page: &str) -> Vec<Diagnostic> {
     let loaded = load_with(&sources, &mut Itself(sources.first().cloned()));
     let mut all = loaded.diagnostics.clone();
     if loaded.is_sound() {
-        all.extend(reglament::analysis::analyse(&loaded.regulations).diagnostics);
+        all.extend(analyse(&loaded.regulations).diagnostics);
+        let played = play(&Program::new(&loaded.regulations)).coverage;
+        all.extend(untried(&loaded.regulations, &played.untried()));
     }
     all
 }
