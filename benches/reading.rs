@@ -1,4 +1,4 @@
-//! How long a long text takes to read: lines, parsing, every name bound.
+//! How long a long text takes to read (lines, parsing, every name bound) and to check (holes, conflicts, reachability).
 //!
 //! ```text
 //! cargo bench --bench reading                     the table
@@ -13,6 +13,7 @@ use std::hint::black_box;
 use std::io::{self, Write as _};
 use std::time::Instant;
 
+use reglament::analysis::analyse;
 use reglament::diagnostic::{Diagnostic, Diagnostics, Level};
 use reglament::model::load;
 use reglament::source::SourceText;
@@ -192,9 +193,9 @@ fn main() -> io::Result<()> {
     writeln!(out, "медианы {ROUNDS} прогонов, строки разбирают все ядра")?;
     writeln!(
         out,
-        "| строк | пунктов | разбор строк, мс | всё чтение, мс | мкс на строку |"
+        "| строк | пунктов | разбор строк, мс | всё чтение, мс | мкс на строку | проверки, мс |"
     )?;
-    writeln!(out, "|---:|---:|---:|---:|---:|")?;
+    writeln!(out, "|---:|---:|---:|---:|---:|---:|")?;
     for length in LENGTHS {
         let text = regulation(length);
         let lines = text.lines().count();
@@ -211,6 +212,9 @@ fn main() -> io::Result<()> {
             )));
         }
         let clauses: usize = loaded.regulations.iter().map(|one| one.clauses.len()).sum();
+        let checked = measure(|| {
+            black_box(analyse(&loaded.regulations));
+        });
         drop(loaded);
         let parsed = measure(|| {
             black_box(syntax::parse(&source, &mut Diagnostics::default()));
@@ -220,7 +224,7 @@ fn main() -> io::Result<()> {
         });
         writeln!(
             out,
-            "| {lines} | {clauses} | {parsed:.1} | {whole:.1} | {:.1} |",
+            "| {lines} | {clauses} | {parsed:.1} | {whole:.1} | {:.1} | {checked:.0} |",
             whole * 1e3 / lines as f64
         )?;
     }
