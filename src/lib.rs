@@ -26,6 +26,7 @@
 //! | [`trial`] | the regulation's own examples played, and what they exercise | `engine` and below |
 //! | [`audit`] | QA checklists at work: samples, sheets, filled sheets, their report | `engine` and below |
 //! | [`diff`](mod@diff) | two texts compared by meaning: what changed, stricter or looser, whose findings | `program`, `analysis`, `engine` and below |
+//! | [`doc`](mod@doc) | the regulation laid out for its readers | `model` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
 //! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `findings`, `diagnostic`, `engine`, `lexicon` |
 //! | [`cli`] | one file per command; all input and output | everything |
@@ -47,6 +48,7 @@ pub mod calendar;
 pub mod cli;
 pub mod diagnostic;
 pub mod diff;
+pub mod doc;
 pub mod engine;
 pub mod facts;
 pub mod findings;

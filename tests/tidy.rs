@@ -85,11 +85,23 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "source",
         ],
     ),
+    (
+        "doc",
+        &[
+            "model",
+            "syntax",
+            "calendar",
+            "lexicon",
+            "diagnostic",
+            "source",
+        ],
+    ),
     ("views", &["findings", "program", "value"]),
     (
         "output",
         &[
             "views",
+            "doc",
             "diff",
             "lexicon",
             "trial",
@@ -111,6 +123,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "output",
             "diff",
+            "doc",
             "analysis",
             "audit",
             "starter",

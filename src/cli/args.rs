@@ -112,6 +112,14 @@ pub enum Command {
         after_help = "Пример: reglament test продажи.reglament"
     )]
     Test(TestArgs),
+    /// Напечатать регламент для сотрудников: по стадиям, ролям и темам, с нарисованной воронкой
+    #[command(
+        override_usage = "reglament doc РЕГЛАМЕНТ… [--before ПРЕЖНИЙ] [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Примеры:\n  reglament doc продажи.reglament --out продажи.html\n  \
+            reglament doc продажи.reglament --before продажи-2.reglament --format md"
+    )]
+    Doc(DocArgs),
     /// Сравнить два текста по смыслу: что стало строже, что мягче, у кого появятся и у кого уйдут нарушения
     #[command(
         override_usage = "reglament diff БЫЛО СТАЛО [--data ДАННЫЕ] [настройки]",
@@ -490,6 +498,32 @@ pub struct DiffArgs {
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `reglament doc`
+#[derive(Debug, Group)]
+pub struct DocArgs {
+    /// Файлы регламента; из версий одного имени печатается последняя
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Прежний текст: что изменилось, встаёт списком в начало
+    #[arg(long, value_name = "ПРЕЖНИЙ", value_hint = ValueHint::FilePath, help_heading = TEXT)]
+    pub before: Option<PathBuf>,
+    /// Что напечатать; без настройки — страницу, если файл зовут .html, иначе md
+    #[arg(long, value_name = "ВИД", value_enum, help_heading = OUTPUT)]
+    pub format: Option<DocFormat>,
+    /// Записать в файл: он появляется целиком или не появляется
+    #[arg(long, value_name = "ФАЙЛ", value_hint = ValueHint::FilePath, help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
+}
+
+/// What a document is printed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DocFormat {
+    /// Страница: один файл, открывается без сети, печатается для подписи
+    Html,
+    /// Текст с разметкой Markdown
+    Md,
 }
 
 /// `reglament test`

@@ -10,6 +10,7 @@ mod check_data;
 mod completions;
 pub mod data;
 mod diff;
+mod doc;
 mod excuses;
 mod explain;
 mod explain_clause;
@@ -114,6 +115,7 @@ pub fn run(
         Some(Command::Check(args)) => check::run(&args, &mut io),
         Some(Command::Fmt(args)) => fmt::run(&args, &mut io),
         Some(Command::Test(args)) => test::run(&args, &mut io),
+        Some(Command::Doc(args)) => doc::run(&args, &mut io),
         Some(Command::Diff(args)) => diff::run(&args, &mut io),
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),

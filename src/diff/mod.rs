@@ -39,6 +39,8 @@ mod renamed;
 pub mod replay;
 mod words;
 
+pub use words::longer;
+
 use crate::model::regulation::Regulation;
 use crate::program::Program;
 use crate::source::Span;

@@ -47,7 +47,8 @@ pub(super) fn length(length: Quantity) -> String {
 }
 
 /// `15 рабочих минут`, as it stands behind `дольше`.
-pub(super) fn longer(length: Quantity) -> String {
+#[must_use]
+pub fn longer(length: Quantity) -> String {
     let amount = u64::from(length.amount());
     let [one, many] = match length.unit() {
         Unit::Second => ["секунды", "секунд"],
@@ -60,6 +61,9 @@ pub(super) fn longer(length: Quantity) -> String {
         Unit::HalfYear => ["полугодия", "полугодий"],
         Unit::Year => ["года", "лет"],
     };
+    if (length.unit(), length.pace()) == (Unit::Day, Pace::Exact) {
+        return format!("{amount} суток");
+    }
     let feminine = matches!(length.unit(), Unit::Second | Unit::Minute);
     let noun = ru_plural(amount, [one, many, many]);
     match length.pace() {

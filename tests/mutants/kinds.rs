@@ -666,8 +666,9 @@ fn forbidden_hour(dice: &mut Dice, _: &Words) -> (String, String) {
 }
 
 fn forbidden_daily(dice: &mut Dice, _: &Words) -> (String, String) {
-    let end = dice.between(12, 15);
-    let late = end + dice.between(1, 3);
+    let end = dice.between(12, 14);
+    // Не позже закрытия: дело «в 18:00» при рабочем дне до 18:00 ждут до утра, а утром можно.
+    let late = end + dice.between(1, 2);
     let write = |at: usize| {
         stage(format!(
             "каждый рабочий день в {at}:00 — отправить «Памятка»\nотправлять «Памятка» только 08:00–{end}:00"
@@ -769,7 +770,8 @@ fn said_twice(dice: &mut Dice, _: &Words) -> (String, String) {
 }
 
 fn loose_limit(dice: &mut Dice, _: &Words) -> (String, String) {
-    let number = dice.between(1, 4);
+    // Один за 14 дней сделал бы лишним «один за 7».
+    let number = dice.between(2, 4);
     let write = |more: usize| {
         format!(
             "раздел «Проба»:\n    документов «Памятка» не больше {number} за любые 7 дней\n    документов «Памятка» не больше {more} за любые 14 дней\n"
