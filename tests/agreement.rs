@@ -26,6 +26,8 @@ mod families;
 mod format;
 #[path = "agreement/gaps.rs"]
 mod gaps;
+#[path = "agreement/linked.rs"]
+mod linked;
 #[path = "agreement/long.rs"]
 mod long;
 #[path = "agreement/mail_plans.rs"]
@@ -57,6 +59,8 @@ mod repeats;
 mod rounds;
 #[path = "agreement/series.rs"]
 mod series;
+#[path = "agreement/sheet_numbers.rs"]
+mod sheet_numbers;
 #[path = "agreement/sheets.rs"]
 mod sheets;
 #[path = "agreement/told.rs"]
@@ -216,6 +220,7 @@ fn plain(row: Row) -> Row {
     let row = Row {
         not_held: Default::default(),
         belongs: None,
+        event: String::new(),
         open: Open::default(),
         ..row
     };

@@ -137,6 +137,8 @@ pub enum Sampled {
     Open,
     /// Nobody can tell: what is missing.
     Unknown(Missing),
+    /// Somewhere between these, both inside: what is missing.
+    Between(Decimal, Decimal, Missing),
 }
 
 /// A deal handed over by a rule that says to whom.

@@ -69,6 +69,7 @@ impl Range {
 }
 
 /// Samples sorted by what is known of them.
+#[derive(Clone)]
 struct Known {
     /// Worths that surely count.
     sure: Vec<Decimal>,
@@ -78,6 +79,8 @@ struct Known {
     blind: usize,
     /// How many may count, of unknown worth.
     vague: usize,
+    /// Worths that lie between two, and whether they surely count.
+    between: Vec<(Decimal, Decimal, bool)>,
 }
 
 impl Figure {
@@ -114,6 +117,7 @@ impl Figure {
             perhaps: Vec::new(),
             blind: 0,
             vague: 0,
+            between: Vec::new(),
         };
         let mut open = 0;
         for one in samples {
@@ -125,6 +129,10 @@ impl Figure {
                 Sampled::Worth(worth) if sure => known.sure.push(*worth),
                 Sampled::Worth(worth) => known.perhaps.push(*worth),
                 Sampled::Open => open += usize::from(sure),
+                Sampled::Between(low, high, what) => {
+                    missing.extend(what.iter().cloned());
+                    known.between.push((*low, *high, sure));
+                }
                 Sampled::Unknown(what) => {
                     missing.extend(what.iter().cloned());
                     if sure {
@@ -142,7 +150,7 @@ impl Figure {
         });
         let count = Decimal::from(known.sure.len());
         let value = known.value(fold, numerator, count);
-        let (low, high) = known.bounds(fold, range, (value, numerator), unseen);
+        let (low, high) = known.bounds(fold, range, value, unseen);
         let hundred = |bound: Option<Decimal>| match fold {
             Fold::Share => bound.and_then(|bound| bound.checked_mul(Decimal::ONE_HUNDRED)),
             _ => bound,
@@ -272,25 +280,55 @@ impl Known {
         &self,
         fold: Fold,
         range: Range,
-        (value, sum): (Option<Decimal>, Decimal),
+        value: Option<Decimal>,
         unseen: bool,
     ) -> (Option<Decimal>, Option<Decimal>) {
         let certain = self.perhaps.is_empty() && self.blind == 0 && self.vague == 0 && !unseen;
-        if certain {
+        if certain && self.between.is_empty() {
             return (value, value);
         }
+        // Where there may be nothing to make a number of, it lies nowhere.
+        let surely = !self.sure.is_empty() || self.blind > 0;
+        if fold != Fold::Sum && !surely && !self.between.iter().any(|(.., sure)| *sure) {
+            return (None, None);
+        }
+        // Each of them lets the number only grow as it grows itself.
+        let (least, most) = (self.at_end(true), self.at_end(false));
+        let sum = |known: &Self| {
+            let worths = known.sure.iter();
+            worths.fold(Decimal::ZERO, |sum, one| {
+                sum.checked_add(*one).unwrap_or(Decimal::MAX)
+            })
+        };
         match fold {
-            Fold::Sum => self.sums(range, sum, unseen),
-            Fold::Share | Fold::Mean => (
-                self.mean(range.floor, unseen, sum, |one, mean| one < mean),
-                self.mean(range.ceiling, unseen, sum, |one, mean| one > mean),
+            Fold::Sum => (
+                least.sums(range, sum(&least), unseen).0,
+                most.sums(range, sum(&most), unseen).1,
             ),
-            Fold::Median | Fold::Least | Fold::Greatest => {
-                (self.ranked(fold, range, unseen, true), {
-                    self.ranked(fold, range, unseen, false)
-                })
+            Fold::Share | Fold::Mean => (
+                least.mean(range.floor, unseen, sum(&least), |one, mean| one < mean),
+                most.mean(range.ceiling, unseen, sum(&most), |one, mean| one > mean),
+            ),
+            Fold::Median | Fold::Least | Fold::Greatest => (
+                least.ranked(fold, range, unseen, true),
+                most.ranked(fold, range, unseen, false),
+            ),
+        }
+    }
+
+    /// The same where each worth that lies between two is the lesser one, or the greater.
+    fn at_end(&self, down: bool) -> Self {
+        let mut known = self.clone();
+        for (low, high, sure) in std::mem::take(&mut known.between) {
+            let worth = if down { low } else { high };
+            match sure {
+                true => known.sure.push(worth),
+                false => known.perhaps.push(worth),
             }
         }
+        known.sure.sort_unstable();
+        known.perhaps.sort_unstable();
+        known
     }
 
     fn sums(&self, range: Range, sum: Decimal, unseen: bool) -> (Option<Decimal>, Option<Decimal>) {
@@ -380,6 +418,9 @@ impl Known {
                     return edge;
                 }
                 let edges = unknown + self.perhaps.len();
+                if edges == 0 {
+                    return middle(&self.sure);
+                }
                 let mut all = self.sure.clone();
                 // Without an edge the worths that may count are the edge, as far as they go.
                 let far = match edge {

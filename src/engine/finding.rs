@@ -269,6 +269,7 @@ pub(super) fn of_duty(
     for &(at, index) in &judged.fired {
         // Indices of fired steps point into the duty's own list.
         let step = &duty.steps[index];
+        let responsible = finding.responsible.clone();
         let mut fired = |to: Box<str>| {
             finding.steps.push(StepFired {
                 at,
@@ -283,7 +284,7 @@ pub(super) fn of_duty(
                 }
             }
             StepAction::Fault(severity) => finding.severity = finding.severity.min(*severity),
-            StepAction::Duty(_) => fired(judged.person.id.clone()),
+            StepAction::Duty(_) => fired(responsible),
         }
     }
     let done = judged.done.and_then(|(_, fact)| fact);

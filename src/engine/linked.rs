@@ -1,10 +1,10 @@
 //! Deals of the same client in another funnel: whether one was created, with what in its card.
 
 use super::deeds::{Found, Search};
-use super::fact::{Kind, Whose};
+use super::fact::{Fact, Kind, Whose};
 use super::view::{FieldAt, View};
 use crate::facts::{Deal, FactKind, RawValue};
-use crate::model::regulation::{FieldId, FunnelId};
+use crate::model::regulation::{Card, FieldId, FunnelId};
 use crate::program::{Typed, fold, typed};
 use crate::value::{Instant, Missing, Truth};
 
@@ -24,26 +24,31 @@ impl View<'_> {
             found.doubt(search.opens, Missing::from(["клиент сделки".into()]));
             return found;
         }
-        for (index, fact) in self.env.facts.iter().enumerate() {
-            let (Kind::Created, Whose::Deal(other)) = (&fact.what, fact.whose) else {
-                continue;
-            };
-            let Some(made) = self.env.case.deals.get(other) else {
-                continue;
-            };
+        for (other, made) in self.env.case.deals.iter().enumerate() {
             let linked = made.lead.as_deref().is_none_or(|lead| lead == &*deal.id);
-            if other == own || fact.at < search.opens || !linked || !self.is_in(made, funnel) {
+            if other == own || !linked || !self.is_in(made, funnel) {
                 continue;
             }
-            // A copy is made as the deal is, or mended later.
-            for at in self.moments_of(made, fact.at) {
+            let Some(born) = self.birth_of(other, made) else {
+                // A deal of which nobody knows since when it exists may be the one.
+                if made.created.is_none() && made.stages.is_none() {
+                    found.doubt(search.opens, Missing::from(["дата создания сделки".into()]));
+                }
+                continue;
+            };
+            let created = self.at(born);
+            if created < search.opens || created > self.env.horizon {
+                continue;
+            }
+            // A copy is made as the deal is, or either card is mended later.
+            for at in self.moments_of([own, other], created) {
                 let done = found.sure.is_some_and(|(known, _)| known <= at);
                 if done {
                     break;
                 }
-                match self.same_values(made, fields, at) {
+                match self.same_values((other, made), fields, at) {
                     Truth::Yes => {
-                        found.sure = Some((at, (at == fact.at).then_some(index)));
+                        found.sure = Some((at, (at == created).then_some(born)));
                         break;
                     }
                     Truth::No => {}
@@ -54,18 +59,20 @@ impl View<'_> {
                 }
             }
         }
-        // A deal of which nobody knows since when it exists may be the one.
-        let undated = self.env.case.deals.iter().enumerate().any(|(at, made)| {
-            at != own
-                && made.created.is_none()
-                && made.stages.is_none()
-                && made.lead.as_deref().is_none_or(|lead| lead == &*deal.id)
-                && self.is_in(made, funnel)
-        });
-        if undated {
-            found.doubt(search.opens, Missing::from(["дата создания сделки".into()]));
-        }
         found
+    }
+
+    /// The fact with which another deal came to be: its creation, else its first stage.
+    fn birth_of(&self, other: usize, made: &Deal<'_>) -> Option<usize> {
+        let mut facts = self.env.facts.iter();
+        facts.position(|fact| {
+            fact.whose == Whose::Deal(other)
+                && match fact.what {
+                    Kind::Created => true,
+                    Kind::Entry(_) => made.created.is_none(),
+                    _ => false,
+                }
+        })
     }
 
     fn is_in(&self, deal: &Deal<'_>, funnel: FunnelId) -> bool {
@@ -77,13 +84,14 @@ impl View<'_> {
         self.env.version.funnel(name, named.is_some()) == Some(funnel)
     }
 
-    /// The creation of a deal, and every later change of its card.
-    fn moments_of(&self, deal: &Deal<'_>, created: Instant) -> Vec<Instant> {
-        let moments = self.env.moments;
-        let changes = deal.changes.iter().flatten();
-        let later = changes
-            .map(|change| moments.start(change.at))
-            .filter(|at| *at > created && *at <= self.env.horizon);
+    /// The creation of a deal, and every later change of one of these cards.
+    fn moments_of(&self, deals: [usize; 2], created: Instant) -> Vec<Instant> {
+        let of_card = |fact: &&Fact<'_>| {
+            let ours = deals.iter().any(|deal| fact.whose == Whose::Deal(*deal));
+            ours && matches!(fact.what, Kind::Field(..))
+        };
+        let changes = self.env.facts.iter().filter(of_card).map(|fact| fact.at);
+        let later = changes.filter(|at| *at > created && *at <= self.env.horizon);
         let mut all: Vec<Instant> = std::iter::once(created).chain(later).collect();
         all.sort_unstable();
         all.dedup();
@@ -91,13 +99,17 @@ impl View<'_> {
     }
 
     /// Whether both deals have the same in these fields at a moment.
-    fn same_values(&self, made: &Deal<'_>, fields: &[FieldId], at: Instant) -> Truth {
+    fn same_values(&self, made: (usize, &Deal<'_>), fields: &[FieldId], at: Instant) -> Truth {
         fields.iter().fold(Truth::Yes, |so_far, field| {
             so_far.and(self.same_value(made, *field, at))
         })
     }
 
-    fn same_value(&self, made: &Deal<'_>, field: FieldId, at: Instant) -> Truth {
+    fn same_value(&self, made: (usize, &Deal<'_>), field: FieldId, at: Instant) -> Truth {
+        // Both deals have the same client.
+        if self.env.version.field(field).card == Card::Client {
+            return Truth::Yes;
+        }
         let theirs = match self.written_in(made, field, at) {
             Ok(theirs) => theirs,
             Err(missing) => return Truth::unknown(&missing),
@@ -116,7 +128,12 @@ impl View<'_> {
     }
 
     /// What stood in the card of another deal at a moment.
-    fn written_in(&self, deal: &Deal<'_>, field: FieldId, at: Instant) -> Result<Typed, Box<str>> {
+    fn written_in(
+        &self,
+        (place, deal): (usize, &Deal<'_>),
+        field: FieldId,
+        at: Instant,
+    ) -> Result<Typed, Box<str>> {
         let declared = self.env.version.field(field);
         let wanted = fold(&declared.name);
         let zone = self.env.moments.zone;
@@ -131,17 +148,16 @@ impl View<'_> {
                 None => Err(unknown()),
             };
         };
-        let mut own = changes
-            .iter()
-            .filter(|change| fold(&change.field) == wanted)
-            .peekable();
-        let changed = own.peek().is_some();
-        let before = own
-            .filter(|change| self.env.moments.start(change.at) <= at)
-            .max_by_key(|change| self.env.moments.start(change.at));
+        let facts = self.env.facts.iter().rev().filter(|fact| fact.at <= at);
+        let mut own = facts.filter_map(|fact| match &fact.what {
+            Kind::Field(change, _) if fact.whose == Whose::Deal(place) => Some(*change),
+            _ => None,
+        });
+        let before = own.find(|change| fold(&change.field) == wanted);
+        let changed = || changes.iter().any(|change| fold(&change.field) == wanted);
         match (before, card) {
             (Some(change), _) => Ok(read(&change.value)),
-            (None, _) if changed => Ok(Typed::Empty),
+            (None, _) if changed() => Ok(Typed::Empty),
             (None, Some((_, raw))) => Ok(read(raw)),
             (None, None) => Err(unknown()),
         }

@@ -9,7 +9,8 @@ use crate::program::Program;
 use crate::program::norm::Body;
 use crate::value::Instant;
 
-/// An event, as far as findings tell events apart: its moment, its record, its client and deal.
+/// An event, as far as findings tell events apart: its moment, its record and its client; the deal, where only that tells records apart.
+/// An event of the client counts for every deal of his, and is one event.
 type Event = (Instant, Box<str>, Option<Box<str>>, Option<Box<str>>);
 
 /// Leaves each event its largest penalty, of money and of points each; limits whose text says so keep theirs.
@@ -24,11 +25,12 @@ pub(super) fn largest(program: &Program, findings: &mut [Finding]) {
             continue;
         };
         let subject = &finding.subject;
+        let alone = subject.client.is_none() || last.source.is_empty();
         let event = (
             finding.triggered_at,
             last.source.clone(),
             subject.client.clone(),
-            subject.deal.clone(),
+            subject.deal.clone().filter(|_| alone),
         );
         by_event.entry(event).or_default().push(at);
     }

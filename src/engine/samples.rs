@@ -471,7 +471,7 @@ pub(super) fn with_worth(fact: &FactShare, share: bool) -> Box<str> {
         Sampled::Worth(_) if share => format!("{}: да", fact.fact).into(),
         Sampled::Worth(_) => fact.fact.clone(),
         Sampled::Open => format!("{}: ещё открыта", fact.fact).into(),
-        Sampled::Unknown(missing) => {
+        Sampled::Unknown(missing) | Sampled::Between(_, _, missing) => {
             let what: Vec<&str> = missing.iter().map(|what| &**what).collect();
             format!("{}: неизвестно ({})", fact.fact, what.join(", ")).into()
         }

@@ -113,7 +113,7 @@ impl<'e> View<'e> {
         if low == high {
             Sampled::Worth(low)
         } else {
-            Sampled::Unknown(sheet.missing)
+            Sampled::Between(low.min(high), low.max(high), sheet.missing)
         }
     }
 

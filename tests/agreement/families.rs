@@ -5,7 +5,8 @@ use reglament::model::regulation::Regulation;
 use crate::naive::many::Many;
 use crate::naive::random::rare::form;
 use crate::naive::random::{
-    actors, asked, begun, clients, gaps, many, meetings, power, reach, repeats, series, widened,
+    actors, asked, begun, clients, gaps, linked, many, meetings, power, reach, repeats, series,
+    widened,
 };
 use crate::naive::sample::Sample;
 
@@ -38,6 +39,7 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("repeats", || of(repeats::sample)),
     ("asked", || of(asked::sample)),
     ("gaps", || of(gaps::sample)),
+    ("deals elsewhere", || of(linked::sample)),
     ("widened", || of(widened::sample)),
     ("begun", || of(begun::sample)),
     ("meetings", || of(meetings::sample)),
@@ -45,11 +47,13 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("people", crate::people::regulations),
     ("metrics", crate::metrics::regulations),
     ("sheets", crate::sheets::regulations),
+    ("numbers over sheets", crate::sheet_numbers::regulations),
     ("audits", crate::audits::regulations),
     ("numbers", crate::numbers::regulations),
     ("rounds", crate::rounds::regulations),
     ("orders of mailings", crate::mailings::regulations),
     ("limits", || of_many(many::limits)),
+    ("penalties", || of_many(many::penalties)),
     ("loads", || of_many(many::loads)),
     ("leads of clients", || of_many(many::clients)),
     ("plans", || of_many(many::plans)),

@@ -12,7 +12,7 @@ use reglament::model::regulation::Sentence;
 use crate::long::number;
 use crate::naive::many::{Many, settle};
 use crate::naive::random::many as random;
-use crate::naive::row::Row;
+use crate::naive::row::{Measure, Row};
 use crate::{Ready, tidy};
 
 impl Ready {
@@ -65,7 +65,16 @@ fn row(found: &Finding, many: &Many) -> Row {
             name(&found.subject.deal)
         )
     };
+    let limit = matches!(
+        many.regs[0].clauses[found.clause].sentence,
+        Sentence::Frequency(_)
+    );
+    let penalty = found.penalty.iter().filter(|_| limit);
     plain(Row {
+        measure: Measure {
+            penalty: penalty.map(|one| format!("{one:?}")).collect(),
+            ..Measure::default()
+        },
         due: found.due_at,
         done: found.done_at,
         ended: found.ended_at,
@@ -77,6 +86,8 @@ fn row(found: &Finding, many: &Many) -> Row {
 
 /// A verdict that could not be reached says nothing but about whom.
 fn plain(row: Row) -> Row {
+    let event = String::new();
+    let row = Row { event, ..row };
     if row.verdict == Verdict::NotChecked {
         return Row::new(
             row.clause,
@@ -185,6 +196,7 @@ macro_rules! families {
 
 families! {
     both_evaluators_agree_on_limits, long_run_of_limits: limits;
+    both_evaluators_agree_on_penalties, long_run_of_penalties: penalties;
     both_evaluators_agree_on_loads, long_run_of_loads: loads;
     both_evaluators_agree_on_clients, long_run_of_clients: clients;
     both_evaluators_agree_on_plans, long_run_of_plans: plans;

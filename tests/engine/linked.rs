@@ -209,11 +209,35 @@ fn what_stood_in_the_card_then_must_be_known() {
         ..service(12 * HOUR, 5)
     };
     expect_one(&[sale(5), unheld], 48 * HOUR, Verdict::NotChecked);
+    // A deal of which nobody knows since when it exists may be the one.
+    let mut undated = case(&[sale(5), service(12 * HOUR, 5)], &[10 * HOUR]);
+    undated.deals[1].created = None;
+    undated.deals[1].stages = None;
+    assert_eq!(
+        verdicts(&program(), &undated, 48 * HOUR),
+        [Verdict::NotChecked]
+    );
     let mut alone = case(&[sale(5)], &[10 * HOUR]);
     alone.client = None;
     assert_eq!(
         verdicts(&program(), &alone, 48 * HOUR),
         [Verdict::NotChecked]
+    );
+}
+
+#[test]
+fn a_copy_is_mended_in_either_card() {
+    let mended = Made {
+        mended: Some((40 * HOUR, 7)),
+        ..sale(5)
+    };
+    expect_one(&[mended, service(12 * HOUR, 7)], 48 * HOUR, Verdict::Late);
+    // Since when a deal exists its first stage tells as well.
+    let mut by_stage = case(&[sale(5), service(12 * HOUR, 5)], &[10 * HOUR]);
+    by_stage.deals[1].created = None;
+    assert_eq!(
+        verdicts(&program(), &by_stage, 48 * HOUR),
+        [Verdict::OnTime]
     );
 }
 

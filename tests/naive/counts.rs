@@ -10,6 +10,7 @@ use reglament::value::{Instant, Missing, Truth};
 
 use super::asking::Ask;
 use super::matching::kinds;
+use super::penalties::words;
 use super::row::Row;
 use super::visits::Place;
 use super::world::{Says, World};
@@ -29,6 +30,8 @@ struct Entry {
     judged: Truth,
     subject: String,
     responsible: String,
+    /// Which record, whoever asks.
+    record: String,
 }
 
 /// All findings of a limit.
@@ -68,6 +71,12 @@ pub fn frequency(
         });
         if never && !told {
             rows.push(Row::new(number, " ", Instant(0), Verdict::NotChecked));
+        }
+    }
+    // A verdict that could not be reached costs nothing.
+    for row in &mut rows {
+        if row.verdict == Verdict::Violated {
+            row.measure.penalty = words(&clause.penalty);
         }
     }
     rows
@@ -129,6 +138,7 @@ fn one_account(
             Truth::Yes => {
                 let mut row = Row::new(number, &one.subject, one.at, Verdict::Violated);
                 row.responsible.clone_from(&one.responsible);
+                row.event.clone_from(&one.record);
                 rows.push(row);
             }
             // Said once for an account.
@@ -211,6 +221,7 @@ impl World<'_> {
                 counts,
                 judged,
                 subject: self.subject(deal),
+                record: format!("{} {index}", self.case.source),
                 responsible: match deal {
                     Some(deal) => self.doer(index, deal),
                     None => match self.facts[index].by {

@@ -66,6 +66,7 @@ impl World<'_> {
             Deed::Act(pattern) => self.act(pattern, birth, terms),
             Deed::Change(field) => self.change(*field, birth, terms),
             Deed::Fill(field) => self.fill(*field, birth, terms),
+            Deed::Spawn { funnel, fields } => self.spawn(*funnel, fields, terms),
             // As with a field: without a history the present owner judges only when he is not the wanted one.
             Deed::HandTo(role) if self.case.deals[terms.deal].owners.is_none() => {
                 let now = self.after(self.as_of());
@@ -209,8 +210,6 @@ impl World<'_> {
             Deed::Hold(cond) => self.ask(cond, Ask::new(deal, view, scope)),
             // A report is an employee's, never a deal's.
             Deed::Report(_) => Truth::No,
-            // One client has one deal in these samples, see `tests/engine/linked.rs`.
-            Deed::Spawn { .. } => Truth::No,
             Deed::Move { stages, reason } => {
                 let there = Test::Stage(stages.clone());
                 let there = Cond::Test(Box::new(there), "".into());
@@ -232,7 +231,7 @@ impl World<'_> {
                 });
                 there.and(reason)
             }
-            Deed::Act(_) | Deed::Change(_) | Deed::ByHand(_) => Truth::No,
+            Deed::Act(_) | Deed::Change(_) | Deed::Spawn { .. } | Deed::ByHand(_) => Truth::No,
         }
     }
 

@@ -53,6 +53,7 @@ pub fn settle(
             _ => Vec::new(),
         });
     }
+    super::penalties::one_for_each_event(reg, &mut rows);
     rows
 }
 

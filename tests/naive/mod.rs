@@ -19,11 +19,13 @@
 //! | `policy` | consents, local hours, mailings left unopened |
 //! | `approvals` | who may decide, and what was decided |
 //! | `births`, `dates`, `duty`, `course`, `fulfil`, `follow`, `ladders`, `criteria`, `moves`, `bans` | the norms |
+//! | `linked` | deals that go on as another deal |
 //! | `clients` | clauses about a client, whatever his deals |
 //! | `repeats` | periods, weekdays, times of a day, gaps between deeds |
 //! | `series` | chains of touches, attempts |
 //! | `many` | questions that go across cases |
 //! | `counts`, `loads`, `plans`, `clients_twice`, `reported` | limits, load, plans, clients entered twice, reports against facts |
+//! | `penalties` | what an event costs that breaks several limits |
 //! | `forbidden` | hours that stop a duty's minutes |
 //! | `measure` | how late, how grave |
 //! | `evaluate` | every version, clause and deal |
@@ -50,6 +52,7 @@ pub mod forbidden;
 pub mod fulfil;
 pub mod held;
 pub mod ladders;
+pub mod linked;
 pub mod loads;
 pub mod looking;
 pub mod mailings;
@@ -58,6 +61,7 @@ pub mod matching;
 pub mod measure;
 pub mod moments;
 pub mod moves;
+pub mod penalties;
 pub mod people;
 pub mod permission;
 pub mod plans;

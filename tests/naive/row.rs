@@ -40,6 +40,8 @@ pub struct Row {
     pub measure: Measure,
     /// What next actions are made of besides.
     pub open: Open,
+    /// The record that broke a limit.
+    pub event: String,
     /// The moment that decides which version judges it, if not its trigger: of what follows from a duty, that duty's.
     pub belongs: Option<Instant>,
 }
@@ -86,6 +88,7 @@ impl Row {
             not_held: Missing::new(),
             measure: Measure::default(),
             open: Open::default(),
+            event: String::new(),
             belongs: None,
         }
     }

@@ -7,12 +7,13 @@ use reglament::facts::{
     Case, Dataset, Direction, Event, EventKind, FactKind, Form, Held, Mailing, RawValue, When,
     employee_cases,
 };
+use reglament::findings::Penalty;
 use reglament::model::regulation::{
     Author, Bound, Clause, Cond, CountWindow, EventPattern, EventShape, FieldId, Frequency,
     KeyKind, Load, Loaded, Moment, Plan, PlanItem, Reconcile, Regulation, RoleId, Scope, Sentence,
     StageId, Tallied, Trigger, What,
 };
-use reglament::value::{Decimal, Instant};
+use reglament::value::{Currency, Decimal, Instant};
 
 use super::case::{STAFF, START, case, day, exact};
 use super::clause::{clause, scope};
@@ -47,6 +48,23 @@ pub fn limits(seed: u64) -> Many {
                 as_of: None,
             };
             many.data.held.insert(kind, held);
+        }
+    }
+    many
+}
+
+/// Limits that cost something, often several on the same events.
+pub fn penalties(seed: u64) -> Many {
+    let mut many = drawn(seed, 62_000_000, dear, 14);
+    let mut dice = Dice::new(seed ^ 0x66f);
+    for (number, case) in many.cases.iter_mut().enumerate() {
+        letters(&mut dice, case);
+        // Records of different cases are different records.
+        for event in &mut case.events {
+            event.source = format!("{}, случай {number}", event.source).into();
+        }
+        for mailing in &mut case.mailings {
+            mailing.source = format!("{}, случай {number}", mailing.source).into();
         }
     }
     many
@@ -354,6 +372,43 @@ fn limit(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         every_deal: dice.percent(15),
         adds_up: false,
     });
+    own
+}
+
+/// A limit with a price; the second one mostly counts what the first one counts.
+fn dear(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
+    let mut own = limit(dice, reg, number);
+    if let Some(first) = reg.clauses.first().filter(|_| dice.percent(80)) {
+        let key = own.key;
+        own = first.clone();
+        own.key = key;
+    }
+    if let Sentence::Frequency(limit) = &mut own.sentence {
+        limit.bounds = (0..dice.between(1, 2)).map(|_| bound(dice)).collect();
+        for bound in &mut limit.bounds {
+            bound.at_most = bound.at_most.min(1);
+        }
+        if dice.percent(30) {
+            limit.key = *dice.one(&[KeyKind::Client, KeyKind::Deal, KeyKind::All]);
+        }
+        limit.adds_up = dice.percent(25);
+        // Of events of a client without an open deal only the client can be asked.
+        let anywhere = own.scope.stages.is_empty() && own.scope.except_stages.is_empty();
+        if anywhere && limit.key != KeyKind::Deal {
+            own.guard = Cond::True;
+            limit.exempt_when = None;
+        }
+    }
+    let sum = |dice: &mut Dice| Decimal::from(100 * dice.between(1, 4) as i64);
+    own.penalty = Vec::new();
+    if dice.percent(75) {
+        let fine = Penalty::Money(sum(dice), Currency::default());
+        own.penalty.push(fine);
+    }
+    if dice.percent(50) {
+        let points = Decimal::from(dice.between(1, 3) as i64);
+        own.penalty.push(Penalty::Points(-points));
+    }
     own
 }
 

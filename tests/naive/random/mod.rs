@@ -9,6 +9,7 @@ pub mod clients;
 pub mod condition;
 pub mod dice;
 pub mod gaps;
+pub mod linked;
 pub mod many;
 pub mod meetings;
 pub mod pattern;
