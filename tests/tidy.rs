@@ -70,6 +70,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "touches",
+        &[
+            "engine", "program", "model", "facts", "findings", "value", "calendar",
+        ],
+    ),
+    (
         "diff",
         &[
             "engine",
@@ -94,6 +100,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "lexicon",
             "trial",
             "audit",
+            "touches",
             "program",
             "engine",
             "findings",
@@ -113,6 +120,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diff",
             "analysis",
             "audit",
+            "touches",
             "starter",
             "format",
             "trial",
