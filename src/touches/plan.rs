@@ -237,7 +237,15 @@ impl Book {
 
 /// What is planned first: what still can be in time, by the author's priority, then by its last moment; what is late already takes what
 /// is left.
-type Urgency = (bool, u32, Instant, Instant, Box<str>, Box<str>, u64);
+type Urgency = (
+    bool,
+    u32,
+    Instant,
+    Instant,
+    Box<str>,
+    Box<str>,
+    (usize, usize, u64),
+);
 
 /// An hour for a touch.
 struct Seat {
@@ -254,6 +262,14 @@ struct Way {
     present: bool,
     allowed: bool,
     seats: Vec<Seat>,
+}
+
+/// Why an hour is not taken.
+enum Refused {
+    /// Clauses that it would break, and the accounts on which it would fall.
+    Broken(Vec<Contribution>, BTreeSet<Why>),
+    /// What could be settled in time would be settled too late.
+    Spoils,
 }
 
 struct Planner<'a> {
@@ -290,7 +306,7 @@ impl Planner<'_> {
             touch.opens,
             name(&touch.subject.client),
             name(&touch.subject.deal),
-            touch.id,
+            (touch.version, touch.clause, touch.id),
         )
     }
 
@@ -299,34 +315,41 @@ impl Planner<'_> {
         self.left(book).map(|touch| self.urgency_of(touch)).min()
     }
 
-    /// Plans the next touch of a case. What is late comes first there, for one deed may settle it together with what is not.
+    /// Plans the next touch of a case. What is late comes first there, for one deed may settle it together with what is not; but no deed
+    /// is planned for an hour at which it would settle too late what another could still settle in time.
     fn next(&mut self, book: &mut Book) {
-        let chosen = self
-            .left(book)
-            .min_by_key(|touch| (!self.is_late(touch), self.urgency_of(touch)))
-            .cloned();
-        let Some(touch) = chosen else { return };
-        let why = match self.place(book, &touch) {
-            Ok(()) => return,
-            Err(why) => why,
-        };
-        book.closed.insert(touch.id);
-        let overdue = self.is_late(&touch);
-        if touch.best_from <= self.wish.until {
-            self.out.unplaced.push(Unplaced {
-                overdue,
-                touch,
-                why,
-            });
+        let mut left: Vec<Touch> = self.left(book).cloned().collect();
+        left.sort_by_cached_key(|touch| (!self.is_late(touch), self.urgency_of(touch)));
+        for touch in left {
+            let why = match self.place(book, &touch) {
+                Ok(()) => return,
+                // What it would spoil goes before it.
+                Err(None) => continue,
+                Err(Some(why)) => why,
+            };
+            book.closed.insert(touch.id);
+            if touch.best_from <= self.wish.until {
+                let overdue = self.is_late(&touch);
+                self.out.unplaced.push(Unplaced {
+                    overdue,
+                    touch,
+                    why,
+                });
+            }
+            return;
         }
+        // One that is due before all others spoils nothing, so this is never reached; it keeps the queue from going round for ever.
+        let rest: Vec<u64> = self.left(book).map(|touch| touch.id).collect();
+        book.closed.extend(rest);
     }
 
-    fn place(&mut self, book: &mut Book, touch: &Touch) -> Result<(), Vec<Why>> {
+    /// Gives a touch its hour; `Err(None)`: each hour that is left would spoil another touch of the case.
+    fn place(&mut self, book: &mut Book, touch: &Touch) -> Result<(), Option<Vec<Why>>> {
         if touch.nobody {
-            return Err(vec![Why::Nobody]);
+            return Err(Some(vec![Why::Nobody]));
         }
         if self.desks.of(&touch.person).gone {
-            return Err(vec![Why::Gone]);
+            return Err(Some(vec![Why::Gone]));
         }
         let events = imagine::events(self.world.program, touch);
         let seconds = i64::from(self.wish.lengths.minutes(&events)) * 60;
@@ -343,16 +366,15 @@ impl Planner<'_> {
             None => (touch.person.clone(), own),
         };
         if !way.working {
-            return Err(vec![Why::NoWorkingTime]);
+            return Err(Some(vec![Why::NoWorkingTime]));
         }
         if !way.present {
-            return Err(vec![Why::Away]);
+            return Err(Some(vec![Why::Away]));
         }
         if !way.allowed {
             let by = touch.forbidden_by.iter();
-            return Err(by
-                .map(|clause| Why::Clause(touch.version, *clause))
-                .collect());
+            let why = by.map(|clause| Why::Clause(touch.version, *clause));
+            return Err(Some(why.collect()));
         }
         let mut why: BTreeSet<Why> = BTreeSet::new();
         if way.seats.is_empty() {
@@ -362,6 +384,7 @@ impl Planner<'_> {
         seats.sort_by_key(|seat| (seat.rank, seat.at));
         let mut counted: Vec<Contribution> = Vec::new();
         let mut tries = 0;
+        let mut spoils = false;
         for seat in seats {
             // On which accounts it falls does not change from hour to hour, as a rule; the case is judged again to be sure.
             let broken: BTreeSet<Why> = counted
@@ -386,13 +409,17 @@ impl Planner<'_> {
                     self.keep(book, touch, (seat, seconds, by), result);
                     return Ok(());
                 }
-                Err((own, broken)) => {
+                Err(Refused::Broken(own, broken)) => {
                     counted = own;
                     why.extend(broken);
                 }
+                Err(Refused::Spoils) => spoils = true,
             }
         }
-        Err(why.into_iter().collect())
+        if spoils {
+            return Err(None);
+        }
+        Err(Some(why.into_iter().collect()))
     }
 
     /// The hours that a person could take for a touch, and what stands in the way of others.
@@ -453,7 +480,7 @@ impl Planner<'_> {
         touch: &Touch,
         events: &[Event<'static>],
         (seat, by): (&Seat, &str),
-    ) -> Result<CaseResult, (Vec<Contribution>, BTreeSet<Why>)> {
+    ) -> Result<CaseResult, Refused> {
         let number = book.made.get(&touch.id).copied().unwrap_or(0);
         let before = book.case.events.len();
         let mut events = events.to_vec();
@@ -480,11 +507,20 @@ impl Planner<'_> {
             .chain(bans.map(|one| (one.version, one.clause)))
             .map(|(version, clause)| Why::Clause(version, clause))
             .collect();
-        if broken.is_empty() {
+        let spoils = self.left(book).any(|other| {
+            let in_time = !self.is_late(other) && other.due.is_some_and(|due| due < seat.at);
+            let open = result.touches.iter().any(|one| one.id == other.id);
+            other.id != touch.id && in_time && !open
+        });
+        if broken.is_empty() && !spoils {
             return Ok(result);
         }
         book.case.events.truncate(before);
-        Err((result.contributions, broken))
+        Err(if broken.is_empty() {
+            Refused::Spoils
+        } else {
+            Refused::Broken(result.contributions, broken)
+        })
     }
 
     /// Writes a touch into the plan, and takes over what follows from it.
@@ -549,9 +585,11 @@ impl Planner<'_> {
             .sort_by(|a, b| (&a.by, a.at, a.touch.id).cmp(&(&b.by, b.at, b.touch.id)));
         out.seldom
             .sort_by(|a, b| (a.at, &a.by, a.touch.id).cmp(&(b.at, &b.by, b.touch.id)));
-        out.unplaced.sort_by_key(|one| {
+        out.unplaced.sort_by_cached_key(|one| {
             let touch = &one.touch;
-            (touch.person.clone(), touch.due, touch.opens, touch.id)
+            let subject = touch.subject.clone();
+            let term = (touch.due, touch.opens);
+            (touch.person.clone(), term, subject, touch.clause, touch.id)
         });
         for (person, desk) in self.desks.iter() {
             let days = load(person, desk, self.wish);
@@ -602,13 +640,26 @@ fn start_in((begin, end): Stretch, to: Instant, seconds: i64) -> Option<Instant>
     [round, begin].into_iter().find(|at| fits(*at))
 }
 
-/// Where in its window a touch that comes again is best: by its identity, so that many of one window are spread over it evenly whatever
-/// their order.
+/// Where in its window a touch that comes again is best: by whom it is of and what asks for it, so that many of one window are spread
+/// over it evenly whatever their order.
 fn preferred(touch: &Touch, first: NaiveDate, last: NaiveDate) -> NaiveDate {
     let days = u64::try_from((last - first).num_days()).unwrap_or(0) + 1;
-    // The upper bits of an FNV-1a are those that mix worst.
-    let mixed = (touch.id ^ (touch.id >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let place = (u128::from(mixed) * u128::from(days)) >> 64;
+    let name = |id: &Option<Box<str>>| id.clone().unwrap_or_default();
+    let key = format!(
+        "{}\u{1f}{}\u{1f}{}\u{1f}{}",
+        name(&touch.subject.client),
+        name(&touch.subject.deal),
+        touch.clause,
+        touch.due.map_or(0, |due| due.0)
+    );
+    // FNV-1a, its bits mixed as in `SplitMix64`: written out here because a plan must not change with a library's version.
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in key.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash ^= hash >> 27;
+    let place = (u128::from(hash) * u128::from(days)) >> 64;
     let place = u64::try_from(place).unwrap_or(0);
     first
         .checked_add_days(chrono::Days::new(place))
