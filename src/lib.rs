@@ -25,10 +25,11 @@
 //! | [`starter`] | starter regulations with sample data, by kind of business | `value`, `calendar` |
 //! | [`trial`] | the regulation's own examples played, and what they exercise | `engine` and below |
 //! | [`audit`] | QA checklists at work: samples, sheets, filled sheets, their report | `engine` and below |
+//! | [`touches`] | the touch calendar: what is still to be done of whom, laid on the working days of people | `engine` and below |
 //! | [`diff`](mod@diff) | two texts compared by meaning: what changed, stricter or looser, whose findings | `program`, `analysis`, `engine` and below |
 //! | [`doc`](mod@doc) | the regulation laid out for its readers | `model` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
-//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `findings`, `diagnostic`, `engine`, `lexicon` |
+//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `touches`, `findings`, `diagnostic`, `engine`, `lexicon` |
 //! | [`cli`] | one file per command; all input and output | everything |
 //!
 //! The table is a test (`tests/tidy.rs`): a module that reaches further does not pass.
@@ -61,6 +62,7 @@ pub mod program;
 pub mod source;
 pub mod starter;
 pub mod syntax;
+pub mod touches;
 pub mod trial;
 pub mod value;
 pub mod views;

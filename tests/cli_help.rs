@@ -71,6 +71,7 @@ const NAMES: &[&str] = &[
     "N",
     "id",
     "NDJSON",
+    "iCalendar",
     "YAML",
     "JSON",
     "CRM",

@@ -70,6 +70,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "touches",
+        &[
+            "engine", "program", "model", "facts", "findings", "value", "calendar",
+        ],
+    ),
+    (
         "diff",
         &[
             "engine",
@@ -106,6 +112,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "lexicon",
             "trial",
             "audit",
+            "touches",
             "program",
             "engine",
             "findings",
@@ -126,6 +133,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "doc",
             "analysis",
             "audit",
+            "touches",
             "starter",
             "format",
             "trial",

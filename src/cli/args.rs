@@ -16,6 +16,7 @@ const MOMENT: &str = "Момент";
 const LETTER: &str = "Что слать";
 const FILTER: &str = "Что оставить";
 const SAMPLE: &str = "Что проверить";
+const CALENDAR: &str = "Что разложить";
 const OUTPUT: &str = "Как показать";
 const HELP: &str = "Справка";
 
@@ -91,6 +92,16 @@ pub enum Command {
             reglament audit продажи.reglament --data выгрузка.ndjson --score листы.xlsx"
     )]
     Audit(AuditArgs),
+    /// Разложить касания будущего месяца или квартала по людям и дням: календарь, контрольный список, нагрузка
+    #[command(
+        override_usage = "reglament plan РЕГЛАМЕНТ… --data ДАННЫЕ [--from ДЕНЬ] [--to ДЕНЬ] [настройки]\n             \
+            reglament plan РЕГЛАМЕНТ… --data ДАННЫЕ --week ДЕНЬ [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Примеры:\n  reglament plan продажи.reglament --data выгрузка.ndjson --from 2026-12-01 --to 2026-12-31\n  \
+            reglament plan продажи.reglament --data выгрузка.ndjson --week 2026-12-07\n  \
+            reglament plan продажи.reglament --data выгрузка.ndjson --person ivanov --format ics --out касания.ics"
+    )]
+    Plan(PlanArgs),
     /// Проверить текст регламента
     #[command(
         override_usage = "reglament check РЕГЛАМЕНТ… [настройки]",
@@ -408,6 +419,48 @@ pub struct AuditArgs {
     pub out: Option<PathBuf>,
 }
 
+/// `reglament plan`
+#[derive(Debug, Group)]
+pub struct PlanArgs {
+    /// Файлы регламента; несколько файлов одного имени — его версии
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Input and moment.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// С какого дня календарь; без настроек — со следующего месяца
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = CALENDAR)]
+    pub from: Option<String>,
+    /// По какой день включительно; без настройки — до конца того же месяца
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = CALENDAR)]
+    pub to: Option<String>,
+    /// Контрольный список недели, в которой этот день: кто кого должен коснуться, с местом для отметки
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = CALENDAR, conflicts_with_all = ["from", "to"])]
+    pub week: Option<String>,
+    /// Не больше стольких касаний в день на человека; без настройки — пока хватает рабочего времени и позволяют пределы регламента
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other, help_heading = CALENDAR)]
+    pub per_day: Option<std::num::NonZeroU32>,
+    /// Сколько минут занимает касание: звонок=7, встреча=90; без настройки — по нормам регламента; можно повторять
+    #[arg(long, value_name = "КАСАНИЕ=МИНУТЫ", value_hint = ValueHint::Other, value_delimiter = ',', help_heading = CALENDAR)]
+    pub minutes: Vec<String>,
+    /// Filters.
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Вид вывода: text — для людей, csv и xlsx — таблицы, ics — для программ-календарей, json и ndjson — для программ
+    #[arg(
+        long,
+        value_name = "ВИД",
+        default_value = "text",
+        help_heading = OUTPUT,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: CalendarFormat,
+    /// Записать в файл: целиком или никак
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
+}
+
 /// What is drawn first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FirstArg {
@@ -625,6 +678,29 @@ pub enum TableFormat {
     /// A workbook.
     #[value(help = "книга для электронных таблиц")]
     Xlsx,
+    /// One document.
+    #[value(help = "один документ для программ")]
+    Json,
+    /// One record a line.
+    #[value(help = "по записи в строке для программ")]
+    Ndjson,
+}
+
+/// Output formats of a calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CalendarFormat {
+    /// For people.
+    #[value(help = "для людей")]
+    Text,
+    /// For spreadsheets.
+    #[value(help = "таблица для электронных таблиц")]
+    Csv,
+    /// A workbook.
+    #[value(help = "книга для электронных таблиц")]
+    Xlsx,
+    /// For programs that keep calendars.
+    #[value(help = "файл iCalendar для программ-календарей")]
+    Ics,
     /// One document.
     #[value(help = "один документ для программ")]
     Json,

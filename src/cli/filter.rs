@@ -141,6 +141,18 @@ impl Filter {
         people.is_none_or(|all| person.is_some_and(|person| all.contains(person)))
     }
 
+    /// Whether a planned touch, or the day of a person, is asked for.
+    pub(super) fn keeps_touch(
+        &self,
+        by: &str,
+        subject: &Subject,
+        clause: (usize, usize),
+        severity: Severity,
+    ) -> bool {
+        self.keeps(by, subject, clause)
+            && (self.severities.is_empty() || self.severities.contains(&severity))
+    }
+
     fn keeps(&self, responsible: &str, subject: &Subject, clause: (usize, usize)) -> bool {
         self.people
             .as_ref()

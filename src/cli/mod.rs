@@ -30,6 +30,7 @@ mod near;
 mod new;
 mod next;
 mod not_held;
+mod plan;
 mod progress;
 mod regulation;
 mod session;
@@ -122,6 +123,7 @@ pub fn run(
         Some(Command::Next(args)) => next::run(&args, &mut io),
         Some(Command::Audit(args)) => audit::run(&args, &mut io),
         Some(Command::Mail(args)) => mail::run(&args, &mut io),
+        Some(Command::Plan(args)) => plan::run(&args, &mut io),
         Some(Command::New(args)) => new::run(&args, &mut io),
         Some(Command::Completions(args)) => completions::run(&args, &mut io),
         Some(Command::Man(args)) => man::run(&args, &mut io),

@@ -355,6 +355,7 @@ impl Keys<'_> {
             shapes,
             text: _,
             kinds: _,
+            said: _,
             any_kind: _,
         } = self.version.pattern(id);
         let parts: Vec<Vec<String>> = shapes.iter().map(|one| self.parts(one)).collect();

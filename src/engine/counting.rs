@@ -277,6 +277,7 @@ impl<'c, 'e> Counting<'c, 'e> {
             told: None,
             outcomes: Vec::new(),
             coverage: false,
+            ahead_of: None,
         }
     }
 

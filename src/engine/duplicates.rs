@@ -86,6 +86,7 @@ fn one<'e>(
         told: None,
         outcomes: Vec::new(),
         coverage: false,
+        ahead_of: None,
     };
     // A client who was there before his deal is asked about as the deal begins.
     let led = if about.deal.is_some() {

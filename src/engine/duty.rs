@@ -162,7 +162,17 @@ impl<'e> View<'e> {
     /// Who answers for a duty at a moment. Where any of several roles may, it is the owner who holds one of them, else the only holder
     /// of the first of them that has one.
     pub(super) fn actor(&self, duty: &Obligation, stage: Option<StageId>, at: Instant) -> Person {
-        let first = self.person(duty.role, stage, at);
+        self.env.staff.stand_in(self.own_actor(duty, stage, at), at)
+    }
+
+    /// The same, before anybody stands in.
+    pub(super) fn own_actor(
+        &self,
+        duty: &Obligation,
+        stage: Option<StageId>,
+        at: Instant,
+    ) -> Person {
+        let first = self.holder(duty.role, stage, at);
         if duty.or_roles.is_empty() {
             return first;
         }
@@ -171,12 +181,10 @@ impl<'e> View<'e> {
         let each: Vec<Person> = others
             .map(|role| self.holder(Some(*role), stage, at))
             .collect();
-        let first = self.holder(duty.role, stage, at);
         let all = || std::iter::once(&first).chain(&each);
         let own = all().find(|person| owner == Some(&*person.id));
         let held = all().find(|person| person.basis != ResponsibleBasis::Role);
-        let found = own.or(held).cloned().unwrap_or_else(|| first.clone());
-        self.env.staff.stand_in(found, at)
+        own.or(held).cloned().unwrap_or_else(|| first.clone())
     }
 
     /// The clock of the responsible's team at the trigger: fixed for the duty's life. An employee's own work, and a duty

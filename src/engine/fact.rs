@@ -13,6 +13,9 @@ use crate::model::regulation::Moment;
 use crate::program::{Memo, Names, Sym, fold};
 use crate::value::Instant;
 
+/// The source of an event that nobody has recorded: it is planned, and looked at as if it were done.
+pub const PLANNED: &str = "план касаний";
+
 /// One fact at the moment at which it applies.
 #[derive(Debug)]
 pub(super) struct Fact<'c> {
@@ -100,6 +103,8 @@ impl Moments {
 pub(super) struct Collector<'m> {
     pub(super) moments: Moments,
     pub(super) now: Instant,
+    /// What is recorded later than this is not seen, but for what is only planned; see [`PLANNED`].
+    pub(super) today: Instant,
     /// Terms of tasks run out by themselves: up to here that is looked at.
     pub(super) expiries: Instant,
     pub(super) names: &'m Names,
@@ -214,14 +219,19 @@ impl Collector<'_> {
         let (from, to) = (self.moments.start(at), self.moments.end(at));
         let recorded = known.map_or(from, |known| self.moments.start(known));
         let expires = matches!(what, Kind::Event(_, Moment::Expired, _));
-        let last = if expires { self.expiries } else { self.now };
-        if from > last || recorded > self.now {
+        let now = if source == PLANNED {
+            self.now
+        } else {
+            self.now.min(self.today)
+        };
+        let last = if expires { self.expiries } else { now };
+        if from > last || recorded > now {
             return;
         }
         // A stage entered "that day" is entered when the day is over, or now when it is not over yet: else a deal
         // moved today would stand nowhere.
         let moves = matches!(what, Kind::Entry(_) | Kind::Current | Kind::Created);
-        let to = if moves { to.min(self.now) } else { to };
+        let to = if moves { to.min(now) } else { to };
         let at = if moves { to } else { from };
         let fact = Fact {
             at,

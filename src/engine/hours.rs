@@ -23,6 +23,16 @@ pub(super) struct Forbidden {
 impl View<'_> {
     /// The hours forbidden for every act that could fulfil a duty, from its birth on: each of them by some clause.
     pub(super) fn forbidden_hours(&self, duty: &Obligation, born: &Born) -> Option<Forbidden> {
+        self.forbidden_from(duty, born.trigger, (born.origin, DAYS))
+    }
+
+    /// The same from a moment on, for so many days; the clauses are those that held at another.
+    pub(super) fn forbidden_from(
+        &self,
+        duty: &Obligation,
+        held_at: Instant,
+        days: (Instant, usize),
+    ) -> Option<Forbidden> {
         let mut acts: Vec<PatternId> = duty.also.clone();
         for deed in &duty.deeds.list {
             let Deed::Act(pattern) = deed else {
@@ -35,7 +45,7 @@ impl View<'_> {
         let shapes = acts.iter().flat_map(|act| &version.pattern(*act).shapes);
         let mut all: Option<Forbidden> = None;
         for shape in shapes {
-            let own = self.forbidden(shape, born)?;
+            let own = self.forbidden(shape, held_at, days)?;
             all = Some(match all {
                 None => own,
                 Some(all) => all.and(own),
@@ -45,7 +55,12 @@ impl View<'_> {
     }
 
     /// The hours at which some clause forbids every event of a shape.
-    fn forbidden(&self, act: &Shape, born: &Born) -> Option<Forbidden> {
+    fn forbidden(
+        &self,
+        act: &Shape,
+        held_at: Instant,
+        days: (Instant, usize),
+    ) -> Option<Forbidden> {
         let version = self.env.version;
         let mut all: Option<Forbidden> = None;
         // A ban under a condition may or may not hold then; only an unconditional one is sure to stop the clock.
@@ -60,11 +75,10 @@ impl View<'_> {
                 continue;
             };
             let ban = &version.pattern(*pattern).shapes;
-            if !ban.iter().any(|ban| wider(ban, act)) || !self.stands_in(&norm.scope, born.trigger)
-            {
+            if !ban.iter().any(|ban| wider(ban, act)) || !self.stands_in(&norm.scope, held_at) {
                 continue;
             }
-            let spans = self.spans(allowed, *client_clock, *except_holidays, born.origin);
+            let spans = self.spans(allowed, *client_clock, *except_holidays, days);
             let own = all.get_or_insert(Forbidden {
                 clauses: Vec::new(),
                 spans: Vec::new(),
@@ -89,7 +103,7 @@ impl View<'_> {
         allowed: &WeekHours,
         client_clock: bool,
         except_holidays: bool,
-        from: Instant,
+        (from, days): (Instant, usize),
     ) -> Vec<Pause> {
         let company = &self.env.version.company;
         let zone = self
@@ -99,7 +113,7 @@ impl View<'_> {
             .unwrap_or(company.zone());
         let mut spans = Vec::new();
         let mut begin = from;
-        for day in zone.date(from).iter_days().take(DAYS) {
+        for day in zone.date(from).iter_days().take(days) {
             let calendar = company.schedule().calendar.as_ref();
             let off = except_holidays
                 && calendar.and_then(|calendar| calendar.mark(day)) == Some(DayMark::Off);

@@ -76,6 +76,7 @@ mod silence;
 mod staff;
 mod standing;
 mod tell;
+mod touches;
 mod turns;
 mod turns_judged;
 mod values;
@@ -91,6 +92,7 @@ pub use explain::{
 pub use audited::{Appealed, Blank, Candidate, DataAnswer, ScoredItem, ScoredSheet, ScoredStop};
 pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
+pub use fact::PLANNED;
 pub use permission::{
     Across, Answer, Conflict, Earliest, Missed, OpenDays, Permission, Placed, Plan, Policy,
     Recipient, Recipients, Refusal, Remedy, Send, Short, Wish,
@@ -99,6 +101,7 @@ pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 pub use sheets::{Worth, points as answer_worth};
 pub(crate) use tell::value_words;
+pub use touches::{Touch, TouchKind};
 pub(crate) use words::event_words;
 
 use std::collections::BTreeMap;
@@ -128,6 +131,9 @@ pub struct Options {
     pub coverage: bool,
     /// `--assume-no-earlier`: permission is answered as if nothing had been sent before what the data holds.
     pub assume_no_earlier: bool,
+    /// The present, when the moment judged lies ahead of it: what is recorded later is not seen, and the touches that are still to be
+    /// made are gathered ([`CaseResult::touches`]).
+    pub ahead_of: Option<Instant>,
 }
 
 /// What one case came to.
@@ -148,6 +154,8 @@ pub struct CaseResult {
     pub in_order: BTreeMap<(usize, usize), u64>,
     /// What conditions, rows and rungs came to. Only when [`Options::coverage`] asks for it.
     pub seen: SeenSpots,
+    /// Touches of the client that are still to be made by the moment judged. Only when [`Options::ahead_of`] asks for them.
+    pub touches: Vec<Touch>,
 }
 
 impl CaseResult {
@@ -314,6 +322,7 @@ impl<'p> Engine<'p> {
             moments: self.moments,
             // Of what comes after the export the data does not speak, whatever it holds by chance.
             now: self.horizon,
+            today: self.options.ahead_of.unwrap_or(Instant::MAX),
             expiries,
             names: &self.program.names,
             memo: &mut self.memo,
@@ -488,6 +497,7 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             told,
             outcomes: std::mem::take(&mut outcomes),
             coverage: options.coverage,
+            ahead_of: options.ahead_of,
         };
         run.norm();
         let told = run.told.take();

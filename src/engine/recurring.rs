@@ -60,6 +60,14 @@ impl Run<'_, '_> {
             }
             return;
         }
+        if let Some(today) = self.ahead_of {
+            // What is still ahead is to be done each time; of what was missed one deed mends all.
+            let ahead =
+                all.partition_point(|born| born.turn.is_some_and(|turn| turn.window.due <= today));
+            for born in all.split_off(ahead) {
+                self.settle(duty, &born, self.norm.part);
+            }
+        }
         self.runs_of_turns(duty, all);
     }
 

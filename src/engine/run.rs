@@ -24,6 +24,8 @@ pub(super) struct Run<'r, 'e> {
     pub(super) outcomes: Vec<Happened>,
     /// Whether bans are counted that were kept.
     pub(super) coverage: bool,
+    /// The present, when touches that are still to be made are asked for.
+    pub(super) ahead_of: Option<Instant>,
 }
 
 /// A stretch of "scope active and guard true".
@@ -414,6 +416,9 @@ impl<'e> Run<'_, 'e> {
             }
         }
         next::of_duty(self, duty, born, judged, &finding);
+        if let Some(today) = self.ahead_of {
+            self.touch(duty, born, judged, &finding, today);
+        }
         self.out.add(finding);
     }
 

@@ -378,6 +378,7 @@ impl<'e> Turning<'_, 'e> {
             told: None,
             outcomes: Vec::new(),
             coverage: false,
+            ahead_of: None,
         };
         let charge = judged.then(|| {
             let stage = run.stage_at(record.at);

@@ -19,6 +19,10 @@ pub mod report;
 pub mod table_file;
 mod terms;
 pub mod text;
+pub mod touches;
+pub mod touches_book;
+pub mod touches_ics;
+pub mod touches_table;
 pub mod words;
 
 pub use book::{Book, ClauseInfo, Context, Names, RegulationInfo};

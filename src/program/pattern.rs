@@ -26,6 +26,8 @@ pub struct Pattern {
     pub kinds: Vec<FactKind>,
     /// Whether a shape asks for a bare name, which any kind of event may carry.
     pub any_kind: bool,
+    /// The alternatives as the text has them, one for each shape: out of these an event can be made up.
+    pub said: Vec<EventShape>,
 }
 
 /// A compiled shape; see [`EventShape`] for what the parts mean.
@@ -85,10 +87,14 @@ pub(super) fn compile(
     regulation: &Regulation,
     names: &mut Names,
 ) -> Pattern {
-    let mut shapes = Vec::new();
+    let mut said = Vec::new();
     for shape in &pattern.any {
-        expand(shape, &regulation.touches, names, &mut shapes);
+        expand(shape, &regulation.touches, &mut said);
     }
+    let shapes: Vec<Shape> = said
+        .iter()
+        .map(|shape| compile_shape(shape, names))
+        .collect();
     let mut kinds: Vec<FactKind> = shapes.iter().flat_map(needed).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -111,11 +117,12 @@ pub(super) fn compile(
         text,
         kinds,
         any_kind,
+        said,
     }
 }
 
-fn expand(shape: &EventShape, touches: &[NamedEvent], names: &mut Names, out: &mut Vec<Shape>) {
-    out.push(compile_shape(shape, names));
+fn expand(shape: &EventShape, touches: &[NamedEvent], out: &mut Vec<EventShape>) {
+    out.push(shape.clone());
     let (What::Named, Some(name)) = (&shape.what, &shape.name) else {
         return;
     };
@@ -126,9 +133,9 @@ fn expand(shape: &EventShape, touches: &[NamedEvent], names: &mut Names, out: &m
     for declared in &touch.pattern.any {
         if declared.what == What::Named {
             // A touch declared through another name is not followed further: no chain of names can loop.
-            out.push(compile_shape(declared, names));
+            out.push(declared.clone());
         } else {
-            out.push(compile_shape(&overlay(declared, shape), names));
+            out.push(overlay(declared, shape));
         }
     }
 }

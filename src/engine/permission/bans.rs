@@ -42,6 +42,7 @@ fn asked_of(view: &View<'_>, norm: &Norm, ban: &Prohibition, at: Instant) -> (Tr
         told: None,
         outcomes: Vec::new(),
         coverage: false,
+        ahead_of: None,
     };
     let mut told = Told::default();
     if !view.has(fact) {

@@ -16,6 +16,7 @@ pub mod mail_plan;
 pub mod next;
 mod records;
 pub mod test;
+pub mod touches;
 mod violation;
 mod words;
 

@@ -19,6 +19,7 @@ pub mod next;
 pub mod since;
 mod tables;
 pub mod test;
+pub mod touches;
 
 use crate::findings::Subject;
 use crate::output::Context;

@@ -270,6 +270,7 @@ impl Short<'_> {
         let facts = Collector {
             moments,
             now: self.holding.horizon,
+            today: Instant::MAX,
             expiries: self.holding.horizon,
             names: &self.program.names,
             memo: &mut self.memo,
