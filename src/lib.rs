@@ -26,8 +26,9 @@
 //! | [`trial`] | the regulation's own examples played, and what they exercise | `engine` and below |
 //! | [`audit`] | QA checklists at work: samples, sheets, filled sheets, their report | `engine` and below |
 //! | [`diff`](mod@diff) | two texts compared by meaning: what changed, stricter or looser, whose findings | `program`, `analysis`, `engine` and below |
+//! | [`report`] | what a head of sales asks of a period: funnel, rates, whether a clause pays | `engine` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
-//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `findings`, `diagnostic`, `engine`, `lexicon` |
+//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `report`, `findings`, `diagnostic`, `engine`, `lexicon` |
 //! | [`cli`] | one file per command; all input and output | everything |
 //!
 //! The table is a test (`tests/tidy.rs`): a module that reaches further does not pass.
@@ -56,6 +57,7 @@ pub mod lexicon;
 pub mod model;
 pub mod output;
 pub mod program;
+pub mod report;
 pub mod source;
 pub mod starter;
 pub mod syntax;

@@ -70,6 +70,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "report",
+        &[
+            "engine", "program", "model", "facts", "findings", "value", "calendar",
+        ],
+    ),
+    (
         "diff",
         &[
             "engine",
@@ -94,6 +100,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "lexicon",
             "trial",
             "audit",
+            "report",
             "program",
             "engine",
             "findings",
@@ -113,6 +120,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diff",
             "analysis",
             "audit",
+            "report",
             "starter",
             "format",
             "trial",

@@ -141,6 +141,17 @@ impl Filter {
         people.is_none_or(|all| person.is_some_and(|person| all.contains(person)))
     }
 
+    /// Whether deals of this funnel are asked for.
+    pub(super) fn keeps_funnel(&self, funnel: Option<&str>) -> bool {
+        is_wanted(&self.funnels, funnel)
+    }
+
+    /// Whether this clause is asked for.
+    pub(super) fn keeps_clause(&self, clause: (usize, usize)) -> bool {
+        let clauses = self.clauses.as_ref();
+        clauses.is_none_or(|all| all.contains(&clause))
+    }
+
     fn keeps(&self, responsible: &str, subject: &Subject, clause: (usize, usize)) -> bool {
         self.people
             .as_ref()

@@ -31,6 +31,7 @@ mod next;
 mod not_held;
 mod progress;
 mod regulation;
+mod report;
 mod session;
 mod since;
 pub mod sink;
@@ -119,6 +120,7 @@ pub fn run(
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
         Some(Command::Audit(args)) => audit::run(&args, &mut io),
+        Some(Command::Report(args)) => report::run(&args, &mut io),
         Some(Command::Mail(args)) => mail::run(&args, &mut io),
         Some(Command::New(args)) => new::run(&args, &mut io),
         Some(Command::Completions(args)) => completions::run(&args, &mut io),

@@ -15,6 +15,8 @@ pub mod mail_calendar;
 pub mod mail_plan;
 pub mod permissions;
 pub mod report;
+pub mod report_table;
+pub mod report_words;
 pub mod table_file;
 mod terms;
 pub mod text;
