@@ -176,7 +176,7 @@ pub fn measure(measure: &Measure) -> String {
             let mut text = match (median, most) {
                 (Some(median), Some(most)) => {
                     format!(
-                        "медиана {}, 90 % — до {} (всего {})",
+                        "медиана {}, 90-й процентиль {} (всего {})",
                         seconds(median),
                         seconds(most),
                         number(samples)
@@ -230,9 +230,12 @@ pub fn number(samples: &[crate::report::Sample]) -> usize {
 #[must_use]
 pub fn part(context: &Context<'_>, kind: &PartKind) -> String {
     match kind {
-        PartKind::Slow { than } => format!("долго стояли (дольше {})", seconds(*than)),
+        PartKind::Slow { than } => format!(
+            "долго стояли (больше 90-го процентиля дошедших: {})",
+            seconds(*than)
+        ),
         PartKind::MissedTouch => "пропущено касание".to_owned(),
-        PartKind::Reason(reason) => format!("отказ: {reason}"),
+        PartKind::Reason(reason) => format!("отказ по причине: {reason}"),
         PartKind::Person(person) => format!("вёл {}", context.name(person)),
     }
 }

@@ -250,6 +250,24 @@ impl Gathered {
         self.rate(frame, findings, with);
     }
 
+    /// Puts everything in an order that does not depend on that of the input.
+    pub fn order(&mut self) {
+        self.passages
+            .sort_by(|a, b| (&a.deal, a.from, &a.client).cmp(&(&b.deal, b.from, &b.client)));
+        let of = |one: &MoneyFact| (one.account.clone(), one.at, one.payment, one.deal.clone());
+        self.money.sort_by_cached_key(of);
+        let of = |one: &TouchFact| {
+            (
+                one.clause,
+                one.step,
+                one.at,
+                one.client.clone(),
+                one.deal.clone(),
+            )
+        };
+        self.touches.sort_by_cached_key(of);
+    }
+
     /// Adds another part.
     pub fn merge(&mut self, other: Self) {
         self.passages.extend(other.passages);

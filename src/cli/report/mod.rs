@@ -71,6 +71,7 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         let settled = kept(judged.settled.findings, &filter);
         whole.gathered.settled(&frame, &settled, (&head, &excused));
         narrow(&frame, &filter, &mut whole.gathered);
+        whole.gathered.order();
         let input = session.account(judged.account);
         session.read_any(&input)?;
         anything(&whole)?;
@@ -113,7 +114,8 @@ fn anything(found: &Found) -> Result<(), Trouble> {
         return Err(failure.into());
     }
     let gathered = &found.gathered;
-    let nothing = gathered.money.is_empty() && gathered.rates.is_empty();
+    let undecided = gathered.rates.values().all(|rate| rate.decided() == 0);
+    let nothing = gathered.money.is_empty() && undecided;
     if found.unheld == found.deals && nothing {
         let failure = Failure::new("истории стадий нет ни у одной сделки: воронку и показатели не посчитать")
             .hint("выгрузите историю стадий: в Битрикс24 это crm.stagehistory.list, в своём формате — ключ stages у сделки");

@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use super::foot::{self, heading};
 use super::tables::LINES;
 use crate::output::report_words as said;
-use crate::output::words::{DUTIES, count, integer};
+use crate::output::words::{TIMES, count, integer};
 use crate::output::{Context, Look, Tone};
 use crate::report::{
     Cases, Dimension, Figure, Funnel, Measure, PersonRate, Report, Sample, Share, Side, Slice,
@@ -44,6 +44,9 @@ pub fn write(
     text.push_str(&foot::input(look, context));
     out.write_all(text.as_bytes())
 }
+
+/// What the sides of a conversion are called.
+const REACHED: [&str; 3] = ["дошли", "ушли", "открыты"];
 
 struct Page<'a> {
     look: Look,
@@ -102,9 +105,13 @@ impl Page<'_> {
         rows.push(share_row(format!("всего до {}", one.won), &one.total));
         out.push_str(&grid(self.look, &head, rows));
         for step in &one.steps {
-            out.push_str(&self.behind(&format!("{} → {}", step.from, step.to), &step.share));
+            out.push_str(&self.behind(
+                &format!("{} → {}", step.from, step.to),
+                REACHED,
+                &step.share,
+            ));
         }
-        out.push_str(&self.behind("всего", &one.total));
+        out.push_str(&self.behind("всего", REACHED, &one.total));
         if !one.unheld.is_empty() {
             let text = format!(
                 "нет истории стадий у {} сделок: в воронку они не вошли",
@@ -199,14 +206,16 @@ impl Page<'_> {
                 said::part(self.context, &part.kind),
                 said::share(&part.share)
             );
+            let mut sides = ["эти", "прочие", "открыты"];
             if let crate::report::PartKind::Person(_) = part.kind {
                 text.push_str(" дошли");
+                sides = REACHED;
             }
             if let Some(beside) = &part.beside {
                 text.push_str(&format!("; у дошедших {}", said::share(beside)));
             }
             out.push_str(&self.look.wrap(2, 4, &text));
-            out.push_str(&self.behind("сделки", &part.share));
+            out.push_str(&self.behind("сделки", sides, &part.share));
         }
         out
     }
@@ -231,7 +240,11 @@ impl Page<'_> {
             }
             out.push_str(&self.look.wrap(2, 4, &text));
             match &one.measure {
-                Measure::Share(share) => out.push_str(&self.behind("сделки", share)),
+                Measure::Share(share) => out.push_str(&self.behind(
+                    "сделки",
+                    ["в числителе", "прочие", "открыты"],
+                    share,
+                )),
                 Measure::Mean(samples)
                 | Measure::Time(samples)
                 | Measure::Money { samples, .. } => {
@@ -269,8 +282,8 @@ impl Page<'_> {
             let info = book.clause(one.clause.0, one.clause.1);
             let kept = format!(
                 "соблюдён {} из {}",
-                integer(one.kept),
-                count(one.decided, DUTIES)
+                count(one.kept, TIMES),
+                integer(one.decided)
             );
             out.push_str(&self.look.wrap(
                 0,
@@ -280,8 +293,8 @@ impl Page<'_> {
             if let Some(sentence) = said::sentence(info, one) {
                 out.push_str(&self.look.wrap(2, 4, &sentence));
             }
-            out.push_str(&self.behind("соблюдён", &one.where_kept));
-            out.push_str(&self.behind("нарушен", &one.where_broken));
+            out.push_str(&self.behind("соблюдён", REACHED, &one.where_kept));
+            out.push_str(&self.behind("нарушен", REACHED, &one.where_broken));
         }
         if any {
             out.push_str(&self.look.wrap_painted(Tone::Quiet, 0, 0, said::WARNING));
@@ -364,15 +377,15 @@ impl Page<'_> {
     }
 
     /// The deals behind a share, where they are asked for.
-    fn behind(&self, title: &str, share: &Share) -> String {
+    fn behind(&self, title: &str, [reached, left, open]: [&str; 3], share: &Share) -> String {
         let Some(cases) = self.cases.filter(|_| !share.is_empty()) else {
             return String::new();
         };
         let mut parts = Vec::new();
         for (name, list) in [
-            ("дошли", &share.reached),
-            ("нет", &share.left),
-            ("открыты", &share.open),
+            (reached, &share.reached),
+            (left, &share.left),
+            (open, &share.open),
         ] {
             if !list.is_empty() {
                 let names: Vec<&str> = list.iter().map(|index| case(cases, *index)).collect();
