@@ -118,6 +118,135 @@ fn триста_сделок_как_посчитано_независимо() {
     );
 }
 
+/// Лиды, годовые договоры, целевые действия, реактивация и то, чего в данных нет.
+#[test]
+fn прочие_показатели_как_посчитано_руками() {
+    let folder = Folder::new("report-metrics");
+    let regulation = folder.write("r.reglament", include_str!("report/metrics.reglament"));
+    let data = folder.write("data.ndjson", include_str!("report/metrics.ndjson"));
+    folder.write(
+        "employees.yaml",
+        include_str!("report/metrics-employees.yaml"),
+    );
+    let args = [
+        "report",
+        &regulation,
+        "--data",
+        &data,
+        "--from",
+        "2026-11-25",
+        "--to",
+        "2026-12-20",
+    ];
+    let at = ["--at", "2026-12-20", "--format", "json"];
+    let (exit, out, err) = reglament(&[&args[..], &at].concat());
+    assert_eq!((exit, &*err), (Exit::Clean, ""));
+    let out = String::from_utf8(out).expect("UTF-8");
+    schema::valid(&out);
+    let document = serde_json::from_str(&out).expect("JSON");
+    agrees(&document, include_str!("report/metrics-worked.tsv"));
+    // Неделя, которая кончается вместе с периодом, — в нём.
+    let week = [
+        "--from",
+        "2026-12-07",
+        "--to",
+        "2026-12-13",
+        "--format",
+        "json",
+    ];
+    let (_, out, _) = reglament(&[&args[..4], &week, &at[..2]].concat());
+    let document: Value = serde_json::from_slice(&out).expect("JSON");
+    let paid = report::path::find(
+        &document,
+        "metrics/metric=target_actions&of.person=zvonova/value",
+    );
+    assert_eq!(paid.as_f64(), Some(2.0));
+}
+
+/// Числа книги — числа, дни — дни; шапка закреплена, по столбцам можно отбирать.
+#[test]
+fn книга_с_настоящими_числами_и_датами() {
+    let data = report::sheet::ndjson(include_str!("report/thirty.tsv"));
+    let args: Vec<&str> = DECEMBER
+        .iter()
+        .copied()
+        .chain(["--format", "xlsx"])
+        .collect();
+    let (exit, book, err) = report(THIRTY, &data, &args);
+    assert_eq!((exit, &*err), (Exit::Clean, ""));
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).expect("книга");
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        let mut file = archive.by_name(name).expect("лист");
+        std::io::Read::read_to_string(&mut file, &mut text).expect("XML");
+        text
+    };
+    let names = part("xl/workbook.xml");
+    for name in [
+        "Отчёт",
+        "Воронка",
+        "Слабейшая ступень",
+        "Показатели",
+        "Пункты",
+        "Сотрудники",
+    ] {
+        assert!(names.contains(name), "{name}");
+    }
+    for number in 1..=6 {
+        let sheet = part(&format!("xl/worksheets/sheet{number}.xml"));
+        assert!(sheet.contains("<pane ySplit=\"1\""), "лист {number}");
+        assert!(sheet.contains("<autoFilter"), "лист {number}");
+        assert!(!sheet.contains("<f>"), "лист {number}");
+    }
+    // 01.12.2026 00:00 — 46357-й день книги; 23 из 30 — число.
+    assert!(part("xl/worksheets/sheet1.xml").contains("<v>46357</v>"));
+    assert!(part("xl/worksheets/sheet2.xml").contains("<v>82.14</v>"));
+}
+
+/// Клетка данных не становится формулой.
+#[test]
+fn таблица_без_формул() {
+    let data = report::sheet::ndjson(include_str!("report/thirty.tsv")).replace("дорого", "=1+1");
+    let (exit, out, _) = report(THIRTY, &data, &["--format", "csv"]);
+    assert_eq!(exit, Exit::Clean);
+    let out = String::from_utf8(out).expect("UTF-8");
+    assert!(
+        out.starts_with('\u{feff}') && out.contains("'=1+1"),
+        "{out}"
+    );
+    assert!(!out.contains(";=1+1"), "{out}");
+}
+
+/// Разрешённое нарушение считается отдельно.
+#[test]
+fn исключения_учтены() {
+    let data = report::sheet::ndjson(include_str!("report/thirty.tsv"));
+    let folder = Folder::new("report-excuses");
+    let regulation = folder.write("r.reglament", THIRTY);
+    let data = folder.write("data.ndjson", &data);
+    folder.write(
+        "исключения.yaml",
+        "- {пункт: '1.1', сделка: D11, кто: РОП, почему: авария связи}\n",
+    );
+    let (exit, out, err) = reglament(&[
+        "report",
+        &regulation,
+        "--data",
+        &data,
+        "--person",
+        "ivanov",
+        "--format",
+        "json",
+    ]);
+    assert_eq!((exit, &*err), (Exit::Clean, ""));
+    let document: Value = serde_json::from_slice(&out).expect("JSON");
+    let of = |place| report::path::find(&document, place).as_f64();
+    assert_eq!(of("people/person=ivanov/excused"), Some(1.0));
+    assert_eq!(of("people/person=ivanov/violations"), Some(2.0));
+    // --person оставляет только его сделки.
+    assert_eq!(of("funnel/0/total/denominator"), Some(15.0));
+}
+
 #[test]
 fn тридцать_сделок_для_людей() {
     let data = report::sheet::ndjson(include_str!("report/thirty.tsv"));

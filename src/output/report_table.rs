@@ -217,7 +217,7 @@ fn metrics(context: &Context<'_>, report: &Report) -> Sheet {
         };
         let said = match &one.measure {
             Measure::Missing(what) => text(&**what),
-            Measure::Count { award, .. } => text(&**award),
+            Measure::Count { award, .. } => text(said::awards(award)),
             _ => one.note.as_deref().map_or(Cell::Blank, text),
         };
         vec![

@@ -5,6 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::words::{self, DEALS, count, decimal, elapsed};
 use super::{ClauseInfo, Context};
+use crate::findings::Penalty;
 use crate::report::{
     ClausePay, Compared, Dimension, Measure, PartKind, SPEAKS_FROM, Share, Side, Silence,
 };
@@ -205,9 +206,21 @@ pub fn measure(measure: &Measure) -> String {
                 _ => words::money(sum, currency),
             }
         }
-        Measure::Count { number, award } => format!("{}; начислено {award}", short(*number)),
+        Measure::Count { number, award } => {
+            format!("{}; начислено {}", short(*number), awards(award))
+        }
         Measure::Missing(what) => what.to_string(),
     }
+}
+
+/// What scales give, in words.
+#[must_use]
+pub fn awards(all: &[Penalty]) -> String {
+    let one = |award: &Penalty| match award {
+        Penalty::Money(amount, currency) => words::money(*amount, currency),
+        Penalty::Points(points) => format!("баллов {}", decimal(*points, 0)),
+    };
+    all.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// The mean of the samples of a number, if it is one.

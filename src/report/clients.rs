@@ -1,7 +1,7 @@
 //! First clients against those who have bought before.
 
 use super::figure::{Cases, Dimension, Figure, Measure, Share};
-use super::gather::Frame;
+use super::frame::Frame;
 use super::passage::Passage;
 
 pub(super) fn figures(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::figure::{Cases, Dimension, Share};
-use super::gather::Frame;
+use super::frame::Frame;
 use super::passage::{Passage, StageStay};
 use super::shape::Shape;
 use crate::facts::Staff;

@@ -1,7 +1,7 @@
 //! Yearly contracts: their duties, and what is planned under them.
 
 use super::figure::{Cases, Figure, Measure, Share};
-use super::gather::Frame;
+use super::frame::Frame;
 use super::passage::Passage;
 use crate::findings::Verdict;
 

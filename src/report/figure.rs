@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::interval::{Interval, real, wilson};
+use crate::findings::Penalty;
 use crate::value::Currency;
 
 /// Whom a number rests on.
@@ -183,8 +184,8 @@ pub enum Measure {
     Count {
         /// How many.
         number: Decimal,
-        /// What scales give for them, in plain words.
-        award: Box<str>,
+        /// What scales give for them: money by currency, then points.
+        award: Vec<Penalty>,
     },
     /// The data does not hold what it takes: which, and what cannot be counted.
     Missing(Box<str>),

@@ -1,131 +1,18 @@
 //! What a report keeps of each case.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use super::frame::{Frame, Naming};
 use super::passage::{DutyFact, Named, Passage, StageStay};
 use super::people::{Rate, Rates};
 use super::shape::Shape;
-use crate::calendar::Zone;
 use crate::engine::{DealPortrait, Engine, Happening, Portrait, Rung};
 use crate::facts::{Case, Deal, EventKind, Fields, RawValue};
 use crate::findings::{Basis, Finding, NormKind, Penalty};
-use crate::model::regulation::{Deed, Deeds, EventPattern, Sentence, What};
-use crate::program::{Program, fold};
+use crate::program::fold;
 use crate::value::{Currency, Instant};
-
-/// What every case is looked at with.
-#[derive(Debug)]
-pub struct Frame<'p> {
-    /// The regulation.
-    pub program: &'p Program,
-    /// The version that deals are read by, one for every name.
-    pub versions: Vec<usize>,
-    /// The funnels of these versions.
-    pub shapes: Vec<Shape>,
-    /// The first moment of the period …
-    pub from: Instant,
-    /// … and its last.
-    pub to: Instant,
-    /// The moment asked about.
-    pub at: Instant,
-    /// The company's zone.
-    pub zone: Zone,
-    /// Names by which an offer is known, folded; empty: «КП» and «предложение».
-    pub offers: Vec<Box<str>>,
-    /// Version and clause → whether it asks for a contact with the client.
-    touches: BTreeSet<(usize, usize)>,
-}
-
-impl<'p> Frame<'p> {
-    /// Prepares for a period; versions are those in force at `at`, else the earliest.
-    #[must_use]
-    pub fn new(
-        program: &'p Program,
-        (from, to, at): (Instant, Instant, Instant),
-        zone: Zone,
-        offers: &[String],
-    ) -> Self {
-        let mut versions: BTreeMap<String, usize> = BTreeMap::new();
-        for (index, version) in program.versions.iter().enumerate() {
-            let name = fold(&version.regulation.name);
-            let place = versions.entry(name).or_insert(index);
-            // An index of the program's own list.
-            let known = &program.versions[*place];
-            let newer = version.from <= at && version.from >= known.from;
-            if newer || known.from > at && version.from < known.from {
-                *place = index;
-            }
-        }
-        let versions: Vec<usize> = versions
-            .into_values()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
-        let shapes = versions
-            .iter()
-            .filter_map(|index| Some((*index, program.versions.get(*index)?)))
-            .flat_map(|(index, version)| Shape::all(index, version))
-            .collect();
-        let mut touches = BTreeSet::new();
-        for (index, version) in program.versions.iter().enumerate() {
-            for (clause, one) in version.regulation.clauses.iter().enumerate() {
-                if asks_contact(&one.sentence) {
-                    touches.insert((index, clause));
-                }
-            }
-        }
-        Self {
-            program,
-            versions,
-            shapes,
-            from,
-            to,
-            at,
-            zone,
-            offers: offers.iter().map(|name| fold(name).into()).collect(),
-            touches,
-        }
-    }
-
-    /// Whether a moment lies within the period.
-    #[must_use]
-    pub fn within(&self, at: Instant) -> bool {
-        self.from <= at && at <= self.to
-    }
-
-    /// Whether a document is an offer.
-    fn is_offer(&self, name: Option<&str>) -> bool {
-        let Some(name) = name.map(fold) else {
-            return false;
-        };
-        if !self.offers.is_empty() {
-            return self.offers.iter().any(|one| **one == *name);
-        }
-        let mut words = name.split(|letter: char| !letter.is_alphanumeric());
-        words.any(|word| word == "кп" || word.starts_with("предложен") || word == "оффер")
-    }
-}
-
-/// Whether a sentence asks to call, to write or to meet.
-fn asks_contact(sentence: &Sentence) -> bool {
-    let contact = |pattern: &EventPattern| {
-        pattern.any.iter().any(|shape| {
-            shape.what.is_contact()
-                || matches!(&shape.what, What::Event(kind, _) if kind.row().contact)
-        })
-    };
-    match sentence {
-        Sentence::Duty(duty) => {
-            let (Deeds::All(deeds) | Deeds::Any(deeds)) = &duty.deeds;
-            let act = |deed: &Deed| matches!(deed, Deed::Act(pattern) if contact(pattern));
-            deeds.iter().any(act)
-        }
-        Sentence::Series(_) => true,
-        _ => false,
-    }
-}
 
 /// Money of one client in one currency.
 #[derive(Debug, Clone)]
@@ -192,16 +79,16 @@ pub struct Gathered {
 }
 
 impl Gathered {
-    /// Takes one case with its findings. `head` gives the first clause of a number, `excused` says whether somebody allowed it.
+    /// Takes one case with its findings.
     pub fn take(
         &mut self,
         frame: &Frame<'_>,
         engine: &mut Engine<'_>,
         case: &Case<'_>,
         findings: &[Finding],
-        (head, excused): (&dyn Fn(usize, usize) -> usize, &dyn Fn(&Finding) -> bool),
+        naming: &Naming<'_>,
     ) {
-        self.rate(frame, findings, (head, excused));
+        self.rate(frame, findings, naming);
         if case.employee.is_some() {
             return;
         }
@@ -232,7 +119,7 @@ impl Gathered {
         let own = self.passages.get_mut(first..).unwrap_or_default();
         let happenings = portraits.first().map_or(&[][..], |one| &one.happenings);
         spread(frame, own, happenings);
-        duties(frame, own, findings, head);
+        duties(frame, own, findings, naming.head);
         repeated(frame, own, happenings);
         self.pay(case, happenings, until);
         for (index, portrait) in frame.versions.iter().zip(&portraits) {
@@ -241,13 +128,8 @@ impl Gathered {
     }
 
     /// Takes findings that are about no case of their own.
-    pub fn settled(
-        &mut self,
-        frame: &Frame<'_>,
-        findings: &[Finding],
-        with: (&dyn Fn(usize, usize) -> usize, &dyn Fn(&Finding) -> bool),
-    ) {
-        self.rate(frame, findings, with);
+    pub fn settled(&mut self, frame: &Frame<'_>, findings: &[Finding], naming: &Naming<'_>) {
+        self.rate(frame, findings, naming);
     }
 
     /// Puts everything in an order that does not depend on that of the input.
@@ -279,18 +161,15 @@ impl Gathered {
         }
     }
 
-    fn rate(
-        &mut self,
-        frame: &Frame<'_>,
-        findings: &[Finding],
-        (head, excused): (&dyn Fn(usize, usize) -> usize, &dyn Fn(&Finding) -> bool),
-    ) {
+    fn rate(&mut self, frame: &Frame<'_>, findings: &[Finding], naming: &Naming<'_>) {
         for one in findings {
             let at = one.due_at.unwrap_or(one.triggered_at);
+            // A number of a whole period is judged the moment the period is over: it belongs to the period.
+            let at = at.plus(-i64::from(one.norm == NormKind::Metric));
             if !frame.within(at) {
                 continue;
             }
-            let clause = (one.version, head(one.version, one.clause));
+            let clause = (one.version, (naming.head)(one.version, one.clause));
             if !one.award.is_empty() {
                 self.awards.push(AwardFact {
                     clause,
@@ -306,7 +185,7 @@ impl Gathered {
                 .rates
                 .entry((one.responsible.clone(), clause))
                 .or_default();
-            rate.take(one, excused(one));
+            rate.take(one, (naming.excused)(one));
         }
     }
 

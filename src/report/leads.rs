@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::figure::{Cases, Dimension, Figure, Measure, Share};
-use super::gather::Frame;
+use super::frame::Frame;
 use super::passage::{Fate, Passage};
 
 /// Whether a lead is good; `None`: not decided.

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `shape` | which stages are steps, success and loss |
 //! | `passage` | a deal's way through one funnel and what became of it |
+//! | `frame` | what every case is looked at with |
 //! | `gather` | what is kept of a case |
 //! | `cohort` | conversion of the steps, in all and by slices |
 //! | `weakest` | the weakest step and what it is made of |
@@ -23,6 +24,7 @@ mod clients;
 mod cohort;
 mod contracts;
 mod figure;
+mod frame;
 mod gather;
 mod interval;
 mod leads;
@@ -42,7 +44,8 @@ mod whole;
 
 pub use cohort::{Funnel, Slice, Step};
 pub use figure::{CaseRef, Cases, Dimension, Figure, Measure, Sample, Share, Side, Worth};
-pub use gather::{Frame, Gathered};
+pub use frame::{Frame, Naming};
+pub use gather::Gathered;
 pub use interval::{Interval, newcombe, wilson};
 pub use passage::{Named, Passage};
 pub use pays::{ClausePay, Compared, Silence};
@@ -50,7 +53,7 @@ pub use people::{ClauseRate, PersonRate, Rate, Rates};
 pub use shape::Shape;
 pub use strata::{Adjusted, Stratum, mantel_haenszel};
 pub use weakest::{Part, PartKind, Weakest};
-pub use whole::{Naming, Report};
+pub use whole::Report;
 
 /// Below so many decided cases a share is shown and nothing is concluded from it.
 pub const SPEAKS_FROM: u64 = 20;

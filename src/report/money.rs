@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::figure::{Cases, Dimension, Figure, Measure, Sample, Side, Worth};
-use super::gather::{Frame, MoneyFact};
+use super::frame::Frame;
+use super::gather::MoneyFact;
 use crate::facts::{Dataset, EventKind, FactKind};
 use crate::value::{Currency, Decimal, Instant};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::figure::{Cases, Figure, Measure, Sample, Share, Side, Worth};
-use super::gather::Frame;
+use super::frame::Frame;
 use super::passage::{Fate, Passage};
 use crate::facts::{Dataset, EventKind, FactKind};
 use crate::program::fold;

@@ -182,7 +182,12 @@ impl Passage {
                 return Fate::Reached(at);
             }
         }
-        self.left_at.map_or(Fate::Open, Fate::Left)
+        // A lead that goes over to another funnel has become a deal.
+        match self.left_at {
+            Some(at) if self.lead => Fate::Reached(at),
+            Some(at) => Fate::Left(at),
+            None => Fate::Open,
+        }
     }
 
     /// What became of it as a whole: success, loss, or neither so far.

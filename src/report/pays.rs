@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::SPEAKS_FROM;
 use super::figure::{Cases, Share};
-use super::gather::Frame;
+use super::frame::Frame;
 use super::interval::{Interval, newcombe};
 use super::passage::Passage;
 use super::strata::{Adjusted, Stratum, mantel_haenszel};
-use crate::model::regulation::{Clause, Deed, Deeds, Sentence, StageId, Trigger, What};
+use crate::model::regulation::{Clause, Deed, Deeds, Of, Sentence, StageId, Trigger, What};
 use crate::program::Version;
 use crate::program::norm::Body;
 
@@ -104,6 +104,11 @@ fn by_text(version: &Version, index: usize, clause: &Clause) -> Option<Silence> 
             Silence::NoDeal
         });
     }
+    let of_deal =
+        |norm: &&crate::program::norm::Norm| norm.clause.0 == index && norm.scope.of == Of::Deal;
+    if !version.norms.iter().any(|norm| of_deal(&norm)) {
+        return Some(Silence::NoDeal);
+    }
     if closed(&clause.scope.stages) {
         return Some(Silence::InClosedStage);
     }
@@ -125,6 +130,9 @@ fn by_text(version: &Version, index: usize, clause: &Clause) -> Option<Silence> 
     None
 }
 
+/// The stage and the categories in which a duty was born.
+type Layer = (Option<Box<str>>, Vec<Box<str>>);
+
 /// What one clause gathers.
 #[derive(Default)]
 struct Account {
@@ -132,7 +140,7 @@ struct Account {
     decided: u64,
     where_kept: Share,
     where_broken: Share,
-    strata: BTreeMap<(Option<Box<str>>, Vec<Box<str>>), Stratum>,
+    strata: BTreeMap<Layer, Stratum>,
     /// Duties of deals that are decided, whether they fell due before that or not.
     met: u64,
 }

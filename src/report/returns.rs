@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::figure::{Cases, Dimension, Figure, Measure, Share};
-use super::gather::{Frame, TouchFact};
+use super::frame::Frame;
+use super::gather::TouchFact;
 use crate::model::regulation::Sentence;
 
 pub(super) fn figures(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::figure::{Cases, Dimension, Figure, Measure, Sample, Share, Side, Worth};
-use super::gather::Frame;
+use super::frame::Frame;
 use super::passage::Passage;
 use crate::facts::{Dataset, EventKind, FactKind};
 use crate::value::Currency;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::figure::{Dimension, Figure, Measure};
-use super::gather::{AwardFact, Frame};
+use super::frame::Frame;
+use super::gather::AwardFact;
 use crate::facts::Staff;
 use crate::findings::Penalty;
 use crate::program::fold;
@@ -32,6 +33,9 @@ fn is_first(role: &str) -> bool {
         || (tier && (role.contains("перв") || role.contains('1')))
 }
 
+/// How many actions, what money and which points for them.
+type Earned = (Decimal, BTreeMap<Currency, Decimal>, Decimal);
+
 pub(super) fn figures(
     frame: &Frame<'_>,
     staff: &Staff,
@@ -48,10 +52,7 @@ pub(super) fn figures(
         let role = staff.get(id).and_then(|one| one.role.as_deref());
         !tiered || role.or(Some(id)).is_some_and(is_first)
     };
-    let mut rows: BTreeMap<
-        (Box<str>, (usize, usize)),
-        (Decimal, BTreeMap<Currency, Decimal>, Decimal),
-    > = BTreeMap::new();
+    let mut rows: BTreeMap<(Box<str>, (usize, usize)), Earned> = BTreeMap::new();
     for one in awards.iter().filter(|one| of_tier(&one.person)) {
         let (number, money, points) = rows.entry((one.person.clone(), one.clause)).or_default();
         *number = number.saturating_add(one.number);
@@ -82,17 +83,14 @@ pub(super) fn figures(
         out.push(Figure::new(KEY, TITLE, Measure::Missing(why.into())));
     }
     for ((person, clause), (number, money, points)) in rows {
-        let mut award: Vec<String> = money
-            .iter()
-            .map(|(currency, amount)| format!("{} {}", amount.normalize(), currency.0))
+        let sums = money.into_iter();
+        let mut award: Vec<Penalty> = sums
+            .map(|(currency, amount)| Penalty::Money(amount, currency))
             .collect();
         if !points.is_zero() {
-            award.push(format!("баллов {}", points.normalize()));
+            award.push(Penalty::Points(points));
         }
-        let measure = Measure::Count {
-            number,
-            award: award.join(", ").into(),
-        };
+        let measure = Measure::Count { number, award };
         let figure = Figure::new(KEY, TITLE, measure).of(Dimension::Person, &person);
         out.push(figure.of(Dimension::Clause, &key(clause)));
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::figure::{Cases, Dimension, Figure, Measure, Sample, Side, Worth};
-use super::gather::Frame;
+use super::frame::Frame;
 use super::passage::Passage;
 
 /// The median and the 90th percentile of stays that began in the period; stays that still last are shown apart.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::SPEAKS_FROM;
 use super::cohort::Funnel;
 use super::figure::{Cases, Measure, Sample, Share, Side, Worth};
-use super::gather::Frame;
+use super::frame::Frame;
 use super::passage::{Fate, Passage};
 use super::shape::Shape;
 use crate::value::Decimal;

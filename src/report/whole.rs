@@ -2,7 +2,8 @@
 
 use super::cohort::{Funnel, funnels};
 use super::figure::{Cases, Figure};
-use super::gather::{Frame, Gathered};
+use super::frame::{Frame, Naming};
+use super::gather::Gathered;
 use super::pays::ClausePay;
 use super::people::PersonRate;
 use super::weakest::{Weakest, weakest};
@@ -31,14 +32,6 @@ pub struct Report {
     pub people: Vec<PersonRate>,
     /// The cases that all of these rest on.
     pub cases: Cases,
-}
-
-/// How clauses are named and which of them stand under one number.
-pub struct Naming<'n> {
-    /// The first clause of a number.
-    pub head: &'n dyn Fn(usize, usize) -> usize,
-    /// The stable name of a clause.
-    pub key: &'n dyn Fn((usize, usize)) -> Box<str>,
 }
 
 impl Report {

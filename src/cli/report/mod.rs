@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::session::Session;
 use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io};
-use crate::findings::{Finding, Ledger};
+use crate::findings::Finding;
 use crate::output::{Names, json, report_table, text};
 use crate::report::{Frame, Gathered, Naming, Passage, Report};
 use crate::value::Instant;
@@ -20,7 +20,6 @@ use crate::value::Instant;
 #[derive(Default)]
 struct Found {
     gathered: Gathered,
-    ledger: Ledger,
     deals: u64,
     unheld: u64,
 }
@@ -28,7 +27,6 @@ struct Found {
 impl Found {
     fn merge(&mut self, other: Self) {
         self.gathered.merge(other.gathered);
-        self.ledger.add(&other.ledger);
         self.deals += other.deals;
         self.unheld += other.unheld;
     }
@@ -45,6 +43,7 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut progress = Progress::new(io.env, io.err);
     let head = |version, clause| session.heads.of(version, clause);
     let excused = |finding: &Finding| excuses.find(finding, session.at).is_some();
+    let key = |(version, clause): (usize, usize)| session.book.clause(version, clause).key.clone();
     let mut end = None;
     let delivery = sink::write_to(io.out, path, |out| {
         let mut whole = Found::default();
@@ -52,14 +51,18 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             &session.bench(),
             cases,
             |found: &mut Found, engine, case, result| {
-                found.ledger.add(&result.ledger);
                 found.deals += case.deals.len() as u64;
                 let unheld = case.deals.iter().filter(|deal| deal.stages.is_none());
                 found.unheld += unheld.count() as u64;
                 let findings = kept(result.findings, &filter);
-                let with: (&dyn Fn(usize, usize) -> usize, &dyn Fn(&Finding) -> bool) =
-                    (&head, &excused);
-                found.gathered.take(&frame, engine, case, &findings, with);
+                let naming = Naming {
+                    head: &head,
+                    key: &key,
+                    excused: &excused,
+                };
+                found
+                    .gathered
+                    .take(&frame, engine, case, &findings, &naming);
             },
             |found, read| {
                 progress.show(read);
@@ -68,19 +71,18 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             },
         )?;
         progress.clear();
+        let naming = Naming {
+            head: &head,
+            key: &key,
+            excused: &excused,
+        };
         let settled = kept(judged.settled.findings, &filter);
-        whole.gathered.settled(&frame, &settled, (&head, &excused));
+        whole.gathered.settled(&frame, &settled, &naming);
         narrow(&frame, &filter, &mut whole.gathered);
         whole.gathered.order();
         let input = session.account(judged.account);
         session.read_any(&input)?;
         anything(&whole)?;
-        let key =
-            |(version, clause): (usize, usize)| session.book.clause(version, clause).key.clone();
-        let naming = Naming {
-            head: &head,
-            key: &key,
-        };
         let mut report = Report::new(&frame, &session.dataset, &whole.gathered, &naming);
         report.clauses.retain(|one| {
             let (version, first) = one.clause;

@@ -126,7 +126,7 @@ struct MetricRow<'a> {
     high: Option<f64>,
     p90: Option<f64>,
     amount: Option<String>,
-    award: Option<&'a str>,
+    award: Option<String>,
     missing: Option<&'a str>,
     note: Option<&'a str>,
     cases: Option<CasesRow<'a>>,
@@ -423,7 +423,7 @@ fn metric<'a>(cases: &'a Cases, one: &'a Figure) -> MetricRow<'a> {
         Measure::Count { number, award } => {
             (row.kind, row.unit) = ("count", "number");
             row.value = Some(real(*number));
-            row.award = Some(award);
+            row.award = Some(said::awards(award));
         }
         Measure::Missing(what) => row.missing = Some(what),
     }

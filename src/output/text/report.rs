@@ -45,6 +45,9 @@ pub fn write(
     out.write_all(text.as_bytes())
 }
 
+/// So many steps stand side by side.
+const ACROSS: usize = 5;
+
 /// What the sides of a conversion are called.
 const REACHED: [&str; 3] = ["дошли", "ушли", "открыты"];
 
@@ -138,9 +141,6 @@ impl Page<'_> {
     fn slices(&self, one: &Funnel, by: Dimension, slices: &[&Slice]) -> String {
         let title = format!("{}, доли дошедших:", capital(said::by(by)));
         let mut out = format!("\n{}", self.look.wrap(0, 2, &title));
-        let mut head: Vec<String> = vec![capital(said::dimension(by))];
-        head.extend(one.steps.iter().map(|step| format!("→ {}", step.to)));
-        head.push("всего".to_owned());
         let cell = |share: &Share| match share.value() {
             Some(value) => format!(
                 "{} ({}/{})",
@@ -151,14 +151,41 @@ impl Page<'_> {
             None if share.open.is_empty() => "–".to_owned(),
             None => format!("открыто {}", share.open.len()),
         };
-        let row = |slice: &&Slice| {
-            let mut cells = vec![said::account(self.context, by, &slice.key)];
-            cells.extend(slice.steps.iter().map(cell));
-            cells.push(cell(&slice.total));
-            cells
+        let mut steps: Vec<String> = one
+            .steps
+            .iter()
+            .map(|step| format!("→ {}", step.to))
+            .collect();
+        steps.push("всего".to_owned());
+        let names: Vec<String> = slices
+            .iter()
+            .map(|slice| said::account(self.context, by, &slice.key))
+            .collect();
+        let cells: Vec<Vec<String>> = slices
+            .iter()
+            .map(|slice| slice.steps.iter().chain([&slice.total]).map(cell).collect())
+            .collect();
+        // A long funnel stands upright: a step a row.
+        let upright = steps.len() > names.len() && steps.len() > ACROSS;
+        let (first, across, down) = match upright {
+            true => ("Ступень".to_owned(), &names, &steps),
+            false => (capital(said::dimension(by)), &steps, &names),
         };
-        let head: Vec<&str> = head.iter().map(String::as_str).collect();
-        out.push_str(&grid(self.look, &head, slices.iter().map(row).collect()));
+        let head: Vec<&str> = std::iter::once(&first)
+            .chain(across)
+            .map(String::as_str)
+            .collect();
+        let rows = down.iter().enumerate().map(|(at, name)| {
+            let own: Vec<String> = match upright {
+                true => cells
+                    .iter()
+                    .filter_map(|row| row.get(at).cloned())
+                    .collect(),
+                false => cells.get(at).cloned().unwrap_or_default(),
+            };
+            std::iter::once(name.clone()).chain(own).collect()
+        });
+        out.push_str(&grid(self.look, &head, rows.collect()));
         out
     }
 
@@ -401,7 +428,7 @@ impl Page<'_> {
     }
 
     fn sampled(&self, samples: &[Sample]) -> String {
-        let Some(cases) = self.cases.filter(|_| !samples.is_empty()) else {
+        let Some(cases) = self.cases.filter(|_| said::number(samples) > 0) else {
             return String::new();
         };
         let names: Vec<&str> = samples
