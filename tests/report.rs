@@ -314,3 +314,81 @@ fn негодные_вопросы_названы() {
         assert!(err.contains(said), "{data}: {err}");
     }
 }
+
+/// Интервалы — как в книгах: Уилсон и Ньюкомб (метод 10) у Newcombe, 1998: 81 из 263; 56 из 70 против 48 из 80; 9 из 10 против 3 из 10;
+/// 10 из 10 против 0 из 10.
+#[test]
+fn интервалы_как_в_статье() {
+    use reglament::report::{newcombe, wilson};
+    let close = |found: f64, wanted: f64| (found - wanted).abs() < 5e-5;
+    let one = wilson(81, 263).expect("есть случаи");
+    assert!(close(one.low, 0.2553) && close(one.high, 0.3662), "{one:?}");
+    assert_eq!(wilson(0, 0), None);
+    for (first, second, low, high) in [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((10, 10), (0, 10), 0.6075, 1.0),
+        ((10, 10), (0, 20), 0.6791, 1.0),
+    ] {
+        let (_, one) = newcombe(first, second).expect("есть случаи");
+        assert!(
+            close(one.low, low) && close(one.high, high),
+            "{first:?} {second:?}: {one:?}"
+        );
+    }
+    assert_eq!(newcombe((1, 2), (0, 0)), None);
+}
+
+/// Что отчёт считает успехом, потерей и ступенью.
+#[test]
+fn успех_и_потеря_по_тексту() {
+    use reglament::program::Program;
+    use reglament::report::Shape;
+    for (order, won, lost) in [
+        (
+            "порядок: «Новая» → «Успех» или «Отказ»",
+            "«Успех»",
+            "«Отказ»",
+        ),
+        (
+            "порядок: «Новая» → «Заключена» или «Не сложилось»",
+            "«Заключена»",
+            "«Не сложилось»",
+        ),
+        (
+            "порядок: «Новая» → «Оплачено» или «Продлено» или «Потерян»",
+            "«Оплачено» или «Продлено»",
+            "«Потерян»",
+        ),
+        (
+            "порядок: «Новая» → «Оплачено»\nконечные: «Оплачено», «Архив»\nвне порядка: «Архив»",
+            "«Оплачено»",
+            "«Архив»",
+        ),
+        (
+            "порядок: «Новая» → «Сделка успешна» или «Сделка провалена»",
+            "«Сделка успешна»",
+            "«Сделка провалена»",
+        ),
+    ] {
+        let text = format!(
+            "регламент «Т»:\n    версия 1\n{order}\nстадия «Новая»:\n    1 позвонить за 1 час\n"
+        );
+        let loaded = reglament::model::load(&[reglament::source::SourceText::new("т", &text)]);
+        assert!(
+            loaded.diagnostics.is_empty(),
+            "{order}: {:?}",
+            loaded.diagnostics
+        );
+        let program = Program::new(&loaded.regulations);
+        let shapes = Shape::all(0, &program.versions[0]);
+        let [shape] = shapes.as_slice() else {
+            panic!("{order}")
+        };
+        assert_eq!(
+            (&*shape.won_title, &*shape.lost_title),
+            (won, lost),
+            "{order}"
+        );
+    }
+}

@@ -149,7 +149,7 @@ pub fn measure(measure: &Measure) -> String {
             let mut text = share(one);
             if let Some(interval) = one.interval() {
                 text.push_str(&format!(
-                    ", 95 %: {}–{}",
+                    ", 95\u{a0}%: {}–{}",
                     tenths(interval.low * 100.0),
                     percent(interval.high)
                 ));
@@ -317,7 +317,7 @@ pub fn sentence(clause: &ClauseInfo, pay: &ClausePay) -> Option<String> {
         (false, _) => "разницы может и не быть",
     };
     let mut text = format!(
-        "где {} соблюдён, до успеха доходят {}, где нарушен — {}: разность {} п. п. (95 %: {}) — {verdict}",
+        "где {} соблюдён, до успеха доходят {}, где нарушен — {}: разность {} п.\u{a0}п. (95\u{a0}%: {}) — {verdict}",
         clause.short(),
         share(&pay.where_kept),
         share(&pay.where_broken),
@@ -326,7 +326,7 @@ pub fn sentence(clause: &ClauseInfo, pay: &ClausePay) -> Option<String> {
     );
     if let Some(adjusted) = adjusted {
         text.push_str(&format!(
-            "; при равных стадии и категории — {} п. п. ({}; слоёв {}, сделок {})",
+            "; при равных стадии и категории — {} п.\u{a0}п. ({}; слоёв {}, сделок {})",
             tenths(adjusted.difference * 100.0),
             ends(adjusted.interval.low, adjusted.interval.high),
             adjusted.strata,

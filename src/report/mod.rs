@@ -13,13 +13,14 @@
 //! | `shape` | which stages are steps, success and loss |
 //! | `passage` | a deal's way through one funnel and what became of it |
 //! | `frame` | what every case is looked at with |
-//! | `gather` | what is kept of a case |
+//! | `gather`, `card`, `spread` | what is kept of a case |
 //! | `cohort` | conversion of the steps, in all and by slices |
 //! | `weakest` | the weakest step and what it is made of |
 //! | `times`, `offers`, `leads`, `clients`, `money`, `contracts`, `sources`, `targets`, `returns` | the metrics |
 //! | `people` | rates by person and clause |
 //! | `pays` | whether a clause pays; `interval`, `strata`: its statistics |
 
+mod card;
 mod clients;
 mod cohort;
 mod contracts;
@@ -36,6 +37,7 @@ mod people;
 mod returns;
 mod shape;
 mod sources;
+mod spread;
 mod strata;
 mod targets;
 mod times;

@@ -12,7 +12,7 @@ use super::session::Session;
 use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io};
 use crate::findings::Finding;
-use crate::output::{Names, json, report_table, text};
+use crate::output::{Names, json, report_book, text};
 use crate::report::{Frame, Gathered, Naming, Passage, Report};
 use crate::value::Instant;
 
@@ -96,8 +96,8 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         match args.format {
             ReportFormat::Text => text::report::write(out, look, &context, &report, args.cases)?,
             ReportFormat::Json => json::report::json(out, &context, &report)?,
-            ReportFormat::Csv => report_table::csv(out, &context, &report)?,
-            ReportFormat::Xlsx => report_table::xlsx(out, &context, &report)?,
+            ReportFormat::Csv => report_book::csv(out, &context, &report)?,
+            ReportFormat::Xlsx => report_book::xlsx(out, &context, &report)?,
         }
         end = Some(input);
         Ok(())

@@ -16,6 +16,7 @@ pub mod mail_plan;
 pub mod next;
 mod records;
 pub mod report;
+mod report_rows;
 pub mod test;
 mod violation;
 mod words;

@@ -1,13 +1,15 @@
 //! `report --format json`: the funnel, the numbers, clauses and people, with the cases behind each number.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use serde::Serialize;
 
-use super::records::{Input, Regulation, regulations};
+use super::records::{Input, regulations};
+use super::report_rows::{
+    AdjustedRow, CasesRow, ClauseRow, ComparedRow, Document, FunnelRow, MetricRow, PartRow, Period,
+    PersonClause, PersonRow, RateRow, SampleRow, ShareRow, SliceRow, StepRow, Summary, WeakestRow,
+};
 use super::{SCHEMA_ID, finish};
 use crate::output::Context;
 use crate::output::report_words as said;
@@ -16,199 +18,6 @@ use crate::report::{
     Cases, ClausePay, Figure, Funnel, Measure, Part, PartKind, PersonRate, Rate, Report, Sample,
     Share, Side, Weakest, wilson,
 };
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    command: &'static str,
-    at: String,
-    regulation: Vec<Regulation<'a>>,
-    period: Period,
-    funnel: Vec<FunnelRow<'a>>,
-    weakest: Option<WeakestRow<'a>>,
-    metrics: Vec<MetricRow<'a>>,
-    clauses: Vec<ClauseRow<'a>>,
-    people: Vec<PersonRow<'a>>,
-    input: Input<'a>,
-    summary: Summary<'a>,
-}
-
-#[derive(Serialize)]
-struct Period {
-    from: Option<String>,
-    to: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Summary<'a> {
-    missing: Vec<&'a str>,
-}
-
-/// A share with the cases of its sides; the case is the deal's id, where there is none the client's.
-#[derive(Serialize)]
-struct ShareRow<'a> {
-    value: Option<f64>,
-    numerator: u64,
-    denominator: u64,
-    open: u64,
-    low: Option<f64>,
-    high: Option<f64>,
-    speaks: bool,
-    cases: CasesRow<'a>,
-}
-
-#[derive(Serialize)]
-struct CasesRow<'a> {
-    numerator: Vec<&'a str>,
-    rest: Vec<&'a str>,
-    open: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct FunnelRow<'a> {
-    funnel: Option<&'a str>,
-    won: &'a str,
-    lost: &'a str,
-    total: ShareRow<'a>,
-    steps: Vec<StepRow<'a>>,
-    slices: Vec<SliceRow<'a>>,
-    unheld: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct StepRow<'a> {
-    from: &'a str,
-    to: &'a str,
-    share: ShareRow<'a>,
-}
-
-#[derive(Serialize)]
-struct SliceRow<'a> {
-    by: &'static str,
-    key: &'a str,
-    name: String,
-    total: ShareRow<'a>,
-    steps: Vec<StepRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct WeakestRow<'a> {
-    funnel: Option<&'a str>,
-    from: &'a str,
-    to: &'a str,
-    share: ShareRow<'a>,
-    parts: Vec<PartRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct PartRow<'a> {
-    part: &'static str,
-    name: String,
-    person: Option<&'a str>,
-    seconds: Option<f64>,
-    share: ShareRow<'a>,
-    beside: Option<ShareRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct MetricRow<'a> {
-    metric: &'static str,
-    title: &'static str,
-    of: BTreeMap<&'static str, &'a str>,
-    kind: &'static str,
-    unit: &'static str,
-    text: String,
-    value: Option<f64>,
-    numerator: Option<f64>,
-    denominator: Option<f64>,
-    open: Option<u64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    p90: Option<f64>,
-    amount: Option<String>,
-    award: Option<String>,
-    missing: Option<&'a str>,
-    note: Option<&'a str>,
-    cases: Option<CasesRow<'a>>,
-    samples: Option<Vec<SampleRow<'a>>>,
-}
-
-#[derive(Serialize)]
-struct SampleRow<'a> {
-    case: &'a str,
-    value: f64,
-    open: bool,
-}
-
-#[derive(Serialize)]
-struct ClauseRow<'a> {
-    clause: &'a str,
-    file: &'a str,
-    line: usize,
-    text: &'a str,
-    kept: u64,
-    decided: u64,
-    share: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    where_kept: ShareRow<'a>,
-    where_broken: ShareRow<'a>,
-    compared: Option<ComparedRow>,
-    silence: Option<&'static str>,
-    sentence: String,
-    warning: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct ComparedRow {
-    difference: f64,
-    low: f64,
-    high: f64,
-    sure: bool,
-    adjusted: Option<AdjustedRow>,
-}
-
-#[derive(Serialize)]
-struct AdjustedRow {
-    difference: f64,
-    low: f64,
-    high: f64,
-    strata: u64,
-    deals: u64,
-}
-
-#[derive(Serialize)]
-struct PersonRow<'a> {
-    person: &'a str,
-    person_name: &'a str,
-    role: Option<&'a str>,
-    team: Option<&'a str>,
-    #[serde(flatten)]
-    rate: RateRow,
-    clauses: Vec<PersonClause<'a>>,
-}
-
-#[derive(Serialize)]
-struct PersonClause<'a> {
-    clause: &'a str,
-    text: &'a str,
-    #[serde(flatten)]
-    rate: RateRow,
-}
-
-#[derive(Serialize)]
-struct RateRow {
-    duties: u64,
-    kept: u64,
-    violations: u64,
-    excused: u64,
-    not_checked: u64,
-    open: u64,
-    cancelled: u64,
-    by_current: u64,
-    decided: u64,
-    per_100: Option<f64>,
-}
 
 /// Per cent (or percentage points) of a share, to four places.
 fn points(share: f64) -> f64 {
