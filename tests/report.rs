@@ -275,6 +275,40 @@ fn порядок_записей_и_число_ядер_ничего_не_мен
     }
 }
 
+/// Что хранится не с начала периода, названо; долги по неполным оплатам не считаются.
+#[test]
+fn неполные_истории_названы() {
+    let folder = Folder::new("report-partly");
+    let regulation = folder.write("r.reglament", THIRTY);
+    let data = folder.write(
+        "data.ndjson",
+        &report::sheet::ndjson(include_str!("report/thirty.tsv")),
+    );
+    folder.write(
+        "dataset.yaml",
+        "as_of: 2026-12-31T18:00+03:00\nheld:\n  оплаты: 2026-12-03\n  встречи: нет\n",
+    );
+    let (exit, out, err) = reglament(&[
+        "report",
+        &regulation,
+        "--data",
+        &data,
+        "--from",
+        "2026-12-01",
+    ]);
+    assert_eq!((exit, &*err), (Exit::Clean, ""));
+    let out = String::from_utf8(out).expect("UTF-8");
+    for said in [
+        "оплаты: хранится с 03.12.2026, за время до этого числа отчёта неполны",
+        "нет всех сумм отгрузок и оплат с самого начала: долги не посчитать",
+        "нет истории встреч: сколько встреч до КП, не посчитать",
+        "нет истории встреч: встречи после КП не видны",
+    ] {
+        let flat = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(said), "{said}: {out}");
+    }
+}
+
 #[test]
 fn негодные_вопросы_названы() {
     let data = report::sheet::ndjson(include_str!("report/thirty.tsv"));

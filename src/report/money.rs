@@ -55,7 +55,12 @@ pub(super) fn figures(
             out.push(Figure::new(key, title, Measure::Missing(unpriced.into())));
             continue;
         }
-        whole &= blank == 0;
+        // What was paid or shipped before the data begins nobody knows.
+        let partly = dataset
+            .held
+            .get(&FactKind::Event(kind))
+            .is_some_and(|held| held.since.is_some());
+        whole &= blank == 0 && !partly;
         let mut sums: BTreeMap<Currency, Vec<Sample>> = BTreeMap::new();
         for one in own.iter().filter(|one| frame.within(one.at)) {
             let Some((amount, currency)) = &one.amount else {
@@ -93,7 +98,7 @@ fn debts(
     const KEY: &str = "debts";
     const TITLE: &str = "Долги";
     if !whole {
-        let why = "нет всех сумм отгрузок и оплат: долги не посчитать";
+        let why = "нет всех сумм отгрузок и оплат с самого начала: долги не посчитать";
         out.push(Figure::new(KEY, TITLE, Measure::Missing(why.into())));
         return;
     }

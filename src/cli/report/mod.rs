@@ -8,9 +8,10 @@ use super::filter::Filter;
 use super::judge::judge;
 use super::moment::{DayEnd, parse};
 use super::progress::Progress;
-use super::session::Session;
+use super::session::{Session, instant};
 use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io};
+use crate::facts::{EventKind, FactKind, When};
 use crate::findings::Finding;
 use crate::output::{Names, json, report_book, text};
 use crate::report::{Frame, Gathered, Naming, Passage, Report};
@@ -80,8 +81,9 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         whole.gathered.settled(&frame, &settled, &naming);
         narrow(&frame, &filter, &mut whole.gathered);
         whole.gathered.order();
-        let input = session.account(judged.account);
+        let mut input = session.account(judged.account);
         session.read_any(&input)?;
+        input.notes.extend(partly(&session, period.0));
         anything(&whole)?;
         let mut report = Report::new(&frame, &session.dataset, &whole.gathered, &naming);
         report.clauses.retain(|one| {
@@ -106,6 +108,31 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     };
     Ok(session.exit(false, &input))
+}
+
+/// What the numbers rest on and the data holds only from some later moment.
+fn partly(session: &Session, from: Instant) -> Vec<Box<str>> {
+    let zone = session.book.zone;
+    let kinds = [
+        FactKind::Stages,
+        FactKind::Owners,
+        FactKind::Event(EventKind::Document),
+        FactKind::Event(EventKind::Meeting),
+        FactKind::Event(EventKind::Payment),
+        FactKind::Event(EventKind::Shipment),
+    ];
+    let late = |kind: FactKind| {
+        let since = match session.dataset.held.get(&kind)?.since? {
+            When::Day(day) => zone.start_of(day),
+            when => instant(when, zone),
+        };
+        let day = zone.date(since).format("%d.%m.%Y");
+        let what = kind.history();
+        (since > from).then(|| {
+            format!("{what}: хранится с {day}, за время до этого числа отчёта неполны").into()
+        })
+    };
+    kinds.into_iter().filter_map(late).collect()
 }
 
 /// Fails where there is no deal, or of no deal anything that a funnel could be counted from.
