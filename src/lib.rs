@@ -28,8 +28,9 @@
 //! | [`touches`] | the touch calendar: what is still to be done of whom, laid on the working days of people | `engine` and below |
 //! | [`diff`](mod@diff) | two texts compared by meaning: what changed, stricter or looser, whose findings | `program`, `analysis`, `engine` and below |
 //! | [`doc`](mod@doc) | the regulation laid out for its readers | `model` and below |
+//! | [`report`] | what a head of sales asks of a period: funnel, rates, whether a clause pays | `engine` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
-//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `touches`, `findings`, `diagnostic`, `engine`, `lexicon` |
+//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `touches`, `report`, `doc`, `findings`, `diagnostic`, `engine`, `lexicon` |
 //! | [`cli`] | one file per command; all input and output | everything |
 //!
 //! The table is a test (`tests/tidy.rs`): a module that reaches further does not pass.
@@ -59,6 +60,7 @@ pub mod lexicon;
 pub mod model;
 pub mod output;
 pub mod program;
+pub mod report;
 pub mod source;
 pub mod starter;
 pub mod syntax;

@@ -76,6 +76,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "report",
+        &[
+            "engine", "program", "model", "facts", "findings", "value", "calendar",
+        ],
+    ),
+    (
         "diff",
         &[
             "engine",
@@ -113,6 +119,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "trial",
             "audit",
             "touches",
+            "report",
             "program",
             "engine",
             "findings",
@@ -134,6 +141,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "analysis",
             "audit",
             "touches",
+            "report",
             "starter",
             "format",
             "trial",

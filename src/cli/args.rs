@@ -102,6 +102,15 @@ pub enum Command {
             reglament plan продажи.reglament --data выгрузка.ndjson --person ivanov --format ics --out касания.ics"
     )]
     Plan(PlanArgs),
+    /// Показать за период воронку, показатели, слабейшую ступень и окупается ли каждый пункт
+    #[command(
+        override_usage = "reglament report РЕГЛАМЕНТ… --data ДАННЫЕ [--from ДЕНЬ] [--to ДЕНЬ] [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Примеры:\n  reglament report продажи.reglament --data выгрузка.ndjson --from 2026-11-01 --to 2026-11-30\n  \
+            reglament report продажи.reglament --data выгрузка.ndjson --from 2026-11-01 --format xlsx --out отчёт.xlsx\n\
+            Что стоит над чертой каждого числа и что под ней, сказано в docs/otchet.md."
+    )]
+    Report(ReportArgs),
     /// Проверить текст регламента
     #[command(
         override_usage = "reglament check РЕГЛАМЕНТ… [настройки]",
@@ -354,6 +363,74 @@ pub struct MailArgs {
     /// Записать в файл: целиком или никак
     #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
     pub out: Option<PathBuf>,
+}
+
+/// `reglament report`
+#[derive(Debug, Group)]
+pub struct ReportArgs {
+    /// Файлы регламента; несколько файлов одного имени — его версии
+    #[arg(value_name = "РЕГЛАМЕНТ", required = true, help_heading = TEXT)]
+    pub regulation: Vec<PathBuf>,
+    /// Input and moment.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Исключения: кто, когда и почему разрешил; без настройки — исключения.yaml рядом с данными
+    #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
+    pub excuses: Option<PathBuf>,
+    /// Как в данных называется КП; можно повторять. Без настройки — документ со словом «КП» или «предложение»
+    #[arg(long, value_name = "ДОКУМЕНТ", value_hint = ValueHint::Other, help_heading = INPUT)]
+    pub offer: Vec<String>,
+    /// С какого дня; без настройки — с начала данных
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub from: Option<String>,
+    /// По какой день включительно; без настройки — по момент отчёта
+    #[arg(long, value_name = "ДЕНЬ", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub to: Option<String>,
+    /// Только сделки, которые с самого начала вёл этот сотрудник (id или имя), и его обязанности; можно повторять
+    #[arg(long, value_name = "КТО", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub person: Vec<String>,
+    /// То же для сотрудников этой команды
+    #[arg(long, value_name = "НАЗВАНИЕ", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub team: Vec<String>,
+    /// Только эта воронка
+    #[arg(long, value_name = "ВОРОНКА", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub funnel: Vec<String>,
+    /// Только этот пункт (номер): среди пунктов и нарушений
+    #[arg(long, value_name = "ПУНКТ", value_hint = ValueHint::Other, help_heading = FILTER)]
+    pub clause: Vec<String>,
+    /// Под каждым числом назвать сделки, из которых оно сложено
+    #[arg(long, help_heading = OUTPUT)]
+    pub cases: bool,
+    /// Вид вывода: text — для людей, csv и xlsx — таблицы, json — для программ
+    #[arg(
+        long,
+        value_name = "ВИД",
+        default_value = "text",
+        help_heading = OUTPUT,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: ReportFormat,
+    /// Записать в файл: целиком или никак
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
+}
+
+/// Output formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    #[value(help = "для людей")]
+    Text,
+    /// For spreadsheets.
+    #[value(help = "таблицы для электронных таблиц")]
+    Csv,
+    /// A workbook.
+    #[value(help = "книга для электронных таблиц")]
+    Xlsx,
+    /// One document.
+    #[value(help = "один документ для программ")]
+    Json,
 }
 
 /// `reglament audit`

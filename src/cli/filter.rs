@@ -153,6 +153,17 @@ impl Filter {
             && (self.severities.is_empty() || self.severities.contains(&severity))
     }
 
+    /// Whether deals of this funnel are asked for.
+    pub(super) fn keeps_funnel(&self, funnel: Option<&str>) -> bool {
+        is_wanted(&self.funnels, funnel)
+    }
+
+    /// Whether this clause is asked for.
+    pub(super) fn keeps_clause(&self, clause: (usize, usize)) -> bool {
+        let clauses = self.clauses.as_ref();
+        clauses.is_none_or(|all| all.contains(&clause))
+    }
+
     fn keeps(&self, responsible: &str, subject: &Subject, clause: (usize, usize)) -> bool {
         self.people
             .as_ref()

@@ -33,6 +33,7 @@ mod not_held;
 mod plan;
 mod progress;
 mod regulation;
+mod report;
 mod session;
 mod since;
 pub mod sink;
@@ -122,6 +123,7 @@ pub fn run(
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
         Some(Command::Audit(args)) => audit::run(&args, &mut io),
+        Some(Command::Report(args)) => report::run(&args, &mut io),
         Some(Command::Mail(args)) => mail::run(&args, &mut io),
         Some(Command::Plan(args)) => plan::run(&args, &mut io),
         Some(Command::New(args)) => new::run(&args, &mut io),

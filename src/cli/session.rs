@@ -307,7 +307,8 @@ pub(super) fn unopened(path: &Path, error: &DataError) -> Failure {
     }
 }
 
-fn instant(when: When, zone: Zone) -> Instant {
+/// A moment of the data's own account; a day to its end.
+pub(super) fn instant(when: When, zone: Zone) -> Instant {
     match when {
         When::Exact(at) => at,
         When::Local(local) => zone.instant(local, Fold::First),

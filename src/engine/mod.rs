@@ -65,6 +65,7 @@ mod penalties;
 mod permission;
 mod plan;
 mod policy;
+mod portrait;
 mod recurring;
 mod reported;
 mod run;
@@ -97,6 +98,7 @@ pub use permission::{
     Across, Answer, Conflict, Earliest, Missed, OpenDays, Permission, Placed, Plan, Policy,
     Recipient, Recipients, Refusal, Remedy, Send, Short, Wish,
 };
+pub use portrait::{DealPortrait, Happening, Portrait, Returned, Rung, Stay};
 pub use seen::{Answers, SeenSpots, Spot};
 pub use settle::{CaseBehind, MetricValue, Settled, settle};
 pub use sheets::{Worth, points as answer_worth};

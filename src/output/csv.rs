@@ -213,13 +213,13 @@ pub(super) fn row<'a>(
     out: &mut dyn Write,
     cells: impl IntoIterator<Item = &'a str>,
 ) -> io::Result<()> {
-    let cells: Vec<String> = cells.into_iter().map(cell).collect();
+    let cells: Vec<String> = cells.into_iter().map(safe).collect();
     out.write_all(cells.join(";").as_bytes())?;
     out.write_all(b"\r\n")
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
+pub(super) fn safe(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if formula {
         format!("'{text}")

@@ -12,6 +12,8 @@ use crate::value::{Currency, Instant};
 pub const VIOLATIONS: Forms = ["нарушение", "нарушения", "нарушений"];
 /// `обязанность`
 pub const DUTIES: Forms = ["обязанность", "обязанности", "обязанностей"];
+/// `раз`
+pub const TIMES: Forms = ["раз", "раза", "раз"];
 /// `сделка`
 pub const DEALS: Forms = ["сделка", "сделки", "сделок"];
 /// `запись`

@@ -7,7 +7,8 @@ use super::norm::{Body, Norm};
 use super::{Cond, Names, Pattern, PatternId, Sym, Test, Window, fold};
 use crate::calendar::WorkClock;
 use crate::model::regulation::{
-    Card, Field, FieldId, Funnel, FunnelId, Of, Regulation, RoleId, Stage, StageId, What,
+    Card, ClauseId, Field, FieldId, Funnel, FunnelId, Of, Regulation, RoleId, Sentence, Stage,
+    StageId, What,
 };
 use crate::value::Instant;
 
@@ -39,6 +40,8 @@ pub struct Version {
     pub patterns: Vec<Pattern>,
     /// Conditions that its scenarios ask about.
     pub questions: Vec<Cond>,
+    /// What reactivations understand by the return of a client, by clause.
+    pub returns: Vec<(ClauseId, PatternId)>,
     /// Category ladders by `CategoryId`.
     pub definitions: Vec<Definition>,
     /// Whether a category of clients asks where their deals stand or have moved.
@@ -62,7 +65,7 @@ impl Version {
     pub(super) fn compile(regulation: &Regulation, names: &mut Names) -> Self {
         let mut lowering = Lowering::new(regulation, names);
         for (at, clause) in regulation.clauses.iter().enumerate() {
-            lowering.clause(crate::model::regulation::ClauseId(at), clause);
+            lowering.clause(ClauseId(at), clause);
         }
         let mut definitions = Vec::new();
         for category in &regulation.categories {
@@ -77,6 +80,14 @@ impl Version {
             });
         }
         lowering.excuse_attempts();
+        let mut returns = Vec::new();
+        for (at, clause) in regulation.clauses.iter().enumerate() {
+            if let Sentence::Series(series) = &clause.sentence
+                && let Some(awaited) = &series.returns
+            {
+                returns.push((ClauseId(at), lowering.pattern(&awaited.pattern)));
+            }
+        }
         let questions = regulation
             .questions
             .iter()
@@ -120,6 +131,7 @@ impl Version {
             norms,
             patterns,
             questions,
+            returns,
             definitions,
             clients_by_stage,
             company: WorkClock::new(regulation.company.clone()),

@@ -15,6 +15,8 @@ pub mod mail_calendar;
 pub mod mail_plan;
 pub mod next;
 mod records;
+pub mod report;
+mod report_rows;
 pub mod test;
 pub mod touches;
 mod violation;

@@ -16,6 +16,7 @@ pub mod mail;
 pub mod mail_calendar;
 pub mod mail_plan;
 pub mod next;
+pub mod report;
 pub mod since;
 mod tables;
 pub mod test;
