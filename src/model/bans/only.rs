@@ -57,6 +57,18 @@ impl Binder<'_> {
         if roles.is_empty() && !owner {
             return false;
         }
+        // `только ответственный или РОПП может …`: who may stands before «может», so that each of them is a role.
+        let next = only + 1 + cursor.position();
+        if let Some(who) = able.and_then(|able| parts.get(next..able))
+            && let [first, .., last] | [first @ last] = who
+        {
+            self.unknown(
+                crate::model::names::lookup::NameKind::Role,
+                first.span.join(last.span),
+            );
+            parts.iter().for_each(|part| part.seen.mark());
+            return true;
+        }
         let named = only..=only + cursor.position();
         // What is left, with the verb first: «отсрочку может изменить только РОП».
         let mut deed: Vec<Part> = parts

@@ -349,7 +349,8 @@ impl Binder<'_> {
         false
     }
 
-    /// `не дальше 14 дней`, `до 14 дней`, `дальше месяца` behind «со сроком»: how far the task's own term lies from its posting.
+    /// `не дальше 14 дней`, `до 14 дней`, `через 3 дня`, `завтра`, `дальше месяца` behind «со сроком»: how far the task's own term lies
+    /// from its posting.
     fn deadline_bound(&mut self, cursor: &mut Cursor<'_>) -> Option<(Op, Quantity)> {
         const FAR: &[&str] = &[
             "дальше",
@@ -370,12 +371,16 @@ impl Binder<'_> {
                 || cursor.eat_run(&["на", "ближайшие"])
                 || cursor.eat_run(&["в", "пределах"])
                 || cursor.eat_run(&["в", "течение"]));
-        if !far && !near {
+        if not && !far {
             cursor.back_to(start);
             return None;
         }
         cursor.eat(&["чем"]);
+        // A term of its own that is named is one that the task must not go beyond.
         cursor.eat(&["через", "на"]);
+        if !far && !near && cursor.eat(&["завтра"]) {
+            return Some((Op::Le, Quantity::working_days(1)));
+        }
         let Some(length) = self.duration_at_its_pace(cursor) else {
             cursor.back_to(start);
             return None;

@@ -166,7 +166,8 @@ fn what_first(member: &mut Member) {
     }
 }
 
-/// `поставить задачу на завтра` → `поставить задачу со сроком не позже 1 рабочего дня`
+/// `поставить задачу на завтра` → `поставить задачу со сроком не позже 1 рабочего дня`, `задачу на 3 дня` → `задачу со сроком не позже 3
+/// дней`
 fn for_tomorrow(condition: &mut Condition) {
     let member = match condition {
         Condition::Member(member) => member,
@@ -176,13 +177,14 @@ fn for_tomorrow(condition: &mut Condition) {
         }
     };
     let at = member.parts.windows(3).position(|run| {
-        matches!(run, [what, on, tomorrow] if starts(what, &["задач"]) && is_word(on, &["на"]) && is_word(tomorrow, &["завтра"]))
+        matches!(run, [what, on, when] if starts(what, &["задач"]) && is_word(on, &["на"]) && (is_word(when, &["завтра"]) || lasts(when)))
     });
     let Some(at) = at else { return };
     let Some(on) = member.parts.get(at + 1).cloned() else {
         return;
     };
-    let day = Part {
+    let length = member.parts.get(at + 2).filter(|part| lasts(part));
+    let day = length.cloned().unwrap_or_else(|| Part {
         kind: PartKind::Quantity {
             low: Some(Decimal::ONE),
             high: None,
@@ -192,13 +194,27 @@ fn for_tomorrow(condition: &mut Condition) {
             signed: None,
         },
         ..on.clone()
-    };
+    });
     let mut due: Vec<Part> = ["со", "сроком", "не", "позже"]
         .iter()
         .map(|said| word(said, &on))
         .collect();
     due.push(day);
     member.parts.splice(at + 1..at + 3, due);
+}
+
+/// `3 дня`, `1 рабочий день`
+fn lasts(part: &Part) -> bool {
+    let PartKind::Quantity {
+        low: Some(_),
+        high: None,
+        unit: Some(unit),
+        ..
+    } = &part.kind
+    else {
+        return false;
+    };
+    matches!(unit, Unit::Hour | Unit::Day | Unit::Week | Unit::Month)
 }
 
 /// `при переходе в «Отказ» обязательно указать причину` → `в «Отказ» только с заполненным причину`

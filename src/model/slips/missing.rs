@@ -6,10 +6,14 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lexicon::{act, fold};
 use crate::source::Span;
 
-/// `написать по шаблону за 1 час`
+/// `написать по шаблону за 1 час`, `писать только по шаблону`
 pub(super) fn template(place: &Place<'_>, one: &Diagnostic) -> Option<Diagnostic> {
     let words = place.words(one.span);
-    let [(first, preposition), (last, noun), rest @ ..] = words.as_slice() else {
+    let words = match words.as_slice() {
+        [(_, "только" | "лишь" | "исключительно"), rest @ ..] => rest,
+        all => all,
+    };
+    let [(first, preposition), (last, noun), rest @ ..] = words else {
         return None;
     };
     let what = ["шаблон", "скрипт"]
