@@ -133,6 +133,8 @@ impl Gather<'_> {
             role,
             unit,
             at_least,
+            // Said by the pattern or by the block that the plan stands in.
+            stage: _,
             applies,
         } = one;
         self.pattern(Aspect::Event, *pattern);
@@ -161,6 +163,8 @@ impl Gather<'_> {
             report,
             line,
             pattern,
+            // Only told beside what is counted.
+            tried: _,
             counted,
         } = one;
         self.pattern(Aspect::Deed, *report);

@@ -70,7 +70,7 @@ impl<'n> Rule<'n> {
             // The guard speaks of who reports, and the facts lie in the cases of clients.
             Body::Tally(tally) => Some(Self {
                 pattern: tally.pattern,
-                also: &[],
+                also: tally.tried.as_slice(),
                 exempt: &[],
                 exempt_when: None,
                 key: KeyKind::Person,
@@ -305,7 +305,21 @@ impl<'c, 'e> Counting<'c, 'e> {
             return;
         }
         for (fact, one) in all {
-            self.add(fact, one, Sampled::Worth(Decimal::ONE), out);
+            let worth = match &self.norm.body {
+                Body::Tally(tally) => self.counted_of(tally.pattern, fact, &one),
+                _ => Sampled::Worth(Decimal::ONE),
+            };
+            self.add(fact, one, worth, out);
+        }
+    }
+
+    /// Whether a fact that is told is counted as well: an attempt that came to nothing is not.
+    fn counted_of(&self, pattern: PatternId, fact: usize, seen: &Seen) -> Sampled {
+        // Views are numbered by this very list.
+        match self.views[seen.view].is_of(pattern, fact) {
+            Truth::Yes => Sampled::Worth(Decimal::ONE),
+            Truth::No => Sampled::Open,
+            Truth::Unknown(missing) => Sampled::Unknown(missing),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Judging plans: so many events of each holder of a role in every whole calendar period.
 
 use chrono::Datelike;
+use rust_decimal::Decimal;
 
 use super::ask::in_season;
 use super::contribution::{Contribution, Key, Share};
@@ -10,7 +11,7 @@ use super::staff::StaffIndex;
 use crate::calendar::{Period, PeriodUnit};
 use crate::facts::Employee;
 use crate::findings::{
-    Clock, Evidence, Finding, NextAction, NormKind, ResponsibleBasis, Subject, Verdict,
+    Clock, Evidence, Finding, NextAction, NormKind, PlanRow, ResponsibleBasis, Subject, Verdict,
 };
 use crate::model::regulation::RoleId;
 use crate::program::norm::Plan;
@@ -73,6 +74,10 @@ impl Pass<'_> {
                     let asked = !matches!(applies, Applies::UntilThen);
                     if ends > self.holding.now && asked && !self.away(person, period) {
                         self.left(plan, person, (period, ends), sure, out);
+                        let missing = gaps.within(zone.start_of(period.first), self.holding.now);
+                        let state = (Verdict::Pending, sure, &missing);
+                        out.plans
+                            .push(self.row(plan, person, (period, ends), state));
                     }
                     break;
                 }
@@ -91,6 +96,14 @@ impl Pass<'_> {
                 } else {
                     Verdict::Missed
                 };
+                let unheld = if verdict == Verdict::NotChecked {
+                    missing.clone()
+                } else {
+                    Missing::new()
+                };
+                let state = (verdict, sure, &unheld);
+                out.plans
+                    .push(self.row(plan, person, (period, ends), state));
                 let mut finding = self.period(plan, person, (period, ends), verdict, sure);
                 if verdict == Verdict::NotChecked {
                     finding.not_held = missing.into_iter().collect();
@@ -249,6 +262,34 @@ impl Pass<'_> {
             finding.penalty.clone_from(&self.clause().penalty);
         }
         finding
+    }
+
+    /// How far one person has got in one period.
+    fn row(
+        &self,
+        plan: &Plan,
+        person: &Employee,
+        (period, ends): (Period, Instant),
+        (verdict, done, missing): (Verdict, usize, &Missing),
+    ) -> PlanRow {
+        let regulation = &self.version.regulation;
+        let stage = plan.stage.and_then(|stage| regulation.stages.get(stage.0));
+        PlanRow {
+            version: self.place.0,
+            clause: self.norm.clause.0,
+            part: self.norm.part,
+            person: person.id.clone(),
+            team: person.team.clone(),
+            line: self.version.pattern(plan.pattern).text.clone(),
+            stage: stage.map(|stage| stage.name.clone()),
+            from: self.version.company.zone().start_of(period.first),
+            to: ends,
+            plan: Decimal::from(plan.at_least),
+            done: Decimal::from(done),
+            money: None,
+            verdict,
+            missing: missing.iter().cloned().collect(),
+        }
     }
 
     /// What is left of the running period.

@@ -155,6 +155,7 @@ impl Seen {
                 role: _,
                 unit: _,
                 at_least: _,
+                stage: _,
                 applies,
             }) => {
                 self.when("Plan.applies", *applies != Cond::True);
@@ -165,6 +166,7 @@ impl Seen {
                 report: _,
                 line: _,
                 pattern: _,
+                tried: _,
                 counted: how,
             }) => self.met(counted(how)),
             Body::Turn(one) => self.turn(one),

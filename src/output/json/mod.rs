@@ -15,6 +15,7 @@ pub mod mail_calendar;
 pub mod mail_plan;
 pub mod next;
 mod records;
+mod reports;
 pub mod test;
 mod violation;
 mod words;

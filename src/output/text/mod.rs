@@ -16,6 +16,8 @@ pub mod mail;
 pub mod mail_calendar;
 pub mod mail_plan;
 pub mod next;
+mod plans;
+mod reports;
 pub mod since;
 mod tables;
 pub mod test;
