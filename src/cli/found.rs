@@ -113,11 +113,12 @@ impl Found {
         self.reports.numbers.extend(own);
         let filter = desk.filter;
         let plans = settled.plans.into_iter();
-        self.plans.extend(
-            plans.filter(|one| {
-                desk.shows(&one.person) && filter.keeps_days(one.from, one.to.plus(-1))
-            }),
-        );
+        self.plans.extend(plans.filter(|one| {
+            one.person
+                .as_deref()
+                .map_or_else(|| desk.filter.of_people(), |id| desk.shows(id))
+                && filter.keeps_days(one.from, one.to.plus(-1))
+        }));
         let (findings, ledger) = kept(settled.findings, settled.ledger, desk.filter);
         self.names.merge(names);
         self.count(findings, &ledger, desk);

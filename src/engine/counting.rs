@@ -15,7 +15,7 @@ use super::visits::Stretch;
 use super::{CaseResult, samples, words};
 use crate::calendar::{Period, Zone};
 use crate::facts::{Case, FactKind, Mailing};
-use crate::model::regulation::{Scope, What};
+use crate::model::regulation::{PlanGoal, PlanOf, Scope, What};
 use crate::program::norm::{Body, CountWindow, KeyKind, Metric, Norm, Sample, Worth};
 use crate::program::{Cond, PatternId, Test, fold};
 use crate::value::{Currency, Instant, Missing, Truth};
@@ -86,7 +86,11 @@ impl<'n> Rule<'n> {
                 also: &[],
                 exempt: &[],
                 exempt_when: None,
-                key: KeyKind::Person,
+                // Money is of who leads the deal, and what all do together is somebody's in any case.
+                key: match (&plan.goal, &plan.of) {
+                    (PlanGoal::Sum(..), _) | (_, PlanOf::All) => KeyKind::Doer,
+                    _ => KeyKind::Person,
+                },
                 window: None,
                 client_clock: false,
                 judges: false,
@@ -537,8 +541,10 @@ impl<'c, 'e> Counting<'c, 'e> {
                         ..
                     })
                 );
+                let sum = matches!(&self.norm.body, Body::Plan(plan) if matches!(plan.goal, PlanGoal::Sum(..)));
                 let author = match judges {
                     true => view.judged_by_sheet(fact),
+                    false if sum => None,
                     false => self.run(number).author(fact),
                 };
                 let at = view.at(fact);

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Verdict;
 use crate::value::{Currency, Instant};
 
-/// One line of a plan, of one person over one calendar period.
+/// One line of a plan, of one person or of several together, over one calendar period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanRow {
     /// Index of the regulation version in the program.
@@ -14,9 +14,9 @@ pub struct PlanRow {
     pub clause: usize,
     /// Which of the lines of its clause.
     pub part: usize,
-    /// Employee id.
-    pub person: Box<str>,
-    /// His team, by the list of staff.
+    /// Employee id; `None`: of several together, of the team or of all.
+    pub person: Option<Box<str>>,
+    /// His team, by the list of staff; or the one whose plan it is.
     pub team: Option<Box<str>>,
     /// What is counted, in the author's words.
     pub line: Box<str>,

@@ -56,9 +56,9 @@ impl Lowering<'_> {
         for item in &plan.items {
             let body = Body::Plan(Plan {
                 pattern: self.pattern(&item.pattern),
-                role: plan.role,
+                of: plan.of.clone(),
                 unit: plan.unit,
-                at_least: item.number,
+                goal: item.goal.clone(),
                 stage: stage_of(&item.pattern).or(match clause.scope.stages.as_slice() {
                     [one] => Some(*one),
                     _ => None,

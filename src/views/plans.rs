@@ -57,7 +57,7 @@ pub struct PlanPeriod {
     pub to: Instant,
     /// Whether it is still running.
     pub running: bool,
-    /// Everybody's, in order of ids.
+    /// Everybody's, in order of ids; what several have together goes before.
     pub people: Vec<PlanRow>,
     /// By team; `None`: who is in none.
     pub teams: BTreeMap<Option<Box<str>>, PlanSum>,
@@ -145,7 +145,10 @@ fn period((from, mut people): (Instant, Vec<PlanRow>)) -> PlanPeriod {
     for row in &people {
         out.to = row.to;
         out.running |= row.verdict == Verdict::Pending;
-        out.teams.entry(row.team.clone()).or_default().take(row);
+        // What several have together is no sum of persons.
+        if row.person.is_some() {
+            out.teams.entry(row.team.clone()).or_default().take(row);
+        }
         out.whole.take(row);
     }
     out.people = people;

@@ -152,9 +152,9 @@ impl Seen {
             Body::Appraisal(one) => self.appraisal(one),
             Body::Plan(Plan {
                 pattern: _,
-                role: _,
+                of: _,
                 unit: _,
-                at_least: _,
+                goal: _,
                 stage: _,
                 applies,
             }) => {

@@ -118,8 +118,8 @@ pub(super) struct Plan<'a> {
 
 #[derive(Debug, Serialize)]
 struct Person<'a> {
-    employee: &'a str,
-    name: &'a str,
+    employee: Option<&'a str>,
+    name: Option<&'a str>,
     team: Option<&'a str>,
     plan: String,
     done: String,
@@ -166,8 +166,8 @@ pub(super) fn plans<'a>(context: &'a Context<'_>, plans: &'a Plans) -> Vec<Plan<
 fn plan<'a>(context: &'a Context<'_>, line: &'a PlanLine, period: &'a PlanPeriod) -> Plan<'a> {
     let zone = context.book.zone;
     let person = |row: &'a PlanRow| Person {
-        employee: &row.person,
-        name: context.name(&row.person),
+        employee: row.person.as_deref(),
+        name: row.person.as_deref().map(|id| context.name(id)),
         team: row.team.as_deref(),
         plan: exact(row.plan),
         done: exact(row.done),

@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use super::foot::heading;
 use super::tables::LINES;
-use crate::findings::Verdict;
+use crate::findings::{PlanRow, Verdict};
 use crate::output::words;
 use crate::output::{Context, Look, Tone};
 use crate::value::{Decimal, Instant};
@@ -69,7 +69,7 @@ fn table(look: Look, context: &Context<'_>, line: &PlanLine) -> String {
 
 /// Whose row it is.
 enum Who {
-    Person(Box<str>),
+    Row(Option<Box<str>>, Option<Box<str>>),
     Team(Option<Box<str>>),
     All,
 }
@@ -80,15 +80,28 @@ fn names(context: &Context<'_>, line: &PlanLine) -> Vec<(String, Who)> {
     let periods = || last.into_iter().chain(running);
     let teams: BTreeSet<&Option<Box<str>>> = periods().flat_map(|one| one.teams.keys()).collect();
     let mut out = Vec::new();
+    let joint = periods().flat_map(|one| &one.people);
+    let joint: BTreeSet<&Option<Box<str>>> = joint
+        .filter(|row| row.person.is_none())
+        .map(|row| &row.team)
+        .collect();
+    for team in joint {
+        let name = match team {
+            Some(team) => format!("команда «{team}» вместе"),
+            None => "все вместе".to_owned(),
+        };
+        out.push((name, Who::Row(None, team.clone())));
+    }
     for &team in &teams {
         let own = periods().flat_map(|one| &one.people);
         let own = own.filter(|row| row.team == *team);
         let people: BTreeSet<(&str, &Box<str>)> = own
-            .map(|row| (context.name(&row.person), &row.person))
+            .filter_map(|row| row.person.as_ref())
+            .map(|id| (context.name(id), id))
             .collect();
         let several = people.len() > 1;
         for (name, id) in people {
-            out.push((name.to_owned(), Who::Person(id.clone())));
+            out.push((name.to_owned(), Who::Row(Some(id.clone()), team.clone())));
         }
         match team {
             Some(name) => out.push((format!("команда «{name}»"), Who::Team(team.clone()))),
@@ -98,7 +111,9 @@ fn names(context: &Context<'_>, line: &PlanLine) -> Vec<(String, Who)> {
             None => {}
         }
     }
-    let people = out.iter().filter(|(_, who)| matches!(who, Who::Person(_)));
+    let people = out
+        .iter()
+        .filter(|(_, who)| matches!(who, Who::Row(Some(_), _)));
     if people.count() > 1 && (teams.len() > 1 || teams.contains(&None)) {
         out.push(("все".to_owned(), Who::All));
     }
@@ -158,8 +173,9 @@ fn standing(who: &Who, period: &PlanPeriod) -> Option<Standing> {
         result: format!("выполнили {} из {}", sum.reached, sum.people),
     };
     match who {
-        Who::Person(id) => {
-            let row = period.people.iter().find(|row| row.person == *id)?;
+        Who::Row(person, team) => {
+            let same = |row: &&PlanRow| row.person == *person && row.team == *team;
+            let row = period.people.iter().find(same)?;
             Some(Standing {
                 plan: row.plan,
                 done: row.done,
