@@ -114,9 +114,9 @@ impl Found {
         let filter = desk.filter;
         let plans = settled.plans.into_iter();
         self.plans.extend(plans.filter(|one| {
-            one.person
-                .as_deref()
-                .map_or_else(|| desk.filter.of_people(), |id| desk.shows(id))
+            // What several have together is shown where nobody in particular is asked for.
+            filter.of_people()
+                && filter.keeps_person(one.person.as_deref())
                 && filter.keeps_days(one.from, one.to.plus(-1))
         }));
         let (findings, ledger) = kept(settled.findings, settled.ledger, desk.filter);
