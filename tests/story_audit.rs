@@ -480,3 +480,146 @@ fn без_строки_проверять_сказано_что_дописать
     assert_eq!(exit, Exit::Failed);
     says(&err, &["проверять нечего"]);
 }
+
+/// Книга, заполненная ответами `listy.csv`: они вписаны в пустые места вкладок, как вписал бы их редактор таблиц.
+fn filled_book(bytes: &[u8]) -> Vec<u8> {
+    let table = std::fs::read(story("listy.csv")).expect("листы");
+    let table = table.strip_prefix("\u{feff}".as_bytes()).expect("метка");
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(table);
+    let heads = reader.headers().expect("заголовки").clone();
+    let at = |head: &str| heads.iter().position(|one| one == head).expect("столбец");
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("строка")).collect();
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("книга читается");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("архив");
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let tabs = book.sheet_names();
+    for number in 0..archive.len() {
+        let mut part = archive.by_index(number).expect("часть");
+        let name = part.name().expect("имя части").into_owned();
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut text).expect("часть читается");
+        let tab = name
+            .strip_prefix("xl/worksheets/sheet")
+            .and_then(|name| name.strip_suffix(".xml")?.parse::<usize>().ok());
+        if let Some(tab) = tab.filter(|tab| *tab > 1) {
+            let mut page = String::from_utf8(text).expect("UTF-8");
+            let range = book.worksheet_range(&tabs[tab - 1]).expect("вкладка");
+            let id = range.get((0, 1)).expect("номер").to_string();
+            let own: Vec<_> = rows.iter().filter(|row| row[at("лист")] == id).collect();
+            for line in 0..range.height() {
+                let cell = |column| range.get((line, column)).map(ToString::to_string);
+                let (label, question) = (cell(0).unwrap_or_default(), cell(2).unwrap_or_default());
+                let found = match label.as_str() {
+                    "проверил" | "заполнен" => Some(('B', &own[0][at(&label)])),
+                    _ => own
+                        .iter()
+                        .find(|row| row[at("вопрос")] == question)
+                        .map(|row| ('E', &row[at("ответ")])),
+                };
+                let Some((column, said)) = found.filter(|(_, said)| !said.is_empty()) else {
+                    continue;
+                };
+                let place = format!("{column}{}", line + 1);
+                page = page.replace(
+                    &format!("<c r=\"{place}\" s=\"2\"/>"),
+                    &format!("<c r=\"{place}\" s=\"2\" t=\"inlineStr\"><is><t>{said}</t></is></c>"),
+                );
+            }
+            text = page.into_bytes();
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        out.start_file(name, options).expect("часть начата");
+        std::io::Write::write_all(&mut out, &text).expect("часть записана");
+    }
+    out.finish().expect("архив записан").into_inner()
+}
+
+#[test]
+fn заполненная_книга_принимается_как_таблица() {
+    let folder = Folder::new("audit-filled-book");
+    let path = folder.path("листы.xlsx");
+    let data = story("dannye");
+    let (exit, _, err) = call("audit", &data, &["--format", "xlsx", "--out", &path]);
+    assert_eq!(exit, Exit::Clean, "{err}");
+    let filled = filled_book(&std::fs::read(&path).expect("книга"));
+    std::fs::write(&path, &filled).expect("книга записана");
+    let (exit, document) = audit(&["--score", &path]);
+    assert_eq!(exit, Exit::Clean);
+    let (_, table) = audit(&["--score", &story("listy.csv")]);
+    let scores = |document: &Value| -> Vec<[String; 5]> {
+        let sheets = document["sheets"].as_array().expect("листы");
+        sheets
+            .iter()
+            .map(|one| ["id", "filled_by", "total", "grade", "formula"].map(|key| text(&one[key])))
+            .collect()
+    };
+    assert_eq!(scores(&document).len(), 6);
+    assert_eq!(scores(&document), scores(&table));
+    assert_eq!(document["summary"], table["summary"]);
+    // Испорченная книга названа вкладкой и строкой, и не принят ни один лист.
+    let facts = folder.path("факты.ndjson");
+    let mut archive = zip::ZipArchive::new(Cursor::new(filled)).expect("архив");
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for number in 0..archive.len() {
+        let mut part = archive.by_index(number).expect("часть");
+        let name = part.name().expect("имя части").into_owned();
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut text).expect("часть читается");
+        if name == "xl/worksheets/sheet2.xml" {
+            let page = String::from_utf8(text).expect("UTF-8");
+            let weight = "<c r=\"D14\"><v>10</v></c>";
+            assert!(page.contains(weight));
+            text = page
+                .replace(weight, "<c r=\"D14\"><v>40</v></c>")
+                .replace("<t>от 3</t>", "<t>блестяще</t>")
+                .into_bytes();
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        out.start_file(name, options).expect("часть начата");
+        std::io::Write::write_all(&mut out, &text).expect("часть записана");
+    }
+    let bad = out.finish().expect("архив").into_inner();
+    std::fs::write(&path, bad).expect("книга записана");
+    let (exit, out, err) = call("audit", &data, &["--score", &path, "--facts", &facts]);
+    assert_eq!((exit, out.len()), (Exit::Failed, 0));
+    says(
+        &err,
+        &[
+            "листы.xlsx, вкладка «1 Макет», строка 14: вес вопроса «представился и назвал компанию» изменён: в листе 40, в регламенте 10",
+            "листы.xlsx, вкладка «1 Макет», строка 16: ответа «блестяще» на «открытые вопросы» не бывает",
+            "не учтён ни один лист",
+        ],
+    );
+    assert!(!std::path::Path::new(&facts).exists());
+}
+
+#[test]
+fn лист_о_ком_данных_нет_назван() {
+    let folder = Folder::new("audit-lost");
+    let data = with_facts(&folder);
+    let path = folder.path("листы.ndjson");
+    let sheets = std::fs::read_to_string(&path).expect("листы");
+    folder.write("листы.ndjson", &sheets.replacen("\"C-6\"", "\"C-66\"", 1));
+    for command in ["lint", "next", "audit"] {
+        let (_, out, err) = call(command, &data, &[]);
+        let out = String::from_utf8(out).expect("UTF-8");
+        assert!(
+            out.contains("лист Л-F44CF314 не учтён: «C-66» в данных нет"),
+            "{command}: {out}{err}"
+        );
+    }
+}
+
+#[test]
+fn листы_становятся_фактами_после_отчёта_и_не_раньше() {
+    let folder = Folder::new("audit-after");
+    let facts = folder.path("листы.ndjson");
+    let nowhere = folder.path("нет-такой-папки/отчёт.json");
+    let list = story("listy.csv");
+    let more = [
+        "--score", &list, "--facts", &facts, "--format", "json", "--out", &nowhere,
+    ];
+    let (exit, _, err) = call("audit", &story("dannye"), &more);
+    assert_eq!(exit, Exit::Failed, "{err}");
+    assert!(!std::path::Path::new(&facts).exists());
+}

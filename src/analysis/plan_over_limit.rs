@@ -5,8 +5,8 @@ use super::doubles::most;
 use super::{Report, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::{
-    Clause, CountWindow, Demand, EventPattern, Fold, Formula, KeyKind, Op, Regulation, RoleId,
-    Sample, Sentence, Worth,
+    Clause, CountWindow, Demand, EventPattern, Fold, Formula, KeyKind, Op, PlanGoal, PlanOf,
+    Regulation, RoleId, Sample, Sentence, Worth,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -70,12 +70,18 @@ fn bounds(reg: &Regulation) -> (Vec<Lower<'_>>, Vec<Upper<'_>>) {
     let (mut lower, mut upper) = (Vec::new(), Vec::new());
     for clause in &reg.clauses {
         match &clause.sentence {
-            Sentence::Plan(plan) => lower.extend(plan.items.iter().map(|item| Lower {
-                clause,
-                pattern: &item.pattern,
-                number: u64::from(item.number),
-                window: CountWindow::Calendar(plan.unit),
-                role: Some(plan.role),
+            Sentence::Plan(plan) => lower.extend(plan.items.iter().filter_map(|item| {
+                // What several do together, and what is a sum, no limit on one person's number shuts.
+                let (PlanOf::Each(role), PlanGoal::Number(number)) = (&plan.of, &item.goal) else {
+                    return None;
+                };
+                Some(Lower {
+                    clause,
+                    pattern: &item.pattern,
+                    number: u64::from(*number),
+                    window: CountWindow::Calendar(plan.unit),
+                    role: Some(*role),
+                })
             })),
             Sentence::Frequency(limit)
                 if matches!(limit.key, KeyKind::Person | KeyKind::Doer)

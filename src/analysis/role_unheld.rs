@@ -3,7 +3,9 @@
 use super::demand::called;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lexicon::fold;
-use crate::model::regulation::{Ban, Regulation, RoleId, Sentence, Step, StepAction, Threshold};
+use crate::model::regulation::{
+    Ban, PlanOf, Regulation, RoleId, Sentence, Step, StepAction, Threshold,
+};
 use crate::source::Span;
 
 /// Looks at every role that the text calls upon; `held` are the roles of those who work in the company, as the data spells them.
@@ -78,7 +80,11 @@ fn uses(reg: &Regulation) -> Vec<Use> {
             Sentence::Threshold(Threshold { otherwise, .. }) => {
                 add(&otherwise.notify, clause.span, "некому сообщать по");
             }
-            Sentence::Plan(plan) => add(&[plan.role], clause.span, "некому выполнять"),
+            Sentence::Plan(plan) => {
+                if let PlanOf::Each(role) = &plan.of {
+                    add(&[*role], clause.span, "некому выполнять");
+                }
+            }
             Sentence::Ban(ban) => add(&approving(ban), clause.span, "некому согласовать по"),
             _ => {}
         }

@@ -4,6 +4,7 @@
 //! are read whole.
 
 mod files;
+mod reports;
 
 use std::ffi::OsStr;
 use std::io::Read;

@@ -164,6 +164,24 @@ impl Filter {
         clauses.is_none_or(|all| all.contains(&clause))
     }
 
+    /// Whether nothing but people and days narrows: what is about people and no deal is shown whole then.
+    pub(super) fn of_people(&self) -> bool {
+        let lists = [&self.funnels, &self.stages, &self.clients, &self.deals];
+        lists.iter().all(|list| list.is_empty())
+            && self.clauses.is_none()
+            && self.severities.is_empty()
+    }
+
+    /// Whether certain days are asked for.
+    pub(super) const fn asks_days(&self) -> bool {
+        self.from.is_some() || self.to.is_some()
+    }
+
+    /// Whether a stretch of time meets the days asked for.
+    pub(super) fn keeps_days(&self, from: Instant, to: Instant) -> bool {
+        self.from.is_none_or(|first| to >= first) && self.to.is_none_or(|last| from <= last)
+    }
+
     fn keeps(&self, responsible: &str, subject: &Subject, clause: (usize, usize)) -> bool {
         self.people
             .as_ref()

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked_reports::AskedReports;
 use super::excuses::Excuses;
 use super::filter::Filter;
 use super::ids::Seen;
@@ -9,12 +10,12 @@ use super::mail::remarks::Remarks;
 use super::met::Met;
 use super::not_held::NotHeld;
 use super::session::Session;
-use crate::engine::{CaseResult, Settled};
+use crate::engine::{CaseResult, Engine, Settled};
 use crate::facts::{Case, InputSummary};
-use crate::findings::{Basis, Finding, Ledger, Verdict};
+use crate::findings::{Basis, Finding, Ledger, PlanRow, Verdict};
 use crate::output::report::{Excuse, LintReport, Summary, Tally};
 use crate::output::{Names, json};
-use crate::views::{self, Compared, Past, Violations, is_violation};
+use crate::views::{self, Compared, Past, Plans, ReportParts, Reports, Violations, is_violation};
 
 /// What everything found is held against.
 pub(super) struct Desk<'a> {
@@ -27,6 +28,15 @@ pub(super) struct Desk<'a> {
     pub(super) mails: bool,
     /// Whether what could not be judged is wanted one by one.
     pub(super) unchecked: bool,
+    /// Which reports the text speaks of.
+    pub(super) reports: &'a AskedReports<'a>,
+}
+
+impl Desk<'_> {
+    /// Whether reports and plans of this person are shown: they are about no deal, and a filter that is leaves them out.
+    fn shows(&self, person: &str) -> bool {
+        self.filter.of_people() && self.filter.keeps_person(Some(person))
+    }
 }
 
 /// The rows of the tables that an excused violation stands in.
@@ -58,10 +68,27 @@ pub(super) struct Found {
     compared: Compared,
     /// What could not be judged, where it is wanted.
     pub(super) unchecked: Vec<Finding>,
+    /// Reports handed in, and those that were due.
+    reports: ReportParts,
+    plans: Vec<PlanRow>,
 }
 
 impl Found {
-    pub(super) fn take(&mut self, case: &Case<'_>, result: CaseResult, desk: &Desk<'_>) {
+    pub(super) fn take(
+        &mut self,
+        engine: &mut Engine<'_>,
+        case: &Case<'_>,
+        result: CaseResult,
+        desk: &Desk<'_>,
+    ) {
+        if let Some(person) = case.employee.as_deref()
+            && desk.shows(&person.id)
+        {
+            self.reports.handed_in.extend(engine.handed_in(case));
+            let duties = result.findings.iter();
+            let asks = |one: &&Finding| desk.reports.of(one.version, one.clause).is_some();
+            self.reports.duties.extend(duties.filter(asks).cloned());
+        }
         desk.filter.see(case, &mut self.seen);
         self.met.take(case, &desk.session.stages);
         if desk.mails && !(case.mailings.is_empty() && case.consents.is_empty()) {
@@ -81,6 +108,17 @@ impl Found {
 
     /// Takes what was judged over all cases.
     pub(super) fn settled(&mut self, settled: Settled, names: Names, desk: &Desk<'_>) {
+        let numbers = settled.reported.into_iter();
+        let own = numbers.filter(|one| desk.shows(&one.person));
+        self.reports.numbers.extend(own);
+        let filter = desk.filter;
+        let plans = settled.plans.into_iter();
+        self.plans.extend(plans.filter(|one| {
+            // What several have together is shown where nobody in particular is asked for.
+            filter.of_people()
+                && filter.keeps_person(one.person.as_deref())
+                && filter.keeps_days(one.from, one.to.plus(-1))
+        }));
         let (findings, ledger) = kept(settled.findings, settled.ledger, desk.filter);
         self.names.merge(names);
         self.count(findings, &ledger, desk);
@@ -162,6 +200,10 @@ impl Found {
         self.compared.merge(other.compared);
         self.not_checked.merge(other.not_checked);
         self.unchecked.extend(other.unchecked);
+        self.reports.duties.extend(other.reports.duties);
+        self.reports.handed_in.extend(other.reports.handed_in);
+        self.reports.numbers.extend(other.reports.numbers);
+        self.plans.extend(other.plans);
     }
 
     /// The report, the names it needs, and whether anything is broken that nobody excused.
@@ -184,7 +226,18 @@ impl Found {
         }
         let mut by_person: Vec<_> = people.into_iter().collect();
         by_person.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.violations));
+        let mut reports = Reports::new(
+            self.reports,
+            &|version, clause| desk.reports.of(version, clause).map(Into::into),
+            &|name| desk.reports.named(name),
+        );
+        if desk.filter.asks_days() {
+            reports.keep(|row| desk.filter.keeps_days(row.moment(), row.moment()));
+        }
         let report = LintReport {
+            reports,
+            plans: Plans::new(self.plans),
+            days_asked: desk.filter.asks_days(),
             violations: Violations::new(self.violations, session.at),
             summary: Summary {
                 by_person,

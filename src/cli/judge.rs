@@ -1,6 +1,6 @@
 //! Judging all cases of the data on several cores, with the result in the order of the input whatever their number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
@@ -8,6 +8,7 @@ use std::thread;
 use super::Failure;
 use super::data::Lines;
 use super::sink::{Trouble, reason};
+use crate::diagnostic::closest;
 use crate::engine::{CaseResult, Contribution, Engine, Options, Settled, Share, settle};
 use crate::facts::read::{Chunk, Notes};
 use crate::facts::{Case, Dataset, InputSummary, Rejection, employee_cases};
@@ -82,6 +83,34 @@ struct Piece<T> {
     read: u64,
     rejections: Vec<Rejection>,
     notes: Notes,
+    /// Whose filled sheets have been met.
+    audited: BTreeSet<Box<str>>,
+}
+
+/// So many sheets that are nobody's are named.
+const LOST: usize = 5;
+
+/// Filled sheets that lie beside the data and are about nobody there.
+fn lost(dataset: &Dataset, met: &BTreeSet<Box<str>>) -> Vec<Box<str>> {
+    let lost = dataset.audits.iter().filter(|(key, _)| !met.contains(*key));
+    let all: Vec<String> = lost
+        .flat_map(|(key, sheets)| sheets.iter().map(move |sheet| (key, sheet)))
+        .map(|(key, sheet)| {
+            let id = sheet.id.as_deref().unwrap_or("без номера");
+            let place = &sheet.source;
+            format!("лист {id} не учтён: «{key}» в данных нет ({place})")
+        })
+        .collect();
+    let mut notes: Vec<Box<str>> = all
+        .iter()
+        .take(LOST)
+        .map(|one| one.as_str().into())
+        .collect();
+    if all.len() > LOST {
+        let more = all.len() - LOST;
+        notes.push(format!("и ещё листов о тех, кого в данных нет: {more}").into());
+    }
+    notes
 }
 
 /// Judges every case: `make` adds a case's result to its piece, on any core; `take` gets the pieces one by one in the order
@@ -102,6 +131,7 @@ pub(super) fn judge<T: Default + Send>(
     let mut contributions = Vec::new();
     let mut names = Names::default();
     let mut people = Vec::new();
+    let mut audited = BTreeSet::new();
     thread::scope(|scope| {
         for _ in 0..bench.jobs.get() {
             let (sender, queue, make) = (sender.clone(), &queue, &make);
@@ -135,12 +165,20 @@ pub(super) fn judge<T: Default + Send>(
                 notes.merge(piece.notes);
                 contributions.extend(piece.contributions);
                 people.extend(piece.people);
+                audited.extend(piece.audited);
                 names.merge(piece.names);
                 take(piece.made, input.read)?;
             }
         }
         Ok::<_, Trouble>(())
     })?;
+    input.notes.extend(lost(bench.dataset, &audited));
+    let (strangers, people): (Vec<_>, Vec<_>) = people.into_iter().partition(|case: &Case<'_>| {
+        let person = case.employee.as_deref();
+        person.is_some_and(|one| bench.dataset.is_stranger(one))
+    });
+    let strangers = strangers.iter().map(|case| stranger(bench.dataset, case));
+    input.rejections.extend(strangers);
     let staff = staff(bench, people, &make);
     contributions.extend(staff.contributions);
     names.merge(staff.names);
@@ -170,6 +208,22 @@ pub(super) fn judge<T: Default + Send>(
         settled: settle(bench.program, bench.dataset, contributions, bench.now),
         names,
     })
+}
+
+/// A record of somebody whom the list of staff does not know: none of it counts.
+fn stranger(dataset: &Dataset, case: &Case<'_>) -> Rejection {
+    let id = case.employee.as_deref().map_or("", |one| &one.id);
+    let names = dataset.staff.iter();
+    let names = names.flat_map(|(id, one)| [&**id, &*one.name]);
+    let near =
+        closest(id, names).map_or_else(String::new, |near| format!("; возможно, это «{near}»"));
+    Rejection {
+        place: (&*case.source).into(),
+        reason: format!(
+            "сотрудника «{id}» среди сотрудников нет, его отчёты и дела не учтены{near}"
+        )
+        .into(),
+    }
 }
 
 /// The cases of the employees, once all that is said of them has been read.
@@ -215,7 +269,9 @@ fn piece<T: Default>(
 ) -> Piece<T> {
     let mut piece = Piece::default();
     let (contributions, names) = (&mut piece.contributions, &mut piece.names);
+    let audited = &mut piece.audited;
     let mut judge = |made: &mut T, case: &Case<'_>| {
+        audited.extend(dataset.audit_keys(case));
         let with = dataset.with_audits(case);
         let case = with.as_ref().unwrap_or(case);
         let mut result = match how {

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::args::{Format, LintArgs};
+use super::asked_reports::AskedReports;
 use super::excuses::Excuses;
 use super::filter::Filter;
 use super::found::{Desk, Found};
@@ -135,6 +136,7 @@ impl Lint {
         mut stream: Option<&mut dyn Write>,
     ) -> Result<Whole, Trouble> {
         let session = &self.session;
+        let asked = AskedReports::new(&session.regulations, &session.program);
         let desk = Desk {
             session,
             filter: &self.filter,
@@ -142,14 +144,15 @@ impl Lint {
             past: self.past.as_ref(),
             mails: mail::speaks_of_mailings(session),
             unchecked: self.unchecked,
+            reports: &asked,
         };
         let mut whole = Found::default();
         let streaming = stream.is_some();
         let judged = judge(
             &session.bench(),
             cases,
-            |found: &mut Found, _, case, result| {
-                found.take(case, result, &desk);
+            |found: &mut Found, engine, case, result| {
+                found.take(engine, case, result, &desk);
                 if streaming {
                     found.stream(session);
                 }

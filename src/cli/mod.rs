@@ -4,6 +4,7 @@
 //! [`crate::output`].
 
 pub mod args;
+mod asked_reports;
 mod audit;
 mod check;
 mod check_data;

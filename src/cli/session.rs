@@ -127,9 +127,13 @@ impl Session {
     pub(super) fn account(&self, (input, notes): (InputSummary, Notes)) -> InputSummary {
         let mut all = self.before.clone();
         all.read += input.read;
-        all.used += input.used;
+        // Some are rejected only when the whole of the input is known, and were taken for used till then.
+        let counted = input.read - input.used;
+        let late = (input.rejections.len() as u64).saturating_sub(counted);
+        all.used = (all.used + input.used).saturating_sub(late);
         all.repeated += input.repeated;
         all.rejections.extend(input.rejections);
+        all.notes.extend(input.notes);
         let mut known = self.notes.clone();
         known.merge(notes);
         all.notes.extend(known.sentences());

@@ -7,7 +7,7 @@ use super::keys;
 use super::{Aspect, words};
 use crate::analysis::words::number;
 use crate::model::regulation::{
-    Among, Answer, AnswerLevel, AnswerTest, Answered, Choice, Pool, RoleId,
+    Among, Answer, AnswerLevel, AnswerTest, Answered, Choice, PlanGoal, PlanOf, Pool, RoleId,
 };
 use crate::program::norm::{
     Appraisal, Automatic, Checklist, CountWindow, Counted, Demand, Formula, Judge, KeyKind, Limit,
@@ -130,13 +130,21 @@ impl Gather<'_> {
     pub(super) fn plan(&mut self, one: &Plan) -> &'static str {
         let Plan {
             pattern,
-            role,
+            of,
             unit,
-            at_least,
+            goal,
+            // Said by the pattern or by the block that the plan stands in.
+            stage: _,
             applies,
         } = one;
         self.pattern(Aspect::Event, *pattern);
-        self.role(Some(*role));
+        match of {
+            PlanOf::Each(role) => self.role(Some(*role)),
+            PlanOf::Team(team) => {
+                self.say(Aspect::Who, fold(team), format!("команда «{team}» вместе"));
+            }
+            PlanOf::All => self.say(Aspect::Who, "all".to_owned(), "все вместе".to_owned()),
+        }
         if *applies != Cond::True {
             let (key, said) = (self.keys.cond(applies), self.keys.said(applies));
             self.say(Aspect::Other, key, format!("только если {said}"));
@@ -146,11 +154,15 @@ impl Gather<'_> {
             format!("{unit:?}"),
             format!("за {}", words::period(*unit)),
         );
-        let gauge = Gauge::Number(Decimal::from(*at_least), More::Binds);
+        let (least, said) = match goal {
+            PlanGoal::Number(number) => (Decimal::from(*number), number.to_string()),
+            PlanGoal::Sum(sum, currency) => (*sum, format!("{} {}", sum.normalize(), currency.0)),
+        };
+        let gauge = Gauge::Number(least, More::Binds);
         self.add(
             Aspect::Plan,
-            at_least.to_string(),
-            format!("не меньше {at_least}"),
+            said.clone(),
+            format!("не меньше {said}"),
             gauge,
         );
         "plan"
@@ -161,6 +173,8 @@ impl Gather<'_> {
             report,
             line,
             pattern,
+            // Only told beside what is counted.
+            tried: _,
             counted,
         } = one;
         self.pattern(Aspect::Deed, *report);

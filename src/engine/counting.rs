@@ -15,7 +15,7 @@ use super::visits::Stretch;
 use super::{CaseResult, samples, words};
 use crate::calendar::{Period, Zone};
 use crate::facts::{Case, FactKind, Mailing};
-use crate::model::regulation::{Scope, What};
+use crate::model::regulation::{PlanGoal, PlanOf, Scope, What};
 use crate::program::norm::{Body, CountWindow, KeyKind, Metric, Norm, Sample, Worth};
 use crate::program::{Cond, PatternId, Test, fold};
 use crate::value::{Currency, Instant, Missing, Truth};
@@ -70,7 +70,7 @@ impl<'n> Rule<'n> {
             // The guard speaks of who reports, and the facts lie in the cases of clients.
             Body::Tally(tally) => Some(Self {
                 pattern: tally.pattern,
-                also: &[],
+                also: tally.tried.as_slice(),
                 exempt: &[],
                 exempt_when: None,
                 key: KeyKind::Person,
@@ -86,7 +86,11 @@ impl<'n> Rule<'n> {
                 also: &[],
                 exempt: &[],
                 exempt_when: None,
-                key: KeyKind::Person,
+                // Money is of who leads the deal, and what all do together is somebody's in any case.
+                key: match (&plan.goal, &plan.of) {
+                    (PlanGoal::Sum(..), _) | (_, PlanOf::All) => KeyKind::Doer,
+                    _ => KeyKind::Person,
+                },
                 window: None,
                 client_clock: false,
                 judges: false,
@@ -306,7 +310,21 @@ impl<'c, 'e> Counting<'c, 'e> {
             return;
         }
         for (fact, one) in all {
-            self.add(fact, one, Sampled::Worth(Decimal::ONE), out);
+            let worth = match &self.norm.body {
+                Body::Tally(tally) => self.counted_of(tally.pattern, fact, &one),
+                _ => Sampled::Worth(Decimal::ONE),
+            };
+            self.add(fact, one, worth, out);
+        }
+    }
+
+    /// Whether a fact that is told is counted as well: an attempt that came to nothing is not.
+    fn counted_of(&self, pattern: PatternId, fact: usize, seen: &Seen) -> Sampled {
+        // Views are numbered by this very list.
+        match self.views[seen.view].is_of(pattern, fact) {
+            Truth::Yes => Sampled::Worth(Decimal::ONE),
+            Truth::No => Sampled::Open,
+            Truth::Unknown(missing) => Sampled::Unknown(missing),
         }
     }
 
@@ -524,8 +542,10 @@ impl<'c, 'e> Counting<'c, 'e> {
                         ..
                     })
                 );
+                let sum = matches!(&self.norm.body, Body::Plan(plan) if matches!(plan.goal, PlanGoal::Sum(..)));
                 let author = match judges {
                     true => view.judged_by_sheet(fact),
+                    false if sum => None,
                     false => self.run(number).author(fact),
                 };
                 let at = view.at(fact);

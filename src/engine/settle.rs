@@ -12,8 +12,8 @@ use super::{holding, words};
 use crate::calendar::{Period, Zone};
 use crate::facts::Dataset;
 use crate::findings::{
-    Clock, Evidence, Finding, Ledger, NextAction, NormKind, Number, ResponsibleBasis, Subject,
-    Verdict,
+    Clock, Evidence, Finding, Ledger, NextAction, NormKind, Number, PlanRow, ReportedNumber,
+    ResponsibleBasis, Subject, Verdict,
 };
 use crate::model::regulation::Clause;
 use crate::program::norm::{Body, CountWindow, KeyKind, Limit, Norm};
@@ -32,6 +32,10 @@ pub struct Settled {
     pub metrics: Vec<MetricValue>,
     /// What is left to do in the running periods of plans.
     pub actions: Vec<NextAction>,
+    /// How far each plan has got, in order of clause, person and period.
+    pub plans: Vec<PlanRow>,
+    /// Numbers reported beside what is recorded, in order of clause, person and report.
+    pub reported: Vec<ReportedNumber>,
     /// The account of `findings`: a limit kept is no duty, just as a ban that nobody broke is none.
     pub ledger: Ledger,
 }
@@ -98,7 +102,7 @@ pub fn settle(
                     staff.get_or_insert_with(|| StaffIndex::new(dataset, program, holding.moments));
                 pass.plan(plan, staff, &mut out);
             }
-            Body::Tally(tally) => pass.tally(tally, &mut out.findings),
+            Body::Tally(tally) => pass.tally(tally, &mut out),
             Body::Unique(_) => pass.unique(&mut out.findings),
             Body::Turn(_) => pass.turns(&mut out.findings),
             Body::Obligation(_)

@@ -55,6 +55,18 @@ impl Dataset {
         }
     }
 
+    /// The keys under which the filled sheets of a case lie beside.
+    pub fn audit_keys(&self, case: &Case<'_>) -> Vec<Box<str>> {
+        if self.audits.is_empty() {
+            return Vec::new();
+        }
+        let deals = case.deals.iter().map(|deal| &*deal.id);
+        let keys = case.client.as_deref().into_iter().chain(deals);
+        keys.filter(|key| self.audits.contains_key(*key))
+            .map(Box::from)
+            .collect()
+    }
+
     /// The case with its filled sheets that lie beside; `None` when there are none.
     #[must_use]
     pub fn with_audits<'c>(&self, case: &Case<'c>) -> Option<Case<'c>> {
@@ -78,6 +90,13 @@ impl Dataset {
         Some(with)
     }
 
+    /// Whether a record is about somebody whom the list of staff does not know and of whom it says nothing but the number: work
+    /// cannot be put down to him.
+    #[must_use]
+    pub fn is_stranger(&self, person: &super::Employee) -> bool {
+        self.staff_held && person.role.is_none() && !self.staff.contains_key(&person.id)
+    }
+
     /// Takes over what records about employees (see [`super::employee_cases`]) say of them. That one of them hands in
     /// reports means that reports are held, from the beginning unless the data says otherwise; the same for deeds
     /// without a client.
@@ -86,6 +105,9 @@ impl Dataset {
             let Some(person) = case.employee.as_deref() else {
                 continue;
             };
+            if self.is_stranger(person) {
+                continue;
+            }
             for event in &case.events {
                 let kind = match event.kind {
                     EventKind::Report => FactKind::Event(EventKind::Report),

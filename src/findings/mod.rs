@@ -2,9 +2,13 @@
 
 mod finding;
 mod ledger;
+mod planned;
+mod reported;
 
 pub use finding::{
     Basis, Clock, Evidence, Finding, MissingItem, NextAction, NormKind, Number, NumberUnit,
     Penalty, ResponsibleBasis, Severity, StepFired, Subject, Verdict,
 };
 pub use ledger::{Ledger, NotChecked};
+pub use planned::PlanRow;
+pub use reported::{HandedIn, ReportedNumber};

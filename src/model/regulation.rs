@@ -16,7 +16,8 @@ pub use counting::{Bound, CountWindow, Frequency, KeyKind, Load, Loaded};
 pub use giving::{Among, Choice, HandOff, Pool};
 pub use measuring::{
     Compared, Demand, FaultWorth, Fold, Formula, Metric, NumberUnit, Otherwise, Over, PairWorth,
-    Plan, PlanItem, Sample, Scale, ScaleRung, SheetWorth, Taken, Threshold, Worth,
+    Plan, PlanGoal, PlanItem, PlanOf, Sample, Scale, ScaleRung, SheetWorth, Taken, Threshold,
+    Worth,
 };
 pub use policy::{ConsentTest, LocalHours};
 

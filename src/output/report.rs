@@ -2,7 +2,9 @@
 
 use crate::engine::DealExplanation;
 use crate::findings::{Finding, Ledger, NextAction};
-use crate::views::{Age, Counts, NextActions, PersonViolations, Since, Sums, Violations};
+use crate::views::{
+    Age, Counts, NextActions, PersonViolations, Plans, Reports, Since, Sums, Violations,
+};
 
 /// A violation that somebody took responsibility for in `исключения.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,12 @@ pub struct LintReport {
     pub narrowed: bool,
     /// What has changed since an earlier run, when one was named.
     pub since: Option<Since>,
+    /// Reports that people hand in, beside the records.
+    pub reports: Reports,
+    /// Plan against fact.
+    pub plans: Plans,
+    /// Whether certain days were asked for.
+    pub days_asked: bool,
 }
 
 impl LintReport {

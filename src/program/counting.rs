@@ -3,6 +3,7 @@
 use super::from_model::{Lowering, Parts};
 use super::norm::{Body, Limit, Load, Plan};
 use super::{Cond, PatternId, Test};
+use crate::facts::{Direction, EventKind};
 use crate::model::regulation as model;
 
 impl Lowering<'_> {
@@ -55,9 +56,13 @@ impl Lowering<'_> {
         for item in &plan.items {
             let body = Body::Plan(Plan {
                 pattern: self.pattern(&item.pattern),
-                role: plan.role,
+                of: plan.of.clone(),
                 unit: plan.unit,
-                at_least: item.number,
+                goal: item.goal.clone(),
+                stage: stage_of(&item.pattern).or(match clause.scope.stages.as_slice() {
+                    [one] => Some(*one),
+                    _ => None,
+                }),
                 applies: applies.clone(),
             });
             let mut norm = norms.norm(body);
@@ -94,4 +99,37 @@ impl Lowering<'_> {
             adds_up: frequency.adds_up,
         }
     }
+}
+
+/// The calls of a pattern with those that nobody answered; `None`: it counts no calls that came about, or all of them. A call that
+/// comes in and is missed is nobody's deed.
+pub(super) fn tried(pattern: &model::EventPattern) -> Option<model::EventPattern> {
+    let calls = |shape: &model::EventShape| {
+        matches!(shape.what, model::What::Event(EventKind::Call, _))
+            && shape.connected == Some(true)
+            && shape.direction != Some(Direction::In)
+            && shape.longer_seconds.is_none()
+    };
+    if pattern.any.is_empty() || !pattern.any.iter().all(calls) {
+        return None;
+    }
+    let mut tried = pattern.clone();
+    for shape in &mut tried.any {
+        shape.connected = None;
+        shape.direction = Some(Direction::Out);
+    }
+    Some(tried)
+}
+
+/// The only stage that events of a pattern lead into.
+fn stage_of(pattern: &model::EventPattern) -> Option<model::StageId> {
+    let mut all = pattern.any.iter().map(|shape| match &shape.what {
+        model::What::Transition { to, .. } => match to.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        },
+        _ => None,
+    });
+    let first = all.next()??;
+    all.all(|other| other == Some(first)).then_some(first)
 }

@@ -267,6 +267,9 @@ impl<'r> Lowering<'r> {
                     report,
                     line: line.clone(),
                     pattern: self.pattern(&tallied.pattern),
+                    tried: super::counting::tried(&tallied.pattern)
+                        .filter(|_| !tallied.sum)
+                        .map(|tried| self.pattern(&tried)),
                     counted: if tallied.sum {
                         Counted::Sum
                     } else {

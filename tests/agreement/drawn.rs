@@ -152,9 +152,10 @@ impl Seen {
             Body::Appraisal(one) => self.appraisal(one),
             Body::Plan(Plan {
                 pattern: _,
-                role: _,
+                of: _,
                 unit: _,
-                at_least: _,
+                goal: _,
+                stage: _,
                 applies,
             }) => {
                 self.when("Plan.applies", *applies != Cond::True);
@@ -165,6 +166,7 @@ impl Seen {
                 report: _,
                 line: _,
                 pattern: _,
+                tried: _,
                 counted: how,
             }) => self.met(counted(how)),
             Body::Turn(one) => self.turn(one),

@@ -171,3 +171,126 @@ fn one_event_over_several_limits_is_one_penalty() {
     );
     assert!(both.iter().all(|one| one.len() == 1));
 }
+
+fn paid(who: &'static str, payments: &[(&str, i64)]) -> Case<'static> {
+    let mut case = deal(&[("Новая", "01.12 10:00")]);
+    for deal in &mut case.deals {
+        deal.owner = Some(who.into());
+    }
+    for (at, amount) in payments {
+        let mut one = happened(reglament::facts::EventKind::Payment, at);
+        one.amount = Some((*amount).into());
+        case = case.event(one);
+    }
+    case
+}
+
+#[test]
+fn money_is_of_who_leads_the_deal() {
+    let data = staff(&[("ivanov", "менеджер"), ("petrov", "менеджер")]);
+    let cases = [
+        paid(
+            "ivanov",
+            &[("07.12 10:00", 60_000), ("08.12 10:00", 50_000)],
+        ),
+        paid("petrov", &[("09.12 10:00", 99_999)]),
+    ];
+    let plan = "план менеджера на неделю: оплаты на 100 000 ₽";
+    let (_, out) = settled(plan, &data, &cases, "16.12 12:00");
+    assert_eq!(
+        rows(&out.findings),
+        [
+            "OnTime ivanov 07.12 00:00–14.12 00:00 план 100 000 ₽ (оплаты), сделано 110 000 ₽",
+            "Missed petrov 07.12 00:00–14.12 00:00 план 100 000 ₽ (оплаты), сделано 99 999 ₽",
+        ]
+    );
+    let left: Vec<_> = out.actions.iter().map(|one| &*one.what).collect();
+    assert_eq!(
+        left,
+        [
+            "набрать ещё 100 000 ₽ (план 100 000 ₽ (оплаты))",
+            "набрать ещё 100 000 ₽ (план 100 000 ₽ (оплаты))"
+        ]
+    );
+    // A payment of which nobody knows how much it is may be a refund: nothing can be said.
+    let mut case = paid("ivanov", &[("07.12 10:00", 200_000)]);
+    case = case.event(happened(
+        reglament::facts::EventKind::Payment,
+        "08.12 10:00",
+    ));
+    let (_, out) = settled(plan, &data, &[case], "16.12 12:00");
+    assert_eq!(out.findings[0].verdict, Verdict::NotChecked);
+    assert_eq!(out.findings[0].not_held, ["сумма события".into()]);
+}
+
+#[test]
+fn several_have_one_plan_together() {
+    let mut data = staff(&[
+        ("ivanov", "менеджер"),
+        ("petrov", "менеджер"),
+        ("orlov", "РОП"),
+    ]);
+    for (id, team) in [("ivanov", "Юг"), ("petrov", "Юг"), ("orlov", "Север")] {
+        if let Some(person) = data.staff.get_mut(id) {
+            person.team = Some(team.into());
+        }
+    }
+    let cases = [
+        calls("ivanov", &["07.12 10:00", "08.12 10:00"]),
+        calls("petrov", &["09.12 10:00"]),
+        calls("orlov", &["10.12 10:00", "11.12 10:00"]),
+    ];
+    let text = "план команды «Юг» на неделю: 3 звонка\nплан отдела продаж на неделю: 6 звонков";
+    let (_, out) = settled(text, &data, &cases, "16.12 12:00");
+    assert_eq!(
+        rows(&out.findings),
+        [
+            "OnTime команда «Юг» 07.12 00:00–14.12 00:00 план 3 звонка, сделано 3",
+            "Missed все вместе 07.12 00:00–14.12 00:00 план 6 звонков, сделано 5",
+        ]
+    );
+    assert!(
+        out.findings
+            .iter()
+            .all(|one| one.subject.employee.is_none())
+    );
+    let told: Vec<_> = out
+        .plans
+        .iter()
+        .map(|one| (one.person.clone(), one.team.as_deref(), one.verdict))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (None, Some("Юг"), Verdict::OnTime),
+            (None, Some("Юг"), Verdict::Pending),
+            (None, None, Verdict::Missed),
+            (None, None, Verdict::Pending),
+        ]
+    );
+}
+
+#[test]
+fn deals_that_come_to_a_stage_are_planned_for_it() {
+    let data = staff(&[("ivanov", "менеджер")]);
+    let mut case = deal(&[("Новая", "01.12 10:00"), ("КП", "08.12 10:00")]);
+    for deal in &mut case.deals {
+        for visit in deal.stages.iter_mut().flatten() {
+            visit.by = Some("ivanov".into());
+        }
+    }
+    let text = "порядок: «Новая» → «КП»\nплан менеджера на неделю: 1 сделка на стадии «КП»";
+    let (_, out) = settled(text, &data, &[case], "16.12 12:00");
+    let rows: Vec<_> = out
+        .plans
+        .iter()
+        .map(|one| (one.stage.as_deref(), one.done, one.verdict))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            (Some("КП"), 1.into(), Verdict::OnTime),
+            (Some("КП"), 0.into(), Verdict::Pending)
+        ]
+    );
+}

@@ -4,7 +4,9 @@ use chrono::Datelike;
 use reglament::calendar::Period;
 use reglament::facts::Employee;
 use reglament::findings::Verdict;
-use reglament::model::regulation::{Clause, Cond, KeyKind, Plan, PlanItem, RoleId, Test};
+use reglament::model::regulation::{
+    Clause, Cond, KeyKind, Plan, PlanGoal, PlanItem, PlanOf, RoleId, Test,
+};
 use reglament::value::{Instant, Truth};
 
 use super::asking::Ask;
@@ -46,7 +48,11 @@ fn one(
         return Vec::new();
     };
     let zone = world.reg.company.zone;
-    let role = &world.reg.roles[plan.role.0];
+    // The family draws plans of a role and numbers; what several have together and sums are judged in cases.
+    let (PlanOf::Each(role), PlanGoal::Number(number_of)) = (&plan.of, &item.goal) else {
+        return Vec::new();
+    };
+    let role = &world.reg.roles[role.0];
     let holder = |person: &&Employee| {
         person.active && person.role.as_deref().is_some_and(|own| same(own, role))
     };
@@ -75,7 +81,7 @@ fn one(
                 |deed: &&Deed| deed.by == *person.id && begins <= deed.at && deed.at < ends;
             let all = deeds.iter().filter(inside).count();
             let sure = deeds.iter().filter(inside).filter(|deed| deed.sure).count();
-            let wanted = item.number as usize;
+            let wanted = *number_of as usize;
             let unseen = kinds(&item.pattern).into_iter().any(|kind| {
                 let held = world.data.held.get(&kind);
                 held.is_none_or(|held| held.since.is_some_and(|since| world.start(since) > begins))

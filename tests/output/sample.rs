@@ -249,6 +249,9 @@ pub fn lint_report() -> LintReport {
         ..overdue_call()
     };
     LintReport {
+        days_asked: false,
+        plans: Default::default(),
+        reports: Default::default(),
         since: None,
         narrowed: false,
         violations: Violations::new(

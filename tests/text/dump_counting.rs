@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use reglament::model::regulation::{
-    Bound, ConsentTest, CountWindow, Frequency, KeyKind, Load, Loaded, Plan, Test,
+    Bound, ConsentTest, CountWindow, Frequency, KeyKind, Load, Loaded, Plan, PlanGoal, PlanOf, Test,
 };
 
 use super::dump::{Dump, hours, length};
@@ -54,9 +54,19 @@ impl Dump<'_> {
         let items: Vec<String> = plan
             .items
             .iter()
-            .map(|item| format!("{} [{}]", item.number, self.pattern(&item.pattern)))
+            .map(|item| {
+                let goal = match &item.goal {
+                    PlanGoal::Number(number) => number.to_string(),
+                    PlanGoal::Sum(sum, currency) => format!("сумма {sum} {}", currency.0),
+                };
+                format!("{goal} [{}]", self.pattern(&item.pattern))
+            })
             .collect();
-        let role = self.role(plan.role);
+        let role = match &plan.of {
+            PlanOf::Each(role) => self.role(*role).to_owned(),
+            PlanOf::Team(team) => format!("команды «{team}»"),
+            PlanOf::All => "всех вместе".to_owned(),
+        };
         format!("план {role} на {:?}: {}", plan.unit, items.join("; "))
     }
 

@@ -44,6 +44,7 @@ pub(super) fn run(args: &AuditArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let look = Session::look(io, path.is_some());
     let mut progress = Progress::new(io.env, io.err);
     let mut end = None;
+    let mut taken = Vec::new();
     let delivery = sink::write_to(io.out, path, |out| {
         let mut whole = Found::default();
         let judged = judge(
@@ -96,9 +97,7 @@ pub(super) fn run(args: &AuditArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
                 && days.holds(one.sheet.at)
                 && filter.keeps_person(one.sheet.person.as_deref())
         });
-        if let Some(path) = &args.facts {
-            write_facts(path, &facts)?;
-        }
+        taken = facts;
         let units = |list: &str| unit(&wanted, list);
         let number = all.iter().filter(|one| one.fresh).count();
         let report = ScoreReport {
@@ -117,6 +116,10 @@ pub(super) fn run(args: &AuditArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         end = Some(input);
         Ok(())
     })?;
+    // Sheets become facts when their report has been told: one that could not be written leaves the data as they were.
+    if let Some(path) = &args.facts {
+        write_facts(path, &taken)?;
+    }
     let (Delivery::Whole, Some(input)) = (delivery, end) else {
         return Ok(Exit::Clean);
     };
@@ -339,7 +342,7 @@ fn refuse(faults: Vec<Fault>) -> Result<(), Failure> {
 }
 
 /// Writes the sheets as facts of their clients and deals, ready to lie beside the data.
-fn write_facts(path: &std::path::Path, facts: &[Fact]) -> Result<(), Trouble> {
+fn write_facts(path: &std::path::Path, facts: &[Fact]) -> Result<(), Failure> {
     let mut by_case: BTreeMap<_, Vec<&Accepted>> = BTreeMap::new();
     for (client, deal, one) in facts {
         let deal = deal.as_ref().filter(|_| client.is_none());

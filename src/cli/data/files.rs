@@ -6,20 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::{Data, DataError, Lines};
 use crate::facts::read::{Chunks, read_dataset, read_json, read_staff, read_yaml};
+use crate::facts::{EventKind, FactKind};
 use crate::import::{ExportFile, bitrix24};
 
 /// How standard input is called in places.
 const STDIN: &str = "стандартный ввод";
 
 /// Files of our own that stand beside the cases and hold none.
-const BESIDE: &[&str] = &[
-    "employees",
-    "dataset",
-    "reports",
-    "исключения",
-    "excuses",
-    "mapping",
-];
+const BESIDE: &[&str] = &["employees", "dataset", "исключения", "excuses", "mapping"];
 
 /// So much of a stream is looked at to tell what it is.
 const GLANCE: u64 = 64 * 1024;
@@ -162,6 +156,7 @@ fn twin<'f>(file: &Path, files: &'f [PathBuf]) -> Option<&'f PathBuf> {
 fn crm(path: &Path, export: &[ExportFile], files: &[PathBuf]) -> Result<Data, DataError> {
     let mut data = Data::imported(bitrix24::read(export)?);
     data.staff(path)?;
+    data.reports(path)?;
     data.audits(path)?;
     for file in files {
         let beside = is_beside(file) && !file_name(file).starts_with("dataset");
@@ -221,7 +216,41 @@ impl Data {
         } else {
             folder
         })?;
-        self.staff(folder)
+        self.staff(folder)?;
+        self.reports(folder)
+    }
+
+    /// `отчёты.csv`, `reports-2026-12-07.csv`: reports of those whom the list of staff names. Every row is a record of the input.
+    fn reports(&mut self, folder: &Path) -> Result<(), DataError> {
+        let folder = match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        };
+        // A folder that cannot be listed holds none that could be read; of the cases' own file another place tells.
+        let mut files: Vec<PathBuf> = files_of(folder).unwrap_or_default();
+        files.retain(|file| is_reports(file));
+        files.sort();
+        for path in files {
+            let name = file_name(&path);
+            let read = super::reports::read(&name, &text(&path)?, &self.dataset.staff);
+            let table = read.map_err(DataError::Broken)?;
+            let (used, rejected) = (table.reports.len(), table.rejected.len());
+            self.summary.read += (used + rejected) as u64;
+            self.summary.used += used as u64;
+            self.summary.rejections.extend(table.rejected);
+            // That somebody hands reports in means that they are held.
+            self.dataset
+                .held
+                .entry(FactKind::Event(EventKind::Report))
+                .or_default();
+            for (id, report) in table.reports {
+                if let Some(person) = self.dataset.staff.get_mut(&id) {
+                    person.events.push(report);
+                }
+            }
+            self.recognised.push(format!("{name}: отчёты сотрудников"));
+        }
+        Ok(())
     }
 
     /// `audits.ndjson`, `audits-2026-12-07.ndjson`: filled sheets that `audit --facts` has written. They are counted with the records
@@ -277,23 +306,36 @@ fn existing(folder: &Path, stem: &str) -> Option<PathBuf> {
 
 fn is_beside(path: &Path) -> bool {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    is_audits(path) || ending(path) != "json" && BESIDE.contains(&stem.to_lowercase().as_str())
+    is_audits(path)
+        || is_reports(path)
+        || ending(path) != "json" && BESIDE.contains(&stem.to_lowercase().as_str())
 }
 
 /// `audits.ndjson`, `audits-2026-12-07.ndjson`
 fn is_audits(path: &Path) -> bool {
+    is_called(path, &["audits", "листы"]) && matches!(ending(path).as_str(), "ndjson" | "jsonl")
+}
+
+/// `отчёты.csv`, `reports-2026-12-07.csv`
+fn is_reports(path: &Path) -> bool {
+    is_called(path, &["reports", "отчёты", "отчеты"]) && ending(path) == "csv"
+}
+
+/// Whether a file goes by one of these names, with something behind a hyphen or without.
+fn is_called(path: &Path, names: &[&str]) -> bool {
     let stem = path
         .file_stem()
         .unwrap_or_default()
         .to_string_lossy()
         .to_lowercase();
-    let own = ["audits", "листы"].iter().any(|name| {
+    // Some systems write «ё» as two characters.
+    let stem = stem.replace("е\u{308}", "ё");
+    names.iter().any(|name| {
         stem == *name
             || stem
                 .strip_prefix(name)
                 .is_some_and(|rest| rest.starts_with('-'))
-    });
-    own && matches!(ending(path).as_str(), "ndjson" | "jsonl")
+    })
 }
 
 fn ending(path: &Path) -> String {

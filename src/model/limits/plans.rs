@@ -9,7 +9,8 @@ use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line};
 use crate::model::regulation::{
-    Author, EventPattern, EventShape, Moment, Plan, PlanItem, RoleId, Sentence, Trigger, What,
+    Author, EventPattern, EventShape, Moment, Plan, PlanGoal, PlanItem, PlanOf, RoleId, Sentence,
+    Trigger, What,
 };
 use crate::syntax::{Condition, Joint, Member, Node, PartKind, PhraseKind, Tail, Unit};
 
@@ -24,6 +25,7 @@ impl Binder<'_> {
             return false;
         }
         let (mut role, mut unit) = (None, None);
+        let mut together = None;
         while !cursor.is_done() {
             if unit.is_none()
                 && let Some(found) = period_at(&mut cursor)
@@ -33,6 +35,13 @@ impl Binder<'_> {
             }
             cursor.eat(&["для", "на", "у"]);
             cursor.eat_stem(&["кажд", "одн"]);
+            if let Some(found) = together_of(&mut cursor) {
+                together = Some(found);
+                continue;
+            }
+            if cursor.eat(&["продаж", "продажи"]) {
+                continue;
+            }
             match self.role(&mut cursor) {
                 Some(found) => role = Some(found),
                 None => {
@@ -56,7 +65,13 @@ impl Binder<'_> {
         // `план на месяц: 20 встреч` in the block of a stage is of who answers for it.
         let own = line.context.scope.stages.first();
         let own = own.and_then(|stage| self.reg.stages.get(stage.0)?.responsible);
-        let role = role.or(own).or_else(|| self.whose_plan(line));
+        let of = match (together, role) {
+            (Some(together), None) => Some(together),
+            (_, role) => {
+                let role = role.or(own).or_else(|| self.whose_plan(line));
+                role.map(PlanOf::Each)
+            }
+        };
         let (narrowing, rows): (Vec<&Node>, Vec<&Node>) =
             line.node.children.iter().partition(|row| narrows(row));
         for (number, child) in rows.iter().enumerate() {
@@ -68,15 +83,16 @@ impl Binder<'_> {
         }
         // `план на день: менеджер — 50 звонков` and a plan on the rest of the line are not read.
         let sample = self.plan_sample();
-        let (Some(role), Some(unit)) = (role, unit) else {
-            let message = match (role, unit) {
-                (None, Some(_)) => "у плана не сказано, чей он",
-                (Some(_), None) => "у плана не сказано, на какое время",
+        let (Some(of), Some(unit)) = (of.clone(), unit) else {
+            let named = of.is_some();
+            let message = match (named, unit) {
+                (false, Some(_)) => "у плана не сказано, чей он",
+                (true, None) => "у плана не сказано, на какое время",
                 _ => "у плана не сказано, чей он и на какое время",
             };
-            let label = match (role, unit) {
-                (None, Some(_)) => "чей план?",
-                (Some(_), None) => "на день, на неделю, на месяц?",
+            let label = match (named, unit) {
+                (false, Some(_)) => "чей план?",
+                (true, None) => "на день, на неделю, на месяц?",
                 _ => "чей и на какой срок?",
             };
             self.error(Code::PlanLine, line.left.span(), message)
@@ -94,8 +110,16 @@ impl Binder<'_> {
             .example(sample);
             return true;
         }
-        for item in &mut items {
-            for shape in &mut item.pattern.any {
+        let whose = match of {
+            PlanOf::Each(role) => Some(role),
+            PlanOf::Team(_) | PlanOf::All => None,
+        };
+        // Who has written a payment down has not earned it: money is of who leads the deal.
+        let counted = items
+            .iter_mut()
+            .filter(|item| matches!(item.goal, PlanGoal::Number(_)));
+        for shape in counted.flat_map(|item| &mut item.pattern.any) {
+            if let Some(role) = whose {
                 shape.author.get_or_insert(Author::Role(role));
             }
         }
@@ -103,7 +127,7 @@ impl Binder<'_> {
         let mut context: Context = line.context.clone();
         // A plan is of the person's whole work, with deals and without.
         context.scope.funnel = None;
-        let sentence = Sentence::Plan(Plan { role, unit, items });
+        let sentence = Sentence::Plan(Plan { of, unit, items });
         let narrowing = Node {
             children: narrowing.into_iter().cloned().collect(),
             ..line.node.clone()
@@ -221,7 +245,8 @@ impl Binder<'_> {
             context: &context,
             ..line
         };
-        let sentence = Sentence::Plan(Plan { role, unit, items });
+        let of = PlanOf::Each(role);
+        let sentence = Sentence::Plan(Plan { of, unit, items });
         let index = self.clause(line, guard, Trigger::Scope, sentence);
         self.modifiers(line.node, index);
         self.of_people_or_deals(index, line.left.span());
@@ -323,7 +348,7 @@ impl Binder<'_> {
             pattern = Some(EventPattern { any, text });
         }
         quota.items.push(PlanItem {
-            number,
+            goal: PlanGoal::Number(number),
             pattern: pattern?,
         });
         Some(())
@@ -404,6 +429,116 @@ impl Binder<'_> {
         Some(vec![document])
     }
 
+    /// `оплаты на 500 000 ₽`, `500 000 ₽ оплат`, `сумма оплат не меньше 500 000 ₽`: the amounts of events together.
+    fn plan_sum(
+        &mut self,
+        member: &Member,
+        at: usize,
+        unit: &mut Option<PeriodUnit>,
+    ) -> Option<PlanItem> {
+        let part = member.parts.get(at)?;
+        let PartKind::Quantity {
+            low: Some(sum),
+            unit: Some(Unit::Money(code)),
+            ..
+        } = &part.kind
+        else {
+            return None;
+        };
+        part.seen.mark();
+        // What is paid stands before the amount or behind it; the words between say only that it is an amount.
+        let before = member.parts.get(..at)?;
+        let joins = before.iter().rev().take_while(|part| {
+            matches!(&part.kind, PartKind::Word(word)
+                if matches!(&**word, "на" | "от" | "не" | "меньше" | "менее" | "минимум" | "чем" | "сумму"))
+        });
+        let joins = joins.inspect(|part| part.seen.mark()).count();
+        let before = before.get(..at - joins)?;
+        let behind = member.parts.get(at + 1..)?;
+        let side = |parts: &[crate::syntax::Part]| Member {
+            parts: parts.to_vec(),
+            span: member.span,
+        };
+        let (before, behind) = (side(before), side(behind));
+        let mut cursor = Cursor::new(&before);
+        if unit.is_none() {
+            *unit = period_at(&mut cursor);
+        }
+        cursor.eat_stem(&["сумм"]);
+        cursor.eat(&["на", "не", "минимум"]);
+        cursor.eat(&["меньше", "менее"]);
+        let first = cursor.is_done();
+        if first {
+            self.finish(&cursor);
+            cursor = Cursor::new(&behind);
+            cursor.eat(&["от", "с", "по"]);
+        }
+        let start = cursor.position();
+        let Some(any) = self.event(&mut cursor, Place::Happening) else {
+            self.error(
+                Code::PlanLine,
+                member.span,
+                "сумма чего: план в деньгах складывают из событий",
+            )
+            .label("каких оплат, отгрузок?")
+            .example("    план менеджера на месяц: оплаты на 500 000 ₽");
+            return None;
+        };
+        let text = self.text(cursor.span_since(start));
+        if unit.is_none() {
+            *unit = period_at(&mut cursor);
+        }
+        self.finish(&cursor);
+        if !first {
+            let mut rest = Cursor::new(&behind);
+            if unit.is_none() {
+                *unit = period_at(&mut rest);
+            }
+            self.finish(&rest);
+        }
+        let currency = crate::value::Currency((*code).into());
+        Some(PlanItem {
+            goal: PlanGoal::Sum(*sum, currency),
+            pattern: EventPattern { any, text },
+        })
+    }
+
+    /// `5 сделок в «Договор»`, `5 сделок на стадии «Договор»`: moves into that stage.
+    fn deals_at(&mut self, cursor: &mut Cursor<'_>) -> Option<Vec<EventShape>> {
+        let start = cursor.position();
+        let mark = self.diagnostics.mark();
+        let found = (|| {
+            if !cursor.eat_stem(&["сделк", "сделок", "лид"]) || !cursor.eat(&["в", "во", "на"])
+            {
+                return None;
+            }
+            cursor.eat_stem(&["стади", "этап"]);
+            let quoted = matches!(
+                cursor.peek().map(|part| &part.kind),
+                Some(PartKind::Quoted(_))
+            );
+            let to = match self.stage(cursor) {
+                Some(stage) => vec![stage],
+                None if quoted => {
+                    let span = cursor.span();
+                    self.unknown(NameKind::Stage, span);
+                    cursor.skip(1);
+                    Vec::new()
+                }
+                None => return None,
+            };
+            let from = Vec::new();
+            Some(vec![crate::model::conditions::events::shape(
+                What::Transition { from, to },
+            )])
+        })();
+        if found.is_none() {
+            self.diagnostics.take_back(mark);
+            cursor.back_to(start);
+        }
+        found
+    }
+
     /// A plan of somebody whom the text names.
     fn plan_sample(&self) -> String {
         let role = self.reg.roles.iter().find(|role| !role.contains(' '));
@@ -417,6 +552,9 @@ impl Binder<'_> {
 
     /// `20 встреч`
     fn plan_member(&mut self, member: &Member, unit: &mut Option<PeriodUnit>) -> Option<PlanItem> {
+        if let Some(at) = money_at(member) {
+            return self.plan_sum(member, at, unit);
+        }
         let mut cursor = Cursor::new(member);
         if unit.is_none() {
             *unit = period_at(&mut cursor);
@@ -454,7 +592,8 @@ impl Binder<'_> {
         let any = if attempts {
             vec![crate::model::limits::counted_things::attempt()]
         } else {
-            let found = self.event(&mut cursor, Place::Happening);
+            let found = self.deals_at(&mut cursor);
+            let found = found.or_else(|| self.event(&mut cursor, Place::Happening));
             match found.or_else(|| self.planned_document(&mut cursor)) {
                 Some(mut any) => {
                     self.norm_of(&mut cursor, &mut any);
@@ -476,10 +615,44 @@ impl Binder<'_> {
         }
         self.finish(&cursor);
         Some(PlanItem {
-            number,
+            goal: PlanGoal::Number(number),
             pattern: EventPattern { any, text },
         })
     }
+}
+
+/// Where the amount of a plan stands.
+fn money_at(member: &Member) -> Option<usize> {
+    let money = |part: &crate::syntax::Part| {
+        matches!(
+            part.kind,
+            PartKind::Quantity {
+                low: Some(_),
+                high: None,
+                unit: Some(Unit::Money(_)),
+                ..
+            }
+        )
+    };
+    member.parts.iter().position(money)
+}
+
+/// `команды «Юг»`, `отдела`, `всех вместе`: one plan of several people.
+fn together_of(cursor: &mut Cursor<'_>) -> Option<PlanOf> {
+    let start = cursor.position();
+    if cursor.eat_stem(&["команд"]) {
+        if let Some(PartKind::Quoted(name)) = cursor.peek().map(|part| &part.kind) {
+            cursor.skip(1);
+            return Some(PlanOf::Team(name.clone()));
+        }
+        cursor.back_to(start);
+        return None;
+    }
+    if cursor.eat_stem(&["отдел", "компан"]) || cursor.eat(&["всех", "общий"]) {
+        cursor.eat(&["вместе", "сотрудников"]);
+        return Some(PlanOf::All);
+    }
+    None
 }
 
 /// Whether a row below a plan says for whom or when it holds, and not what is counted.

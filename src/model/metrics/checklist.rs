@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::diagnostic::Code;
 use crate::facts::EventKind;
 use crate::model::conditions::events::kind;
-use crate::model::metrics::checklist_rows::is_default_weight;
+use crate::model::metrics::checklist_rows::{heading_weight, is_default_weight};
 use crate::model::names::cursor::Cursor;
 use crate::model::names::lookup::members;
 use crate::model::reading::binder::Binder;
@@ -45,7 +45,9 @@ impl Binder<'_> {
             percent: false,
         };
         let mut thresholds: Vec<Node> = Vec::new();
-        list.default_weight = self.default_weight(&line.node.children);
+        list.default_weight = self
+            .default_weight(&line.node.children)
+            .or_else(|| heading_weight(line.left));
         self.questions(&line.node.children, None, &mut list, &mut thresholds);
         let total: Decimal = list.questions.iter().map(|one| one.weight).sum();
         self.adds_up(declared, total, "чек-листа");
@@ -101,7 +103,9 @@ impl Binder<'_> {
             } else if node.opens && cursor.eat(&["раздел", "блок"]) {
                 let (name, _) = self.heading_name(&mut cursor, left.span());
                 let before = list.questions.len();
-                let own = self.default_weight(&node.children);
+                let own = self
+                    .default_weight(&node.children)
+                    .or_else(|| heading_weight(left));
                 let outer = list.default_weight;
                 list.default_weight = own.or(outer);
                 self.questions(&node.children, Some(&name), list, thresholds);

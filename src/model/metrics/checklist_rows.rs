@@ -331,6 +331,19 @@ pub(super) fn is_default_weight(node: &Node) -> bool {
     })
 }
 
+/// `раздел «Контакт», 40 баллов, вес по умолчанию 20:`
+pub(super) fn heading_weight(left: &Condition) -> Option<Decimal> {
+    members(left).into_iter().skip(1).find_map(|member| {
+        let mut cursor = Cursor::new(member);
+        cursor.eat(&["вес", "веса"]);
+        cursor.eat_stem(&["пункт", "вопрос"]);
+        if !cursor.eat_run(&["по", "умолчанию"]) {
+            return None;
+        }
+        number_of(&cursor.next()?.kind)
+    })
+}
+
 /// `10 %`, `5`, `все`, `каждый`
 fn amount(cursor: &mut Cursor<'_>) -> Option<Amount> {
     if cursor.eat(&["все", "всех", "каждый", "каждую", "каждое"]) {

@@ -5,25 +5,46 @@ use rust_decimal::Decimal;
 use super::{Cond, CountWindow, EventPattern, FieldId, KeyKind, MetricId, Op, RoleId, Scope};
 use crate::calendar::{PeriodUnit, Quantity};
 use crate::findings::Penalty;
+use crate::value::Currency;
 
 pub use crate::findings::NumberUnit;
 
 /// `план менеджера на неделю: 50 звонков; 5 встреч`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// Whose plan: every active holder has his own.
-    pub role: RoleId,
+    /// Whose plan.
+    pub of: PlanOf,
     /// For which calendar period.
     pub unit: PeriodUnit,
     /// How many of what; each is judged by itself.
     pub items: Vec<PlanItem>,
 }
 
+/// Whose plan it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlanOf {
+    /// `план менеджера`: every active holder of the role has his own.
+    Each(RoleId),
+    /// `план команды «Юг»`: its people together have one.
+    Team(Box<str>),
+    /// `план отдела продаж`: all together have one.
+    All,
+}
+
+/// At least so much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlanGoal {
+    /// `50 звонков`
+    Number(u32),
+    /// `оплаты на 500 000 ₽`: their amounts together.
+    Sum(Decimal, Currency),
+}
+
 /// `50 звонков`
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanItem {
-    /// At least so many.
-    pub number: u32,
+    /// At least so much.
+    pub goal: PlanGoal,
     /// Of these events.
     pub pattern: EventPattern,
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::records::{Counts, Input, NotChecked, Regulation, not_checked, regulations};
+use super::reports::{Plan, Report, plans, reports};
 use super::violation::{Violation, amount, finding_id, violation};
 use super::{SCHEMA_ID, finish, line, words};
 use crate::findings::{Finding, Ledger};
@@ -25,6 +26,10 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Changes<'a>>,
     not_checked: Vec<NotChecked<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reports: Vec<Report<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    plans: Vec<Plan<'a>>,
     input: Input<'a>,
     summary: Totals<'a>,
 }
@@ -277,6 +282,8 @@ fn document<'a>(
         violations,
         since: report.since.as_ref().map(|one| Changes::of(context, one)),
         not_checked: not_checked(context.book, &report.not_checked),
+        reports: reports(context, &report.reports),
+        plans: plans(context, &report.plans),
         input: Input::new(context),
         summary: totals(context, &report.summary),
     }

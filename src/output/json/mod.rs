@@ -17,6 +17,7 @@ pub mod next;
 mod records;
 pub mod report;
 mod report_rows;
+mod reports;
 pub mod test;
 pub mod touches;
 mod violation;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::finding::{finding, points};
 use super::foot::{account, heading, input, not_checked, opening};
-use super::{since, tables};
+use super::{plans, reports, since, tables};
 use crate::findings::{Finding, ResponsibleBasis};
 use crate::output::report::{LintReport, of_age};
 use crate::output::words::{self, VIOLATIONS, count, integer};
@@ -34,6 +34,9 @@ pub fn write(
     excused(out, look, context, report)?;
     out.write_all(tables::summary(look, context, &report.summary).as_bytes())?;
     out.write_all(sums(look, context, report).as_bytes())?;
+    let days_asked = report.days_asked;
+    out.write_all(reports::section(look, context, &report.reports, days_asked).as_bytes())?;
+    out.write_all(plans::section(look, context, &report.plans).as_bytes())?;
     out.write_all(not_checked(look, context, &report.not_checked).as_bytes())?;
     out.write_all(b"\n")?;
     out.write_all(input(look, context).as_bytes())?;

@@ -3,7 +3,7 @@
 pub use crate::model::regulation::{CountWindow, KeyKind};
 
 use crate::calendar::PeriodUnit;
-use crate::model::regulation::{FieldId, RoleId};
+use crate::model::regulation::{FieldId, PlanGoal, PlanOf, RoleId, StageId};
 use crate::program::{Cond, PatternId};
 
 /// So many events of one key within a window, and no more.
@@ -52,18 +52,20 @@ pub struct Load {
     pub at_most: u32,
 }
 
-/// A metric with a floor: so many events of each active holder of a role in every whole calendar period, by the company's
-/// clock. The running period is only told.
+/// A metric with a floor: so many events, or amounts of them, of each active holder of a role, or of several together, in every whole
+/// calendar period, by the company's clock. The running period is only told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// Which events count; the norm's guard is asked just before them.
     pub pattern: PatternId,
     /// Whose plan.
-    pub role: RoleId,
+    pub of: PlanOf,
     /// Which period.
     pub unit: PeriodUnit,
-    /// At least so many.
-    pub at_least: u32,
+    /// At least so much.
+    pub goal: PlanGoal,
+    /// The stage that it is about: what counts is a move into it, or the plan stands in its block.
+    pub stage: Option<StageId>,
     /// Whose plan, and when: asked of the person at the begin of every day of the period. Only people and days stand here.
     pub applies: Cond,
 }
@@ -87,6 +89,8 @@ pub struct Tally {
     pub line: Box<str>,
     /// The events counted.
     pub pattern: PatternId,
+    /// The same with attempts that came to nothing, which are only told: `в CRM 31, из них состоялись 22`.
+    pub tried: Option<PatternId>,
     /// Their number, or the sum of their amounts.
     pub counted: Counted,
 }

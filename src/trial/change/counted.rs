@@ -262,10 +262,15 @@ impl Across<'_> {
                     && other.at <= reported.to
             });
             let worth = |other: &Contribution| match &other.share {
-                Share::Fact(fact) if fact.counts == Truth::Yes => match tally.counted {
-                    Counted::Number => Decimal::ONE,
-                    Counted::Sum => fact.amount.as_ref().map_or(Decimal::ZERO, |(sum, _)| *sum),
-                },
+                // An attempt that came to nothing is told and not counted.
+                Share::Fact(fact)
+                    if fact.counts == Truth::Yes && matches!(fact.worth, Sampled::Worth(_)) =>
+                {
+                    match tally.counted {
+                        Counted::Number => Decimal::ONE,
+                        Counted::Sum => fact.amount.as_ref().map_or(Decimal::ZERO, |(sum, _)| *sum),
+                    }
+                }
                 _ => Decimal::ZERO,
             };
             let counted = facts.map(worth).fold(Decimal::ZERO, |sum, one| {

@@ -10,8 +10,8 @@ use reglament::facts::{
 use reglament::findings::Penalty;
 use reglament::model::regulation::{
     Author, Bound, Clause, Cond, CountWindow, EventPattern, EventShape, FieldId, Frequency,
-    KeyKind, Load, Loaded, Moment, Plan, PlanItem, Reconcile, Regulation, RoleId, Scope, Sentence,
-    StageId, Tallied, Trigger, What,
+    KeyKind, Load, Loaded, Moment, Plan, PlanGoal, PlanItem, PlanOf, Reconcile, Regulation, RoleId,
+    Scope, Sentence, StageId, Tallied, Trigger, What,
 };
 use reglament::value::{Currency, Decimal, Instant};
 
@@ -529,12 +529,12 @@ fn plan(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
         PeriodUnit::Month,
     ];
     let items = (0..dice.between(1, 2)).map(|_| PlanItem {
-        number: dice.between(1, 3) as u32,
+        goal: PlanGoal::Number(dice.between(1, 3) as u32),
         pattern: deed(dice),
     });
     let items = items.collect();
     own.sentence = Sentence::Plan(Plan {
-        role: RoleId(dice.below(ROLES.len())),
+        of: PlanOf::Each(RoleId(dice.below(ROLES.len()))),
         unit: *dice.one(&units),
         items,
     });
