@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use super::near::nearest;
 use crate::facts::read::{Chunks, Notes, own_dataset};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use crate::import::quality::QualityRow;
 use crate::import::{ImportError, Imported};
 use files::{folder, single, stdin, unreadable};
 
@@ -49,6 +50,8 @@ pub struct Data {
     pub notes: Notes,
     /// What each file was taken for, one Russian line each.
     pub recognised: Vec<String>,
+    /// The faults of a CRM's export, counted.
+    pub quality: Vec<QualityRow>,
 }
 
 /// A stream of NDJSON.
@@ -103,7 +106,7 @@ pub enum DataError {
     Import(#[from] ImportError),
 }
 
-const EXPECTED: &str = "нужны файлы .ndjson, .yaml или .json в своём формате (docs/dannye.md) или выгрузка Битрикс24: ответы REST в файлах .json";
+const EXPECTED: &str = "нужны файлы .ndjson, .yaml или .json в своём формате (docs/dannye.md) или выгрузка CRM: ответы REST Битрикс24 или API amoCRM в файлах .json";
 
 /// Opens data.
 ///
@@ -130,6 +133,7 @@ impl Data {
             summary: InputSummary::default(),
             notes: Notes::default(),
             recognised: Vec::new(),
+            quality: Vec::new(),
         }
     }
 
@@ -139,6 +143,7 @@ impl Data {
             cases: imported.cases,
             summary: imported.summary,
             recognised: imported.recognised,
+            quality: imported.quality,
             ..Self::own()
         }
     }

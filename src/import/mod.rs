@@ -1,8 +1,20 @@
 //! CRM exports turned into facts. One folder a CRM; nothing here opens a file.
 
+mod account;
+pub mod amo;
 pub mod bitrix24;
+mod gather;
+mod json;
+
+mod natural;
+mod places;
+pub mod quality;
+mod shared;
+
+pub(crate) use natural::natural;
 
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use quality::QualityRow;
 
 /// A file of an export: its name for places and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +34,8 @@ pub struct Imported {
     pub dataset: Dataset,
     /// The account of the records.
     pub summary: InputSummary,
+    /// The faults of the data, counted.
+    pub quality: Vec<QualityRow>,
     /// What each file was taken for, one Russian line each, for those who ask.
     pub recognised: Vec<String>,
 }
@@ -45,4 +59,7 @@ pub enum ImportError {
         "в выгрузке Битрикс24 нет ни сделок, ни лидов; нужен файл crm.deal.list.json или crm.lead.list.json"
     )]
     NoDeals,
+    /// There are no deals in an export of amoCRM.
+    #[error("в выгрузке amoCRM нет сделок; нужен ответ /api/v4/leads, например leads.json")]
+    NoLeads,
 }

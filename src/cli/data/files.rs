@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Data, DataError, Lines};
 use crate::facts::read::{Chunks, read_dataset, read_json, read_staff, read_yaml};
-use crate::import::{ExportFile, bitrix24};
+use crate::import::{ExportFile, ImportError, Imported, amo, bitrix24};
 
 /// How standard input is called in places.
 const STDIN: &str = "стандартный ввод";
@@ -42,6 +42,40 @@ fn shape(start: &[u8]) -> Shape {
         [b'[', ..] => Shape::Json,
         [b'{', ..] => Shape::Lines,
         _ => Shape::Yaml,
+    }
+}
+
+/// Whose answers a file of JSON holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Crm {
+    Bitrix24,
+    Amo,
+}
+
+impl Crm {
+    /// Told by the shape of what is read; of a file that is cut off by how it begins.
+    fn of(files: &[ExportFile]) -> Option<Self> {
+        if amo::recognise(files) || files.iter().any(|file| amo::begins(&file.text)) {
+            Some(Self::Amo)
+        } else if bitrix24::recognise(files) {
+            Some(Self::Bitrix24)
+        } else {
+            None
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Bitrix24 => "Битрикс24",
+            Self::Amo => "amoCRM",
+        }
+    }
+
+    fn read(self, files: &[ExportFile]) -> Result<Imported, ImportError> {
+        match self {
+            Self::Bitrix24 => bitrix24::read(files),
+            Self::Amo => amo::read(files),
+        }
     }
 }
 
@@ -85,12 +119,17 @@ pub(super) fn single(path: &Path) -> Result<Data, DataError> {
         _ => return Err(unknown(path, format!("файл {name}"))),
     };
     if ending(path) == "json" {
-        let answer = answers(&glance(path)?);
+        let start = glance(path)?;
+        let answer = answers(&start);
+        let page = amo::begins(&String::from_utf8_lossy(&start));
         // A long file of lines is not read whole to find out that it is no answer of a CRM.
-        if answer || shape == Shape::Json {
+        if answer || page || shape == Shape::Json {
             let file = export_file(path)?;
             // A cut-off answer has no shape left, but still its beginning.
-            if answer || bitrix24::recognise(std::slice::from_ref(&file)) {
+            if let Some(crm) = Crm::of(std::slice::from_ref(&file)) {
+                return Ok(Data::imported(crm.read(&[file])?));
+            }
+            if answer {
                 return Ok(Data::imported(bitrix24::read(&[file])?));
             }
         }
@@ -117,11 +156,11 @@ pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
             .iter()
             .map(|file| export_file(file))
             .collect::<Result<_, _>>()?;
+        let known = Crm::of(&export);
         // A cut-off file has no shape left; its name then tells what it was.
-        if bitrix24::recognise(&export)
-            || export.iter().all(|file| bitrix24::known_name(&file.name))
-        {
-            return crm(path, &export, &files);
+        let named = || export.iter().all(|file| bitrix24::known_name(&file.name));
+        if let Some(crm) = known.or_else(|| named().then_some(Crm::Bitrix24)) {
+            return answers_of(crm, path, &export, &files);
         }
     }
     let mut data = Data::own();
@@ -159,8 +198,13 @@ fn twin<'f>(file: &Path, files: &'f [PathBuf]) -> Option<&'f PathBuf> {
 }
 
 /// An export; `employees.yaml` of its folder goes before the CRM's list of users.
-fn crm(path: &Path, export: &[ExportFile], files: &[PathBuf]) -> Result<Data, DataError> {
-    let mut data = Data::imported(bitrix24::read(export)?);
+fn answers_of(
+    crm: Crm,
+    path: &Path,
+    export: &[ExportFile],
+    files: &[PathBuf],
+) -> Result<Data, DataError> {
+    let mut data = Data::imported(crm.read(export)?);
     data.staff(path)?;
     data.audits(path)?;
     for file in files {
@@ -169,8 +213,10 @@ fn crm(path: &Path, export: &[ExportFile], files: &[PathBuf]) -> Result<Data, Da
         let about = matches!(ending(file).as_str(), "md" | "txt" | "py" | "sh");
         if ending(file) != "json" && !beside && !about {
             let name = file_name(file);
-            let note =
-                format!("{name}: в выгрузке Битрикс24 читаются только файлы .json, этот пропущен");
+            let note = format!(
+                "{name}: в выгрузке {} читаются только файлы .json, этот пропущен",
+                crm.name()
+            );
             data.summary.notes.push(note.into());
         }
     }
