@@ -1,4 +1,4 @@
-//! Выгрузка amoCRM: полная папка ответов API и ловушки по одной. Что и где подложено, перечислено в tests/data/README.md.
+//! Выгрузка amoCRM: полная папка ответов API и ловушки по одной. Что и где подложено, перечислено в examples/vygruzki/README.md.
 
 use std::fs;
 use std::path::Path;
@@ -28,7 +28,7 @@ fn import(files: &[(&str, &str)]) -> Imported {
 }
 
 fn sample() -> Imported {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/amo");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/vygruzki/amocrm");
     let mut files: Vec<(String, String)> = fs::read_dir(folder)
         .expect("папка есть")
         .map(|entry| {

@@ -100,6 +100,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diagnostic",
             "model",
             "facts",
+            "import",
             "value",
             "calendar",
             "source",

@@ -4,14 +4,17 @@
 //! are read whole.
 
 mod files;
+pub(super) mod tables;
 
 use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::args::ImportKind;
 use super::near::nearest;
 use crate::facts::read::{Chunks, Notes, own_dataset};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use crate::import::mapping::Mapping;
 use crate::import::quality::QualityRow;
 use crate::import::{ImportError, Imported};
 use files::{folder, single, stdin, unreadable};
@@ -106,7 +109,7 @@ pub enum DataError {
     Import(#[from] ImportError),
 }
 
-const EXPECTED: &str = "нужны файлы .ndjson, .yaml или .json в своём формате (docs/dannye.md) или выгрузка CRM: ответы REST Битрикс24 или API amoCRM в файлах .json";
+const EXPECTED: &str = "нужны файлы .ndjson, .yaml или .json в своём формате (docs/dannye.md) или выгрузка CRM: ответы REST Битрикс24 или API amoCRM в файлах .json, список в CSV или Excel; любую другую таблицу описывает mapping.yaml";
 
 /// Opens data.
 ///
@@ -122,6 +125,18 @@ pub fn open(path: &DataPath) -> Result<Data, DataError> {
             near: nearest(path).map(|near| near.display().to_string()),
         }),
     }
+}
+
+/// Opens the files of an export of this kind.
+///
+/// # Errors
+/// As [`open`]; and files that are not what they are said to be.
+pub(super) fn export(
+    kind: ImportKind,
+    paths: &[PathBuf],
+    mapping: Option<&Mapping>,
+) -> Result<Data, DataError> {
+    files::export(kind, paths, mapping)
 }
 
 impl Data {

@@ -5,11 +5,14 @@ pub mod amo;
 pub mod bitrix24;
 mod gather;
 mod json;
+pub mod mapping;
 
 mod natural;
 mod places;
+pub mod pseudonym;
 pub mod quality;
 mod shared;
+pub mod table;
 
 pub(crate) use natural::natural;
 
@@ -59,6 +62,19 @@ pub enum ImportError {
         "в выгрузке Битрикс24 нет ни сделок, ни лидов; нужен файл crm.deal.list.json или crm.lead.list.json"
     )]
     NoDeals,
+    /// A file is no table, or a table that nobody has described.
+    #[error("{file}: {why}")]
+    NoTable {
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// Not one of the tables is known.
+    #[error(
+        "ни одна таблица не узнана; опишите столбцы в mapping.yaml рядом с файлами, начало напишет команда reglament import --guess ФАЙЛ"
+    )]
+    NoTables,
     /// There are no deals in an export of amoCRM.
     #[error("в выгрузке amoCRM нет сделок; нужен ответ /api/v4/leads, например leads.json")]
     NoLeads,

@@ -230,7 +230,11 @@ pub const FLAWS: &[FlawRow] = &[
         "no_direction",
         "проверьте настройки телефонии и почты: направление не записано",
     ),
-    row(Flaw::NoResult, "no_result", "выгрузите статистику звонков"),
+    row(
+        Flaw::NoResult,
+        "no_result",
+        "выгрузите то, что о звонках знает телефония: статистику или примечания",
+    ),
     row(
         Flaw::Robot,
         "robot",
@@ -254,7 +258,7 @@ pub const FLAWS: &[FlawRow] = &[
     row(
         Flaw::NotRead,
         "not_read",
-        "если это нужно для проверки, опишите файл в mapping.yaml",
+        "в проверке это не участвует; таблицу можно описать в mapping.yaml",
     ),
 ];
 

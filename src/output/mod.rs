@@ -9,6 +9,7 @@ pub mod audit_table;
 mod book;
 pub mod csv;
 pub mod differences;
+pub mod import_report;
 pub mod json;
 mod look;
 pub mod mail_calendar;

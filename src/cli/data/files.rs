@@ -4,8 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Data, DataError, Lines};
+use super::{Data, DataError, Lines, tables};
+use crate::cli::args::ImportKind;
 use crate::facts::read::{Chunks, read_dataset, read_json, read_staff, read_yaml};
+use crate::import::mapping::Mapping;
 use crate::import::{ExportFile, ImportError, Imported, amo, bitrix24};
 
 /// How standard input is called in places.
@@ -112,6 +114,10 @@ pub(super) fn stdin() -> Result<Data, DataError> {
 pub(super) fn single(path: &Path) -> Result<Data, DataError> {
     let parent = path.parent().unwrap_or(Path::new(""));
     let name = file_name(path);
+    let mapping = tables::mapping_of(parent)?.filter(|mapping| mapping.describes(&name));
+    if mapping.is_some() || tables::is_table(path) {
+        return tables::read(parent, &[path.to_owned()], mapping.as_ref());
+    }
     let shape = match ending(path).as_str() {
         "ndjson" | "jsonl" => Shape::Lines,
         "yaml" | "yml" => Shape::Yaml,
@@ -146,6 +152,10 @@ pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
     files.sort();
     if files.is_empty() {
         return Err(DataError::EmptyFolder(path.display().to_string()));
+    }
+    if let Some(mapping) = tables::mapping_of(path)? {
+        files.retain(|file| !is_beside(file));
+        return tables::read(path, &files, Some(&mapping));
     }
     let json: Vec<&PathBuf> = files
         .iter()
@@ -185,9 +195,74 @@ pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
     if found {
         return Ok(data);
     }
+    files.retain(|file| !is_beside(file));
+    if tables::recognise(&files)? {
+        return tables::read(path, &files, None);
+    }
     let names: Vec<String> = files.iter().take(5).map(|file| file_name(file)).collect();
     let more = if files.len() > 5 { " …" } else { "" };
     Err(unknown(path, format!("в папке {}{more}", names.join(", "))))
+}
+
+/// The files of an export of one kind; folders stand for the files in them.
+pub(super) fn export(
+    kind: ImportKind,
+    paths: &[PathBuf],
+    mapping: Option<&Mapping>,
+) -> Result<Data, DataError> {
+    if let (ImportKind::Auto | ImportKind::Own, [path], None) = (kind, paths, mapping) {
+        return match path.is_dir() {
+            true => folder(path),
+            false => single(path),
+        };
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        match path.is_dir() {
+            true => files.extend(files_of(path)?),
+            false => files.push(path.clone()),
+        }
+    }
+    files.sort();
+    let first = paths.first().map_or(Path::new(""), PathBuf::as_path);
+    let beside = match first.is_dir() {
+        true => first,
+        false => first.parent().unwrap_or(Path::new("")),
+    };
+    files.retain(|file| !is_beside(file));
+    let found = match mapping {
+        Some(_) => None,
+        None if kind == ImportKind::Table => tables::mapping_of(beside)?,
+        None => None,
+    };
+    let mapping = mapping.or(found.as_ref());
+    let json: Vec<ExportFile> = files
+        .iter()
+        .filter(|file| ending(file) == "json")
+        .map(|file| export_file(file))
+        .collect::<Result<_, _>>()?;
+    let told = Crm::of(&json);
+    let crm = match kind {
+        ImportKind::Bitrix24 => Some(Crm::Bitrix24),
+        ImportKind::Amo => Some(Crm::Amo),
+        ImportKind::Auto => told,
+        ImportKind::Table | ImportKind::Own => None,
+    };
+    match crm.filter(|_| mapping.is_none() && !json.is_empty()) {
+        Some(crm) if told.is_some_and(|told| told != crm) => Err(DataError::Unreadable {
+            path: first.display().to_string(),
+            why: format!(
+                "это выгрузка {}; укажите её вид или auto",
+                told.map_or("", Crm::name)
+            ),
+        }),
+        Some(crm) => answers_of(crm, beside, &json, &files),
+        None if kind == ImportKind::Own => Err(unknown(
+            first,
+            "в своём формате указывают один файл или одну папку".to_owned(),
+        )),
+        None => tables::read(beside, &files, mapping),
+    }
 }
 
 /// A hand-written file beside NDJSON of the same name is its source: read both, and every deal would be there twice.
@@ -272,7 +347,7 @@ impl Data {
 
     /// `audits.ndjson`, `audits-2026-12-07.ndjson`: filled sheets that `audit --facts` has written. They are counted with the records
     /// of their clients.
-    fn audits(&mut self, folder: &Path) -> Result<(), DataError> {
+    pub(super) fn audits(&mut self, folder: &Path) -> Result<(), DataError> {
         // A folder that cannot be listed holds none that could be read; of the cases' own file another place tells.
         let mut files: Vec<PathBuf> = files_of(folder).unwrap_or_default();
         files.retain(|file| is_audits(file));
@@ -299,7 +374,7 @@ impl Data {
     }
 
     /// `employees.yaml`: its people are not counted among the records, those rejected are.
-    fn staff(&mut self, folder: &Path) -> Result<(), DataError> {
+    pub(super) fn staff(&mut self, folder: &Path) -> Result<(), DataError> {
         let Some(path) = existing(folder, "employees") else {
             return Ok(());
         };
@@ -314,7 +389,7 @@ impl Data {
     }
 }
 
-fn existing(folder: &Path, stem: &str) -> Option<PathBuf> {
+pub(super) fn existing(folder: &Path, stem: &str) -> Option<PathBuf> {
     ["yaml", "yml"]
         .iter()
         .map(|ending| folder.join(format!("{stem}.{ending}")))
@@ -342,13 +417,13 @@ fn is_audits(path: &Path) -> bool {
     own && matches!(ending(path).as_str(), "ndjson" | "jsonl")
 }
 
-fn ending(path: &Path) -> String {
+pub(super) fn ending(path: &Path) -> String {
     path.extension().map_or(String::new(), |ending| {
         ending.to_string_lossy().to_lowercase()
     })
 }
 
-fn file_name(path: &Path) -> String {
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name()
         .map_or(String::new(), |name| name.to_string_lossy().into_owned())
 }
@@ -373,7 +448,7 @@ fn glance(path: &Path) -> Result<Vec<u8>, DataError> {
     Ok(start)
 }
 
-fn text(path: &Path) -> Result<String, DataError> {
+pub(super) fn text(path: &Path) -> Result<String, DataError> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     utf8(path, bytes)
 }

@@ -154,7 +154,7 @@ impl<'f> Walk<'f, '_> {
             let items: Vec<&Literal> = serde_json::from_str(literal).unwrap_or_default();
             let page = |item: &&&Literal| {
                 let item = item.get();
-                item.starts_with('[') || object(item).get("_embedded").is_some_and(lists_known)
+                item.starts_with('[') || lists_in(&object(item)).is_some()
             };
             if depth < 3 && items.first().filter(page).is_some() {
                 for item in items {
@@ -166,7 +166,7 @@ impl<'f> Walk<'f, '_> {
             return Ok(());
         }
         let map = object(literal);
-        let Some(embedded) = map.get("_embedded").filter(|inner| lists_known(inner)) else {
+        let Some(embedded) = lists_in(&map) else {
             return self.single(literal, &map);
         };
         self.out.sure = true;
@@ -240,13 +240,12 @@ impl<'f> Walk<'f, '_> {
     }
 }
 
-/// Whether `_embedded` keeps lists of its own: a lead by itself has one too, with its tags and contacts.
-fn lists_known(embedded: &&Literal) -> bool {
+/// The lists of a page. A record by itself has `_embedded` too, with its tags and contacts, but it has an id.
+fn lists_in<'f>(map: &BTreeMap<String, &'f Literal>) -> Option<&'f Literal> {
+    let embedded = map.get("_embedded").filter(|_| !map.contains_key("id"))?;
     let inner = object(embedded.get());
-    !inner.is_empty()
-        && !inner.contains_key("tags")
-        && inner.keys().any(|key| Entity::by_key(key).is_some())
-        || inner.len() == 1 && inner.contains_key("unsorted")
+    let known = |key: &String| Entity::by_key(key).is_some() || key == "unsorted";
+    inner.keys().any(known).then_some(*embedded)
 }
 
 /// All records by kind, each id once.
