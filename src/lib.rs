@@ -15,7 +15,7 @@
 //! | [`calendar`] | working time, production calendars, terms and deadlines | `value` |
 //! | [`findings`] | what the engine says: plain data | `value`, `source` |
 //! | [`facts`] | cases, events, what a dataset holds; reading our own format | `value`, `calendar`, `diagnostic`, `source` |
-//! | [`import`] | CRM exports → facts | `facts` and below |
+//! | [`import`] | CRM exports and tables → facts; their faults | `facts` and below |
 //! | [`syntax`] | pest → tree; the only place that knows pest | `source`, `diagnostic`, `lexicon` |
 //! | [`format`](mod@format) | one layout of a text; words, comments and meaning stay | `syntax` and below |
 //! | [`model`] | tree → regulation: typed, resolved, every name bound | `syntax` and below, `calendar`, `facts`, `findings` |
@@ -30,7 +30,7 @@
 //! | [`doc`](mod@doc) | the regulation laid out for its readers | `model` and below |
 //! | [`report`] | what a head of sales asks of a period: funnel, rates, whether a clause pays | `engine` and below |
 //! | [`views`] | violations, next actions, totals: folds over findings | `findings`, `program` |
-//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `touches`, `report`, `doc`, `findings`, `diagnostic`, `engine`, `lexicon` |
+//! | [`output`] | text and JSON, one file each | `views`, `diff`, `trial`, `audit`, `touches`, `report`, `doc`, `findings`, `diagnostic`, `engine`, `lexicon`, `import` |
 //! | [`cli`] | one file per command; all input and output | everything |
 //!
 //! The table is a test (`tests/tidy.rs`): a module that reaches further does not pass.

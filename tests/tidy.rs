@@ -126,6 +126,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diagnostic",
             "model",
             "facts",
+            "import",
             "value",
             "calendar",
             "source",

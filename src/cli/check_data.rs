@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use super::args::CheckArgs;
-use super::judge::judge;
+use super::judge::{Cases, judge};
 use super::met::Met;
 use super::not_held::NotHeld;
 use super::session::Session;
@@ -61,6 +61,11 @@ impl Piece {
 /// Judges the data and gathers what concerns the text.
 pub(super) fn over_data(args: &CheckArgs, io: &mut Io<'_>) -> Result<OverData, Failure> {
     let (session, cases) = Session::open(&args.regulation, &args.data, io)?;
+    over(&session, cases)
+}
+
+/// The same over data that is already open.
+pub(super) fn over(session: &Session, cases: Cases) -> Result<OverData, Failure> {
     let mut whole = Piece::default();
     let judged = judge(
         &session.bench(),
@@ -70,7 +75,7 @@ pub(super) fn over_data(args: &CheckArgs, io: &mut Io<'_>) -> Result<OverData, F
                 piece.roles.extend(employee.role.clone());
             }
             piece.met.take(case, &session.stages);
-            piece.take(&result.findings, &session);
+            piece.take(&result.findings, session);
         },
         |piece, _| {
             whole.merge(piece);
@@ -81,7 +86,7 @@ pub(super) fn over_data(args: &CheckArgs, io: &mut Io<'_>) -> Result<OverData, F
         Trouble::Failed(failure) => failure,
         Trouble::Io(error) => Failure::new(format!("данные не дочитаны: {}", sink::reason(&error))),
     })?;
-    whole.take(&judged.settled.findings, &session);
+    whole.take(&judged.settled.findings, session);
     let input = session.account(judged.account);
     session.read_any(&input)?;
     session.in_force()?;
@@ -89,9 +94,9 @@ pub(super) fn over_data(args: &CheckArgs, io: &mut Io<'_>) -> Result<OverData, F
     let mut unjudged = whole.not_held.rows();
     unjudged.retain(|row| !whole.judged.contains(&(row.version, row.clause)));
     Ok(OverData {
-        roles: roles(&session, whole.roles),
+        roles: roles(session, whole.roles),
         unjudged,
-        load: load(&session, whole.due),
+        load: load(session, whole.due),
         days: DAYS,
         at: session.at,
     })

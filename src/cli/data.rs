@@ -5,14 +5,18 @@
 
 mod files;
 mod reports;
+pub(super) mod tables;
 
 use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::args::ImportKind;
 use super::near::nearest;
 use crate::facts::read::{Chunks, Notes, own_dataset};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use crate::import::mapping::Mapping;
+use crate::import::quality::QualityRow;
 use crate::import::{ImportError, Imported};
 use files::{folder, single, stdin, unreadable};
 
@@ -50,6 +54,8 @@ pub struct Data {
     pub notes: Notes,
     /// What each file was taken for, one Russian line each.
     pub recognised: Vec<String>,
+    /// The faults of a CRM's export, counted.
+    pub quality: Vec<QualityRow>,
 }
 
 /// A stream of NDJSON.
@@ -104,7 +110,7 @@ pub enum DataError {
     Import(#[from] ImportError),
 }
 
-const EXPECTED: &str = "нужны файлы .ndjson, .yaml или .json в своём формате (docs/dannye.md) или выгрузка Битрикс24: ответы REST в файлах .json";
+const EXPECTED: &str = "нужны файлы .ndjson, .yaml или .json в своём формате (docs/dannye.md) или выгрузка CRM: ответы REST Битрикс24 или API amoCRM в файлах .json, список в CSV или Excel; любую другую таблицу описывает mapping.yaml";
 
 /// Opens data.
 ///
@@ -122,6 +128,18 @@ pub fn open(path: &DataPath) -> Result<Data, DataError> {
     }
 }
 
+/// Opens the files of an export of this kind.
+///
+/// # Errors
+/// As [`open`]; and files that are not what they are said to be.
+pub(super) fn export(
+    kind: ImportKind,
+    paths: &[PathBuf],
+    mapping: Option<&Mapping>,
+) -> Result<Data, DataError> {
+    files::export(kind, paths, mapping)
+}
+
 impl Data {
     fn own() -> Self {
         Self {
@@ -131,6 +149,7 @@ impl Data {
             summary: InputSummary::default(),
             notes: Notes::default(),
             recognised: Vec::new(),
+            quality: Vec::new(),
         }
     }
 
@@ -140,6 +159,7 @@ impl Data {
             cases: imported.cases,
             summary: imported.summary,
             recognised: imported.recognised,
+            quality: imported.quality,
             ..Self::own()
         }
     }

@@ -21,6 +21,7 @@ mod fmt;
 mod foreign;
 mod found;
 mod ids;
+mod import;
 mod judge;
 mod lint;
 mod mail;
@@ -127,6 +128,7 @@ pub fn run(
         Some(Command::Report(args)) => report::run(&args, &mut io),
         Some(Command::Mail(args)) => mail::run(&args, &mut io),
         Some(Command::Plan(args)) => plan::run(&args, &mut io),
+        Some(Command::Import(args)) => import::run(&args, &mut io),
         Some(Command::New(args)) => new::run(&args, &mut io),
         Some(Command::Completions(args)) => completions::run(&args, &mut io),
         Some(Command::Man(args)) => man::run(&args, &mut io),

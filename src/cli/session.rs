@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::args::DataArgs;
-use super::data::{self, DataError, DataPath};
+use super::data::{self, Data, DataError, DataPath};
 use super::judge::{Bench, Cases, How};
 use super::met::{Met, Stages};
 use super::moment::{DayEnd, parse};
@@ -63,10 +63,20 @@ impl Session {
             )
             .hint("подайте данные: reglament lint продажи.reglament --data - < выгрузка.ndjson"));
         }
-        let book = Book::new(&regulations);
         let opened = data::open(&DataPath::from(path.as_os_str()))
             .map_err(|error| unopened(path, &error))?;
         tell(&opened.recognised, io);
+        Self::over(regulations, opened, args, io)
+    }
+
+    /// Data that is already open, and a regulation that is already read.
+    pub(super) fn over(
+        regulations: Vec<Regulation>,
+        opened: Data,
+        args: &DataArgs,
+        io: &Io<'_>,
+    ) -> Result<(Self, Cases), Failure> {
+        let book = Book::new(&regulations);
         let mut dataset = opened.dataset;
         if let Some(text) = &args.as_of {
             dataset.as_of = Some(When::Exact(parse(

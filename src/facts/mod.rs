@@ -14,6 +14,7 @@ mod raw;
 pub mod read;
 mod staff;
 mod time;
+pub mod write;
 
 pub use case::{Case, Consent, Deal, Event, FieldChange, Fields, Mailing, OwnerChange, StageEntry};
 pub use channels::{CHANNELS, channel, spelled};

@@ -1,8 +1,23 @@
 //! CRM exports turned into facts. One folder a CRM; nothing here opens a file.
 
+mod account;
+pub mod amo;
 pub mod bitrix24;
+mod gather;
+mod json;
+pub mod mapping;
+
+mod natural;
+mod places;
+pub mod pseudonym;
+pub mod quality;
+mod shared;
+pub mod table;
+
+pub(crate) use natural::natural;
 
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use quality::QualityRow;
 
 /// A file of an export: its name for places and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +37,8 @@ pub struct Imported {
     pub dataset: Dataset,
     /// The account of the records.
     pub summary: InputSummary,
+    /// The faults of the data, counted.
+    pub quality: Vec<QualityRow>,
     /// What each file was taken for, one Russian line each, for those who ask.
     pub recognised: Vec<String>,
 }
@@ -45,4 +62,20 @@ pub enum ImportError {
         "в выгрузке Битрикс24 нет ни сделок, ни лидов; нужен файл crm.deal.list.json или crm.lead.list.json"
     )]
     NoDeals,
+    /// A file is no table, or a table that nobody has described.
+    #[error("{file}: {why}")]
+    NoTable {
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// Not one of the tables is known.
+    #[error(
+        "ни одна таблица не узнана; опишите столбцы в mapping.yaml рядом с файлами, начало напишет команда reglament import --guess ФАЙЛ"
+    )]
+    NoTables,
+    /// There are no deals in an export of amoCRM.
+    #[error("в выгрузке amoCRM нет сделок; нужен ответ /api/v4/leads, например leads.json")]
+    NoLeads,
 }

@@ -10,6 +10,7 @@ mod book;
 pub mod csv;
 pub mod differences;
 pub mod doc;
+pub mod import_report;
 pub mod json;
 mod look;
 pub mod mail_calendar;

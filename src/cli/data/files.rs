@@ -4,10 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Data, DataError, Lines};
+use super::{Data, DataError, Lines, tables};
+use crate::cli::args::ImportKind;
 use crate::facts::read::{Chunks, read_dataset, read_json, read_staff, read_yaml};
 use crate::facts::{EventKind, FactKind};
-use crate::import::{ExportFile, bitrix24};
+use crate::import::mapping::Mapping;
+use crate::import::{ExportFile, ImportError, Imported, amo, bitrix24};
 
 /// How standard input is called in places.
 const STDIN: &str = "стандартный ввод";
@@ -36,6 +38,40 @@ fn shape(start: &[u8]) -> Shape {
         [b'[', ..] => Shape::Json,
         [b'{', ..] => Shape::Lines,
         _ => Shape::Yaml,
+    }
+}
+
+/// Whose answers a file of JSON holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Crm {
+    Bitrix24,
+    Amo,
+}
+
+impl Crm {
+    /// Told by the shape of what is read; of a file that is cut off by how it begins.
+    fn of(files: &[ExportFile]) -> Option<Self> {
+        if amo::recognise(files) || files.iter().any(|file| amo::begins(&file.text)) {
+            Some(Self::Amo)
+        } else if bitrix24::recognise(files) {
+            Some(Self::Bitrix24)
+        } else {
+            None
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Bitrix24 => "Битрикс24",
+            Self::Amo => "amoCRM",
+        }
+    }
+
+    fn read(self, files: &[ExportFile]) -> Result<Imported, ImportError> {
+        match self {
+            Self::Bitrix24 => bitrix24::read(files),
+            Self::Amo => amo::read(files),
+        }
     }
 }
 
@@ -72,6 +108,10 @@ pub(super) fn stdin() -> Result<Data, DataError> {
 pub(super) fn single(path: &Path) -> Result<Data, DataError> {
     let parent = path.parent().unwrap_or(Path::new(""));
     let name = file_name(path);
+    let mapping = tables::mapping_of(parent)?.filter(|mapping| mapping.describes(&name));
+    if mapping.is_some() || tables::is_table(path) {
+        return tables::read(parent, &[path.to_owned()], mapping.as_ref());
+    }
     let shape = match ending(path).as_str() {
         "ndjson" | "jsonl" => Shape::Lines,
         "yaml" | "yml" => Shape::Yaml,
@@ -79,12 +119,17 @@ pub(super) fn single(path: &Path) -> Result<Data, DataError> {
         _ => return Err(unknown(path, format!("файл {name}"))),
     };
     if ending(path) == "json" {
-        let answer = answers(&glance(path)?);
+        let start = glance(path)?;
+        let answer = answers(&start);
+        let page = amo::begins(&String::from_utf8_lossy(&start));
         // A long file of lines is not read whole to find out that it is no answer of a CRM.
-        if answer || shape == Shape::Json {
+        if answer || page || shape == Shape::Json {
             let file = export_file(path)?;
             // A cut-off answer has no shape left, but still its beginning.
-            if answer || bitrix24::recognise(std::slice::from_ref(&file)) {
+            if let Some(crm) = Crm::of(std::slice::from_ref(&file)) {
+                return Ok(Data::imported(crm.read(&[file])?));
+            }
+            if answer {
                 return Ok(Data::imported(bitrix24::read(&[file])?));
             }
         }
@@ -102,6 +147,10 @@ pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
     if files.is_empty() {
         return Err(DataError::EmptyFolder(path.display().to_string()));
     }
+    if let Some(mapping) = tables::mapping_of(path)? {
+        files.retain(|file| !is_beside(file));
+        return tables::read(path, &files, Some(&mapping));
+    }
     let json: Vec<&PathBuf> = files
         .iter()
         .filter(|file| ending(file) == "json" && !is_beside(file))
@@ -111,11 +160,11 @@ pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
             .iter()
             .map(|file| export_file(file))
             .collect::<Result<_, _>>()?;
+        let known = Crm::of(&export);
         // A cut-off file has no shape left; its name then tells what it was.
-        if bitrix24::recognise(&export)
-            || export.iter().all(|file| bitrix24::known_name(&file.name))
-        {
-            return crm(path, &export, &files);
+        let named = || export.iter().all(|file| bitrix24::known_name(&file.name));
+        if let Some(crm) = known.or_else(|| named().then_some(Crm::Bitrix24)) {
+            return answers_of(crm, path, &export, &files);
         }
     }
     let mut data = Data::own();
@@ -140,9 +189,74 @@ pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
     if found {
         return Ok(data);
     }
+    files.retain(|file| !is_beside(file));
+    if tables::recognise(&files)? {
+        return tables::read(path, &files, None);
+    }
     let names: Vec<String> = files.iter().take(5).map(|file| file_name(file)).collect();
     let more = if files.len() > 5 { " …" } else { "" };
     Err(unknown(path, format!("в папке {}{more}", names.join(", "))))
+}
+
+/// The files of an export of one kind; folders stand for the files in them.
+pub(super) fn export(
+    kind: ImportKind,
+    paths: &[PathBuf],
+    mapping: Option<&Mapping>,
+) -> Result<Data, DataError> {
+    if let (ImportKind::Auto | ImportKind::Own, [path], None) = (kind, paths, mapping) {
+        return match path.is_dir() {
+            true => folder(path),
+            false => single(path),
+        };
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        match path.is_dir() {
+            true => files.extend(files_of(path)?),
+            false => files.push(path.clone()),
+        }
+    }
+    files.sort();
+    let first = paths.first().map_or(Path::new(""), PathBuf::as_path);
+    let beside = match first.is_dir() {
+        true => first,
+        false => first.parent().unwrap_or(Path::new("")),
+    };
+    files.retain(|file| !is_beside(file));
+    let found = match mapping {
+        Some(_) => None,
+        None if kind == ImportKind::Table => tables::mapping_of(beside)?,
+        None => None,
+    };
+    let mapping = mapping.or(found.as_ref());
+    let json: Vec<ExportFile> = files
+        .iter()
+        .filter(|file| ending(file) == "json")
+        .map(|file| export_file(file))
+        .collect::<Result<_, _>>()?;
+    let told = Crm::of(&json);
+    let crm = match kind {
+        ImportKind::Bitrix24 => Some(Crm::Bitrix24),
+        ImportKind::Amo => Some(Crm::Amo),
+        ImportKind::Auto => told,
+        ImportKind::Table | ImportKind::Own => None,
+    };
+    match crm.filter(|_| mapping.is_none() && !json.is_empty()) {
+        Some(crm) if told.is_some_and(|told| told != crm) => Err(DataError::Unreadable {
+            path: first.display().to_string(),
+            why: format!(
+                "это выгрузка {}; укажите её вид или auto",
+                told.map_or("", Crm::name)
+            ),
+        }),
+        Some(crm) => answers_of(crm, beside, &json, &files),
+        None if kind == ImportKind::Own => Err(unknown(
+            first,
+            "в своём формате указывают один файл или одну папку".to_owned(),
+        )),
+        None => tables::read(beside, &files, mapping),
+    }
 }
 
 /// A hand-written file beside NDJSON of the same name is its source: read both, and every deal would be there twice.
@@ -153,8 +267,13 @@ fn twin<'f>(file: &Path, files: &'f [PathBuf]) -> Option<&'f PathBuf> {
 }
 
 /// An export; `employees.yaml` of its folder goes before the CRM's list of users.
-fn crm(path: &Path, export: &[ExportFile], files: &[PathBuf]) -> Result<Data, DataError> {
-    let mut data = Data::imported(bitrix24::read(export)?);
+fn answers_of(
+    crm: Crm,
+    path: &Path,
+    export: &[ExportFile],
+    files: &[PathBuf],
+) -> Result<Data, DataError> {
+    let mut data = Data::imported(crm.read(export)?);
     data.staff(path)?;
     data.reports(path)?;
     data.audits(path)?;
@@ -164,8 +283,10 @@ fn crm(path: &Path, export: &[ExportFile], files: &[PathBuf]) -> Result<Data, Da
         let about = matches!(ending(file).as_str(), "md" | "txt" | "py" | "sh");
         if ending(file) != "json" && !beside && !about {
             let name = file_name(file);
-            let note =
-                format!("{name}: в выгрузке Битрикс24 читаются только файлы .json, этот пропущен");
+            let note = format!(
+                "{name}: в выгрузке {} читаются только файлы .json, этот пропущен",
+                crm.name()
+            );
             data.summary.notes.push(note.into());
         }
     }
@@ -255,7 +376,7 @@ impl Data {
 
     /// `audits.ndjson`, `audits-2026-12-07.ndjson`: filled sheets that `audit --facts` has written. They are counted with the records
     /// of their clients.
-    fn audits(&mut self, folder: &Path) -> Result<(), DataError> {
+    pub(super) fn audits(&mut self, folder: &Path) -> Result<(), DataError> {
         // A folder that cannot be listed holds none that could be read; of the cases' own file another place tells.
         let mut files: Vec<PathBuf> = files_of(folder).unwrap_or_default();
         files.retain(|file| is_audits(file));
@@ -282,7 +403,7 @@ impl Data {
     }
 
     /// `employees.yaml`: its people are not counted among the records, those rejected are.
-    fn staff(&mut self, folder: &Path) -> Result<(), DataError> {
+    pub(super) fn staff(&mut self, folder: &Path) -> Result<(), DataError> {
         let Some(path) = existing(folder, "employees") else {
             return Ok(());
         };
@@ -297,7 +418,7 @@ impl Data {
     }
 }
 
-fn existing(folder: &Path, stem: &str) -> Option<PathBuf> {
+pub(super) fn existing(folder: &Path, stem: &str) -> Option<PathBuf> {
     ["yaml", "yml"]
         .iter()
         .map(|ending| folder.join(format!("{stem}.{ending}")))
@@ -338,13 +459,13 @@ fn is_called(path: &Path, names: &[&str]) -> bool {
     })
 }
 
-fn ending(path: &Path) -> String {
+pub(super) fn ending(path: &Path) -> String {
     path.extension().map_or(String::new(), |ending| {
         ending.to_string_lossy().to_lowercase()
     })
 }
 
-fn file_name(path: &Path) -> String {
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name()
         .map_or(String::new(), |name| name.to_string_lossy().into_owned())
 }
@@ -369,7 +490,7 @@ fn glance(path: &Path) -> Result<Vec<u8>, DataError> {
     Ok(start)
 }
 
-fn text(path: &Path) -> Result<String, DataError> {
+pub(super) fn text(path: &Path) -> Result<String, DataError> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     utf8(path, bytes)
 }

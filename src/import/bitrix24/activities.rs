@@ -1,8 +1,9 @@
 //! Activities («дела»), comments, tasks and documents → events.
 
-use super::account::Account;
-use super::json::{Json, Row};
 use crate::facts::{Direction, Event, EventKind, When};
+use crate::import::account::Account;
+use crate::import::json::{Json, Row};
+use crate::import::quality::Flaw;
 
 /// An event that has happened or is planned, out of an activity.
 pub(super) fn activity(
@@ -89,8 +90,9 @@ pub(super) fn activity(
     );
     if wants_direction && event.direction.is_none() {
         account.note(
+            Flaw::NoDirection,
             "дела без направления (входящее или исходящее — неизвестно)",
-            row,
+            &row.place,
         );
     }
     Ok(event)

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::entity::Entity;
-use super::json::Row;
 use super::tables::Tables;
 use crate::facts::{Direction, Event, EventKind};
+use crate::import::json::Row;
 
 /// Statistics by the activity they belong to; of several (a transferred call) the longest speaks.
 pub(super) fn by_activity(tables: &Tables) -> BTreeMap<&str, Vec<&Row>> {

@@ -1,9 +1,9 @@
 //! The cards of deals, leads, contacts and companies: Russian names for the standard fields.
 
-use super::json::{Json, Row};
 use super::names::{Card, Names};
 use crate::facts::read::exact_number;
 use crate::facts::{Fields, RawValue};
+use crate::import::json::{Json, Row};
 
 /// How a standard field is read.
 #[derive(Debug, Clone, Copy)]

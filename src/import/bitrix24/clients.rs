@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entity::Entity;
-use super::json::Row;
-use super::natural;
 use super::tables::Tables;
+use crate::import::json::Row;
+use crate::import::natural;
 
 /// The client of every contact and company that is known.
 #[derive(Debug, Default)]

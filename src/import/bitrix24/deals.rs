@@ -1,16 +1,17 @@
 //! Deals and leads with their history of stages.
 
+use crate::import::quality::Flaw;
 use std::collections::BTreeMap;
 
-use super::account::Account;
 use super::cards::{amount, fields, title};
 use super::clients::lead_id;
 use super::entity::Entity;
-use super::json::Row;
 use super::names::{Card, LEADS, Names, category};
-use super::natural;
 use super::tables::Tables;
 use crate::facts::{Deal, RawValue, StageEntry};
+use crate::import::account::Account;
+use crate::import::json::Row;
+use crate::import::natural;
 
 /// History by deal id, in order of time.
 pub(super) type Histories<'r> = BTreeMap<String, Vec<(&'r Row, StageEntry<'static>)>>;
@@ -107,13 +108,21 @@ impl Reading<'_> {
         self.history(row, &mut deal, histories, account);
         if matches!(deal.fields.get("сумма"), Some(RawValue::Number(sum)) if sum.is_sign_negative())
         {
-            account.note("сделки с отрицательной суммой", row);
+            account.note(
+                Flaw::NegativeAmount,
+                "сделки с отрицательной суммой",
+                &row.place,
+            );
         }
         if row.flag("CLOSED") == Some(true)
             && row.has("CLOSEDATE")
             && row.text("CLOSEDATE").is_none()
         {
-            account.note("закрытые сделки без даты закрытия", row);
+            account.note(
+                Flaw::NoClosingDate,
+                "закрытые сделки без даты закрытия",
+                &row.place,
+            );
         }
         Ok(deal)
     }
@@ -195,7 +204,11 @@ impl Reading<'_> {
     ) {
         let Some(entries) = histories.remove(deal.id.as_ref()) else {
             if self.tables.has(Entity::StageHistory) {
-                account.note("сделки без истории стадий, их прошлое не проверено", row);
+                account.note(
+                    Flaw::NoHistory,
+                    "сделки без истории стадий, их прошлое не проверено",
+                    &row.place,
+                );
             }
             return;
         };
@@ -203,15 +216,20 @@ impl Reading<'_> {
         if let Some((first, _)) = entries.first()
             && first.text("TYPE_ID").is_some_and(|kind| kind != "1")
         {
-            account.note("история стадий начинается не с создания сделки", first);
+            account.note(
+                Flaw::BrokenHistory,
+                "история стадий начинается не с создания сделки",
+                &first.place,
+            );
         }
         // A history that does not reach the present stage would make a moved deal look as if it stood still.
         if let Some((last, entry)) = entries.last()
             && Some(&entry.stage) != deal.stage.as_ref()
         {
             account.note(
+                Flaw::BrokenHistory,
                 "история стадий не доходит до нынешней стадии, прошлое таких сделок не проверено",
-                last,
+                &last.place,
             );
             return;
         }

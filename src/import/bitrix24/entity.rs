@@ -1,7 +1,7 @@
 //! What a list of records is: told by the shape of its records, and by its name where the shape does not decide.
 
 use super::envelope::Lot;
-use super::json::{Json, Row};
+use crate::import::json::{Json, Row};
 
 /// A kind of list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

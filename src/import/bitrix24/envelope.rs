@@ -2,10 +2,9 @@
 
 use serde_json::value::RawValue as Literal;
 
-use super::json::{Row, object};
-use crate::facts::Rejection;
 use crate::facts::When;
-use crate::facts::read::{column, json_fault};
+use crate::import::json::{Row, object};
+use crate::import::places::{Places, broken};
 use crate::import::{ExportFile, ImportError};
 
 /// Records of one kind that came together.
@@ -37,30 +36,13 @@ pub(super) fn open(file: &ExportFile) -> Result<Opened, ImportError> {
     let mut walk = Walk {
         file,
         out: Opened::default(),
-        line: (0, 1),
+        places: Places::new(file),
     };
     for value in serde_json::Deserializer::from_str(&file.text).into_iter::<&Literal>() {
         let value = value.map_err(|error| broken(&error, file))?;
         walk.answer(value.get(), &file.name, 0)?;
     }
     Ok(walk.out)
-}
-
-fn broken(error: &serde_json::Error, file: &ExportFile) -> ImportError {
-    let line = file
-        .text
-        .lines()
-        .nth(error.line().saturating_sub(1))
-        .unwrap_or("");
-    let why = if error.is_eof() {
-        "файл обрывается; выгрузите или скопируйте его заново".to_owned()
-    } else {
-        json_fault(error)
-    };
-    ImportError::Broken(Rejection {
-        place: format!("{}:{}", file.name, error.line()).into(),
-        reason: format!("столбец {}: {why}", column(line, error.column())).into(),
-    })
 }
 
 /// Keys under which an answer keeps its list.
@@ -76,8 +58,7 @@ const LISTS: &[&str] = &[
 struct Walk<'f> {
     file: &'f ExportFile,
     out: Opened,
-    /// The last place asked for: byte and line. Records come in order, so lines are counted once.
-    line: (usize, usize),
+    places: Places<'f>,
 }
 
 impl<'f> Walk<'f> {
@@ -144,7 +125,7 @@ impl<'f> Walk<'f> {
         }
         let single = map.get("fields").map_or(literal, |fields| fields.get());
         if single.starts_with('{') && !object(single).is_empty() {
-            let place = format!("{}:{}", self.file.name, self.line_of(single));
+            let place = self.places.of(single);
             self.push(hint, vec![Row::new(single, place)], true, total, next);
         }
     }
@@ -192,20 +173,11 @@ impl<'f> Walk<'f> {
     }
 
     fn list(&mut self, items: &[&'f Literal], hint: &str, total: Option<usize>, next: bool) {
-        let lines: Vec<usize> = items.iter().map(|item| self.line_of(item.get())).collect();
-        // In a file without line breaks the line says nothing: count the records.
-        let crowded = lines.windows(2).any(|pair| pair.first() == pair.last());
+        let places = self.places.of_list(items);
         let rows = items
             .iter()
-            .zip(lines)
-            .enumerate()
-            .map(|(index, (item, line))| {
-                let mut place = format!("{}:{line}", self.file.name);
-                if crowded {
-                    place += &format!(", запись {}", index + 1);
-                }
-                Row::new(item.get(), place)
-            })
+            .zip(places)
+            .map(|(item, place)| Row::new(item.get(), place))
             .collect();
         self.push(hint, rows, false, total, next);
     }
@@ -219,20 +191,6 @@ impl<'f> Walk<'f> {
             total,
             next,
         });
-    }
-
-    fn line_of(&mut self, part: &str) -> usize {
-        let text = &self.file.text;
-        let offset = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-        let (known, line) = if self.line.0 <= offset {
-            self.line
-        } else {
-            (0, 1)
-        };
-        let between = text.as_bytes().get(known..offset).unwrap_or(&[]);
-        let line = line + between.iter().filter(|&&byte| byte == b'\n').count();
-        self.line = (offset, line);
-        line
     }
 
     fn time(&mut self, time: Option<&Literal>) {

@@ -1,19 +1,20 @@
 //! Cases: clients with their deals, and events beside the deal or the client they belong to.
 
+use crate::import::quality::Flaw;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::account::Account;
 use super::activities;
 use super::calls;
 use super::cards::{fields, title};
 use super::clients::{Clients, company_id, contact_id, lead_id};
 use super::deals::{Reading, histories, reject_strays};
 use super::entity::Entity;
-use super::json::{Json, Row};
 use super::names::{Card, Names};
-use super::natural;
 use super::tables::Tables;
 use crate::facts::{Case, Deal, Event, EventKind};
+use crate::import::account::Account;
+use crate::import::json::{Json, Row};
+use crate::import::natural;
 
 /// Puts the cases together, in the order of client ids; deals without a client stand last.
 pub(super) fn cases(
@@ -195,8 +196,9 @@ impl Join<'_> {
         self.add(event, &whose)?;
         if unclear {
             account.note(
+                Flaw::NoResult,
                 "звонки, о которых не сказано, состоялся ли разговор (нет статистики звонков)",
-                row,
+                &row.place,
             );
         }
         Ok(())

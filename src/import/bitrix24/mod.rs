@@ -4,7 +4,6 @@
 //! (`names`), deals find their clients (`clients`) and events their deals (`join`). Every record is counted
 //! (`account`).
 
-mod account;
 mod activities;
 mod calls;
 mod cards;
@@ -13,15 +12,14 @@ mod deals;
 mod entity;
 mod envelope;
 mod join;
-mod json;
 mod names;
 mod people;
 mod tables;
 
-use std::cmp::Ordering;
+use crate::import::quality::Flaw;
 use std::collections::BTreeMap;
 
-use account::Account;
+use crate::import::account::Account;
 use entity::Entity;
 use names::Names;
 use tables::Tables;
@@ -66,8 +64,9 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
     for row in tables.of(Entity::Calendar) {
         account.summary.used += 1;
         account.note(
+            Flaw::NotRead,
             "рабочее время из настроек календаря не берётся, оно пишется в регламенте",
-            row,
+            &row.place,
         );
     }
     let cases = join::cases(&tables, &names, &currency, &mut account);
@@ -83,10 +82,12 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
         format: "выгрузка Битрикс24 (REST)".into(),
     };
     let recognised = std::mem::take(&mut tables.recognised);
+    let (summary, quality) = account.close();
     Ok(Imported {
         cases,
         dataset,
-        summary: account.close(),
+        summary,
+        quality,
         recognised,
     })
 }
@@ -147,35 +148,9 @@ fn currency(tables: &Tables, account: &mut Account) -> String {
             .filter(|(code, _)| **code != most)
             .map(|(_, n)| n)
             .sum();
-        account.say(format!(
+        account.say(Flaw::Currencies, format!(
             "суммы в разных валютах: за основную принята {most}, у других сделок ({others}) сумма стоит со своей валютой"
         ));
     }
     most
-}
-
-/// Compares ids so that numbers in them compare as numbers: `C_9` before `C_10`.
-pub(crate) fn natural(a: &str, b: &str) -> Ordering {
-    fn split(text: &str) -> (&str, &str, &str) {
-        let digit = text
-            .find(|c: char| c.is_ascii_digit())
-            .unwrap_or(text.len());
-        let (prefix, rest) = text.split_at(digit);
-        let end = rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len());
-        let (number, rest) = rest.split_at(end);
-        (prefix, number, rest)
-    }
-    let (mut x, mut y) = (a, b);
-    while !x.is_empty() && !y.is_empty() {
-        let ((px, nx, rx), (py, ny, ry)) = (split(x), split(y));
-        let (zx, zy) = (nx.trim_start_matches('0'), ny.trim_start_matches('0'));
-        let order = px.cmp(py).then(zx.len().cmp(&zy.len())).then(zx.cmp(zy));
-        if order != Ordering::Equal {
-            return order;
-        }
-        (x, y) = (rx, ry);
-    }
-    x.len().cmp(&y.len()).then_with(|| a.cmp(b))
 }

@@ -1,12 +1,13 @@
 //! Codes → names: stages, funnels, sources, custom fields, departments.
 
+use crate::import::quality::Flaw;
 use std::collections::BTreeMap;
 
-use super::account::Account;
 use super::entity::Entity;
-use super::json::{Json, Row, upper_snake};
 use super::tables::Tables;
 use crate::facts::RawValue;
+use crate::import::account::Account;
+use crate::import::json::{Json, Row, upper_snake};
 
 /// The funnel that leads go through.
 pub(super) const LEADS: &str = "Лиды";
@@ -91,6 +92,7 @@ impl Names {
         names.one_funnel = names.funnels.is_empty() && used.all(|other| Some(other) == first);
         if !tables.has(Entity::Statuses) {
             account.say(
+                Flaw::Assumed,
                 "справочника стадий (crm.status.list) нет: названия стадий приняты по умолчанию"
                     .into(),
             );
@@ -191,8 +193,9 @@ impl Names {
             Some(name) => name.to_owned(),
             None => {
                 account.note(
+                    Flaw::UnknownStage,
                     format!("стадии «{code}» нет в справочнике, оставлен её код"),
-                    row,
+                    &row.place,
                 );
                 code.to_owned()
             }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::account::Account;
 use super::entity::Entity;
-use super::json::{Json, Row};
 use super::tables::Tables;
 use crate::facts::{Employee, Staff};
+use crate::import::account::Account;
+use crate::import::json::{Json, Row};
 
 /// Employees by their id; role is the position, team is the department's name.
 pub(super) fn staff(tables: &Tables, account: &mut Account) -> Staff {

@@ -1,13 +1,14 @@
 //! All records of the export by kind, each id once.
 
+use crate::import::quality::Flaw;
 use std::collections::BTreeMap;
 
-use super::account::Account;
 use super::entity::{By, Entity, recognise};
 use super::envelope::{Lot, open};
-use super::json::Row;
 use crate::facts::When;
 use crate::facts::read::count_records;
+use crate::import::account::Account;
+use crate::import::json::Row;
 use crate::import::{ExportFile, ImportError};
 
 /// What the answers to one query promise. Pages of one query are files whose names differ in numbers only.
@@ -45,7 +46,7 @@ impl Tables {
         let mut tables = Self::default();
         let mut promised = Promised::new();
         let mut files: Vec<&ExportFile> = files.iter().collect();
-        files.sort_by(|a, b| super::natural(&a.name, &b.name));
+        files.sort_by(|a, b| crate::import::natural(&a.name, &b.name));
         for file in files {
             let opened = open(file)?;
             tables.answered = tables.answered.max(opened.answered);
@@ -70,10 +71,10 @@ impl Tables {
         let Some((entity, by)) = recognise(&lot) else {
             self.recognised
                 .push(format!("{}: не узнано, {count}", lot.file));
-            account.say(format!(
-                "{}: не узнано, что это, и не прочитано ({count})",
-                lot.file
-            ));
+            account.say(
+                Flaw::NotRead,
+                format!("{}: не узнано, что это, и не прочитано ({count})", lot.file),
+            );
             return;
         };
         let by = match by {
@@ -93,7 +94,7 @@ impl Tables {
                 // Whose fields they are is told by the file only.
                 let hint = format!("{} {}", lot.hint, lot.file);
                 row.values
-                    .insert("FILE".into(), super::json::Json::Text(hint.into()));
+                    .insert("FILE".into(), crate::import::json::Json::Text(hint.into()));
             }
             rows.push(row);
         }
@@ -108,10 +109,13 @@ impl Tables {
                 _ => continue,
             };
             self.incomplete.push(*entity);
-            account.say(format!(
-                "выгружены не все страницы ({}): {of}; чего нет в выгрузке, то не проверено",
-                entity.name()
-            ));
+            account.say(
+                Flaw::MissingPages,
+                format!(
+                    "выгружены не все страницы ({}): {of}; чего нет в выгрузке, то не проверено",
+                    entity.name()
+                ),
+            );
         }
     }
 
@@ -158,7 +162,11 @@ fn single_out(entity: Entity, rows: &mut Vec<Row>, account: &mut Account) {
         if let Some(earlier) = places.get(&id).and_then(|&at| kept.get_mut(at)) {
             account.summary.repeated += 1;
             account.summary.used += 1;
-            account.note(format!("повторы ({})", entity.name()), &row);
+            account.note(
+                Flaw::RepeatedId,
+                format!("повторы ({})", entity.name()),
+                &row.place,
+            );
             if changed(&row) >= changed(earlier) {
                 *earlier = row;
             }

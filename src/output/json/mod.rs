@@ -9,6 +9,7 @@ pub mod diff;
 mod diff_data;
 pub mod explain;
 pub mod explain_clause;
+pub mod import;
 pub mod lint;
 pub mod mail;
 pub mod mail_calendar;

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod explain_clause;
 mod finding;
 mod foot;
+pub mod import;
 pub mod lint;
 pub mod mail;
 pub mod mail_calendar;

@@ -83,6 +83,22 @@ pub(super) fn upper_snake(key: &str) -> Box<str> {
 }
 
 impl Json {
+    /// The value under the key of a map.
+    pub fn at(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Map(map) => map.get(key),
+            _ => None,
+        }
+    }
+
+    /// The items of a list; none for anything else.
+    pub fn items(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
     /// One value as text; numbers by their literal.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -120,6 +136,16 @@ impl Row {
         let values = object(literal)
             .into_iter()
             .map(|(key, value)| (upper_snake(&key), json(value.get(), 1)))
+            .collect();
+        let place = place.into();
+        Self { place, values }
+    }
+
+    /// A record whose keys stay as they are spelled.
+    pub fn plain(literal: &str, place: String) -> Self {
+        let values = object(literal)
+            .into_iter()
+            .map(|(key, value)| (key.into(), json(value.get(), 1)))
             .collect();
         let place = place.into();
         Self { place, values }
