@@ -233,7 +233,7 @@ impl<'p> Pass<'p> {
             match &fact.worth {
                 Sampled::Worth(_) => {}
                 Sampled::Open => continue,
-                Sampled::Unknown(what) => {
+                Sampled::Unknown(what) | Sampled::Between(_, _, what) => {
                     records.missing.extend(what.iter().cloned());
                     continue;
                 }
