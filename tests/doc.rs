@@ -225,9 +225,16 @@ fn вид_узнают_по_имени_файла() {
 
 #[test]
 fn два_разных_регламента_не_один_документ() {
-    let all = shipped();
-    let (one, two) = (all[0].display().to_string(), all[1].display().to_string());
-    let (exit, out, err) = doc(&[&one, &two]);
+    let path =
+        std::env::temp_dir().join(format!("reglament-{}-другой.reglament", std::process::id()));
+    std::fs::write(
+        &path,
+        "регламент «Другой»:\n    версия 1\nсовет «пейте воду»\n",
+    )
+    .unwrap();
+    let one = shipped()[0].display().to_string();
+    let (exit, out, err) = doc(&[&one, &path.display().to_string()]);
+    std::fs::remove_file(&path).unwrap();
     assert_eq!((exit, out.as_str()), (Exit::Failed, ""));
     assert!(err.contains("разные регламенты"), "{err}");
 }

@@ -715,8 +715,14 @@ pub struct DocArgs {
     /// Прежний текст: что изменилось, встаёт списком в начало
     #[arg(long, value_name = "ПРЕЖНИЙ", value_hint = ValueHint::FilePath, help_heading = TEXT)]
     pub before: Option<PathBuf>,
-    /// Что напечатать; без настройки — страницу, если файл зовут .html, иначе md
-    #[arg(long, value_name = "ВИД", value_enum, help_heading = OUTPUT)]
+    /// Что напечатать: html или md; без настройки — html, если так кончается имя файла, иначе md
+    #[arg(
+        long,
+        value_name = "ВИД",
+        value_enum,
+        help_heading = OUTPUT,
+        hide_possible_values = true
+    )]
     pub format: Option<DocFormat>,
     /// Записать в файл: он появляется целиком или не появляется
     #[arg(long, value_name = "ФАЙЛ", value_hint = ValueHint::FilePath, help_heading = OUTPUT)]
@@ -726,9 +732,11 @@ pub struct DocArgs {
 /// What a document is printed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DocFormat {
-    /// Страница: один файл, открывается без сети, печатается для подписи
+    /// A page: one file.
+    #[value(help = "страница: один файл, открывается без сети, печатается для подписи")]
     Html,
-    /// Текст с разметкой Markdown
+    /// Markdown.
+    #[value(help = "текст с разметкой: заголовки, списки, ссылки")]
     Md,
 }
 

@@ -4,8 +4,7 @@ use super::args::{DocArgs, DocFormat};
 use super::session::sound;
 use super::{Exit, Failure, Io, sink};
 use crate::diff::diff;
-use crate::doc::document;
-use crate::lexicon::fold;
+use crate::doc::{document, same_name};
 use crate::model::regulation::Regulation;
 use crate::output::Book;
 use crate::output::differences::{DiffReport, Side};
@@ -55,10 +54,7 @@ fn one_name(versions: &[Regulation]) -> Result<(), Failure> {
     let Some((first, others)) = versions.split_first() else {
         return Ok(());
     };
-    match others
-        .iter()
-        .find(|one| fold(&one.name) != fold(&first.name))
-    {
+    match others.iter().find(|one| !same_name(first, one)) {
         None => Ok(()),
         Some(other) => Err(Failure::new(format!(
             "«{}» и «{}» — разные регламенты, а документ печатается об одном",

@@ -193,7 +193,7 @@ impl<'r> Lines<'r> {
         let kind = node.phrase.as_ref().map(|phrase| &phrase.kind);
         match kind {
             Some(PhraseKind::ElseIf { .. } | PhraseKind::Else { .. }) => {
-                let mut before: Vec<&str> = siblings
+                let before: Vec<&str> = siblings
                     .iter()
                     .take_while(|one| one.span != node.span)
                     .map(|one| self.words(one))
@@ -201,9 +201,8 @@ impl<'r> Lines<'r> {
                 let first = before
                     .iter()
                     .rposition(|words| fold(words).starts_with("если"))?;
-                before.drain(..first);
-                before.push(words);
-                Some(before.join("; "))
+                let tried = before.get(first..).unwrap_or_default().join("; ");
+                Some(format!("{words} (выше не подошло: {tried})"))
             }
             Some(PhraseKind::If { .. } | PhraseKind::When { .. }) => Some(words.to_owned()),
             _ => {
@@ -233,15 +232,16 @@ fn end(node: &Node) -> usize {
 /// A number in front of «если» or «когда» is the number of what stands below it.
 fn own_line(nodes: &[Node], mut path: Vec<usize>) -> Vec<usize> {
     let mut nodes = nodes;
+    let mut own = path.len();
     for (depth, at) in path.iter().enumerate() {
         let Some(node) = nodes.get(*at) else { break };
         let kind = node.phrase.as_ref().map(|phrase| &phrase.kind);
         if node.number.is_some() && matches!(kind, Some(PhraseKind::Plain { .. })) {
-            path.truncate(depth + 1);
-            break;
+            own = depth + 1;
         }
         nodes = &node.children;
     }
+    path.truncate(own);
     path
 }
 

@@ -15,9 +15,18 @@ pub(super) struct Targets {
 /// The anchor of a clause.
 #[must_use]
 pub fn clause_anchor(reg: &Regulation, clause: usize) -> String {
-    match reg.clauses.get(clause).and_then(|one| one.number.as_ref()) {
-        Some(number) => format!("p-{}", number.replace(['.', ','], "-")),
-        None => format!("s-{}", clause + 1),
+    let Some(number) = reg.clauses.get(clause).and_then(|one| one.number.as_ref()) else {
+        return format!("s-{}", clause + 1);
+    };
+    let own = format!("p-{}", number.replace(['.', ','], "-"));
+    // A number in front of «если» is that of each of its branches.
+    let before = reg.clauses.iter().take(clause);
+    match before
+        .filter(|one| one.number.as_ref() == Some(number))
+        .count()
+    {
+        0 => own,
+        further => format!("{own}_{}", further + 1),
     }
 }
 

@@ -19,21 +19,23 @@ impl Desk<'_> {
                 groups: vec![group],
             });
         }
-        for (id, title, column, named) in [
+        for (id, title, column, word, named) in [
             (
                 "templates",
                 "Шаблоны",
                 "Шаблон",
+                "шаблон",
                 &(|own: &Resources| own.template.clone()) as &dyn Fn(&Resources) -> _,
             ),
             (
                 "scripts",
                 "Скрипты",
                 "Скрипт",
+                "скрипт",
                 &|own: &Resources| own.script.clone(),
             ),
         ] {
-            let rows = self.used(named);
+            let rows = self.used(word, named);
             if !rows.is_empty() {
                 chapters.push(Chapter {
                     id: id.to_owned(),
@@ -68,11 +70,16 @@ impl Desk<'_> {
     }
 
     /// What of one kind the clauses call for, by name.
-    fn used(&self, named: &dyn Fn(&Resources) -> Option<Box<str>>) -> Vec<Vec<Text>> {
+    fn used(&self, word: &str, named: &dyn Fn(&Resources) -> Option<Box<str>>) -> Vec<Vec<Text>> {
         let mut by_name: BTreeMap<Box<str>, Vec<usize>> = BTreeMap::new();
         for (at, clause) in self.clauses() {
-            if let Some(name) = named(&clause.resources) {
-                by_name.entry(name).or_default().push(at);
+            let said = in_words(&self.lines.of_clause(at), word);
+            for name in named(&clause.resources).into_iter().chain(said) {
+                let all = by_name.entry(name).or_default();
+                let line = self.lines.first(at);
+                if !all.contains(&line) {
+                    all.push(line);
+                }
             }
         }
         let row = |(name, clauses): (Box<str>, Vec<usize>)| {
@@ -104,4 +111,17 @@ impl Desk<'_> {
         });
         Text::joined(named, ", ")
     }
+}
+
+/// The names that stand behind a word: `написать по шаблону «Спасибо»`.
+fn in_words(text: &str, word: &str) -> Vec<Box<str>> {
+    let behind = text.split(word).skip(1);
+    behind
+        .filter_map(|rest| {
+            // The word may have an ending.
+            let rest = rest.trim_start_matches(char::is_alphabetic).trim_start();
+            let (name, _) = rest.strip_prefix('«')?.split_once('»')?;
+            Some(name.into())
+        })
+        .collect()
 }

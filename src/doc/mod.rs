@@ -29,6 +29,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::Quantity;
 
+use crate::lexicon::fold;
 use crate::model::regulation::Regulation;
 use lines::Lines;
 use links::Targets;
@@ -256,6 +257,12 @@ struct Desk<'r> {
     reg: &'r Regulation,
     lines: &'r Lines<'r>,
     targets: Targets,
+}
+
+/// Whether two texts are versions of one regulation.
+#[must_use]
+pub fn same_name(one: &Regulation, other: &Regulation) -> bool {
+    fold(&one.name) == fold(&other.name)
 }
 
 /// Lays a regulation out.

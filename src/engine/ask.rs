@@ -391,15 +391,12 @@ impl<'e> View<'e> {
         match window {
             Window::Ever => Ok((0, self.start)),
             Window::Last(length) => {
-                // A fact at s occupies [s, s⊕W); its end moves forward with s, so the first fact still inside can be
-                // searched for.
+                // A fact at s occupies [s, s⊕W). What ended in this very second counts no more.
                 let zone = self.env.moments.zone;
-                let sure = &self.matches(pattern).sure;
-                let inside =
-                    sure.partition_point(|&at| length.window_end(self.at(at), zone) <= point.at);
-                let first = sure.get(inside).copied().unwrap_or(point.n);
-                // What ended in this very second counts no more.
                 let from = window::begin(CountWindow::Rolling(*length), point.at, zone);
+                let sure = &self.matches(pattern).sure;
+                let inside = sure.partition_point(|&at| self.at(at) < from);
+                let first = sure.get(inside).copied().unwrap_or(point.n);
                 Ok((first, from))
             }
             Window::Period(unit) => {
@@ -490,8 +487,12 @@ impl<'e> View<'e> {
         let from_place = matches.sure.partition_point(|&at| at < first);
         let to_place = matches.sure.partition_point(|&at| at < point.n);
         let own = self.own_place(pattern, first, point).is_some();
-        let least = to_place.saturating_sub(from_place) - usize::from(own && to_place > from_place);
-        let mut missing = self.gaps(self.env.version.pattern(pattern), from, point.at);
+        let ended = self.ended(pattern, window, from_place..to_place, point);
+        let seen = to_place
+            .saturating_sub(from_place)
+            .saturating_sub(ended.len());
+        let least = seen - usize::from(own && seen > 0);
+        let mut missing = self.unseen(pattern, (window, from), point);
         let bounded = missing.is_empty();
         let mut unsure = 0;
         for (at, what) in &matches.doubtful {
@@ -506,6 +507,50 @@ impl<'e> View<'e> {
             missing,
             start: Missing::new(),
         })
+    }
+
+    /// The places of those events of a window that have left it already, though one before them has not: on the last day of a short
+    /// month the end of one day comes before that of the day before it.
+    fn ended(
+        &self,
+        pattern: PatternId,
+        window: &Window,
+        places: std::ops::Range<usize>,
+        point: Point,
+    ) -> Vec<usize> {
+        let zone = self.env.moments.zone;
+        match window {
+            Window::Last(length) if length.months() > 0 => {
+                let sure = &self.matches(pattern).sure;
+                let gone = |place: &usize| {
+                    let at = sure.get(*place).map(|&fact| self.at(fact));
+                    at.is_some_and(|at| length.window_end(at, zone) <= point.at)
+                };
+                places.filter(gone).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What of a window that begins then is not held.
+    fn unseen(
+        &self,
+        pattern: PatternId,
+        (window, from): (&Window, Instant),
+        point: Point,
+    ) -> Missing {
+        let pattern = self.env.version.pattern(pattern);
+        match window {
+            Window::Last(length) if length.months() > 0 => {
+                let zone = self.env.moments.zone;
+                let parts = window::counted(CountWindow::Rolling(*length), point.at, zone);
+                let missing = parts
+                    .into_iter()
+                    .flat_map(|(from, to)| self.gaps(pattern, from, to));
+                missing.collect()
+            }
+            _ => self.gaps(pattern, from, point.at),
+        }
     }
 
     /// Whether an event that may be one of a pattern lies in the window that ends at a moment. A duty's own trigger counts no
@@ -628,11 +673,19 @@ impl<'e> View<'e> {
         let of_own = own.map_or(Decimal::ZERO, |own| {
             at(own + 1).checked_sub(at(own)).unwrap_or_default()
         });
+        let ended = self.ended(pattern, window, from_place..to_place, point);
+        let of_ended = ended.iter().filter(|&&place| Some(place) != own);
         let amount = at(to_place)
             .checked_sub(at(from_place))
             .and_then(|amount| amount.checked_sub(of_own))
+            .and_then(|amount| {
+                of_ended.clone().try_fold(amount, |left, &place| {
+                    left.checked_sub(at(place + 1).checked_sub(at(place))?)
+                })
+            })
             .unwrap_or(Decimal::MAX);
-        let summed = to_place - from_place - usize::from(own.is_some());
+        let left_out = usize::from(own.is_some()) + of_ended.count();
+        let summed = (to_place - from_place).saturating_sub(left_out);
         let value = match matches.currency((from_place, to_place), own) {
             _ if summed == 0 => Value::Number(Decimal::ZERO),
             Ok(Some(currency)) => Value::Money(Money {
@@ -642,7 +695,7 @@ impl<'e> View<'e> {
             Ok(None) => Value::Number(amount),
             Err(what) => return Found::Unknown(missing(what)),
         };
-        let mut gaps = self.gaps(self.env.version.pattern(pattern), from, point.at);
+        let mut gaps = self.unseen(pattern, (window, from), point);
         let mut negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
         for &(at, what) in &matches.doubtful {
             if self.may_count(at, window, (first, from), point) {

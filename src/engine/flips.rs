@@ -476,13 +476,8 @@ impl Flips<'_, '_> {
     /// When a look-back window has left behind what was not held up to a moment: the days before it may end later in a short
     /// month.
     fn gone(&mut self, last: Instant, length: Quantity) {
-        let zone = self.view.env.moments.zone;
-        self.add(length.window_end(last, zone));
-        let mut day = zone.date(last);
-        for _ in 0..4 {
-            self.add(length.window_end(zone.start_of(day).plus(-1), zone));
-            let Some(before) = day.pred_opt() else { return };
-            day = before;
+        for moment in super::window::gone(length, last, self.view.env.moments.zone) {
+            self.add(moment);
         }
     }
 

@@ -446,8 +446,12 @@ pub(super) fn exceeds(
     if before + 1 > most {
         return Truth::Yes;
     }
-    let from = window::begin(limit.window, at, zone).max(since);
-    let mut missing = gaps.within(from, at);
+    let mut missing = Missing::new();
+    for (from, to) in window::counted(limit.window, at, zone) {
+        if to >= since {
+            missing.extend(gaps.within(from.max(since), to));
+        }
+    }
     if before + doubtful.count(at, zone) + 1 > most {
         let in_doubt = doubtful.last(EVIDENCE, at, zone);
         missing.extend(in_doubt.into_iter().flat_map(|other| doubt(facts[other].1)));

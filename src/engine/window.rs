@@ -110,30 +110,84 @@ pub(super) fn begin(window: CountWindow, at: Instant, zone: Zone) -> Instant {
     }
 }
 
+/// No more days than these end together on the last day of a month.
+const TOGETHER: usize = 5;
+
 /// The first moment from `from` on that ends after `at`. A month back from 31.03 12:00 is 28.02 12:00, but what happened then has
 /// ended on 28.03: the days of March count. And all of 29.–31.01 has ended by the last second of 28.02.
 fn first_after(length: Quantity, from: Instant, at: Instant, zone: Zone) -> Instant {
-    /// No more days than these end together on the last day of a month.
-    const TOGETHER: usize = 5;
+    let counts = |fact: Instant| length.window_end(fact, zone) > at;
     let mut begin = from;
     for day in zone.date(from).iter_days().skip(1).take(TOGETHER) {
         let next = zone.start_of(day);
         // The last second of a day ends latest.
-        let (mut low, mut high) = (begin, next.plus(-1));
-        if length.window_end(high, zone) > at {
-            while low < high {
-                let middle = low.plus(high.since(low) / 2);
-                if length.window_end(middle, zone) > at {
-                    high = middle;
-                } else {
-                    low = middle.plus(1);
-                }
-            }
-            return high;
+        let last = next.plus(-1);
+        if counts(last) {
+            return first_counted(begin, last, counts);
         }
         begin = next;
     }
     begin
+}
+
+/// When the facts that count at `at` can have happened: one stretch, but on the last day of a short month, where the end of one
+/// day comes before that of the day before it.
+pub(super) fn counted(window: CountWindow, at: Instant, zone: Zone) -> Vec<(Instant, Instant)> {
+    let from = begin(window, at, zone);
+    let length = match window {
+        CountWindow::Rolling(length) if length.months() > 0 && from <= at => length,
+        _ => return vec![(from, at)],
+    };
+    let counts = |fact: Instant| length.window_end(fact, zone) > at;
+    let mut out: Vec<(Instant, Instant)> = Vec::new();
+    let mut add = |from: Instant, to: Instant| match out.last_mut() {
+        Some((_, end)) if end.plus(1) >= from => *end = to,
+        _ => out.push((from, to)),
+    };
+    let mut start = from;
+    for day in zone.date(from).iter_days().skip(1).take(TOGETHER) {
+        let next = zone.start_of(day);
+        let last = next.plus(-1).min(at);
+        if counts(start) {
+            add(start, last);
+        } else if counts(last) {
+            add(first_counted(start, last, counts), last);
+        }
+        if last == at {
+            return out;
+        }
+        start = next;
+    }
+    add(start, at);
+    out
+}
+
+/// When the last of what happened in `[.., last]` has left a window; what of a month's last days leaves before that comes too.
+pub(super) fn gone(length: Quantity, last: Instant, zone: Zone) -> Vec<Instant> {
+    let mut out = vec![length.window_end(last, zone)];
+    if length.months() > 0 {
+        let mut day = zone.date(last);
+        for _ in 1..TOGETHER {
+            out.push(length.window_end(zone.start_of(day).plus(-1), zone));
+            let Some(before) = day.pred_opt() else { break };
+            day = before;
+        }
+    }
+    out
+}
+
+/// The first of a day's moments that counts, the last of them counting.
+fn first_counted(from: Instant, last: Instant, counts: impl Fn(Instant) -> bool) -> Instant {
+    let (mut low, mut high) = (from, last);
+    while low < high {
+        let middle = low.plus(high.since(low) / 2);
+        if counts(middle) {
+            high = middle;
+        } else {
+            low = middle.plus(1);
+        }
+    }
+    high
 }
 
 /// Whether a fact counts at a later moment.

@@ -235,10 +235,19 @@ impl Account<'_> {
 
     /// What of the window is not held.
     fn unheld(&self, at: Instant) -> Vec<(Box<str>, Instant, Instant)> {
-        let from = self.begin(at).max(self.books.since);
+        let Books {
+            limit, zone, since, ..
+        } = self.books;
+        let parts = window::counted(limit.window, at, zone).into_iter();
+        let held_since = parts.map(|(from, to)| (from.max(since), to));
+        let parts = held_since.filter(|(from, to)| from <= to);
         match &self.facts {
-            Facts::Walked(_, gaps) => gaps.between(from, at),
-            Facts::Counted(_, hidden) => hidden.between(from, at),
+            Facts::Walked(_, gaps) => parts
+                .flat_map(|(from, to)| gaps.between(from, to))
+                .collect(),
+            Facts::Counted(_, hidden) => parts
+                .flat_map(|(from, to)| hidden.between(from, to))
+                .collect(),
         }
     }
 
@@ -310,7 +319,7 @@ impl Account<'_> {
             Facts::Walked(facts, gaps) => {
                 let ends = facts.iter();
                 let ends = ends.map(|(one, fact)| length.window_end(one.at, fact.zone));
-                let gone = gaps.ends().map(|end| self.gone(end, at));
+                let gone = gaps.ends().flat_map(|end| window::gone(length, end, zone));
                 let mut moments: Vec<Instant> = ends.chain(gone).filter(|end| *end > at).collect();
                 moments.sort_unstable();
                 moments.dedup();
@@ -329,26 +338,6 @@ impl Account<'_> {
                 of_facts.into_iter().chain(of_gaps).min()
             }
         }
-    }
-
-    /// When the window has left a stretch behind that ends then.
-    fn gone(&self, end: Instant, at: Instant) -> Instant {
-        /// The days of a month that end together with its last one.
-        const SLACK: i64 = 4 * 86_400;
-        let CountWindow::Rolling(length) = self.books.limit.window else {
-            return at;
-        };
-        let begin = |moment| window::begin(self.books.limit.window, moment, self.books.zone);
-        let (mut low, mut high) = (end, length.window_end(end, self.books.zone).plus(SLACK));
-        while high.since(low) > 1 {
-            let middle = low.plus(high.since(low) / 2);
-            if begin(middle) > end {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        high
     }
 }
 

@@ -78,9 +78,13 @@ impl Frame {
             })
             .collect();
         let gaps = rules.gaps.iter();
-        let gaps = gaps.map(|(gaps, window)| {
-            let from = windows.get(*window).map_or(Instant::MIN, |one| one.from);
-            !gaps.is_held(from, at)
+        let gaps = gaps.map(|(gaps, window)| match windows.get(*window) {
+            Some(one) if one.surely > one.from => {
+                let mut parts = window::counted(one.window, at, one.zone).into_iter();
+                parts.any(|(from, to)| !gaps.is_held(from, to))
+            }
+            Some(one) => !gaps.is_held(one.from, at),
+            None => !gaps.is_held(Instant::MIN, at),
         });
         let clocks = rules.clocks.iter().map(|(clock, version)| {
             let company = company(*version);
