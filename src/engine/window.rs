@@ -162,7 +162,8 @@ pub(super) fn counted(window: CountWindow, at: Instant, zone: Zone) -> Vec<(Inst
     out
 }
 
-/// When the last of what happened in `[.., last]` has left a window; what of a month's last days leaves before that comes too.
+/// When the last of what happened up to a moment has left a window: moments of which the latest that counts is one. What happened
+/// on the days before may leave later, at the end of a short month, and so may the hour before clocks were put back.
 pub(super) fn gone(length: Quantity, last: Instant, zone: Zone) -> Vec<Instant> {
     let mut out = vec![length.window_end(last, zone)];
     if length.months() > 0 {
@@ -172,8 +173,30 @@ pub(super) fn gone(length: Quantity, last: Instant, zone: Zone) -> Vec<Instant> 
             let Some(before) = day.pred_opt() else { break };
             day = before;
         }
+        if let Some(put_back) = put_back(last, zone) {
+            out.push(length.window_end(put_back.plus(-1), zone));
+        }
     }
     out
+}
+
+/// When clocks were put back in the hours before a moment.
+fn put_back(moment: Instant, zone: Zone) -> Option<Instant> {
+    const HOURS: i64 = 3 * 3600;
+    let (mut low, mut high) = (moment.plus(-HOURS), moment);
+    if zone.offset_at(high) >= zone.offset_at(low) {
+        return None;
+    }
+    let before = zone.offset_at(low);
+    while high.since(low) > 1 {
+        let middle = low.plus(high.since(low) / 2);
+        if zone.offset_at(middle) == before {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(high)
 }
 
 /// The first of a day's moments that counts, the last of them counting.

@@ -271,7 +271,7 @@ impl World {
             let day = zone.date(last);
             let days = (0..4).filter_map(|back| day.checked_sub_days(Days::new(back)));
             let ends = days.map(|day| zone.start_of(day).plus(-1));
-            let folds = (0..36).map(|back| last.plus(-(back * 3600)));
+            let folds = (0..72).map(|back| last.plus(-(back * 1800)));
             let folds = folds.flat_map(|hour| {
                 let hour = Instant(hour.0 - hour.0.rem_euclid(1800));
                 [hour, hour.plus(-1)]
