@@ -694,6 +694,13 @@ fn both_agree_at_every_second_of_an_hour() {
     compare(1..9, 2, |seed, seen| walked(seed, 1, seen));
 }
 
+/// Однажды разошлись: конец короткого месяца и ночь перевода часов у того, чего в данных нет.
+#[test]
+fn once_disagreed() {
+    let seeds = [9_474, 23_212, 25_711, 39_900, 41_773, 87_124, 96_102];
+    compare(seeds.into_iter(), 3, disagree);
+}
+
 #[test]
 fn both_agree_on_orders_of_mailings() {
     compare(1..31, 3, orders_disagree);
