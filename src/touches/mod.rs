@@ -15,7 +15,7 @@
 //! | [`accounts`] | how full the limits of the text are, and whether one touch more would break one |
 //! | [`length`] | how long a touch takes, by the norms of the text |
 //! | [`imagine`] | a planned touch as the event it will be |
-//! | [`plan`] | the plan itself |
+//! | [`plan()`] | the plan itself |
 //!
 //! A plan is made as if it were kept: each touch that has found its hour counts as done then, and the case is judged anew. So a chain
 //! goes on, a gap of 30 days begins again, and one call that settles three duties stands in the plan once. Nothing else happens in the

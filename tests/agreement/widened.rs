@@ -3,7 +3,6 @@
 use crate::long;
 use crate::naive::random::widened::sample;
 
-// Seeds 184, 186 and 189 (one regulation: a pause without a bound, under a limit of stay or silence) are still to be settled.
 #[test]
 fn both_evaluators_agree_on_what_was_widened() {
     long::short_run(&sample);
