@@ -10,7 +10,7 @@ use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
 use crate::model::regulation::{Again, Cond as ModelCond, EventDue, SlotWhen, TransitionRule};
 use crate::program::norm::{
     Attempted, Beyond, Birth, Body, Border, Deed, Deeds, Due, Grid, Norm, Obligation, Outcome,
-    Pause, Prohibition, Step, StepAction,
+    Pause, Prohibition, Step, StepAction, Wait,
 };
 use crate::program::{Cond, PatternId};
 
@@ -384,28 +384,7 @@ impl Gather<'_> {
         self.due(due, *due_by);
         self.steps(steps);
         self.conds(Aspect::Cancel, cancel, More::Frees);
-        let pause = |pause: &Pause| {
-            let Pause {
-                cond,
-                at_most,
-                times,
-            } = pause;
-            let most = at_most.map_or(String::new(), |most| {
-                format!(", не дольше {}", words::longer(most))
-            });
-            let often = times.map_or(String::new(), |times| format!(", не больше {times} раз"));
-            Item {
-                key: format!(
-                    "{} {:?} {times:?}",
-                    self.keys.cond(cond),
-                    at_most.map(keys::length)
-                ),
-                words: format!("пока {}{most}{often}", self.keys.said(cond)),
-                family: at_most.map(|most| (format!("{} {times:?}", self.keys.cond(cond)), most)),
-            }
-        };
-        let pauses = pauses.iter().map(pause).collect();
-        self.set(Aspect::Pause, pauses, More::Frees);
+        self.pauses(pauses);
         self.length(Aspect::Grace, *grace, More::Frees);
         self.length(Aspect::Early, *early, More::Frees);
         self.say_if(
@@ -460,6 +439,47 @@ impl Gather<'_> {
         }
     }
 
+    fn pauses(&mut self, pauses: &[Pause]) {
+        let pause = |pause: &Pause| {
+            let Pause {
+                cond,
+                at_most,
+                times,
+            } = pause;
+            let most = at_most.map_or(String::new(), |most| {
+                format!(", не дольше {}", words::longer(most))
+            });
+            let often = times.map_or(String::new(), |times| format!(", не больше {times} раз"));
+            Item {
+                key: format!(
+                    "{} {:?} {times:?}",
+                    self.keys.cond(cond),
+                    at_most.map(keys::length)
+                ),
+                words: format!("пока {}{most}{often}", self.keys.said(cond)),
+                family: at_most.map(|most| (format!("{} {times:?}", self.keys.cond(cond)), most)),
+            }
+        };
+        let pauses = pauses.iter().map(pause).collect();
+        self.set(Aspect::Pause, pauses, More::Frees);
+    }
+
+    fn wait(&mut self, wait: &Wait) {
+        let Wait {
+            length,
+            pauses,
+            cancel,
+        } = wait;
+        self.add(
+            Aspect::Wait,
+            keys::length(*length),
+            format!("дольше {}", words::longer(*length)),
+            Gauge::Length(*length, More::Frees),
+        );
+        self.pauses(pauses);
+        self.conds(Aspect::Cancel, cancel, More::Frees);
+    }
+
     fn birth(&mut self, birth: &Birth) {
         match birth {
             Birth::Stretch => self.say(
@@ -467,12 +487,7 @@ impl Gather<'_> {
                 "stretch".into(),
                 "начало стадии или условия".into(),
             ),
-            Birth::StretchAfter(wait) => self.add(
-                Aspect::Wait,
-                keys::length(*wait),
-                format!("дольше {}", words::longer(*wait)),
-                Gauge::Length(*wait, More::Frees),
-            ),
+            Birth::StretchAfter(wait) => self.wait(wait),
             Birth::Event(pattern, again) => {
                 let key = format!("event {} {again:?}", self.keys.pattern(*pattern));
                 let event = self.keys.event(*pattern);
@@ -525,12 +540,7 @@ impl Gather<'_> {
                 };
                 self.say(Aspect::Trigger, key, words);
                 if let Some(wait) = wait {
-                    self.add(
-                        Aspect::Wait,
-                        keys::length(*wait),
-                        format!("дольше {}", words::longer(*wait)),
-                        Gauge::Length(*wait, More::Frees),
-                    );
+                    self.wait(wait);
                 }
             }
         }

@@ -10,8 +10,9 @@ use crate::model::regulation::{
     Among, Answer, AnswerLevel, AnswerTest, Answered, Choice, PlanGoal, PlanOf, Pool, RoleId,
 };
 use crate::program::norm::{
-    Appraisal, Automatic, Checklist, CountWindow, Counted, Demand, Formula, Judge, KeyKind, Limit,
-    Load, Measured, Metric, Plan, Question, Sample, ScaleRung, StopFactor, Tally, Turn, Worth,
+    Appraisal, Automatic, Bearer, Checklist, CountWindow, Counted, Demand, Formula, Judge, KeyKind,
+    Limit, Load, Measured, Metric, Plan, Question, Sample, ScaleRung, StopFactor, Tally, Turn,
+    Worth,
 };
 use crate::program::{Cond, fold};
 
@@ -107,7 +108,7 @@ impl Gather<'_> {
         let Load {
             tasks,
             clients,
-            role,
+            on,
             at_most,
         } = one;
         match tasks {
@@ -115,7 +116,10 @@ impl Gather<'_> {
             None if *clients => self.say(Aspect::Event, "clients".into(), "клиенты".into()),
             None => self.say(Aspect::Event, "deals".into(), "открытые сделки".into()),
         }
-        self.role(*role);
+        match on {
+            Bearer::Person(role) => self.role(*role),
+            Bearer::Client => self.say(Aspect::Who, "client".into(), "один клиент".into()),
+        }
         self.at_most(*at_most);
         "load"
     }

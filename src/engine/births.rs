@@ -1,11 +1,12 @@
 //! What gives birth to duties.
 
+use super::duty::Born;
 use super::run::Run;
 use super::view::FieldAt;
 use super::visits::Stretch;
 use crate::calendar::{CloseOf, Quantity, Term};
 use crate::facts::FactKind;
-use crate::program::norm::{Birth, Body, Due, Obligation};
+use crate::program::norm::{self, Birth, Body, Due, Obligation, Wait};
 use crate::program::{Cond, Test};
 use crate::value::{Instant, Missing};
 
@@ -55,11 +56,16 @@ impl Run<'_, '_> {
                         self.settle(duty, &born, self.norm.part);
                     }
                     (Birth::StretchAfter(wait), _) => {
-                        let at = self.waited(duty, segment.from, *wait);
+                        let stay = self.born(&segment, stretch, segment.from);
+                        let at = self.waited(duty, &stay, wait);
                         let runs = segment.end.is_none_or(|(end, _)| at < end);
                         // The version judges it in which the stay began.
                         let ours = segment.sets_off(segment.from);
-                        if runs && at <= self.view.env.horizon && ours {
+                        if runs
+                            && at <= self.view.env.horizon
+                            && ours
+                            && self.waits_on(&stay, wait, at)
+                        {
                             let mut born = self.born(&segment, stretch, at);
                             born.origin = self.view.counts_from(duty, born.stage, at);
                             self.settle(duty, &born, self.norm.part);
@@ -73,7 +79,7 @@ impl Run<'_, '_> {
                         },
                         _,
                     ) => {
-                        self.by_silence(duty, &segment, stretch, *after, *without, *wait);
+                        self.by_silence(duty, &segment, stretch, *after, *without, wait.as_ref());
                     }
                     (Birth::Every(recurrence), _) => {
                         self.by_recurrence(duty, recurrence, &segment, stretch);
@@ -226,21 +232,38 @@ impl Run<'_, '_> {
         spans
     }
 
-    /// When a silence or a stay has lasted so long.
-    pub(super) fn waited(&self, duty: &Obligation, from: Instant, wait: Quantity) -> Instant {
-        self.lasted(duty, from, wait, CloseOf::Business)
+    /// When a silence or a stay has lasted so long; it stands still with its limit.
+    pub(super) fn waited(&self, duty: &Obligation, stay: &Born, wait: &Wait) -> Instant {
+        self.lasted(duty, stay, (wait.length, &wait.pauses), CloseOf::Business)
     }
 
     /// The same where the last day ends otherwise.
     pub(super) fn lasted(
         &self,
         duty: &Obligation,
-        from: Instant,
-        wait: Quantity,
+        stay: &Born,
+        (length, pauses): (Quantity, &[norm::Pause]),
         closes: CloseOf,
     ) -> Instant {
+        let from = stay.origin;
         let clock = self.view.duty_clock(duty, self.stage_at(from), from);
-        Term::Within(wait).window(from, clock.clock, closes).due
+        let pauses = self.view.pauses(pauses, stay);
+        let term = Term::Within(length);
+        term.window_with_pauses(from, clock.clock, closes, &pauses)
+            .due
+    }
+
+    /// Whether nothing has ended a stay or a silence before it had lasted long enough. Where nobody knows, that is said.
+    pub(super) fn waits_on(&mut self, stay: &Born, wait: &Wait, at: Instant) -> bool {
+        let ended = self.view.cancelled(&wait.cancel, stay);
+        if ended.sure.is_some_and(|sure| sure <= at) {
+            return false;
+        }
+        let doubt = ended.unknown.filter(|(from, _)| *from <= at);
+        if let Some((_, missing)) = &doubt {
+            self.not_checked(Some(at), None, missing, self.norm.part);
+        }
+        doubt.is_none()
     }
 
     /// Triggers before the earliest version are not judged, but counted.

@@ -169,8 +169,10 @@ pub struct StretchShare {
     pub until: Option<Instant>,
     /// Whether it weighs; never a definite «нет».
     pub counts: Truth,
-    /// Whether only today's owner is known, so that it weighs from the moment of the data on.
+    /// Whether it weighs by today's owner alone, so that it weighs from the moment of the data on.
     pub current: bool,
+    /// Who is in charge of it, and how that is known.
+    pub by: Option<(Box<str>, ResponsibleBasis)>,
     /// What it is, in Russian words.
     pub fact: Box<str>,
     /// About whom and what.

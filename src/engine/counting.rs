@@ -729,7 +729,7 @@ pub(super) const fn of_deal(kind: FactKind) -> bool {
 }
 
 /// The account of a view; facts of unknown people, and of everybody, share one.
-fn key_of(kind: KeyKind, view: &View<'_>) -> Key {
+pub(super) fn key_of(kind: KeyKind, view: &View<'_>) -> Key {
     let deal = || view.deal.map(|(_, deal)| Key::Deal((*deal.id).into()));
     let client = || {
         view.env

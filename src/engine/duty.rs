@@ -298,13 +298,13 @@ impl<'e> View<'e> {
             times: usize::try_from(duty.times).unwrap_or(1),
             turn: born.turn.map(|turn| (turn.after, turn.last)),
         };
-        let mut cancel = self.cancelled(duty, born);
+        let mut cancel = self.cancelled(&duty.cancel, born);
         // Of a date that nobody knows since when it stands it is not known either what held as it was entered.
         let unborn = cancel.sure.is_some_and(|at| at <= born.trigger);
         if unborn && born.vague.is_none() {
             return None;
         }
-        let pauses = self.pauses(duty, born);
+        let pauses = self.pauses(&duty.pauses, born);
         let in_days = term.is_none_or(|term| term.clock_kind(clock.clock) == ClockKind::Days);
         // Terms of days are ended by a close of business, not by hours: a pause would take whole days out of them.
         let forbidden = if in_days {
@@ -575,8 +575,8 @@ impl<'e> View<'e> {
         }
     }
 
-    /// When a cancel condition first holds, and when it first may.
-    pub(super) fn cancelled(&self, duty: &Obligation, born: &Born) -> Cancel {
+    /// When any of these conditions first holds after a duty was born, and when it first may.
+    pub(super) fn cancelled(&self, conds: &[Cond], born: &Born) -> Cancel {
         let mut found = Cancel {
             sure: None,
             unknown: None,
@@ -587,7 +587,7 @@ impl<'e> View<'e> {
             scope_from: born.scope_from,
             ..self.point(born.trigger)
         };
-        for cond in &duty.cancel {
+        for cond in conds {
             self.scan(cond, born.trigger, end, about, |at, answer| {
                 match answer {
                     Truth::Yes => {
@@ -613,8 +613,8 @@ impl<'e> View<'e> {
     }
 
     /// Stretches in which the term does not run: those of all its pauses together.
-    pub(super) fn pauses(&self, duty: &Obligation, born: &Born) -> Vec<Pause> {
-        let each = duty.pauses.iter();
+    pub(super) fn pauses(&self, all: &[norm::Pause], born: &Born) -> Vec<Pause> {
+        let each = all.iter();
         each.map(|pause| self.paused(pause, born))
             .reduce(union)
             .unwrap_or_default()

@@ -82,7 +82,7 @@ impl View<'_> {
     }
 
     fn wanted(&self, duty: &Obligation, grid: &Grid, born: &Born) -> Vec<Wanted> {
-        let pauses = self.pauses(duty, born);
+        let pauses = self.pauses(&duty.pauses, born);
         let clock = self.duty_clock(duty, born.stage, born.trigger).clock;
         let each = grid.slots.iter().map(|slot| {
             let (term, origin) = self.slot(duty, &slot.when, born);
@@ -258,7 +258,7 @@ impl Run<'_, '_> {
             .into_iter()
             .flatten()
             .any(|at| self.view.fact(*at).sets_off == moment && moment > born.trigger);
-        let stopped = self.view.cancelled(duty, last).sure;
+        let stopped = self.view.cancelled(&duty.cancel, last).sure;
         let ended = born.end.filter(|_| duty.ends_with_scope);
         let course = self.view.course(duty, grid, last, last.superseded);
         !anew
@@ -275,7 +275,7 @@ impl Run<'_, '_> {
     }
 
     fn one_grid(&mut self, duty: &Obligation, grid: &Grid, born: &Born, part: usize) {
-        let stopped = self.view.cancelled(duty, born).sure;
+        let stopped = self.view.cancelled(&duty.cancel, born).sure;
         if stopped.is_some_and(|at| at <= born.trigger) {
             self.silent(super::explain::Silence::CancelledAtBirth);
             return;

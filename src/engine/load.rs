@@ -1,10 +1,10 @@
-//! What one case puts on people's shoulders: deals and open tasks, each for as long as it lasts.
+//! What one case puts on people's shoulders, or on its client's account: deals and open tasks, each for as long as it lasts.
 
 use std::collections::BTreeMap;
 
 use super::ask::Point;
 use super::contribution::{Contribution, Key, Share, StretchShare};
-use super::counting::{case_name, in_funnel, within};
+use super::counting::{case_name, in_funnel, key_of, within};
 use super::fact::Kind;
 use super::view::View;
 use super::visits::{Place, Stretch};
@@ -12,7 +12,7 @@ use super::words;
 use crate::facts::FactKind;
 use crate::findings::{ResponsibleBasis, Subject};
 use crate::model::regulation::RoleId;
-use crate::program::norm::{Load, Norm};
+use crate::program::norm::{Bearer, KeyKind, Load, Norm};
 use crate::program::{Cond, PatternId};
 use crate::value::{Instant, Truth};
 
@@ -25,6 +25,9 @@ pub(super) struct Loading<'c, 'e> {
     /// Views of the deals in order of their ids, then the client's.
     pub(super) views: &'c [&'c View<'e>],
 }
+
+/// What weighs, in words, and where it stands in the data.
+type Thing = (Box<str>, Box<str>);
 
 /// A piece of a stretch over which nothing changes.
 struct Piece {
@@ -71,7 +74,7 @@ impl<'e> Loading<'_, 'e> {
 
     /// Where the stage tells who holds a role, each entry may change who does.
     fn stages_tell_roles(&self, view: &View<'e>) -> impl Iterator<Item = Instant> {
-        let tells = self.load.role.is_some() && !view.env.staff.held;
+        let tells = matches!(self.load.on, Bearer::Person(Some(_))) && !view.env.staff.held;
         let visits = view.path.visits.iter().filter(move |_| tells);
         visits.filter_map(|visit| visit.from)
     }
@@ -85,10 +88,15 @@ impl<'e> Loading<'_, 'e> {
         out: &mut Vec<Contribution>,
     ) {
         let place = view.after(from);
-        let (Some(owner), basis) = view.owner_at(place) else {
-            return;
+        let (owner, basis) = view.owner_at(place);
+        let by = owner.map(|owner| (owner, basis));
+        let fits = match self.load.on {
+            Bearer::Client => Truth::Yes,
+            Bearer::Person(role) => match owner {
+                Some(owner) => self.has_role(view, (role, owner), place),
+                None => return,
+            },
         };
-        let fits = self.has_role(view, owner, place);
         if fits.is_no() {
             return;
         }
@@ -98,15 +106,16 @@ impl<'e> Loading<'_, 'e> {
         } else {
             Truth::unknown(FactKind::Stages.history())
         };
-        let current = basis == ResponsibleBasis::Current;
+        // Whose client it is, no history of owners has to tell.
+        let current = basis == ResponsibleBasis::Current && self.load.on != Bearer::Client;
         let present = view.env.present.min(view.env.horizon);
         for piece in self.pieces(view, stretch, (from, until)) {
             let sure = piece.counts.and(fits.clone()).and(placed.clone());
             let said = |at: Instant, until, counts: Truth, current| {
-                self.said(view, (at, until), (owner, counts, current), out_of(view))
+                self.said(view, (at, until), (by, counts, current), out_of(view))
             };
             if !current {
-                out.push(said(piece.from, piece.until, sure, false));
+                out.extend(said(piece.from, piece.until, sure, false));
                 continue;
             }
             // Today's owner proves only today.
@@ -115,10 +124,10 @@ impl<'e> Loading<'_, 'e> {
                 let unknown = Truth::unknown(FactKind::Owners.history());
                 let doubt = sure.clone().and(unknown);
                 let until = if lasts { Some(present) } else { piece.until };
-                out.push(said(piece.from, until, doubt, false));
+                out.extend(said(piece.from, until, doubt, false));
             }
             if lasts {
-                out.push(said(piece.from.max(present), piece.until, sure, true));
+                out.extend(said(piece.from.max(present), piece.until, sure, true));
             }
         }
     }
@@ -160,8 +169,13 @@ impl<'e> Loading<'_, 'e> {
     }
 
     /// Whether the person is one of those limited. Without a list of staff an owner holds the role of the deal's stage.
-    fn has_role(&self, view: &View<'e>, person: &str, place: usize) -> Truth {
-        let Some(role) = self.load.role else {
+    fn has_role(
+        &self,
+        view: &View<'_>,
+        (role, person): (Option<RoleId>, &str),
+        place: usize,
+    ) -> Truth {
+        let Some(role) = role else {
             return Truth::Yes;
         };
         if view.env.staff.held {
@@ -223,13 +237,14 @@ impl<'e> Loading<'_, 'e> {
         let Kind::Event(event, ..) = &view.fact(fact).what else {
             return;
         };
-        let Some(person) = event.by.as_deref() else {
-            return;
-        };
-        let fits = match self.load.role {
-            None => Truth::Yes,
-            Some(_) if !view.env.staff.held => Truth::unknown("список сотрудников"),
-            Some(role) => holds(view, person, role).into(),
+        let by = event.by.as_deref();
+        let fits = match (self.load.on, by) {
+            (Bearer::Person(_), None) => return,
+            (Bearer::Client | Bearer::Person(None), _) => Truth::Yes,
+            (Bearer::Person(Some(_)), _) if !view.env.staff.held => {
+                Truth::unknown("список сотрудников")
+            }
+            (Bearer::Person(Some(role)), Some(person)) => holds(view, person, role).into(),
         };
         let counts = counts.and(fits);
         if counts.is_no() {
@@ -240,10 +255,13 @@ impl<'e> Loading<'_, 'e> {
         let words = words::fact(view, fact);
         let (case, source) = (case_name(view), view.fact(fact).source.into());
         let from = (view.at(fact), closed);
-        let mut one = self.said(view, from, (person, counts, false), (words, source));
-        one.case = case;
-        one.place = fact;
-        out.push(one);
+        let by = by.map(|person| (person, ResponsibleBasis::History));
+        let one = self.said(view, from, (by, counts, false), (words, source));
+        out.extend(one.map(|one| Contribution {
+            case,
+            place: fact,
+            ..one
+        }));
     }
 
     /// Whether the scope is the whole company.
@@ -251,13 +269,18 @@ impl<'e> Loading<'_, 'e> {
         self.norm.scope.stages.is_empty() && self.norm.scope.except_stages.is_empty()
     }
 
+    /// `None`: it is on nobody's account.
     fn said(
         &self,
         view: &View<'e>,
         (from, until): (Instant, Option<Instant>),
-        (person, counts, current): (&str, Truth, bool),
-        (fact, source): (Box<str>, Box<str>),
-    ) -> Contribution {
+        (by, counts, current): (Option<(&str, ResponsibleBasis)>, Truth, bool),
+        (fact, source): Thing,
+    ) -> Option<Contribution> {
+        let key = match self.load.on {
+            Bearer::Person(_) => Key::Person(by?.0.into()),
+            Bearer::Client => key_of(KeyKind::Client, view),
+        };
         let visit = view.path.shown_at(from);
         let deal = view.deal.map(|(_, deal)| deal);
         let funnel = visit.and_then(|visit| visit.funnel);
@@ -270,10 +293,10 @@ impl<'e> Loading<'_, 'e> {
             event: None,
             employee: None,
         };
-        Contribution {
+        Some(Contribution {
             version: view.env.index,
             norm: self.index,
-            key: Key::Person(person.into()),
+            key,
             at: from,
             case: deal.map_or_else(|| case_name(view), |deal| (*deal.id).into()),
             place: 0,
@@ -282,15 +305,16 @@ impl<'e> Loading<'_, 'e> {
                 until,
                 counts,
                 current,
+                by: by.map(|(person, basis)| (person.into(), basis)),
                 fact,
                 subject,
             })),
-        }
+        })
     }
 }
 
 /// A deal in words, and where it stands in the data.
-fn out_of(view: &View<'_>) -> (Box<str>, Box<str>) {
+fn out_of(view: &View<'_>) -> Thing {
     view.deal.map_or_else(Default::default, |(_, deal)| {
         let fact = format!("сделка {}", deal.id).into();
         (fact, (*deal.source).into())

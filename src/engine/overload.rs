@@ -1,13 +1,13 @@
-//! Judging limits of load: one sweep over the stretches of each person.
+//! Judging limits of load: one sweep over the stretches of each person, or of each client.
 
 use std::collections::BTreeSet;
 
-use super::contribution::{Contribution, Key, Share, StretchShare};
+use super::contribution::{Contribution, Share, StretchShare};
 use super::finding::{Identity, blank};
 use super::settle::{EVIDENCE, Pass, Settled};
 use super::words;
 use crate::findings::{Basis, Evidence, Finding, NormKind, ResponsibleBasis, Subject, Verdict};
-use crate::program::norm::Load;
+use crate::program::norm::{Bearer, Load};
 use crate::value::{Instant, Missing, Truth};
 
 /// A stretch with where it came from.
@@ -27,7 +27,7 @@ struct Excess {
 impl Pass<'_> {
     pub(super) fn load(&self, load: &Load, out: &mut Settled) {
         for group in self.all.chunk_by(|a, b| a.key == b.key) {
-            let Some(Key::Person(person)) = group.first().map(|one| &one.key) else {
+            let Some(account) = group.first().and_then(|one| one.key.name()) else {
                 continue;
             };
             let weights: Vec<Weight<'_>> = group
@@ -40,12 +40,12 @@ impl Pass<'_> {
                     | Share::Reported(_) => None,
                 })
                 .collect();
-            self.sweep(load, person, &weights, &mut out.findings);
+            self.sweep(load, account, &weights, &mut out.findings);
         }
     }
 
     /// Goes through the moments at which something begins or ends; what ends at a moment makes room for what begins then.
-    fn sweep(&self, load: &Load, person: &str, weights: &[Weight<'_>], out: &mut Vec<Finding>) {
+    fn sweep(&self, load: &Load, account: &str, weights: &[Weight<'_>], out: &mut Vec<Finding>) {
         let in_force = self.version.from;
         let end = self.version.until.min(self.holding.horizon.plus(1));
         let mut moments: Vec<(Instant, bool, usize)> = Vec::new();
@@ -96,7 +96,7 @@ impl Pass<'_> {
                 continue;
             }
             if let Some(over) = excess.take() {
-                out.push(self.overload(load, person, weights, &over, Some(at)));
+                out.push(self.overload(load, account, weights, &over, Some(at)));
             }
             let all: Vec<usize> = sure.iter().chain(&doubtful).copied().collect();
             if weight(load, weights, &all) > most {
@@ -109,15 +109,16 @@ impl Pass<'_> {
             }
         }
         if let Some(over) = excess {
-            out.push(self.overload(load, person, weights, &over, None));
+            out.push(self.overload(load, account, weights, &over, None));
         }
         if let Some((number, missing)) = unjudged {
             let (one, stretch) = weights[number];
+            let (responsible, responsible_basis) = in_charge(load, stretch);
             out.push(Finding {
-                id: self.load_id(person, one.at, 1),
+                id: self.load_id(account, one.at, 1),
                 subject: stretch.subject.clone(),
-                responsible: person.into(),
-                responsible_basis: ResponsibleBasis::History,
+                responsible,
+                responsible_basis,
                 not_held: missing.into_iter().collect(),
                 ..self.overloaded(Verdict::NotChecked, one.at.max(in_force))
             });
@@ -127,7 +128,7 @@ impl Pass<'_> {
     fn overload(
         &self,
         load: &Load,
-        person: &str,
+        account: &str,
         weights: &[Weight<'_>],
         over: &Excess,
         ended: Option<Instant>,
@@ -152,25 +153,31 @@ impl Pass<'_> {
         // What rests on today's owner alone began nobody knows when: its name must not change with the export.
         let moment = if over.current { Instant(0) } else { over.from };
         let basis = if over.current {
-            (Basis::Current, ResponsibleBasis::Current)
+            Basis::Current
         } else {
-            (Basis::History, ResponsibleBasis::History)
+            Basis::History
         };
+        let last = weights[over.by].1;
+        let (responsible, responsible_basis) = in_charge(load, last);
         let subject = Subject {
             event: None,
-            ..weights[over.by].1.subject.clone()
+            ..last.subject.clone()
         };
         let mut finding = Finding {
-            id: self.load_id(person, moment, 0),
+            id: self.load_id(account, moment, 0),
             subject,
-            responsible: person.into(),
-            responsible_basis: basis.1,
-            basis: basis.0,
+            responsible,
+            responsible_basis: if over.current {
+                ResponsibleBasis::Current
+            } else {
+                responsible_basis
+            },
+            basis,
             done_at: ended,
             late_seconds: till.since(over.from).max(0),
             late_in_clock_seconds: till.since(over.from).max(0),
             evidence: named.collect(),
-            fix: words::unburden(self.clause()),
+            fix: words::unburden(self.clause(), load.on),
             notes,
             ..self.overloaded(verdict, over.from)
         };
@@ -185,15 +192,28 @@ impl Pass<'_> {
         blank(place, self.clause(), verdict, NormKind::Limit, at)
     }
 
-    fn load_id(&self, person: &str, at: Instant, part: i64) -> u64 {
+    fn load_id(&self, account: &str, at: Instant, part: i64) -> u64 {
         Identity::new()
             .text(&self.version.regulation.name)
             .text(&self.clause().key)
             .number(((self.norm.part as i64) << 16) | part)
-            .text(person)
+            .text(account)
             .number(at.0)
             .0
     }
+}
+
+/// Who answers for too much: whose account it is; on a client's, the one in charge of what came last.
+fn in_charge(load: &Load, last: &StretchShare) -> (Box<str>, ResponsibleBasis) {
+    let basis = |basis| match load.on {
+        // What rests on today's owner says so itself.
+        Bearer::Person(_) => ResponsibleBasis::History,
+        Bearer::Client => basis,
+    };
+    last.by.as_ref().map_or_else(
+        || ("не назначен".into(), ResponsibleBasis::Role),
+        |(by, known)| (by.clone(), basis(*known)),
+    )
 }
 
 /// How much it is: each by itself, or each client once.

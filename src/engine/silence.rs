@@ -5,7 +5,7 @@ use super::run::{Run, Segment};
 use super::visits::Stretch;
 use crate::calendar::{CloseOf, Quantity, Term};
 use crate::program::PatternId;
-use crate::program::norm::{Due, Obligation};
+use crate::program::norm::{Due, Obligation, Wait};
 use crate::value::{Instant, Missing};
 
 impl Run<'_, '_> {
@@ -17,7 +17,7 @@ impl Run<'_, '_> {
         stretch: &Stretch,
         after: Option<PatternId>,
         without: PatternId,
-        wait: Option<Quantity>,
+        wait: Option<&Wait>,
     ) {
         let end = segment.end.map_or(self.view.env.horizon, |(end, _)| end);
         let within = |at: &Instant| *at >= segment.from && *at <= end;
@@ -136,11 +136,13 @@ impl Run<'_, '_> {
         born: &mut Born,
         further: &[(Instant, Option<usize>)],
         breaks: &[usize],
-        wait: Option<Quantity>,
+        wait: Option<&Wait>,
     ) -> usize {
         let (limit, closes) = match (&duty.due, wait) {
-            (_, Some(wait)) => (wait, CloseOf::Business),
-            (Due::Term(Term::Within(limit)), None) => (*limit, self.view.closes(duty)),
+            (_, Some(wait)) => ((wait.length, &*wait.pauses), CloseOf::Business),
+            (Due::Term(Term::Within(limit)), None) => {
+                ((*limit, &*duty.pauses), self.view.closes(duty))
+            }
             _ => return 0,
         };
         let first = breaks.partition_point(|&fact| self.view.at(fact) < born.trigger);
@@ -154,7 +156,7 @@ impl Run<'_, '_> {
             if broken.is_some_and(|broken| broken <= *at) {
                 break;
             }
-            if *at <= self.lasted(duty, born.origin, limit, closes) {
+            if *at <= self.lasted(duty, born, limit, closes) {
                 born.origin = *at;
             }
             born.joined.extend(*fact);
@@ -170,16 +172,16 @@ impl Run<'_, '_> {
         born: Born,
         breaks: &[usize],
         (after, without): (bool, PatternId),
-        wait: Quantity,
+        wait: &Wait,
     ) {
-        let at = self.waited(duty, born.origin, wait);
+        let at = self.waited(duty, &born, wait);
         let from = breaks.partition_point(|&fact| self.view.at(fact) < born.origin);
         let mut next = breaks.iter().skip(from).filter(|&&fact| {
             Some(fact) != born.fact && (after || self.view.at(fact) > born.origin)
         });
         let broken = next.next().is_some_and(|&fact| self.view.at(fact) <= at);
         let ended = born.end.is_some_and(|(end, _)| end <= at);
-        if broken || ended || at > self.view.env.horizon {
+        if broken || ended || at > self.view.env.horizon || !self.waits_on(&born, wait, at) {
             return;
         }
         let gaps = self

@@ -11,7 +11,7 @@ use super::words;
 use crate::facts::FactKind;
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Among, Choice, FunnelId, Of, Pool, Scope};
-use crate::program::norm::{Body, Load, Norm, Turn};
+use crate::program::norm::{Bearer, Body, Load, Norm, Turn};
 use crate::program::{Cond, PatternId, fold};
 use crate::value::{Instant, Missing, Truth, Value};
 
@@ -93,7 +93,7 @@ impl<'e> Turning<'_, 'e> {
         let load = Load {
             clients: false,
             tasks: None,
-            role: None,
+            on: Bearer::Person(None),
             at_most: 0,
         };
         for funnel in funnels {
@@ -116,9 +116,6 @@ impl<'e> Turning<'_, 'e> {
             let mut held = Vec::new();
             loading.contribute(&mut held);
             for mut one in held {
-                if let (Key::Person(person), Share::Stretch(stretch)) = (&one.key, &mut one.share) {
-                    stretch.subject.employee = Some(person.clone());
-                }
                 one.key = Key::All;
                 // What one gets weighs after the choice that gave it.
                 one.place = usize::MAX;

@@ -243,7 +243,7 @@ impl<'p> Pass<'p> {
                 }
                 let weight = |who: &str| {
                     let his = |(_, held): &&(&Contribution, &StretchShare)| {
-                        held.subject.employee.as_deref() == Some(who)
+                        held.by.as_ref().is_some_and(|(by, _)| **by == *who)
                     };
                     seen.held.iter().filter(here).filter(his).count()
                 };

@@ -8,7 +8,7 @@ use crate::calendar::{Occurrence, Recurrence, RecurringDays};
 use crate::facts::{ApprovalState, Direction, Event, EventKind};
 use crate::findings::MissingItem;
 use crate::model::regulation::{Clause, Criterion, Moment, StageId, What};
-use crate::program::norm::{Deed, Deeds, Obligation};
+use crate::program::norm::{Bearer, Deed, Deeds, Obligation};
 use crate::program::{Cond, PatternId, Shape, Test};
 
 /// A fact, as a noun phrase.
@@ -148,8 +148,12 @@ pub(super) fn talk_over(clause: &Clause) -> Box<str> {
 }
 
 /// What is left to do about too much at once.
-pub(super) fn unburden(clause: &Clause) -> Box<str> {
-    format!("передать или закрыть лишнее: {}", clause.text).into()
+pub(super) fn unburden(clause: &Clause, on: Bearer) -> Box<str> {
+    let what = match on {
+        Bearer::Person(_) => "передать или закрыть",
+        Bearer::Client => "закрыть",
+    };
+    format!("{what} лишнее: {}", clause.text).into()
 }
 
 /// Deeds as an infinitive phrase; `None` when one of them has no words of its own.

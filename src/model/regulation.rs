@@ -12,7 +12,7 @@ pub use auditing::{
     Amount, Answer, AnswerLevel, AnswerTest, Answered, Automatic, Checklist, Grade, Question,
     Rated, Sampled, Sampling, StopFactor,
 };
-pub use counting::{Bound, CountWindow, Frequency, KeyKind, Load, Loaded};
+pub use counting::{Bearer, Bound, CountWindow, Frequency, KeyKind, Load, Loaded};
 pub use giving::{Among, Choice, HandOff, Pool};
 pub use measuring::{
     Compared, Demand, FaultWorth, Fold, Formula, Metric, NumberUnit, Otherwise, Over, PairWorth,

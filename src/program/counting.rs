@@ -23,7 +23,7 @@ impl Lowering<'_> {
         let body = Body::Load(Load {
             tasks,
             clients: load.of == model::Loaded::Clients,
-            role: load.role,
+            on: load.on,
             at_most: load.at_most,
         });
         self.norms.push(norms.norm(body));

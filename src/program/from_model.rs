@@ -2,7 +2,7 @@
 
 use super::norm::{
     Beyond, Birth, Body, Border, Counted, Deed, Deeds, Due, Lift, Norm, Obligation, Pause,
-    Prohibition, Step, StepAction, Tally, Unique,
+    Prohibition, Step, StepAction, Tally, Unique, Wait,
 };
 use super::{Calc, Cond, Expr, Names, Pattern, PatternId, Test, Window, fold, folded, pattern};
 use crate::calendar::{Pace, Quantity, Term, Unit};
@@ -557,7 +557,7 @@ impl<'r> Lowering<'r> {
         norms: &mut Parts<'_>,
         deed: &Deed,
         birth: Birth,
-        born_after: impl Fn(Quantity) -> Birth,
+        born_after: impl Fn(Wait) -> Birth,
     ) {
         let rows: Vec<Step> = ladder.rows.iter().map(|row| self.step(row, true)).collect();
         let (deeds, notices): (Vec<Step>, Vec<Step>) = rows
@@ -577,7 +577,13 @@ impl<'r> Lowering<'r> {
                 continue;
             };
             let due = Due::Term(Term::same_day());
-            let mut body = Obligation::plain(born_after(row.after), Deed::Leave, due);
+            let cancel = ladder.common.cancel.iter();
+            let wait = Wait {
+                length: row.after,
+                pauses: self.pauses(&ladder.common),
+                cancel: cancel.map(|cond| self.cond(cond)).collect(),
+            };
+            let mut body = Obligation::plain(born_after(wait), Deed::Leave, due);
             body.deeds = wanted;
             self.norms
                 .push(norms.norm(Body::Obligation(Box::new(body))));

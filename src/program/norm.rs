@@ -7,7 +7,7 @@ mod series;
 mod turn;
 
 pub use audit::{Automatic, Checklist, Question, Sampled, Sampling, StopFactor};
-pub use count::{CountWindow, Counted, KeyKind, Limit, Load, Plan, Tally, Unique};
+pub use count::{Bearer, CountWindow, Counted, KeyKind, Limit, Load, Plan, Tally, Unique};
 pub use metric::{
     Appraisal, Demand, FaultWorth, Fold, Formula, Judge, Measured, Metric, NumberUnit, PairWorth,
     Sample, ScaleRung, SheetWorth, Worth,
@@ -140,13 +140,24 @@ pub struct Pause {
     pub times: Option<u32>,
 }
 
+/// How long a stay or a silence must last for what follows from it.
+#[derive(Debug, Clone)]
+pub struct Wait {
+    /// So long.
+    pub length: Quantity,
+    /// What stops its clock: the pauses of the limit it stands under.
+    pub pauses: Vec<Pause>,
+    /// Conditions that end the limit, and with it the wait.
+    pub cancel: Vec<Cond>,
+}
+
 /// What gives birth to a duty.
 #[derive(Debug, Clone)]
 pub enum Birth {
     /// Every stretch of "scope active and guard true".
     Stretch,
     /// The same, this long after its begin, if it still runs.
-    StretchAfter(Quantity),
+    StretchAfter(Wait),
     /// Every such event within the scope; the guard is judged at the event.
     Event(PatternId, Again),
     /// An outcome of a norm of the same clause, for the same subject.
@@ -172,7 +183,7 @@ pub enum Birth {
         /// The event that breaks it.
         without: PatternId,
         /// How long it must have lasted.
-        wait: Option<Quantity>,
+        wait: Option<Wait>,
     },
 }
 

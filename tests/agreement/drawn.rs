@@ -10,7 +10,7 @@ use reglament::calendar::{Limit as DayLimit, RecurringDays, RecurringTime, Term,
 use reglament::facts::ApprovalState;
 use reglament::findings::NumberUnit;
 use reglament::model::regulation::{
-    Again, Among, Answer, Author, Choice, ConsentTest, EventDue, FaultWorth, Fold, KeyKind,
+    Again, Among, Answer, Author, Bearer, Choice, ConsentTest, EventDue, FaultWorth, Fold, KeyKind,
     LocalHours, MailingPart, Moment, Of, PairWorth, Pool, Regulation, ScaleRung, Scope, SlotWhen,
     TransitionRule, What, Who,
 };
@@ -141,12 +141,13 @@ impl Seen {
             Body::Load(Load {
                 tasks,
                 clients,
-                role,
+                on,
                 at_most: _,
             }) => {
                 self.when("Load.clients", *clients);
                 self.when("Load.tasks", tasks.is_some());
-                self.when("Load.role", role.is_some());
+                self.when("Load.role", matches!(on, Bearer::Person(Some(_))));
+                self.when("Load.client", *on == Bearer::Client);
             }
             Body::Metric(one) => self.metric(one),
             Body::Appraisal(one) => self.appraisal(one),

@@ -55,6 +55,7 @@ pub const FAMILIES: &[(&str, Draw)] = &[
     ("limits", || of_many(many::limits)),
     ("penalties", || of_many(many::penalties)),
     ("loads", || of_many(many::loads)),
+    ("loads of clients", || of_many(many::client_loads)),
     ("leads of clients", || of_many(many::clients)),
     ("plans", || of_many(many::plans)),
     ("plans of some", || of_many(many::plans_of_some)),

@@ -7,7 +7,7 @@ use std::thread;
 
 use reglament::engine::{self, Engine, Options};
 use reglament::findings::{Finding, Verdict};
-use reglament::model::regulation::Sentence;
+use reglament::model::regulation::{Bearer, Loaded, Sentence};
 
 use crate::long::number;
 use crate::naive::many::{Many, settle};
@@ -47,11 +47,27 @@ impl Ready {
 
 fn row(found: &Finding, many: &Many) -> Row {
     let name = |text: &Option<Box<str>>| text.as_deref().unwrap_or_default().to_owned();
-    let of_person = matches!(
-        many.regs[0].clauses[found.clause].sentence,
-        Sentence::Load(_) | Sentence::Plan(_) | Sentence::Reconcile(_)
-    );
-    let subject = if of_person
+    let sentence = &many.regs[0].clauses[found.clause].sentence;
+    let of_client = matches!(sentence, Sentence::Load(load) if load.on == Bearer::Client);
+    let of_person = !of_client
+        && matches!(
+            sentence,
+            Sentence::Load(_) | Sentence::Plan(_) | Sentence::Reconcile(_)
+        );
+    // Which of a client's deals nobody can tell of, neither of them says.
+    let of_task = matches!(sentence, Sentence::Load(load) if matches!(load.of, Loaded::Tasks(_)));
+    let subject = if of_client && (of_task || found.verdict == Verdict::NotChecked) {
+        let own = found
+            .subject
+            .client
+            .as_ref()
+            .or(found.subject.deal.as_ref());
+        if found.verdict == Verdict::NotChecked {
+            own.map(ToString::to_string).unwrap_or_default()
+        } else {
+            String::new()
+        }
+    } else if of_person
         && found.verdict == Verdict::NotChecked
         && &*found.responsible == "не назначен"
     {
@@ -199,6 +215,7 @@ families! {
     both_evaluators_agree_on_penalties, long_run_of_penalties: penalties;
     both_evaluators_agree_on_loads, long_run_of_loads: loads;
     both_evaluators_agree_on_clients, long_run_of_clients: clients;
+    both_evaluators_agree_on_loads_of_clients, long_run_of_client_loads: client_loads;
     both_evaluators_agree_on_plans, long_run_of_plans: plans;
     both_evaluators_agree_on_plans_of_some, long_run_of_plans_of_some: plans_of_some;
     both_evaluators_agree_on_duplicates, long_run_of_duplicates: twice;

@@ -1,6 +1,6 @@
 //! Limits of stay and of silence.
 
-use reglament::calendar::{CloseOf, Pause, Quantity, Term, WorkClock};
+use reglament::calendar::{CloseOf, Pause, Term};
 use reglament::findings::Verdict;
 use reglament::model::regulation::{
     Clause, Deed, Deeds, EventPattern, Ladder, Step, StepAction, Trigger,
@@ -220,33 +220,48 @@ impl World<'_> {
             let Some(duty) = checked(&plain(deeds)) else {
                 continue;
             };
-            let lasted = |from: Instant| {
+            // It stands still with its limit, whose pauses look back to where it all began.
+            let lasted = |since: Instant, from: Instant| {
                 let role = self.role(clause, deal, self.after(from));
                 let clock = self.clock_of(role, deal, from);
-                after(row.after, from, clock, CloseOf::Business)
+                let birth = Birth {
+                    at: since,
+                    origin: from,
+                    root: None,
+                    restarted: None,
+                    fact: None,
+                    end: stretch.to,
+                    end_doubt: stretch.doubt_from(since),
+                    unsure: Missing::new(),
+                    vague: false,
+                };
+                let paused = self.pauses(clause, &ladder.common, deal, &birth);
+                let term = Term::Within(row.after);
+                let window = term.window_with_pauses(from, clock, CloseOf::Business, &paused);
+                window.due
             };
-            let mut silences: Vec<(Instant, Option<usize>)> = Vec::new();
+            let mut silences: Vec<(Instant, Instant, Option<usize>)> = Vec::new();
             for &(from, fact) in begun {
                 let Some(breaks) = breaks.filter(|(after, _)| *after) else {
-                    silences.push((from, fact));
+                    silences.push((from, from, fact));
                     continue;
                 };
                 // A further Y meets a silence that nothing has broken yet.
                 let unbroken = silences
                     .last()
                     .copied()
-                    .filter(|(origin, own)| !self.broken_by(breaks, *origin, *own, from));
+                    .filter(|(_, origin, own)| !self.broken_by(breaks, *origin, *own, from));
                 match unbroken {
-                    Some((origin, own)) if from <= lasted(origin) => {
+                    Some((since, origin, own)) if from <= lasted(since, origin) => {
                         silences.pop();
-                        silences.push((from, own));
+                        silences.push((since, from, own));
                     }
                     Some(_) => {}
-                    None => silences.push((from, fact)),
+                    None => silences.push((from, from, fact)),
                 }
             }
-            for (from, fact) in silences {
-                let at = lasted(from);
+            for (since, from, fact) in silences {
+                let at = lasted(since, from);
                 let broken = breaks.is_some_and(|breaks| self.broken_by(breaks, from, fact, at));
                 let over = stretch.to.is_some_and(|to| to <= at);
                 if broken || over || at > self.as_of() {
@@ -436,8 +451,4 @@ impl World<'_> {
         }
         rows
     }
-}
-
-fn after(length: Quantity, from: Instant, clock: &WorkClock, closes: CloseOf) -> Instant {
-    Term::Within(length).window(from, clock, closes).due
 }

@@ -2,7 +2,9 @@
 
 use reglament::facts::EventKind;
 use reglament::findings::{Basis, Verdict};
-use reglament::model::regulation::{Clause, EventPattern, KeyKind, Load, Loaded, Moment, Scope};
+use reglament::model::regulation::{
+    Bearer, Clause, EventPattern, KeyKind, Load, Loaded, Moment, Scope,
+};
 use reglament::value::{Instant, Truth};
 
 use super::asking::Ask;
@@ -24,6 +26,12 @@ pub fn load(worlds: &[World<'_>], number: usize, clause: &Clause, load: &Load) -
     let Some(first) = worlds.first() else {
         return Vec::new();
     };
+    if load.on == Bearer::Client {
+        return worlds
+            .iter()
+            .flat_map(|world| world.of_client(number, clause, load))
+            .collect();
+    }
     let mut people: Vec<String> = Vec::new();
     for world in worlds {
         for deal in &world.case.deals {
@@ -113,7 +121,11 @@ fn excess(
 
 impl World<'_> {
     fn weigh(&self, clause: &Clause, load: &Load, person: &str, at: Instant, weight: &mut Weight) {
-        let role = match load.role {
+        let own_role = match load.on {
+            Bearer::Person(role) => role,
+            Bearer::Client => None,
+        };
+        let role = match own_role {
             Some(role) if self.data.staff_held => self.holds(person, &[role]),
             Some(_) => Truth::unknown("список сотрудников"),
             None => Truth::Yes,
@@ -131,7 +143,7 @@ impl World<'_> {
             Loaded::Deals | Loaded::Clients => {
                 for deal in 0..self.case.deals.len() {
                     // Without a list of staff an owner holds the role of his stage.
-                    let own = of_stage(deal) == load.role && !self.data.staff_held;
+                    let own = of_stage(deal) == own_role && !self.data.staff_held;
                     let role = if own { &Truth::Yes } else { &role };
                     self.weigh_deal(clause, deal, (person, role), at, weight);
                 }
@@ -151,10 +163,6 @@ impl World<'_> {
         weight: &mut Weight,
     ) {
         let view = self.after(at);
-        let scope = Scope {
-            only_roles: Vec::new(),
-            ..clause.scope.clone()
-        };
         let history = self.case.deals[deal].owners.is_some();
         let owned = if history {
             match self.owner(deal, view) {
@@ -170,9 +178,7 @@ impl World<'_> {
         };
         let counts = owned
             .and(role.clone())
-            .and(self.active(&scope, deal, view))
-            .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)))
-            .and(self.of_roles(clause, deal, at));
+            .and(self.deal_counts(clause, deal, at));
         match counts {
             Truth::No => {}
             Truth::Yes => {
@@ -180,6 +186,130 @@ impl World<'_> {
                 weight.current |= !history;
             }
             Truth::Unknown(_) => weight.doubtful += 1,
+        }
+    }
+
+    /// Whether a deal is one of those limited, whoever leads it.
+    fn deal_counts(&self, clause: &Clause, deal: usize, at: Instant) -> Truth {
+        let view = self.after(at);
+        let scope = Scope {
+            only_roles: Vec::new(),
+            ..clause.scope.clone()
+        };
+        self.active(&scope, deal, view)
+            .and(self.ask(&clause.guard, Ask::new(deal, view, &clause.scope)))
+            .and(self.of_roles(clause, deal, at))
+    }
+
+    /// What lies on one client; a case without one has an account for each deal.
+    fn of_client(&self, number: usize, clause: &Clause, load: &Load) -> Vec<Row> {
+        let deals: Vec<usize> = (0..self.case.deals.len()).collect();
+        let tasks: Vec<usize> = (0..self.facts.len()).collect();
+        let Loaded::Tasks(pattern) = &load.of else {
+            let apart = self.case.client.is_none();
+            let accounts: Vec<Vec<usize>> = if apart {
+                deals.iter().map(|deal| vec![*deal]).collect()
+            } else {
+                vec![deals]
+            };
+            let counts = |deal: usize, at| self.deal_counts(clause, deal, at);
+            let by = |deal: usize, at| {
+                let owner = self.leader(deal, at);
+                (
+                    self.subject(Some(deal)),
+                    owner.unwrap_or_else(|| "не назначен".to_owned()),
+                )
+            };
+            let each = accounts.into_iter();
+            return each
+                .flat_map(|own| self.sweep((number, load), &own, &counts, &by))
+                .collect();
+        };
+        let counts = |index: usize, at| {
+            let fact = &self.facts[index];
+            let Says::Event(event, Moment::Posted) = fact.says else {
+                return Truth::No;
+            };
+            let closed = event.closed.map(|closed| self.start(closed));
+            let open = fact.at <= at && closed.is_none_or(|closed| closed > at);
+            if event.kind != EventKind::Task || !open {
+                return Truth::No;
+            }
+            self.task_counts(clause, pattern, index)
+        };
+        let by = |index: usize, _| {
+            let person = self.facts[index].by.unwrap_or("не назначен");
+            (String::new(), person.to_owned())
+        };
+        self.sweep((number, load), &tasks, &counts, &by)
+    }
+
+    /// Looks at every moment at how many of the things weigh; the last to begin was too much.
+    fn sweep(
+        &self,
+        (number, load): (usize, &Load),
+        things: &[usize],
+        counts: &dyn Fn(usize, Instant) -> Truth,
+        by: &dyn Fn(usize, Instant) -> (String, String),
+    ) -> Vec<Row> {
+        let mut moments: Vec<Instant> = self.moments().to_vec();
+        moments.extend([self.force.0, self.present()]);
+        moments.retain(|at| *at <= self.as_of());
+        moments.sort();
+        moments.dedup();
+        let most = load.at_most as usize;
+        let mut begun: Vec<(Instant, usize)> = Vec::new();
+        let mut over: Option<(Instant, (String, String))> = None;
+        let (mut rows, mut doubt) = (Vec::new(), None);
+        let row = |from: Instant, to: Option<Instant>, (subject, by): (String, String)| Row {
+            responsible: by,
+            ..excess(number, &subject, (from, to), false)
+        };
+        for at in moments {
+            let mut doubtful = 0;
+            for &thing in things {
+                match counts(thing, at) {
+                    Truth::Yes if begun.iter().all(|(_, other)| *other != thing) => {
+                        begun.push((at, thing));
+                    }
+                    Truth::Yes => {}
+                    Truth::No => begun.retain(|(_, other)| *other != thing),
+                    Truth::Unknown(_) => {
+                        begun.retain(|(_, other)| *other != thing);
+                        doubtful += 1;
+                    }
+                }
+            }
+            if at < self.force.0 {
+                continue;
+            }
+            let sure = begun.len();
+            if sure > most {
+                let last = || begun.iter().copied().max().expect("more than none");
+                over.get_or_insert_with(|| (at, by(last().1, at)));
+            } else if let Some((from, who)) = over.take() {
+                rows.push(row(from, Some(at), who));
+            }
+            if sure <= most && sure + doubtful > most {
+                doubt = Some(Row::new(
+                    number,
+                    &self.whose_things(things),
+                    at,
+                    Verdict::NotChecked,
+                ));
+            }
+        }
+        rows.extend(over.map(|(from, who)| row(from, None, who)));
+        rows.extend(doubt);
+        rows
+    }
+
+    /// Whose account it is: the client's, else the only deal's.
+    fn whose_things(&self, things: &[usize]) -> String {
+        match (&self.case.client, things) {
+            (Some(client), _) => client.to_string(),
+            (None, [deal]) => self.case.deals[*deal].id.to_string(),
+            _ => String::new(),
         }
     }
 

@@ -203,12 +203,15 @@ impl World<'_> {
         };
         let result = event.result.as_deref();
         let text = event.text.as_deref().unwrap_or_default();
+        // Which way it went is not always said.
+        let way = match (shape.direction, event.direction) {
+            (None, _) => Truth::Yes,
+            (Some(_), None) => Truth::unknown("направление события"),
+            (Some(wanted), Some(own)) => (wanted == own).into(),
+        };
         let plain = shape
-            .direction
-            .is_none_or(|direction| event.direction == Some(direction))
-            && shape
-                .longer_seconds
-                .is_none_or(|longer| event.seconds.is_some_and(|own| own > longer))
+            .longer_seconds
+            .is_none_or(|longer| event.seconds.is_some_and(|own| own > longer))
             && shape
                 .longer_chars
                 .is_none_or(|longer| text.chars().count() > longer as usize)
@@ -286,6 +289,7 @@ impl World<'_> {
             false => Truth::Yes,
         };
         Truth::from(plain)
+            .and(way)
             .and(by_another)
             .and(outcome)
             .and(connected)

@@ -136,7 +136,7 @@ impl World<'_> {
     }
 
     /// The owner; without a history today's.
-    fn leader(&self, deal: usize, at: Instant) -> Option<String> {
+    pub fn leader(&self, deal: usize, at: Instant) -> Option<String> {
         match self.owner(deal, self.after(at.min(self.as_of()))) {
             Known::Is(owner) => owner.map(str::to_owned),
             Known::Missing(_) => self.case.deals[deal].owner.as_deref().map(str::to_owned),

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use reglament::model::regulation::{
-    Bound, ConsentTest, CountWindow, Frequency, KeyKind, Load, Loaded, Plan, PlanGoal, PlanOf, Test,
+    Bearer, Bound, ConsentTest, CountWindow, Frequency, KeyKind, Load, Loaded, Plan, PlanGoal,
+    PlanOf, Test,
 };
 
 use super::dump::{Dump, hours, length};
@@ -77,7 +78,10 @@ impl Dump<'_> {
             Loaded::Clients => "клиентов".into(),
             Loaded::Tasks(pattern) => format!("[{}]", self.pattern(pattern)),
         };
-        let whose = load.role.map_or("сотрудника", |role| self.role(role));
+        let whose = match load.on {
+            Bearer::Person(role) => role.map_or("сотрудника", |role| self.role(role)),
+            Bearer::Client => "клиента",
+        };
         format!("нагрузка: не больше {} {of} на {whose}", load.at_most)
     }
 }

@@ -9,9 +9,9 @@ use crate::model::names::lookup::{NameKind, members};
 use crate::model::reading::binder::Binder;
 use crate::model::reading::blocks::{Context, Line};
 use crate::model::regulation::{
-    EventPattern, EventShape, Load, Loaded, Moment, RoleId, Sentence, Trigger, What,
+    Bearer, EventPattern, EventShape, Load, Loaded, Moment, Sentence, Trigger, What,
 };
-use crate::syntax::{Member, PartKind, Unit};
+use crate::syntax::{Member, PartKind, PhraseKind, Unit};
 
 /// Nouns of a deal.
 const DEALS: &[&str] = &[
@@ -32,8 +32,7 @@ const CLIENTS: &[&str] = &["клиент", "покупател", "заказчи
 struct Reading {
     at_most: Option<u32>,
     of: Option<Loaded>,
-    /// Whose: `Some(None)` is everybody.
-    whose: Option<Option<RoleId>>,
+    on: Option<Bearer>,
     stages: Vec<crate::model::regulation::StageId>,
     funnel: Option<crate::model::regulation::FunnelId>,
 }
@@ -44,12 +43,17 @@ impl Binder<'_> {
         let [member] = members(line.left)[..] else {
             return false;
         };
+        let mark = self.diagnostics.mark();
+        let mut reading = Reading::default();
+        // `на клиента — не больше одной открытой сделки`
+        let (line, member) = match self.bearer_in_front(line, member, &mut reading) {
+            Some((line, member)) => (line, member),
+            None => (line, member),
+        };
         if !speaks_of_load(member) {
             return self.load_of_nothing(member);
         }
-        let mark = self.diagnostics.mark();
         let mut cursor = Cursor::new(member);
-        let mut reading = Reading::default();
         while !cursor.is_done() {
             if !self.load_part(&mut cursor, &mut reading) {
                 break;
@@ -59,7 +63,11 @@ impl Binder<'_> {
             self.diagnostics.take_back(mark);
             return false;
         };
-        let Some(role) = reading.whose else {
+        if (&of, reading.on) == (&Loaded::Clients, Some(Bearer::Client)) {
+            self.diagnostics.take_back(mark);
+            return false;
+        }
+        let Some(on) = reading.on else {
             self.diagnostics.take_back(mark);
             // Without a time and without a person it is neither a limit of frequency nor of load.
             if !cursor.is_done() {
@@ -85,11 +93,63 @@ impl Binder<'_> {
             context.scope.funnel = Some(funnel);
         }
         let guard = self.guard(line);
-        let sentence = Sentence::Load(Load { of, role, at_most });
+        let sentence = Sentence::Load(Load { of, on, at_most });
         let context = &context;
         let index = self.clause(Line { context, ..line }, guard, Trigger::Scope, sentence);
         self.modifiers(line.node, index);
         true
+    }
+
+    /// Whose it is stands before a dash: what is left is the line behind it.
+    fn bearer_in_front<'t>(
+        &mut self,
+        line: Line<'t>,
+        member: &Member,
+        reading: &mut Reading,
+    ) -> Option<(Line<'t>, &'t Member)> {
+        let PhraseKind::Plain {
+            left,
+            right: None,
+            tails,
+        } = &line.right?.kind
+        else {
+            return None;
+        };
+        let [limit] = members(left)[..] else {
+            return None;
+        };
+        if !speaks_of_load(limit) || !(tails.is_empty() || line.tails.is_empty()) {
+            return None;
+        }
+        let mark = self.diagnostics.mark();
+        let mut cursor = Cursor::new(member);
+        // `один клиент`, `менеджер`
+        if is_one(&cursor) {
+            cursor.skip(1);
+        }
+        if cursor.eat_stem(CLIENTS) {
+            reading.on = Some(Bearer::Client);
+        } else {
+            cursor.back_to(0);
+            self.bearer(&mut cursor, reading);
+        }
+        if !cursor.is_done() || reading.on.is_none() {
+            self.diagnostics.take_back(mark);
+            reading.on = None;
+            return None;
+        }
+        member.mark();
+        let tails = if tails.is_empty() { line.tails } else { tails };
+        let right = None;
+        Some((
+            Line {
+                left,
+                right,
+                tails,
+                ..line
+            },
+            limit,
+        ))
     }
 
     /// `не больше 12 на менеджера`: whose is said, of what is not.
@@ -100,7 +160,7 @@ impl Binder<'_> {
         while !cursor.is_done() && self.load_part(&mut cursor, &mut reading) {}
         self.diagnostics.take_back(mark);
         let (true, Some(at_most), None, Some(_)) =
-            (cursor.is_done(), reading.at_most, reading.of, reading.whose)
+            (cursor.is_done(), reading.at_most, reading.of, reading.on)
         else {
             return false;
         };
@@ -122,16 +182,17 @@ impl Binder<'_> {
     fn load_part(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> bool {
         let start = cursor.position();
         // `у менеджера`, `на звонаря`, `на одного юриста`, `юрист ведёт`
-        if reading.whose.is_none() && self.bearer(cursor, reading) {
+        if reading.on.is_none() && self.bearer(cursor, reading) {
             return true;
         }
         cursor.back_to(start);
         if cursor.eat(&["одновременно", "сразу", "разом", "в", "работе"])
             && cursor.word() != Some("стадии")
         {
+            let place = ["стади", "этап", "статус", "воронк"];
             if cursor
                 .word_at(0)
-                .is_some_and(|word| word.starts_with("стади") || word.starts_with("этап"))
+                .is_some_and(|word| place.iter().any(|stem| word.starts_with(stem)))
             {
                 cursor.back_to(start);
             } else {
@@ -234,23 +295,24 @@ impl Binder<'_> {
     }
 
     fn bearer(&mut self, cursor: &mut Cursor<'_>, reading: &mut Reading) -> bool {
-        let said = cursor.eat(&["на", "у", "для", "от"]);
-        let one = matches!(
-            cursor.peek().map(|part| &part.kind),
-            Some(PartKind::Quantity { low: Some(low), unit: None, .. }) if *low == rust_decimal::Decimal::ONE
-        );
-        if said && one {
+        let said = cursor.eat(&["на", "у", "для", "от", "по", "с", "со"]);
+        if said && is_one(cursor) {
             cursor.skip(1);
         }
         let each = cursor.eat_stem(&["кажд", "любо"]);
+        // Behind the word alone there is no number of clients: `40 клиентов на менеджера`.
+        if (said || each) && cursor.eat_stem(CLIENTS) {
+            reading.on = Some(Bearer::Client);
+            return true;
+        }
         let everybody = &["сотрудник", "человек", "ответственн", "исполнител"];
         if (said || each) && cursor.eat_stem(everybody) {
-            reading.whose = Some(None);
+            reading.on = Some(Bearer::Person(None));
             return true;
         }
         match self.role(cursor) {
             Some(role) => {
-                reading.whose = Some(Some(role));
+                reading.on = Some(Bearer::Person(Some(role)));
                 true
             }
             None => false,
@@ -265,6 +327,14 @@ impl Binder<'_> {
         }
         right.mark();
     }
+}
+
+/// `один`, `одного`.
+fn is_one(cursor: &Cursor<'_>) -> bool {
+    matches!(
+        cursor.peek().map(|part| &part.kind),
+        Some(PartKind::Quantity { low: Some(low), unit: None, .. }) if *low == rust_decimal::Decimal::ONE
+    )
 }
 
 /// `не больше 12`, `максимум 12`.

@@ -91,19 +91,28 @@ pub struct Frequency {
 pub struct Load {
     /// What weighs.
     pub of: Loaded,
-    /// Only holders of this role are limited; `None`: everybody.
-    pub role: Option<RoleId>,
+    /// Whose account it weighs on.
+    pub on: Bearer,
     /// How many at once.
     pub at_most: u32,
 }
 
-/// What weighs on a person while it lasts.
+/// Whose account a load weighs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bearer {
+    /// Each employee's: deals by their owner then, tasks by who has to do them. Only holders of this role are limited; `None`: everybody.
+    Person(Option<RoleId>),
+    /// Each client's, whoever leads his deals; a deal without a client stands for itself.
+    Client,
+}
+
+/// What weighs while it lasts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Loaded {
-    /// A deal of his within the scope.
+    /// A deal within the scope.
     Deals,
     /// A client with at least one such deal.
     Clients,
-    /// An open task of his.
+    /// An open task.
     Tasks(EventPattern),
 }

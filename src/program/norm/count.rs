@@ -1,9 +1,9 @@
 //! Norms that count: limits, loads, plans and reported numbers.
 
-pub use crate::model::regulation::{CountWindow, KeyKind};
+pub use crate::model::regulation::{Bearer, CountWindow, KeyKind};
 
 use crate::calendar::PeriodUnit;
-use crate::model::regulation::{FieldId, PlanGoal, PlanOf, RoleId, StageId};
+use crate::model::regulation::{FieldId, PlanGoal, PlanOf, StageId};
 use crate::program::{Cond, PatternId};
 
 /// So many events of one key within a window, and no more.
@@ -36,18 +36,18 @@ pub struct Limit {
     pub adds_up: bool,
 }
 
-/// So many deals or open tasks on one person at once, and no more: a limit on states.
+/// So many deals or open tasks on one person, or of one client, at once and no more: a limit on states.
 ///
 /// It is violated from the moment the number exceeds the bound until it no longer does; the deals of a person count by
-/// their owner then, tasks by who has to do them.
+/// their owner then, tasks by who has to do them. Of a client's, the one in charge of what was too much answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Load {
     /// The open tasks that weigh; `None`: deals within the scope while the guard holds.
     pub tasks: Option<PatternId>,
     /// Deals of one client weigh as one.
     pub clients: bool,
-    /// Only holders of this role are limited.
-    pub role: Option<RoleId>,
+    /// Whose account it weighs on.
+    pub on: Bearer,
     /// How many at once.
     pub at_most: u32,
 }

@@ -70,7 +70,15 @@ impl Across<'_> {
             let version = self.program.versions.get(one.version)?;
             let norm = version.norms.get(one.norm)?;
             let own = (one.version, norm.clause.0) == (finding.version, finding.clause)
-                && matches!(&one.key, Key::Person(id) if *id == finding.responsible);
+                && match &one.key {
+                    Key::Person(id) => *id == finding.responsible,
+                    // Of a client's, or of a deal without one.
+                    _ => {
+                        stretch.subject.client == finding.subject.client
+                            && (stretch.subject.client.is_some()
+                                || stretch.subject.deal == finding.subject.deal)
+                    }
+                };
             let during = one.at <= to
                 && stretch
                     .until

@@ -9,7 +9,7 @@ use reglament::facts::{
 };
 use reglament::findings::Penalty;
 use reglament::model::regulation::{
-    Author, Bound, Clause, Cond, CountWindow, EventPattern, EventShape, FieldId, Frequency,
+    Author, Bearer, Bound, Clause, Cond, CountWindow, EventPattern, EventShape, FieldId, Frequency,
     KeyKind, Load, Loaded, Moment, Plan, PlanGoal, PlanItem, PlanOf, Reconcile, Regulation, RoleId,
     Scope, Sentence, StageId, Tallied, Trigger, What,
 };
@@ -84,6 +84,25 @@ pub fn loads(seed: u64) -> Many {
     if dice.percent(10) {
         many.data.staff_held = false;
         many.data.staff.clear();
+    }
+    many
+}
+
+/// So many deals or tasks of one client at once.
+pub fn client_loads(seed: u64) -> Many {
+    let mut many = loads(seed);
+    let mut reg = many.regs[0].clone();
+    for own in &mut reg.clauses {
+        if let Sentence::Load(load) = &mut own.sentence {
+            load.on = Bearer::Client;
+        }
+    }
+    many.regs = std::rc::Rc::new(vec![reg]);
+    let mut dice = Dice::new(seed ^ 0x2cf);
+    for case in &mut many.cases {
+        if dice.percent(15) {
+            case.client = None;
+        }
     }
     many
 }
@@ -512,7 +531,7 @@ fn load(dice: &mut Dice, reg: &Regulation, number: usize) -> Clause {
     };
     own.sentence = Sentence::Load(Load {
         of,
-        role: dice.percent(40).then(|| RoleId(dice.below(ROLES.len()))),
+        on: Bearer::Person(dice.percent(40).then(|| RoleId(dice.below(ROLES.len())))),
         at_most: dice.below(3) as u32,
     });
     own

@@ -10,8 +10,10 @@ use reglament::model::regulation::{
 };
 
 use super::case::case;
-use super::condition::condition;
+use super::clause::step;
+use super::condition::{condition, length};
 use super::dice::Dice;
+use super::rare::clause::action;
 use super::regulation::regulation;
 use super::repeats::again_and_again;
 use crate::naive::sample::Sample;
@@ -36,6 +38,16 @@ pub fn sample(seed: u64) -> Sample {
                 ladder.common.pauses.push(pause(&mut dice, &asked));
             }
             _ => {}
+        }
+    }
+    // Deeds as rows of a ladder stand still with it.
+    let mut rows = Dice::new(Sample::regulation_of(seed) + 58_000_000);
+    for clause in &mut reg.clauses {
+        if let Sentence::Stay(ladder) | Sentence::Silence { ladder, .. } = &mut clause.sentence
+            && rows.percent(60)
+        {
+            let after = length(&mut rows);
+            ladder.rows.push(step(action(&mut rows, &asked), after));
         }
     }
     let mut own = again_and_again(&mut dice, &asked, reg.clauses.len());

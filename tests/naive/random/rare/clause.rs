@@ -141,7 +141,8 @@ fn steps_of_all(dice: &mut Dice, reg: &Regulation) -> Vec<Step> {
     all
 }
 
-fn action(dice: &mut Dice, reg: &Regulation) -> StepAction {
+/// What a row of a ladder does, other than telling somebody.
+pub fn action(dice: &mut Dice, reg: &Regulation) -> StepAction {
     if dice.percent(50) {
         StepAction::Move(Deed::Move {
             stages: vec![StageId(dice.below(reg.stages.len()))],
