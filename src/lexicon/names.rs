@@ -158,6 +158,7 @@ impl<T: Clone + PartialEq> Names<T> {
             .into_iter()
             .filter_map(|at| self.entries.get(at))
             .filter(|entry| same_words(&entry.keys, &keys) && fits(&entry.value))
+            .filter(|entry| !lost_a_letter(&entry.keys, folded))
             .collect()
     }
 
@@ -262,6 +263,13 @@ fn same_words(a: &[WordKeys], b: &[WordKeys]) -> bool {
         && a.iter()
             .zip(b)
             .all(|(a, b)| a.iter().any(|key| b.contains(key)))
+}
+
+/// Whether a word said is the stem of a declared one without its vowel and with no ending: «менеджр» is no form of «менеджер», as
+/// «продавца» is one of «продавец». A vowel flees before an ending only.
+fn lost_a_letter(declared: &[WordKeys], said: &str) -> bool {
+    let mut words = declared.iter().zip(said.split(' '));
+    words.any(|(keys, word)| keys[0] != keys[1] && *keys[1] == *word && *keys[0] != *word)
 }
 
 /// The stem, and the stem without a fleeting vowel: the stemmer alone tells продавец from продавцу and звонок from звонка.

@@ -212,7 +212,8 @@ pub(super) const fn label(rule: Rule) -> Option<&'static str> {
         | Rule::short_date
         | Rule::day_digits
         | Rule::two_digits
-        | Rule::year_digits => "дата",
+        | Rule::year_digits
+        | Rule::days => "дата",
         Rule::time | Rule::time_range => "время",
         Rule::weekdays | Rule::weekday => "день недели",
         Rule::monday

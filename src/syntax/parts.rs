@@ -221,11 +221,37 @@ pub(super) fn member(pair: Pair<'_, Rule>, reader: &mut Reader<'_, '_>) -> Membe
             let kind = PartKind::Quoted(reader.text(span).into());
             let seen = Seen::default();
             parts.push(Part { kind, span, seen });
+        } else if part.as_rule() == Rule::days {
+            from_to(part, reader, &mut parts);
         } else {
             parts.extend(reader.part(part));
         }
     }
     Member { parts, span }
+}
+
+/// `25.12–10.01` is read as `с 25.12 по 10.01`.
+fn from_to(days: Pair<'_, Rule>, reader: &mut Reader<'_, '_>, parts: &mut Vec<Part>) {
+    let ends: Vec<Part> = days
+        .into_inner()
+        .filter_map(|day| reader.part(day))
+        .collect();
+    let Ok([from, to]) = <[Part; 2]>::try_from(ends) else {
+        return;
+    };
+    let word = |word: &str, span: Span| Part {
+        kind: PartKind::Word(word.into()),
+        span,
+        seen: Seen::default(),
+    };
+    let led = parts.last().is_some_and(|part| {
+        matches!(&part.kind, PartKind::Word(word) if matches!(&**word, "с" | "со"))
+    });
+    if !led {
+        parts.push(word("с", Span::new(from.span.start, from.span.start)));
+    }
+    let between = Span::new(from.span.end, to.span.start);
+    parts.extend([from, word("по", between), to]);
 }
 
 /// A word without letters that take no room, with hyphens of one kind.

@@ -82,6 +82,31 @@ fn case_forms_capitals_and_yo() {
 }
 
 #[test]
+fn a_vowel_flees_before_an_ending_only() {
+    let (_, loaded) = read(&placed("передать менеджр за 1 день"));
+    let told: Vec<&str> = loaded.diagnostics.iter().map(|one| &*one.message).collect();
+    assert!(
+        told.iter().any(|message| message.contains("менеджр")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn days_with_a_dash() {
+    same(
+        "позвонить за 1 час, кроме с 25.12 по 10.01",
+        &[
+            "позвонить за 1 час, кроме 25.12–10.01",
+            "позвонить за 1 час, кроме периода 25.12 - 10.01",
+        ],
+    );
+    same(
+        "позвонить за 1 час, кроме с 25.12.2026 по 10.01.2027",
+        &["позвонить за 1 час, кроме 25.12.2026–10.01.2027"],
+    );
+}
+
+#[test]
 fn quotes_dashes_and_spaces() {
     same(
         "если источник «Сайт», то отправить «КП» за 4 часа",

@@ -235,6 +235,11 @@ impl Binder<'_> {
             return Some(Test::Days(from, to));
         }
         cursor.back_to(start);
+        // `кроме января`
+        if let Some(test) = month(cursor, false).filter(|_| cursor.is_done()) {
+            return Some(test);
+        }
+        cursor.back_to(start);
         None
     }
 
