@@ -99,9 +99,12 @@ fn action(look: Look, context: &Context<'_>, number: usize, group: &ActionGroup)
     };
     row(&about(context, &one.subject));
     let rule = format!("{}: {}", clause.place(), clause.text);
-    row(&match reason(one, clause) {
+    // What no fact has set off, the clause itself is the reason for: it is said once.
+    let own = reason(one, clause);
+    row(&match own.strip_prefix(&*clause.text).unwrap_or(own) {
         "" => format!("почему: {rule}"),
-        reason => format!("почему: {reason} ({rule})"),
+        rest if rest.starts_with("; ") => format!("почему: {rule}{rest}"),
+        _ => format!("почему: {own} ({rule})"),
     });
     if let Some(script) = &clause.script {
         row(&format!("скрипт «{script}»"));
