@@ -28,6 +28,8 @@ mod format;
 mod gaps;
 #[path = "agreement/linked.rs"]
 mod linked;
+#[path = "agreement/listed.rs"]
+mod listed;
 #[path = "agreement/long.rs"]
 mod long;
 #[path = "agreement/mail_plans.rs"]

@@ -209,8 +209,10 @@ impl Run<'_, '_> {
         if from > to {
             return Vec::new();
         }
+        // Of a visit that is not sure nobody knows when it began; a deal's life begins when it is created.
+        let known = stretch.sure || self.norm.scope.stages.is_empty();
         let about = super::ask::Point {
-            scope_from: stretch.from,
+            scope_from: stretch.from.filter(|_| known),
             ..self.view.point(from)
         };
         let answers = self.view.answers(cond, from, to, about);

@@ -453,7 +453,7 @@ impl<'e> View<'e> {
             let unborn = *at <= born.trigger && born.found.is_none();
             // Ended before its time it is, sooner or later.
             let same = judged.verdict == Verdict::Cancelled;
-            if *at <= excused && (unborn || !over && !same) {
+            if unborn || *at <= excused && !over && !same {
                 judged.missing.extend(missing.iter().cloned());
             }
         }

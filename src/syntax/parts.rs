@@ -244,9 +244,9 @@ fn from_to(days: Pair<'_, Rule>, reader: &mut Reader<'_, '_>, parts: &mut Vec<Pa
         span,
         seen: Seen::default(),
     };
-    let led = parts.last().is_some_and(|part| {
-        matches!(&part.kind, PartKind::Word(word) if matches!(&**word, "с" | "со"))
-    });
+    let led = parts.last().is_some_and(
+        |part| matches!(&part.kind, PartKind::Word(word) if matches!(&**word, "с" | "со")),
+    );
     if !led {
         parts.push(word("с", Span::new(from.span.start, from.span.start)));
     }
