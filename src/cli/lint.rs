@@ -93,7 +93,8 @@ impl Lint {
         excused: bool,
         io: &mut Io<'_>,
     ) -> Result<(Self, Cases), Failure> {
-        let (session, cases) = Session::open(&args.regulation, &args.data, io)?;
+        let (mut session, cases) = Session::open(&args.regulation, &args.data, io)?;
+        session.options.brief = true;
         let mut filter = Filter::new(&args.filter, &session)?;
         let zone = session.book.zone;
         let day = |option, text: &Option<String>, end| {

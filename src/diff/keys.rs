@@ -355,6 +355,7 @@ impl Keys<'_> {
             shapes,
             text: _,
             kinds: _,
+            sorts: _,
             said: _,
             any_kind: _,
         } = self.version.pattern(id);

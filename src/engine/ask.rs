@@ -668,7 +668,8 @@ impl<'e> View<'e> {
             .sure
             .partition_point(|&at| at < point.n)
             .max(from_place);
-        let at = |place: usize| matches.sums.get(place).copied().unwrap_or_default();
+        let amounts = self.amounts(pattern);
+        let at = |place: usize| amounts.sums.get(place).copied().unwrap_or_default();
         let own = self.own_place(pattern, first, point);
         let of_own = own.map_or(Decimal::ZERO, |own| {
             at(own + 1).checked_sub(at(own)).unwrap_or_default()
@@ -686,7 +687,7 @@ impl<'e> View<'e> {
             .unwrap_or(Decimal::MAX);
         let left_out = usize::from(own.is_some()) + of_ended.count();
         let summed = (to_place - from_place).saturating_sub(left_out);
-        let value = match matches.currency((from_place, to_place), own) {
+        let value = match amounts.currency((from_place, to_place), own) {
             _ if summed == 0 => Value::Number(Decimal::ZERO),
             Ok(Some(currency)) => Value::Money(Money {
                 amount,
@@ -696,7 +697,7 @@ impl<'e> View<'e> {
             Err(what) => return Found::Unknown(missing(what)),
         };
         let mut gaps = self.unseen(pattern, (window, from), point);
-        let mut negative = matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
+        let mut negative = amounts.sums.windows(2).any(|pair| pair[1] < pair[0]);
         for &(at, what) in &matches.doubtful {
             if self.may_count(at, window, (first, from), point) {
                 gaps.insert(what.into());
@@ -751,9 +752,10 @@ impl<'e> View<'e> {
             return Found::Value(nothing);
         }
         missing.extend(gaps.into_iter().chain(unsure));
-        let negative = odd || matches.sums.windows(2).any(|pair| pair[1] < pair[0]);
+        let amounts = self.amounts(pattern);
+        let negative = odd || amounts.sums.windows(2).any(|pair| pair[1] < pair[0]);
         let own_place = self.own_place(pattern, first, point);
-        if negative || matches.currency(places, own_place).is_err() {
+        if negative || amounts.currency(places, own_place).is_err() {
             Found::Unknown(missing)
         } else {
             Found::AtLeast(nothing, missing)

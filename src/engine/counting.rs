@@ -169,15 +169,14 @@ pub(super) fn contribute(
     coverage: bool,
     out: &mut CaseResult,
 ) {
-    let norms = &client.env.version.norms;
-    let counts = |norm: &Norm| {
-        Rule::of(norm).is_some() || matches!(norm.body, Body::Load(_) | Body::Metric(_))
-    };
-    if !norms.iter().any(counts) {
+    let version = client.env.version;
+    if version.across.is_empty() {
         return;
     }
     let views = in_order(client, deals);
-    for (index, norm) in norms.iter().enumerate() {
+    for &index in &version.across {
+        // Indices of norms point into their own version.
+        let norm = &version.norms[index];
         if let Body::Load(load) = &norm.body {
             let views = &views;
             let one = Loading {
@@ -282,6 +281,7 @@ impl<'c, 'e> Counting<'c, 'e> {
             outcomes: Vec::new(),
             coverage: false,
             ahead_of: None,
+            brief: false,
         }
     }
 

@@ -24,7 +24,10 @@ pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseRe
     if client.is_employee() {
         return;
     }
-    for (index, norm) in client.env.version.norms.iter().enumerate() {
+    let version = client.env.version;
+    for &index in &version.across {
+        // Indices of norms point into their own version.
+        let norm = &version.norms[index];
         if let Body::Unique(unique) = &norm.body {
             one(client, deals, (index, norm, unique), out);
         }
@@ -87,6 +90,7 @@ fn one<'e>(
         outcomes: Vec::new(),
         coverage: false,
         ahead_of: None,
+        brief: false,
     };
     // A client who was there before his deal is asked about as the deal begins.
     let led = if about.deal.is_some() {

@@ -10,7 +10,7 @@ use crate::facts::{
     Case, Deal, Event, EventKind, FieldChange, Mailing, OwnerChange, StageEntry, When,
 };
 use crate::model::regulation::Moment;
-use crate::program::{Memo, Names, Sym, fold};
+use crate::program::{Memo, Names, Sorts, Sym, fold};
 use crate::value::Instant;
 
 /// The source of an event that nobody has recorded: it is planned, and looked at as if it were done.
@@ -63,6 +63,20 @@ pub(super) enum Kind<'c> {
     /// The last stage change of a deal without history.
     Current,
     Mailing(&'c Mailing<'c>),
+}
+
+impl Kind<'_> {
+    /// Of what sort it is.
+    pub(super) const fn sort(&self) -> Sorts {
+        match self {
+            Self::Field(..) => Sorts::FIELD,
+            Self::Owner(_) => Sorts::OWNER,
+            Self::Event(event, ..) => Sorts::event(event.kind),
+            Self::Created => Sorts::CREATED,
+            Self::Entry(_) | Self::Current => Sorts::STAGE,
+            Self::Mailing(_) => Sorts::MAILING,
+        }
+    }
 }
 
 /// An event's names as symbols.
@@ -216,7 +230,11 @@ impl Collector<'_> {
         source: &'c str,
         line: &mut Vec<(Order<'c>, Fact<'c>)>,
     ) {
-        let (from, to) = (self.moments.start(at), self.moments.end(at));
+        let from = self.moments.start(at);
+        let to = match at {
+            When::Day(_) => self.moments.end(at),
+            When::Exact(_) | When::Local(_) => from,
+        };
         let recorded = known.map_or(from, |known| self.moments.start(known));
         let expires = matches!(what, Kind::Event(_, Moment::Expired, _));
         let now = if source == PLANNED {

@@ -221,6 +221,8 @@ pub(super) fn of_duty(
     basis: Basis,
 ) -> Finding {
     let view = run.view;
+    let counted = !broken(judged.verdict) && judged.verdict != Verdict::NotChecked;
+    let wordless = run.brief && counted && !view.is_employee();
     let mut finding = run.blank(
         judged.verdict,
         NormKind::Obligation,
@@ -239,6 +241,22 @@ pub(super) fn of_duty(
         finding.opens_at = (window.opens > born.trigger).then_some(window.opens);
         finding.due_at = (window.due < Instant::MAX).then_some(window.due);
         finding.calendar_assumed = window.assumed;
+    }
+    finding.done_at = judged.done.map(|(at, _)| at);
+    finding.ended_at = judged.ended.map(|(at, _)| at);
+    finding.late_seconds = judged.late;
+    finding.late_in_clock_seconds = judged.late_on_clock;
+    finding.clock = judged.clock;
+    if wordless {
+        for &(_, index) in &judged.fired {
+            // Indices of fired steps point into the duty's own list.
+            if let StepAction::Fault(severity) = &duty.steps[index].action {
+                finding.severity = finding.severity.min(*severity);
+            }
+        }
+        return finding;
+    }
+    if let Some(window) = judged.window {
         if window.assumed {
             finding
                 .notes
@@ -261,11 +279,6 @@ pub(super) fn of_duty(
             .notes
             .push(format!("срок не шёл в часы, запрещённые для клиента: п. {by}").into());
     }
-    finding.done_at = judged.done.map(|(at, _)| at);
-    finding.ended_at = judged.ended.map(|(at, _)| at);
-    finding.late_seconds = judged.late;
-    finding.late_in_clock_seconds = judged.late_on_clock;
-    finding.clock = judged.clock;
     for &(at, index) in &judged.fired {
         // Indices of fired steps point into the duty's own list.
         let step = &duty.steps[index];

@@ -27,8 +27,8 @@ impl Gaps {
         for pattern in patterns {
             match holding.kinds_of(version.pattern(pattern)) {
                 Ok(kinds) => {
-                    for kind in kinds.into_iter().filter(|kind| !of_deal(*kind)) {
-                        gaps.of_kind(holding, kind);
+                    for kind in kinds.iter().filter(|kind| !of_deal(**kind)) {
+                        gaps.of_kind(holding, *kind);
                     }
                 }
                 Err(missing) => {

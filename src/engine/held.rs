@@ -1,5 +1,7 @@
 //! Over which time the data holds a kind of fact: "there was none" can be said only there.
 
+use std::borrow::Cow;
+
 use super::fact::Moments;
 use super::view::View;
 use crate::facts::{Dataset, EVENT_KINDS, EventKind, FactKind};
@@ -65,9 +67,12 @@ impl<'e> Holding<'e> {
     }
 
     /// The kinds of facts that must be held before it can be said that there was nothing of this pattern.
-    pub(super) fn kinds_of(self, pattern: &Pattern) -> Result<Vec<FactKind>, &'static str> {
+    pub(super) fn kinds_of<'p>(
+        self,
+        pattern: &'p Pattern,
+    ) -> Result<Cow<'p, [FactKind]>, &'static str> {
         if !pattern.any_kind {
-            return Ok(pattern.kinds.clone());
+            return Ok(Cow::Borrowed(&pattern.kinds));
         }
         // A bare name may be carried by any kind of event; the kinds that are held are the ones it could stand in.
         let held = |kind: &FactKind| self.dataset.held.contains_key(kind);
@@ -81,7 +86,7 @@ impl<'e> Holding<'e> {
         if kinds.is_empty() {
             Err("история событий")
         } else {
-            Ok(kinds)
+            Ok(Cow::Owned(kinds))
         }
     }
 }
@@ -138,7 +143,7 @@ impl View<'_> {
     /// Moments within `[from, to]` at which a pattern's facts begin or cease to be held.
     pub(super) fn edges(&self, pattern: &Pattern, from: Instant, to: Instant) -> Vec<Instant> {
         let kinds = self.kinds_of(pattern).unwrap_or_default();
-        let edges = kinds.into_iter().filter_map(|kind| self.held(kind));
+        let edges = kinds.iter().filter_map(|kind| self.held(*kind));
         edges
             .flat_map(|(since, until)| [since, until.plus(1)])
             .chain(self.env.outlook.ahead.then(|| self.env.now.plus(1)))
@@ -154,7 +159,7 @@ impl View<'_> {
             .collect()
     }
 
-    fn kinds_of(&self, pattern: &Pattern) -> Result<Vec<FactKind>, &'static str> {
+    fn kinds_of<'p>(&self, pattern: &'p Pattern) -> Result<Cow<'p, [FactKind]>, &'static str> {
         self.env.holding().kinds_of(pattern)
     }
 
@@ -166,7 +171,7 @@ impl View<'_> {
             Err(missing) => return Missing::from([missing.into()]),
         };
         let mut missing = Missing::new();
-        for kind in kinds {
+        for &kind in &*kinds {
             if !self.env.holding().covers(self.held(kind), from, to) {
                 missing.insert(kind.history().into());
             }
@@ -183,7 +188,7 @@ impl View<'_> {
             Err(missing) => return Some((from, Missing::from([missing.into()]))),
         };
         let mut first: Option<(Instant, Missing)> = None;
-        for kind in kinds {
+        for &kind in &*kinds {
             let gap = match self.held(kind) {
                 Some((since, until)) if since <= from => {
                     if until >= self.env.now {

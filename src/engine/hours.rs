@@ -1,16 +1,32 @@
 //! Hours in which every act that could fulfil a duty is forbidden for this client: its minutes do not run then.
 
+use std::cell::RefCell;
+
+use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
 use super::duty::Born;
 use super::view::View;
-use crate::calendar::{DayMark, Fold, Pause, WeekHours};
+use crate::calendar::{DayMark, Fold, Pause, WeekHours, Zone};
 use crate::model::regulation::MailingPart;
 use crate::model::regulation::{ClauseId, Scope};
 use crate::program::norm::{Body, Deed, Obligation, Prohibition};
-use crate::program::{Cond, PatternId, Shape};
+use crate::program::{PatternId, Shape};
 use crate::value::Instant;
 
 /// How far ahead forbidden hours are looked at, in days: terms in minutes and hours are over long before.
 const DAYS: usize = 40;
+
+/// When the days of a ban on hours open and close: every deal asks the same days again.
+#[derive(Debug, Default)]
+pub(super) struct OpenHours {
+    /// By version, norm and zone.
+    days: RefCell<FxHashMap<(usize, usize, Zone), ByDay>>,
+}
+
+/// The stretches of each day.
+type ByDay = FxHashMap<NaiveDate, SmallVec<[(Instant, Instant); 2]>>;
 
 /// Hours that clauses forbid.
 pub(super) struct Forbidden {
@@ -64,7 +80,9 @@ impl View<'_> {
         let version = self.env.version;
         let mut all: Option<Forbidden> = None;
         // A ban under a condition may or may not hold then; only an unconditional one is sure to stop the clock.
-        for norm in version.norms.iter().filter(|norm| norm.guard == Cond::True) {
+        for &index in &version.hours {
+            // Indices of norms point into their own version.
+            let norm = &version.norms[index];
             let Body::Prohibition(Prohibition::Hours {
                 pattern,
                 allowed,
@@ -78,7 +96,7 @@ impl View<'_> {
             if !ban.iter().any(|ban| wider(ban, act)) || !self.stands_in(&norm.scope, held_at) {
                 continue;
             }
-            let spans = self.spans(allowed, *client_clock, *except_holidays, days);
+            let spans = self.spans((index, allowed), *client_clock, *except_holidays, days);
             let own = all.get_or_insert(Forbidden {
                 clauses: Vec::new(),
                 spans: Vec::new(),
@@ -100,7 +118,7 @@ impl View<'_> {
 
     fn spans(
         &self,
-        allowed: &WeekHours,
+        (norm, allowed): (usize, &WeekHours),
         client_clock: bool,
         except_holidays: bool,
         (from, days): (Instant, usize),
@@ -111,20 +129,31 @@ impl View<'_> {
             .client_zone
             .filter(|_| client_clock)
             .unwrap_or(company.zone());
-        let mut spans = Vec::new();
+        let mut memo = self.env.open_hours.days.borrow_mut();
+        let known = memo.entry((self.env.index, norm, zone)).or_default();
+        let mut spans = Vec::with_capacity(days + 1);
         let mut begin = from;
         for day in zone.date(from).iter_days().take(days) {
-            let calendar = company.schedule().calendar.as_ref();
-            let off = except_holidays
-                && calendar.and_then(|calendar| calendar.mark(day)) == Some(DayMark::Off);
-            let weekday = chrono::Datelike::weekday(&day);
-            for span in allowed.on(weekday).spans().iter().filter(|_| !off) {
+            let open = known.entry(day).or_insert_with(|| {
+                let calendar = company.schedule().calendar.as_ref();
+                let off = except_holidays
+                    && calendar.and_then(|calendar| calendar.mark(day)) == Some(DayMark::Off);
+                let hours = allowed.on(chrono::Datelike::weekday(&day));
+                let open = hours.spans().iter().filter(|_| !off);
                 // Of a local time that occurs twice the second ends a forbidden span, and the first begins one.
-                let opens = zone.at(day, span.from(), Fold::Second);
+                open.map(|span| {
+                    (
+                        zone.at(day, span.from(), Fold::Second),
+                        zone.at(day, span.to(), Fold::First),
+                    )
+                })
+                .collect()
+            });
+            for &(opens, closes) in &*open {
                 if opens > begin {
                     spans.push(Pause::new(begin, opens));
                 }
-                begin = begin.max(zone.at(day, span.to(), Fold::First));
+                begin = begin.max(closes);
             }
         }
         spans

@@ -108,8 +108,11 @@ pub(crate) use words::event_words;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use fact::{Collector, Fact, Kind, Moments, Proposed, Whose};
 use held::{Holding, Outlook};
+use hours::OpenHours;
 use staff::StaffIndex;
 use view::{Env, View};
 
@@ -136,6 +139,9 @@ pub struct Options {
     /// The present, when the moment judged lies ahead of it: what is recorded later is not seen, and the touches that are still to be
     /// made are gathered ([`CaseResult::touches`]).
     pub ahead_of: Option<Instant>,
+    /// Only totals are wanted of what was kept or is open: such findings about clients and deals come without words (evidence, notes,
+    /// how to mend), and next actions are left out.
+    pub brief: bool,
 }
 
 /// What one case came to.
@@ -180,6 +186,9 @@ pub struct Engine<'p> {
     present: Instant,
     staff: StaffIndex<'p>,
     memo: Memo,
+    open_hours: OpenHours,
+    /// The company's hours on the clocks of clients, by version and zone.
+    client_clocks: FxHashMap<(usize, Zone), WorkClock>,
     /// Policies made ready, the one asked last at the end.
     short: Vec<Short<'p>>,
 }
@@ -208,6 +217,8 @@ impl<'p> Engine<'p> {
             present,
             staff,
             memo: Memo::default(),
+            open_hours: OpenHours::default(),
+            client_clocks: FxHashMap::default(),
             short: Vec::new(),
         }
     }
@@ -225,23 +236,17 @@ impl<'p> Engine<'p> {
             } else {
                 Of::Client
             };
-            evaluate_view(client, of, options, &mut out);
+            let asked = of == Of::Employee || client.env.version.of_clients;
+            // A ban that is asked of each deal may be asked of a client who has none.
+            if asked || case.deals.is_empty() || options.coverage {
+                evaluate_view(client, of, options, &mut out);
+            }
             counting::contribute(client, deals, options.coverage, &mut out);
             duplicates::contribute(client, deals, &mut out);
             turns::contribute(deals, &mut out);
         });
-        let key = |finding: &Finding| {
-            (
-                finding.subject.deal.clone(),
-                finding.subject.employee.clone(),
-                finding.triggered_at,
-                finding.version,
-                finding.clause,
-                (finding.due_at, finding.done_at.is_none(), finding.done_at),
-                finding.id,
-            )
-        };
-        out.findings.sort_by_cached_key(key);
+        out.findings
+            .sort_by(|one, other| place(one).cmp(&place(other)));
         let name = counting::name_of(case);
         faults::contribute(
             self.program,
@@ -355,20 +360,19 @@ impl<'p> Engine<'p> {
         });
         let (client_zone, _) = case.zone();
         let versions = &self.program.versions;
-        let clocks: Vec<Option<WorkClock>> = versions
+        for (index, version) in versions.iter().enumerate() {
+            if let Some(zone) = client_zone.filter(|_| version.client_clock) {
+                self.client_clocks.entry((index, zone)).or_insert_with(|| {
+                    let schedule = version.company.schedule().clone();
+                    WorkClock::new(crate::calendar::Schedule { zone, ..schedule })
+                });
+            }
+        }
+        let envs: Vec<Env<'_>> = versions
             .iter()
-            .map(|version| {
-                let zone = client_zone.filter(|_| version.asks_client_clock())?;
-                let schedule = version.company.schedule().clone();
-                Some(WorkClock::new(crate::calendar::Schedule {
-                    zone,
-                    ..schedule
-                }))
-            })
-            .collect();
-        let each = versions.iter().zip(&clocks).enumerate();
-        let envs: Vec<Env<'_>> = each
-            .map(|(index, (version, clock))| {
+            .enumerate()
+            .map(|(index, version)| {
+                let own = client_zone.filter(|_| version.client_clock);
                 let earliest = self.options.as_if_in_force && version.earliest;
                 Env {
                     program: self.program,
@@ -386,7 +390,8 @@ impl<'p> Engine<'p> {
                     proposed: proposed.as_ref(),
                     outlook,
                     client_zone,
-                    client_clock: clock.as_ref(),
+                    client_clock: own.and_then(|zone| self.client_clocks.get(&(index, zone))),
+                    open_hours: &self.open_hours,
                 }
             })
             .collect();
@@ -431,6 +436,19 @@ fn holding<'e>(program: &Program, dataset: &'e Dataset, now: Instant) -> Holding
     }
 }
 
+/// What findings of one case are ordered by.
+fn place(finding: &Finding) -> impl Ord + '_ {
+    (
+        &finding.subject.deal,
+        &finding.subject.employee,
+        finding.triggered_at,
+        finding.version,
+        finding.clause,
+        (finding.due_at, finding.done_at.is_none(), finding.done_at),
+        finding.id,
+    )
+}
+
 /// All norms of one version about one deal, client or employee.
 fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResult) {
     let version = view.env.version;
@@ -467,8 +485,10 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
     // Where the way is not held the deal may have been anywhere; an explanation speaks of every clause.
     let norms = if explain || view.path.unheld_until.is_some() {
         (0..version.norms.len()).collect()
+    } else if of == Of::Deal {
+        version.norms_for(&stages, Some(&view.path.funnels(version)))
     } else {
-        version.norms_for(&stages)
+        version.norms_for(&stages, None)
     };
     let mut outcomes = Vec::new();
     let mut of_clause = None;
@@ -500,6 +520,7 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
             outcomes: std::mem::take(&mut outcomes),
             coverage: options.coverage,
             ahead_of: options.ahead_of,
+            brief: options.brief,
         };
         run.norm();
         let told = run.told.take();
@@ -522,7 +543,7 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
     if options.coverage {
         view.probe_values(of, &mut out.seen);
     }
-    if of == Of::Deal {
+    if of == Of::Deal && !options.brief {
         next::criteria(view, out);
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct Run<'r, 'e> {
     pub(super) coverage: bool,
     /// The present, when touches that are still to be made are asked for.
     pub(super) ahead_of: Option<Instant>,
+    /// Whether only totals are wanted of what was kept or is open; see [`super::Options::brief`].
+    pub(super) brief: bool,
 }
 
 /// A stretch of "scope active and guard true".
@@ -402,7 +404,9 @@ impl<'e> Run<'_, 'e> {
         basis: Basis,
     ) {
         if duty.deeds.by_hand() {
-            next::by_hand(self, duty, born, judged);
+            if !self.brief {
+                next::by_hand(self, duty, born, judged);
+            }
             self.silent(Silence::ByHand);
             return;
         }
@@ -415,7 +419,9 @@ impl<'e> Run<'_, 'e> {
                 all.silence = None;
             }
         }
-        next::of_duty(self, duty, born, judged, &finding);
+        if !self.brief {
+            next::of_duty(self, duty, born, judged, &finding);
+        }
         if let Some(today) = self.ahead_of {
             self.touch(duty, born, judged, &finding, today);
         }

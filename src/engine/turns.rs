@@ -23,7 +23,9 @@ pub(super) fn contribute(deals: &[View<'_>], out: &mut CaseResult) {
     let Some(version) = deals.first().map(|view| view.env.version) else {
         return;
     };
-    for (index, norm) in version.norms.iter().enumerate() {
+    for &index in &version.across {
+        // Indices of norms point into their own version.
+        let norm = &version.norms[index];
         let Body::Turn(turn) = &norm.body else {
             continue;
         };
@@ -376,6 +378,7 @@ impl<'e> Turning<'_, 'e> {
             outcomes: Vec::new(),
             coverage: false,
             ahead_of: None,
+            brief: false,
         };
         let charge = judged.then(|| {
             let stage = run.stage_at(record.at);

@@ -3,11 +3,12 @@
 use std::cell::{Cell, OnceCell};
 
 use rust_decimal::Decimal;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::ask::Point;
 use super::fact::{Fact, Kind, Moments, Proposed, Whose};
 use super::held::{Holding, Outlook};
+use super::hours::OpenHours;
 use super::matching::{Fit, fits};
 use super::staff::StaffIndex;
 use super::visits::{Path, Place, Resolver, Stretch};
@@ -15,7 +16,7 @@ use crate::calendar::Zone;
 use crate::facts::{Case, Dataset, Deal, Employee, FactKind, Fields, RawValue, When};
 use crate::findings::ResponsibleBasis;
 use crate::model::regulation::{Card, FieldId, Moment, StageId, What};
-use crate::program::{Memo, Pattern, PatternId, Program, Sym, Typed, Version, typed};
+use crate::program::{Memo, Pattern, PatternId, Program, Sorts, Sym, Typed, Version, typed};
 use crate::value::{Currency, Instant, Truth};
 
 /// What does not depend on the deal.
@@ -42,6 +43,7 @@ pub(super) struct Env<'e> {
     pub(super) client_zone: Option<Zone>,
     /// The company's hours on the client's clock, where a clause asks for it and the zone is known.
     pub(super) client_clock: Option<&'e crate::calendar::WorkClock>,
+    pub(super) open_hours: &'e OpenHours,
 }
 
 impl<'e> Env<'e> {
@@ -90,9 +92,12 @@ pub(super) struct View<'e> {
     /// No fact of this view can be earlier: a deal has no events before it exists.
     pub(super) start: Instant,
     members: Vec<usize>,
-    cards: [FxHashMap<Sym, &'e RawValue<'e>>; 2],
+    /// What sorts of facts are among them.
+    sorts: Sorts,
+    cards: [Vec<(Sym, &'e RawValue<'e>)>; 2],
     histories: Vec<OnceCell<History>>,
-    matches: Vec<OnceCell<Matches>>,
+    /// By pattern, found when first asked for; `None`: there is nothing of it.
+    matches: Vec<OnceCell<Option<Box<OfPattern>>>>,
     owners: Vec<(usize, &'e str)>,
     /// Bookings of meetings that had been booked before.
     pub(super) again: OnceCell<FxHashSet<usize>>,
@@ -129,16 +134,27 @@ pub(super) struct Matches {
     pub(super) sure: Vec<usize>,
     /// Indices of facts that may match, and what is missing.
     pub(super) doubtful: Vec<(usize, &'static str)>,
-    /// Sums of amounts before each sure match, and after the last.
+    /// For open tasks: the facts of their posting and the moments of their closing, each in order. A task that was open at
+    /// no moment is in neither.
+    pub(super) opened: Vec<usize>,
+    pub(super) closed: Vec<Instant>,
+}
+
+/// What is known of a pattern.
+struct OfPattern {
+    matches: Matches,
+    /// Few clauses ask for sums.
+    amounts: OnceCell<Amounts>,
+}
+
+/// Amounts of the sure matches of a pattern.
+pub(super) struct Amounts {
+    /// Sums of amounts before each sure match, and after the last; where nothing matches there are none.
     pub(super) sums: Vec<Decimal>,
     /// The currency of each sure match, if its amount is held …
     currencies: Vec<Option<Currency>>,
     /// … and where the run of matches of the same currency begins that it is the last of so far.
     runs: Vec<usize>,
-    /// For open tasks: the facts of their posting and the moments of their closing, each in order. A task that was open at
-    /// no moment is in neither.
-    pub(super) opened: Vec<usize>,
-    pub(super) closed: Vec<Instant>,
 }
 
 /// A field at a moment.
@@ -222,6 +238,7 @@ impl<'e> View<'e> {
             paths,
             start,
             members: Vec::new(),
+            sorts: Sorts::default(),
             cards,
             histories: env.version.fields.iter().map(|_| OnceCell::new()).collect(),
             matches: env
@@ -235,6 +252,8 @@ impl<'e> View<'e> {
             depth: Cell::new(0),
         };
         view.members = (0..env.facts.len()).filter(|&at| view.counts(at)).collect();
+        let sorts = view.members.iter().map(|&at| env.facts[at].what.sort());
+        view.sorts = sorts.fold(Sorts::default(), Sorts::and);
         view.owners = view
             .members
             .iter()
@@ -449,10 +468,12 @@ impl<'e> View<'e> {
                 all.iter()
                     .any(|change| names.find(&change.field) == Some(name))
             });
-        let card = self.cards[card_index(declared.card)].get(&name);
+        // Of two spellings of one name the later counts.
+        let mut card = self.cards[card_index(declared.card)].iter().rev();
+        let card = card.find(|(own, _)| *own == name);
         History {
             changes,
-            card: card.map(|raw| typed(raw, &declared.ty, zone)),
+            card: card.map(|(_, raw)| typed(raw, &declared.ty, zone)),
             held: all.is_some(),
             changed,
         }
@@ -497,15 +518,44 @@ impl<'e> View<'e> {
 
     /// Events of a pattern, found once.
     pub(super) fn matches(&self, pattern: PatternId) -> &Matches {
-        // Pattern ids are given out by the lowering of this version.
-        self.matches[pattern.0].get_or_init(|| self.find_matches(pattern))
+        match self.of_pattern(pattern) {
+            Some(found) => &found.matches,
+            None => const { &Matches::none() },
+        }
     }
 
-    fn find_matches(&self, id: PatternId) -> Matches {
+    fn of_pattern(&self, pattern: PatternId) -> Option<&OfPattern> {
+        // Pattern ids are given out by the lowering of this version.
+        let found = self.matches[pattern.0].get_or_init(|| self.find_matches(pattern));
+        found.as_deref()
+    }
+
+    /// What the events of a pattern come to.
+    pub(super) fn amounts(&self, pattern: PatternId) -> &Amounts {
+        let Some(found) = self.of_pattern(pattern) else {
+            return const { &Amounts::none() };
+        };
+        found.amounts.get_or_init(|| {
+            let mut amounts = Amounts::none();
+            amounts.sums.push(Decimal::ZERO);
+            for &at in &found.matches.sure {
+                amounts.add(self.fact(at), &self.env.dataset.currency);
+            }
+            amounts
+        })
+    }
+
+    fn find_matches(&self, id: PatternId) -> Option<Box<OfPattern>> {
         let pattern = self.env.version.pattern(id);
+        if !pattern.sorts.meets(self.sorts) {
+            return None;
+        }
         let mut found = Matches::none();
         for &index in &self.members {
             let fact = self.fact(index);
+            if !pattern.sorts.meets(fact.what.sort()) {
+                continue;
+            }
             let Fitting { sure, doubt, open } = self.fitting(pattern, index);
             match (sure, doubt, &fact.what) {
                 (true, _, Kind::Event(event, ..)) if open => {
@@ -517,16 +567,18 @@ impl<'e> View<'e> {
                             .extend(closed.filter(|closed| *closed <= self.env.now));
                     }
                 }
-                (true, ..) => {
-                    found.add_amount(fact, &self.env.dataset.currency);
-                    found.sure.push(index);
-                }
+                (true, ..) => found.sure.push(index),
                 (false, Some(missing), _) => found.doubtful.push((index, missing)),
                 (false, None, _) => {}
             }
         }
         found.closed.sort_unstable();
-        found
+        (!found.is_none()).then(|| {
+            Box::new(OfPattern {
+                matches: found,
+                amounts: OnceCell::new(),
+            })
+        })
     }
 
     /// How one fact fits a pattern.
@@ -623,19 +675,34 @@ fn as_field(value: &Typed) -> FieldAt<'_> {
 }
 
 impl Matches {
-    fn none() -> Self {
+    /// Nothing of a pattern: most deals have nothing of most patterns.
+    const fn none() -> Self {
         Self {
             sure: Vec::new(),
             doubtful: Vec::new(),
-            sums: vec![Decimal::ZERO],
-            currencies: Vec::new(),
-            runs: Vec::new(),
             opened: Vec::new(),
             closed: Vec::new(),
         }
     }
 
-    fn add_amount(&mut self, fact: &Fact<'_>, default: &Currency) {
+    const fn is_none(&self) -> bool {
+        self.sure.is_empty()
+            && self.doubtful.is_empty()
+            && self.opened.is_empty()
+            && self.closed.is_empty()
+    }
+}
+
+impl Amounts {
+    const fn none() -> Self {
+        Self {
+            sums: Vec::new(),
+            currencies: Vec::new(),
+            runs: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, fact: &Fact<'_>, default: &Currency) {
         let event = match &fact.what {
             Kind::Event(event, ..) => Some(event),
             _ => None,

@@ -1,5 +1,7 @@
 //! A deal's way through the stages, as one version of the regulation knows them.
 
+use smallvec::SmallVec;
+
 use super::fact::{Fact, Kind, Moments, Whose};
 use super::matching::Fit;
 use crate::facts::{Case, Deal, FactKind};
@@ -218,6 +220,20 @@ impl Path {
         self.funnel = funnel;
         let all = (0..version.regulation.stages.len()).map(StageId);
         self.passed = all.filter(earlier).collect();
+    }
+
+    /// The funnels that the deal has been in, as far as that is held.
+    pub(super) fn funnels(&self, version: &Version) -> SmallVec<[FunnelId; 4]> {
+        let visits = self.visits.iter().filter_map(|visit| visit.funnel);
+        let moved = self.moves.iter().flat_map(|one| [one.from, one.to]);
+        let moved = moved.flatten().map(|stage| version.declared(stage).funnel);
+        let mut found: SmallVec<[FunnelId; 4]> = SmallVec::new();
+        for funnel in visits.chain(moved) {
+            if !found.contains(&funnel) {
+                found.push(funnel);
+            }
+        }
+        found
     }
 
     /// Whether the deal stood in one of the wanted stages at a moment before what is held.

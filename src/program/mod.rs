@@ -27,7 +27,7 @@ mod version;
 pub use cond::{Calc, Cond, Expr, Test, Window};
 pub use fold::fold;
 pub use names::{Memo, Names, Sym};
-pub use pattern::{Pattern, PatternId, Shape};
+pub use pattern::{Pattern, PatternId, Shape, Sorts};
 pub use typed::{Typed, folded, order, plain, satisfies, typed};
 pub use version::{Definition, Version};
 

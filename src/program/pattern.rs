@@ -15,11 +15,71 @@ use crate::value::Currency;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PatternId(pub usize);
 
+/// Sorts of facts, as a set: what a pattern speaks of, or what a deal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sorts(u32);
+
+impl Sorts {
+    /// Changes of fields.
+    pub const FIELD: Self = Self(1 << 31);
+    /// Changes of owners.
+    pub const OWNER: Self = Self(1 << 30);
+    /// The creation of the deal.
+    pub const CREATED: Self = Self(1 << 29);
+    /// Entries into stages.
+    pub const STAGE: Self = Self(1 << 28);
+    /// Mailings.
+    pub const MAILING: Self = Self(1 << 27);
+
+    /// Events of one kind.
+    #[must_use]
+    pub const fn event(kind: EventKind) -> Self {
+        // There are far fewer kinds of events than bits below those above.
+        Self(1 << kind as u32)
+    }
+
+    /// Both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the two have a sort in common.
+    #[must_use]
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    fn events(wanted: impl Fn(EventKind) -> bool) -> Self {
+        let kinds = EVENT_KINDS.iter().map(|row| row.kind);
+        kinds
+            .filter(|kind| wanted(*kind))
+            .fold(Self::default(), |all, kind| all.and(Self::event(kind)))
+    }
+
+    /// What may fit a shape of this kind.
+    fn of(what: &What) -> Self {
+        match what {
+            What::Event(kind, _) => Self::event(*kind),
+            What::Contact => Self::events(|kind| kind.row().contact),
+            What::Named => Self::events(|_| true),
+            What::Transition { .. } => Self::STAGE,
+            What::OwnerChange => Self::OWNER,
+            What::FieldChange(_) => Self::FIELD,
+            What::Created => Self::CREATED,
+            What::Mailing => Self::MAILING,
+            What::Approval { .. } => Self::event(EventKind::Approval),
+        }
+    }
+}
+
 /// A compiled event pattern.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pattern {
     /// The alternatives.
     pub shapes: Vec<Shape>,
+    /// The sorts of facts that may be one of them.
+    pub sorts: Sorts,
     /// The author's words.
     pub text: Box<str>,
     /// Kinds of facts whose history must be held before "there was none" can be said.
@@ -112,7 +172,9 @@ pub(super) fn compile(
         shape.what == What::Named && !name.is_some_and(declared)
     }) || shapes.iter().all(|shape| shape.what == What::Named);
     let text = pattern.text.clone();
+    let sorts = shapes.iter().map(|shape| Sorts::of(&shape.what));
     Pattern {
+        sorts: sorts.fold(Sorts::default(), Sorts::and),
         shapes,
         text,
         kinds,

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::from_model::Lowering;
-use super::norm::{Body, Norm};
+use super::norm::{Body, Norm, Prohibition};
 use super::{Cond, Names, Pattern, PatternId, Sym, Test, Window, fold};
 use crate::calendar::WorkClock;
 use crate::model::regulation::{
@@ -58,7 +58,18 @@ pub struct Version {
     stages: FxHashMap<(FunnelId, Sym), StageId>,
     levels: Vec<Option<usize>>,
     by_stage: Vec<Vec<usize>>,
+    /// Norms of no stage in particular, by the funnel they speak of …
+    by_funnel: Vec<Vec<usize>>,
+    /// … and those of none.
     everywhere: Vec<usize>,
+    /// Norms that are judged over cases, or that count.
+    pub across: Vec<usize>,
+    /// Bans on hours that hold whatever else does: they stop the clocks of duties.
+    pub hours: Vec<usize>,
+    /// Whether any norm is asked of clients themselves.
+    pub of_clients: bool,
+    /// Whether any term here runs on the client's clock.
+    pub client_clock: bool,
 }
 
 impl Version {
@@ -102,6 +113,7 @@ impl Version {
             .flat_map(|one| &one.rungs)
             .any(|rung| asks_of_stages(rung, &patterns));
         let mut by_stage = vec![Vec::new(); regulation.stages.len()];
+        let mut by_funnel = vec![Vec::new(); regulation.funnels.len()];
         let mut everywhere = Vec::new();
         for (at, norm) in norms.iter().enumerate() {
             for stage in &norm.scope.stages {
@@ -109,7 +121,11 @@ impl Version {
                 by_stage[stage.0].push(at);
             }
             if norm.scope.stages.is_empty() {
-                everywhere.push(at);
+                match norm.scope.funnel {
+                    // So is its funnel.
+                    Some(funnel) => by_funnel[funnel.0].push(at),
+                    None => everywhere.push(at),
+                }
             }
         }
         let mut levels = vec![None; regulation.stages.len()];
@@ -128,7 +144,6 @@ impl Version {
             until: Instant::MAX,
             earliest: true,
             known_before: FxHashSet::default(),
-            norms,
             patterns,
             questions,
             returns,
@@ -160,7 +175,31 @@ impl Version {
                 .collect(),
             levels,
             by_stage,
+            by_funnel,
             everywhere,
+            across: those(&norms, |norm| match norm.body {
+                Body::Obligation(_)
+                | Body::Prohibition(_)
+                | Body::Checklist(_)
+                | Body::ByHand(_) => false,
+                Body::Limit(_)
+                | Body::Load(_)
+                | Body::Metric(_)
+                | Body::Appraisal(_)
+                | Body::Plan(_)
+                | Body::Tally(_)
+                | Body::Turn(_)
+                | Body::Unique(_) => true,
+            }),
+            hours: those(&norms, |norm| {
+                let hours = matches!(norm.body, Body::Prohibition(Prohibition::Hours { .. }));
+                hours && norm.guard == Cond::True
+            }),
+            of_clients: norms.iter().any(|norm| norm.scope.of == Of::Client),
+            client_clock: norms
+                .iter()
+                .any(|norm| matches!(&norm.body, Body::Obligation(duty) if duty.client_clock)),
+            norms,
             regulation: regulation.clone(),
         }
     }
@@ -209,10 +248,18 @@ impl Version {
         funnel.terminal.contains(&stage)
     }
 
-    /// Norms that may concern a deal that has been in these stages, in the order of the text.
+    /// Norms that may concern a deal that has been in these stages, and in these funnels (`None`: in any), in the order of the text.
     #[must_use]
-    pub fn norms_for(&self, stages: &[StageId]) -> Vec<usize> {
+    pub fn norms_for(&self, stages: &[StageId], funnels: Option<&[FunnelId]>) -> Vec<usize> {
         let mut found = self.everywhere.clone();
+        match funnels {
+            None => found.extend(self.by_funnel.iter().flatten()),
+            Some(funnels) => {
+                for funnel in funnels {
+                    found.extend(self.by_funnel.get(funnel.0).into_iter().flatten());
+                }
+            }
+        }
         for stage in stages {
             found.extend(self.by_stage.get(stage.0).into_iter().flatten());
         }
@@ -235,14 +282,6 @@ impl Version {
                 || matches!(&norm.body, Body::Obligation(duty) if duty.own_schedule)
                 || matches!(norm.body, Body::Turn(_))
         })
-    }
-
-    /// Whether any term here runs on the client's clock.
-    #[must_use]
-    pub fn asks_client_clock(&self) -> bool {
-        self.norms
-            .iter()
-            .any(|norm| matches!(&norm.body, Body::Obligation(duty) if duty.client_clock))
     }
 
     /// The clock of a team, else the company's, and whether it is the team's own.
@@ -285,6 +324,14 @@ impl Version {
         // Ids are given out by the lowering of this very version.
         &self.patterns[id.0]
     }
+}
+
+/// Where the norms of a kind stand.
+fn those(norms: &[Norm], wanted: impl Fn(&Norm) -> bool) -> Vec<usize> {
+    let all = norms.iter().enumerate();
+    all.filter(|(_, norm)| wanted(norm))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Sets the end of each version to the begin of the next one of its name, and what it knows from the one before.

@@ -43,6 +43,7 @@ fn asked_of(view: &View<'_>, norm: &Norm, ban: &Prohibition, at: Instant) -> (Tr
         outcomes: Vec::new(),
         coverage: false,
         ahead_of: None,
+        brief: false,
     };
     let mut told = Told::default();
     if !view.has(fact) {

@@ -362,6 +362,10 @@ impl<'de> Record<'de> for MailingDraft<'de> {
 
 /// Statuses are stable English words inside; what is none of these stays as spelled.
 fn mailing_status(word: Cow<'_, str>) -> Cow<'_, str> {
+    // The Russian words have no Latin letter.
+    if word.is_ascii() {
+        return word;
+    }
     Cow::Borrowed(match word.to_lowercase().as_str() {
         "запланировано" | "в плане" => "planned",
         "отправлено" => "sent",

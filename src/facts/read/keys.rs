@@ -49,7 +49,11 @@ macro_rules! keys {
                 rows: &[$(KeyRow { name: $name, aliases: &[$($alias),*], what: $what, example: $example }),*],
             };
             fn exact(name: &str) -> Option<Self> {
-                match name { $($name $(| $alias)* => Some(Self::$variant),)* _ => None }
+                // The program itself writes the first names, so nearly all data has them.
+                match name {
+                    $($name => Some(Self::$variant),)*
+                    _ => match name { $($($alias => Some(Self::$variant),)*)* _ => None },
+                }
             }
             fn bit(self) -> u32 { self as u32 }
         }

@@ -8,7 +8,7 @@ use serde::de::DeserializeSeed;
 use super::case::CaseDraft;
 use super::notes::Notes;
 use super::record::One;
-use super::value::Json;
+use super::value::{Format, Json, QuickJson};
 use super::words;
 use crate::facts::{Case, Rejection};
 
@@ -175,10 +175,15 @@ pub(super) fn parse_json<'a>(
     first_line: u64,
     notes: &mut Notes,
 ) -> Result<Case<'a>, Rejection> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let read = One::<Json, CaseDraft<'_>>::new(notes)
-        .deserialize(&mut json)
-        .and_then(|case| json.end().map(|()| case));
+    // What a record in doubt has left in the notes is forgotten with it.
+    let mut own = Notes::default();
+    let read = match whole::<QuickJson>(text, &mut own) {
+        Ok(case) => {
+            notes.merge(own);
+            Ok(case)
+        }
+        Err(_) => whole::<Json>(text, notes),
+    };
     match read {
         Ok(mut case) => {
             settle_places(&mut case, file, first_line, notes);
@@ -199,6 +204,13 @@ pub(super) fn parse_json<'a>(
             Err(reject(file, line, format!("столбец {column}: {why}")))
         }
     }
+}
+
+/// One record and nothing after it.
+fn whole<'a, F: Format>(text: &'a str, notes: &mut Notes) -> Result<Case<'a>, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let case = One::<F, CaseDraft<'_>>::new(notes).deserialize(&mut json)?;
+    json.end().map(|()| case)
 }
 
 /// Gives the case and its deals their place, and counts events of deals that are not there.

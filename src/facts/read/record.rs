@@ -50,7 +50,7 @@ impl<'de, F: Format, A: MapAccess<'de>> Slot<'_, F, A> {
 
     /// Text; a number is taken as its digits (`1.0` is `1`), empty is `None`.
     pub(super) fn text(self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        match F::value(self.map, self.name)? {
+        match F::word(self.map, self.name)? {
             RawValue::Empty => Ok(None),
             RawValue::Text(text) => Ok(Some(text)),
             RawValue::Number(number) => Ok(Some(number.normalize().to_string().into())),
@@ -65,7 +65,7 @@ impl<'de, F: Format, A: MapAccess<'de>> Slot<'_, F, A> {
 
     /// A moment.
     pub(super) fn when(self) -> Result<Option<When>, A::Error> {
-        match F::value(self.map, self.name)? {
+        match F::word(self.map, self.name)? {
             RawValue::Empty => Ok(None),
             RawValue::Text(text) => match When::parse(&text) {
                 Ok(when) => Ok(Some(when)),
@@ -77,7 +77,12 @@ impl<'de, F: Format, A: MapAccess<'de>> Slot<'_, F, A> {
 
     /// An exact number, also one written in quotes.
     pub(super) fn decimal(self) -> Result<Option<Decimal>, A::Error> {
-        match F::value(self.map, self.name)? {
+        let value = F::value(self.map, self.name)?;
+        self.exact(value)
+    }
+
+    fn exact(&self, value: RawValue<'_>) -> Result<Option<Decimal>, A::Error> {
+        match value {
             RawValue::Empty => Ok(None),
             RawValue::Number(number) => Ok(Some(number)),
             RawValue::Text(text) => match number(&text) {
@@ -93,7 +98,8 @@ impl<'de, F: Format, A: MapAccess<'de>> Slot<'_, F, A> {
     /// A whole number, not negative.
     pub(super) fn whole(self) -> Result<Option<i64>, A::Error> {
         let name = self.name;
-        match self.decimal()? {
+        let value = F::word(self.map, name)?;
+        match self.exact(value)? {
             None => Ok(None),
             Some(number) if number.fract().is_zero() && !number.is_sign_negative() => {
                 Ok(number.to_i64())
@@ -106,7 +112,7 @@ impl<'de, F: Format, A: MapAccess<'de>> Slot<'_, F, A> {
 
     /// Yes or no, in either language.
     pub(super) fn yes(self) -> Result<Option<bool>, A::Error> {
-        match F::value(self.map, self.name)? {
+        match F::word(self.map, self.name)? {
             RawValue::Empty => Ok(None),
             RawValue::Bool(yes) => Ok(Some(yes)),
             RawValue::Text(text) => match yes_word(&text) {

@@ -21,10 +21,19 @@ pub(super) fn fault<E: Error>(message: impl fmt::Display) -> E {
 pub(super) trait Format {
     /// The next value of the map, which stands after the key of this name.
     fn value<'de, A: MapAccess<'de>>(map: &mut A, name: &str) -> Result<RawValue<'de>, A::Error>;
+
+    /// The same where no fraction is expected: a number may be told by its binary value, as long as that is the number itself.
+    fn word<'de, A: MapAccess<'de>>(map: &mut A, name: &str) -> Result<RawValue<'de>, A::Error> {
+        Self::value(map, name)
+    }
 }
 
 /// JSON: the literal itself is read, so that no number passes through binary fractions.
 pub(super) struct Json;
+
+/// JSON in one pass: words are taken as the parser meets them. Whatever it stumbles over, right or wrong, is an error without
+/// words of its own: the record is then read again as [`Json`], which either takes it or says what is wrong.
+pub(super) struct QuickJson;
 
 /// YAML: the library tells numbers from text; see [`exact_float`] for its fractions.
 pub(super) struct Yaml;
@@ -33,6 +42,16 @@ impl Format for Json {
     fn value<'de, A: MapAccess<'de>>(map: &mut A, name: &str) -> Result<RawValue<'de>, A::Error> {
         let literal = map.next_value::<&'de serde_json::value::RawValue>()?.get();
         json_value(literal, true).map_err(|why| fault(format_args!("«{name}»: {why}")))
+    }
+}
+
+impl Format for QuickJson {
+    fn value<'de, A: MapAccess<'de>>(map: &mut A, name: &str) -> Result<RawValue<'de>, A::Error> {
+        Json::value(map, name)
+    }
+
+    fn word<'de, A: MapAccess<'de>>(map: &mut A, _: &str) -> Result<RawValue<'de>, A::Error> {
+        map.next_value::<Word>().map(|word| word.0)
     }
 }
 
@@ -109,6 +128,43 @@ fn exact_float(number: f64) -> Result<Decimal, String> {
         ));
     }
     Decimal::from_str(&written).map_err(|_| format!("{written} — не число"))
+}
+
+/// A single value that is whole: text, a whole number, yes or no, nothing.
+struct Word<'de>(RawValue<'de>);
+
+impl<'de> Deserialize<'de> for Word<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WordVisitor).map(Word)
+    }
+}
+
+struct WordVisitor;
+
+impl<'de> Visitor<'de> for WordVisitor {
+    type Value = RawValue<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("текст")
+    }
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(RawValue::Empty)
+    }
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(RawValue::Bool(value))
+    }
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(RawValue::Number(value.into()))
+    }
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(RawValue::Number(value.into()))
+    }
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(text_value(Cow::Borrowed(value)))
+    }
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(text_value(Cow::Owned(value.to_owned())))
+    }
 }
 
 struct YamlValue<'de>(RawValue<'de>);

@@ -346,7 +346,7 @@ impl<'p> Rules<'p> {
         };
         let holds = |pattern: PatternId| {
             let kinds = holding.kinds_of(version.pattern(pattern)).ok()?;
-            Some(kinds.into_iter().map(|kind| holding.of(kind)).collect())
+            Some(kinds.iter().map(|kind| holding.of(*kind)).collect())
         };
         Some(match test {
             Test::Consent(asked) => Ask::Consent(*asked),
