@@ -1,9 +1,10 @@
 //! Tables as data: the lists that CRMs export, and any table that a `mapping.yaml` beside it describes.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::files::{ending, existing, file_name, text, unreadable};
+use super::scratch::Disk;
 use super::{Data, DataError};
 use crate::facts::Staff;
 use crate::facts::read::{Notes, read_staff};
@@ -13,8 +14,6 @@ use crate::import::table::RawFile;
 
 /// Endings of files that may be tables.
 const TABLES: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "htm", "html"];
-/// A larger file is not read whole.
-const LARGEST: u64 = 1024 * 1024 * 1024;
 
 /// Whether a file of this name may be a table.
 pub(super) fn is_table(path: &Path) -> bool {
@@ -42,19 +41,12 @@ pub(in crate::cli) fn raw(path: &Path) -> Result<RawFile, DataError> {
     let size = fs::metadata(path)
         .map_err(|error| unreadable(path, &error))?
         .len();
-    if size > LARGEST {
-        return Err(DataError::Unreadable {
-            path: path.display().to_string(),
-            why: format!(
-                "таблица больше {} МБ; разделите её на части по месяцам или воронкам",
-                LARGEST / 1024 / 1024
-            ),
-        });
-    }
-    Ok(RawFile {
-        name: file_name(path),
-        bytes: fs::read(path).map_err(|error| unreadable(path, &error))?,
-    })
+    // Whether it may be read at all is found out before anything is done with it.
+    File::open(path).map_err(|error| unreadable(path, &error))?;
+    let own = path.to_owned();
+    Ok(RawFile::new(file_name(path), size, move || {
+        Ok(Box::new(File::open(&own)?))
+    }))
 }
 
 /// Whether any of the files is a list that is known without a mapping.
@@ -72,6 +64,7 @@ pub(in crate::cli) fn read(
     folder: &Path,
     files: &[PathBuf],
     mapping: Option<&Mapping>,
+    scratch: &Disk,
 ) -> Result<Data, DataError> {
     let wanted: Vec<RawFile> = files
         .iter()
@@ -89,7 +82,7 @@ pub(in crate::cli) fn read(
         Some(path) => read_staff(&text(&path)?, &file_name(&path), &mut Notes::default()).0,
         None => Staff::new(),
     };
-    let mut data = Data::imported(mapping::read(&wanted, mapping, &staff)?);
+    let mut data = Data::imported(mapping::read(&wanted, mapping, &staff, scratch)?);
     data.staff(folder)?;
     data.audits(if folder.as_os_str().is_empty() {
         Path::new(".")

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use super::clean::{self, Spelling, fold};
 use super::{Record, shipped};
 use crate::import::account::Account;
-use crate::import::table::{self, Hints, RawFile, Table};
+use crate::import::table::{self, Hints, Line, RawFile, Table};
 
 /// So many values stand behind a column, so that its reader sees what was guessed from.
 const SAMPLES: usize = 3;
+/// So many rows are looked at.
+const SHOWN: usize = 20_000;
 
 /// A mapping for a file, ready to be checked and saved.
 ///
@@ -23,19 +25,36 @@ pub fn propose(file: &RawFile) -> Result<String, String> {
             "# Это {name}: такой файл читается и без mapping.yaml\n"
         ));
     }
+    let mut samples = Vec::new();
+    for table in &tables {
+        let mut lines = Vec::new();
+        // What a column is shows in its first rows.
+        let outcome = table.each(&mut account, &mut |line| {
+            lines.push(line);
+            match lines.len() < SHOWN {
+                true => Ok(()),
+                false => Err(String::new()),
+            }
+        });
+        outcome.or_else(|why| match why.is_empty() {
+            true => Ok(()),
+            false => Err(why),
+        })?;
+        samples.push(lines);
+    }
     let (_, quality) = account.close();
     for row in quality {
         let place = row.places.first().map_or("", |place| place);
         out.push_str(&format!("# замечено: {} ({place})\n", row.what));
     }
     out.push_str("# часовой пояс: Europe/Moscow\n# выгружено: 2026-12-10 18:00\nтаблицы:\n");
-    for table in &tables {
-        out.push_str(&described(file, table));
+    for (table, lines) in tables.iter().zip(&samples) {
+        out.push_str(&described(file, table, lines));
     }
     Ok(out)
 }
 
-fn described(file: &RawFile, table: &Table) -> String {
+fn described(file: &RawFile, table: &Table<'_>, lines: &[Line]) -> String {
     let record = record(table);
     let mut out = format!("  - файл: {}\n", quoted(&file.name));
     if let Some(sheet) = table.sheet.as_deref() {
@@ -52,8 +71,7 @@ fn described(file: &RawFile, table: &Table) -> String {
     out.push_str(&format!("    запись: {word}\n    столбцы:\n"));
     let mut taken = BTreeSet::new();
     for (at, heading) in table.headings.iter().enumerate() {
-        let values: Vec<&str> = table
-            .rows
+        let values: Vec<&str> = lines
             .iter()
             .filter_map(|line| line.cells.get(at))
             .map(|cell| &**cell)
@@ -85,7 +103,7 @@ fn any(heading: &str, words: &[&str]) -> bool {
 }
 
 /// What a row is, by its headings.
-fn record(table: &Table) -> Record {
+fn record(table: &Table<'_>) -> Record {
     let headings: Vec<String> = table.headings.iter().map(|heading| fold(heading)).collect();
     let has = |words: &[&str]| headings.iter().any(|heading| any(heading, words));
     let stage = has(&["стади", "этап", "stage", "статус сделк"]);
