@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use super::interrupt::Begun;
 use super::near::nearest;
 
 /// Whether all of the output arrived.
@@ -96,6 +97,7 @@ impl From<Failure> for Trouble {
 /// A temporary file in the same folder, removed unless it has taken the place of the real one.
 struct Draft {
     path: PathBuf,
+    _begun: Begun,
 }
 
 impl Draft {
@@ -103,8 +105,10 @@ impl Draft {
         let name = path
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let draft = path.with_file_name(format!(".{name}.{}.часть", std::process::id()));
         Self {
-            path: path.with_file_name(format!(".{name}.{}.часть", std::process::id())),
+            _begun: Begun::new(&draft, path),
+            path: draft,
         }
     }
 
