@@ -12,6 +12,8 @@ use reglament::value::Instant;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // Where Ctrl-C cannot be heard the system ends the program as it always does.
+    let _ = cli::interrupt::listen();
     let (out, err) = (anstream::stdout(), anstream::stderr());
     let color = |terminal: bool, choice: anstream::ColorChoice| {
         terminal && choice != anstream::ColorChoice::Never

@@ -61,6 +61,8 @@ mod repeats;
 mod rounds;
 #[path = "agreement/series.rs"]
 mod series;
+#[path = "agreement/shards.rs"]
+mod shards;
 #[path = "agreement/sheet_numbers.rs"]
 mod sheet_numbers;
 #[path = "agreement/sheets.rs"]

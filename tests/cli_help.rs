@@ -71,6 +71,8 @@ const NAMES: &[&str] = &[
     "N",
     "id",
     "NDJSON",
+    "dataset.yaml",
+    "employees.yaml",
     "iCalendar",
     "YAML",
     "JSON",
@@ -101,6 +103,7 @@ const NAMES: &[&str] = &[
     "NO_COLOR",
     "docs",
     "otchet.md",
+    "chasti.md",
     "mapping.yaml",
 ];
 

@@ -6,6 +6,7 @@ use chrono::{
     DateTime, Datelike, Days, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeZone,
 };
 use chrono_tz::{TZ_VARIANTS, Tz};
+use serde::{Deserialize, Serialize};
 
 use super::TimeOfDay;
 use crate::value::Instant;
@@ -30,7 +31,8 @@ pub enum Fold {
 }
 
 /// A time zone: one of the IANA database, or a fixed offset from UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Zone {
     /// A zone of the IANA database, with its clock changes.
     Named(Tz),
@@ -178,6 +180,20 @@ impl FromStr for Zone {
 
     fn from_str(text: &str) -> Result<Self, ZoneError> {
         Self::parse(text)
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.to_string()
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = ZoneError;
+
+    fn try_from(text: String) -> Result<Self, ZoneError> {
+        Self::parse(&text)
     }
 }
 

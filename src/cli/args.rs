@@ -67,6 +67,15 @@ pub enum Command {
         after_help = "Пример: reglament lint продажи.reglament --data выгрузка.ndjson --person ivanov"
     )]
     Lint(LintArgs),
+    /// Свести части, которые разные машины судили каждая сама, в одни нарушения и итоги
+    #[command(
+        override_usage = "reglament merge ЧАСТИ… [настройки]",
+        help_template = TEMPLATE,
+        after_help = "Пример:\n  reglament lint продажи.reglament --data - --at 2026-12-11 --part --format ndjson < данные-1.ndjson > часть-1\n  \
+            reglament merge часть-1 часть-2 часть-3\n\
+            Как делить данные и что в части — в docs/chasti.md."
+    )]
+    Merge(MergeArgs),
     /// Показать, кому что делать дальше
     #[command(
         override_usage = "reglament next РЕГЛАМЕНТ… --data ДАННЫЕ [настройки]",
@@ -350,6 +359,12 @@ pub struct LintArgs {
     /// Исключения: кто, когда и почему разрешил; без настройки — исключения.yaml рядом с данными
     #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
     pub excuses: Option<PathBuf>,
+    /// Папка с dataset.yaml и employees.yaml, если данные идут через стандартный ввод
+    #[arg(long, value_name = "ПАПКА", value_hint = ValueHint::DirPath, help_heading = INPUT)]
+    pub beside: Option<PathBuf>,
+    /// Это часть данных: написать то, что сведёт reglament merge; нужен --format ndjson
+    #[arg(long, help_heading = OUTPUT, conflicts_with_all = ["since", "watch", "from", "to", "person", "team", "funnel", "stage", "client", "deal", "clause", "severity"])]
+    pub part: bool,
     /// Прошлый вывод lint --format json: показать, что с тех пор ново, что ушло и сколько осталось
     #[arg(long, value_name = "ФАЙЛ", help_heading = INPUT)]
     pub since: Option<PathBuf>,
@@ -368,6 +383,20 @@ pub struct LintArgs {
     /// Output.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `reglament merge`
+#[derive(Debug, Group)]
+pub struct MergeArgs {
+    /// Части, которые написала lint --part: файлы, папки с ними, «-» — стандартный ввод
+    #[arg(value_name = "ЧАСТИ", required = true, help_heading = INPUT)]
+    pub parts: Vec<PathBuf>,
+    /// Завершиться с кодом 3, если часть записей отвергнута
+    #[arg(long, help_heading = INPUT)]
+    pub strict: bool,
+    /// Записать в файл: целиком или никак; вывод — строки NDJSON, как у lint --format ndjson
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
 }
 
 /// `reglament next`

@@ -132,6 +132,22 @@ pub fn open(path: &DataPath) -> Result<Data, DataError> {
     }
 }
 
+/// Opens data whose description and staff lie in a folder of their own: beside standard input nothing lies.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_beside(path: &DataPath, beside: &Path) -> Result<Data, DataError> {
+    let mut data = open(path)?;
+    if !beside.is_dir() {
+        return Err(DataError::NotFound {
+            path: beside.display().to_string(),
+            near: nearest(beside).map(|near| near.display().to_string()),
+        });
+    }
+    data.beside(beside)?;
+    Ok(data)
+}
+
 /// Opens the files of an export of this kind.
 ///
 /// # Errors

@@ -55,6 +55,8 @@ enum Target {
 #[derive(Default)]
 pub(super) struct Excuses {
     rows: Vec<Row>,
+    /// The file and its text.
+    pub(super) written: Option<(String, String)>,
 }
 
 impl Excuses {
@@ -86,6 +88,13 @@ impl Excuses {
             }
             failure
         })?;
+        Self::parse(&shown, &text, session)
+    }
+
+    /// Reads the text of such a file.
+    pub(super) fn parse(shown: &str, text: &str, session: &Session) -> Result<Self, Failure> {
+        let failed =
+            |why: String| Failure::new(format!("исключения «{shown}» не прочитаны: {why}"));
         let text = text.trim_start_matches('\u{feff}');
         if text.trim().is_empty() {
             return Ok(Self::default());
@@ -111,7 +120,8 @@ impl Excuses {
             .enumerate()
             .map(row)
             .collect::<Result<_, _>>()?;
-        Ok(Self { rows })
+        let written = Some((shown.to_owned(), text.to_owned()));
+        Ok(Self { rows, written })
     }
 
     /// The excuse for this finding at this moment.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::asked_reports::AskedReports;
 use super::excuses::Excuses;
 use super::filter::Filter;
@@ -40,6 +42,7 @@ impl Desk<'_> {
 }
 
 /// The rows of the tables that an excused violation stands in.
+#[derive(Serialize, Deserialize)]
 struct ExcusedRow {
     person: Box<str>,
     clause: (usize, usize),
@@ -71,6 +74,54 @@ pub(super) struct Found {
     /// Reports handed in, and those that were due.
     reports: ReportParts,
     plans: Vec<PlanRow>,
+}
+
+/// All that is left of a part of the cases when its violations have been written out: what adds up.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Sums {
+    broken: bool,
+    #[serde(with = "crate::value::pairs")]
+    tally: BTreeMap<views::TallyKey, views::Counts>,
+    ledger: Ledger,
+    sums: BTreeMap<Box<str>, views::Sums>,
+    excuses: Vec<ExcusedRow>,
+    not_checked: NotHeld,
+    met: Met,
+    remarks: Remarks,
+}
+
+impl From<Found> for Sums {
+    fn from(found: Found) -> Self {
+        Self {
+            broken: found.broken,
+            tally: found.tally.rows,
+            ledger: found.tally.ledger,
+            sums: found.sums,
+            excuses: found.excuses,
+            not_checked: found.not_checked,
+            met: found.met,
+            remarks: found.remarks,
+        }
+    }
+}
+
+impl From<Sums> for Found {
+    fn from(sums: Sums) -> Self {
+        Self {
+            broken: sums.broken,
+            tally: views::Tally {
+                rows: sums.tally,
+                ledger: sums.ledger,
+                ..views::Tally::default()
+            },
+            sums: sums.sums,
+            excuses: sums.excuses,
+            not_checked: sums.not_checked,
+            met: sums.met,
+            remarks: sums.remarks,
+            ..Self::default()
+        }
+    }
 }
 
 impl Found {

@@ -46,6 +46,8 @@ pub(super) struct Bench<'a> {
 pub(super) enum How {
     /// It is judged.
     Judged,
+    /// It is judged, and others are judged elsewhere.
+    Part,
     /// It only adds to the accounts over many clients, as far as that still counts; nothing is settled.
     Counted,
     /// It is only read: what else is wanted of it is asked by who takes it.
@@ -86,6 +88,22 @@ struct Piece<T> {
     notes: Notes,
     /// Whose filled sheets have been met.
     audited: BTreeSet<Box<str>>,
+    mark: u64,
+}
+
+/// What has been gathered from all cases but those of the employees, which are judged when all of them are known.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) input: InputSummary,
+    pub(super) notes: Notes,
+    pub(super) contributions: Vec<Contribution>,
+    pub(super) names: Names,
+    /// Records about employees, in the order of the input.
+    pub(super) people: Vec<Case<'static>>,
+    /// Whose filled sheets have been met.
+    pub(super) audited: BTreeSet<Box<str>>,
+    /// A number that tells this input from others: the sum of the marks of its chunks.
+    pub(super) mark: u64,
 }
 
 /// So many sheets that are nobody's are named.
@@ -125,17 +143,26 @@ pub(super) fn judge<T: Default + Send>(
     make: impl Fn(&mut T, &mut Engine<'_>, &Case<'_>, CaseResult) + Sync,
     mut take: impl FnMut(T, u64) -> Result<(), Trouble>,
 ) -> Result<Judged, Trouble> {
+    let gathered = gather(bench, cases, &make, &mut take)?;
+    conclude(bench, gathered, &make, &mut take)
+}
+
+/// The first half of [`judge`]: nothing that needs all cases at once.
+///
+/// # Errors
+/// As [`judge`].
+pub(super) fn gather<T: Default + Send>(
+    bench: &Bench<'_>,
+    cases: Cases,
+    make: &(impl Fn(&mut T, &mut Engine<'_>, &Case<'_>, CaseResult) + Sync),
+    take: &mut impl FnMut(T, u64) -> Result<(), Trouble>,
+) -> Result<Gathered, Trouble> {
     let queue = Mutex::new(supply(cases).enumerate());
     let (sender, receiver) = mpsc::sync_channel(bench.jobs.get());
-    let mut input = InputSummary::default();
-    let mut notes = Notes::default();
-    let mut contributions = Vec::new();
-    let mut names = Names::default();
-    let mut people = Vec::new();
-    let mut audited = BTreeSet::new();
+    let mut all = Gathered::default();
     thread::scope(|scope| {
         for _ in 0..bench.jobs.get() {
-            let (sender, queue, make) = (sender.clone(), &queue, &make);
+            let (sender, queue) = (sender.clone(), &queue);
             scope.spawn(move || {
                 let mut engine =
                     Engine::new(bench.program, bench.dataset, bench.now, bench.options);
@@ -160,19 +187,42 @@ pub(super) fn judge<T: Default + Send>(
             while let Some(piece) = waiting.remove(&next) {
                 let piece = piece?;
                 next += 1;
-                input.read += piece.read;
-                input.used += piece.read - piece.rejections.len() as u64;
-                input.rejections.extend(piece.rejections);
-                notes.merge(piece.notes);
-                contributions.extend(piece.contributions);
-                people.extend(piece.people);
-                audited.extend(piece.audited);
-                names.merge(piece.names);
-                take(piece.made, input.read)?;
+                all.input.read += piece.read;
+                all.input.used += piece.read - piece.rejections.len() as u64;
+                all.input.rejections.extend(piece.rejections);
+                all.notes.merge(piece.notes);
+                all.contributions.extend(piece.contributions);
+                all.people.extend(piece.people);
+                all.audited.extend(piece.audited);
+                all.names.merge(piece.names);
+                all.mark = all.mark.wrapping_add(piece.mark);
+                take(piece.made, all.input.read)?;
             }
         }
         Ok::<_, Trouble>(())
     })?;
+    Ok(all)
+}
+
+/// The second half of [`judge`]: the employees, and what is judged over all cases together.
+///
+/// # Errors
+/// When `take` fails.
+pub(super) fn conclude<T: Default>(
+    bench: &Bench<'_>,
+    gathered: Gathered,
+    make: &impl Fn(&mut T, &mut Engine<'_>, &Case<'_>, CaseResult),
+    take: &mut impl FnMut(T, u64) -> Result<(), Trouble>,
+) -> Result<Judged, Trouble> {
+    let Gathered {
+        mut input,
+        notes,
+        mut contributions,
+        mut names,
+        people,
+        audited,
+        mark: _,
+    } = gathered;
     input.notes.extend(lost(bench.dataset, &audited));
     let (strangers, people): (Vec<_>, Vec<_>) = people.into_iter().partition(|case: &Case<'_>| {
         let person = case.employee.as_deref();
@@ -180,7 +230,7 @@ pub(super) fn judge<T: Default + Send>(
     });
     let strangers = strangers.iter().map(|case| stranger(bench.dataset, case));
     input.rejections.extend(strangers);
-    let staff = staff(bench, people, &make);
+    let staff = staff(bench, people, make);
     contributions.extend(staff.contributions);
     names.merge(staff.names);
     take(staff.made, input.read)?;
@@ -276,11 +326,12 @@ fn piece<T: Default>(
         let with = dataset.with_audits(case);
         let case = with.as_ref().unwrap_or(case);
         let mut result = match how {
-            How::Judged => engine.evaluate(case),
+            How::Judged | How::Part => engine.evaluate(case),
             How::Counted => engine.count_shared(case),
             How::Read => CaseResult::default(),
         };
-        let settled = result.contributions.iter().filter(|_| how == How::Judged);
+        let settled = result.contributions.iter();
+        let settled = settled.filter(|_| how == How::Judged || how == How::Part);
         for one in settled {
             if let Share::Fact(fact) = &one.share
                 && let Some(charge) = &fact.charge
@@ -293,6 +344,9 @@ fn piece<T: Default>(
     };
     match work {
         Work::Chunk(file, chunk, counted) => {
+            if how == How::Part {
+                piece.mark = chunk.mark();
+            }
             chunk.read(&file, &mut piece.notes, |read| {
                 piece.read += u64::from(!counted || read.is_err());
                 match read {

@@ -7,14 +7,16 @@ use super::asked_reports::AskedReports;
 use super::excuses::Excuses;
 use super::filter::Filter;
 use super::found::{Desk, Found};
-use super::judge::{Cases, judge};
+use super::judge::{Bench, Cases, How, Judged, conclude, gather, judge};
 use super::met::Met;
 use super::moment::{DayEnd, parse};
+use super::part::{self, Parts};
 use super::progress::Progress;
 use super::session::Session;
 use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io, mail, since, watch};
-use crate::facts::InputSummary;
+use crate::engine::Engine;
+use crate::facts::{Case, InputSummary};
 use crate::findings::Finding;
 use crate::output::report::LintReport;
 use crate::output::{Names, json, text};
@@ -26,6 +28,9 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         return watch::run(args, past, io);
     }
     let (lint, cases) = Lint::open(args, past, io)?;
+    if args.part {
+        return lint.part(args, cases, io);
+    }
     let path = args.output.out.as_deref();
     let look = Session::look(io, path.is_some());
     let mut progress = Progress::new(io.env, io.err);
@@ -93,7 +98,9 @@ impl Lint {
         excused: bool,
         io: &mut Io<'_>,
     ) -> Result<(Self, Cases), Failure> {
-        let (mut session, cases) = Session::open(&args.regulation, &args.data, io)?;
+        let beside = args.beside.as_deref();
+        let (mut session, cases) =
+            Session::open_beside(&args.regulation, &args.data, beside, io)?;
         session.options.brief = true;
         let mut filter = Filter::new(&args.filter, &session)?;
         let zone = session.book.zone;
@@ -111,7 +118,11 @@ impl Lint {
         }
         filter.period(session.at, from, to);
         let excuses = match excused {
-            true => Excuses::read(args.excuses.as_deref(), args.data.data.as_deref(), &session)?,
+            true => Excuses::read(
+                args.excuses.as_deref(),
+                beside.or(args.data.data.as_deref()),
+                &session,
+            )?,
             false => Excuses::default(),
         };
         let past = past.map(|mut past| {
@@ -129,6 +140,29 @@ impl Lint {
         Ok((lint, cases))
     }
 
+    /// What a session and its excuses come to when nothing else is asked for.
+    pub(super) fn over(session: Session, excuses: Excuses) -> Self {
+        Self {
+            session,
+            filter: Filter::default(),
+            excuses,
+            past: None,
+            unchecked: false,
+        }
+    }
+
+    fn desk<'a>(&'a self, asked: &'a AskedReports<'a>) -> Desk<'a> {
+        Desk {
+            session: &self.session,
+            filter: &self.filter,
+            excuses: &self.excuses,
+            past: self.past.as_ref(),
+            mails: mail::speaks_of_mailings(&self.session),
+            unchecked: self.unchecked,
+            reports: asked,
+        }
+    }
+
     /// Judges all cases; violations go to `stream`, where there is one, as they are found, and are forgotten.
     pub(super) fn judged(
         &self,
@@ -136,26 +170,17 @@ impl Lint {
         progress: &mut Progress<'_>,
         mut stream: Option<&mut dyn Write>,
     ) -> Result<Whole, Trouble> {
-        let session = &self.session;
-        let asked = AskedReports::new(&session.regulations, &session.program);
-        let desk = Desk {
-            session,
-            filter: &self.filter,
-            excuses: &self.excuses,
-            past: self.past.as_ref(),
-            mails: mail::speaks_of_mailings(session),
-            unchecked: self.unchecked,
-            reports: &asked,
-        };
+        let asked = AskedReports::new(&self.session.regulations, &self.session.program);
+        let desk = self.desk(&asked);
         let mut whole = Found::default();
         let streaming = stream.is_some();
         let judged = judge(
-            &session.bench(),
+            &self.session.bench(),
             cases,
             |found: &mut Found, engine, case, result| {
                 found.take(engine, case, result, &desk);
                 if streaming {
-                    found.stream(session);
+                    found.stream(&self.session);
                 }
             },
             |mut found, read| {
@@ -168,7 +193,86 @@ impl Lint {
             },
         )?;
         progress.clear();
-        whole.settled(judged.settled, judged.names, &desk);
+        self.whole(whole, judged, stream, &desk)
+    }
+
+    /// Judges a part of the cases and writes down what joining it with the others needs.
+    fn part(&self, args: &LintArgs, cases: Cases, io: &mut Io<'_>) -> Result<Exit, Failure> {
+        part::fit(args, &cases)?;
+        let asked = AskedReports::new(&self.session.regulations, &self.session.program);
+        let desk = self.desk(&asked);
+        let mut progress = Progress::new(io.env, io.err);
+        let bench = Bench {
+            how: How::Part,
+            ..self.session.bench()
+        };
+        sink::write_to(io.out, args.output.out.as_deref(), |out| {
+            part::begin(out, args, &self.session, &self.excuses)?;
+            let mut whole = Found::default();
+            let mut violations = 0;
+            let gathered = gather(
+                &bench,
+                cases,
+                &|found: &mut Found, engine, case, result| {
+                    found.take(engine, case, result, &desk);
+                    found.stream(&self.session);
+                },
+                &mut |mut found, read| {
+                    progress.show(read);
+                    let lines = std::mem::take(&mut found.lines);
+                    violations += lines.iter().filter(|&&byte| byte == b'\n').count() as u64;
+                    out.write_all(&lines)?;
+                    whole.merge(found);
+                    Ok(())
+                },
+            )?;
+            progress.clear();
+            Ok(part::end(out, gathered, whole, violations)?)
+        })?;
+        Ok(Exit::Clean)
+    }
+
+    /// What all parts come to; violations that only the whole shows go to `out`.
+    pub(super) fn merged(
+        &self,
+        parts: Parts,
+        progress: &mut Progress<'_>,
+        out: &mut dyn Write,
+    ) -> Result<Whole, Trouble> {
+        let asked = AskedReports::new(&self.session.regulations, &self.session.program);
+        let desk = self.desk(&asked);
+        let Parts {
+            gathered,
+            found: mut whole,
+            ..
+        } = parts;
+        let judged = conclude(
+            &self.session.bench(),
+            gathered,
+            &|found: &mut Found, engine: &mut Engine<'_>, case: &Case<'_>, result| {
+                found.take(engine, case, result, &desk);
+                found.stream(&self.session);
+            },
+            &mut |mut found, read| {
+                progress.show(read);
+                out.write_all(&std::mem::take(&mut found.lines))?;
+                whole.merge(found);
+                Ok(())
+            },
+        )?;
+        progress.clear();
+        self.whole(whole, judged, Some(out), &desk)
+    }
+
+    fn whole(
+        &self,
+        mut whole: Found,
+        judged: Judged,
+        mut stream: Option<&mut dyn Write>,
+        desk: &Desk<'_>,
+    ) -> Result<Whole, Trouble> {
+        let session = &self.session;
+        whole.settled(judged.settled, judged.names, desk);
         if let Some(out) = &mut stream {
             whole.stream(session);
             out.write_all(&std::mem::take(&mut whole.lines))?;
@@ -180,7 +284,7 @@ impl Lint {
         input.notes.extend(whole.remarks.sentences());
         let met = std::mem::take(&mut whole.met);
         let unchecked = std::mem::take(&mut whole.unchecked);
-        let (report, names, broken) = whole.report(&desk);
+        let (report, names, broken) = whole.report(desk);
         // Where nothing at all was judged, the end of the command says so by itself.
         if report.summary.ledger.born > 0 {
             let note = met.note(&session.stages);

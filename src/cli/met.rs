@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::Failure;
 use super::filter::folded;
 use crate::facts::Case;
@@ -37,7 +39,7 @@ impl Stages {
 }
 
 /// What a part of the cases holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Met {
     deals: u64,
     /// Whether a deal has been in a stage that the regulation names.

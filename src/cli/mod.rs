@@ -22,16 +22,19 @@ mod foreign;
 mod found;
 mod ids;
 mod import;
+pub mod interrupt;
 mod judge;
 mod lint;
 mod mail;
 mod man;
+mod merge;
 mod met;
 pub mod moment;
 mod near;
 mod new;
 mod next;
 mod not_held;
+mod part;
 mod plan;
 mod progress;
 mod regulation;
@@ -123,6 +126,7 @@ pub fn run(
         Some(Command::Diff(args)) => diff::run(&args, &mut io),
         Some(Command::Explain(args)) => explain::run(&args, &mut io),
         Some(Command::Lint(args)) => lint::run(&args, &mut io),
+        Some(Command::Merge(args)) => merge::run(&args, &mut io),
         Some(Command::Next(args)) => next::run(&args, &mut io),
         Some(Command::Audit(args)) => audit::run(&args, &mut io),
         Some(Command::Report(args)) => report::run(&args, &mut io),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::NewArgs;
+use super::interrupt::Begun;
 use super::moment::{DayEnd, parse};
 use super::near::nearest;
 use super::sink::{self, Trouble, reason};
@@ -120,12 +121,17 @@ fn free(folder: &Path) -> PathBuf {
 }
 
 /// A folder under a name of its own, removed unless it has been given the real one.
-struct Draft(PathBuf);
+struct Draft(
+    PathBuf,
+    #[expect(dead_code, reason = "held for as long as the draft stands")] Begun,
+);
 
 impl Draft {
     fn beside(folder: &Path) -> Self {
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        Self(folder.with_file_name(format!(".{name}.{}.часть", std::process::id())))
+        let draft = folder.with_file_name(format!(".{name}.{}.часть", std::process::id()));
+        let begun = Begun::new(&draft, folder);
+        Self(draft, begun)
     }
 
     fn fill(&self, folder: &Path, files: &[File]) -> io::Result<()> {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::findings::{Finding, Verdict};
 use crate::output::report::NotCheckedRow;
 use crate::output::{Book, ClauseInfo};
@@ -34,10 +36,12 @@ impl Heads {
 }
 
 /// Duties and deals by clause and by what is missing.
-#[derive(Debug, Default)]
-pub(super) struct NotHeld(BTreeMap<(usize, usize, Box<str>), Count>);
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct NotHeld(
+    #[serde(with = "crate::value::pairs")] BTreeMap<(usize, usize, Box<str>), Count>,
+);
 
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy, Serialize, Deserialize)]
 struct Count {
     duties: u64,
     deals: u64,

@@ -4,10 +4,13 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use super::Failure;
 use super::foreign::foreign;
 use super::near::{self, nearest};
 use super::sink::reason;
+use crate::calendar::Zone;
 use crate::model::{Finder, Loaded, load_with};
 use crate::source::SourceText;
 
@@ -25,6 +28,82 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Loaded, Failure> {
         .map(|path| read_one(path))
         .collect::<Result<_, _>>()?;
     Ok(load_with(&texts, &mut Beside::default()))
+}
+
+/// Texts with all that they include, to be read again where the files are not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Texts {
+    /// The texts as named on the command line: name and text.
+    main: Vec<(String, String)>,
+    /// Each file that was looked for: who includes it, by what name, and the name and text that were found, or why not.
+    found: Vec<(String, String, Result<(String, String), String>)>,
+}
+
+impl Texts {
+    /// Takes the texts and what they include.
+    pub(super) fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let texts: Vec<SourceText> = paths
+            .iter()
+            .map(|path| read_one(path))
+            .collect::<Result<_, _>>()?;
+        let mut keeping = Keeping::default();
+        // What is wrong with the texts is told where they are judged.
+        let _ = load_with(&texts, &mut keeping);
+        Ok(Self {
+            main: texts.iter().map(pair).collect(),
+            found: keeping.found,
+        })
+    }
+
+    /// The zone of the company, where the texts can be read.
+    pub(super) fn zone(&self) -> Option<Zone> {
+        let loaded = self.load();
+        loaded.regulations.last().map(|last| last.company.zone)
+    }
+
+    /// Reads them as regulations.
+    pub(super) fn load(&self) -> Loaded {
+        let texts: Vec<SourceText> = self
+            .main
+            .iter()
+            .map(|(name, text)| SourceText::new(name, text))
+            .collect();
+        load_with(&texts, &mut Kept(&self.found))
+    }
+}
+
+fn pair(text: &SourceText) -> (String, String) {
+    (text.name.to_string(), text.text.to_string())
+}
+
+/// Keeps what has been found.
+#[derive(Default)]
+struct Keeping {
+    beside: Beside,
+    found: Vec<(String, String, Result<(String, String), String>)>,
+}
+
+impl Finder for Keeping {
+    fn find(&mut self, from: &str, name: &str) -> Result<SourceText, String> {
+        let found = self.beside.find(from, name);
+        let kept = found.as_ref().map(pair).map_err(Clone::clone);
+        self.found.push((from.to_owned(), name.to_owned(), kept));
+        found
+    }
+}
+
+/// Finds what has been kept.
+struct Kept<'a>(&'a [(String, String, Result<(String, String), String>)]);
+
+impl Finder for Kept<'_> {
+    fn find(&mut self, from: &str, name: &str) -> Result<SourceText, String> {
+        let mut all = self.0.iter();
+        match all.find(|(own, asked, _)| own == from && asked == name) {
+            Some((_, _, Ok((name, text)))) => Ok(SourceText::new(name, text)),
+            Some((_, _, Err(why))) => Err(why.clone()),
+            None => Err("такого файла среди текстов нет".to_owned()),
+        }
+    }
 }
 
 /// The files that the texts include, directly or not, whether they are there or not.

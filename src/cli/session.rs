@@ -40,8 +40,8 @@ pub(super) struct Session {
     pub(super) jobs: NonZeroUsize,
     strict: bool,
     /// What was rejected and noticed before the first case.
-    before: InputSummary,
-    notes: Notes,
+    pub(super) before: InputSummary,
+    pub(super) notes: Notes,
 }
 
 impl Session {
@@ -49,6 +49,16 @@ impl Session {
     pub(super) fn open(
         regulation: &[PathBuf],
         args: &DataArgs,
+        io: &mut Io<'_>,
+    ) -> Result<(Self, Cases), Failure> {
+        Self::open_beside(regulation, args, None, io)
+    }
+
+    /// The same for data whose description lies in a folder of its own.
+    pub(super) fn open_beside(
+        regulation: &[PathBuf],
+        args: &DataArgs,
+        beside: Option<&Path>,
         io: &mut Io<'_>,
     ) -> Result<(Self, Cases), Failure> {
         let regulations = sound(regulation, io)?;
@@ -63,8 +73,12 @@ impl Session {
             )
             .hint("подайте данные: reglament lint продажи.reglament --data - < выгрузка.ndjson"));
         }
-        let opened = data::open(&DataPath::from(path.as_os_str()))
-            .map_err(|error| unopened(path, &error))?;
+        let from = DataPath::from(path.as_os_str());
+        let opened = match beside {
+            Some(folder) => data::open_beside(&from, folder),
+            None => data::open(&from),
+        };
+        let opened = opened.map_err(|error| unopened(path, &error))?;
         tell(&opened.recognised, io);
         Self::over(regulations, opened, args, io)
     }

@@ -1,6 +1,8 @@
-//! What a case adds to the norms that are judged over cases.
+//! What a case adds to the norms that are judged over cases. It is also what travels from the machine that has seen a part of the
+//! cases to the one that settles them all, so it can be written down and read back.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Zone;
 use crate::findings::{ResponsibleBasis, Subject};
@@ -8,7 +10,7 @@ use crate::model::regulation::{Choice, RoleId};
 use crate::value::{Currency, Instant, Missing, Truth};
 
 /// Whose account a fact counts on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Key {
     /// One account for all.
     All,
@@ -52,7 +54,7 @@ impl Key {
 }
 
 /// A fact of one case for one norm, or a stretch over which the case may hide such facts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contribution {
     /// Index of the regulation version in the program.
     pub version: usize,
@@ -73,7 +75,7 @@ pub struct Contribution {
 }
 
 /// What a contribution adds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Share {
     /// A fact.
     Fact(Box<FactShare>),
@@ -93,7 +95,7 @@ pub enum Share {
 }
 
 /// A number in a report, and the time it is about.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reported {
     /// From then …
     pub from: Instant,
@@ -108,7 +110,7 @@ pub struct Reported {
 }
 
 /// A fact that counts, surely or perhaps.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FactShare {
     /// Whether it counts; never a definite «нет».
     pub counts: Truth,
@@ -129,7 +131,7 @@ pub struct FactShare {
 }
 
 /// What a sample of a metric is worth.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sampled {
     /// So much.
     Worth(Decimal),
@@ -142,7 +144,7 @@ pub enum Sampled {
 }
 
 /// A deal handed over by a rule that says to whom.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Giving {
     /// Who got it.
     pub to: Box<str>,
@@ -163,7 +165,7 @@ pub struct Giving {
 }
 
 /// A deal or a task on somebody's hands, from the contribution's moment on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StretchShare {
     /// When it ended; `None`: it lasts.
     pub until: Option<Instant>,
@@ -180,7 +182,7 @@ pub struct StretchShare {
 }
 
 /// What a verdict about a fact would say.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Charge {
     /// Whether the norm speaks of this fact at all: its guard; never a definite «нет».
     pub judged: Truth,

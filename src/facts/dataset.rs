@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Case, Event, EventKind, FactKind, Staff, When};
 use crate::value::Currency;
 
@@ -124,7 +126,7 @@ impl Dataset {
 }
 
 /// A record that could not be used.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Rejection {
     /// `deals.json:17`
     pub place: Box<str>,
@@ -133,7 +135,7 @@ pub struct Rejection {
 }
 
 /// The account of the input: read = used + rejected.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct InputSummary {
     /// Records read.
     pub read: u64,

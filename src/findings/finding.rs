@@ -1,6 +1,7 @@
 //! One verdict about one subject under one clause.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::value::{Currency, Instant};
 
@@ -43,7 +44,7 @@ pub enum Verdict {
 }
 
 /// How grave it is, by the author's grading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// `(критично)`
     Critical,
@@ -82,7 +83,7 @@ pub enum Basis {
 }
 
 /// What the choice of the person rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ResponsibleBasis {
     /// The owner or author is recorded for that moment.
     History,
@@ -93,7 +94,7 @@ pub enum ResponsibleBasis {
 }
 
 /// Whom and what a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Subject {
     /// Client id.
     pub client: Option<Box<str>>,

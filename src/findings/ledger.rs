@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::Verdict;
 
 /// Counts of duties by what became of them. `born = kept + broken + open + cancelled + not_checked`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Ledger {
     /// Duties born (and criteria, bans judged as violated count as born and broken).
     pub born: u64,

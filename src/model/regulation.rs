@@ -23,6 +23,7 @@ pub use policy::{ConsentTest, LocalHours};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::{PeriodUnit, Quantity, Recurrence, Schedule, Term};
 use crate::diagnostic::{Code, Level};
@@ -36,7 +37,9 @@ pub use super::scenario::Scenario;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         pub struct $name(pub usize);
     )*};
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Zone;
 use crate::facts::{Case, InputSummary, Staff};
@@ -232,7 +233,7 @@ impl<'a> Context<'a> {
 }
 
 /// The names that people know clients and deals by, for those that a report speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Names {
     /// Client id → name.
     pub clients: BTreeMap<Box<str>, Box<str>>,

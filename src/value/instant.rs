@@ -1,9 +1,11 @@
 //! Points on the time line.
 
+use serde::{Deserialize, Serialize};
+
 /// A moment: whole seconds since 1970-01-01T00:00:00Z.
 ///
 /// The engine knows no finer time than a second and no zone; a zone is applied only where local time matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Instant(pub i64);
 
 impl Instant {

@@ -1,6 +1,7 @@
 //! Types, values, money and three-valued truth: the vocabulary that every later phase shares.
 
 mod instant;
+pub(crate) mod pairs;
 mod truth;
 mod types;
 

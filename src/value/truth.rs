@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 /// What is missing when something cannot be told: a short Russian noun phrase such as `история звонков`.
 pub type Missing = BTreeSet<Box<str>>;
 
@@ -9,7 +11,7 @@ pub type Missing = BTreeSet<Box<str>>;
 ///
 /// *Unknown* is not *empty*: an empty field that is held gives a definite answer, a fact that the data does not hold gives
 /// `Unknown` with the names of what is missing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Truth {
     /// Holds.
     Yes,

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::is_violation;
 use crate::findings::{Finding, Penalty};
 use crate::value::Currency;
 
 /// Money and points of one person.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sums {
     /// Fines, by currency.
     pub fines: BTreeMap<Currency, Decimal>,

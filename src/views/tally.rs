@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::findings::{Basis, Finding, Ledger, NotChecked, Severity, Verdict};
 
 /// What duties are counted by.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TallyKey {
     /// Employee id or role.
     pub person: Box<str>,
@@ -20,7 +22,7 @@ pub struct TallyKey {
 }
 
 /// How many duties came to what. Duties judged by a current value only are in none of the shares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// All duties that were judged or are open.
     pub duties: u64,

@@ -13,6 +13,7 @@ use crate::long::number;
 use crate::naive::many::{Many, settle};
 use crate::naive::random::many as random;
 use crate::naive::row::{Measure, Row};
+use crate::shards::carried;
 use crate::{Ready, tidy};
 
 impl Ready {
@@ -23,7 +24,7 @@ impl Ready {
             .cases
             .iter()
             .flat_map(|case| engine.evaluate(case).contributions);
-        let shares: Vec<_> = shares.collect();
+        let shares = carried(shares);
         let settled = engine::settle(&self.program, &many.data, shares, many.now);
         tidy(
             settled

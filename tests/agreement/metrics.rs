@@ -735,7 +735,12 @@ fn told(sample: &Sample, tales: &[Tale]) -> Vec<String> {
         .map(|(at, one)| case(at, one))
         .collect();
     let of = |case| evaluate(&program, &data, case, now, &options).contributions;
-    let settled = settle(&program, &data, cases.iter().flat_map(of).collect(), now);
+    let settled = settle(
+        &program,
+        &data,
+        crate::shards::carried(cases.iter().flat_map(of)),
+        now,
+    );
     let mut out: Vec<String> = settled
         .findings
         .iter()

@@ -553,7 +553,7 @@ fn told(program: &Program, tales: &[Tale], now: i64) -> Vec<String> {
         .collect();
     let options = Options::default();
     let of = |case| evaluate(program, &data, case, at(now), &options).contributions;
-    let shares = cases.iter().flat_map(of).collect();
+    let shares = crate::shards::carried(cases.iter().flat_map(of));
     let settled = settle(program, &data, shares, at(now));
     let clauses = &program.versions[0].regulation.clauses;
     let own = settled

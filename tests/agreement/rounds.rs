@@ -694,7 +694,7 @@ fn engine(program: &Program, world: &World) -> BTreeMap<(Hour, String), Verdict>
     let cases: Vec<Case<'_>> = world.leads.iter().map(case).collect();
     let of = |case| evaluate(program, &data, case, now, &Options::default()).contributions;
     let all: Vec<Contribution> = cases.iter().flat_map(of).collect();
-    settle(program, &data, all, now)
+    settle(program, &data, crate::shards::carried(all), now)
         .findings
         .iter()
         .filter_map(|one| {

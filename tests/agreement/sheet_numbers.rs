@@ -578,7 +578,12 @@ fn told(asked: &Asked, clients: &[Client]) -> Vec<String> {
         .map(|(number, one)| case(number, one))
         .collect();
     let of = |case| evaluate(&program, &data, case, now, &Options::default()).contributions;
-    let settled = settle(&program, &data, cases.iter().flat_map(of).collect(), now);
+    let settled = settle(
+        &program,
+        &data,
+        crate::shards::carried(cases.iter().flat_map(of)),
+        now,
+    );
     let line = |one: &reglament::findings::Finding| {
         let verdict = match one.verdict {
             Verdict::OnTime => "держится",

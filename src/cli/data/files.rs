@@ -330,7 +330,7 @@ impl Data {
     }
 
     /// `dataset.yaml` and `employees.yaml` of a folder, where they are.
-    fn beside(&mut self, folder: &Path) -> Result<(), DataError> {
+    pub(super) fn beside(&mut self, folder: &Path) -> Result<(), DataError> {
         if let Some(path) = existing(folder, "dataset") {
             let name = file_name(&path);
             self.dataset =

@@ -96,6 +96,8 @@ fn judged(args: &DiffArgs, text: &Path, io: &mut Io<'_>) -> Result<(Lint, Whole)
         data: data(args),
         excuses: None,
         since: None,
+        beside: None,
+        part: false,
         watch: false,
         from: args.from.clone(),
         to: args.to.clone(),

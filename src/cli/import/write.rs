@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
 use crate::cli::data::Data;
-use crate::cli::sink::{self, Trouble, Unfinished};
+use crate::cli::interrupt::Begun;
+use crate::cli::sink::{self, Trouble};
 use crate::facts::write::{case_line, dataset_yaml, staff_yaml};
 use crate::facts::{Dataset, InputSummary};
 use crate::import::pseudonym::Pseudonyms;
@@ -17,11 +18,40 @@ const CASES: &str = "данные.ndjson";
 const DATASET: &str = "dataset.yaml";
 const STAFF: &str = "employees.yaml";
 
+/// A folder made for this import, that goes again when the import fails or is interrupted.
+struct Made {
+    path: PathBuf,
+    /// `None`: it stays.
+    begun: std::cell::RefCell<Option<Begun>>,
+}
+
+impl Made {
+    fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            begun: std::cell::RefCell::new(Some(Begun::new(path, path))),
+        }
+    }
+
+    fn keep(&self) {
+        self.begun.take();
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        if self.begun.borrow().is_some() {
+            // Only an empty folder goes: what has been written whole is somebody's data.
+            let _ = fs::remove_dir(&self.path);
+        }
+    }
+}
+
 pub(super) struct Folder {
     path: PathBuf,
     staff: std::cell::Cell<bool>,
     /// What has been made for this import and goes again when it fails.
-    made: Option<Unfinished>,
+    made: Option<Made>,
 }
 
 impl Folder {
@@ -43,7 +73,7 @@ impl Folder {
         }
         let there = path.exists();
         fs::create_dir_all(path).map_err(|error| whole(&error))?;
-        let made = (!there).then(|| Unfinished::folder(path));
+        let made = (!there).then(|| Made::new(path));
         let entries = fs::read_dir(path).map_err(|error| whole(&error))?;
         let mut names: Vec<String> = entries
             .flatten()

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::{Fold, Zone};
 use crate::diagnostic::closest;
 use crate::facts::{CHANNELS, Case, RawValue, When, channel, spelled};
@@ -13,7 +15,7 @@ use crate::value::Instant;
 const NAMED: usize = 200;
 
 /// What is odd.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Odd {
     Future,
     Channel(Box<str>),
@@ -46,8 +48,9 @@ const STATUSES: &[&str] = &[
 ];
 
 /// What was noticed while asking.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::cli) struct Remarks {
+    #[serde(with = "crate::value::pairs")]
     odd: BTreeMap<Odd, (u64, Box<str>)>,
     /// Templates and channels of the data.
     pub(in crate::cli) templates: BTreeSet<Box<str>>,

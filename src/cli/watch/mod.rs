@@ -19,7 +19,7 @@ use super::lint::Lint;
 use super::progress::Progress;
 use super::session::Session;
 use super::sink::{self, Delivery};
-use super::{Env, Exit, Failure, Io, regulation, since};
+use super::{Env, Exit, Failure, Io, interrupt, regulation, since};
 use crate::output::{json, text};
 use crate::value::Instant;
 use crate::views::Past;
@@ -95,13 +95,8 @@ fn refuse(args: &LintArgs) -> Result<(), Failure> {
 
 /// Says when Ctrl-C has been pressed.
 fn heard() -> Result<Receiver<()>, Failure> {
-    let (sender, receiver) = mpsc::channel();
-    ctrlc::set_handler(move || {
-        // When nobody listens any more the watch is over anyway.
-        let _ = sender.send(());
-    })
-    .map_err(|error| Failure::new(format!("--watch: нельзя услышать Ctrl-C: {error}")))?;
-    Ok(receiver)
+    interrupt::heard()
+        .map_err(|error| Failure::new(format!("--watch: нельзя услышать Ctrl-C: {error}")))
 }
 
 /// Reads and judges everything once.

@@ -1,6 +1,7 @@
 //! NDJSON: one client a line, read in chunks of whole lines so that several workers can parse them.
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read};
 
 use serde::de::DeserializeSeed;
@@ -109,6 +110,15 @@ impl<R: Read> Iterator for Chunks<R> {
 }
 
 impl Chunk {
+    /// A number that tells these lines at this place from others: one stream is always cut into the same chunks.
+    #[must_use]
+    pub fn mark(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.first_line.hash(&mut hasher);
+        self.bytes.hash(&mut hasher);
+        hasher.finish()
+    }
+
     /// Parses every line that is not blank and hands on what came of it, in order.
     pub fn read<'c>(
         &'c self,

@@ -1,6 +1,9 @@
 //! What is worth saying about the data as a whole: counted, so that a million equal oddities are one line.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::keys::RecordKeys;
 use crate::diagnostic::closest;
@@ -9,14 +12,15 @@ use crate::diagnostic::closest;
 const NAMED: usize = 50;
 
 /// The record and the key as it was written.
-type UnknownKey = (&'static str, Box<str>);
+type UnknownKey = (Cow<'static, str>, Box<str>);
 
 /// How often, and the known key it resembles.
-type Seen = (u64, Option<&'static str>);
+type Seen = (u64, Option<Cow<'static, str>>);
 
 /// Oddities met while reading. Each worker has its own; [`Notes::merge`] adds them up.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notes {
+    #[serde(with = "crate::value::pairs")]
     unknown: BTreeMap<UnknownKey, Seen>,
     unnamed: u64,
     foreign_deals: u64,
@@ -26,15 +30,16 @@ pub struct Notes {
 impl Notes {
     /// Counts a key that the record does not have.
     pub(super) fn unknown_key(&mut self, table: RecordKeys, key: &str) {
-        if let Some((count, _)) = self.unknown.get_mut(&(table.record, key.into())) {
+        let unknown = (Cow::Borrowed(table.record), key.into());
+        if let Some((count, _)) = self.unknown.get_mut(&unknown) {
             *count += 1;
         } else if self.unknown.len() < NAMED {
             let names = table
                 .rows
                 .iter()
                 .flat_map(|row| std::iter::once(row.name).chain(row.aliases.iter().copied()));
-            self.unknown
-                .insert((table.record, key.into()), (1, closest(key, names)));
+            let near = closest(key, names).map(Cow::Borrowed);
+            self.unknown.insert(unknown, (1, near));
         } else {
             self.unnamed += 1;
         }
@@ -49,7 +54,9 @@ impl Notes {
     /// Adds what another worker met.
     pub fn merge(&mut self, other: Self) {
         for ((record, key), (count, near)) in other.unknown {
-            if self.unknown.len() < NAMED || self.unknown.contains_key(&(record, key.clone())) {
+            if self.unknown.len() < NAMED
+                || self.unknown.contains_key(&(record.clone(), key.clone()))
+            {
                 self.unknown.entry((record, key)).or_insert((0, near)).0 += count;
             } else {
                 self.unnamed += count;
@@ -68,7 +75,7 @@ impl Notes {
     pub fn sentences(&self) -> Vec<Box<str>> {
         let mut said = Vec::new();
         for ((record, key), (count, near)) in &self.unknown {
-            let near = near.map_or(String::new(), |near| {
+            let near = near.as_deref().map_or(String::new(), |near| {
                 format!("; возможно, вы имели в виду «{near}»")
             });
             let times = super::words::records(*count);

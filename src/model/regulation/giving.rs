@@ -1,5 +1,7 @@
 //! To whom a deal is handed over, when the text names a rule and not only a role.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Cond, EventPattern, FieldId, RoleId};
 
 /// `передать менеджеру по кругу`: who gets the deal.
@@ -41,7 +43,7 @@ pub enum Among {
 }
 
 /// How one of many is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Choice {
     /// Whoever hands over decides.
     Free,

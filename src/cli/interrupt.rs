@@ -1,0 +1,88 @@
+//! Ctrl-C: what is half written is removed, one line says so, and the program ends with the number that shells expect.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The number with which a program ends that has been interrupted: 128 and the number of the signal.
+pub const CODE: u8 = 130;
+
+/// What has been begun and is not yet in its place: where it stands now, and the name it is meant for.
+static DRAFTS: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
+
+/// Who wants to end in a way of his own.
+static WAITING: Mutex<Option<Sender<()>>> = Mutex::new(None);
+
+fn held<T>(what: &'static Mutex<T>) -> MutexGuard<'static, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Listens for Ctrl-C from now on; done once by the program itself, and a second time changes nothing.
+///
+/// # Errors
+/// When the system does not let it be heard.
+pub fn listen() -> Result<(), String> {
+    match ctrlc::set_handler(stop) {
+        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// What Ctrl-C does, on a thread of its own.
+fn stop() {
+    if let Some(sender) = &*held(&WAITING)
+        && sender.send(()).is_ok()
+    {
+        return;
+    }
+    let drafts = held(&DRAFTS);
+    let mut said = String::from("прервано");
+    for (draft, meant) in &*drafts {
+        // What cannot be removed is at least not under the name that was meant.
+        let _ = if draft.is_dir() {
+            fs::remove_dir_all(draft)
+        } else {
+            fs::remove_file(draft)
+        };
+        let name = meant.display();
+        said.push_str(&if meant.exists() {
+            format!("; «{name}» остался прежним")
+        } else {
+            format!("; «{name}» не записан")
+        });
+    }
+    // When standard error is gone there is nobody left to tell. The drafts stay locked: nothing takes its place any more.
+    let _ = writeln!(std::io::stderr(), "\n{said}");
+    std::process::exit(CODE.into());
+}
+
+/// Hears Ctrl-C instead of being ended by it.
+///
+/// # Errors
+/// As [`listen`].
+pub(super) fn heard() -> Result<Receiver<()>, String> {
+    listen()?;
+    let (sender, receiver) = mpsc::channel();
+    *held(&WAITING) = Some(sender);
+    Ok(receiver)
+}
+
+/// Something half written: forgotten when it is dropped.
+pub(super) struct Begun(PathBuf);
+
+impl Begun {
+    /// `draft` stands for what will be called `meant`.
+    pub(super) fn new(draft: &Path, meant: &Path) -> Self {
+        held(&DRAFTS).insert(draft.to_owned(), meant.to_owned());
+        Self(draft.to_owned())
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        held(&DRAFTS).remove(&self.0);
+    }
+}
