@@ -83,6 +83,7 @@ pub(super) fn build(
         summary,
         quality,
         recognised: Vec::new(),
+        calendar: None,
     }
 }
 
@@ -98,6 +99,7 @@ pub(super) struct Draft {
     changed: Option<String>,
     product: bool,
     sum: Option<(String, rust_decimal::Decimal)>,
+    apart: bool,
 }
 
 fn row(matched: &Matched<'_>, readers: &[Reader<'_>], line: &Line) -> Result<Draft, String> {
@@ -139,6 +141,12 @@ fn row(matched: &Matched<'_>, readers: &[Reader<'_>], line: &Line) -> Result<Dra
             }
         }
         put(&mut draft, &reader.target, value, matched.source.record);
+    }
+    if let Some(prefix) = &matched.source.prefix {
+        draft.apart = true;
+        if let Some(Value::String(id)) = draft.keys.get_mut("deal") {
+            id.insert_str(0, prefix);
+        }
     }
     Ok(draft)
 }
@@ -336,6 +344,7 @@ fn parsed(record: Record, mut draft: Draft, line: &Line, notes: &mut Notes) -> R
             .sum
             .map(|(name, amount)| (name, RawValue::Number(amount))),
         place: line.place.clone(),
+        apart: draft.apart,
     })
 }
 

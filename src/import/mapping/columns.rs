@@ -6,6 +6,7 @@ use super::clean::{self, Order, Spelling, fold};
 use super::{Matched, Record, Target, Type, Use};
 use crate::import::account::Account;
 use crate::import::quality::Flaw;
+use crate::import::table::store::listed;
 
 /// Keys of our own format that are moments.
 const TIMES: &[&str] = &[
@@ -74,7 +75,11 @@ pub(super) fn plan<'s>(
             .keys()
             .filter(|heading| !places.contains_key(*heading))
         {
-            let said = format!("столбца «{heading}», описанного в mapping.yaml, в таблице нет");
+            let there: Vec<String> = table.headings.iter().map(ToString::to_string).collect();
+            let said = format!(
+                "столбца «{heading}», описанного в mapping.yaml, в таблице нет; в ней: {}",
+                listed(&there)
+            );
             account.note(Flaw::UnknownHeading, said, &table.name);
         }
     }

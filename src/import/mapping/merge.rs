@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Record;
-use crate::facts::{Case, Deal, RawValue, When};
+use crate::facts::{Case, Deal, Event, EventKind, RawValue, When};
 use crate::import::account::Account;
 use crate::import::gather::{Gather, Whose};
 use crate::import::quality::Flaw;
@@ -18,6 +18,8 @@ pub(super) struct Row {
     pub product: bool,
     pub sum: Option<(String, RawValue<'static>)>,
     pub place: Box<str>,
+    /// Its table numbers its deals apart from the others: what is found by title is a deal of the others first.
+    pub apart: bool,
 }
 
 #[derive(Default)]
@@ -27,6 +29,8 @@ pub(super) struct Merge {
     clients: BTreeMap<String, Option<When>>,
     /// Deals by their title; `None` where several have it.
     titles: BTreeMap<String, Option<String>>,
+    /// The same of tables that number their deals apart.
+    apart: BTreeMap<String, Option<String>>,
 }
 
 impl Merge {
@@ -46,6 +50,7 @@ impl Merge {
             }
             Record::Deal => self.deal(row, products, account),
             _ => {
+                directions(&row, account);
                 let outcome = self.happened(record, row);
                 outcome.map_err(|(place, why)| {
                     account.mend(
@@ -105,7 +110,11 @@ impl Merge {
         }
         oddities(&deal, account);
         if let Some(title) = &deal.name {
-            let known = self.titles.entry(title.to_string());
+            let titles = match row.apart {
+                true => &mut self.apart,
+                false => &mut self.titles,
+            };
+            let known = titles.entry(title.to_string());
             known
                 .and_modify(|known| *known = None)
                 .or_insert_with(|| Some(id.clone()));
@@ -138,7 +147,10 @@ impl Merge {
     fn number(&self, said: &str) -> Option<String> {
         match self.deals.contains_key(said) {
             true => Some(said.to_owned()),
-            false => self.titles.get(said).cloned().flatten(),
+            false => match self.titles.get(said) {
+                Some(known) => known.clone(),
+                None => self.apart.get(said).cloned().flatten(),
+            },
         }
     }
 
@@ -223,6 +235,21 @@ impl Merge {
             }
         }
         cases
+    }
+}
+
+/// Calls, letters and messages of which it is not said who began.
+fn directions(row: &Row, account: &mut Account) {
+    let unsaid = |event: &Event<'_>| {
+        let wants = matches!(
+            event.kind,
+            EventKind::Call | EventKind::Email | EventKind::Message
+        );
+        wants && event.direction.is_none()
+    };
+    if row.case.events.iter().any(unsaid) {
+        let said = "звонки и письма без направления (входящее или исходящее — неизвестно)";
+        account.note(Flaw::NoDirection, said, &row.place);
     }
 }
 

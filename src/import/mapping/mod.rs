@@ -7,14 +7,17 @@ mod guess;
 mod merge;
 mod read;
 mod shipped;
+mod stores;
 
 use std::collections::BTreeMap;
 
 pub use guess::propose;
 pub use read::read as read_mapping;
+pub use stores::propose as propose_store;
 
 use super::account::Account;
 use super::quality::Flaw;
+use super::table::store::{Ask, StoreFile};
 use super::table::{self, Hints, RawFile, Table};
 use super::{ImportError, Imported};
 use crate::facts::read::count_records;
@@ -83,6 +86,10 @@ struct Use {
 struct Source {
     /// Names of files; `*` stands for anything.
     files: Vec<String>,
+    /// A server with the tables, as the mapping names it.
+    base: Option<String>,
+    /// What of a database is asked for.
+    ask: Option<Ask>,
     sheet: Option<String>,
     record: Record,
     /// Headings that tell such a table among others.
@@ -93,6 +100,8 @@ struct Source {
     constants: Vec<(Target, String)>,
     /// Whether columns that are not named become fields of the card.
     rest: bool,
+    /// Stands before the numbers of its deals: other tables of the mapping have the same numbers.
+    prefix: Option<String>,
     /// A record is repeated for every value of the first column, and the second is to be added up.
     products: Option<(String, String)>,
     hints: Hints,
@@ -136,6 +145,19 @@ pub fn recognise(file: &RawFile) -> bool {
 /// A file that is no table, a table that nobody has described.
 pub fn read(
     files: &[RawFile],
+    mapping: Option<&Mapping>,
+    staff: &Staff,
+) -> Result<Imported, ImportError> {
+    read_with(files, &[], mapping, staff)
+}
+
+/// Reads files and databases by a mapping, as [`read`] does.
+///
+/// # Errors
+/// As [`read`]; and a database that cannot be read, or has no such table.
+pub fn read_with(
+    files: &[RawFile],
+    stores: &[StoreFile],
     mapping: Option<&Mapping>,
     staff: &Staff,
 ) -> Result<Imported, ImportError> {
@@ -183,14 +205,10 @@ pub fn read(
                 continue;
             };
             used = true;
-            let what = source
-                .title
-                .as_deref()
-                .unwrap_or_else(|| source.record.name());
-            recognised.push(format!("{}: {what}, {count}", table.name));
+            recognised.push(format!("{}: {}, {count}", table.name, source.name()));
             matched.push(Matched { source, table });
         }
-        if !used && files.len() == 1 {
+        if !used && files.len() == 1 && stores.is_empty() {
             return Err(ImportError::NoTable {
                 file: file.name.clone(),
                 why: format!(
@@ -198,6 +216,16 @@ pub fn read(
                     file.name
                 ),
             });
+        }
+    }
+    for file in stores {
+        for (source, table) in stores::tables(file, mapping, &mut account)? {
+            let count = count_records(u64::try_from(table.rows.len()).unwrap_or(u64::MAX));
+            if let Some(name) = stores::format(&table, mapping) {
+                format.get_or_insert_with(|| name.to_owned());
+            }
+            recognised.push(format!("{}: {}, {count}", table.name, source.name()));
+            matched.push(Matched { source, table });
         }
     }
     if matched.is_empty() {
@@ -225,6 +253,18 @@ impl Mapping {
         })
     }
 
+    /// The servers that tables are read from, each once, as the mapping names them.
+    #[must_use]
+    pub fn servers(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for base in self.sources.iter().filter_map(|one| one.base.as_deref()) {
+            if !all.contains(&base) {
+                all.push(base);
+            }
+        }
+        all
+    }
+
     /// Whether a file of this name is described.
     #[must_use]
     pub fn describes(&self, name: &str) -> bool {
@@ -233,6 +273,11 @@ impl Mapping {
 }
 
 impl Source {
+    /// How the table is called when it has been recognised.
+    fn name(&self) -> &str {
+        self.title.as_deref().unwrap_or_else(|| self.record.name())
+    }
+
     fn fits(&self, name: &str) -> bool {
         self.files.iter().any(|pattern| like(pattern, name))
     }

@@ -5,6 +5,7 @@ mod delimited;
 mod html;
 mod records;
 mod sheet;
+pub mod store;
 
 use super::account::Account;
 use super::quality::Flaw;
