@@ -386,7 +386,7 @@ fn номера_записей_и_порядок_файлов_ничего_не_
         ("deals-10.json", &format!("[{third}]")),
         ("deals-2.json", &format!("[{second}]")),
     ]);
-    assert_eq!(there, back);
+    assert_eq!(format!("{there:?}"), format!("{back:?}"));
     let ids: Vec<_> = there.cases[0]
         .deals
         .iter()

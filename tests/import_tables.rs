@@ -6,8 +6,9 @@ use std::path::Path;
 use reglament::facts::read::{Notes, read_staff};
 use reglament::facts::write::case_line;
 use reglament::facts::{Deal, RawValue, Staff};
-use reglament::import::mapping::{propose, read, read_mapping};
+use reglament::import::mapping::{self, Mapping, propose, read_mapping};
 use reglament::import::quality::Flaw;
+use reglament::import::spill::InMemory;
 use reglament::import::table::RawFile;
 use reglament::import::{ImportError, Imported};
 
@@ -17,10 +18,15 @@ fn data(name: &str) -> Vec<u8> {
 }
 
 fn file(name: &str, bytes: impl Into<Vec<u8>>) -> RawFile {
-    RawFile {
-        name: name.rsplit('/').next().unwrap_or(name).to_owned(),
-        bytes: bytes.into(),
-    }
+    RawFile::held(name.rsplit('/').next().unwrap_or(name), bytes.into())
+}
+
+fn read(
+    files: &[RawFile],
+    mapping: Option<&Mapping>,
+    staff: &Staff,
+) -> Result<Imported, ImportError> {
+    mapping::read(files, mapping, staff, &InMemory).map(Imported::held)
 }
 
 fn samples(names: &[&str]) -> Vec<RawFile> {

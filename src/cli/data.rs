@@ -1,10 +1,11 @@
 //! `--data`: a path, a folder or standard input → facts.
 //!
-//! Lines of NDJSON are not read here but handed on as streams, so that memory stays flat; hand-written files and exports
-//! are read whole.
+//! Lines of NDJSON are not read here but handed on as streams, so that memory stays flat; tables of any size are put together outside
+//! the memory and handed on as such streams; hand-written files and answers of CRMs are read whole.
 
 mod files;
 mod reports;
+mod scratch;
 pub(super) mod tables;
 
 use std::ffi::OsStr;
@@ -20,6 +21,7 @@ use crate::import::mapping::Mapping;
 use crate::import::quality::QualityRow;
 use crate::import::{ImportError, Imported};
 use files::{folder, single, stdin, unreadable};
+pub use scratch::Disk;
 
 /// Where the data is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +69,8 @@ pub struct Lines {
     pub name: String,
     /// The chunks of lines.
     pub chunks: Chunks<Box<dyn Read + Send>>,
+    /// Whether an import has put them together: their records have been counted before.
+    pub counted: bool,
 }
 
 impl std::fmt::Debug for Lines {
@@ -122,8 +126,8 @@ const EXPECTED: &str = "нужны файлы .ndjson, .yaml или .json в с�
 pub fn open(path: &DataPath) -> Result<Data, DataError> {
     match path {
         DataPath::Stdin => stdin(),
-        DataPath::Path(path) if path.is_dir() => folder(path),
-        DataPath::Path(path) if path.exists() => single(path),
+        DataPath::Path(path) if path.is_dir() => folder(path, &Disk::default()),
+        DataPath::Path(path) if path.exists() => single(path, &Disk::default()),
         DataPath::Path(path) => Err(DataError::NotFound {
             path: path.display().to_string(),
             near: nearest(path).map(|near| near.display().to_string()),
@@ -139,8 +143,9 @@ pub(super) fn export(
     kind: ImportKind,
     paths: &[PathBuf],
     mapping: Option<&Mapping>,
+    scratch: &Disk,
 ) -> Result<Data, DataError> {
-    files::export(kind, paths, mapping)
+    files::export(kind, paths, mapping, scratch)
 }
 
 impl Data {
@@ -158,9 +163,15 @@ impl Data {
     }
 
     fn imported(imported: Imported) -> Self {
+        let lines = imported.lines.map(|spool| Lines {
+            name: String::new(),
+            chunks: Chunks::new(Box::new(spool)),
+            counted: true,
+        });
         Self {
             dataset: imported.dataset,
             cases: imported.cases,
+            lines: lines.into_iter().collect(),
             summary: imported.summary,
             recognised: imported.recognised,
             quality: imported.quality,
@@ -179,8 +190,9 @@ impl Data {
         for lines in self.lines {
             for chunk in lines.chunks {
                 let chunk = chunk.map_err(|error| unreadable(Path::new(&lines.name), &error))?;
-                chunk.read(&lines.name, &mut notes, |case| {
-                    count(&mut summary, case, &mut take);
+                chunk.read(&lines.name, &mut notes, |case| match case {
+                    Ok(case) if lines.counted => take(&case),
+                    case => count(&mut summary, case, &mut take),
                 });
             }
         }

@@ -53,7 +53,8 @@ pub(super) enum How {
 }
 
 enum Work {
-    Chunk(Arc<str>, Chunk),
+    /// Lines of a file; whether their records have been counted before.
+    Chunk(Arc<str>, Chunk, bool),
     Batch(Vec<Case<'static>>),
     People(Vec<Case<'static>>),
 }
@@ -252,7 +253,7 @@ fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
     let chunks = cases.lines.into_iter().flat_map(|lines| {
         let name: Arc<str> = lines.name.into();
         lines.chunks.map(move |chunk| match chunk {
-            Ok(chunk) => Ok(Work::Chunk(name.clone(), chunk)),
+            Ok(chunk) => Ok(Work::Chunk(name.clone(), chunk, lines.counted)),
             Err(error) => {
                 let what = format!("данные «{name}» не дочитаны: {}", reason(&error));
                 Err(Failure::new(what).into())
@@ -291,9 +292,9 @@ fn piece<T: Default>(
         make(made, engine, case, result);
     };
     match work {
-        Work::Chunk(file, chunk) => {
+        Work::Chunk(file, chunk, counted) => {
             chunk.read(&file, &mut piece.notes, |read| {
-                piece.read += 1;
+                piece.read += u64::from(!counted || read.is_err());
                 match read {
                     Ok(case) if case.employee.is_some() => piece.people.push(case.into_owned()),
                     Ok(case) => judge(&mut piece.made, &case),

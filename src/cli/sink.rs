@@ -1,8 +1,10 @@
 //! Where output goes: standard output, or a file that is written whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, Once, PoisonError};
 
 use super::Failure;
 use super::near::nearest;
@@ -93,9 +95,72 @@ impl From<Failure> for Trouble {
     }
 }
 
+/// What stands on the disk half-done: files first, then the folders made for them.
+static UNFINISHED: Mutex<BTreeSet<(bool, PathBuf)>> = Mutex::new(BTreeSet::new());
+
+/// A file or a folder that is removed when this is dropped or Ctrl-C is pressed before it is finished.
+#[derive(Debug)]
+pub(super) struct Unfinished {
+    path: PathBuf,
+    folder: bool,
+}
+
+impl Unfinished {
+    fn new(path: PathBuf, folder: bool) -> Self {
+        on_interrupt();
+        let mut all = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert((folder, path.clone()));
+        Self { path, folder }
+    }
+
+    /// A folder that has just been made; only an empty one is removed.
+    pub(super) fn folder(path: &Path) -> Self {
+        Self::new(path.to_owned(), true)
+    }
+
+    /// It is to stay.
+    pub(super) fn keep(&self) {
+        let mut all = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+        all.remove(&(self.folder, self.path.clone()));
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let mut all = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.remove(&(self.folder, self.path.clone())) {
+            remove(self.folder, &self.path);
+        }
+    }
+}
+
+fn remove(folder: bool, path: &Path) {
+    // A leftover is of no use to anybody, and one that cannot be removed is no further fault.
+    let _ = match folder {
+        true => fs::remove_dir(path),
+        false => fs::remove_file(path),
+    };
+}
+
+/// Ctrl-C ends the program as it does without this, but leaves nothing half-written. Where `--watch` listens already, it goes on.
+fn on_interrupt() {
+    static HEARD: Once = Once::new();
+    HEARD.call_once(|| {
+        let _ = ctrlc::set_handler(|| {
+            let all = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+            all.iter().for_each(|(folder, path)| remove(*folder, path));
+            std::process::exit(INTERRUPTED);
+        });
+    });
+}
+
+/// What shells expect of a program that Ctrl-C has ended.
+const INTERRUPTED: i32 = 130;
+
 /// A temporary file in the same folder, removed unless it has taken the place of the real one.
 struct Draft {
     path: PathBuf,
+    unfinished: Unfinished,
 }
 
 impl Draft {
@@ -103,8 +168,10 @@ impl Draft {
         let name = path
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let path = path.with_file_name(format!(".{name}.{}.часть", std::process::id()));
         Self {
-            path: path.with_file_name(format!(".{name}.{}.часть", std::process::id())),
+            unfinished: Unfinished::new(path.clone(), false),
+            path,
         }
     }
 
@@ -119,14 +186,8 @@ impl Draft {
         out.get_ref().sync_all()?;
         drop(out);
         fs::rename(&self.path, path)?;
+        self.unfinished.keep();
         Ok(())
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // After a rename there is nothing left to remove; before one a leftover is of no use to anybody.
-        let _ = fs::remove_file(&self.path);
     }
 }
 

@@ -6,24 +6,57 @@ use super::json::Row;
 use super::quality::{Flaw, PLACES, QualityRow};
 use crate::facts::{InputSummary, Rejection};
 
+/// So many different names of one fault are told.
+const NAMED: usize = 200;
+
 /// Counts records and what there is to say about them.
 #[derive(Debug, Default)]
 pub(super) struct Account {
     pub summary: InputSummary,
     counted: BTreeMap<(Flaw, String), Counted>,
+    /// The number of the row that is spoken of: places are told in the order of rows, in whatever order these are settled.
+    pub row: u64,
+    /// Rows are gone through again, and all there is to say of them has been said.
+    deaf: bool,
 }
 
 #[derive(Debug, Default)]
 struct Counted {
     count: u64,
-    places: Vec<Box<str>>,
+    /// The first places, each with the number of its row.
+    places: Vec<(u64, Box<str>)>,
     /// The place counted last: one record is not counted twice for one fault.
     last: Box<str>,
     /// Whether every command tells of it, or only the report on the quality of the data.
     told: bool,
 }
 
+/// A fault counted while rows are looked through.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    count: u64,
+    places: Vec<Box<str>>,
+}
+
+impl Tally {
+    /// One more.
+    pub fn add(&mut self, place: &str) {
+        self.count += 1;
+        if self.places.len() < PLACES {
+            self.places.push(place.into());
+        }
+    }
+}
+
 impl Account {
+    /// An account of rows that have been counted already: nothing that is told to it is kept.
+    pub fn deaf() -> Self {
+        Self {
+            deaf: true,
+            ..Self::default()
+        }
+    }
+
     /// A record that could not be used.
     pub fn reject(&mut self, row: &Row, reason: impl Into<Box<str>>) {
         self.reject_at(&row.place, reason);
@@ -31,6 +64,9 @@ impl Account {
 
     /// A record at this place that could not be used.
     pub fn reject_at(&mut self, place: &str, reason: impl Into<Box<str>>) {
+        if self.deaf {
+            return;
+        }
         let (place, reason) = (place.into(), reason.into());
         self.summary.rejections.push(Rejection { place, reason });
     }
@@ -53,7 +89,19 @@ impl Account {
         self.count(flaw, what.into(), place, false);
     }
 
+    /// Whether this has been said before, or something else of its kind still may be: a million different names are not
+    /// told one by one.
+    pub fn may_name(&self, flaw: Flaw, what: &str) -> bool {
+        let known = self.counted.range((flaw, String::new())..);
+        let mut known = known.take_while(|((other, _), _)| *other == flaw);
+        self.counted.contains_key(&(flaw, what.to_owned())) || known.nth(NAMED - 1).is_none()
+    }
+
     fn count(&mut self, flaw: Flaw, what: String, place: &str, told: bool) {
+        if self.deaf {
+            return;
+        }
+        let row = self.row;
         let counted = self.counted.entry((flaw, what)).or_default();
         counted.told |= told;
         if !place.is_empty() && *counted.last == *place {
@@ -61,8 +109,21 @@ impl Account {
         }
         counted.last = place.into();
         counted.count += 1;
-        if counted.places.len() < PLACES {
-            counted.places.push(place.into());
+        let at = counted.places.partition_point(|(other, _)| *other <= row);
+        if at < PLACES {
+            counted.places.insert(at, (row, place.into()));
+            counted.places.truncate(PLACES);
+        }
+    }
+
+    /// A fault that has been counted beside the account; only the report on the quality of the data tells of it.
+    pub fn tally(&mut self, flaw: Flaw, what: String, tally: Tally) {
+        for place in &tally.places {
+            self.count(flaw, what.clone(), place, false);
+        }
+        let more = tally.count - u64::try_from(tally.places.len()).unwrap_or_default();
+        if let Some(counted) = self.counted.get_mut(&(flaw, what)) {
+            counted.count += more;
         }
     }
 
@@ -79,10 +140,11 @@ impl Account {
         for ((flaw, what), counted) in self.counted {
             let Counted {
                 count,
-                mut places,
+                places,
                 told,
                 ..
             } = counted;
+            let mut places: Vec<Box<str>> = places.into_iter().map(|(_, place)| place).collect();
             if told {
                 let first = places.first().map_or("", |place| &**place);
                 notes.insert(what.clone(), format!("{what}: {count}, первое — {first}"));

@@ -13,12 +13,15 @@ mod places;
 pub mod pseudonym;
 pub mod quality;
 mod shared;
+pub mod spill;
 pub mod table;
 
 pub(crate) use natural::natural;
 
+use crate::facts::read::{Chunks, Notes};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
 use quality::QualityRow;
+use spill::Spool;
 
 /// A file of an export: its name for places and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +32,13 @@ pub struct ExportFile {
     pub text: String,
 }
 
-/// An export read whole.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// An export that has been read.
+#[derive(Debug, Default)]
 pub struct Imported {
-    /// Clients by id (numbers in ids compare as numbers), then deals without a client.
+    /// Clients by id (numbers in ids compare as numbers), then deals without a client: of an export that is held whole.
     pub cases: Vec<Case<'static>>,
+    /// The same of an export that is not held. All of them have been counted.
+    pub lines: Option<Spool>,
     /// What is held and who works there.
     pub dataset: Dataset,
     /// The account of the records.
@@ -44,6 +49,20 @@ pub struct Imported {
     pub recognised: Vec<String>,
     /// The working calendar that the CRM keeps, where it was exported.
     pub calendar: Option<crm_calendar::CrmCalendar>,
+}
+
+impl Imported {
+    /// Takes all cases into the memory: for small data and for tests.
+    #[must_use]
+    pub fn held(mut self) -> Self {
+        let chunks = self.lines.take().map(Chunks::new);
+        for chunk in chunks.into_iter().flatten().flatten() {
+            chunk.read("", &mut Notes::default(), |case| {
+                self.cases.extend(case.map(Case::into_owned));
+            });
+        }
+        self
+    }
 }
 
 /// Why an export cannot be read at all.
@@ -78,6 +97,9 @@ pub enum ImportError {
         "ни одна таблица не узнана; опишите столбцы в mapping.yaml рядом с файлами, начало напишет команда reglament import --guess ФАЙЛ"
     )]
     NoTables,
+    /// What does not fit into the memory cannot be put anywhere.
+    #[error("{0}")]
+    Scratch(String),
     /// There are no deals in an export of amoCRM.
     #[error("в выгрузке amoCRM нет сделок; нужен ответ /api/v4/leads, например leads.json")]
     NoLeads,

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::ImportError;
 use super::account::Account;
 use super::quality::Flaw;
+use super::spill::{Scratch, Sort, key_number, key_text, put_text, take_text};
 use crate::facts::{Case, RawValue};
 
 /// Counts clients whose phone or address another client has too.
@@ -17,10 +19,77 @@ pub(super) fn contacts(cases: &[Case<'_>], account: &mut Account) {
         for key in keys(case) {
             let owner = *first.entry(key).or_insert(client);
             if owner != client {
-                let said = "клиенты, у которых тот же телефон или email, что у другого клиента";
-                account.mend(Flaw::SharedContact, said, &format!("{client} и {owner}"));
+                told(client, owner, account);
             }
         }
+    }
+}
+
+fn told(client: &str, owner: &str, account: &mut Account) {
+    let said = "клиенты, у которых тот же телефон или email, что у другого клиента";
+    account.mend(Flaw::SharedContact, said, &format!("{client} и {owner}"));
+}
+
+/// The same for clients that come one after another and are not held.
+pub(super) struct Contacts<'s> {
+    scratch: &'s dyn Scratch,
+    /// By phone or address, then by the order of clients.
+    keys: Sort<'s>,
+    clients: u64,
+    key: Vec<u8>,
+}
+
+impl<'s> Contacts<'s> {
+    pub fn new(scratch: &'s dyn Scratch) -> Self {
+        Self {
+            scratch,
+            keys: Sort::new(scratch),
+            clients: 0,
+            key: Vec::new(),
+        }
+    }
+
+    /// Takes a client in.
+    pub fn take(&mut self, case: &Case<'_>) -> Result<(), ImportError> {
+        let Some(client) = case.client.as_deref() else {
+            return Ok(());
+        };
+        self.clients += 1;
+        for key in keys(case) {
+            self.key.clear();
+            key_text(&mut self.key, &key);
+            key_number(&mut self.key, self.clients);
+            self.keys.put(&self.key, client.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Counts clients whose phone or address an earlier client has too, in the order of clients.
+    pub fn finish(self, account: &mut Account) -> Result<(), ImportError> {
+        let mut pairs = Sort::new(self.scratch);
+        let (mut contact, mut owner) = (Vec::new(), String::new());
+        let (mut to, mut value) = (Vec::new(), Vec::new());
+        self.keys.each(|key, client| {
+            let (same, number) = key.split_at(key.len().saturating_sub(8));
+            let client = std::str::from_utf8(client).unwrap_or_default();
+            if contact != same {
+                contact = same.to_owned();
+                client.clone_into(&mut owner);
+                return Ok(());
+            }
+            to.clear();
+            to.extend(number);
+            to.extend(same);
+            value.clear();
+            put_text(&mut value, client);
+            put_text(&mut value, &owner);
+            pairs.put(&to, &value)
+        })?;
+        pairs.each(|_, mut value| {
+            let client = take_text(&mut value);
+            told(client, take_text(&mut value), account);
+            Ok(())
+        })
     }
 }
 

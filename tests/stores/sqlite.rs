@@ -181,7 +181,6 @@ fn отказы_баз_объяснены() {
     tell("нет описания", &write("проба.db", &whole));
     tell("испорчена", &write("мусор.sqlite", &garbage));
     tell("оборвана", &write("обрыв.sqlite", &whole[..5000]));
-    tell("страницы стёрты", &write("нули.sqlite", &torn));
     tell("пустой файл", &write("пусто.sqlite", b""));
     tell("занята", &held);
     tell("без таблиц", &empty);
@@ -204,6 +203,12 @@ fn отказы_баз_объяснены() {
         );
         tell(what, &folder.0.display().to_string());
     }
+    fs::write(folder.path("crm.sqlite"), &torn).expect("пишется");
+    folder.write(
+        "mapping.yaml",
+        "таблицы:\n- {файл: crm.sqlite, таблица: deals, запись: сделка, столбцы: {id: номер}}\n",
+    );
+    tell("страницы стёрты", &folder.0.display().to_string());
     insta::assert_snapshot!(told);
 }
 

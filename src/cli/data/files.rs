@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Data, DataError, Lines, tables};
+use super::{Data, DataError, Disk, Lines, tables};
 use crate::cli::args::ImportKind;
 use crate::facts::read::{Chunks, read_dataset, read_json, read_staff, read_yaml};
 use crate::facts::{EventKind, FactKind};
@@ -105,19 +105,20 @@ pub(super) fn stdin() -> Result<Data, DataError> {
 }
 
 /// One file, with `employees.yaml` and `dataset.yaml` of its folder.
-pub(super) fn single(path: &Path) -> Result<Data, DataError> {
+pub(super) fn single(path: &Path, scratch: &Disk) -> Result<Data, DataError> {
     let parent = path.parent().unwrap_or(Path::new(""));
     let name = file_name(path);
     // A mapping stands for the tables that it describes.
     if matches!(name.as_str(), "mapping.yaml" | "mapping.yml") {
-        return folder(match parent.as_os_str().is_empty() {
+        let beside = match parent.as_os_str().is_empty() {
             true => Path::new("."),
             false => parent,
-        });
+        };
+        return folder(beside, scratch);
     }
     let mapping = tables::mapping_of(parent)?.filter(|mapping| mapping.describes(&name));
     if mapping.is_some() || tables::is_table(path) {
-        return tables::read(parent, &[path.to_owned()], mapping.as_ref());
+        return tables::read(parent, &[path.to_owned()], mapping.as_ref(), scratch);
     }
     let shape = match ending(path).as_str() {
         "ndjson" | "jsonl" => Shape::Lines,
@@ -148,7 +149,7 @@ pub(super) fn single(path: &Path) -> Result<Data, DataError> {
 }
 
 /// A folder of our own format or of an export.
-pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
+pub(super) fn folder(path: &Path, scratch: &Disk) -> Result<Data, DataError> {
     let mut files = files_of(path)?;
     files.sort();
     if files.is_empty() {
@@ -156,7 +157,7 @@ pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
     }
     if let Some(mapping) = tables::mapping_of(path)? {
         files.retain(|file| !is_beside(file));
-        return tables::read(path, &files, Some(&mapping));
+        return tables::read(path, &files, Some(&mapping), scratch);
     }
     let json: Vec<&PathBuf> = files
         .iter()
@@ -198,7 +199,7 @@ pub(super) fn folder(path: &Path) -> Result<Data, DataError> {
     }
     files.retain(|file| !is_beside(file));
     if tables::recognise(&files)? {
-        return tables::read(path, &files, None);
+        return tables::read(path, &files, None, scratch);
     }
     let names: Vec<String> = files.iter().take(5).map(|file| file_name(file)).collect();
     let more = if files.len() > 5 { " …" } else { "" };
@@ -210,11 +211,12 @@ pub(super) fn export(
     kind: ImportKind,
     paths: &[PathBuf],
     mapping: Option<&Mapping>,
+    scratch: &Disk,
 ) -> Result<Data, DataError> {
     if let (ImportKind::Auto | ImportKind::Own, [path], None) = (kind, paths, mapping) {
         return match path.is_dir() {
-            true => folder(path),
-            false => single(path),
+            true => folder(path, scratch),
+            false => single(path, scratch),
         };
     }
     let mut files = Vec::new();
@@ -262,7 +264,7 @@ pub(super) fn export(
             first,
             "в своём формате указывают один файл или одну папку".to_owned(),
         )),
-        None => tables::read(beside, &files, mapping),
+        None => tables::read(beside, &files, mapping, scratch),
     }
 }
 
@@ -310,7 +312,11 @@ fn answers_of(
 impl Data {
     fn stream(&mut self, name: String, reader: Box<dyn Read + Send>) {
         let chunks = Chunks::new(reader);
-        self.lines.push(Lines { name, chunks });
+        self.lines.push(Lines {
+            name,
+            chunks,
+            counted: false,
+        });
     }
 
     /// Cases of one file of our own format.

@@ -1,10 +1,11 @@
 //! Tables as data: the lists that CRMs export, and any table that a `mapping.yaml` beside it describes.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::files::{ending, existing, file_name, text, unreadable};
+use super::scratch::Disk;
 use super::{Data, DataError};
 use crate::facts::Staff;
 use crate::facts::read::{Notes, read_staff};
@@ -21,8 +22,6 @@ const STORES: &[(&str, &str)] = &[
     ("sqlite3", "база SQLite"),
     ("parquet", "таблица Parquet"),
 ];
-/// A larger file is not read whole.
-const LARGEST: u64 = 1024 * 1024 * 1024;
 
 /// Whether a file of this name may be a table.
 pub(super) fn is_table(path: &Path) -> bool {
@@ -35,7 +34,7 @@ pub(super) fn is_table(path: &Path) -> bool {
 /// A database or a columnar file, told by its first bytes.
 pub(in crate::cli) fn store(path: &Path) -> Result<Option<StoreFile>, DataError> {
     let mut start = Vec::new();
-    fs::File::open(path)
+    File::open(path)
         .and_then(|file| file.take(16).read_to_end(&mut start))
         .map_err(|error| unreadable(path, &error))?;
     let name = file_name(path);
@@ -103,19 +102,12 @@ pub(in crate::cli) fn raw(path: &Path) -> Result<RawFile, DataError> {
     let size = fs::metadata(path)
         .map_err(|error| unreadable(path, &error))?
         .len();
-    if size > LARGEST {
-        return Err(DataError::Unreadable {
-            path: path.display().to_string(),
-            why: format!(
-                "таблица больше {} МБ; разделите её на части по месяцам или воронкам",
-                LARGEST / 1024 / 1024
-            ),
-        });
-    }
-    Ok(RawFile {
-        name: file_name(path),
-        bytes: fs::read(path).map_err(|error| unreadable(path, &error))?,
-    })
+    // Whether it may be read at all is found out before anything is done with it.
+    File::open(path).map_err(|error| unreadable(path, &error))?;
+    let own = path.to_owned();
+    Ok(RawFile::new(file_name(path), size, move || {
+        Ok(Box::new(File::open(&own)?))
+    }))
 }
 
 /// Whether any of the files is a list that is known without a mapping.
@@ -134,6 +126,7 @@ pub(in crate::cli) fn read(
     folder: &Path,
     files: &[PathBuf],
     mapping: Option<&Mapping>,
+    scratch: &Disk,
 ) -> Result<Data, DataError> {
     let mut wanted: Vec<RawFile> = Vec::new();
     let mut stores = Vec::new();
@@ -155,7 +148,8 @@ pub(in crate::cli) fn read(
         Some(path) => read_staff(&text(&path)?, &file_name(&path), &mut Notes::default()).0,
         None => Staff::new(),
     };
-    let mut data = Data::imported(mapping::read_with(&wanted, &stores, mapping, &staff)?);
+    let read = mapping::read_with(&wanted, &stores, mapping, &staff, scratch)?;
+    let mut data = Data::imported(read);
     data.staff(folder)?;
     data.audits(if folder.as_os_str().is_empty() {
         Path::new(".")

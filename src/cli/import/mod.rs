@@ -8,7 +8,7 @@ use chrono::Datelike;
 
 use super::args::{DataArgs, Format, ImportArgs, ImportKind};
 use super::check_data;
-use super::data::{self, Data, tables};
+use super::data::{self, Data, Disk, tables};
 use super::moment::{DayEnd, parse};
 use super::session::{Session, readable, unopened};
 use super::sink::{self, Delivery};
@@ -33,7 +33,16 @@ pub(super) fn run(args: &ImportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             .hint("предложить mapping.yaml для таблицы: reglament import --guess таблица.csv"));
     };
     let key = key(args)?;
-    let opened = || open(kind, args);
+    let folder = match &args.out {
+        Some(folder) => Some(write::Folder::ready(folder)?),
+        None => None,
+    };
+    // What does not fit into the memory lies where the result will lie: there is room for it, or there is none for the result.
+    let scratch = args
+        .out
+        .as_ref()
+        .map_or_else(Disk::default, |folder| Disk::within(folder));
+    let opened = || open(kind, args, &scratch);
     let data = opened()?;
     let judged = judged(args, opened, io)?;
     let mut total = Total::default();
@@ -44,10 +53,6 @@ pub(super) fn run(args: &ImportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         None => None,
     };
     let staff = dataset.staff.clone();
-    let folder = match &args.out {
-        Some(folder) => Some(write::Folder::ready(folder)?),
-        None => None,
-    };
     let input = match &folder {
         Some(folder) => folder.fill(data, &mut dataset, key.as_ref(), &mut total)?,
         None => data
@@ -118,7 +123,7 @@ fn key(args: &ImportArgs) -> Result<Option<Pseudonyms>, Failure> {
         })
 }
 
-fn open(kind: ImportKind, args: &ImportArgs) -> Result<Data, Failure> {
+fn open(kind: ImportKind, args: &ImportArgs, scratch: &Disk) -> Result<Data, Failure> {
     let mapping = match &args.mapping {
         Some(path) => Some(tables::read_mapping(path).map_err(|error| unopened(path, &error))?),
         None => None,
@@ -131,7 +136,7 @@ fn open(kind: ImportKind, args: &ImportArgs) -> Result<Data, Failure> {
             return Err(failure);
         }
     }
-    let mut data = data::export(kind, &args.files, mapping.as_ref())
+    let mut data = data::export(kind, &args.files, mapping.as_ref(), scratch)
         .map_err(|error| unopened(first(args), &error))?;
     if let Some(text) = &args.as_of {
         // The regulation's zone is not known here: without an offset the moment stays local.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
 use crate::cli::data::Data;
-use crate::cli::sink::{self, Trouble};
+use crate::cli::sink::{self, Trouble, Unfinished};
 use crate::facts::write::{case_line, dataset_yaml, staff_yaml};
 use crate::facts::{Dataset, InputSummary};
 use crate::import::pseudonym::Pseudonyms;
@@ -20,6 +20,8 @@ const STAFF: &str = "employees.yaml";
 pub(super) struct Folder {
     path: PathBuf,
     staff: std::cell::Cell<bool>,
+    /// What has been made for this import and goes again when it fails.
+    made: Option<Unfinished>,
 }
 
 impl Folder {
@@ -39,7 +41,9 @@ impl Folder {
             ))
             .hint("укажите папку: в неё лягут данные.ndjson, dataset.yaml и employees.yaml"));
         }
+        let there = path.exists();
         fs::create_dir_all(path).map_err(|error| whole(&error))?;
+        let made = (!there).then(|| Unfinished::folder(path));
         let entries = fs::read_dir(path).map_err(|error| whole(&error))?;
         let mut names: Vec<String> = entries
             .flatten()
@@ -61,6 +65,7 @@ impl Folder {
             true => Ok(Self {
                 path: path.to_owned(),
                 staff: std::cell::Cell::new(false),
+                made,
             }),
             false => Err(Failure::new(format!(
                 "в папке «{}» уже лежит другое: {}",
@@ -115,6 +120,9 @@ impl Folder {
         } else if self.path.join(STAFF).exists() {
             // It is ours and speaks of another export.
             let _ = fs::remove_file(self.path.join(STAFF));
+        }
+        if let Some(made) = &self.made {
+            made.keep();
         }
         Ok(input.unwrap_or_default())
     }

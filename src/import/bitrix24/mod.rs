@@ -80,6 +80,7 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
     let (summary, quality) = account.close();
     Ok(Imported {
         cases,
+        lines: None,
         dataset,
         summary,
         quality,

@@ -6,10 +6,12 @@ use super::clean::{self, Spelling, fold};
 use super::{Record, shipped};
 use crate::import::account::Account;
 use crate::import::quality::QualityRow;
-use crate::import::table::{self, Hints, RawFile, Table};
+use crate::import::table::{self, Hints, Line, RawFile, Table};
 
 /// So many values stand behind a column, so that its reader sees what was guessed from.
 const SAMPLES: usize = 3;
+/// So many rows are looked at.
+const SHOWN: usize = 20_000;
 
 /// A mapping for a file, ready to be checked and saved.
 ///
@@ -18,18 +20,39 @@ const SAMPLES: usize = 3;
 pub fn propose(file: &RawFile) -> Result<String, String> {
     let mut account = Account::default();
     let tables = table::open(file, &Hints::default(), &mut account)?;
-    let (_, quality) = account.close();
     let mut out = String::new();
     if let Some((_, name)) = tables.iter().find_map(|table| shipped::of(&table.headings)) {
         out.push_str(&format!(
             "# Это {name}: такой файл читается и без mapping.yaml\n"
         ));
     }
-    out = introduced(&out, &quality);
+    let mut samples = Vec::new();
     for table in &tables {
-        out.push_str(&described(&file.name, "вкладка", table));
+        samples.push(sampled(table, &mut account)?);
+    }
+    let (_, quality) = account.close();
+    out = introduced(&out, &quality);
+    for (table, lines) in tables.iter().zip(&samples) {
+        out.push_str(&described(&file.name, "вкладка", table, lines));
     }
     Ok(out)
+}
+
+/// The first rows: what a column is shows in them.
+pub(super) fn sampled(table: &Table<'_>, account: &mut Account) -> Result<Vec<Line>, String> {
+    let mut lines = Vec::new();
+    let outcome = table.each(account, &mut |line| {
+        lines.push(line);
+        match lines.len() < SHOWN {
+            true => Ok(()),
+            false => Err(String::new()),
+        }
+    });
+    match outcome {
+        // An empty refusal is our own: enough has been seen.
+        Err(why) if !why.is_empty() => Err(why),
+        _ => Ok(lines),
+    }
 }
 
 /// What stands before the tables: what was noticed, and what may be said of all of them.
@@ -45,7 +68,7 @@ pub(super) fn introduced(known: &str, quality: &[QualityRow]) -> String {
 }
 
 /// A table's part of the mapping; `part` is what a table of this file is called.
-pub(super) fn described(file: &str, part: &str, table: &Table) -> String {
+pub(super) fn described(file: &str, part: &str, table: &Table<'_>, lines: &[Line]) -> String {
     let record = record(table);
     let mut out = format!("  - файл: {}\n", quoted(file));
     if let Some(sheet) = table.sheet.as_deref() {
@@ -62,8 +85,7 @@ pub(super) fn described(file: &str, part: &str, table: &Table) -> String {
     out.push_str(&format!("    запись: {word}\n    столбцы:\n"));
     let mut taken = BTreeSet::new();
     for (at, heading) in table.headings.iter().enumerate() {
-        let values: Vec<&str> = table
-            .rows
+        let values: Vec<&str> = lines
             .iter()
             .filter_map(|line| line.cells.get(at))
             .map(|cell| &**cell)
@@ -102,7 +124,7 @@ fn is_time(heading: &str) -> bool {
 }
 
 /// What a row is, by its headings.
-fn record(table: &Table) -> Record {
+fn record(table: &Table<'_>) -> Record {
     let headings: Vec<String> = table.headings.iter().map(|heading| fold(heading)).collect();
     let has = |words: &[&str]| headings.iter().any(|heading| any(heading, words));
     let timed = headings.iter().any(|heading| is_time(heading));
@@ -166,22 +188,19 @@ fn column(
 ) -> String {
     let name = fold(heading);
     // Ten digits are a moment only under a heading that speaks of one.
-    let unix = is_time(&name)
-        || any(
-            &name,
-            &[
-                "созда",
-                "измен",
-                "закры",
-                "срок",
-                "created",
-                "updated",
-                "modified",
-                "changed",
-                "closed",
-                "deadline",
-            ],
-        );
+    const MOMENTS: &[&str] = &[
+        "созда",
+        "измен",
+        "закры",
+        "срок",
+        "created",
+        "updated",
+        "modified",
+        "changed",
+        "closed",
+        "deadline",
+    ];
+    let unix = is_time(&name) || any(&name, MOMENTS);
     let dates = !values.is_empty()
         && values.iter().all(|value| {
             clean::spelling(value).is_some_and(|spelling| unix || spelling != Spelling::Unix)
@@ -335,7 +354,7 @@ fn column(
         ],
     };
     let fits = |(words, dated, key): &&(&[&str], bool, &'static str)| {
-        (any(&name, words) || unix && *key == "когда")
+        (any(&name, words) || is_time(&name) && *key == "когда")
             && (*dated == dates || !dates && !*dated)
             && !taken.contains(key)
     };

@@ -3,11 +3,14 @@
 mod build;
 mod clean;
 mod columns;
+mod draft;
 mod guess;
 mod merge;
+mod people;
 mod read;
 mod shipped;
 mod stores;
+mod whole;
 
 use std::collections::BTreeMap;
 
@@ -17,12 +20,14 @@ pub use stores::propose as propose_store;
 
 use super::account::Account;
 use super::quality::Flaw;
+use super::spill::Scratch;
 use super::table::store::{Ask, StoreFile};
 use super::table::{self, Hints, RawFile, Table};
 use super::{ImportError, Imported};
 use crate::facts::read::count_records;
 use crate::facts::{FactKind, Held, Staff, When};
 use clean::{Order, fold};
+use columns::Survey;
 
 /// What a row of a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,10 +128,11 @@ pub struct Mapping {
     format: String,
 }
 
-/// A table with what it is.
+/// A table with what it is and what its values have told.
 struct Matched<'m> {
     source: &'m Source,
-    table: Table,
+    table: Table<'m>,
+    survey: Survey<'m>,
 }
 
 /// Whether one of these tables is a list that a CRM exports.
@@ -141,14 +147,18 @@ pub fn recognise(file: &RawFile) -> bool {
 
 /// Reads files by a mapping; without one, the lists that CRMs export are recognised by their headings.
 ///
+/// Tables are gone through twice, to find out how their columns are to be read and to take their rows in; neither tables nor cases are
+/// held. The cases come as lines of our own format, to be read from the temporary file they were put into.
+///
 /// # Errors
-/// A file that is no table, a table that nobody has described.
+/// A file that is no table, a table that nobody has described, temporary files that cannot be written.
 pub fn read(
     files: &[RawFile],
     mapping: Option<&Mapping>,
     staff: &Staff,
+    scratch: &dyn Scratch,
 ) -> Result<Imported, ImportError> {
-    read_with(files, &[], mapping, staff)
+    read_with(files, &[], mapping, staff, scratch)
 }
 
 /// Reads files and databases by a mapping, as [`read`] does.
@@ -160,11 +170,13 @@ pub fn read_with(
     stores: &[StoreFile],
     mapping: Option<&Mapping>,
     staff: &Staff,
+    scratch: &dyn Scratch,
 ) -> Result<Imported, ImportError> {
     let mut account = Account::default();
     let mut recognised = Vec::new();
     let mut matched: Vec<Matched<'_>> = Vec::new();
     let mut format = mapping.map(|mapping| mapping.format.clone());
+    let own = mapping.is_some_and(|mapping| mapping.own);
     for file in files {
         let hints = mapping
             .and_then(|mapping| mapping.of_file(&file.name))
@@ -174,14 +186,12 @@ pub fn read_with(
             account.say(Flaw::NotRead, said);
             continue;
         }
-        let before = account.summary.clone();
+        let refused = |why| ImportError::NoTable {
+            file: file.name.clone(),
+            why,
+        };
         let tables =
-            table::open(file, &hints.unwrap_or_default(), &mut account).map_err(|why| {
-                ImportError::NoTable {
-                    file: file.name.clone(),
-                    why,
-                }
-            })?;
+            table::open(file, &hints.unwrap_or_default(), &mut account).map_err(refused)?;
         let mut used = false;
         for table in tables {
             let source = match mapping {
@@ -191,11 +201,22 @@ pub fn read_with(
                     source
                 }),
             };
-            let count = count_records(u64::try_from(table.rows.len()).unwrap_or(u64::MAX));
-            let Some(source) = source else {
+            let before = (account.summary.read, account.summary.rejections.len());
+            let mut survey = source.map(|source| Survey::new(source, &table, own, &mut account));
+            let mut rows = 0;
+            let looked = table.each(&mut account, &mut |line| {
+                rows += 1;
+                if let Some(survey) = &mut survey {
+                    survey.take(&line);
+                }
+                Ok(())
+            });
+            looked.map_err(refused)?;
+            let count = count_records(rows);
+            let Some((source, survey)) = source.zip(survey) else {
                 // Rows of a sheet that is not used are not records of the export.
-                account.summary.read = before.read;
-                account.summary.rejections.truncate(before.rejections.len());
+                account.summary.read = before.0;
+                account.summary.rejections.truncate(before.1);
                 let said = format!(
                     "{}: не узнано, что это, и не прочитано ({count})",
                     table.name
@@ -206,32 +227,45 @@ pub fn read_with(
             };
             used = true;
             recognised.push(format!("{}: {}, {count}", table.name, source.name()));
-            matched.push(Matched { source, table });
+            matched.push(Matched {
+                source,
+                table,
+                survey,
+            });
         }
         if !used && files.len() == 1 && stores.is_empty() {
-            return Err(ImportError::NoTable {
-                file: file.name.clone(),
-                why: format!(
-                    "заголовки не узнаны; опишите столбцы в mapping.yaml рядом с файлом, начало напишет команда reglament import --guess {}",
-                    file.name
-                ),
-            });
+            return Err(refused(format!(
+                "заголовки не узнаны; опишите столбцы в mapping.yaml рядом с файлом, начало напишет команда reglament import --guess {}",
+                file.name
+            )));
         }
     }
     for file in stores {
         for (source, table) in stores::tables(file, mapping, &mut account)? {
-            let count = count_records(u64::try_from(table.rows.len()).unwrap_or(u64::MAX));
+            let mut survey = Survey::new(source, &table, own, &mut account);
+            let mut rows = 0;
+            let looked = table.each(&mut account, &mut |line| {
+                rows += 1;
+                survey.take(&line);
+                Ok(())
+            });
+            looked.map_err(|why| stores::refused(file, why))?;
             if let Some(name) = stores::format(&table, mapping) {
                 format.get_or_insert_with(|| name.to_owned());
             }
+            let count = count_records(rows);
             recognised.push(format!("{}: {}, {count}", table.name, source.name()));
-            matched.push(Matched { source, table });
+            matched.push(Matched {
+                source,
+                table,
+                survey,
+            });
         }
     }
     if matched.is_empty() {
         return Err(ImportError::NoTables);
     }
-    let mut imported = build::build(matched, mapping, staff, account);
+    let mut imported = build::build(matched, mapping, staff, account, scratch)?;
     imported.recognised = recognised;
     imported.dataset.format = format.unwrap_or_else(|| "таблицы".to_owned()).into();
     Ok(imported)
@@ -242,7 +276,7 @@ impl Mapping {
         self.sources.iter().find(|source| source.fits(name))
     }
 
-    fn of_table(&self, name: &str, table: &Table) -> Option<&Source> {
+    fn of_table(&self, name: &str, table: &Table<'_>) -> Option<&Source> {
         let sheet = table.sheet.as_deref();
         self.sources.iter().find(|source| {
             source.fits(name)

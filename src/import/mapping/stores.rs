@@ -5,21 +5,23 @@ use crate::import::ImportError;
 use crate::import::account::Account;
 use crate::import::quality::Flaw;
 use crate::import::table::Table;
-use crate::import::table::store::{self, Ask, Base, Store, StoreFile};
+use crate::import::table::store::{self, Ask, Store, StoreFile};
 
-/// So many rows are looked at to guess what a table holds.
-const GLANCE: usize = 1_000;
+/// Why a store cannot be read.
+pub(super) fn refused(file: &StoreFile, why: String) -> ImportError {
+    ImportError::NoTable {
+        file: file.name.clone(),
+        why,
+    }
+}
 
 /// The tables that a mapping asks this store for; without a mapping, those that are known by their columns.
 pub(super) fn tables<'m>(
     file: &StoreFile,
     mapping: Option<&'m Mapping>,
     account: &mut Account,
-) -> Result<Vec<(&'m Source, Table)>, ImportError> {
-    let refused = |why: String| ImportError::NoTable {
-        file: file.name.clone(),
-        why,
-    };
+) -> Result<Vec<(&'m Source, Table<'static>)>, ImportError> {
+    let refused = |why| refused(file, why);
     let Some(mapping) = mapping else {
         return known(file, account).map_err(refused);
     };
@@ -37,7 +39,7 @@ pub(super) fn tables<'m>(
     let mut out = Vec::new();
     for source in asked {
         let ask = source.ask.as_ref();
-        let table = store::read(&file.name, base.as_ref(), ask, usize::MAX, account);
+        let table = store::table(&file.name, &base, ask, account);
         out.push((source, table.map_err(refused)?));
     }
     Ok(out)
@@ -51,20 +53,16 @@ fn asks(source: &Source, file: &StoreFile) -> bool {
 }
 
 /// Tables with the columns of a list that a CRM exports.
-fn known(file: &StoreFile, account: &mut Account) -> Result<Vec<(&'static Source, Table)>, String> {
+fn known(
+    file: &StoreFile,
+    account: &mut Account,
+) -> Result<Vec<(&'static Source, Table<'static>)>, String> {
     let base = file.store.open()?;
     let names = base.tables()?;
     let mut out = Vec::new();
     for ask in parts(&names) {
-        let head = store::read(
-            &file.name,
-            base.as_ref(),
-            ask.as_ref(),
-            0,
-            &mut Account::default(),
-        )?;
-        if let Some((source, _)) = shipped::of(&head.headings) {
-            let table = store::read(&file.name, base.as_ref(), ask.as_ref(), usize::MAX, account)?;
+        let table = store::table(&file.name, &base, ask.as_ref(), account)?;
+        if let Some((source, _)) = shipped::of(&table.headings) {
             out.push((source, table));
         }
     }
@@ -93,7 +91,7 @@ fn parts(names: &[String]) -> Vec<Option<Ask>> {
 }
 
 /// The format that the columns of a table belong to, where no mapping says it.
-pub(super) fn format(table: &Table, mapping: Option<&Mapping>) -> Option<&'static str> {
+pub(super) fn format(table: &Table<'_>, mapping: Option<&Mapping>) -> Option<&'static str> {
     match mapping {
         Some(_) => None,
         None => shipped::of(&table.headings).map(|(_, name)| name),
@@ -109,18 +107,10 @@ pub fn propose(file: &StoreFile) -> Result<String, String> {
     let mut account = Account::default();
     let mut described = String::new();
     for ask in parts(&base.tables()?) {
-        let table = glance(file, base.as_ref(), ask.as_ref(), &mut account)?;
-        described.push_str(&guess::described(&file.name, "таблица", &table));
+        let table = store::table(&file.name, &base, ask.as_ref(), &mut account)?;
+        let lines = guess::sampled(&table, &mut account)?;
+        described.push_str(&guess::described(&file.name, "таблица", &table, &lines));
     }
     let (_, quality) = account.close();
     Ok(guess::introduced("", &quality) + &described)
-}
-
-fn glance(
-    file: &StoreFile,
-    base: &dyn Base,
-    ask: Option<&Ask>,
-    account: &mut Account,
-) -> Result<Table, String> {
-    store::read(&file.name, base, ask, GLANCE, account)
 }

@@ -1,42 +1,70 @@
 //! A table of HTML: what CRMs call a workbook.
 
-use html5gum::{Token, Tokenizer};
+use html5gum::{IoReader, Token, Tokenizer};
 
-use super::{CELL, COLUMNS, Refusal, Table, headings, row};
+use super::decode::Text;
+use super::{CELL, COLUMNS, Pass, Refusal, Rows, Table, headings, unread};
 use crate::import::account::Account;
 
-/// The first table of the page; tables within its cells are read as text.
-pub(super) fn open(name: &str, text: &str, account: &mut Account) -> Result<Table, Refusal> {
-    let mut reading = Reading::default();
-    let mut table = Table {
-        name: name.to_owned(),
-        ..Table::default()
-    };
-    let mut number = 0_usize;
-    for token in Tokenizer::new(text) {
-        let Ok(token) = token;
-        let Some(cells) = reading.take(&token)? else {
-            continue;
-        };
-        number += 1;
-        if table.headings.is_empty() {
-            if cells.iter().any(|cell| !cell.is_empty()) {
-                let said = cells.into_iter().map(String::from).collect();
-                table.headings = headings(name, said, account);
+/// The first table of a page; tables within its cells are read as text.
+struct Page<'f> {
+    text: Text<'f>,
+    /// Which row the headings stand in.
+    head: usize,
+}
+
+pub(super) fn open<'f>(text: Text<'f>, account: &mut Account) -> Result<Table<'f>, Refusal> {
+    let name = text.file.name.clone();
+    let mut found = None;
+    rows(&text, &mut |number, cells| {
+        let full = cells.iter().any(|cell| !cell.is_empty());
+        if full {
+            found = Some((number, cells));
+        }
+        Ok(!full)
+    })?;
+    let (head, cells) = found.ok_or("в странице HTML нет таблицы")?;
+    let said = cells.into_iter().map(String::from).collect();
+    Ok(Table {
+        headings: headings(&name, said, account),
+        name,
+        sheet: None,
+        rows: Box::new(Page { text, head }),
+    })
+}
+
+impl Rows for Page<'_> {
+    fn pass(&self, pass: &mut Pass<'_>) -> Result<(), Refusal> {
+        let name = &self.text.file.name;
+        rows(&self.text, &mut |number, cells| {
+            if number > self.head {
+                pass.row(format!("{name}, строка {number}"), cells)?;
             }
-        } else {
-            row(
-                &mut table,
-                format!("{name}, строка {number}"),
-                cells,
-                account,
-            );
+            Ok(true)
+        })
+    }
+}
+
+/// Whether to go on.
+type Take<'t> = dyn FnMut(usize, Vec<Box<str>>) -> Result<bool, Refusal> + 't;
+
+/// Gives away row by row until it is told to stop.
+fn rows(text: &Text<'_>, take: &mut Take<'_>) -> Result<(), Refusal> {
+    let mut reading = Reading::default();
+    let mut number = 0_usize;
+    for token in Tokenizer::new(IoReader::new(text.reader()?)) {
+        let token = token.map_err(|error| unread(&error))?;
+        if let Some(cells) = reading.take(&token)? {
+            number += 1;
+            if !take(number, cells)? {
+                return Ok(());
+            }
+        }
+        if reading.done {
+            return Ok(());
         }
     }
-    match table.headings.is_empty() {
-        true => Err("в странице HTML нет таблицы".into()),
-        false => Ok(table),
-    }
+    Ok(())
 }
 
 #[derive(Default)]

@@ -1,63 +1,108 @@
 //! JSON and NDJSON as a table: a record a row, nested keys by their path (`contact.phone`).
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
 
 use serde_json::value::RawValue as Literal;
 
-use super::{COLUMNS, Refusal, Table, row};
+use super::decode::Text;
+use super::{COLUMNS, Pass, Refusal, Rows, Table, unread};
 use crate::facts::read::{column, json_fault};
-use crate::import::account::Account;
 use crate::import::json::{Json, Row, object};
 use crate::import::places::Places;
 
-/// A record with its place: which column holds what.
-type Flat = (Box<str>, Vec<(usize, String)>);
+/// A longer list in one piece is not read: it has to be held whole.
+const LARGEST: u64 = 1024 * 1024 * 1024;
 
-pub(super) fn open(name: &str, text: &str, account: &mut Account) -> Result<Table, Refusal> {
-    let lower = name.to_lowercase();
-    let rows = match lower.ends_with(".json") {
-        true => whole(name, text)?,
-        false => lines(name, text, account),
-    };
-    let mut table = Table {
-        name: name.to_owned(),
-        ..Table::default()
+/// A longer line is a fault of the file.
+const LINE: u64 = 64 * 1024 * 1024;
+
+/// What is done with a record, or with the place and the fault of what is none.
+type Take<'t> = dyn FnMut(Result<Row, (String, String)>) -> Result<(), Refusal> + 't;
+
+/// Records one a line, or one list that is held while it is read.
+struct Records<'f> {
+    text: Text<'f>,
+    lines: bool,
+    columns: BTreeMap<String, usize>,
+}
+
+pub(super) fn open(text: Text<'_>) -> Result<Table<'_>, Refusal> {
+    let name = text.file.name.clone();
+    let lines = !name.to_lowercase().ends_with(".json");
+    if !lines && text.file.size > LARGEST {
+        return Err(format!(
+            "файл больше {} МБ; разделите его на части или сохраните по записи в строке, как .ndjson",
+            LARGEST / 1024 / 1024
+        ));
+    }
+    let mut records = Records {
+        text,
+        lines,
+        columns: BTreeMap::new(),
     };
     let mut columns: BTreeMap<String, usize> = BTreeMap::new();
-    let mut flat: Vec<Flat> = Vec::new();
-    for record in rows {
-        let mut cells = Vec::new();
-        for (key, value) in &record.values {
-            flatten(key, value, &mut |path, text| {
+    records.each(&mut |record| {
+        for (key, value) in record.iter().flat_map(|record| &record.values) {
+            flatten(key, value, &mut |path, _| {
                 let next = columns.len();
-                let at = *columns.entry(path).or_insert(next);
-                cells.push((at, text));
+                columns.entry(path).or_insert(next);
             });
         }
-        if columns.len() > COLUMNS {
-            return Err(format!("разных ключей больше {COLUMNS}: это не таблица"));
+        match columns.len() > COLUMNS {
+            true => Err(format!("разных ключей больше {COLUMNS}: это не таблица")),
+            false => Ok(()),
         }
-        flat.push((record.place, cells));
+    })?;
+    if columns.is_empty() {
+        return Err("в файле нет ни одной записи".into());
     }
     let mut headings: Vec<Box<str>> = vec!["".into(); columns.len()];
-    for (path, at) in columns {
-        if let Some(place) = headings.get_mut(at) {
-            *place = path.into();
+    for (path, at) in &columns {
+        if let Some(place) = headings.get_mut(*at) {
+            *place = path.as_str().into();
         }
     }
-    table.headings = headings;
-    for (place, cells) in flat {
-        let mut line: Vec<Box<str>> = vec!["".into(); table.headings.len()];
-        for (at, text) in cells {
-            if let Some(cell) = line.get_mut(at) {
-                *cell = text.into();
+    records.columns = columns;
+    Ok(Table {
+        name,
+        sheet: None,
+        headings,
+        rows: Box::new(records),
+    })
+}
+
+impl Rows for Records<'_> {
+    fn pass(&self, pass: &mut Pass<'_>) -> Result<(), Refusal> {
+        self.each(&mut |record| {
+            let record = match record {
+                Ok(record) => record,
+                Err((place, why)) => {
+                    pass.account.summary.read += 1;
+                    pass.account.reject_at(&place, why);
+                    return Ok(());
+                }
+            };
+            let mut line: Vec<Box<str>> = vec!["".into(); pass.wanted];
+            for (key, value) in &record.values {
+                flatten(key, value, &mut |path, text| {
+                    let at = self.columns.get(&path);
+                    if let Some(cell) = at.and_then(|at| line.get_mut(*at)) {
+                        *cell = text.into();
+                    }
+                });
             }
-        }
-        row(&mut table, place.into(), line, account);
+            pass.row(record.place.into(), line)
+        })
     }
-    match table.headings.is_empty() {
-        true => Err("в файле нет ни одной записи".into()),
-        false => Ok(table),
+}
+
+impl Records<'_> {
+    fn each(&self, take: &mut Take<'_>) -> Result<(), Refusal> {
+        match self.lines {
+            true => lines(&self.text, take),
+            false => whole(&self.text.file.name, &self.text.whole()?, take),
+        }
     }
 }
 
@@ -75,7 +120,7 @@ fn fault(name: &str, text: &str, error: &serde_json::Error) -> String {
 }
 
 /// A list, or an object that keeps one; the longest list is the table.
-fn whole(name: &str, text: &str) -> Result<Vec<Row>, Refusal> {
+fn whole(name: &str, text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
     let mut lists: Vec<Vec<&Literal>> = Vec::new();
     let mut alone: Vec<&Literal> = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter::<&Literal>() {
@@ -87,12 +132,11 @@ fn whole(name: &str, text: &str) -> Result<Vec<Row>, Refusal> {
     }
     lists.push(alone);
     let all = lists.into_iter().max_by_key(Vec::len).unwrap_or_default();
-    let mut places = Places::within(name, text);
-    let where_ = places.of_list(&all);
-    let both = all.iter().zip(where_);
-    Ok(both
-        .map(|(item, place)| Row::plain(item.get(), place))
-        .collect())
+    let places = Places::within(name, text).of_list(&all);
+    for (item, place) in all.iter().zip(places) {
+        take(Ok(Row::plain(item.get(), place)))?;
+    }
+    Ok(())
 }
 
 fn list_in(literal: &str, depth: u32) -> Option<Vec<&Literal>> {
@@ -112,32 +156,42 @@ fn list_in(literal: &str, depth: u32) -> Option<Vec<&Literal>> {
 }
 
 /// A line that is broken is rejected alone.
-fn lines(name: &str, text: &str, account: &mut Account) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
+fn lines(text: &Text<'_>, take: &mut Take<'_>) -> Result<(), Refusal> {
+    let name = &text.file.name;
+    let mut reader = BufReader::new(text.reader()?);
+    let mut bytes = Vec::new();
+    let mut number = 0_u64;
+    loop {
+        bytes.clear();
+        let mut limited = reader.by_ref().take(LINE);
+        let got = limited.read_until(b'\n', &mut bytes);
+        if got.map_err(|error| unread(&error))? == 0 {
+            return Ok(());
+        }
+        number += 1;
+        let place = format!("{name}:{number}");
+        let long = bytes.len() as u64 == LINE && !bytes.ends_with(b"\n");
+        if long {
+            reader.skip_until(b'\n').map_err(|error| unread(&error))?;
+            let why = format!("строка: длиннее {} МБ", LINE / 1024 / 1024);
+            take(Err((place, why)))?;
             continue;
         }
-        let place = format!("{name}:{}", number + 1);
-        match serde_json::from_str::<&Literal>(line.trim()) {
-            Ok(literal) if literal.get().starts_with('{') => {
-                rows.push(Row::plain(literal.get(), place));
-            }
-            Ok(_) => {
-                account.summary.read += 1;
-                account.reject_at(&place, "строка: здесь не запись JSON");
-            }
-            Err(error) => {
-                account.summary.read += 1;
-                let why = match line.contains('\0') {
-                    true => "нулевые байты: файл повреждён, скопируйте его заново".to_owned(),
-                    false => json_fault(&error),
-                };
-                account.reject_at(&place, format!("строка: {why}"));
-            }
+        let line = String::from_utf8_lossy(&bytes);
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
         }
+        take(match serde_json::from_str::<&Literal>(line) {
+            Ok(literal) if literal.get().starts_with('{') => Ok(Row::plain(literal.get(), place)),
+            Ok(_) => Err((place, "строка: здесь не запись JSON".to_owned())),
+            Err(_) if line.contains('\0') => {
+                let why = "строка: нулевые байты: файл повреждён, скопируйте его заново";
+                Err((place, why.to_owned()))
+            }
+            Err(error) => Err((place, format!("строка: {}", json_fault(&error)))),
+        })?;
     }
-    rows
 }
 
 fn flatten(path: &str, value: &Json, take: &mut impl FnMut(String, String)) {

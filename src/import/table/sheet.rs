@@ -1,11 +1,12 @@
 //! XLSX: what it would unpack to is measured before it is unpacked, and cells are read one by one, so that a workbook made to
 //! fill the memory does not.
 
-use std::io::{Cursor, Read};
+use std::io::BufReader;
+use std::io::Read;
 
 use calamine::{DataRef, Reader, Xlsx};
 
-use super::{COLUMNS, Refusal, Table, headings, row};
+use super::{COLUMNS, Input, Pass, RawFile, Refusal, Rows, Table, headings};
 use crate::import::account::Account;
 
 /// A workbook that unpacks to more is refused.
@@ -13,61 +14,49 @@ const UNPACKED: u64 = 512 * 1024 * 1024;
 /// More files than these no workbook has.
 const PARTS: usize = 10_000;
 
-pub(super) fn open(name: &str, bytes: &[u8], account: &mut Account) -> Result<Vec<Table>, Refusal> {
-    measured(bytes)?;
-    let broken = |why: String| {
-        format!(
-            "книга не читается ({why}); откройте её в редакторе таблиц и сохраните заново как .xlsx"
-        )
-    };
-    let mut book: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
+type Book = Xlsx<BufReader<Box<dyn Input>>>;
+
+/// A sheet of a workbook.
+struct Sheet<'f> {
+    file: &'f RawFile,
+    sheet: String,
+    /// How places name it.
+    shown: String,
+    /// Which line the headings stand in.
+    head: u32,
+}
+
+pub(super) fn open<'f>(
+    file: &'f RawFile,
+    account: &mut Account,
+) -> Result<Vec<Table<'f>>, Refusal> {
+    measured(file)?;
+    let mut book = book(file)?;
     let names = book.sheet_names();
     let mut out = Vec::new();
     for sheet in &names {
         let shown = match names.len() {
-            1 => name.to_owned(),
-            _ => format!("{name}, вкладка «{sheet}»"),
+            1 => file.name.clone(),
+            _ => format!("{}, вкладка «{sheet}»", file.name),
         };
-        let mut table = Table {
-            name: shown,
-            sheet: Some(sheet.clone()),
-            ..Table::default()
-        };
-        let mut cells = match book.worksheet_cells_reader(sheet) {
-            Ok(cells) => cells,
-            // A sheet of charts has no cells.
-            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
-            Err(error) => return Err(broken(error.to_string())),
-        };
-        let mut current: Option<(u32, Vec<Box<str>>)> = None;
-        while let Some(cell) = cells
-            .next_cell()
-            .map_err(|error| broken(error.to_string()))?
-        {
-            let (line, column) = cell.get_position();
-            let text = shown_as(cell.get_value());
-            if text.is_empty() {
-                continue;
-            }
-            let column = usize::try_from(column).unwrap_or(usize::MAX);
-            if column >= COLUMNS {
-                return Err(format!("на вкладке «{sheet}» больше {COLUMNS} столбцов"));
-            }
-            if current.as_ref().is_some_and(|(at, _)| *at != line) {
-                finish(&mut table, current.take(), account);
-            }
-            let (_, cells) = current.get_or_insert_with(|| (line, Vec::new()));
-            if cells.len() <= column {
-                cells.resize(column + 1, "".into());
-            }
-            if let Some(place) = cells.get_mut(column) {
-                *place = text.trim().into();
-            }
-        }
-        finish(&mut table, current, account);
-        if !table.headings.is_empty() {
-            out.push(table);
+        let mut found = None;
+        rows(&mut book, sheet, &mut |line, cells| {
+            found = Some((line, cells));
+            Ok(false)
+        })?;
+        if let Some((head, cells)) = found {
+            let said = cells.into_iter().map(String::from).collect();
+            out.push(Table {
+                headings: headings(&shown, said, account),
+                name: shown.clone(),
+                sheet: Some(sheet.clone()),
+                rows: Box::new(Sheet {
+                    file,
+                    sheet: sheet.clone(),
+                    shown,
+                    head,
+                }),
+            });
         }
     }
     match out.is_empty() {
@@ -76,27 +65,86 @@ pub(super) fn open(name: &str, bytes: &[u8], account: &mut Account) -> Result<Ve
     }
 }
 
-fn finish(table: &mut Table, current: Option<(u32, Vec<Box<str>>)>, account: &mut Account) {
-    let Some((line, mut cells)) = current else {
-        return;
+impl Rows for Sheet<'_> {
+    fn pass(&self, pass: &mut Pass<'_>) -> Result<(), Refusal> {
+        rows(
+            &mut book(self.file)?,
+            &self.sheet,
+            &mut |line, mut cells| {
+                if line > self.head {
+                    // A workbook writes no cells behind the last full one: that is no fault.
+                    if cells.len() < pass.wanted {
+                        cells.resize(pass.wanted, "".into());
+                    }
+                    let place = format!("{}, строка {}", self.shown, u64::from(line) + 1);
+                    pass.row(place, cells)?;
+                }
+                Ok(true)
+            },
+        )
+    }
+}
+
+fn broken(why: &str) -> Refusal {
+    format!(
+        "книга не читается ({why}); откройте её в редакторе таблиц и сохраните заново как .xlsx"
+    )
+}
+
+fn book(file: &RawFile) -> Result<Book, Refusal> {
+    Xlsx::new(BufReader::new(file.input()?)).map_err(|error| broken(&error.to_string()))
+}
+
+/// Gives away the filled rows of a sheet until it is told to stop.
+fn rows(
+    book: &mut Book,
+    sheet: &str,
+    take: &mut dyn FnMut(u32, Vec<Box<str>>) -> Result<bool, Refusal>,
+) -> Result<(), Refusal> {
+    let mut cells = match book.worksheet_cells_reader(sheet) {
+        Ok(cells) => cells,
+        // A sheet of charts has no cells.
+        Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(()),
+        Err(error) => return Err(broken(&error.to_string())),
     };
-    if table.headings.is_empty() {
-        let said = cells.into_iter().map(String::from).collect();
-        table.headings = headings(&table.name, said, account);
-        return;
+    let mut current: Option<(u32, Vec<Box<str>>)> = None;
+    while let Some(cell) = cells
+        .next_cell()
+        .map_err(|error| broken(&error.to_string()))?
+    {
+        let (line, column) = cell.get_position();
+        let text = shown_as(cell.get_value());
+        if text.is_empty() {
+            continue;
+        }
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if column >= COLUMNS {
+            return Err(format!("на вкладке «{sheet}» больше {COLUMNS} столбцов"));
+        }
+        if current.as_ref().is_some_and(|(at, _)| *at != line)
+            && let Some((line, cells)) = current.take()
+            && !take(line, cells)?
+        {
+            return Ok(());
+        }
+        let (_, cells) = current.get_or_insert_with(|| (line, Vec::new()));
+        if cells.len() <= column {
+            cells.resize(column + 1, "".into());
+        }
+        if let Some(place) = cells.get_mut(column) {
+            *place = text.trim().into();
+        }
     }
-    // A workbook writes no cells behind the last full one: that is no fault.
-    if cells.len() < table.headings.len() {
-        cells.resize(table.headings.len(), "".into());
+    match current {
+        Some((line, cells)) => take(line, cells).map(|_| ()),
+        None => Ok(()),
     }
-    let place = format!("{}, строка {}", table.name, u64::from(line) + 1);
-    row(table, place, cells, account);
 }
 
 /// Unpacks everything into nothing and counts.
-fn measured(bytes: &[u8]) -> Result<(), Refusal> {
+fn measured(file: &RawFile) -> Result<(), Refusal> {
     let broken = || "книга не открывается: файл повреждён или это не .xlsx".to_owned();
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let mut archive = zip::ZipArchive::new(BufReader::new(file.input()?)).map_err(|_| broken())?;
     if archive.len() > PARTS {
         return Err(format!("в книге {} частей: это не таблица", archive.len()));
     }

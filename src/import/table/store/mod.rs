@@ -8,8 +8,9 @@ mod sqlite;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use super::{COLUMNS, Refusal, Table, headings, row};
+use super::{COLUMNS, Pass, Refusal, Rows, Table, headings};
 use crate::diagnostic::closest;
 use crate::import::account::Account;
 use crate::import::quality::Flaw;
@@ -67,9 +68,9 @@ impl Store {
     }
 
     /// Opens it; what is read from it afterwards is of one moment.
-    pub(in crate::import) fn open(&self) -> Result<Box<dyn Base>, Refusal> {
+    pub(in crate::import) fn open(&self) -> Result<Rc<dyn Base>, Refusal> {
         match self {
-            Self::Sqlite(path) => Ok(Box::new(sqlite::Sqlite::open(path)?)),
+            Self::Sqlite(path) => Ok(Rc::new(sqlite::Sqlite::open(path)?)),
             Self::Parquet(path) => parquet_of(path),
             Self::Server {
                 connection,
@@ -132,14 +133,13 @@ pub(in crate::import) struct Found {
     unread: Vec<String>,
 }
 
-/// Reads what is asked for, or no more than its first rows.
-pub(in crate::import) fn read(
+/// What is asked for as a table; only its columns are read here.
+pub(in crate::import) fn table(
     name: &str,
-    base: &dyn Base,
+    base: &Rc<dyn Base>,
     ask: Option<&Ask>,
-    most: usize,
     account: &mut Account,
-) -> Result<Table, Refusal> {
+) -> Result<Table<'static>, Refusal> {
     let found = base.find(ask)?;
     let name = match &found.ask {
         Some(ask) => format!("{name}, {}", ask.shown()),
@@ -152,27 +152,35 @@ pub(in crate::import) fn read(
     for sentence in &found.unread {
         account.note(Flaw::NotRead, sentence, &name);
     }
-    let mut table = Table {
-        headings: headings(&name, found.columns.clone(), account),
+    let headings = headings(&name, found.columns.clone(), account);
+    Ok(Table {
         sheet: match &found.ask {
             Some(Ask::Table(table)) => Some(table.clone()),
             _ => None,
         },
         name,
-        ..Table::default()
-    };
-    let outcome = base.each(&found, &mut |place, cells| {
-        if table.rows.len() >= most {
-            return Err(Refusal::new());
-        }
-        let cells = texts(&table.headings, &place, cells, account);
-        row(&mut table, place, cells, account);
-        Ok(())
-    });
-    match outcome {
-        // An empty refusal is our own: enough has been seen.
-        Err(why) if !why.is_empty() => Err(why),
-        _ => Ok(table),
+        rows: Box::new(Asked {
+            base: Rc::clone(base),
+            found,
+            headings: headings.clone(),
+        }),
+        headings,
+    })
+}
+
+/// Rows that are asked for anew whenever they are gone through.
+struct Asked {
+    base: Rc<dyn Base>,
+    found: Found,
+    headings: Vec<Box<str>>,
+}
+
+impl Rows for Asked {
+    fn pass(&self, pass: &mut Pass<'_>) -> Result<(), Refusal> {
+        self.base.each(&self.found, &mut |place, cells| {
+            let cells = texts(&self.headings, &place, cells, pass.account);
+            pass.row(place, cells)
+        })
     }
 }
 
@@ -239,21 +247,21 @@ pub(in crate::import) fn listed(names: &[String]) -> String {
 }
 
 #[cfg(feature = "parquet")]
-fn parquet_of(path: &Path) -> Result<Box<dyn Base>, Refusal> {
-    Ok(Box::new(parquet::Parquet::open(path)?))
+fn parquet_of(path: &Path) -> Result<Rc<dyn Base>, Refusal> {
+    Ok(Rc::new(parquet::Parquet::open(path)?))
 }
 
 #[cfg(not(feature = "parquet"))]
-fn parquet_of(_: &Path) -> Result<Box<dyn Base>, Refusal> {
+fn parquet_of(_: &Path) -> Result<Rc<dyn Base>, Refusal> {
     Err("это таблица Parquet, а эта сборка программы её не читает; соберите так: cargo install --path . --features parquet, или сохраните таблицу в CSV".into())
 }
 
 #[cfg(feature = "postgres")]
-fn server_of(connection: &str, password: Option<&str>) -> Result<Box<dyn Base>, Refusal> {
-    Ok(Box::new(postgres::Server::open(connection, password)?))
+fn server_of(connection: &str, password: Option<&str>) -> Result<Rc<dyn Base>, Refusal> {
+    Ok(Rc::new(postgres::Server::open(connection, password)?))
 }
 
 #[cfg(not(feature = "postgres"))]
-fn server_of(_: &str, _: Option<&str>) -> Result<Box<dyn Base>, Refusal> {
+fn server_of(_: &str, _: Option<&str>) -> Result<Rc<dyn Base>, Refusal> {
     Err("эта сборка программы не читает базы PostgreSQL; соберите так: cargo install --path . --features postgres, или выгрузите таблицу в CSV".into())
 }
