@@ -169,12 +169,12 @@ voximplant.statistic.get.json:5: звонок: не привязан ни к с�
 
 otchet.json: не узнано, что это, и не прочитано (2 записи)
 суммы в разных валютах: за основную принята RUB, у других сделок (1) сумма стоит со своей валютой
+в CRM записано рабочее время пн–пт 09:00–19:00 (batch.json:16); сроки считаются по регламенту
 дела без направления (входящее или исходящее — неизвестно): 1, первое — crm.activity.list.json:9
 звонки, о которых не сказано, состоялся ли разговор (нет статистики звонков): 1, первое — crm.activity.list.json:9
 история стадий не доходит до нынешней стадии, прошлое таких сделок не проверено: 1, первое — stagehistory.json:7
 повторы (дела): 1, первое — crm.activity.list.json:3
 повторы (сделки): 1, первое — crm.deal.list-2.json:3
-рабочее время из настроек календаря не берётся, оно пишется в регламенте: 1, первое — batch.json:16
 сделки без истории стадий, их прошлое не проверено: 1, первое — crm.lead.list.json:2
 стадии «UNKNOWN_1» нет в справочнике, оставлен её код: 1, первое — stagehistory.json:7
 
@@ -454,5 +454,56 @@ fn обрыв_и_порча_в_любом_месте_не_роняют() {
                 let _ = read(&files);
             }
         }
+    }
+}
+
+/// Календарь CRM предложен, а не взят: строка для шапки и чем он отличается от регламента.
+#[test]
+fn календарь_crm_предложен_и_сравнён() {
+    use reglament::calendar::{Schedule, WeekHours, Zone};
+    let calendar = |settings: &str| {
+        let imported = import(&[
+            ("d.json", &format!("[{DEAL}]")),
+            ("calendar.settings.get.json", settings),
+        ]);
+        imported.calendar
+    };
+    let crm = calendar(
+        r#"{"result":{"work_time_start":"9","work_time_end":"18.30","week_holidays":["SA","SU"],"year_holidays":"1.01,23.02","year_workdays":"26.12"}}"#,
+    )
+    .expect("календарь понят");
+    assert_eq!(crm.line(), "рабочее время: пн–пт 09:00–18:30");
+    assert!(WeekHours::parse(&crm.hours()).is_ok());
+    let schedule = |hours: &str| Schedule::new(Zone::UTC, WeekHours::parse(hours).expect("часы"));
+    let other = crm.differences(
+        &schedule("пн–чт 09:00–18:30, пт 09:00–17:00, сб 10:00–14:00"),
+        2026,
+    );
+    insta::assert_snapshot!(other.sentences().join("\n"), @r#"
+часы недели в регламенте другие: пн–чт 09:00–18:30, пт 09:00–17:00, сб 10:00–14:00
+в CRM выходной, по регламенту рабочий: 01.01.2026, 23.02.2026
+"#);
+    let same = crm.differences(&schedule("пн–пт 09:00–18:30"), 2026);
+    insta::assert_snapshot!(same.sentences().join("\n"), @r#"
+в CRM выходной, по регламенту рабочий: 01.01.2026, 23.02.2026
+по регламенту выходной, в CRM рабочий: 26.12.2026
+"#);
+    // Числом, с половиной часа, без праздников и с работой по субботам.
+    let numbers = calendar(
+        r#"{"result":{"work_time_start":"9.30","work_time_end":24,"week_holidays":["SU","WE"],"year_holidays":""}}"#,
+    )
+    .expect("календарь понят");
+    assert_eq!(
+        numbers.line(),
+        "рабочее время: пн–вт 09:30–24:00, чт–сб 09:30–24:00"
+    );
+    assert!(WeekHours::parse(&numbers.hours()).is_ok());
+    // Непонятный календарь отвергнут с причиной, и ничего не предложено.
+    for broken in [
+        r#"{"result":{"work_time_start":"18","work_time_end":"9","week_holidays":[]}}"#,
+        r#"{"result":{"work_time_start":"9","work_time_end":"18","week_holidays":["ВС"]}}"#,
+        r#"{"result":{"work_time_start":"9","work_time_end":"18","year_holidays":"31.02"}}"#,
+    ] {
+        assert_eq!(calendar(broken), None, "{broken}");
     }
 }

@@ -16,6 +16,7 @@ use super::args::ImportKind;
 use super::near::nearest;
 use crate::facts::read::{Chunks, Notes, own_dataset};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
+use crate::import::crm_calendar::CrmCalendar;
 use crate::import::mapping::Mapping;
 use crate::import::quality::QualityRow;
 use crate::import::{ImportError, Imported};
@@ -58,6 +59,8 @@ pub struct Data {
     pub recognised: Vec<String>,
     /// The faults of a CRM's export, counted.
     pub quality: Vec<QualityRow>,
+    /// The working calendar of the CRM, where it was exported.
+    pub calendar: Option<CrmCalendar>,
 }
 
 /// A stream of NDJSON.
@@ -171,6 +174,7 @@ impl Data {
             notes: Notes::default(),
             recognised: Vec::new(),
             quality: Vec::new(),
+            calendar: None,
         }
     }
 
@@ -187,6 +191,7 @@ impl Data {
             summary: imported.summary,
             recognised: imported.recognised,
             quality: imported.quality,
+            calendar: imported.calendar,
             ..Self::own()
         }
     }

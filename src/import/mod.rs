@@ -3,6 +3,7 @@
 mod account;
 pub mod amo;
 pub mod bitrix24;
+pub mod crm_calendar;
 mod gather;
 mod json;
 pub mod mapping;
@@ -46,6 +47,8 @@ pub struct Imported {
     pub quality: Vec<QualityRow>,
     /// What each file was taken for, one Russian line each, for those who ask.
     pub recognised: Vec<String>,
+    /// The working calendar that the CRM keeps, where it was exported.
+    pub calendar: Option<crm_calendar::CrmCalendar>,
 }
 
 impl Imported {

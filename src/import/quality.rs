@@ -67,6 +67,8 @@ pub enum Flaw {
     SharedContact,
     /// A name that fits no employee, or several.
     UnknownPerson,
+    /// The CRM keeps a working calendar of its own.
+    CrmCalendar,
     /// The export does not hold it, and something was assumed.
     Assumed,
     /// It was not read.
@@ -249,6 +251,11 @@ pub const FLAWS: &[FlawRow] = &[
         Flaw::UnknownPerson,
         "unknown_person",
         "впишите номера и имена в employees.yaml рядом с выгрузкой",
+    ),
+    row(
+        Flaw::CrmCalendar,
+        "crm_calendar",
+        "если верно время CRM, впишите его в шапку регламента: «рабочее время …»",
     ),
     row(
         Flaw::Assumed,

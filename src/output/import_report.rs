@@ -36,6 +36,21 @@ pub struct Judged {
     pub problem: Option<String>,
 }
 
+/// The working calendar that the CRM keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// The line for the header of a regulation.
+    pub line: String,
+    /// Days off of every year (`01.01`).
+    pub days_off: Vec<String>,
+    /// Days of every year that are worked though their weekday is off.
+    pub working_days: Vec<String>,
+    /// The year that was compared.
+    pub year: i32,
+    /// How the regulation's calendar differs from it in that year, where a regulation was given.
+    pub differences: Option<Vec<String>>,
+}
+
 /// All of it.
 #[derive(Debug)]
 pub struct ImportReport<'a> {
@@ -59,6 +74,8 @@ pub struct ImportReport<'a> {
     pub employees: usize,
     /// What a regulation can make of it, where one was given.
     pub judged: Option<Judged>,
+    /// The working calendar of the CRM, where it was exported.
+    pub calendar: Option<Calendar>,
     /// Files that were written.
     pub written: Vec<String>,
     /// Whether names and phones were replaced.

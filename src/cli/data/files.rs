@@ -108,6 +108,14 @@ pub(super) fn stdin() -> Result<Data, DataError> {
 pub(super) fn single(path: &Path, scratch: &Disk) -> Result<Data, DataError> {
     let parent = path.parent().unwrap_or(Path::new(""));
     let name = file_name(path);
+    // A mapping stands for the tables that it describes.
+    if matches!(name.as_str(), "mapping.yaml" | "mapping.yml") {
+        let beside = match parent.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => parent,
+        };
+        return folder(beside, scratch);
+    }
     let mapping = tables::mapping_of(parent)?.filter(|mapping| mapping.describes(&name));
     if mapping.is_some() || tables::is_table(path) {
         return tables::read(parent, &[path.to_owned()], mapping.as_ref(), scratch);
@@ -284,10 +292,17 @@ fn answers_of(
         let about = matches!(ending(file).as_str(), "md" | "txt" | "py" | "sh");
         if ending(file) != "json" && !beside && !about {
             let name = file_name(file);
-            let note = format!(
-                "{name}: в выгрузке {} читаются только файлы .json, этот пропущен",
-                crm.name()
-            );
+            let note = match tables::is_table(file) {
+                // Both tell of the same deals: read together, each would be there twice.
+                true => format!(
+                    "{name}: рядом с ответами {} таблицы не читаются, чтобы сделки не записались дважды; прочитайте её одну (--data путь/{name}) или опишите всё, что нужно, в mapping.yaml",
+                    crm.name()
+                ),
+                false => format!(
+                    "{name}: в выгрузке {} читаются только файлы .json, этот пропущен",
+                    crm.name()
+                ),
+            };
             data.summary.notes.push(note.into());
         }
     }

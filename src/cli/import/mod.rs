@@ -4,6 +4,8 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
+use chrono::Datelike;
+
 use super::args::{DataArgs, Format, ImportArgs, ImportKind};
 use super::check_data;
 use super::data::{self, Data, Disk, tables};
@@ -14,9 +16,10 @@ use super::{Exit, Failure, Io, near};
 use crate::calendar::Zone;
 use crate::facts::read::everything_held;
 use crate::facts::{InputSummary, When};
+use crate::import::crm_calendar::CrmCalendar;
 use crate::import::mapping;
 use crate::import::pseudonym::Pseudonyms;
-use crate::output::import_report::{ImportReport, Judged, Total};
+use crate::output::import_report::{Calendar, ImportReport, Judged, Total};
 use crate::output::report::Coverage;
 use crate::output::{Book, json, text};
 
@@ -45,6 +48,10 @@ pub(super) fn run(args: &ImportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut total = Total::default();
     let mut dataset = data.dataset.clone();
     let (quality, recognised) = (data.quality.clone(), data.recognised.clone());
+    let calendar = match &data.calendar {
+        Some(calendar) => Some(compared(calendar, &data, args, io)?),
+        None => None,
+    };
     let staff = dataset.staff.clone();
     let input = match &folder {
         Some(folder) => folder.fill(data, &mut dataset, key.as_ref(), &mut total)?,
@@ -66,6 +73,7 @@ pub(super) fn run(args: &ImportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         total,
         employees: staff.len(),
         judged,
+        calendar,
         written: folder.map(|folder| folder.names()).unwrap_or_default(),
         pseudonymized: key.is_some(),
     };
@@ -191,6 +199,36 @@ fn judged(
     }))
 }
 
+/// The calendar of the CRM, and where the regulation's differs from it in the year of the export.
+fn compared(
+    crm: &CrmCalendar,
+    data: &Data,
+    args: &ImportArgs,
+    io: &mut Io<'_>,
+) -> Result<Calendar, Failure> {
+    let year = match data.dataset.as_of {
+        Some(When::Day(day)) => day.year(),
+        Some(When::Local(local)) => local.year(),
+        Some(When::Exact(at)) => Zone::UTC.date(at).year(),
+        None => Zone::UTC.date(io.env.now).year(),
+    };
+    let mut differences = None;
+    if !args.regulation.is_empty() {
+        let regulations = readable(&args.regulation, io)?;
+        let found = regulations
+            .last()
+            .map(|one| crm.differences(&one.company, year).sentences());
+        differences = Some(found.unwrap_or_default());
+    }
+    Ok(Calendar {
+        line: crm.line(),
+        days_off: crm.days_off(),
+        working_days: crm.working_days(),
+        year,
+        differences,
+    })
+}
+
 fn refuse_empty(input: &InputSummary) -> Result<(), Failure> {
     if input.read > 0 && input.used > 0 {
         return Ok(());
@@ -211,8 +249,15 @@ fn guess(file: &Path, args: &ImportArgs, io: &mut Io<'_>) -> Result<Exit, Failur
         failure.hints = near::hints(file, near::is_data);
         return Err(failure);
     }
-    let raw = tables::raw(file).map_err(|error| unopened(file, &error))?;
-    let proposed = mapping::propose(&raw).map_err(|why| {
+    let store = tables::store(file).map_err(|error| unopened(file, &error))?;
+    let proposed = match store {
+        Some(store) => mapping::propose_store(&store),
+        None => {
+            let raw = tables::raw(file).map_err(|error| unopened(file, &error))?;
+            mapping::propose(&raw)
+        }
+    };
+    let proposed = proposed.map_err(|why| {
         Failure::new(format!(
             "«{}» не прочитан как таблица: {why}",
             file.display()

@@ -72,6 +72,7 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
         summary,
         quality,
         recognised,
+        calendar: None,
     })
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::cards::{amount, fields, title};
 use super::clients::lead_id;
 use super::entity::Entity;
+use super::join::STRAY;
 use super::names::{Card, LEADS, Names, category};
 use super::tables::Tables;
 use crate::facts::{Deal, RawValue, StageEntry};
@@ -73,6 +74,7 @@ fn entry(
 pub(super) fn reject_strays(histories: Histories<'_>, account: &mut Account) {
     for (deal, entries) in histories {
         for (row, _) in entries {
+            account.mend(Flaw::Stray, STRAY, &row.place);
             account.reject(
                 row,
                 format!("история стадий: сделки {deal} нет в выгрузке или она отвергнута"),

@@ -1,6 +1,7 @@
 //! Cases: clients with their deals, and events beside the deal or the client they belong to.
 
 use crate::import::quality::Flaw;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::activities;
@@ -28,6 +29,7 @@ pub(super) fn cases(
         clients: &clients,
         cases: BTreeMap::new(),
         deals: BTreeMap::new(),
+        stray: Cell::new(false),
     };
     join.cards(tables, names, account);
     join.deals(tables, names, currency, account);
@@ -49,6 +51,11 @@ pub(super) fn cases(
     cases
 }
 
+/// How the report calls records of what is not there.
+pub(super) const STRAY: &str = "записи о сделках и клиентах, которых нет в выгрузке";
+/// Keys that name who did it; the CRM itself is 0.
+const ROBOT: &[&str] = &["AUTHOR_ID", "CREATED_BY", "PORTAL_USER_ID"];
+
 /// Whose event it is.
 enum Whose {
     Deal(String),
@@ -61,6 +68,8 @@ struct Join<'t> {
     cases: BTreeMap<String, Case<'static>>,
     /// Which case a deal is in.
     deals: BTreeMap<String, String>,
+    /// The record at hand is of a deal or client that is not there.
+    stray: Cell<bool>,
 }
 
 impl Join<'_> {
@@ -159,14 +168,14 @@ impl Join<'_> {
             if outcome.is_ok() && calls.is_some() {
                 told.insert(id);
             }
-            account.settle(row, "дело", outcome);
+            self.settle(row, "дело", outcome, account);
         }
         for row in tables.of(Entity::Calls) {
             let known = row
                 .reference("CRM_ACTIVITY_ID")
                 .is_some_and(|id| told.contains(id));
             let outcome = if known { Ok(()) } else { self.lone_call(row) };
-            account.settle(row, "звонок", outcome);
+            self.settle(row, "звонок", outcome, account);
         }
     }
 
@@ -225,14 +234,14 @@ impl Join<'_> {
                 let whose = self.whose(&kind, owner)?;
                 self.add(event, &whose)
             });
-            account.settle(row, "комментарий", outcome);
+            self.settle(row, "комментарий", outcome, account);
         }
         for row in tables.of(Entity::Tasks) {
             let outcome = activities::task(row).and_then(|event| {
                 let whose = self.task_owner(row)?;
                 self.add(event, &whose)
             });
-            account.settle(row, "задача", outcome);
+            self.settle(row, "задача", outcome, account);
         }
         for row in tables.of(Entity::Documents) {
             let outcome = activities::document(row).and_then(|event| {
@@ -250,7 +259,7 @@ impl Join<'_> {
                 let whose = self.whose(kind, owner)?;
                 self.add(event, &whose)
             });
-            account.settle(row, "документ", outcome);
+            self.settle(row, "документ", outcome, account);
         }
     }
 
@@ -281,8 +290,13 @@ impl Join<'_> {
             if self.deals.contains_key(&id) {
                 Ok(Whose::Deal(id))
             } else {
+                self.stray.set(true);
                 Err(why)
             }
+        };
+        let lost = |what: &str| {
+            self.stray.set(true);
+            missing(what)
         };
         match kind {
             "deal" => deal(
@@ -294,15 +308,26 @@ impl Join<'_> {
                 .clients
                 .of_contact(id)
                 .map(Whose::Client)
-                .ok_or_else(|| missing("контакта")),
+                .ok_or_else(|| lost("контакта")),
             "company" => self
                 .clients
                 .of_company(id)
                 .map(Whose::Client)
-                .ok_or_else(|| missing("компании")),
+                .ok_or_else(|| lost("компании")),
             "" => Err("не сказано, к чему привязано".into()),
             other => Err(format!("привязано не к сделке и не к клиенту («{other}»)")),
         }
+    }
+
+    /// Counts a record that tells of something that happened.
+    fn settle(&self, row: &Row, what: &str, outcome: Result<(), String>, account: &mut Account) {
+        if self.stray.take() && outcome.is_err() {
+            account.mend(Flaw::Stray, STRAY, &row.place);
+        }
+        if outcome.is_ok() && ROBOT.iter().any(|key| row.text(key) == Some("0")) {
+            account.mend(Flaw::Robot, "сделано самой CRM (автор 0)", &row.place);
+        }
+        account.settle(row, what, outcome);
     }
 
     fn add(&mut self, mut event: Event<'static>, whose: &Whose) -> Result<(), String> {

@@ -5,6 +5,7 @@
 //! (`account`).
 
 mod activities;
+mod calendar;
 mod calls;
 mod cards;
 mod clients;
@@ -24,7 +25,7 @@ use entity::Entity;
 use names::Names;
 use tables::Tables;
 
-use super::{ExportFile, ImportError, Imported};
+use super::{ExportFile, ImportError, Imported, shared};
 use crate::facts::{Dataset, EventKind, FactKind, Held};
 use crate::value::Currency;
 
@@ -61,15 +62,9 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
     let names = Names::read(&tables, &mut account);
     let staff = people::staff(&tables, &mut account);
     let currency = currency(&tables, &mut account);
-    for row in tables.of(Entity::Calendar) {
-        account.summary.used += 1;
-        account.note(
-            Flaw::NotRead,
-            "рабочее время из настроек календаря не берётся, оно пишется в регламенте",
-            &row.place,
-        );
-    }
+    let calendar = calendar::read(&tables, &mut account);
     let cases = join::cases(&tables, &names, &currency, &mut account);
+    shared::contacts(&cases, &mut account);
     let dataset = Dataset {
         audits: Default::default(),
         staff_held: tables.has(Entity::Users),
@@ -90,6 +85,7 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
         summary,
         quality,
         recognised,
+        calendar,
     })
 }
 

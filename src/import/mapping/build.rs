@@ -12,10 +12,14 @@ use crate::facts::read::{Notes, own_dataset, read_staff};
 use crate::facts::write::case_line;
 use crate::facts::{Dataset, EventKind, FactKind, Held, Staff};
 use crate::import::account::Account;
+use crate::import::quality::Flaw;
 use crate::import::spill::{Lines, Scratch};
 use crate::import::table::Line;
 use crate::import::{ImportError, Imported, shared};
 use crate::value::Currency;
+
+/// How the report calls events of which it is not said who began.
+const UNDIRECTED: &str = "звонки и письма без направления (входящее или исходящее — неизвестно)";
 
 /// Puts all tables together: people first, then clients and deals, then what happened to them.
 pub(super) fn build(
@@ -52,6 +56,9 @@ pub(super) fn build(
                     .and_then(|draft| parsed(record, draft, &line, &mut notes))
                     .map(|row| {
                         kinds.extend(&row.kinds);
+                        if row.undirected {
+                            account.note(Flaw::NoDirection, UNDIRECTED, &line.place);
+                        }
                         let products = source.products.is_some();
                         failed = merge.take(record, row, products, number).err();
                     }),
@@ -111,6 +118,7 @@ pub(super) fn build(
         summary,
         quality,
         recognised: Vec::new(),
+        calendar: None,
     })
 }
 

@@ -6,6 +6,7 @@ use super::clean::{self, Order, Spelling, fold};
 use super::{Record, Source, Target, Type, Use};
 use crate::import::account::{Account, Tally};
 use crate::import::quality::Flaw;
+use crate::import::table::store::listed;
 use crate::import::table::{Line, Table};
 
 /// Keys of our own format that are moments.
@@ -74,7 +75,11 @@ impl<'s> Survey<'s> {
             .collect();
         let missing = |heading: &&String| own && !places.contains_key(*heading);
         for heading in source.columns.keys().filter(missing) {
-            let said = format!("столбца «{heading}», описанного в mapping.yaml, в таблице нет");
+            let there: Vec<String> = table.headings.iter().map(ToString::to_string).collect();
+            let said = format!(
+                "столбца «{heading}», описанного в mapping.yaml, в таблице нет; в ней: {}",
+                listed(&there)
+            );
             account.note(Flaw::UnknownHeading, said, &table.name);
         }
         let mut columns = Vec::new();

@@ -8,7 +8,7 @@ use super::columns::{How, Reader};
 use super::merge::{Odd, Row};
 use super::{Record, Source, Target};
 use crate::facts::read::{Notes, parse_line};
-use crate::facts::{Deal, RawValue};
+use crate::facts::{Deal, Event, EventKind, RawValue};
 use crate::import::table::Line;
 
 /// What one row says.
@@ -23,6 +23,7 @@ pub(super) struct Draft {
     changed: Option<String>,
     product: bool,
     sum: Option<(String, rust_decimal::Decimal)>,
+    apart: bool,
 }
 
 /// Reads a row.
@@ -67,6 +68,12 @@ pub(super) fn draft(
             }
         }
         put(&mut draft, &reader.target, value, source.record);
+    }
+    if let Some(prefix) = &source.prefix {
+        draft.apart = true;
+        if let Some(Value::String(id)) = draft.keys.get_mut("deal") {
+            id.insert_str(0, prefix);
+        }
     }
     Ok(draft)
 }
@@ -273,8 +280,19 @@ pub(super) fn parsed(
         changed: draft.changed,
         product: draft.product,
         sum: draft.sum,
+        apart: draft.apart,
+        undirected: case.events.iter().any(undirected),
         text,
     })
+}
+
+/// A call, a letter or a message of which it is not said who began.
+fn undirected(event: &Event<'_>) -> bool {
+    let wants = matches!(
+        event.kind,
+        EventKind::Call | EventKind::Email | EventKind::Message
+    );
+    wants && event.direction.is_none()
 }
 
 /// The reason without the column of a line that nobody has seen.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::clean::{self, Spelling, fold};
 use super::{Record, shipped};
 use crate::import::account::Account;
+use crate::import::quality::QualityRow;
 use crate::import::table::{self, Hints, Line, RawFile, Table};
 
 /// So many values stand behind a column, so that its reader sees what was guessed from.
@@ -19,7 +20,7 @@ const SHOWN: usize = 20_000;
 pub fn propose(file: &RawFile) -> Result<String, String> {
     let mut account = Account::default();
     let tables = table::open(file, &Hints::default(), &mut account)?;
-    let mut out = "# Предложено по заголовкам и значениям. Проверьте, поправьте и сохраните рядом с файлом под именем mapping.yaml\n".to_owned();
+    let mut out = String::new();
     if let Some((_, name)) = tables.iter().find_map(|table| shipped::of(&table.headings)) {
         out.push_str(&format!(
             "# Это {name}: такой файл читается и без mapping.yaml\n"
@@ -27,38 +28,51 @@ pub fn propose(file: &RawFile) -> Result<String, String> {
     }
     let mut samples = Vec::new();
     for table in &tables {
-        let mut lines = Vec::new();
-        // What a column is shows in its first rows.
-        let outcome = table.each(&mut account, &mut |line| {
-            lines.push(line);
-            match lines.len() < SHOWN {
-                true => Ok(()),
-                false => Err(String::new()),
-            }
-        });
-        outcome.or_else(|why| match why.is_empty() {
-            true => Ok(()),
-            false => Err(why),
-        })?;
-        samples.push(lines);
+        samples.push(sampled(table, &mut account)?);
     }
     let (_, quality) = account.close();
+    out = introduced(&out, &quality);
+    for (table, lines) in tables.iter().zip(&samples) {
+        out.push_str(&described(&file.name, "вкладка", table, lines));
+    }
+    Ok(out)
+}
+
+/// The first rows: what a column is shows in them.
+pub(super) fn sampled(table: &Table<'_>, account: &mut Account) -> Result<Vec<Line>, String> {
+    let mut lines = Vec::new();
+    let outcome = table.each(account, &mut |line| {
+        lines.push(line);
+        match lines.len() < SHOWN {
+            true => Ok(()),
+            false => Err(String::new()),
+        }
+    });
+    match outcome {
+        // An empty refusal is our own: enough has been seen.
+        Err(why) if !why.is_empty() => Err(why),
+        _ => Ok(lines),
+    }
+}
+
+/// What stands before the tables: what was noticed, and what may be said of all of them.
+pub(super) fn introduced(known: &str, quality: &[QualityRow]) -> String {
+    let mut out = "# Предложено по заголовкам и значениям. Проверьте, поправьте и сохраните рядом с файлом под именем mapping.yaml\n".to_owned();
+    out.push_str(known);
     for row in quality {
         let place = row.places.first().map_or("", |place| place);
         out.push_str(&format!("# замечено: {} ({place})\n", row.what));
     }
     out.push_str("# часовой пояс: Europe/Moscow\n# выгружено: 2026-12-10 18:00\nтаблицы:\n");
-    for (table, lines) in tables.iter().zip(&samples) {
-        out.push_str(&described(file, table, lines));
-    }
-    Ok(out)
+    out
 }
 
-fn described(file: &RawFile, table: &Table<'_>, lines: &[Line]) -> String {
+/// A table's part of the mapping; `part` is what a table of this file is called.
+pub(super) fn described(file: &str, part: &str, table: &Table<'_>, lines: &[Line]) -> String {
     let record = record(table);
-    let mut out = format!("  - файл: {}\n", quoted(&file.name));
+    let mut out = format!("  - файл: {}\n", quoted(file));
     if let Some(sheet) = table.sheet.as_deref() {
-        out.push_str(&format!("    вкладка: {}\n", quoted(sheet)));
+        out.push_str(&format!("    {part}: {}\n", quoted(sheet)));
     }
     let word = match record {
         Record::Stage => "история стадий",
@@ -102,10 +116,18 @@ fn any(heading: &str, words: &[&str]) -> bool {
     words.iter().any(|word| heading.contains(word))
 }
 
+/// `когда`, `created_at`, `at`
+fn is_time(heading: &str) -> bool {
+    any(heading, &["дата", "время", "когда", "date", "time"])
+        || heading == "at"
+        || heading.ends_with(" at")
+}
+
 /// What a row is, by its headings.
 fn record(table: &Table<'_>) -> Record {
     let headings: Vec<String> = table.headings.iter().map(|heading| fold(heading)).collect();
     let has = |words: &[&str]| headings.iter().any(|heading| any(heading, words));
+    let timed = headings.iter().any(|heading| is_time(heading));
     let stage = has(&["стади", "этап", "stage", "статус сделк"]);
     let titled = has(&[
         "название",
@@ -120,7 +142,7 @@ fn record(table: &Table<'_>) -> Record {
     {
         return Record::Mailing;
     }
-    if stage && !titled && has(&["дата", "время", "когда", "date", "time"]) {
+    if stage && !titled && timed {
         return Record::Stage;
     }
     if stage || has(&["воронк", "pipeline", "сделк", "deal"]) && titled {
@@ -134,7 +156,8 @@ fn record(table: &Table<'_>) -> Record {
         "направлен",
         "длительн",
         "duration",
-    ]) && has(&["дата", "время", "начало", "когда", "date", "time"])
+        "seconds",
+    ]) && (timed || has(&["начало"]))
     {
         return Record::Event;
     }
@@ -164,10 +187,24 @@ fn column(
     taken: &mut BTreeSet<&'static str>,
 ) -> String {
     let name = fold(heading);
+    // Ten digits are a moment only under a heading that speaks of one.
+    const MOMENTS: &[&str] = &[
+        "созда",
+        "измен",
+        "закры",
+        "срок",
+        "created",
+        "updated",
+        "modified",
+        "changed",
+        "closed",
+        "deadline",
+    ];
+    let unix = is_time(&name) || any(&name, MOMENTS);
     let dates = !values.is_empty()
-        && values
-            .iter()
-            .all(|value| clean::spelling(value).is_some_and(|spelling| spelling != Spelling::Unix));
+        && values.iter().all(|value| {
+            clean::spelling(value).is_some_and(|spelling| unix || spelling != Spelling::Unix)
+        });
     // The words of a heading, whether the values have to be dates, and the key.
     let table: &[(&[&str], bool, &str)] = match record {
         Record::Deal => &[
@@ -189,7 +226,7 @@ fn column(
                 "название",
             ),
             (
-                &["изменени", "редактир", "updated", "modified"],
+                &["изменени", "редактир", "updated", "modified", "changed"],
                 true,
                 "изменена",
             ),
@@ -242,7 +279,11 @@ fn column(
             (&["id", "номер", "№"], false, "номер"),
             (&["тип", "вид", "kind", "type"], false, "вид"),
             (&["направлен", "direction"], false, "направление"),
-            (&["длительн", "секунд", "duration"], false, "длительность"),
+            (
+                &["длительн", "секунд", "duration", "seconds"],
+                false,
+                "длительность",
+            ),
             (
                 &["результат", "итог", "result", "статус"],
                 false,
@@ -313,7 +354,9 @@ fn column(
         ],
     };
     let fits = |(words, dated, key): &&(&[&str], bool, &'static str)| {
-        any(&name, words) && (*dated == dates || !dates && !*dated) && !taken.contains(key)
+        (any(&name, words) || is_time(&name) && *key == "когда")
+            && (*dated == dates || !dates && !*dated)
+            && !taken.contains(key)
     };
     if let Some((_, _, key)) = table.iter().find(fits) {
         taken.insert(key);

@@ -30,6 +30,10 @@ pub(super) struct Row {
     /// Whether it stands for one of the deal's products, and then what is to be added up.
     pub product: bool,
     pub sum: Option<(String, Decimal)>,
+    /// Its table numbers its deals apart from the others: what is found by title is a deal of the others first.
+    pub apart: bool,
+    /// It is not said who began.
+    pub undirected: bool,
     /// A line of NDJSON with nothing but this record.
     pub text: String,
 }
@@ -45,6 +49,7 @@ pub(super) struct Odd {
 pub(super) struct Kept<'k> {
     pub record: Record,
     product: bool,
+    apart: bool,
     odd: Odd,
     pub client: Option<Cow<'k, str>>,
     pub deal: Option<Cow<'k, str>>,
@@ -69,7 +74,7 @@ impl Kept<'_> {
             self.sum.is_some(),
         ];
         let bits = flags.iter().enumerate();
-        value.push(self.record as u8);
+        value.push(self.record as u8 | u8::from(self.apart) << 7);
         value.push(bits.fold(0, |all, (at, flag)| all | u8::from(*flag) << at));
         for text in [&self.client, &self.deal, &self.title, &self.changed]
             .into_iter()
@@ -108,6 +113,7 @@ impl Kept<'_> {
         Kept {
             record: self.record,
             product: self.product,
+            apart: self.apart,
             odd: self.odd,
             client: self.client.map(own),
             deal: self.deal.map(own),
@@ -123,6 +129,7 @@ impl<'k> Kept<'k> {
     /// What [`Kept::write`] has written.
     pub fn read(value: &'k [u8]) -> Option<Self> {
         let (&[record, flags], mut rest) = value.split_first_chunk::<2>()?;
+        let (record, apart) = (record & 0x7f, record >> 7 == 1);
         let flag = |at: u32| flags >> at & 1 == 1;
         let mut records = RECORDS.iter().map(|row| row.0);
         let record = records.find(|one| *one as u8 == record);
@@ -140,6 +147,7 @@ impl<'k> Kept<'k> {
         Some(Self {
             record: record?,
             product: flag(0),
+            apart,
             odd: Odd {
                 negative: flag(1),
                 unclosed: flag(2),
@@ -154,10 +162,12 @@ impl<'k> Kept<'k> {
     }
 }
 
-/// Within the group of a name: the deal of this number, deals of this title, and what names it.
+/// Within the group of a name: the deal of this number, deals of this title, those of tables that number theirs apart, and what
+/// names it.
 const NUMBER: u8 = 0;
 const TITLE: u8 = 1;
-const NAMED: u8 = 2;
+const APART: u8 = 2;
+const NAMED: u8 = 3;
 
 /// Within a client: its own rows, its deals, what has happened.
 const CLIENT: u8 = 0;
@@ -206,6 +216,7 @@ impl<'s> Merge<'s> {
         let kept = Kept {
             record,
             product: row.product && products,
+            apart: row.apart,
             odd: row.odd,
             client: row.client.map(Cow::Owned),
             deal: row.deal.map(Cow::Owned),
@@ -322,7 +333,8 @@ impl<'s> Merge<'s> {
         if !self.named.any {
             return Ok(());
         }
-        for (name, slot) in [(&kept.deal, NUMBER), (&kept.title, TITLE)] {
+        let title = if kept.apart { APART } else { TITLE };
+        for (name, slot) in [(&kept.deal, NUMBER), (&kept.title, title)] {
             if let Some(name) = name {
                 self.key.clear();
                 key_text(&mut self.key, name);
@@ -384,6 +396,7 @@ fn find(named: Sort<'_>, cases: &mut Sort<'_>, account: &mut Account) -> Result<
         /// Number and client.
         found: Option<(String, Option<String>)>,
         numbered: bool,
+        apart: bool,
         several: bool,
     }
     let mut group = Group::default();
@@ -401,8 +414,11 @@ fn find(named: Sort<'_>, cases: &mut Sort<'_>, account: &mut Account) -> Result<
         }
         let own = |text: &Cow<'_, str>| text.clone().into_owned();
         match tail.first().copied() {
-            Some(slot @ (NUMBER | TITLE)) => {
-                group.several |= slot == TITLE && group.found.is_some();
+            // Deals of the other tables go before those that are numbered apart.
+            Some(APART) if group.found.is_some() && !group.apart => {}
+            Some(slot @ (NUMBER | TITLE | APART)) => {
+                group.several |= slot != NUMBER && group.found.is_some();
+                group.apart |= slot == APART;
                 group.numbered |= slot == NUMBER;
                 if group.found.is_none() {
                     group.found = kept

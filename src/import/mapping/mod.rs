@@ -9,16 +9,19 @@ mod merge;
 mod people;
 mod read;
 mod shipped;
+mod stores;
 mod whole;
 
 use std::collections::BTreeMap;
 
 pub use guess::propose;
 pub use read::read as read_mapping;
+pub use stores::propose as propose_store;
 
 use super::account::Account;
 use super::quality::Flaw;
 use super::spill::Scratch;
+use super::table::store::{Ask, StoreFile};
 use super::table::{self, Hints, RawFile, Table};
 use super::{ImportError, Imported};
 use crate::facts::read::count_records;
@@ -88,6 +91,10 @@ struct Use {
 struct Source {
     /// Names of files; `*` stands for anything.
     files: Vec<String>,
+    /// A server with the tables, as the mapping names it.
+    base: Option<String>,
+    /// What of a database is asked for.
+    ask: Option<Ask>,
     sheet: Option<String>,
     record: Record,
     /// Headings that tell such a table among others.
@@ -98,6 +105,8 @@ struct Source {
     constants: Vec<(Target, String)>,
     /// Whether columns that are not named become fields of the card.
     rest: bool,
+    /// Stands before the numbers of its deals: other tables of the mapping have the same numbers.
+    prefix: Option<String>,
     /// A record is repeated for every value of the first column, and the second is to be added up.
     products: Option<(String, String)>,
     hints: Hints,
@@ -145,6 +154,20 @@ pub fn recognise(file: &RawFile) -> bool {
 /// A file that is no table, a table that nobody has described, temporary files that cannot be written.
 pub fn read(
     files: &[RawFile],
+    mapping: Option<&Mapping>,
+    staff: &Staff,
+    scratch: &dyn Scratch,
+) -> Result<Imported, ImportError> {
+    read_with(files, &[], mapping, staff, scratch)
+}
+
+/// Reads files and databases by a mapping, as [`read`] does.
+///
+/// # Errors
+/// As [`read`]; and a database that cannot be read, or has no such table.
+pub fn read_with(
+    files: &[RawFile],
+    stores: &[StoreFile],
     mapping: Option<&Mapping>,
     staff: &Staff,
     scratch: &dyn Scratch,
@@ -203,22 +226,40 @@ pub fn read(
                 continue;
             };
             used = true;
-            let what = source
-                .title
-                .as_deref()
-                .unwrap_or_else(|| source.record.name());
-            recognised.push(format!("{}: {what}, {count}", table.name));
+            recognised.push(format!("{}: {}, {count}", table.name, source.name()));
             matched.push(Matched {
                 source,
                 table,
                 survey,
             });
         }
-        if !used && files.len() == 1 {
+        if !used && files.len() == 1 && stores.is_empty() {
             return Err(refused(format!(
                 "заголовки не узнаны; опишите столбцы в mapping.yaml рядом с файлом, начало напишет команда reglament import --guess {}",
                 file.name
             )));
+        }
+    }
+    for file in stores {
+        for (source, table) in stores::tables(file, mapping, &mut account)? {
+            let mut survey = Survey::new(source, &table, own, &mut account);
+            let mut rows = 0;
+            let looked = table.each(&mut account, &mut |line| {
+                rows += 1;
+                survey.take(&line);
+                Ok(())
+            });
+            looked.map_err(|why| stores::refused(file, why))?;
+            if let Some(name) = stores::format(&table, mapping) {
+                format.get_or_insert_with(|| name.to_owned());
+            }
+            let count = count_records(rows);
+            recognised.push(format!("{}: {}, {count}", table.name, source.name()));
+            matched.push(Matched {
+                source,
+                table,
+                survey,
+            });
         }
     }
     if matched.is_empty() {
@@ -246,6 +287,18 @@ impl Mapping {
         })
     }
 
+    /// The servers that tables are read from, each once, as the mapping names them.
+    #[must_use]
+    pub fn servers(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for base in self.sources.iter().filter_map(|one| one.base.as_deref()) {
+            if !all.contains(&base) {
+                all.push(base);
+            }
+        }
+        all
+    }
+
     /// Whether a file of this name is described.
     #[must_use]
     pub fn describes(&self, name: &str) -> bool {
@@ -254,6 +307,11 @@ impl Mapping {
 }
 
 impl Source {
+    /// How the table is called when it has been recognised.
+    fn name(&self) -> &str {
+        self.title.as_deref().unwrap_or_else(|| self.record.name())
+    }
+
     fn fits(&self, name: &str) -> bool {
         self.files.iter().any(|pattern| like(pattern, name))
     }

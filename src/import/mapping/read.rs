@@ -10,6 +10,7 @@ use crate::diagnostic::closest;
 use crate::facts::When;
 use crate::facts::read::fact_kind;
 use crate::import::table::Hints;
+use crate::import::table::store::Ask;
 
 /// A longer mapping is no mapping.
 const LONGEST: usize = 1024 * 1024;
@@ -137,6 +138,9 @@ fn map_of<'v>(value: &'v Value, key: &str) -> Result<&'v Map, String> {
 fn source(value: &Value) -> Result<Source, String> {
     const KEYS: &[&str] = &[
         "файл",
+        "база",
+        "таблица",
+        "запрос",
         "вкладка",
         "запись",
         "столбцы",
@@ -148,6 +152,7 @@ fn source(value: &Value) -> Result<Source, String> {
         "узнаётся по",
         "строка на каждый",
         "складывать",
+        "приставка номера",
         "название",
     ];
     let map = map_of(value, "таблицы")?;
@@ -174,12 +179,15 @@ fn source(value: &Value) -> Result<Source, String> {
         record.ok_or("не сказано, что в строке таблицы; добавьте, например, «запись: сделка»")?;
     let mut source = Source {
         files: Vec::new(),
+        base: None,
+        ask: None,
         sheet: None,
         record,
         known_by: Vec::new(),
         columns: BTreeMap::new(),
         constants: Vec::new(),
         rest: true,
+        prefix: None,
         products: None,
         hints: Hints::default(),
         order: None,
@@ -194,6 +202,9 @@ fn source(value: &Value) -> Result<Source, String> {
                     source.files.push(needed(&file, &key)?);
                 }
             }
+            "база" | "base" => source.base = Some(needed(value, &key)?),
+            "таблица" | "table" => ask(&mut source, Ask::Table(needed(value, &key)?))?,
+            "запрос" | "query" => ask(&mut source, Ask::Query(needed(value, &key)?))?,
             "вкладка" | "лист" | "sheet" => source.sheet = Some(needed(value, &key)?),
             "запись" | "record" => {}
             "столбцы" | "columns" => {
@@ -251,6 +262,9 @@ fn source(value: &Value) -> Result<Source, String> {
                 each = Some(fold(&needed(value, &key)?))
             }
             "складывать" | "sum" => sum = Some(fold(&needed(value, &key)?)),
+            "приставка номера" | "prefix" => {
+                source.prefix = Some(needed(value, &key)?)
+            }
             "название" | "title" => source.title = Some(needed(value, &key)?),
             _ => return Err(unknown(&key, KEYS)),
         }
@@ -259,10 +273,26 @@ fn source(value: &Value) -> Result<Source, String> {
     if source.columns.is_empty() {
         return Err("не описан ни один столбец; нужен ключ «столбцы»".into());
     }
-    if source.files.is_empty() && source.known_by.is_empty() {
+    if source.files.is_empty() && source.base.is_none() && source.known_by.is_empty() {
         return Err("не сказано, какой это файл; добавьте «файл: имя.csv»".into());
     }
+    if source.base.is_some() && !source.files.is_empty() {
+        return Err(
+            "названы и «файл», и «база»; «база» — только для сервера PostgreSQL, база SQLite — это файл".into(),
+        );
+    }
+    if source.base.is_some() && source.ask.is_none() {
+        return Err("не сказано, что взять из базы; добавьте «таблица: …» или «запрос: …»".into());
+    }
     Ok(source)
+}
+
+/// One table or one query, not both.
+fn ask(source: &mut Source, said: Ask) -> Result<(), String> {
+    match source.ask.replace(said) {
+        None => Ok(()),
+        Some(_) => Err("названы и «таблица», и «запрос»; оставьте одно".into()),
+    }
 }
 
 /// `ДД.ММ.ГГГГ`, `ММ/ДД/ГГГГ`: only what stands first matters.

@@ -5,6 +5,7 @@ mod delimited;
 mod html;
 mod records;
 mod sheet;
+pub mod store;
 
 use std::io::{self, Cursor, Read, Seek};
 use std::sync::Arc;

@@ -17,6 +17,7 @@ struct Document<'a> {
     holds: &'a [&'static str],
     lacks: &'a [&'static str],
     judged: Option<JudgedRecord<'a>>,
+    crm_calendar: Option<Calendar<'a>>,
     written: &'a [String],
     pseudonymized: bool,
     input: Input<'a>,
@@ -38,6 +39,15 @@ struct JudgedRecord<'a> {
     not_judged: u64,
     missing: Vec<Missing<'a>>,
     problem: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Calendar<'a> {
+    line: &'a str,
+    days_off: &'a [String],
+    working_days: &'a [String],
+    year: i32,
+    differences: Option<&'a [String]>,
 }
 
 #[derive(Serialize)]
@@ -115,6 +125,13 @@ fn document<'a>(report: &'a ImportReport<'a>) -> Document<'a> {
                 .map(|(missing, clauses)| Missing { missing, clauses })
                 .collect(),
             problem: judged.problem.as_deref(),
+        }),
+        crm_calendar: report.calendar.as_ref().map(|crm| Calendar {
+            line: &crm.line,
+            days_off: &crm.days_off,
+            working_days: &crm.working_days,
+            year: crm.year,
+            differences: crm.differences.as_deref(),
         }),
         written: &report.written,
         pseudonymized: report.pseudonymized,

@@ -47,6 +47,7 @@ pub fn write(out: &mut dyn Write, look: Look, report: &ImportReport<'_>) -> io::
     quality(&mut text, look, report);
     rejected(&mut text, look, report);
     judged(&mut text, look, report);
+    calendar(&mut text, look, report);
     if !report.written.is_empty() {
         text.push_str(&heading(look, "Записано"));
         for name in &report.written {
@@ -102,6 +103,41 @@ fn rejected(text: &mut String, look: Look, report: &ImportReport<'_>) {
             integer(more as u64)
         );
         text.push_str(&look.wrap(2, 4, &line));
+    }
+}
+
+fn calendar(text: &mut String, look: Look, report: &ImportReport<'_>) {
+    let Some(crm) = &report.calendar else {
+        return;
+    };
+    text.push_str(&heading(look, "Рабочий календарь CRM"));
+    text.push_str(&look.wrap(2, 4, &crm.line));
+    for (what, days) in [
+        ("выходные каждого года", &crm.days_off),
+        ("рабочие дни каждого года", &crm.working_days),
+    ] {
+        if !days.is_empty() {
+            text.push_str(&look.wrap(2, 4, &format!("{what}: {}", days.join(", "))));
+        }
+    }
+    match &crm.differences {
+        None => {
+            let line = "чем он отличается от регламента, скажет --regulation РЕГЛАМЕНТ";
+            text.push_str(&look.wrap_painted(Tone::Quiet, 2, 4, line));
+        }
+        Some(none) if none.is_empty() => {
+            let line = format!("с регламентом сходится весь {} год", crm.year);
+            text.push_str(&look.wrap(2, 4, &line));
+        }
+        Some(differences) => {
+            let line = format!("с регламентом не сходится ({} год):", crm.year);
+            text.push_str(&look.wrap(2, 4, &line));
+            for line in differences {
+                text.push_str(&look.wrap(4, 6, line));
+            }
+            let line = "сроки считаются по регламенту; если верен календарь CRM, впишите первую строку в его шапку";
+            text.push_str(&look.wrap_painted(Tone::Quiet, 2, 4, line));
+        }
     }
 }
 
