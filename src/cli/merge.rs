@@ -60,6 +60,7 @@ fn lint(parts: &Parts, args: &MergeArgs, io: &Io<'_>) -> Result<Lint, Failure> {
         notes: header.data.notes.clone(),
         recognised: Vec::new(),
         quality: Vec::new(),
+        calendar: None,
     };
     let how = DataArgs {
         strict: args.strict,
