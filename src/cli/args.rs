@@ -506,16 +506,15 @@ pub struct ReportArgs {
     /// Под каждым числом назвать сделки, из которых оно сложено
     #[arg(long, help_heading = OUTPUT)]
     pub cases: bool,
-    /// Вид вывода: text — для людей, csv и xlsx — таблицы, json — для программ
+    /// Вид вывода: text — для людей, html — страница, csv и xlsx — таблицы, json — для программ; без настройки — text, а в
+    /// файл .html — html
     #[arg(
         long,
         value_name = "ВИД",
-        default_value = "text",
         help_heading = OUTPUT,
-        hide_possible_values = true,
-        hide_default_value = true
+        hide_possible_values = true
     )]
-    pub format: ReportFormat,
+    pub format: Option<ReportFormat>,
     /// Записать в файл: целиком или никак
     #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
     pub out: Option<PathBuf>,
@@ -536,6 +535,9 @@ pub enum ReportFormat {
     /// One document.
     #[value(help = "один документ для программ")]
     Json,
+    /// A page: one file.
+    #[value(help = "страница: один файл, открывается без сети")]
+    Html,
 }
 
 /// `reglament audit`
@@ -801,9 +803,34 @@ pub struct ExplainArgs {
     /// Только этот пункт (номер)
     #[arg(long, value_name = "ПУНКТ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub clause: Option<String>,
-    /// Output.
-    #[command(flatten)]
-    pub output: OutputArgs,
+    /// Вид вывода: text — для людей, html — страница, json и ndjson — для программ; без настройки — text, а в файл .html — html
+    #[arg(
+        long,
+        value_name = "ВИД",
+        help_heading = OUTPUT,
+        hide_possible_values = true
+    )]
+    pub format: Option<ExplainFormat>,
+    /// Записать в файл: целиком или никак
+    #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
+    pub out: Option<PathBuf>,
+}
+
+/// Output formats of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people.
+    #[value(help = "для людей")]
+    Text,
+    /// A page: one file.
+    #[value(help = "страница: один файл, открывается без сети")]
+    Html,
+    /// One document.
+    #[value(help = "один документ для программ")]
+    Json,
+    /// One record a line.
+    #[value(help = "по записи в строке для программ")]
+    Ndjson,
 }
 
 /// `reglament completions`

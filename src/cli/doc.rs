@@ -31,12 +31,7 @@ pub(super) fn run(args: &DocArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         changes,
     };
     let path = args.out.as_deref();
-    let named_html = path
-        .and_then(|path| path.extension())
-        .is_some_and(|ending| {
-            ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm")
-        });
-    let format = args.format.unwrap_or(match named_html {
+    let format = args.format.unwrap_or(match sink::is_page(path) {
         true => DocFormat::Html,
         false => DocFormat::Md,
     });

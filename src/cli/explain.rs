@@ -1,6 +1,6 @@
 //! `reglament explain`: the page for a code, or the whole reasoning for a deal.
 
-use super::args::{ExplainArgs, Format};
+use super::args::{ExplainArgs, ExplainFormat};
 use super::filter::{find_clauses, no_clause, no_person};
 use super::ids::Near;
 use super::judge::judge;
@@ -13,6 +13,7 @@ use crate::facts::Case;
 use crate::facts::Employee;
 use crate::findings::{Finding, Subject};
 use crate::model::regulation::Of;
+use crate::output::page::{self, ExplainPage};
 use crate::output::report::ExplainReport;
 use crate::output::{Names, json, text};
 use crate::trial::Question;
@@ -58,7 +59,7 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
         }
         None => None,
     };
-    let path = args.output.out.as_deref();
+    let path = args.out.as_deref();
     let look = Session::look(io, path.is_some());
     let mut end = None;
     let delivery = sink::write_to(io.out, path, |out| {
@@ -137,9 +138,20 @@ fn explain(args: &ExplainArgs, of: Of, id: &str, io: &mut Io<'_>) -> Result<Exit
             tell_changes(&mut report, &question, only.is_some());
         }
         let context = session.context(&names, &input);
-        match args.output.format {
-            Format::Text => text::explain::write(out, look, &context, &report)?,
-            Format::Json | Format::Ndjson => json::explain::json(out, &context, &report)?,
+        match format(args) {
+            ExplainFormat::Text => text::explain::write(out, look, &context, &report)?,
+            ExplainFormat::Html => {
+                let version = session.program.versions.last();
+                let page = ExplainPage {
+                    report: &report,
+                    case: &case,
+                    clock: version.map(|version| &version.company),
+                };
+                page::explain(out, &context, &page)?;
+            }
+            ExplainFormat::Json | ExplainFormat::Ndjson => {
+                json::explain::json(out, &context, &report)?;
+            }
         }
         end = Some(input);
         Ok(())
@@ -253,28 +265,49 @@ fn find(word: &str) -> Result<&'static CodePage, Failure> {
     })
 }
 
+/// The format asked for; a file is a page by its name.
+pub(super) fn format(args: &ExplainArgs) -> ExplainFormat {
+    args.format
+        .unwrap_or(match sink::is_page(args.out.as_deref()) {
+            true => ExplainFormat::Html,
+            false => ExplainFormat::Text,
+        })
+}
+
+/// The format of what has no page.
+fn as_text(args: &ExplainArgs) -> Result<ExplainFormat, Failure> {
+    match args.format {
+        Some(ExplainFormat::Html) => Err(Failure::new(
+            "у кодов сообщений страницы нет: --format html рисует объяснение сделки, сотрудника или пункта",
+        )
+        .hint("сам код объяснит reglament explain R001, список кодов — reglament explain коды")),
+        Some(other) => Ok(other),
+        None => Ok(ExplainFormat::Text),
+    }
+}
+
 /// All codes, a line each.
 fn list(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let path = args.output.out.as_deref();
+    let path = args.out.as_deref();
     let look = io.env.look_for(path.is_some());
     let mut pages: Vec<&CodePage> = CODES.iter().collect();
     pages.sort_by_key(|page| page.code.text());
     sink::write_to(io.out, path, |out| {
-        Ok(match args.output.format {
-            Format::Text => text::code::write_list(out, look, &pages),
-            Format::Json | Format::Ndjson => json::code::list(out, &pages),
+        Ok(match as_text(args)? {
+            ExplainFormat::Json | ExplainFormat::Ndjson => json::code::list(out, &pages),
+            _ => text::code::write_list(out, look, &pages),
         }?)
     })?;
     Ok(Exit::Clean)
 }
 
 fn show(args: &ExplainArgs, io: &mut Io<'_>, page: &CodePage) -> Result<Exit, Failure> {
-    let path = args.output.out.as_deref();
+    let path = args.out.as_deref();
     let look = io.env.look_for(path.is_some());
     sink::write_to(io.out, path, |out| {
-        Ok(match args.output.format {
-            Format::Text => text::code::write(out, look, page),
-            Format::Json | Format::Ndjson => json::code::json(out, page),
+        Ok(match as_text(args)? {
+            ExplainFormat::Json | ExplainFormat::Ndjson => json::code::json(out, page),
+            _ => text::code::write(out, look, page),
         }?)
     })?;
     Ok(Exit::Clean)

@@ -1,6 +1,7 @@
 //! `reglament explain … --clause N` without a deal: what a clause came to over all cases together.
 
-use super::args::{ExplainArgs, Format};
+use super::args::{ExplainArgs, ExplainFormat};
+use super::explain::format;
 use super::filter::{find_clauses, no_clause};
 use super::judge::{Bench, judge};
 use super::session::Session;
@@ -9,7 +10,7 @@ use super::{Exit, Failure, Io};
 use crate::facts::Case;
 use crate::model::regulation::Sentence;
 use crate::output::report::ClauseReport;
-use crate::output::{json, text};
+use crate::output::{json, page, text};
 use crate::trial::Across;
 
 /// So many cases are kept, to look among them for the smallest change of facts; of more nothing is said.
@@ -22,7 +23,7 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     if wanted.is_empty() {
         return Err(no_clause(&session, name));
     }
-    let path = args.output.out.as_deref();
+    let path = args.out.as_deref();
     let look = Session::look(io, path.is_some());
     let mut end = None;
     let delivery = sink::write_to(io.out, path, |out| {
@@ -103,9 +104,12 @@ pub(super) fn run(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
             report.unsearched = Some(KEPT);
         }
         let context = session.context(&judged.names, &input);
-        match args.output.format {
-            Format::Text => text::explain_clause::write(out, look, &context, &report)?,
-            Format::Json | Format::Ndjson => json::explain_clause::json(out, &context, &report)?,
+        match format(args) {
+            ExplainFormat::Text => text::explain_clause::write(out, look, &context, &report)?,
+            ExplainFormat::Html => page::clause(out, &context, &report)?,
+            ExplainFormat::Json | ExplainFormat::Ndjson => {
+                json::explain_clause::json(out, &context, &report)?;
+            }
         }
         end = Some(input);
         Ok(())

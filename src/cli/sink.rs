@@ -17,6 +17,14 @@ pub enum Delivery {
     Cut,
 }
 
+/// Whether the file asked for is a page by its name.
+pub fn is_page(path: Option<&Path>) -> bool {
+    let ending = path.and_then(Path::extension);
+    ending.is_some_and(|ending| {
+        ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm")
+    })
+}
+
 /// Runs `write` on standard output or on the file `path`.
 ///
 /// A file appears under its name only when

@@ -15,6 +15,7 @@ pub mod json;
 mod look;
 pub mod mail_calendar;
 pub mod mail_plan;
+pub mod page;
 pub mod permissions;
 pub mod report;
 pub mod report_book;

@@ -38,6 +38,28 @@ impl Cases {
         })
     }
 
+    /// The index of a case that some number names.
+    #[must_use]
+    pub fn find(&self, client: Option<&str>, deal: Option<&str>) -> Option<u32> {
+        let case = CaseRef {
+            client: client.map(Box::from),
+            deal: deal.map(Box::from),
+        };
+        self.known.get(&case).copied()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// The case of an index.
     #[must_use]
     pub fn get(&self, index: u32) -> &CaseRef {

@@ -129,4 +129,6 @@ pub struct Naming<'n> {
     pub key: &'n dyn Fn((usize, usize)) -> Box<str>,
     /// Whether somebody took responsibility for a violation.
     pub excused: &'n dyn Fn(&Finding) -> bool,
+    /// Whether what was broken is wanted one by one.
+    pub broken: bool,
 }

@@ -63,6 +63,17 @@ pub struct AwardFact {
     pub award: Vec<Penalty>,
 }
 
+/// Something broken in the period.
+#[derive(Debug, Clone)]
+pub struct Broken {
+    /// What.
+    pub finding: Finding,
+    /// The first clause of its number: it is counted there.
+    pub clause: (usize, usize),
+    /// Whether somebody excused it.
+    pub excused: bool,
+}
+
 /// What all cases came to.
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {
@@ -76,6 +87,8 @@ pub struct Gathered {
     pub awards: Vec<AwardFact>,
     /// Rates by person and clause.
     pub rates: Rates,
+    /// What was broken in the period; only where [`Naming::broken`] asks for it.
+    pub broken: Vec<Broken>,
 }
 
 impl Gathered {
@@ -148,6 +161,11 @@ impl Gathered {
             )
         };
         self.touches.sort_by_cached_key(of);
+        let of = |Broken { finding: one, .. }: &Broken| {
+            let at = one.due_at.unwrap_or(one.triggered_at);
+            (at, one.version, one.clause, one.subject.clone(), one.id)
+        };
+        self.broken.sort_by_cached_key(of);
     }
 
     /// Adds another part.
@@ -156,6 +174,7 @@ impl Gathered {
         self.money.extend(other.money);
         self.touches.extend(other.touches);
         self.awards.extend(other.awards);
+        self.broken.extend(other.broken);
         for (key, rate) in other.rates {
             self.rates.entry(key).or_default().add(&rate);
         }
@@ -185,7 +204,16 @@ impl Gathered {
                 .rates
                 .entry((one.responsible.clone(), clause))
                 .or_default();
-            rate.take(one, (naming.excused)(one));
+            let excused = (naming.excused)(one);
+            let before = rate.violations + rate.excused;
+            rate.take(one, excused);
+            if naming.broken && rate.violations + rate.excused > before {
+                self.broken.push(Broken {
+                    finding: one.clone(),
+                    clause,
+                    excused,
+                });
+            }
         }
     }
 

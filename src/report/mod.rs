@@ -18,6 +18,7 @@
 //! | `weakest` | the weakest step and what it is made of |
 //! | `times`, `offers`, `leads`, `clients`, `money`, `contracts`, `sources`, `targets`, `returns` | the metrics |
 //! | `people` | rates by person and clause |
+//! | `roster` | the deals behind the numbers, for a page that lists them |
 //! | `pays` | whether a clause pays; `interval`, `strata`: its statistics |
 
 mod card;
@@ -35,6 +36,7 @@ mod passage;
 mod pays;
 mod people;
 mod returns;
+mod roster;
 mod shape;
 mod sources;
 mod spread;
@@ -47,11 +49,12 @@ mod whole;
 pub use cohort::{Funnel, Slice, Step};
 pub use figure::{CaseRef, Cases, Dimension, Figure, Measure, Sample, Share, Side, Worth};
 pub use frame::{Frame, Naming};
-pub use gather::Gathered;
+pub use gather::{Broken, Gathered};
 pub use interval::{Interval, newcombe, wilson};
 pub use passage::{Named, Passage};
 pub use pays::{ClausePay, Compared, Silence};
 pub use people::{ClauseRate, PersonRate, Rate, Rates};
+pub use roster::{DealLine, roster};
 pub use shape::Shape;
 pub use strata::{Adjusted, Stratum, mantel_haenszel};
 pub use weakest::{Part, PartKind, Weakest};

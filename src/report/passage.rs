@@ -167,6 +167,13 @@ pub struct Passage {
 }
 
 impl Passage {
+    /// Who led the deal when it entered the funnel, else who leads it now.
+    #[must_use]
+    pub fn leader(&self) -> Option<&str> {
+        let first = self.stays.first().and_then(|stay| stay.owner.as_deref());
+        first.or(self.owner.as_deref())
+    }
+
     /// What became of it after a stay, when it should come to a step.
     #[must_use]
     pub fn fate(&self, shape: &Shape, after: usize, wanted: usize) -> Fate {

@@ -13,7 +13,7 @@ use crate::program::norm::{Body, Checklist};
 use crate::value::Instant;
 
 /// All checklists, in the order of versions and clauses.
-pub(super) fn all(program: &Program) -> Vec<Known<'_>> {
+pub(in crate::cli) fn all(program: &Program) -> Vec<Known<'_>> {
     let versions = program.versions.iter().enumerate();
     versions
         .flat_map(|(index, version)| {

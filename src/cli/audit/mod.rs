@@ -1,12 +1,12 @@
 //! `reglament audit`: which work is checked by a checklist, sheets to fill in, and what filled ones come to.
 
 mod draw;
-mod lists;
+pub(super) mod lists;
 mod read;
 mod read_book;
 mod read_json;
 mod read_table;
-mod score;
+pub(super) mod score;
 
 use super::args::AuditArgs;
 use super::{Exit, Failure, Io};

@@ -133,7 +133,8 @@ fn bench(session: &Session) -> Bench<'_> {
     }
 }
 
-fn unit(lists: &[Known<'_>], list: &str) -> PeriodUnit {
+/// The period by which a checklist is checked.
+pub(in crate::cli) fn unit(lists: &[Known<'_>], list: &str) -> PeriodUnit {
     let own = lists.iter().find(|one| *one.list.name == *list);
     let rule = own.and_then(|one| one.list.samplings.first());
     rule.map_or(PeriodUnit::Month, |rule| rule.unit)

@@ -1,8 +1,11 @@
 //! `reglament report`: the funnel of a period, its numbers and people, and whether each clause pays.
 
+mod page;
+
 use std::collections::BTreeSet;
 
 use super::args::{FilterArgs, ReportArgs, ReportFormat};
+use super::asked_reports::AskedReports;
 use super::excuses::Excuses;
 use super::filter::Filter;
 use super::judge::judge;
@@ -21,6 +24,7 @@ use crate::value::Instant;
 #[derive(Default)]
 struct Found {
     gathered: Gathered,
+    beside: page::Beside,
     deals: u64,
     unheld: u64,
 }
@@ -28,6 +32,7 @@ struct Found {
 impl Found {
     fn merge(&mut self, other: Self) {
         self.gathered.merge(other.gathered);
+        self.beside.merge(other.beside);
         self.deals += other.deals;
         self.unheld += other.unheld;
     }
@@ -40,6 +45,17 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let period = period(args, &session)?;
     let frame = Frame::new(&session.program, period, session.book.zone, &args.offer);
     let path = args.out.as_deref();
+    let format = args.format.unwrap_or(match sink::is_page(path) {
+        true => ReportFormat::Html,
+        false => ReportFormat::Text,
+    });
+    let broken = format == ReportFormat::Html;
+    let desk = page::Desk {
+        session: &session,
+        filter: &filter,
+        reports: AskedReports::new(&session.regulations, &session.program),
+        period: (frame.from, frame.to),
+    };
     let look = Session::look(io, path.is_some());
     let mut progress = Progress::new(io.env, io.err);
     let head = |version, clause| session.heads.of(version, clause);
@@ -48,18 +64,22 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut end = None;
     let delivery = sink::write_to(io.out, path, |out| {
         let mut whole = Found::default();
-        let judged = judge(
+        let mut judged = judge(
             &session.bench(),
             cases,
             |found: &mut Found, engine, case, result| {
                 found.deals += case.deals.len() as u64;
                 let unheld = case.deals.iter().filter(|deal| deal.stages.is_none());
                 found.unheld += unheld.count() as u64;
+                if broken {
+                    found.beside.take(engine, case, &result.findings, &desk);
+                }
                 let findings = kept(result.findings, &filter);
                 let naming = Naming {
                     head: &head,
                     key: &key,
                     excused: &excused,
+                    broken,
                 };
                 found
                     .gathered
@@ -76,7 +96,10 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
             head: &head,
             key: &key,
             excused: &excused,
+            broken,
         };
+        let mut beside = std::mem::take(&mut whole.beside);
+        beside.settled(&mut judged.settled, judged.names, &desk);
         let settled = kept(judged.settled.findings, &filter);
         whole.gathered.settled(&frame, &settled, &naming);
         narrow(&frame, &filter, &mut whole.gathered);
@@ -95,7 +118,10 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         });
         let names = Names::default();
         let context = session.context(&names, &input);
-        match args.format {
+        match format {
+            ReportFormat::Html => {
+                beside.write(out, &desk, &frame, (&report, &whole.gathered), &input)?;
+            }
             ReportFormat::Text => text::report::write(out, look, &context, &report, args.cases)?,
             ReportFormat::Json => json::report::json(out, &context, &report)?,
             ReportFormat::Csv => report_book::csv(out, &context, &report)?,
@@ -205,10 +231,8 @@ fn narrow(frame: &Frame<'_>, filter: &Filter, gathered: &mut Gathered) {
         return;
     }
     let wanted = |passage: &Passage| {
-        let first = passage.stays.first().and_then(|stay| stay.owner.as_deref());
-        let owner = first.or(passage.owner.as_deref());
         let shape = passage.shape.and_then(|shape| frame.shapes.get(shape));
-        filter.keeps_person(owner)
+        filter.keeps_person(passage.leader())
             && filter.keeps_funnel(shape.and_then(|shape| shape.name.as_deref()))
     };
     gathered.passages.retain(wanted);

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::about;
-use super::finding::{details, outcome};
+use super::finding::{detail_lines, outcome};
 use super::foot::{heading, input, opening};
 use crate::engine::{Asked, ClauseExplanation, DutyExplanation, Silence};
+use crate::findings::NextAction;
 use crate::model::regulation::Of;
 use crate::output::report::ExplainReport;
 use crate::output::words::{self, moment};
@@ -42,36 +43,52 @@ pub fn write(
     out.write_all(silence(look, context, &silent).as_bytes())?;
     if !report.actions.is_empty() {
         out.write_all(heading(look, "Что дальше").as_bytes())?;
-        for one in &report.actions {
-            let mut text = one.what.to_string();
-            if let Some(due) = one.due_at {
-                let word = if one.overdue {
-                    "просрочено, надо было до"
-                } else {
-                    "до"
-                };
-                text.push_str(&format!(
-                    " — {word} {}",
-                    words::deadline(due, context.book.zone)
-                ));
-            }
-            text.push_str(&format!(
-                " ({}, {})",
-                context.person(&one.responsible),
-                context.book.clause(one.version, one.clause).short()
-            ));
-            out.write_all(look.wrap(2, 4, &text).as_bytes())?;
-        }
+        let lines = report.actions.iter();
+        let lines = lines.map(|one| (2, None, action(context, one)));
+        out.write_all(laid(look, lines).as_bytes())?;
     }
     out.write_all(b"\n")?;
     out.write_all(input(look, context).as_bytes())
 }
 
-fn deal(look: Look, context: &Context<'_>, report: &ExplainReport) -> String {
-    let zone = context.book.zone;
+/// What is to be done, till when, by whom.
+pub(in crate::output) fn action(context: &Context<'_>, one: &NextAction) -> String {
+    let mut text = one.what.to_string();
+    if let Some(due) = one.due_at {
+        let word = if one.overdue {
+            "просрочено, надо было до"
+        } else {
+            "до"
+        };
+        text.push_str(&format!(
+            " — {word} {}",
+            words::deadline(due, context.book.zone)
+        ));
+    }
+    text.push_str(&format!(
+        " ({}, {})",
+        context.person(&one.responsible),
+        context.book.clause(one.version, one.clause).short()
+    ));
+    text
+}
+
+/// A line of an explanation: its indent, what it means, its words.
+pub(in crate::output) type Told = (usize, Option<Tone>, String);
+
+pub(super) fn laid(look: Look, lines: impl IntoIterator<Item = Told>) -> String {
+    let wrapped = |(indent, tone, text): Told| match tone {
+        Some(tone) => look.wrap_painted(tone, indent, indent + 2, &text),
+        None => look.wrap(indent, indent + 2, &text),
+    };
+    lines.into_iter().map(wrapped).collect()
+}
+
+/// What is explained: the client, the deal or the employee by name.
+pub(in crate::output) fn title(context: &Context<'_>, report: &ExplainReport) -> String {
     let id = &report.explanation.deal;
     let employee = report.explanation.of == Of::Employee;
-    let title = match (report.findings.first(), context.names.deals.get(id)) {
+    match (report.findings.first(), context.names.deals.get(id)) {
         _ if employee => format!("сотрудник {}", context.person(id)),
         (Some(one), _) => {
             let mut subject = one.subject.clone();
@@ -80,8 +97,12 @@ fn deal(look: Look, context: &Context<'_>, report: &ExplainReport) -> String {
         }
         (None, Some(name)) => format!("сделка {id} «{name}»"),
         (None, None) => format!("сделка {id}"),
-    };
-    let mut out = heading(look, &title);
+    }
+}
+
+fn deal(look: Look, context: &Context<'_>, report: &ExplainReport) -> String {
+    let zone = context.book.zone;
+    let mut out = heading(look, &title(context, report));
     for (stage, from, until) in &report.explanation.visits {
         let from = from.map_or_else(
             || "начало неизвестно,".to_owned(),
@@ -105,10 +126,10 @@ pub(super) fn clause(
     let info = context.book.clause(one.version, one.clause);
     let mut out = heading(look, &format!("{}: {}", info.place(), info.text));
     for asked in &one.asked {
-        out.push_str(&question(look, context, asked, 2));
+        out.push_str(&laid(look, question(context, asked, 2)));
     }
     for duty in &one.duties {
-        out.push_str(&life(look, context, report, duty));
+        out.push_str(&laid(look, life(context, report, duty)));
     }
     out
 }
@@ -118,10 +139,21 @@ const FEW: usize = 3;
 
 /// Clauses that said nothing, by reason. Where a condition decided, it is shown.
 pub(super) fn silence(look: Look, context: &Context<'_>, silent: &[&ClauseExplanation]) -> String {
-    if silent.is_empty() {
-        return String::new();
+    match silent_lines(context, silent) {
+        lines if lines.is_empty() => String::new(),
+        lines => heading(look, SILENT) + &laid(look, lines),
     }
-    let mut out = heading(look, "Пункты, которым нечего сказать");
+}
+
+/// The heading above clauses that said nothing.
+pub(in crate::output) const SILENT: &str = "Пункты, которым нечего сказать";
+
+/// The same line by line.
+pub(in crate::output) fn silent_lines(
+    context: &Context<'_>,
+    silent: &[&ClauseExplanation],
+) -> Vec<Told> {
+    let mut out = Vec::new();
     for reason in REASONS {
         let of_reason: Vec<_> = silent
             .iter()
@@ -132,20 +164,20 @@ pub(super) fn silence(look: Look, context: &Context<'_>, silent: &[&ClauseExplan
         }
         let why = because(reason);
         if of_reason.len() <= FEW || of_reason.iter().any(|one| !one.asked.is_empty()) {
-            out.push_str(&look.wrap(2, 4, &format!("{why}:")));
+            out.push((2, None, format!("{why}:")));
             for one in of_reason {
                 let info = context.book.clause(one.version, one.clause);
-                out.push_str(&look.wrap(4, 6, &format!("{}: {}", info.place(), info.text)));
+                out.push((4, None, format!("{}: {}", info.place(), info.text)));
                 for asked in &one.asked {
-                    out.push_str(&question(look, context, asked, 6));
+                    out.extend(question(context, asked, 6));
                 }
                 if let Some(change) = &one.would_speak {
                     let text = format!("сработал бы, если бы было иначе: {change}");
-                    out.push_str(&look.wrap(6, 8, &text));
+                    out.push((6, None, text));
                 }
             }
         } else {
-            out.push_str(&look.wrap(2, 4, &format!("{why}: {}", listed(context, &of_reason))));
+            out.push((2, None, format!("{why}: {}", listed(context, &of_reason))));
         }
     }
     out
@@ -212,29 +244,33 @@ fn answer(truth: &Truth) -> String {
     }
 }
 
-fn question(look: Look, context: &Context<'_>, asked: &Asked, indent: usize) -> String {
+pub(in crate::output) fn question(
+    context: &Context<'_>,
+    asked: &Asked,
+    indent: usize,
+) -> Vec<Told> {
     let at = moment(asked.at, context.book.zone);
     let text = format!("условие на {at}: {}", answer(&asked.answer));
-    let mut out = look.wrap(indent, indent + 2, &text);
+    let mut out = vec![(indent, None, text)];
     for test in &asked.tests {
         let mut text = format!("{} — {}", test.text, answer(&test.answer));
         // What is unknown has said already what is missing.
         if let (Some(found), Truth::Yes | Truth::No) = (&test.found, &test.answer) {
             text.push_str(&format!(" ({found})"));
         }
-        out.push_str(&look.wrap(indent + 2, indent + 4, &text));
+        out.push((indent + 2, None, text));
     }
     out
 }
 
-fn life(
-    look: Look,
+/// What became of a duty and why, line by line.
+pub(in crate::output) fn life(
     context: &Context<'_>,
     report: &ExplainReport,
     duty: &DutyExplanation,
-) -> String {
+) -> Vec<Told> {
     let zone = context.book.zone;
-    let mut out = String::new();
+    let mut out = Vec::new();
     if let Some(one) = report.finding(duty.finding) {
         let result = outcome(one);
         let tone = if crate::views::is_violation(one) {
@@ -242,7 +278,7 @@ fn life(
         } else {
             Tone::Good
         };
-        out.push_str(&look.wrap_painted(tone, 2, 4, &result));
+        out.push((2, Some(tone), result));
         let person = context.person(&one.responsible);
         // Where there is no deadline, the dates below begin with the same moment.
         let born = match one.due_at {
@@ -252,19 +288,19 @@ fn life(
             ),
             None => format!("ответственный: {person}"),
         };
-        out.push_str(&look.wrap(4, 6, &born));
-        out.push_str(&details(look, context, one));
+        out.push((4, None, born));
+        let details = detail_lines(context, one).into_iter();
+        out.extend(details.map(|text| (4, None, text)));
         if !one.not_held.is_empty() {
             let missing = format!("в данных нет: {}", one.not_held.join(", "));
-            out.push_str(&look.wrap(4, 6, &missing));
+            out.push((4, None, missing));
         }
     }
     if let Some(trace) = &duty.term {
         let text = format!("как посчитан срок: {}", terms::clock(trace.clock));
-        out.push_str(&look.wrap(4, 6, &text));
-        for step in terms::steps(trace, zone) {
-            out.push_str(&look.wrap(6, 8, &step));
-        }
+        out.push((4, None, text));
+        let steps = terms::steps(trace, zone).into_iter();
+        out.extend(steps.map(|step| (6, None, step)));
     }
     for fact in &duty.rejected {
         let text = format!(
@@ -274,10 +310,10 @@ fn life(
             fact.source,
             fact.why
         );
-        out.push_str(&look.wrap(4, 6, &text));
+        out.push((4, None, text));
     }
     if let Some(remedy) = &duty.remedy {
-        out.push_str(&look.wrap(4, 6, &format!("другим решение сделало бы: {remedy}")));
+        out.push((4, None, format!("другим решение сделало бы: {remedy}")));
     }
     out
 }

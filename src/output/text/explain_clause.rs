@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::finding::{details, outcome};
+use super::explain::{Told, laid};
+use super::finding::{detail_lines, outcome};
 use super::foot::{heading, input, opening};
 use crate::engine::{CaseBehind, MetricValue};
+use crate::findings::Finding;
 use crate::output::report::ClauseReport;
 use crate::output::words::moment;
 use crate::output::{Context, Look};
@@ -40,33 +42,48 @@ pub fn write(
             .iter()
             .filter(|one| (one.version, one.clause) == place)
         {
-            let line = format!("{} — {}", context.person(&one.responsible), outcome(one));
-            out.write_all(look.wrap(2, 4, &line).as_bytes())?;
-            out.write_all(details(look, context, one).as_bytes())?;
-            if !one.not_held.is_empty() {
-                let missing = format!("в данных нет: {}", one.not_held.join(", "));
-                out.write_all(look.wrap(4, 6, &missing).as_bytes())?;
-            }
-            if let Some((_, change)) = report.changes.iter().find(|(id, _)| *id == one.id) {
-                let change = format!("другим решение сделало бы: {change}");
-                out.write_all(look.wrap(4, 6, &change).as_bytes())?;
-            }
+            let lines = finding_lines(context, report, one);
+            out.write_all(laid(look, lines).as_bytes())?;
         }
     }
-    if let Some(most) = report.unsearched
-        && !report.findings.is_empty()
-    {
-        let most = crate::output::words::integer(most as u64);
-        let why = format!(
-            "Что изменило бы решение, не искали: записей больше {most}, а каждое изменение судят заново вместе со всеми. Возьмите данные поменьше: одну команду, один месяц."
-        );
+    if let Some(why) = unsearched(report) {
         out.write_all(look.wrap(0, 2, &why).as_bytes())?;
     }
     out.write_all(b"\n")?;
     out.write_all(input(look, context).as_bytes())
 }
 
-fn number(look: Look, context: &Context<'_>, one: &MetricValue) -> String {
+/// A verdict with everything it rests on, line by line.
+pub(in crate::output) fn finding_lines(
+    context: &Context<'_>,
+    report: &ClauseReport,
+    one: &Finding,
+) -> Vec<Told> {
+    let line = format!("{} — {}", context.person(&one.responsible), outcome(one));
+    let mut out = vec![(2, None, line)];
+    let details = detail_lines(context, one).into_iter();
+    out.extend(details.map(|text| (4, None, text)));
+    if !one.not_held.is_empty() {
+        let missing = format!("в данных нет: {}", one.not_held.join(", "));
+        out.push((4, None, missing));
+    }
+    if let Some((_, change)) = report.changes.iter().find(|(id, _)| *id == one.id) {
+        out.push((4, None, format!("другим решение сделало бы: {change}")));
+    }
+    out
+}
+
+/// Why no change of facts was looked for; `None`: it was.
+pub(in crate::output) fn unsearched(report: &ClauseReport) -> Option<String> {
+    let most = report.unsearched.filter(|_| !report.findings.is_empty())?;
+    let most = crate::output::words::integer(most as u64);
+    Some(format!(
+        "Что изменило бы решение, не искали: записей больше {most}, а каждое изменение судят заново вместе со всеми. Возьмите данные поменьше: одну команду, один месяц."
+    ))
+}
+
+/// The number of one period or person, and what it lacks, line by line.
+pub(in crate::output) fn number_lines(context: &Context<'_>, one: &MetricValue) -> Vec<Told> {
     let mut head = Vec::new();
     if let Some(period) = one.period {
         let (first, last) = (
@@ -84,15 +101,20 @@ fn number(look: Look, context: &Context<'_>, one: &MetricValue) -> String {
     } else {
         format!("{}: ", head.join(", "))
     };
-    let mut out = look.wrap(2, 4, &format!("{head}{}", one.number.text));
+    let mut out = vec![(2, None, format!("{head}{}", one.number.text))];
     if !one.missing.is_empty() {
         let missing: Vec<&str> = one.missing.iter().map(|what| &**what).collect();
         let text = format!(
             "не хватает: {}; это только то, что известно",
             missing.join(", ")
         );
-        out.push_str(&look.wrap(4, 6, &text));
+        out.push((4, None, text));
     }
+    out
+}
+
+fn number(look: Look, context: &Context<'_>, one: &MetricValue) -> String {
+    let mut out = laid(look, number_lines(context, one));
     for case in one.cases.iter().take(MANY) {
         out.push_str(&look.wrap(4, 6, &behind(context, case)));
     }

@@ -27,9 +27,15 @@ pub(super) fn finding(
 
 /// Dates, facts, what to do, steps, penalty and marks, indented by four.
 pub(super) fn details(look: Look, context: &Context<'_>, one: &Finding) -> String {
+    let lines = detail_lines(context, one).into_iter();
+    lines.map(|text| look.wrap(4, 6, &text)).collect()
+}
+
+/// The same, line by line.
+pub(in crate::output) fn detail_lines(context: &Context<'_>, one: &Finding) -> Vec<String> {
     let zone = context.book.zone;
-    let mut out = String::new();
-    let mut row = |text: &str| out.push_str(&look.wrap(4, 6, text));
+    let mut out = Vec::new();
+    let mut row = |text: &str| out.push(text.to_owned());
     if let Some(row_) = dates(context, one) {
         row(&row_);
     }
@@ -93,7 +99,7 @@ fn head(look: Look, context: &Context<'_>, one: &Finding) -> String {
 }
 
 /// What became of the duty, with the time it was or is late by.
-pub(super) fn outcome(one: &Finding) -> String {
+pub(in crate::output) fn outcome(one: &Finding) -> String {
     let word = match (one.verdict, one.norm) {
         // A number is not done in time: it holds, or has held to the end of its period.
         (Verdict::OnTime, NormKind::Metric) if one.due_at.is_none() => "держится",

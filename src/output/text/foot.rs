@@ -44,8 +44,20 @@ pub(super) fn not_checked(look: Look, context: &Context<'_>, rows: &[NotCheckedR
     out
 }
 
-/// The account of the input: read, used, rejected with reasons.
+/// The account of the input, laid out.
 pub(super) fn input(look: Look, context: &Context<'_>) -> String {
+    let mut out = String::new();
+    for (indent, tone, text) in input_lines(context) {
+        out.push_str(&match tone {
+            Some(tone) => look.wrap_painted(tone, indent, indent + 2, &text),
+            None => look.wrap(indent, indent + 2, &text),
+        });
+    }
+    out
+}
+
+/// The account of the input: read, used, rejected with reasons; each line with its indent.
+pub(in crate::output) fn input_lines(context: &Context<'_>) -> Vec<(usize, Option<Tone>, String)> {
     let input = context.input;
     let rejected = input.rejections.len();
     let mut text = format!(
@@ -64,13 +76,11 @@ pub(super) fn input(look: Look, context: &Context<'_>) -> String {
         ));
     }
     text.push('.');
-    let mut out = look.wrap(0, 2, &text);
-    for note in &input.notes {
-        out.push_str(&look.wrap(2, 4, note));
-    }
+    let mut out = vec![(0, None, text)];
+    out.extend(input.notes.iter().map(|note| (2, None, note.to_string())));
     for one in input.rejections.iter().take(REJECTIONS_SHOWN) {
         let text = format!("{}: {}", one.place, one.reason);
-        out.push_str(&look.wrap_painted(Tone::Warn, 2, 4, &text));
+        out.push((2, Some(Tone::Warn), text));
     }
     if rejected > REJECTIONS_SHOWN {
         let rest = (rejected - REJECTIONS_SHOWN) as u64;
@@ -78,7 +88,7 @@ pub(super) fn input(look: Look, context: &Context<'_>) -> String {
             "и ещё {}: все перечислены в --format json",
             count(rest, RECORDS)
         );
-        out.push_str(&look.wrap(2, 4, &text));
+        out.push((2, None, text));
     }
     out
 }

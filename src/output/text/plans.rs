@@ -18,11 +18,26 @@ pub(super) fn section(look: Look, context: &Context<'_>, plans: &Plans) -> Strin
         return String::new();
     }
     let mut out = heading(look, "План и факт");
-    for line in &plans.lines {
-        out.push_str(&table(look, context, line));
+    for one in tables(context, plans) {
+        out.push_str(&look.wrap_painted(Tone::Heading, 2, 4, &one.title));
+        out.push_str(&drawn(look, one.heads, one.rows, &one.numbers));
     }
-    out.push_str(&stages(look, context, plans));
     out
+}
+
+/// A table with its title.
+pub(in crate::output) struct PlanTable {
+    pub(in crate::output) title: String,
+    pub(in crate::output) heads: Vec<String>,
+    pub(in crate::output) rows: Vec<Vec<String>>,
+    /// Which columns are numbers.
+    pub(in crate::output) numbers: Vec<usize>,
+}
+
+/// A table a line, and one of the stages.
+pub(in crate::output) fn tables(context: &Context<'_>, plans: &Plans) -> Vec<PlanTable> {
+    let lines = plans.lines.iter().map(|line| table(context, line));
+    lines.chain(stages(context, plans)).collect()
 }
 
 /// The last whole period and the running one.
@@ -44,7 +59,7 @@ fn title(line: &PlanLine) -> String {
     }
 }
 
-fn table(look: Look, context: &Context<'_>, line: &PlanLine) -> String {
+fn table(context: &Context<'_>, line: &PlanLine) -> PlanTable {
     let clause = context.book.clause(line.version, line.clause);
     let mut head = format!("{}: {}", clause.short(), title(line));
     if let Some(stage) = &line.stage {
@@ -62,9 +77,12 @@ fn table(look: Look, context: &Context<'_>, line: &PlanLine) -> String {
         .into_iter()
         .map(|(name, who)| row(line, name, &who, (last, running)))
         .collect();
-    let mut out = look.wrap_painted(Tone::Heading, 2, 4, &head);
-    out.push_str(&drawn(look, heads, rows, &[1, 2, 3]));
-    out
+    PlanTable {
+        title: head,
+        heads,
+        rows,
+        numbers: vec![1, 2, 3],
+    }
 }
 
 /// Whose row it is.
@@ -193,11 +211,9 @@ fn standing(who: &Who, period: &PlanPeriod) -> Option<Standing> {
 }
 
 /// Lines about stages, one under another: where the funnel falls behind its plan.
-fn stages(look: Look, context: &Context<'_>, plans: &Plans) -> String {
+fn stages(context: &Context<'_>, plans: &Plans) -> Option<PlanTable> {
     // A single one stands above already.
-    if plans.of_stages().nth(1).is_none() {
-        return String::new();
-    }
+    plans.of_stages().nth(1)?;
     let mut rows = Vec::new();
     for (stage, line) in plans.of_stages() {
         let (last, running) = shown(line);
@@ -214,9 +230,12 @@ fn stages(look: Look, context: &Context<'_>, plans: &Plans) -> String {
         }
     }
     let heads = ["Стадия", "С каждого", "Период", "План", "Факт", "%"];
-    let heads = heads.map(str::to_owned).into();
-    let title = look.wrap_painted(Tone::Heading, 2, 4, "По стадиям");
-    format!("{title}{}", drawn(look, heads, rows, &[3, 4, 5]))
+    Some(PlanTable {
+        title: "По стадиям".to_owned(),
+        heads: heads.map(str::to_owned).into(),
+        rows,
+        numbers: vec![3, 4, 5],
+    })
 }
 
 fn drawn(look: Look, heads: Vec<String>, rows: Vec<Vec<String>>, right: &[usize]) -> String {

@@ -74,9 +74,10 @@ fn told(sum: &ReportSum) -> String {
     parts.join("; ")
 }
 
-fn report(look: Look, context: &Context<'_>, row: &ReportRow) -> String {
+/// Whether it was handed in, and when; what an unhanded one is taken for.
+pub(in crate::output) fn state(context: &Context<'_>, row: &ReportRow) -> (Tone, String) {
     let zone = context.book.zone;
-    let (tone, state) = match (row.verdict, row.at) {
+    match (row.verdict, row.at) {
         (Some(Verdict::Late), Some(at)) => {
             (Tone::Warn, format!("сдан поздно, {}", moment(at, zone)))
         }
@@ -91,7 +92,11 @@ fn report(look: Look, context: &Context<'_>, row: &ReportRow) -> String {
             };
             (Tone::Bad, format!("не сдан{due}{taken}"))
         }
-    };
+    }
+}
+
+fn report(look: Look, context: &Context<'_>, row: &ReportRow) -> String {
+    let (tone, state) = state(context, row);
     let head = format!("«{}»{}: {state}", row.report, days(context, row));
     let mut out = look.wrap_painted(tone, 4, 6, &head);
     for one in &row.numbers {
@@ -114,7 +119,7 @@ fn taken_for(note: &str) -> &str {
 }
 
 /// ` за 07.12.2026`, ` за 07.12–11.12.2026`
-fn days(context: &Context<'_>, row: &ReportRow) -> String {
+pub(in crate::output) fn days(context: &Context<'_>, row: &ReportRow) -> String {
     let day = |at: Instant| context.book.zone.date(at);
     match (row.from.map(day), row.to.map(day)) {
         (Some(from), Some(to)) if from == to => format!(" за {}", to.format("%d.%m.%Y")),
@@ -126,7 +131,7 @@ fn days(context: &Context<'_>, row: &ReportRow) -> String {
 }
 
 /// `звонки: в отчёте 40, по данным 31, из них состоялись 22 — не сошлось`
-fn number(one: &ReportedNumber) -> String {
+pub(in crate::output) fn number(one: &ReportedNumber) -> String {
     let amount = |number: Decimal| match &one.money {
         Some(currency) => words::money(number, currency),
         None => words::decimal(number, 0),
