@@ -333,11 +333,11 @@ fn whole(number: i64, reads: Reads) -> Cell {
     match reads {
         Reads::Decimal(scale) => text(pointed(i128::from(number), scale)),
         Reads::Date => {
-            let day = u64::try_from(number.unsigned_abs()).ok().map(Days::new);
-            let day = day.and_then(|days| match number < 0 {
+            let days = Days::new(number.unsigned_abs());
+            let day = match number < 0 {
                 true => NaiveDate::default().checked_sub_days(days),
                 false => NaiveDate::default().checked_add_days(days),
-            });
+            };
             text(day.map_or(String::new(), |day| day.format("%Y-%m-%d").to_string()))
         }
         Reads::Clock(ticks) => {
