@@ -14,6 +14,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // Where Ctrl-C cannot be heard the system ends the program as it always does.
     let _ = cli::interrupt::listen();
+    cli::interrupt::guard();
     let (out, err) = (anstream::stdout(), anstream::stderr());
     let color = |terminal: bool, choice: anstream::ColorChoice| {
         terminal && choice != anstream::ColorChoice::Never
@@ -34,7 +35,8 @@ fn main() -> ExitCode {
         cores: std::thread::available_parallelism().map_or(1, Into::into),
     };
     // Escape codes are written only where `Env` allows them, so nothing has to be stripped from what goes to a pipe.
-    let (mut out, mut err) = (BufWriter::new(stdout().lock()), err.lock());
+    // Standard error stays unlocked: Ctrl-C is told from a thread of its own.
+    let (mut out, mut err) = (BufWriter::new(stdout().lock()), err);
     let exit = cli::run(std::env::args_os(), &env, &mut out, &mut err);
     // A broken pipe is no failure of ours, and there is nobody left to tell about another one.
     let _ = out.flush();

@@ -1,4 +1,5 @@
-//! Ctrl-C: what is half written is removed, one line says so, and the program ends with the number that shells expect.
+//! An end before time. Ctrl-C: what is half written is removed, one line says so, and the program ends with the number that shells
+//! expect. A fault of the program itself: the same, with the number of a command that cannot be carried out.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,9 +39,13 @@ fn stop() {
     {
         return;
     }
-    let drafts = held(&DRAFTS);
-    let mut said = String::from("прервано");
-    for (draft, meant) in &*drafts {
+    end(&held(&DRAFTS), "\nпрервано", "", CODE)
+}
+
+/// Removes what is half written, says what has happened to it and ends. The drafts stay locked: nothing takes its place any more.
+fn end(drafts: &BTreeMap<PathBuf, PathBuf>, what: &str, remedy: &str, code: u8) -> ! {
+    let mut said = what.to_owned();
+    for (draft, meant) in drafts {
         // What cannot be removed is at least not under the name that was meant.
         let _ = if draft.is_dir() {
             fs::remove_dir_all(draft)
@@ -54,9 +59,45 @@ fn stop() {
             format!("; «{name}» не записан")
         });
     }
-    // When standard error is gone there is nobody left to tell. The drafts stay locked: nothing takes its place any more.
-    let _ = writeln!(std::io::stderr(), "\n{said}");
-    std::process::exit(CODE.into());
+    // When standard error is gone there is nobody left to tell.
+    let _ = writeln!(std::io::stderr(), "{said}{remedy}");
+    std::process::exit(code.into());
+}
+
+/// Whatever the program stumbles over from now on is told in words, and leaves nothing half written.
+pub fn guard() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location();
+        let payload = info.payload();
+        let message = payload.downcast_ref::<String>().map(String::as_str);
+        let message = message.or_else(|| payload.downcast_ref::<&str>().copied());
+        let message = message.unwrap_or_default();
+        // Rows of a book wait in the temporary folder, and its crate knows no other end when they find no room there.
+        let book = place.is_some_and(|place| place.file().contains("rust_xlsxwriter"));
+        let folder = std::env::temp_dir();
+        let (what, remedy) = if book {
+            (
+                format!(
+                    "ошибка: книга не записана: временной папки «{}» не хватило",
+                    folder.display()
+                ),
+                "\nпомощь: освободите в ней место или назовите другую папку в переменной TMPDIR"
+                    .to_owned(),
+            )
+        } else {
+            let place = place.map_or_else(String::new, ToString::to_string);
+            (
+                format!("ошибка: программа споткнулась о собственную ошибку: {message} ({place})"),
+                "\nпомощь: сообщите о ней авторам вместе с командой и, если можно, данными"
+                    .to_owned(),
+            )
+        };
+        // The draft's own lock may be held by the very thread that has stumbled.
+        match DRAFTS.try_lock() {
+            Ok(drafts) => end(&drafts, &what, &remedy, super::Exit::Failed.code()),
+            Err(_) => end(&BTreeMap::new(), &what, &remedy, super::Exit::Failed.code()),
+        }
+    }));
 }
 
 /// Hears Ctrl-C instead of being ended by it.

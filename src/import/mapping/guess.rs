@@ -61,7 +61,8 @@ pub(super) fn introduced(known: &str, quality: &[QualityRow]) -> String {
     out.push_str(known);
     for row in quality {
         let place = row.places.first().map_or("", |place| place);
-        out.push_str(&format!("# замечено: {} ({place})\n", row.what));
+        let said = format!("{} ({place})", row.what);
+        out.push_str(&format!("# замечено: {}\n", commented(&said)));
     }
     out.push_str("# часовой пояс: Europe/Moscow\n# выгружено: 2026-12-10 18:00\nтаблицы:\n");
     out
@@ -94,7 +95,7 @@ pub(super) fn described(file: &str, part: &str, table: &Table<'_>, lines: &[Line
         let said = column(record, heading, &values, &mut taken);
         let mut shown: Vec<String> = Vec::new();
         for value in &values {
-            let short: String = value.chars().take(30).filter(|c| !c.is_control()).collect();
+            let short: String = commented(value).chars().take(30).collect();
             if shown.len() < SAMPLES && !shown.contains(&short) {
                 shown.push(short);
             }
@@ -108,8 +109,32 @@ pub(super) fn described(file: &str, part: &str, table: &Table<'_>, lines: &[Line
     out
 }
 
+/// Whether YAML takes this letter as it stands, and for no break of a line.
+fn plain(letter: char) -> bool {
+    !letter.is_control()
+        && !matches!(
+            letter,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
+}
+
+/// A text within a comment: what would end it, or is no letter at all, is left out.
+fn commented(text: &str) -> String {
+    text.chars().filter(|&letter| plain(letter)).collect()
+}
+
+/// A text in quotes, with all that YAML does not take written by its number.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut out = String::new();
+    for letter in serde_json::Value::from(text).to_string().chars() {
+        if plain(letter) {
+            out.push(letter);
+        } else {
+            // All such letters are below U+10000.
+            out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        }
+    }
+    out
 }
 
 fn any(heading: &str, words: &[&str]) -> bool {
