@@ -503,6 +503,18 @@ pub struct ReportArgs {
     /// Только этот пункт (номер): среди пунктов и нарушений
     #[arg(long, value_name = "ПУНКТ", value_hint = ValueHint::Other, help_heading = FILTER)]
     pub clause: Vec<String>,
+    /// Вместо отчёта за период — открытые сделки на момент отчёта: у кого сколько, что стоит и у чего нет следующего шага
+    #[arg(long, help_heading = FILTER, conflicts_with_all = ["from", "to", "clause", "offer", "cases"])]
+    pub open: bool,
+    /// Из открытых — только те, у которых дольше стольких дней не было ни перехода, ни события
+    #[arg(long, value_name = "ДНЕЙ", value_hint = ValueHint::Other, help_heading = FILTER, requires = "open")]
+    pub idle: Option<u32>,
+    /// Из открытых — только те, чья сумма больше
+    #[arg(long, value_name = "СУММА", value_hint = ValueHint::Other, help_heading = FILTER, requires = "open")]
+    pub sum: Option<rust_decimal::Decimal>,
+    /// Из открытых — только те, у которых нет: task — открытой задачи, action — дела по регламенту; можно повторять
+    #[arg(long, value_name = "ЧЕГО", help_heading = FILTER, hide_possible_values = true, requires = "open")]
+    pub without: Vec<WithoutArg>,
     /// Под каждым числом назвать сделки, из которых оно сложено
     #[arg(long, help_heading = OUTPUT)]
     pub cases: bool,
@@ -518,6 +530,17 @@ pub struct ReportArgs {
     /// Записать в файл: целиком или никак
     #[arg(long, value_name = "ФАЙЛ", help_heading = OUTPUT)]
     pub out: Option<PathBuf>,
+}
+
+/// What an open deal lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WithoutArg {
+    /// An open task.
+    #[value(help = "открытой задачи")]
+    Task,
+    /// Anything that the regulation asks to do.
+    #[value(help = "дела по регламенту")]
+    Action,
 }
 
 /// Output formats of a report.

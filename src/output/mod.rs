@@ -19,6 +19,7 @@ pub mod page;
 pub mod permissions;
 pub mod report;
 pub mod report_book;
+pub mod report_open;
 mod report_table;
 pub mod report_words;
 pub mod table_file;

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError}
 
 use super::Context;
 use super::csv::{MARK, row, safe};
-use super::report_table::{Cell, sheets};
+use super::report_table::{Cell, Sheet, sheets};
 use super::words::moment;
 use crate::report::Report;
 
@@ -18,9 +18,18 @@ const CHARACTERS: usize = 32_767;
 /// # Errors
 /// When `out` cannot be written to.
 pub fn csv(out: &mut dyn Write, context: &Context<'_>, report: &Report) -> io::Result<()> {
+    rows(out, context, sheets(context, report))
+}
+
+/// Writes tables one below the other.
+pub(super) fn rows(
+    out: &mut dyn Write,
+    context: &Context<'_>,
+    sheets: Vec<Sheet>,
+) -> io::Result<()> {
     out.write_all(MARK.as_bytes())?;
     let zone = context.book.zone;
-    for (at, sheet) in sheets(context, report).into_iter().enumerate() {
+    for (at, sheet) in sheets.into_iter().enumerate() {
         if at > 0 {
             row(out, [""])?;
         }
@@ -49,16 +58,25 @@ pub fn csv(out: &mut dyn Write, context: &Context<'_>, report: &Report) -> io::R
 /// # Errors
 /// When `out` cannot be written to.
 pub fn xlsx(out: &mut dyn Write, context: &Context<'_>, report: &Report) -> io::Result<()> {
-    let bytes = workbook(context, report).map_err(io::Error::other)?;
+    book(out, context, sheets(context, report))
+}
+
+/// Writes a workbook of these tables.
+pub(super) fn book(
+    out: &mut dyn Write,
+    context: &Context<'_>,
+    sheets: Vec<Sheet>,
+) -> io::Result<()> {
+    let bytes = workbook(context, sheets).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn workbook(context: &Context<'_>, report: &Report) -> Result<Vec<u8>, XlsxError> {
+fn workbook(context: &Context<'_>, sheets: Vec<Sheet>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let bold = Format::new().set_bold().set_text_wrap();
     let date = Format::new().set_num_format("dd.mm.yyyy hh:mm");
     let zone = context.book.zone;
-    for one in sheets(context, report) {
+    for one in sheets {
         let sheet = book.add_worksheet();
         sheet.set_name(one.name)?;
         sheet.set_freeze_panes(1, 0)?;

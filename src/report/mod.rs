@@ -19,6 +19,7 @@
 //! | `times`, `offers`, `leads`, `clients`, `money`, `contracts`, `sources`, `targets`, `returns` | the metrics |
 //! | `people` | rates by person and clause |
 //! | `roster` | the deals behind the numbers, for a page that lists them |
+//! | `open` | deals open at the moment, and what they lack |
 //! | `pays` | whether a clause pays; `interval`, `strata`: its statistics |
 
 mod card;
@@ -32,6 +33,7 @@ mod interval;
 mod leads;
 mod money;
 mod offers;
+mod open;
 mod passage;
 mod pays;
 mod people;
@@ -51,6 +53,7 @@ pub use figure::{CaseRef, Cases, Dimension, Figure, Measure, Sample, Share, Side
 pub use frame::{Frame, Naming};
 pub use gather::{Broken, Gathered};
 pub use interval::{Interval, newcombe, wilson};
+pub use open::{OpenDeal, OpenDeals, OpenSum, Wish, Without, open_deals};
 pub use passage::{Named, Passage};
 pub use pays::{ClausePay, Compared, Silence};
 pub use people::{ClauseRate, PersonRate, Rate, Rates};

@@ -1,5 +1,6 @@
 //! `reglament report`: the funnel of a period, its numbers and people, and whether each clause pays.
 
+mod open;
 mod page;
 
 use std::collections::BTreeSet;
@@ -39,16 +40,21 @@ impl Found {
 }
 
 pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let format = args
+        .format
+        .unwrap_or(match sink::is_page(args.out.as_deref()) {
+            true => ReportFormat::Html,
+            false => ReportFormat::Text,
+        });
+    if args.open {
+        return open::run(args, format, io);
+    }
     let (session, cases) = Session::open(&args.regulation, &args.data, io)?;
     let filter = Filter::new(&narrowed(args), &session)?;
     let excuses = Excuses::read(args.excuses.as_deref(), args.data.data.as_deref(), &session)?;
     let period = period(args, &session)?;
     let frame = Frame::new(&session.program, period, session.book.zone, &args.offer);
     let path = args.out.as_deref();
-    let format = args.format.unwrap_or(match sink::is_page(path) {
-        true => ReportFormat::Html,
-        false => ReportFormat::Text,
-    });
     let broken = format == ReportFormat::Html;
     let desk = page::Desk {
         session: &session,

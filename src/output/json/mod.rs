@@ -17,6 +17,7 @@ pub mod mail_plan;
 pub mod next;
 mod records;
 pub mod report;
+pub mod report_open;
 mod report_rows;
 mod reports;
 pub mod test;

@@ -4,6 +4,7 @@
 
 mod blocks;
 mod explain;
+mod open;
 mod report;
 
 use std::io::{self, Write};
@@ -12,6 +13,7 @@ use askama::Template;
 
 use blocks::Section;
 pub use explain::{ClausePage, ExplainPage, clause, explain};
+pub use open::open;
 pub use report::{ReportPage, report};
 
 /// The style of all pages.

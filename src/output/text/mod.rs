@@ -19,6 +19,7 @@ pub mod mail_plan;
 pub mod next;
 pub(super) mod plans;
 pub mod report;
+pub mod report_open;
 pub(super) mod reports;
 pub mod since;
 mod tables;

@@ -481,7 +481,7 @@ fn capital(text: &str) -> String {
 }
 
 /// A table that fits the width; numbers stand to the right.
-fn grid(look: Look, head: &[&str], rows: Vec<Vec<String>>) -> String {
+pub(super) fn grid(look: Look, head: &[&str], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table
         .load_style(LINES)

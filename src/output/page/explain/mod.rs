@@ -6,6 +6,7 @@ mod timeline;
 use std::io::{self, Write};
 
 pub use clause::{ClausePage, clause};
+pub(super) use timeline::real;
 
 use super::blocks::{Block, Cell, Grid, Head, Line, Row, Section};
 use crate::calendar::WorkClock;

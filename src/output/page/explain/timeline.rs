@@ -43,7 +43,7 @@ pub(super) struct Happened {
     clippy::cast_precision_loss,
     reason = "seconds of our age are far below 2^52"
 )]
-pub(super) const fn real(seconds: i64) -> f64 {
+pub(in crate::output::page) const fn real(seconds: i64) -> f64 {
     seconds as f64
 }
 
