@@ -13,8 +13,9 @@ use reglament::facts::read::{
 use reglament::facts::write::case_line;
 use reglament::format::formatted;
 use reglament::import::mapping::{self, propose, read_mapping};
+use reglament::import::spill::InMemory;
 use reglament::import::table::RawFile;
-use reglament::import::{ExportFile, amo, bitrix24};
+use reglament::import::{ExportFile, Imported, amo, bitrix24};
 use reglament::model::{Loaded, load};
 use reglament::output::Look;
 use reglament::output::text::check::messages;
@@ -234,17 +235,17 @@ pub fn amocrm_answers(bytes: &[u8]) {
 fn table(bytes: &[u8]) -> RawFile {
     const ENDINGS: [&str; 5] = ["csv", "xls", "xlsx", "html", "txt"];
     let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
-    RawFile {
-        name: format!("сделки.{}", ENDINGS[usize::from(*first) % ENDINGS.len()]),
-        bytes: rest.to_vec(),
-    }
+    RawFile::held(
+        format!("сделки.{}", ENDINGS[usize::from(*first) % ENDINGS.len()]),
+        rest.to_vec(),
+    )
 }
 
 /// Lists as Bitrix24 and amoCRM export them: CSV in any encoding, workbooks, pages that are called Excel.
 pub fn lists(bytes: &[u8]) {
     let file = table(bytes);
     let _ = mapping::recognise(&file);
-    let _ = mapping::read(&[file], None, &Staff::new());
+    let _ = mapping::read(&[file], None, &Staff::new(), &InMemory).map(Imported::held);
 }
 
 /// `mapping.yaml` and, after a line `===`, a table.
@@ -255,7 +256,8 @@ pub fn mapped(bytes: &[u8]) {
         None => (bytes, &[][..]),
     };
     if let Ok(mapping) = read_mapping(&utf8(description)) {
-        let _ = mapping::read(&[table(rest)], Some(&mapping), &Staff::new());
+        let _ = mapping::read(&[table(rest)], Some(&mapping), &Staff::new(), &InMemory)
+            .map(Imported::held);
     }
 }
 
@@ -264,7 +266,8 @@ pub fn guess(bytes: &[u8]) {
     let file = table(bytes);
     if let Ok(text) = propose(&file) {
         let mapping = read_mapping(&text).expect("what is proposed can be read");
-        let _ = mapping::read(&[file], Some(&mapping), &Staff::new());
+        let _ =
+            mapping::read(&[file], Some(&mapping), &Staff::new(), &InMemory).map(Imported::held);
     }
 }
 

@@ -99,8 +99,7 @@ impl Lint {
         io: &mut Io<'_>,
     ) -> Result<(Self, Cases), Failure> {
         let beside = args.beside.as_deref();
-        let (mut session, cases) =
-            Session::open_beside(&args.regulation, &args.data, beside, io)?;
+        let (mut session, cases) = Session::open_beside(&args.regulation, &args.data, beside, io)?;
         session.options.brief = true;
         let mut filter = Filter::new(&args.filter, &session)?;
         let zone = session.book.zone;
