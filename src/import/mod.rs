@@ -1,4 +1,4 @@
-//! CRM exports turned into facts. One folder a CRM; nothing here opens a file.
+//! CRM exports turned into facts. One folder a CRM; nothing here opens a file but databases, which are read where they lie.
 
 mod account;
 pub mod amo;
