@@ -18,6 +18,7 @@ use crate::facts::read::{Chunks, Notes, own_dataset};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
 use crate::import::mapping::Mapping;
 use crate::import::quality::QualityRow;
+use crate::import::spill::Spool;
 use crate::import::{ImportError, Imported};
 use files::{folder, single, stdin, unreadable};
 pub use scratch::Disk;
@@ -58,6 +59,8 @@ pub struct Data {
     pub recognised: Vec<String>,
     /// The faults of a CRM's export, counted.
     pub quality: Vec<QualityRow>,
+    /// All rejected records as CSV, when they are more than the account lists.
+    pub rejected: Option<Spool>,
 }
 
 /// A stream of NDJSON.
@@ -155,6 +158,7 @@ impl Data {
             notes: Notes::default(),
             recognised: Vec::new(),
             quality: Vec::new(),
+            rejected: None,
         }
     }
 
@@ -171,6 +175,7 @@ impl Data {
             summary: imported.summary,
             recognised: imported.recognised,
             quality: imported.quality,
+            rejected: imported.rejected,
             ..Self::own()
         }
     }

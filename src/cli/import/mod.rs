@@ -35,10 +35,7 @@ pub(super) fn run(args: &ImportArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         None => None,
     };
     // What does not fit into the memory lies where the result will lie: there is room for it, or there is none for the result.
-    let scratch = args
-        .out
-        .as_ref()
-        .map_or_else(Disk::default, |folder| Disk::within(folder));
+    let scratch = args.out.as_ref().map_or_else(Disk::default, Disk::within);
     let opened = || open(kind, args, &scratch);
     let data = opened()?;
     let judged = judged(args, opened, io)?;
