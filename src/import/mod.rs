@@ -39,6 +39,8 @@ pub struct Imported {
     pub cases: Vec<Case<'static>>,
     /// The same of an export that is not held. All of them have been counted.
     pub lines: Option<Spool>,
+    /// All rejected records as CSV, place and reason, when they are more than the summary lists.
+    pub rejected: Option<Spool>,
     /// What is held and who works there.
     pub dataset: Dataset,
     /// The account of the records.

@@ -47,12 +47,12 @@ pub(super) fn not_checked(look: Look, context: &Context<'_>, rows: &[NotCheckedR
 /// The account of the input: read, used, rejected with reasons.
 pub(super) fn input(look: Look, context: &Context<'_>) -> String {
     let input = context.input;
-    let rejected = input.rejections.len();
+    let rejected = input.rejected();
     let mut text = format!(
         "Данные: записей прочитано {}, использовано {}, отвергнуто {}",
         integer(input.read),
         integer(input.used),
-        integer(rejected as u64),
+        integer(rejected),
     );
     if !context.format.is_empty() {
         text.push_str(&format!("; {}", context.format));
@@ -72,12 +72,15 @@ pub(super) fn input(look: Look, context: &Context<'_>) -> String {
         let text = format!("{}: {}", one.place, one.reason);
         out.push_str(&look.wrap_painted(Tone::Warn, 2, 4, &text));
     }
-    if rejected > REJECTIONS_SHOWN {
-        let rest = (rejected - REJECTIONS_SHOWN) as u64;
-        let text = format!(
-            "и ещё {}: все перечислены в --format json",
-            count(rest, RECORDS)
-        );
+    if let Some(rest) = rejected
+        .checked_sub(REJECTIONS_SHOWN as u64)
+        .filter(|rest| *rest > 0)
+    {
+        let listed = match input.unlisted {
+            0 => "все перечислены в --format json",
+            _ => "всех перечислит import --out",
+        };
+        let text = format!("и ещё {}: {listed}", count(rest, RECORDS));
         out.push_str(&look.wrap(2, 4, &text));
     }
     out
