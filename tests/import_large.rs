@@ -141,7 +141,7 @@ fn told(imported: Imported) -> String {
     let summary = &imported.summary;
     assert_eq!(
         summary.read,
-        summary.used + summary.rejections.len() as u64,
+        summary.used + summary.rejected(),
         "прочитано = использовано + отвергнуто"
     );
     let mut out: Vec<String> = imported.cases.iter().map(case_line).collect();
@@ -253,6 +253,26 @@ fn что_сложено_из_таблиц() {
             .map(|row| format!("{} — {} {:?}", row.what, row.count, row.places)),
     );
     insta::assert_snapshot!(out.join("\n"));
+}
+
+/// Отвергнутых больше, чем назовёт отчёт: сосчитаны все, первые названы по порядку, все до одной — в отдельном списке.
+#[test]
+fn отвергнутые_все_до_одной() {
+    let strays = 21_000_u64;
+    let mut tables = Tables::new(3, "текст");
+    let sent = &mut tables.0[4].2;
+    sent.clear();
+    sent.extend((0..strays).map(|number| format!("К-нет-{number};;email;07.12.2026 10:00:00")));
+    let mut imported = import(&tables, &InMemory).expect("читается");
+    let mut list = String::new();
+    let mut rejected = imported.rejected.take().expect("список есть");
+    rejected.read_to_string(&mut list).expect("читается");
+    let summary = &imported.summary;
+    assert_eq!(summary.read, summary.used + summary.rejected());
+    assert_eq!(list.lines().count() as u64, summary.rejected());
+    assert!(summary.rejected() >= strays && summary.rejections.len() == 10_000);
+    assert_eq!(&*summary.rejections[9_999].place, "рассылки.csv:9999");
+    assert!(list.contains("рассылки.csv:21001;рассылки: клиента К-нет-20999 нет в выгрузке"));
 }
 
 /// Диск, на котором кончилось место.

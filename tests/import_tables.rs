@@ -297,8 +297,17 @@ fn испорченные_файлы_называют_себя() {
         Err(why @ (ImportError::NoTable { .. } | ImportError::NoTables)) => why.to_string(),
         Err(other) => panic!("{other}"),
     };
+    let mut out = String::new();
+    for (name, bytes) in broken() {
+        out += &format!("{}\n", refused(name, bytes));
+    }
+    insta::assert_snapshot!(out);
+}
+
+/// Файлы, которые не таблицы.
+fn broken() -> Vec<(&'static str, Vec<u8>)> {
     let wide: String = (0..100_000).map(|at| format!("с{at};")).collect();
-    let cases: Vec<(&str, Vec<u8>)> = vec![
+    vec![
         ("пусто.csv", Vec::new()),
         ("широко.csv", wide.into_bytes()),
         ("старый.xls", vec![0xd0, 0xcf, 0x11, 0xe0, 0, 0]),
@@ -318,12 +327,7 @@ fn испорченные_файлы_называют_себя() {
         ("чужое.csv", "Погода;Ветер\nясно;3\n".into()),
         ("нули.csv", vec![0; 4096]),
         ("бомба.xlsx", bomb()),
-    ];
-    let mut out = String::new();
-    for (name, bytes) in cases {
-        out += &format!("{}\n", refused(name, bytes));
-    }
-    insta::assert_snapshot!(out);
+    ]
 }
 
 /// Книга, которая распаковывается в сотни раз больше, чем весит.
@@ -357,33 +361,60 @@ fn строка_в_10_мб_отвергнута_одна() {
 /// Обрыв и порча в любом месте: прочитано всегда равно использованному и отвергнутому.
 #[test]
 fn обрыв_и_порча_в_любом_месте_не_роняют() {
-    let whole = data("bitrix24-spisok/deals-utf8.csv");
-    for cut in (0..whole.len()).step_by(7) {
-        let _ = read(&[file("d.csv", &whole[..cut])], None, &Staff::new()).map(balanced);
-        let mut spoilt = whole.clone();
-        spoilt[cut] = spoilt[cut].wrapping_add(0x5b);
-        let _ = read(&[file("d.csv", spoilt)], None, &Staff::new()).map(balanced);
+    for bytes in spoilt() {
+        let _ = read(&[file("d.csv", bytes)], None, &Staff::new()).map(balanced);
     }
 }
 
+/// Список, оборванный и испорченный в каждом седьмом байте.
+fn spoilt() -> Vec<Vec<u8>> {
+    let whole = data("bitrix24-spisok/deals-utf8.csv");
+    let mut out = Vec::new();
+    for cut in (0..whole.len()).step_by(7) {
+        out.push(whole[..cut].to_vec());
+        let mut spoilt = whole.clone();
+        spoilt[cut] = spoilt[cut].wrapping_add(0x5b);
+        out.push(spoilt);
+    }
+    out
+}
+
+/// README называет столько испорченных входов, сколько их здесь.
+#[test]
+fn число_испорченных_входов_в_readme_верно() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
+    let words: Vec<String> = readme
+        .expect("README есть")
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    let number = spoilt().len() + broken().len() + MAPPINGS.len();
+    let said = format!("Испорченных таблиц и описаний в тестах {number}:");
+    assert!(words.join(" ").contains(&said), "в README нет «{said}»");
+}
+
+/// Описания, по которым читать нельзя.
+const MAPPINGS: &[&str] = &[
+    "",
+    "таблицы: [",
+    "таблицы: []",
+    "таблици: []",
+    "таблицы: [{файл: a.csv}]",
+    "таблицы: [{файл: a.csv, запись: сделки}]",
+    "таблицы: [{файл: a.csv, запись: сделочка, столбцы: {А: номер}}]",
+    "таблицы: [{файл: a.csv, запись: сделка, столбцы: {А: номир}}]",
+    "таблицы: [{файл: a.csv, запись: сделка, столбцы: {А: {поле: сумма, тип: монеты}}}]",
+    "таблицы: [{файл: a.csv, запись: сделка, кодировка: кои, столбцы: {А: номер}}]",
+    "часовой пояс: Москва",
+    BOMB,
+];
+
+const BOMB: &str = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f]\nh: [*g,*g,*g,*g,*g,*g,*g,*g,*g]\n";
+
 #[test]
 fn ошибки_описания_названы() {
-    let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f]\nh: [*g,*g,*g,*g,*g,*g,*g,*g,*g]\n";
     let mut out = String::new();
-    for text in [
-        "",
-        "таблицы: [",
-        "таблицы: []",
-        "таблици: []",
-        "таблицы: [{файл: a.csv}]",
-        "таблицы: [{файл: a.csv, запись: сделки}]",
-        "таблицы: [{файл: a.csv, запись: сделочка, столбцы: {А: номер}}]",
-        "таблицы: [{файл: a.csv, запись: сделка, столбцы: {А: номир}}]",
-        "таблицы: [{файл: a.csv, запись: сделка, столбцы: {А: {поле: сумма, тип: монеты}}}]",
-        "таблицы: [{файл: a.csv, запись: сделка, кодировка: кои, столбцы: {А: номер}}]",
-        "часовой пояс: Москва",
-        bomb,
-    ] {
+    for text in MAPPINGS {
         out += &format!("{}\n", read_mapping(text).expect_err(text));
     }
     insta::assert_snapshot!(out);

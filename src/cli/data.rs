@@ -19,6 +19,7 @@ use crate::facts::{Case, Dataset, InputSummary, Rejection};
 use crate::import::crm_calendar::CrmCalendar;
 use crate::import::mapping::Mapping;
 use crate::import::quality::QualityRow;
+use crate::import::spill::Spool;
 use crate::import::{ImportError, Imported};
 use files::{folder, single, stdin, unreadable};
 pub use scratch::Disk;
@@ -61,6 +62,8 @@ pub struct Data {
     pub quality: Vec<QualityRow>,
     /// The working calendar of the CRM, where it was exported.
     pub calendar: Option<CrmCalendar>,
+    /// All rejected records as CSV, when they are more than the account lists.
+    pub rejected: Option<Spool>,
 }
 
 /// A stream of NDJSON.
@@ -175,6 +178,7 @@ impl Data {
             recognised: Vec::new(),
             quality: Vec::new(),
             calendar: None,
+            rejected: None,
         }
     }
 
@@ -192,6 +196,7 @@ impl Data {
             recognised: imported.recognised,
             quality: imported.quality,
             calendar: imported.calendar,
+            rejected: imported.rejected,
             ..Self::own()
         }
     }

@@ -195,7 +195,7 @@ impl Session {
                 .hint("проверьте, тот ли это файл и закончилась ли выгрузка"));
         }
         if input.used == 0 {
-            let number = integer(input.rejections.len() as u64);
+            let number = integer(input.rejected());
             let failure = Failure::new(format!(
                 "прочитать данные не удалось: отвергнуты все записи, их {number}"
             ));

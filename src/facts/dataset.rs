@@ -143,8 +143,18 @@ pub struct InputSummary {
     pub used: u64,
     /// Records that repeat another one (same id) and were folded into it; they count as used.
     pub repeated: u64,
-    /// Records rejected, each with its place and reason.
+    /// Records rejected, each with its place and reason; of very many the first.
     pub rejections: Vec<Rejection>,
+    /// How many more were rejected than are listed here.
+    pub unlisted: u64,
     /// Things worth knowing about the data that rejected nothing (`повторы звонков: 3`).
     pub notes: Vec<Box<str>>,
+}
+
+impl InputSummary {
+    /// How many records were rejected.
+    #[must_use]
+    pub fn rejected(&self) -> u64 {
+        self.unlisted + u64::try_from(self.rejections.len()).unwrap_or(u64::MAX)
+    }
 }

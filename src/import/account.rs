@@ -1,21 +1,31 @@
 //! The account of an export's records: nothing goes without being counted.
 
 use std::collections::BTreeMap;
+use std::io;
 
+use super::ImportError;
 use super::json::Row;
 use super::quality::{Flaw, PLACES, QualityRow};
+use super::spill::{Scratch, Spool, Temporary, fault};
 use crate::facts::{InputSummary, Rejection};
+
+/// So many rejected records stand in the summary.
+pub const LISTED: usize = 10_000;
 
 /// So many different names of one fault are told.
 const NAMED: usize = 200;
 
 /// Counts records and what there is to say about them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Account {
     pub summary: InputSummary,
     counted: BTreeMap<(Flaw, String), Counted>,
     /// The number of the row that is spoken of: places are told in the order of rows, in whatever order these are settled.
     pub row: u64,
+    /// Where all rejected records are listed, of however many only the first stand in the summary.
+    list: Option<csv::Writer<Box<dyn Temporary>>>,
+    /// Why the list could not be written.
+    trouble: Option<io::Error>,
     /// Rows are gone through again, and all there is to say of them has been said.
     deaf: bool,
 }
@@ -57,6 +67,37 @@ impl Account {
         }
     }
 
+    /// An account that lists all rejected records in a temporary file.
+    pub fn listing(scratch: &dyn Scratch) -> Result<Self, ImportError> {
+        let file = scratch.file().map_err(|error| fault(scratch, &error))?;
+        let list = csv::WriterBuilder::new().delimiter(b';').from_writer(file);
+        Ok(Self {
+            list: Some(list),
+            ..Self::default()
+        })
+    }
+
+    /// The list of all rejected records, when they are more than the summary lists.
+    pub fn rejected(&mut self, scratch: &dyn Scratch) -> Result<Option<Spool>, ImportError> {
+        if let Some(error) = self.trouble.take() {
+            return Err(fault(scratch, &error));
+        }
+        let list = self
+            .list
+            .take()
+            .filter(|_| self.summary.rejections.len() > LISTED || self.summary.unlisted > 0);
+        let Some(list) = list else {
+            return Ok(None);
+        };
+        let file = list.into_inner().map_err(|error| {
+            let error = io::Error::new(error.error().kind(), error.to_string());
+            fault(scratch, &error)
+        })?;
+        Spool::of(file)
+            .map(Some)
+            .map_err(|error| fault(scratch, &error))
+    }
+
     /// A record that could not be used.
     pub fn reject(&mut self, row: &Row, reason: impl Into<Box<str>>) {
         self.reject_at(&row.place, reason);
@@ -67,8 +108,18 @@ impl Account {
         if self.deaf {
             return;
         }
-        let (place, reason) = (place.into(), reason.into());
-        self.summary.rejections.push(Rejection { place, reason });
+        let (place, reason): (Box<str>, Box<str>) = (place.into(), reason.into());
+        if let Some(list) = &mut self.list
+            && let Err(error) = list.write_record([&*place, &*reason])
+        {
+            self.trouble = Some(io::Error::other(error));
+            self.list = None;
+        }
+        let all = &mut self.summary.rejections;
+        all.push(Rejection { place, reason });
+        if all.len() >= 2 * LISTED {
+            self.summary.unlisted += shorten(all);
+        }
     }
 
     /// A record that went into a case, or the reason why it did not.
@@ -159,9 +210,15 @@ impl Account {
         }
         let said = notes.into_values().map(Into::into);
         self.summary.notes.extend(said);
-        self.summary
-            .rejections
-            .sort_by(|a, b| super::natural(&a.place, &b.place));
+        self.summary.unlisted += shorten(&mut self.summary.rejections);
         (self.summary, rows)
     }
+}
+
+/// Puts rejected records into the order of their places and keeps the first; tells how many were let go.
+fn shorten(all: &mut Vec<Rejection>) -> u64 {
+    all.sort_by(|a, b| super::natural(&a.place, &b.place));
+    let more = all.len().saturating_sub(LISTED);
+    all.truncate(LISTED);
+    u64::try_from(more).unwrap_or(u64::MAX)
 }

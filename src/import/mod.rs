@@ -1,4 +1,4 @@
-//! CRM exports turned into facts. One folder a CRM; nothing here opens a file.
+//! CRM exports turned into facts. One folder a CRM; nothing here opens a file but databases, which are read where they lie.
 
 mod account;
 pub mod amo;
@@ -39,6 +39,8 @@ pub struct Imported {
     pub cases: Vec<Case<'static>>,
     /// The same of an export that is not held. All of them have been counted.
     pub lines: Option<Spool>,
+    /// All rejected records as CSV, place and reason, when they are more than the summary lists.
+    pub rejected: Option<Spool>,
     /// What is held and who works there.
     pub dataset: Dataset,
     /// The account of the records.

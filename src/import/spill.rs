@@ -132,6 +132,14 @@ impl std::fmt::Debug for Spool {
     }
 }
 
+impl Spool {
+    /// What has been written, to be read from its beginning.
+    pub(super) fn of(mut file: Box<dyn Temporary>) -> io::Result<Self> {
+        file.seek(SeekFrom::Start(0))?;
+        Ok(Self(file))
+    }
+}
+
 impl Read for Spool {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         self.0.read(out)
@@ -164,12 +172,11 @@ impl<'s> Lines<'s> {
     pub fn finish(self) -> Result<Spool, ImportError> {
         let scratch = self.scratch;
         let read = || -> io::Result<Spool> {
-            let mut file = self
+            let file = self
                 .out
                 .into_inner()
                 .map_err(io::IntoInnerError::into_error)?;
-            file.seek(SeekFrom::Start(0))?;
-            Ok(Spool(file))
+            Spool::of(file)
         };
         read().map_err(|error| fault(scratch, &error))
     }

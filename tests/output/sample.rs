@@ -101,6 +101,7 @@ pub fn input() -> InputSummary {
         read: 120,
         used: 118,
         repeated: 0,
+        unlisted: 0,
         rejections: vec![
             Rejection {
                 place: "данные.ndjson:17".into(),

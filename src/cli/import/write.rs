@@ -17,6 +17,7 @@ const MARK: &str = "# написано командой reglament import; при
 const CASES: &str = "данные.ndjson";
 const DATASET: &str = "dataset.yaml";
 const STAFF: &str = "employees.yaml";
+const REJECTED: &str = "отвергнутые.csv";
 
 /// A folder made for this import, that goes again when the import fails or is interrupted.
 struct Made {
@@ -50,6 +51,7 @@ impl Drop for Made {
 pub(super) struct Folder {
     path: PathBuf,
     staff: std::cell::Cell<bool>,
+    rejected: std::cell::Cell<bool>,
     /// What has been made for this import and goes again when it fails.
     made: Option<Made>,
 }
@@ -88,13 +90,16 @@ impl Folder {
         // A folder without our own description of the data is somebody's else.
         let free = names.is_empty()
             || ours(DATASET)
-                && names
-                    .iter()
-                    .all(|name| name == CASES || name == DATASET || name == STAFF && ours(STAFF));
+                && names.iter().all(|name| match name.as_str() {
+                    CASES | DATASET | REJECTED => true,
+                    STAFF => ours(STAFF),
+                    _ => false,
+                });
         match free {
             true => Ok(Self {
                 path: path.to_owned(),
                 staff: std::cell::Cell::new(false),
+                rejected: std::cell::Cell::new(false),
                 made,
             }),
             false => Err(Failure::new(format!(
@@ -109,7 +114,7 @@ impl Folder {
     /// Writes everything; gives the account of the records.
     pub(super) fn fill(
         &self,
-        data: Data,
+        mut data: Data,
         dataset: &mut Dataset,
         key: Option<&Pseudonyms>,
         total: &mut Total,
@@ -117,6 +122,7 @@ impl Folder {
         let mut nothing = std::io::sink();
         let mut input = None;
         let beside = dataset.clone();
+        let rejected = data.rejected.take();
         sink::write_to(&mut nothing, Some(&self.path.join(CASES)), |out| {
             let mut trouble = Ok(());
             let read = data.each(|case| {
@@ -151,6 +157,20 @@ impl Folder {
             // It is ours and speaks of another export.
             let _ = fs::remove_file(self.path.join(STAFF));
         }
+        match rejected {
+            // Reasons quote what stands in the cells.
+            Some(mut rejected) if key.is_none() => {
+                sink::write_to(&mut nothing, Some(&self.path.join(REJECTED)), |out| {
+                    // The mark tells spreadsheets that it is UTF-8.
+                    out.write_all("\u{feff}место;причина\n".as_bytes())?;
+                    std::io::copy(&mut rejected, out)?;
+                    Ok(())
+                })?;
+                self.rejected.set(true);
+            }
+            // What another export has left there speaks of that one.
+            _ => drop(fs::remove_file(self.path.join(REJECTED))),
+        }
         if let Some(made) = &self.made {
             made.keep();
         }
@@ -170,6 +190,7 @@ impl Folder {
     pub(super) fn names(&self) -> Vec<String> {
         let mut names = vec![CASES, DATASET];
         names.extend(self.staff.get().then_some(STAFF));
+        names.extend(self.rejected.get().then_some(REJECTED));
         names
             .into_iter()
             .map(|name| self.path.join(name).display().to_string())

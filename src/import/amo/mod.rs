@@ -68,6 +68,7 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
     Ok(Imported {
         cases,
         lines: None,
+        rejected: None,
         dataset,
         summary,
         quality,

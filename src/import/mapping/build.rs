@@ -110,10 +110,12 @@ pub(super) fn build(
         export: true,
         ..own_dataset()
     };
+    let rejected = account.rejected(scratch)?;
     let (summary, quality) = account.close();
     Ok(Imported {
         cases: Vec::new(),
         lines: Some(lines.finish()?),
+        rejected,
         dataset,
         summary,
         quality,

@@ -172,7 +172,7 @@ pub fn read_with(
     staff: &Staff,
     scratch: &dyn Scratch,
 ) -> Result<Imported, ImportError> {
-    let mut account = Account::default();
+    let mut account = Account::listing(scratch)?;
     let mut recognised = Vec::new();
     let mut matched: Vec<Matched<'_>> = Vec::new();
     let mut format = mapping.map(|mapping| mapping.format.clone());
@@ -201,10 +201,15 @@ pub fn read_with(
                     source
                 }),
             };
-            let before = (account.summary.read, account.summary.rejections.len());
             let mut survey = source.map(|source| Survey::new(source, &table, own, &mut account));
             let mut rows = 0;
-            let looked = table.each(&mut account, &mut |line| {
+            // Rows of a sheet that is not used are not records of the export.
+            let mut unused = Account::deaf();
+            let counting = match survey {
+                Some(_) => &mut account,
+                None => &mut unused,
+            };
+            let looked = table.each(counting, &mut |line| {
                 rows += 1;
                 if let Some(survey) = &mut survey {
                     survey.take(&line);
@@ -214,9 +219,6 @@ pub fn read_with(
             looked.map_err(refused)?;
             let count = count_records(rows);
             let Some((source, survey)) = source.zip(survey) else {
-                // Rows of a sheet that is not used are not records of the export.
-                account.summary.read = before.0;
-                account.summary.rejections.truncate(before.1);
                 let said = format!(
                     "{}: не узнано, что это, и не прочитано ({count})",
                     table.name

@@ -138,7 +138,7 @@ fn document<'a>(report: &'a ImportReport<'a>) -> Document<'a> {
         input: Input {
             read: input.read,
             evaluated: input.used,
-            rejected: input.rejections.len() as u64,
+            rejected: input.rejected(),
             rejections: input
                 .rejections
                 .iter()

@@ -52,7 +52,7 @@ impl<'a> Input<'a> {
         Self {
             read: input.read,
             evaluated: input.used,
-            rejected: input.rejections.len() as u64,
+            rejected: input.rejected(),
             rejections: input
                 .rejections
                 .iter()

@@ -59,12 +59,12 @@ pub(super) fn input(look: Look, context: &Context<'_>) -> String {
 /// The account of the input: read, used, rejected with reasons; each line with its indent.
 pub(in crate::output) fn input_lines(context: &Context<'_>) -> Vec<(usize, Option<Tone>, String)> {
     let input = context.input;
-    let rejected = input.rejections.len();
+    let rejected = input.rejected();
     let mut text = format!(
         "Данные: записей прочитано {}, использовано {}, отвергнуто {}",
         integer(input.read),
         integer(input.used),
-        integer(rejected as u64),
+        integer(rejected),
     );
     if !context.format.is_empty() {
         text.push_str(&format!("; {}", context.format));
@@ -82,12 +82,15 @@ pub(in crate::output) fn input_lines(context: &Context<'_>) -> Vec<(usize, Optio
         let text = format!("{}: {}", one.place, one.reason);
         out.push((2, Some(Tone::Warn), text));
     }
-    if rejected > REJECTIONS_SHOWN {
-        let rest = (rejected - REJECTIONS_SHOWN) as u64;
-        let text = format!(
-            "и ещё {}: все перечислены в --format json",
-            count(rest, RECORDS)
-        );
+    if let Some(rest) = rejected
+        .checked_sub(REJECTIONS_SHOWN as u64)
+        .filter(|rest| *rest > 0)
+    {
+        let listed = match input.unlisted {
+            0 => "все перечислены в --format json",
+            _ => "всех перечислит import --out",
+        };
+        let text = format!("и ещё {}: {listed}", count(rest, RECORDS));
         out.push((2, None, text));
     }
     out

@@ -24,7 +24,7 @@ pub fn write(out: &mut dyn Write, look: Look, report: &ImportReport<'_>) -> io::
         "Записей прочитано {}, использовано {}, отвергнуто {}",
         integer(input.read),
         integer(input.used),
-        integer(input.rejections.len() as u64)
+        integer(input.rejected())
     );
     if input.repeated > 0 {
         account.push_str(&format!(
@@ -97,11 +97,13 @@ fn rejected(text: &mut String, look: Look, report: &ImportReport<'_>) {
     for one in all.iter().take(SHOWN) {
         text.push_str(&look.wrap(2, 4, &format!("{}: {}", one.place, one.reason)));
     }
-    if let Some(more) = all.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        let line = format!(
-            "и ещё {}; все — в выводе --format json",
-            integer(more as u64)
-        );
+    let rest = report.input.rejected().checked_sub(SHOWN as u64);
+    if let Some(more) = rest.filter(|more| *more > 0) {
+        let listed = match report.input.unlisted {
+            0 => "все — в выводе --format json",
+            _ => "все — в файле отвергнутые.csv, его пишет --out",
+        };
+        let line = format!("и ещё {}; {listed}", integer(more));
         text.push_str(&look.wrap(2, 4, &line));
     }
 }
