@@ -1,11 +1,6 @@
 //! Чем программу кормит `cargo fuzz`, тем же — небольшим собранием из `fuzz/corpus` — кормит её `cargo test`: сюда попадает каждый вход, на
 //! котором она когда-то упала.
 
-#[expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a contradiction should fail loudly"
-)]
 #[path = "../fuzz/targets.rs"]
 mod targets;
 

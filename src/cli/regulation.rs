@@ -30,13 +30,19 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Loaded, Failure> {
     Ok(load_with(&texts, &mut Beside::default()))
 }
 
+/// A text by its name.
+type Named = (String, String);
+
+/// A file that was looked for: who includes it, by what name, and what was found, or why nothing was.
+type Sought = (String, String, Result<Named, String>);
+
 /// Texts with all that they include, to be read again where the files are not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Texts {
-    /// The texts as named on the command line: name and text.
-    main: Vec<(String, String)>,
-    /// Each file that was looked for: who includes it, by what name, and the name and text that were found, or why not.
-    found: Vec<(String, String, Result<(String, String), String>)>,
+    /// The texts as named on the command line.
+    main: Vec<Named>,
+    /// Each file that was looked for.
+    found: Vec<Sought>,
 }
 
 impl Texts {
@@ -72,7 +78,7 @@ impl Texts {
     }
 }
 
-fn pair(text: &SourceText) -> (String, String) {
+fn pair(text: &SourceText) -> Named {
     (text.name.to_string(), text.text.to_string())
 }
 
@@ -80,7 +86,7 @@ fn pair(text: &SourceText) -> (String, String) {
 #[derive(Default)]
 struct Keeping {
     beside: Beside,
-    found: Vec<(String, String, Result<(String, String), String>)>,
+    found: Vec<Sought>,
 }
 
 impl Finder for Keeping {
@@ -93,7 +99,7 @@ impl Finder for Keeping {
 }
 
 /// Finds what has been kept.
-struct Kept<'a>(&'a [(String, String, Result<(String, String), String>)]);
+struct Kept<'a>(&'a [Sought]);
 
 impl Finder for Kept<'_> {
     fn find(&mut self, from: &str, name: &str) -> Result<SourceText, String> {
