@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Context;
 use super::report_book;
 use super::report_table::{Cell, Sheet};
-use super::words::{self, decimal};
+use super::words;
 use crate::report::{OpenDeal, OpenDeals, Without};
 use crate::value::{Currency, Decimal, Instant};
 
@@ -174,10 +174,4 @@ pub fn csv(out: &mut dyn Write, context: &Context<'_>, report: &OpenReport<'_>) 
 /// When `out` cannot be written to.
 pub fn xlsx(out: &mut dyn Write, context: &Context<'_>, report: &OpenReport<'_>) -> io::Result<()> {
     report_book::book(out, context, sheets(context, report))
-}
-
-/// A number for people.
-pub(super) fn plain(number: f64) -> String {
-    let number = Decimal::from_f64_retain(number).unwrap_or_default();
-    decimal(number.round_dp(2), 0)
 }
