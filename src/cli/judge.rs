@@ -169,8 +169,7 @@ pub(super) fn gather<T: Default + Send>(
                 loop {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((number, work)) = next else { break };
-                    let piece =
-                        work.map(|work| piece(work, (&mut engine, bench.how, bench.dataset), make));
+                    let piece = work.map(|work| piece(work, (&mut engine, bench), make));
                     // Nobody receives any more when the output has failed: the rest need not be judged.
                     if sender.send((number, piece)).is_err() {
                         break;
@@ -287,11 +286,7 @@ fn staff<T: Default>(
     let mut dataset = bench.dataset.clone();
     dataset.take_staff(&people);
     let mut engine = Engine::new(bench.program, &dataset, bench.now, bench.options);
-    piece(
-        Work::People(people),
-        (&mut engine, bench.how, bench.dataset),
-        make,
-    )
+    piece(Work::People(people), (&mut engine, bench), make)
 }
 
 fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
@@ -315,9 +310,12 @@ fn supply(cases: Cases) -> impl Iterator<Item = Result<Work, Trouble>> + Send {
 
 fn piece<T: Default>(
     work: Work,
-    (engine, how, dataset): (&mut Engine<'_>, How, &Dataset),
+    (engine, bench): (&mut Engine<'_>, &Bench<'_>),
     make: &impl Fn(&mut T, &mut Engine<'_>, &Case<'_>, CaseResult),
 ) -> Piece<T> {
+    let Bench { how, dataset, .. } = *bench;
+    // An explanation and coverage speak of what was kept as well.
+    let forget = how == How::Judged && !bench.keep && !bench.options.coverage;
     let mut piece = Piece::default();
     let (contributions, names) = (&mut piece.contributions, &mut piece.names);
     let audited = &mut piece.audited;
@@ -330,6 +328,9 @@ fn piece<T: Default>(
             How::Counted => engine.count_shared(case),
             How::Read => CaseResult::default(),
         };
+        if forget {
+            engine.forget_kept(&mut result.contributions);
+        }
         let settled = result.contributions.iter();
         let settled = settled.filter(|_| how == How::Judged || how == How::Part);
         for one in settled {

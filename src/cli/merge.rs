@@ -61,6 +61,7 @@ fn lint(parts: &Parts, args: &MergeArgs, io: &Io<'_>) -> Result<Lint, Failure> {
         recognised: Vec::new(),
         quality: Vec::new(),
         calendar: None,
+        rejected: None,
     };
     let how = DataArgs {
         strict: args.strict,

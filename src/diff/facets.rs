@@ -581,7 +581,11 @@ impl Gather<'_> {
     }
 
     pub(super) fn deeds(&self, deeds: &Deeds) -> (String, String) {
-        let Deeds { all, list } = deeds;
+        let Deeds {
+            all,
+            list,
+            lacks: _,
+        } = deeds;
         let keys: Vec<String> = list.iter().map(|deed| self.deed(deed).0).collect();
         let words: Vec<String> = list.iter().map(|deed| self.deed(deed).1).collect();
         let word = if *all { " и " } else { " или " };

@@ -202,11 +202,12 @@ impl<'e> Run<'_, 'e> {
     /// Events of the pattern within the scope and in force, each with the answer whether it is one and lies there.
     fn events(&mut self, pattern: PatternId, stretches: &[Stretch]) -> Vec<(usize, Truth)> {
         let view = self.view;
-        let env = view.env;
-        for stretch in stretches {
+        let compiled = view.env.version.pattern(pattern);
+        let partly = !view.all_held(compiled);
+        for stretch in stretches.iter().filter(|_| partly) {
             let spans = self.asked_spans(stretch).into_iter();
             let gaps = spans.filter(|(from, to)| from < to);
-            let mut gaps = gaps.map(|(from, to)| view.gaps(env.version.pattern(pattern), from, to));
+            let mut gaps = gaps.map(|(from, to)| view.gaps(compiled, from, to));
             if let Some(gaps) = gaps.find(|gaps| !gaps.is_empty()) {
                 let from = stretch.from.unwrap_or(view.start).max(Instant(0));
                 self.not_checked(Some(from), None, &gaps, self.norm.part);

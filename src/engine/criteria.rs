@@ -19,7 +19,8 @@ impl Run<'_, '_> {
                 continue;
             };
             // A stretch with a visit points into the path's own visits.
-            let visit = self.view.path.visits[visit].clone();
+            let view = self.view;
+            let visit = &view.path.visits[visit];
             match visit.entry {
                 Some(fact) => {
                     if !self.in_version(self.view.at(fact)) {
@@ -168,8 +169,8 @@ impl Run<'_, '_> {
         if let Some(before) = stretches.iter().find(|stretch| stretch.visit.is_none()) {
             self.unheld_ban(FactKind::Stages.history(), before.to);
         }
-        let moves: Vec<Move> = self.view.path.moves.clone();
-        for one in moves {
+        let view = self.view;
+        for &one in &view.path.moves {
             let leaves = one
                 .from
                 .is_some_and(|from| self.norm.scope.stages.contains(&from))

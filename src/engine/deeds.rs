@@ -5,9 +5,9 @@ use super::fact::{Fact, Kind};
 use super::matching::{Fit, fits};
 use super::view::{FieldAt, View};
 use crate::facts::FactKind;
-use crate::model::regulation::{FieldId, Op};
+use crate::model::regulation::FieldId;
 use crate::program::norm::{Attempted, Deed, Deeds, Obligation};
-use crate::program::{Cond, Expr, PatternId, Test};
+use crate::program::{Cond, PatternId};
 use crate::value::{Instant, Missing, Truth};
 use chrono::NaiveDate;
 
@@ -103,32 +103,6 @@ fn combine(
         .map(|at| (at, missing))
 }
 
-/// The condition behind a deed that is a state.
-pub(super) fn state(deed: &Deed) -> Option<Cond> {
-    let test = |test| Cond::Test(test, "".into());
-    match deed {
-        Deed::Fill(field) => Some(test(Test::Filled(*field))),
-        Deed::Move(stages, reason) => {
-            let there = test(Test::Stage(stages.clone()));
-            Some(match reason {
-                None => there,
-                Some((field, value)) => {
-                    let right = Expr::Const(value.clone());
-                    there.and(test(Test::Compare(Expr::Field(*field), Op::Eq, right)))
-                }
-            })
-        }
-        Deed::HandTo(role) => Some(test(Test::OwnerRole(vec![*role]))),
-        Deed::Hold(cond, _) => Some(cond.clone()),
-        Deed::Act(_)
-        | Deed::Change(_)
-        | Deed::Spawn(..)
-        | Deed::Report(_)
-        | Deed::Leave
-        | Deed::ByHand(_) => None,
-    }
-}
-
 impl View<'_> {
     /// When the deeds, or one of the events that count as well, were done.
     pub(super) fn find(&self, deeds: &Deeds, also: &[PatternId], search: Search<'_>) -> Found {
@@ -184,7 +158,9 @@ impl View<'_> {
                     },
                 }
             }
-            state_deed => state(state_deed)
+            Deed::Hold(cond, _) => self.find_state(cond, search),
+            state_deed => state_deed
+                .state()
                 .map(|cond| self.find_state(&cond, search))
                 .unwrap_or_default(),
         }

@@ -24,10 +24,7 @@ pub(super) fn contribute(client: &View<'_>, deals: &[View<'_>], out: &mut CaseRe
     if client.is_employee() {
         return;
     }
-    let version = client.env.version;
-    for &index in &version.across {
-        // Indices of norms point into their own version.
-        let norm = &version.norms[index];
+    for (index, norm) in client.env.version.norms.iter().enumerate() {
         if let Body::Unique(unique) = &norm.body {
             one(client, deals, (index, norm, unique), out);
         }

@@ -210,9 +210,17 @@ impl<'e> View<'e> {
                 working: Clock::ClientLocal,
             };
         }
+        let own_hours = duty.own_schedule || self.is_employee();
+        if !own_hours && self.env.version.teams().is_empty() {
+            // Whoever it is, he is in no team that has hours of its own.
+            return DutyClock {
+                clock: &self.env.version.company,
+                working: Clock::CompanyWorking,
+            };
+        }
         let person = self.actor(duty, stage, at);
         let (clock, team) = self.env.version.clock(self.env.staff.team(&person.id));
-        let own = (duty.own_schedule || self.is_employee())
+        let own = own_hours
             .then(|| self.env.staff.own_clock(self.env.index, &person.id))
             .flatten();
         match own {

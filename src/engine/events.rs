@@ -151,6 +151,9 @@ impl Run<'_, '_> {
     /// Where the events that would set the clause off are not held, the clause could not be judged there.
     pub(super) fn unheld_triggers(&mut self, pattern: PatternId, stretch: &Stretch) {
         let pattern = self.view.env.version.pattern(pattern);
+        if self.view.all_held(pattern) {
+            return;
+        }
         for (from, to) in self.asked_spans(stretch) {
             if from >= to {
                 continue;
@@ -215,15 +218,14 @@ impl Run<'_, '_> {
         let join =
             again != Again::Each || (matches!(duty.due, Due::Standing) && self.is_state(duty));
         if let Some(born) = open.born.as_mut().filter(|_| join) {
-            let judged = self.view.judge(duty, born);
             let standing = matches!(duty.due, Due::Standing) && self.is_state(duty);
-            let still = judged
-                .as_ref()
-                .is_some_and(|judged| judged.closed().is_none_or(|closed| closed > moment));
             let still = match &duty.grid {
                 Some(grid) => self.grid_meets(duty, grid, born, moment),
                 None if standing => self.standing_end(born).is_none_or(|(end, _)| end > moment),
-                None => still,
+                None => self
+                    .view
+                    .judge(duty, born)
+                    .is_some_and(|judged| judged.closed().is_none_or(|closed| closed > moment)),
             };
             if still {
                 if again == Again::Restart {

@@ -372,7 +372,14 @@ impl Collector<'_> {
 
 /// A mailing counts from when it left us, not when it was planned or failed before.
 pub(super) fn left_us(mailing: &Mailing<'_>) -> bool {
-    let status = mailing.status.as_deref().map(str::to_lowercase);
+    let status = mailing.status.as_deref();
+    if matches!(
+        status,
+        None | Some("sent" | "delivered" | "opened" | "bounced")
+    ) {
+        return true;
+    }
+    let status = status.map(str::to_lowercase);
     !matches!(
         status.as_deref(),
         Some("planned" | "failed" | "запланирована" | "ошибка")

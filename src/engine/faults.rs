@@ -20,9 +20,7 @@ pub(super) fn contribute(
     out: &mut Vec<Contribution>,
 ) {
     for (index, version) in program.versions.iter().enumerate() {
-        for &at in &version.across {
-            // Indices of norms point into their own version.
-            let norm = &version.norms[at];
+        for (at, norm) in version.norms.iter().enumerate() {
             let Body::Metric(metric) = &norm.body else {
                 continue;
             };

@@ -32,16 +32,33 @@ impl Identity {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
-    pub(super) fn text(mut self, text: &str) -> Self {
-        // The end mark keeps «аб» + «в» apart from «а» + «бв».
-        for byte in text.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-        self
+    pub(super) fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
     }
 
     pub(super) fn number(self, number: i64) -> Self {
-        self.text(&number.to_string())
+        let mut digits = [0; 20];
+        let mut at = digits.len();
+        let mut rest = number.unsigned_abs();
+        // Twenty places hold every 64-bit number with its sign.
+        while rest > 0 || at == digits.len() {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        if number < 0 {
+            at -= 1;
+            digits[at] = b'-';
+        }
+        self.bytes(&digits[at..])
+    }
+
+    fn bytes(mut self, bytes: &[u8]) -> Self {
+        // The end mark keeps «аб» + «в» apart from «а» + «бв».
+        for byte in bytes.iter().chain(&[0xff]) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+        self
     }
 }
 

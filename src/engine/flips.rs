@@ -73,6 +73,14 @@ impl View<'_> {
         about: Point,
         mut take: impl FnMut(Instant, Truth) -> bool,
     ) {
+        if *cond == Cond::True {
+            take(from, Truth::Yes);
+            return;
+        }
+        if self.never(cond, (from, to), about) {
+            take(from, Truth::No);
+            return;
+        }
         let mut last = self.ask(
             cond,
             Point {
@@ -110,6 +118,36 @@ impl View<'_> {
             begin = end;
             step = step.saturating_mul(8);
         }
+    }
+}
+
+impl View<'_> {
+    /// Whether a part of a condition that is soon asked rules it out from the first moment to the last.
+    fn never(&self, cond: &Cond, (from, to): (Instant, Instant), about: Point) -> bool {
+        let Cond::And(all) = cond else {
+            return false;
+        };
+        all.iter().any(|one| {
+            let mut out = false;
+            if of_card(one) {
+                self.scan(one, from, to, about, |_, answer| {
+                    out = answer.is_no();
+                    out
+                });
+            }
+            out
+        })
+    }
+}
+
+/// Whether a condition asks of one field of the card only.
+const fn of_card(cond: &Cond) -> bool {
+    match cond {
+        Cond::Test(Test::Filled(_) | Test::OneOf(..), _) => true,
+        Cond::Test(Test::Compare(left, _, right), _) => {
+            matches!((left, right), (Expr::Field(_), Expr::Const(_)))
+        }
+        _ => false,
     }
 }
 

@@ -8,7 +8,7 @@ use super::run::Run;
 use super::view::View;
 use crate::calendar::{CloseOf, Quantity, Term, TermDay, Window};
 use crate::model::regulation::SlotWhen;
-use crate::program::norm::{Due, Grid, Obligation, Outcome};
+use crate::program::norm::{Deed, Deeds, Due, Grid, Obligation, Outcome};
 use crate::value::{Instant, Missing};
 
 /// Why the slots left are not wanted any more: somebody was reached …
@@ -301,10 +301,7 @@ impl Run<'_, '_> {
             one.due = Due::Term(wanted.term.clone());
             one.grid = None;
             one.ends_with_scope = true;
-            one.deeds = crate::program::norm::Deeds {
-                all: true,
-                list: vec![crate::program::norm::Deed::Act(grid.slots[slot].pattern)],
-            };
+            one.deeds = Deeds::new(true, vec![Deed::Act(grid.slots[slot].pattern)]);
             let slot_born = Born {
                 origin: wanted.origin,
                 end: over,

@@ -163,6 +163,16 @@ impl View<'_> {
         self.env.holding().kinds_of(pattern)
     }
 
+    /// Whether it is held for the pattern that nothing has happened unseen up to the horizon.
+    pub(super) fn all_held(&self, pattern: &Pattern) -> bool {
+        let whole = |kind: &FactKind| {
+            let hold = self.held(*kind);
+            hold.is_some_and(|(since, until)| since == Instant::MIN && until >= self.env.horizon)
+        };
+        self.kinds_of(pattern)
+            .is_ok_and(|kinds| kinds.iter().all(whole))
+    }
+
     /// What is missing for saying that no event of the pattern happened in `[from, to]`; empty: nothing.
     pub(super) fn gaps(&self, pattern: &Pattern, from: Instant, to: Instant) -> Missing {
         let from = from.max(self.start);

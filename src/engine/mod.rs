@@ -61,6 +61,7 @@ mod next;
 mod numbers;
 mod outcomes;
 mod overload;
+mod own_accounts;
 mod penalties;
 mod permission;
 mod plan;

@@ -32,8 +32,8 @@ impl Run<'_, '_> {
                 self.unheld_ban(FactKind::Stages.history(), to);
             }
         }
-        let moves: Vec<Move> = self.view.path.moves.clone();
-        for one in moves {
+        let view = self.view;
+        for &one in &view.path.moves {
             if one.first || !self.in_version(self.view.at(one.fact)) || !self.in_funnel(one) {
                 continue;
             }

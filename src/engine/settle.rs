@@ -244,7 +244,7 @@ impl<'p> Pass<'p> {
         (gaps, facts.collect())
     }
 
-    fn limit(&self, limit: &Limit, out: &mut Settled) {
+    pub(super) fn limit(&self, limit: &Limit, out: &mut Settled) {
         let patterns = std::iter::once(limit.pattern).chain(limit.also.iter().copied());
         let common = self.gaps(limit.key, patterns);
         let mut told = false;

@@ -1,5 +1,7 @@
 //! Standing duties: broken in every stretch in which they do not hold.
 
+use std::borrow::Cow;
+
 use super::ask::Point;
 use super::duty::{Born, GUARD_END};
 use super::run::{Run, Segment};
@@ -10,11 +12,8 @@ use crate::program::norm::{Birth, Obligation};
 use crate::value::{Instant, Missing, Truth};
 
 impl Run<'_, '_> {
-    pub(super) fn is_state(&self, duty: &Obligation) -> bool {
-        duty.deeds
-            .list
-            .iter()
-            .all(|deed| super::deeds::state(deed).is_some())
+    pub(super) const fn is_state(&self, duty: &Obligation) -> bool {
+        duty.deeds.lacks.is_some()
     }
 
     /// A standing duty of a segment: broken in every stretch in which it does not hold.
@@ -33,21 +32,13 @@ impl Run<'_, '_> {
         let end = segment
             .end
             .map_or(env.horizon, |(end, _)| end.plus(-1).min(env.horizon));
-        let conds = duty
-            .deeds
-            .list
-            .iter()
-            .filter_map(super::deeds::state)
-            .collect();
-        let holds = if duty.deeds.all {
-            Cond::And(conds)
-        } else {
-            Cond::Or(conds)
+        let Some(lacks) = &duty.deeds.lacks else {
+            return;
         };
         // A condition that is not sure to last leaves the fault as unsure; the one of an event was judged at the event.
-        let fault = match &duty.birth {
-            Birth::Event(..) => Cond::Not(Box::new(holds)),
-            _ => Cond::And(vec![self.norm.guard.clone(), Cond::Not(Box::new(holds))]),
+        let fault = match (&duty.birth, &self.norm.guard) {
+            (Birth::Event(..), _) | (_, Cond::True) => Cow::Borrowed(lacks),
+            (_, guard) => Cow::Owned(Cond::And(vec![guard.clone(), lacks.clone()])),
         };
         let about = Point {
             scope_from: born.scope_from,

@@ -23,9 +23,7 @@ pub(super) fn contribute(deals: &[View<'_>], out: &mut CaseResult) {
     let Some(version) = deals.first().map(|view| view.env.version) else {
         return;
     };
-    for &index in &version.across {
-        // Indices of norms point into their own version.
-        let norm = &version.norms[index];
+    for (index, norm) in version.norms.iter().enumerate() {
         let Body::Turn(turn) = &norm.body else {
             continue;
         };

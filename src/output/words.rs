@@ -1,6 +1,6 @@
 //! Russian words for numbers, durations, moments and amounts: one spelling for every output.
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::{Datelike, NaiveDateTime, Timelike};
 use rust_decimal::Decimal;
 
 use crate::calendar::Zone;
@@ -145,10 +145,35 @@ pub fn rfc3339(at: Instant, zone: Zone) -> String {
     let local: NaiveDateTime = zone.local(at);
     let (hours, minutes) = (offset.abs() / HOUR, offset.abs() % HOUR / MINUTE);
     let sign = if offset < 0 { '-' } else { '+' };
-    format!(
-        "{}{sign}{hours:02}:{minutes:02}",
-        local.format("%Y-%m-%dT%H:%M:%S")
-    )
+    // Moments are the most frequent thing that machine outputs hold: they are put together digit by digit.
+    let mut text = String::with_capacity(25);
+    match u32::try_from(local.year()) {
+        Ok(year) if year <= 9999 => {
+            two_digits(&mut text, year / 100);
+            two_digits(&mut text, year % 100);
+        }
+        _ => text.push_str(&local.format("%Y").to_string()),
+    }
+    for (mark, number) in [
+        ('-', local.month()),
+        ('-', local.day()),
+        ('T', local.hour()),
+        (':', local.minute()),
+        (':', local.second()),
+        (sign, hours.unsigned_abs() as u32),
+        (':', minutes.unsigned_abs() as u32),
+    ] {
+        text.push(mark);
+        two_digits(&mut text, number);
+    }
+    text
+}
+
+/// A number below a hundred.
+fn two_digits(text: &mut String, number: u32) {
+    for digit in [number / 10, number % 10] {
+        text.push(char::from_digit(digit % 10, 10).unwrap_or('0'));
+    }
 }
 
 /// `1 234,50 ₽`, `500 ₽`: whole amounts without kopecks.

@@ -467,7 +467,7 @@ impl<'r> Lowering<'r> {
             // Beside a deed that can be checked, one by hand must not hold the whole duty open for ever.
             list.retain(checked);
         }
-        Deeds { all, list }
+        Deeds::new(all, list)
     }
 
     fn deed(&mut self, deed: &model::Deed) -> Deed {
@@ -514,10 +514,9 @@ impl<'r> Lowering<'r> {
         let action = match &step.action {
             model::StepAction::Notify(roles) => StepAction::Notify(roles.clone()),
             model::StepAction::Fault(severity) => StepAction::Fault(*severity),
-            model::StepAction::Move(deed) => StepAction::Duty(Deeds {
-                all: true,
-                list: vec![self.deed(deed)],
-            }),
+            model::StepAction::Move(deed) => {
+                StepAction::Duty(Deeds::new(true, vec![self.deed(deed)]))
+            }
             model::StepAction::Do(deeds) => StepAction::Duty(self.deeds(deeds)),
         };
         Step {
@@ -629,10 +628,7 @@ impl Obligation {
             or_roles: Vec::new(),
             robot: false,
             personally: false,
-            deeds: Deeds {
-                all: true,
-                list: vec![deed],
-            },
+            deeds: Deeds::new(true, vec![deed]),
             also: Vec::new(),
             due,
             due_by: None,

@@ -16,7 +16,7 @@ pub use metric::{
 pub use series::{Attempted, Grid, Outcome, Slot};
 pub use turn::Turn;
 
-use super::{Cond, PatternId};
+use super::{Cond, Expr, PatternId, Test};
 use crate::calendar::{Quantity, Recurrence, Term, WeekHours};
 use crate::findings::Severity;
 use crate::model::regulation::{
@@ -203,9 +203,26 @@ pub struct Deeds {
     pub all: bool,
     /// The deeds.
     pub list: Vec<Deed>,
+    /// That they do not hold, where all of them are states.
+    pub lacks: Option<Cond>,
 }
 
 impl Deeds {
+    /// All of these deeds, or any of them.
+    #[must_use]
+    pub fn new(all: bool, list: Vec<Deed>) -> Self {
+        let states: Option<Vec<Cond>> = list.iter().map(Deed::state).collect();
+        let lacks = states.map(|states| {
+            let hold = if all {
+                Cond::And(states)
+            } else {
+                Cond::Or(states)
+            };
+            Cond::Not(Box::new(hold))
+        });
+        Self { all, list, lacks }
+    }
+
     /// Whether nothing but people can tell that it is done.
     #[must_use]
     pub fn by_hand(&self) -> bool {
@@ -237,6 +254,35 @@ pub enum Deed {
     Leave,
     /// By hand.
     ByHand(Box<str>),
+}
+
+impl Deed {
+    /// The condition behind a deed that is a state.
+    #[must_use]
+    pub fn state(&self) -> Option<Cond> {
+        let test = |test| Cond::Test(test, "".into());
+        match self {
+            Self::Fill(field) => Some(test(Test::Filled(*field))),
+            Self::Move(stages, reason) => {
+                let there = test(Test::Stage(stages.clone()));
+                Some(match reason {
+                    None => there,
+                    Some((field, value)) => {
+                        let right = Expr::Const(value.clone());
+                        there.and(test(Test::Compare(Expr::Field(*field), Op::Eq, right)))
+                    }
+                })
+            }
+            Self::HandTo(role) => Some(test(Test::OwnerRole(vec![*role]))),
+            Self::Hold(cond, _) => Some(cond.clone()),
+            Self::Act(_)
+            | Self::Change(_)
+            | Self::Spawn(..)
+            | Self::Report(_)
+            | Self::Leave
+            | Self::ByHand(_) => None,
+        }
+    }
 }
 
 /// A step of escalation.

@@ -62,8 +62,6 @@ pub struct Version {
     by_funnel: Vec<Vec<usize>>,
     /// … and those of none.
     everywhere: Vec<usize>,
-    /// Norms that are judged over cases, or that count.
-    pub across: Vec<usize>,
     /// Bans on hours that hold whatever else does: they stop the clocks of duties.
     pub hours: Vec<usize>,
     /// Whether any norm is asked of clients themselves.
@@ -177,20 +175,6 @@ impl Version {
             by_stage,
             by_funnel,
             everywhere,
-            across: those(&norms, |norm| match norm.body {
-                Body::Obligation(_)
-                | Body::Prohibition(_)
-                | Body::Checklist(_)
-                | Body::ByHand(_) => false,
-                Body::Limit(_)
-                | Body::Load(_)
-                | Body::Metric(_)
-                | Body::Appraisal(_)
-                | Body::Plan(_)
-                | Body::Tally(_)
-                | Body::Turn(_)
-                | Body::Unique(_) => true,
-            }),
             hours: those(&norms, |norm| {
                 let hours = matches!(norm.body, Body::Prohibition(Prohibition::Hours { .. }));
                 hours && norm.guard == Cond::True
@@ -282,6 +266,12 @@ impl Version {
                 || matches!(&norm.body, Body::Obligation(duty) if duty.own_schedule)
                 || matches!(norm.body, Body::Turn(_))
         })
+    }
+
+    /// Teams that have hours of their own, with their clocks.
+    #[must_use]
+    pub fn teams(&self) -> &[(Sym, WorkClock)] {
+        &self.teams
     }
 
     /// The clock of a team, else the company's, and whether it is the team's own.

@@ -320,7 +320,11 @@ impl Seen {
     }
 
     fn deeds(&mut self, deeds: &Deeds) {
-        let Deeds { all, list } = deeds;
+        let Deeds {
+            all,
+            list,
+            lacks: _,
+        } = deeds;
         self.when("Deeds.all", *all && list.len() > 1);
         self.when("Deeds.any", !*all && list.len() > 1);
         for one in list {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::DeserializeSeed;
 
@@ -16,12 +17,25 @@ use crate::facts::{Case, Rejection};
 /// So many bytes are read at once. A longer line makes a longer chunk.
 const CHUNK: usize = 2 * 1024 * 1024;
 
+/// Buffers that have been read from and can be filled again: fresh memory costs more than the reading itself.
+type Spare = Arc<Mutex<Vec<Vec<u8>>>>;
+
 /// Whole lines of the input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Chunk {
     bytes: Vec<u8>,
+    spare: Spare,
     /// The number of its first line in the input, from 1.
     pub first_line: u64,
+}
+
+impl Drop for Chunk {
+    fn drop(&mut self) {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.clear();
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.push(bytes);
+    }
 }
 
 /// Cuts any input into chunks of whole lines. Memory: one chunk and the piece of a line that follows it.
@@ -33,6 +47,7 @@ pub struct Chunks<R> {
     size: usize,
     started: bool,
     done: bool,
+    spare: Spare,
 }
 
 impl<R: Read> Chunks<R> {
@@ -51,11 +66,18 @@ impl<R: Read> Chunks<R> {
             size: size.max(3),
             started: false,
             done: false,
+            spare: Spare::default(),
         }
     }
 
     fn next_chunk(&mut self) -> io::Result<Option<Chunk>> {
-        let mut bytes = std::mem::take(&mut self.rest);
+        let spare = {
+            let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+            spare.pop()
+        };
+        let mut bytes = spare.unwrap_or_default();
+        bytes.reserve(self.size + self.rest.len() + 1);
+        bytes.append(&mut self.rest);
         // Only what is newly read can hold the line's end: the rest of the last chunk holds none.
         let mut searched = bytes.len();
         loop {
@@ -75,7 +97,10 @@ impl<R: Read> Chunks<R> {
                 .rposition(|&byte| byte == b'\n')
                 .filter(|_| !self.done)
             {
-                self.rest = bytes.split_off(searched + end + 1);
+                let whole = searched + end + 1;
+                self.rest
+                    .extend_from_slice(bytes.get(whole..).unwrap_or(&[]));
+                bytes.truncate(whole);
                 break;
             }
             if self.done {
@@ -89,7 +114,12 @@ impl<R: Read> Chunks<R> {
         let first_line = self.next_line;
         let ends = bytes.iter().filter(|&&byte| byte == b'\n').count();
         self.next_line += u64::try_from(ends).unwrap_or(0);
-        Ok(Some(Chunk { bytes, first_line }))
+        let spare = Arc::clone(&self.spare);
+        Ok(Some(Chunk {
+            bytes,
+            spare,
+            first_line,
+        }))
     }
 }
 

@@ -223,6 +223,9 @@ impl<'de> Visitor<'de> for Name {
 }
 
 fn bare(name: &str) -> &str {
+    if name.as_bytes().first().is_none_or(u8::is_ascii) {
+        return name;
+    }
     let inner = name.strip_prefix('«').and_then(|n| n.strip_suffix('»'));
     inner.unwrap_or(name)
 }
