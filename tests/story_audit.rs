@@ -176,6 +176,7 @@ fn with_facts(folder: &Folder) -> String {
         &["--score", &story("listy.csv"), "--facts", &facts],
     );
     assert_eq!(exit, Exit::Clean, "{err}");
+    assert!(!err.contains("узнаются по имени"), "{err}");
     folder.0.display().to_string()
 }
 
@@ -197,10 +198,26 @@ fn листы_становятся_фактами() {
     assert_eq!(exit, Exit::Clean);
     let out = String::from_utf8(out).expect("UTF-8");
     assert!(out.contains("уже проверено или роздано"), "{out}");
+    // Сделки листов стоят в записях клиентов, и замечать тут нечего.
+    assert!(!out.contains("которой у клиента нет"), "{out}");
     // И второй лист о том же звонке от того же человека не принимается.
     let (exit, _, err) = call("audit", &data, &["--score", &story("listy.csv")]);
     assert_eq!(exit, Exit::Failed);
     assert!(err.contains("лист уже есть в данных"), "{err}");
+}
+
+/// Под другим именем листы рядом с данными не узнать, и об этом сказано сразу.
+#[test]
+fn файл_с_другим_именем_назван() {
+    let folder = Folder::new("audit-name");
+    let facts = folder.path("принято.ndjson");
+    let (exit, _, err) = call(
+        "audit",
+        &story("dannye"),
+        &["--score", &story("listy.csv"), "--facts", &facts],
+    );
+    assert_eq!(exit, Exit::Clean, "{err}");
+    assert!(err.contains("назовите его «листы.ndjson»"), "{err}");
 }
 
 #[test]

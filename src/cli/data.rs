@@ -21,6 +21,7 @@ use crate::import::mapping::Mapping;
 use crate::import::quality::QualityRow;
 use crate::import::spill::Spool;
 use crate::import::{ImportError, Imported};
+pub(super) use files::is_audits;
 use files::{folder, single, stdin, unreadable};
 pub use scratch::Disk;
 

@@ -1,6 +1,7 @@
 //! Filled sheets: looked through, scored by the engine beside those of the data, and reported.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
 use super::lists::{self, Days};
 use super::read;
@@ -9,6 +10,7 @@ use crate::audit::filled::{Fault, Filled};
 use crate::audit::report::{Assigned, Judged, Report};
 use crate::calendar::PeriodUnit;
 use crate::cli::args::{AuditArgs, TableFormat};
+use crate::cli::data::is_audits;
 use crate::cli::judge::{Bench, Cases, How, judge};
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
@@ -119,6 +121,14 @@ pub(super) fn run(args: &AuditArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     // Sheets become facts when their report has been told: one that could not be written leaves the data as they were.
     if let Some(path) = &args.facts {
         write_facts(path, &taken)?;
+        if !is_audits(path) {
+            // Without the note the sheets would not count, and nobody would know why.
+            let _ = writeln!(
+                io.err,
+                "файл «{}» записан; рядом с данными листы узнаются по имени: назовите его «листы.ndjson» или «листы-….ndjson»",
+                path.display()
+            );
+        }
     }
     let (Delivery::Whole, Some(input)) = (delivery, end) else {
         return Ok(Exit::Clean);

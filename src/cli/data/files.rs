@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Data, DataError, Disk, Lines, tables};
 use crate::cli::args::ImportKind;
-use crate::facts::read::{Chunks, read_dataset, read_json, read_staff, read_yaml};
+use crate::facts::read::{Chunks, Notes, read_dataset, read_json, read_staff, read_yaml};
 use crate::facts::{EventKind, FactKind};
 use crate::import::mapping::Mapping;
 use crate::import::{ExportFile, ImportError, Imported, amo, bitrix24};
@@ -405,9 +405,10 @@ impl Data {
             let name = file_name(&path);
             let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
             let mut cases = Vec::new();
+            let mut notes = Notes::default();
             for chunk in Chunks::new(Box::new(file) as Box<dyn Read + Send>) {
                 let chunk = chunk.map_err(|error| unreadable(&path, &error))?;
-                chunk.read(&name, &mut self.notes, |read| match read {
+                chunk.read(&name, &mut notes, |read| match read {
                     Ok(case) => cases.push(case.into_owned()),
                     Err(rejection) => {
                         self.summary.read += 1;
@@ -415,6 +416,7 @@ impl Data {
                     }
                 });
             }
+            self.notes.merge(notes.beside_cases());
             self.dataset.take_audits(cases);
             self.recognised
                 .push(format!("{name}: заполненные листы проверок"));
@@ -452,8 +454,8 @@ fn is_beside(path: &Path) -> bool {
         || ending(path) != "json" && BESIDE.contains(&stem.to_lowercase().as_str())
 }
 
-/// `audits.ndjson`, `audits-2026-12-07.ndjson`
-fn is_audits(path: &Path) -> bool {
+/// `audits.ndjson`, `audits-2026-12-07.ndjson`: by its name alone a file is taken for filled sheets.
+pub(in crate::cli) fn is_audits(path: &Path) -> bool {
     is_called(path, &["audits", "листы"]) && matches!(ending(path).as_str(), "ndjson" | "jsonl")
 }
 

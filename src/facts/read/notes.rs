@@ -51,6 +51,16 @@ impl Notes {
         self.first_foreign.get_or_insert_with(|| place.into());
     }
 
+    /// What was met in a file that only adds to cases of other files: their deals stand there.
+    #[must_use]
+    pub fn beside_cases(self) -> Self {
+        Self {
+            foreign_deals: 0,
+            first_foreign: None,
+            ..self
+        }
+    }
+
     /// Adds what another worker met.
     pub fn merge(&mut self, other: Self) {
         for ((record, key), (count, near)) in other.unknown {
