@@ -115,7 +115,7 @@ impl Tables {
         let mix = |rows: &Vec<String>| -> Vec<String> {
             let step = [7919, 7907, 7901]
                 .into_iter()
-                .find(|step| rows.len() % step != 0)
+                .find(|step| !rows.len().is_multiple_of(*step))
                 .expect("одно из простых не делит");
             (0..rows.len())
                 .map(|at| rows[at * step % rows.len()].clone())

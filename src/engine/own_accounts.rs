@@ -9,7 +9,7 @@ use crate::program::Program;
 use crate::program::norm::{Body, Limit};
 
 /// The limit that a contribution is for, where its accounts belong to one case each.
-fn own_limit<'p>(program: &'p Program, version: usize, norm: usize) -> Option<&'p Limit> {
+fn own_limit(program: &Program, version: usize, norm: usize) -> Option<&Limit> {
     let norm = program.versions.get(version)?.norms.get(norm)?;
     match &norm.body {
         Body::Limit(limit) if limit.key.of_case() => Some(limit),

@@ -1,7 +1,6 @@
 //! Filled sheets: looked through, scored by the engine beside those of the data, and reported.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 
 use super::lists::{self, Days};
 use super::read;

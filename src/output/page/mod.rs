@@ -1,6 +1,6 @@
 //! Pages: one file each, no network, readable on a telephone and on paper, with tables that sort and filter by themselves.
 //!
-//! A page is a list of sections of [`blocks`]; the templates and the style beside those of `doc` stand in `pages/`.
+//! A page is a list of sections of `blocks`; the templates and the style beside those of `doc` stand in `pages/`.
 
 mod blocks;
 mod explain;
