@@ -108,7 +108,7 @@ fn лицензии_и_источники_разрешены() {
         used.len()
     );
     let allowed = allowed();
-    let mut faults = Vec::new();
+    let (mut faults, mut sources) = (Vec::new(), BTreeSet::new());
     for one in said["packages"].as_array().expect("пакеты") {
         if !used.contains(one["id"].as_str().unwrap_or_default()) {
             continue;
@@ -118,12 +118,14 @@ fn лицензии_и_источники_разрешены() {
             Some(license) if fits(license, &allowed) => {}
             other => faults.push(format!("{name}: лицензия {other:?}")),
         }
-        let source = one["source"].as_str();
-        if source.is_some_and(|source| {
-            !source.starts_with("registry+https://github.com/rust-lang/crates.io-index")
-        }) {
-            faults.push(format!("{name}: взят из {source:?}"));
+        if let Some(source) = one["source"].as_str() {
+            // Не из чужой ветки: из одного и того же списка, что и все остальные.
+            if !source.starts_with("registry+") {
+                faults.push(format!("{name}: взят из {source}"));
+            }
+            sources.insert(source.to_owned());
         }
     }
+    assert!(sources.len() <= 1, "библиотеки из разных списков: {sources:?}");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
