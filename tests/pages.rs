@@ -466,7 +466,50 @@ fn оценки_окк_на_странице_и_их_ход() {
     let rows = &tables(section(&page, "scores"))[0];
     let trend = json["summary"]["trend"].as_array().unwrap();
     assert_eq!(rows.len(), trend.len());
-    for row in rows {
-        assert!(row[4].number.is_some(), "{row:?}");
+    for (row, told) in rows.iter().zip(trend) {
+        let mean: f64 = told["mean"].as_str().unwrap().parse().unwrap();
+        assert_eq!(row[4].number, Some(mean), "{row:?}");
+    }
+    assert!(
+        !section(&page, "scores").contains("<svg"),
+        "одна неделя — ещё не ход"
+    );
+
+    // Та же неделя ещё раз, семью днями раньше, у других клиентов: у всех вместе и у каждого есть ход.
+    let earlier = |name: &str| {
+        let own = std::fs::read_to_string(folder.path(name)).unwrap();
+        let mut text = own.clone();
+        for day in 7..=18 {
+            let date = chrono::NaiveDate::from_ymd_opt(2026, 12, day).unwrap();
+            let before = date - chrono::Days::new(7);
+            text = text.replace(&date.to_string(), &before.to_string());
+        }
+        for mark in ["C", "D", "E"] {
+            text = text.replace(&format!("\"{mark}-"), &format!("\"{mark}-0"));
+        }
+        let text = text.replace("\"Л-", "\"Л-0");
+        folder.write(name, &format!("{}\n{text}", own.trim_end()));
+    };
+    earlier("d/klienty.ndjson");
+    earlier("d/листы.ndjson");
+    let page = printed(
+        &[
+            &["report", &*text, "--data", &*data, "--format", "html"][..],
+            &[
+                "--at",
+                "2026-12-12",
+                "--from",
+                "2026-12-01",
+                "--as-if-in-force",
+            ],
+        ]
+        .concat(),
+    );
+    let scores = section(&page, "scores");
+    assert_eq!(tables(scores)[0].len(), 2 * trend.len());
+    assert_eq!(scores.matches("<svg").count(), trend.len());
+    for told in trend {
+        let mean = told["mean"].as_str().unwrap().replace('.', ",");
+        assert_eq!(scores.matches(&format!(">{mean}<")).count(), 4, "{mean}");
     }
 }

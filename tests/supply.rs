@@ -126,6 +126,9 @@ fn лицензии_и_источники_разрешены() {
             sources.insert(source.to_owned());
         }
     }
-    assert!(sources.len() <= 1, "библиотеки из разных списков: {sources:?}");
+    assert!(
+        sources.len() <= 1,
+        "библиотеки из разных списков: {sources:?}"
+    );
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
