@@ -294,6 +294,7 @@ const EVIL_TEXT: &str = r##"регламент «Набег <script>alert(1)</sc
 стадия «КП "><img src=x onerror=alert(4)>»:
     отвечает менеджер
     2.1 отправить документ «"><svg onload=alert(6)>» за 1 рабочий день
+    2.2 не больше 0 открытых сделок на менеджера
 "##;
 
 const EVIL_DATA: &str = r#"{"client":"C<b>1</b>","name":"<script>alert('x')</script>","deals":[{"deal":"D\"><img src=x onerror=alert(7)>","name":"</script><script>alert(8)</script>","owner":"iv<i>anov","fields":{"источник":"<img src=x onerror=alert(9)>","причина отказа":"</td><script>alert(10)</script>"},"changes":[],"owners":[{"owner":"iv<i>anov","at":"2026-12-01T10:00:00+03:00"}],"stages":[{"stage":"Новая","at":"2026-12-01T10:00:00+03:00"},{"stage":"КП \"><img src=x onerror=alert(4)>","at":"2026-12-03T10:00:00+03:00"},{"stage":"Отказ","at":"2026-12-10T10:00:00+03:00"}]}],"events":[{"kind":"звонок","direction":"out","connected":true,"name":"<script>alert(11)</script>","result":"' onmouseover='alert(12)","at":"2026-12-02T10:00:00+03:00","by":"iv<i>anov"}]}
@@ -363,9 +364,23 @@ fn чужая_разметка_остаётся_словами_на_всех_с�
         "explain", &text, "--data", &data, "--deal", deal, "--format", "html",
     ]);
     let doc = printed(&["doc", &text, "--format", "html"]);
-    for (name, page) in [("report", &report), ("explain", &explain), ("doc", &doc)] {
+    let open = printed(&[
+        "report", &text, "--data", &data, "--open", "--format", "html",
+    ]);
+    let clause = printed(&[
+        "explain", &text, "--data", &data, "--clause", "2.2", "--format", "html",
+    ]);
+    for (name, page) in [
+        ("report", &report),
+        ("explain", &explain),
+        ("doc", &doc),
+        ("open", &open),
+        ("clause", &clause),
+    ] {
         harmless(name, page);
     }
+    assert!(words(&open).contains("alert("), "open");
+    assert!(words(&clause).contains("alert("), "clause");
     // Слова при этом дошли: их видно на странице.
     let seen = words(&report);
     for number in [4, 7, 8, 9, 10, 13] {
