@@ -100,7 +100,8 @@ pub fn client_loads(seed: u64) -> Many {
     many.regs = std::rc::Rc::new(vec![reg]);
     let mut dice = Dice::new(seed ^ 0x2cf);
     for case in &mut many.cases {
-        if dice.percent(15) {
+        // A record without a client is one deal.
+        if dice.percent(15) && case.deals.len() == 1 {
             case.client = None;
         }
     }
