@@ -139,7 +139,7 @@ impl World<'_> {
             Test::OwnerRole(roles) => self.owner_holds(deal, roles, view),
             Test::Contains(field, part) => match self.field(*field, deal, view) {
                 Known::Is(Some(Value::Text(text))) => super::world::folded(&text)
-                    .contains(&super::world::folded(part))
+                    .contains(&*super::world::folded(part))
                     .into(),
                 Known::Is(_) => Truth::No,
                 Known::Missing(what) => Truth::unknown(what),

@@ -1,6 +1,8 @@
 //! The facts of one case, flat, in the order in which they apply.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use chrono::NaiveDateTime;
 
@@ -380,7 +382,7 @@ impl World<'_> {
 
 /// Whether two names are one: capitals, `ё` and runs of spaces do not tell names apart.
 pub fn same(one: &str, other: &str) -> bool {
-    folded(one) == folded(other)
+    one == other || folded(one) == folded(other)
 }
 
 /// What something is called is the same in every case form: «смету» is the «Смета» of the data.
@@ -395,11 +397,31 @@ pub fn same_thing(one: &str, other: &str) -> bool {
             .all(|(one, other)| reglament::lexicon::same_word(one, other))
 }
 
+thread_local! {
+    /// The few names of a sample are compared again and again; without this a third of a long run goes into their letters.
+    static FOLDED: RefCell<HashMap<Box<str>, Rc<str>>> = RefCell::default();
+}
+
+/// So many texts are remembered at a time.
+const REMEMBERED: usize = 10_000;
+
 /// A text as it is compared.
-pub fn folded(text: &str) -> String {
-    text.to_lowercase()
+pub fn folded(text: &str) -> Rc<str> {
+    if let Some(known) = FOLDED.with_borrow(|all| all.get(text).cloned()) {
+        return known;
+    }
+    let words: Vec<String> = text
+        .to_lowercase()
         .replace('ё', "е")
         .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+        .map(str::to_owned)
+        .collect();
+    let new: Rc<str> = words.join(" ").into();
+    FOLDED.with_borrow_mut(|all| {
+        if all.len() >= REMEMBERED {
+            all.clear();
+        }
+        all.insert(text.into(), Rc::clone(&new));
+    });
+    new
 }
