@@ -7,8 +7,9 @@
     reason = "tests"
 )]
 
-#[path = "doc/browser.rs"]
 mod browser;
+#[path = "doc/search.rs"]
+mod search;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

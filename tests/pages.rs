@@ -7,9 +7,10 @@
     reason = "tests"
 )]
 
+mod browser;
 mod folder;
 mod pages {
-    pub mod browser;
+    pub mod clicks;
     pub mod page;
 }
 

@@ -11,7 +11,7 @@ use super::filled::{Fault, Filled, FilledRow};
 use super::sheet::{asides, choices, sheet_id};
 use crate::calendar::{Fold, Zone};
 use crate::engine::{ScoredSheet, Worth, answer_worth};
-use crate::facts::{Appeal, Event, EventKind, Form, RawValue, Staff, When};
+use crate::facts::{Appeal, Event, EventKind, Form, RawValue, Staff, When, person_of};
 use crate::program::fold;
 use crate::program::norm::{Automatic, Checklist, Question};
 use crate::value::{Instant, Truth};
@@ -436,25 +436,12 @@ impl<'a> Look<'a> {
     fn person(&mut self, said: Option<&str>, whom: &str) -> Option<Box<str>> {
         let said = said?.trim();
         let staff = self.around.staff;
-        if staff.is_empty() || staff.contains_key(said) {
+        if staff.is_empty() {
             return Some(said.into());
         }
-        let wanted = fold(said);
-        let named = |name: &str| {
-            fold(name) == wanted
-                || name
-                    .split_whitespace()
-                    .next()
-                    .is_some_and(|one| fold(one) == wanted)
-        };
-        let all: Vec<&Box<str>> = staff
-            .iter()
-            .filter(|(_, one)| named(&one.name))
-            .map(|(id, _)| id)
-            .collect();
-        match all.as_slice() {
-            [one] => Some((*one).clone()),
-            [] => {
+        match person_of(staff, said) {
+            Ok(id) => Some(id.into()),
+            Err(0) => {
                 let what = format!("{whom} «{said}» среди сотрудников нет");
                 self.fault(
                     what,
@@ -462,7 +449,7 @@ impl<'a> Look<'a> {
                 );
                 None
             }
-            _ => {
+            Err(_) => {
                 let what = format!("{whom} «{said}» среди сотрудников несколько");
                 self.fault(what, Some("назовите номер".to_owned()));
                 None

@@ -7,7 +7,7 @@ use super::args::FilterArgs;
 use super::ids::Seen;
 use super::session::Session;
 use crate::diagnostic::closest;
-use crate::facts::{Case, Employee, Staff};
+use crate::facts::{Case, Employee, Staff, names_of};
 use crate::findings::{Finding, NextAction, Severity, Subject};
 use crate::value::Instant;
 use crate::views::{Age, Told};
@@ -340,11 +340,7 @@ fn people(
 /// Nobody is called so: who is called nearly so, or who there is.
 pub(super) fn no_person(staff: &Staff, name: &str) -> Failure {
     let failure = Failure::new(format!("сотрудника «{name}» в данных нет"));
-    let names = staff.iter().flat_map(|(id, one)| {
-        let words = one.name.split_whitespace();
-        [&**id, &*one.name].into_iter().chain(words)
-    });
-    match closest(name, names) {
+    match closest(name, names_of(staff)) {
         Some(near) => failure.hint(format!("возможно, вы имели в виду «{near}»")),
         None => with_people(failure, staff),
     }

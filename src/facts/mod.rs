@@ -23,5 +23,5 @@ pub use dataset::{Dataset, Held, InputSummary, Rejection};
 pub use form::{Appeal, Form};
 pub use kinds::{ApprovalState, Direction, EVENT_KINDS, EventKind, EventKindRow, FactKind};
 pub use raw::RawValue;
-pub use staff::{Absence, Accreditation, Employee, Staff, employee_cases};
+pub use staff::{Absence, Accreditation, Employee, Staff, employee_cases, names_of, person_of};
 pub use time::{TIME_FORMS, When};

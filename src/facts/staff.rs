@@ -57,6 +57,42 @@ pub struct Absence {
 /// All employees by id.
 pub type Staff = BTreeMap<Box<str>, Employee>;
 
+/// Who is meant by an id, a whole name or its first word (a surname), however capitalised: the id where it is one person; otherwise
+/// how many are called so.
+///
+/// # Errors
+/// Nobody is called so, or several are.
+pub fn person_of<'s>(staff: &'s Staff, said: &str) -> Result<&'s str, usize> {
+    if let Some((id, _)) = staff.get_key_value(said) {
+        return Ok(id);
+    }
+    let fold = |name: &str| {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        words.join(" ").to_lowercase().replace('ё', "е")
+    };
+    let wanted = fold(said);
+    let mut named = staff
+        .iter()
+        .filter(|(_, one)| {
+            let surname = one.name.split_whitespace().next();
+            fold(&one.name) == wanted || surname.is_some_and(|one| fold(one) == wanted)
+        })
+        .map(|(id, _)| &**id);
+    match (named.next(), named.count()) {
+        (Some(id), 0) => Ok(id),
+        (Some(_), more) => Err(more + 1),
+        (None, _) => Err(0),
+    }
+}
+
+/// Names that a misspelt one may have meant: ids, names and their words.
+pub fn names_of(staff: &Staff) -> impl Iterator<Item = &str> {
+    staff.iter().flat_map(|(id, one)| {
+        let words = one.name.split_whitespace();
+        [&**id, &*one.name].into_iter().chain(words)
+    })
+}
+
 /// The cases of all employees, in the order of their ids: what the list of staff says of each, joined with the records of
 /// their own that stand among the clients (`more`). A person said twice is one, and the list of staff goes before.
 #[must_use]

@@ -161,7 +161,9 @@ impl World<'_> {
     /// Several numbers in one field; a phone is its last ten digits.
     fn spoken(&self, field: FieldId, text: &str) -> Vec<String> {
         let phone = folded(&self.reg.fields[field.0].name).starts_with("телефон");
-        let parts = text.split([',', ';', '\n']).map(|part| folded(part).to_string());
+        let parts = text
+            .split([',', ';', '\n'])
+            .map(|part| folded(part).to_string());
         let told = parts.map(|part| {
             if !phone {
                 return part;

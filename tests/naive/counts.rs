@@ -280,8 +280,10 @@ impl World<'_> {
     /// Whose account: `None` when nobody's, `Some(None)` when nobody knows whose.
     #[expect(clippy::option_option, reason = "nobody's and unknown are two things")]
     fn account(&self, key: KeyKind, index: usize, deal: Option<usize>) -> Option<Option<String>> {
-        let own =
-            |name: &Option<std::borrow::Cow<'_, str>>| name.as_deref().map(|name| super::world::folded(name).to_string());
+        let own = |name: &Option<std::borrow::Cow<'_, str>>| {
+            name.as_deref()
+                .map(|name| super::world::folded(name).to_string())
+        };
         match key {
             KeyKind::All => Some(Some("все".to_owned())),
             KeyKind::Deal => Some(Some(self.case.deals[deal?].id.to_string())),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::closest;
 use crate::facts::read::exact_number;
-use crate::facts::{Event, EventKind, Form, RawValue, Rejection, Staff, When};
+use crate::facts::{Event, EventKind, Form, RawValue, Rejection, Staff, When, names_of, person_of};
 
 /// Headings that say whose report it is, which one, when it was handed in and what days it is about; all others are its lines.
 const PERSON: &[&str] = &["сотрудник", "employee", "кто"];
@@ -170,42 +170,21 @@ fn value(cell: &str) -> RawValue<'static> {
 
 /// The employee of this id or name; nobody else's work is his.
 fn person(said: &str, staff: &Staff) -> Result<Box<str>, String> {
-    if staff.contains_key(said) {
-        return Ok(said.into());
-    }
     if staff.is_empty() {
         return Err(format!(
             "отчёт сотрудника «{said}» некому отнести: списка сотрудников, employees.yaml, в данных нет"
         ));
     }
-    let fold = |name: &str| name.to_lowercase().replace('ё', "е");
-    let wanted = fold(said);
-    let named = |name: &str| {
-        fold(name) == wanted
-            || name
-                .split_whitespace()
-                .next()
-                .is_some_and(|one| fold(one) == wanted)
-    };
-    let all: Vec<&Box<str>> = staff
-        .iter()
-        .filter(|(_, one)| named(&one.name))
-        .map(|(id, _)| id)
-        .collect();
-    match all.as_slice() {
-        [one] => Ok((*one).clone()),
-        [] => {
-            let names = staff.iter().flat_map(|(id, one)| {
-                let words = one.name.split_whitespace();
-                [&**id, &*one.name].into_iter().chain(words)
-            });
-            let near = closest(said, names)
+    match person_of(staff, said) {
+        Ok(id) => Ok(id.into()),
+        Err(0) => {
+            let near = closest(said, names_of(staff))
                 .map_or_else(String::new, |near| format!("; возможно, это «{near}»"));
             Err(format!(
                 "отчёт не учтён: сотрудника «{said}» среди сотрудников нет{near}"
             ))
         }
-        _ => Err(format!(
+        Err(_) => Err(format!(
             "отчёт не учтён: сотрудников «{said}» несколько; назовите номер"
         )),
     }

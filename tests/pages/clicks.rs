@@ -2,9 +2,8 @@
 //! `chromium`: запускает `.ci/run`.
 
 use std::path::Path;
-use std::process::Command;
 
-use crate::{many, printed};
+use crate::{browser, many, printed};
 
 /// Вопросы к странице отчёта; ответ — в её заголовке.
 const REPORT: &str = r##"
@@ -62,46 +61,6 @@ const EXPLAIN: &str = r##"
     say(shown("article[data-key]") === parts, "отбор снят");
 "##;
 
-fn probe(questions: &str) -> String {
-    format!(
-        r#"<script>
-(function () {{
-  var faults = [];
-  function say(holds, what) {{ if (!holds) {{ faults.push(what); }} }}
-  function count(selector) {{ return document.querySelectorAll(selector).length; }}
-  function shown(selector) {{ return Array.prototype.filter.call(document.querySelectorAll(selector), function (one) {{ return one.getClientRects().length > 0; }}).length; }}
-  window.addEventListener("error", function (event) {{ faults.push("ошибка: " + event.message); }});
-  window.addEventListener("load", function () {{
-    var root = document.documentElement;
-    say(root.scrollWidth <= root.clientWidth, "вылезает на " + (root.scrollWidth - root.clientWidth));
-    try {{ {questions} }} catch (error) {{ faults.push("сорвалось: " + error); }}
-    say(performance.getEntriesByType("resource").length === 0, "страница ходила за чем-то ещё");
-    document.title = "ответ " + (faults.join(" | ") || "всё хорошо");
-  }});
-}}());
-</script></body>"#
-    )
-}
-
-fn answer(page: &Path, width: u32) -> String {
-    let output = Command::new("chromium")
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--dump-dom",
-            "--virtual-time-budget=5000",
-        ])
-        .arg(format!("--window-size={width},900"))
-        .arg(page)
-        .output()
-        .expect("нужен chromium");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let title = text.split("<title>ответ ").nth(1);
-    let title = title.expect("страница не ответила");
-    title.split("</title>").next().unwrap().to_owned()
-}
-
 #[test]
 #[ignore = "нужен chromium, запускает .ci/run"]
 fn отчёт_и_объяснение_в_браузере() {
@@ -133,11 +92,12 @@ fn отчёт_и_объяснение_в_браузере() {
     ];
     for (questions, mut args) in pages {
         args.extend(["--format", "html"]);
-        let page = printed(&args).replace("</body>", &probe(questions));
-        let file = folder.write("page.html", &page);
-        for width in [380, 1280] {
-            let told = answer(Path::new(&file), width);
-            assert_eq!(told, "всё хорошо", "{args:?} в {width}");
-        }
+        let file = folder.write("page.html", "");
+        browser::holds(
+            &printed(&args),
+            questions,
+            Path::new(&file),
+            &format!("{args:?}"),
+        );
     }
 }
