@@ -21,7 +21,11 @@ pub struct OpenReport<'a> {
 }
 
 impl OpenReport<'_> {
+    /// A sum for people; nothing is a dash, for a CRM writes 0 where nobody has written anything.
     pub(super) fn money(&self, sum: Decimal) -> String {
+        if sum.is_zero() {
+            return "—".to_owned();
+        }
         words::money(sum.round_dp(2), self.currency)
     }
 }

@@ -6,7 +6,7 @@ use super::about;
 use super::finding::{detail_lines, outcome};
 use super::foot::{heading, input, opening};
 use crate::engine::{Asked, ClauseExplanation, DutyExplanation, Silence};
-use crate::findings::NextAction;
+use crate::findings::{NextAction, Verdict};
 use crate::model::regulation::Of;
 use crate::output::report::ExplainReport;
 use crate::output::words::{self, moment};
@@ -273,10 +273,11 @@ pub(in crate::output) fn life(
     let mut out = Vec::new();
     if let Some(one) = report.finding(duty.finding) {
         let result = outcome(one);
-        let tone = if crate::views::is_violation(one) {
-            Tone::Bad
-        } else {
-            Tone::Good
+        let tone = match one.verdict {
+            Verdict::OnTime => Tone::Good,
+            // Nothing has been decided, for good or ill.
+            Verdict::Pending | Verdict::Cancelled | Verdict::NotChecked => Tone::Quiet,
+            _ => Tone::Bad,
         };
         out.push((2, Some(tone), result));
         let person = context.person(&one.responsible);

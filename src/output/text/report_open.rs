@@ -100,7 +100,7 @@ fn deals(look: Look, context: &Context<'_>, report: &OpenReport<'_>) -> String {
         if let Some(stage) = &one.stage {
             head.push_str(&format!(", стадия «{stage}»"));
         }
-        if let Some(sum) = one.sum {
+        if let Some(sum) = one.sum.filter(|sum| !sum.is_zero()) {
             head.push_str(&format!(", {}", report.money(sum)));
         }
         out.push_str(&look.wrap_painted(Tone::Heading, 2, 4, &head));
