@@ -1,10 +1,10 @@
 //! A condition that always holds: what it is to narrow is not narrowed.
 
 use super::group::Group;
-use super::lower::Trust;
 use super::never::{of_clause, own_conditions};
 use super::region::Region;
 use super::solve::Answer;
+use super::wish::Trust;
 use super::{Report, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::Cond;

@@ -1,9 +1,9 @@
 //! A deadline later than the stage itself may last.
 
 use super::demand::{Demand, called, demands};
-use super::lower::Trust;
 use super::meet::{Meeting, meet, scope_of_both};
 use super::timing::Week;
+use super::wish::Trust;
 use super::{Report, Text};
 use crate::calendar::{Quantity, Term, Window};
 use crate::diagnostic::{Code, Diagnostic};

@@ -2,9 +2,9 @@
 
 use super::example::{example, numbers};
 use super::group::{Found, Group, Witness};
-use super::lower::Trust;
 use super::region::Region;
 use super::solve::Answer;
+use super::wish::Trust;
 use super::{Report, Text, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::Branch;

@@ -1,9 +1,9 @@
 //! A branch that is never taken: those above it take every case, or nothing is left for `иначе`.
 
 use super::group::Group;
-use super::lower::Trust;
 use super::region::Region;
 use super::solve::Answer;
+use super::wish::Trust;
 use super::{Report, Text, example};
 use crate::diagnostic::{Code, Diagnostic};
 

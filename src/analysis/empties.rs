@@ -1,11 +1,11 @@
 //! `иначе` after borders of a number that silently takes deals in which the field is not filled.
 
 use super::group::{Group, is_numeric};
-use super::lower::{Trust, Wish};
 use super::region::Region;
 use super::solve::Answer;
 use super::space::Ask;
 use super::subject::Subject;
+use super::wish::{Trust, Wish};
 use super::{Report, Text, example, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::FieldId;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::group::{Group, Place};
-use super::lower::Trust;
 use super::solve::Answer;
+use super::wish::Trust;
 use super::{Report, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::{Cond, Criterion, Scope, Sentence, StageId, Trigger};

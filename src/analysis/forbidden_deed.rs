@@ -1,9 +1,9 @@
 //! A duty whose deed another clause forbids to the same deal.
 
 use super::demand::{Demand, all_within, called, demands};
-use super::lower::Trust;
 use super::meet::{Meeting, curable, meet, scope_of_both};
 use super::way_out::forbids;
+use super::wish::Trust;
 use super::{MOST_PAIRS, Report, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::{

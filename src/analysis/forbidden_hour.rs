@@ -3,9 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::demand::{Demand, all_within, called, demands};
-use super::lower::Trust;
 use super::meet::{Meeting, curable, meet, scope_of_both};
 use super::timing::{Week, hours_on};
+use super::wish::Trust;
 use super::{Report, Text};
 use crate::calendar::{
     ClockKind, Fold, Occurrence, Recurrence, RecurringTime, Term, WeekHours, Window,

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::lower::{Lowering, Space, Trust, Wish};
+use super::axes::Axes;
 use super::region::Region;
 use super::solve::{Answer, Question};
 use super::space::{Ask, Cell, Scale};
 use super::subject::{Grasp, Subject};
+use super::wish::{Space, Trust, Wish};
 use crate::model::regulation::{
     Card, Cond, FieldId, LookBack, Of, Op, Regulation, Scope, Sentence, StageId, Test, Trigger,
 };
@@ -71,17 +72,17 @@ impl Group {
             Of::Deal => Card::Deal,
             Of::Client | Of::Employee => Card::Client,
         };
-        let mut lowering = Lowering::new(reg, card);
-        let guard = lowering.wish(guard);
+        let mut axes = Axes::new(reg, card);
+        let guard = axes.wish(guard);
         let arms = arms
             .into_iter()
-            .map(|arm| arm.map(|cond| lowering.wish(cond)))
+            .map(|arm| arm.map(|cond| axes.wish(cond)))
             .collect();
         let happened = match place.trigger {
             Trigger::Event { pattern, .. } => Some(pattern),
             _ => None,
         };
-        let space = lowering.finish(happened);
+        let space = axes.cut(happened);
         let here = of_scope(reg, place.scope, &space);
         let stages = stages_of(reg, place.scope);
         let must = filled.in_all(&stages);

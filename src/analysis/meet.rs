@@ -3,7 +3,7 @@
 use super::Text;
 use super::example::{example, numbers};
 use super::group::{Found, Group, Place, Witness, stages_of};
-use super::lower::Trust;
+use super::wish::Trust;
 use super::words;
 use crate::diagnostic::Diagnostic;
 use crate::model::regulation::{Cond, Expr, Of, Op, Regulation, Scope, Test, Trigger};

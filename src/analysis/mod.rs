@@ -1,7 +1,7 @@
 //! The text proves itself: contradictions, holes and dead ends, found before the first deal.
 //!
 //! ```text
-//! Cond ─ lower ▶ axes + Region ─ solve ▶ none, or the plainest case ─ words, example ▶ Diagnostic with a ready «пример»
+//! Cond ─ axes ▶ Wish ─ cut ▶ Region ─ solve ▶ none, or the plainest case ─ words, example ▶ Diagnostic with a ready «пример»
 //! ```
 //!
 //! | file | what it does |
@@ -10,7 +10,8 @@
 //! | [`region`] | sets of cases: cells joined by `и`, `или`, `не` |
 //! | [`solve`] | whether a set is empty, and its plainest case; gives up at a stated bound |
 //! | [`subject`] | what an axis is of, and how far it is understood |
-//! | [`lower`] | conditions → axes and regions |
+//! | [`axes`] | conditions → axes |
+//! | [`wish`] | conditions over axes → regions |
 //! | `related` | how axes of events and texts hang together |
 //! | [`group`] | the conditions of one place, with the cases that can be there |
 //! | [`words`], [`example`] | a case in words, and as a ready `пример` |
@@ -28,6 +29,7 @@
 
 mod always;
 mod attempts;
+pub mod axes;
 mod beyond_stage;
 mod coverage;
 mod dead_arm;
@@ -45,7 +47,6 @@ mod forbidden_hour;
 pub mod group;
 mod ladder_hole;
 mod list_unused;
-pub mod lower;
 mod meet;
 mod never;
 mod never_used;
@@ -75,6 +76,7 @@ mod unplayed;
 mod unreached;
 mod vague;
 mod way_out;
+pub mod wish;
 pub mod words;
 
 use std::cell::OnceCell;

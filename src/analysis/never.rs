@@ -2,8 +2,8 @@
 
 use super::dead_arm::{State, state};
 use super::group::{Group, Place};
-use super::lower::Trust;
 use super::solve::Answer;
+use super::wish::Trust;
 use super::{Report, Text, conjuncts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::{Clause, Cond};

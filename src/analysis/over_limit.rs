@@ -2,10 +2,10 @@
 
 use super::attempts::slot_window;
 use super::demand::{Demand, all_within, called, demands};
-use super::lower::Trust;
 use super::meet::{Meeting, meet, scope_of_both};
 use super::related::apart;
 use super::timing::Week;
+use super::wish::Trust;
 use super::{Report, Text, conjuncts};
 use crate::calendar::{PeriodUnit, Window};
 use crate::diagnostic::{Code, Diagnostic};

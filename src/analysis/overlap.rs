@@ -2,8 +2,8 @@
 
 use super::group::{Group, is_numeric};
 use super::ladder_hole::of_ladder;
-use super::lower::Trust;
 use super::space::Cell;
+use super::wish::Trust;
 use super::{Report, Text, example, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::Cond;

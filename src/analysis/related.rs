@@ -1,9 +1,9 @@
 //! How the axes of events, texts and ladders hang together: who has three calls this week has at least three in all.
 
-use super::lower::{Space, Wish};
 use super::region::{Cells, Region};
 use super::space::{Ask, Cell};
 use super::subject::{Grasp, Looked, Run, Subject};
+use super::wish::{Space, Wish};
 use crate::facts::EventKind;
 use crate::lexicon::fold;
 use crate::model::regulation::{Card, EventPattern, EventShape, LookBack, Test, What};

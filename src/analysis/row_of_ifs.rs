@@ -1,12 +1,12 @@
 //! Several `если` side by side that split the values of one field, and one value in none of them.
 
 use super::group::{Group, Place, Witness, is_numeric};
-use super::lower::Trust;
 use super::overlap::on_one_axis;
 use super::region::Region;
 use super::solve::Answer;
 use super::space::Cell;
 use super::subject::Subject;
+use super::wish::Trust;
 use super::{Report, Text, example, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::Branch;

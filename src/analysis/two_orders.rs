@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::example::{example, numbers};
 use super::group::{Found, Group, Place};
-use super::lower::Trust;
 use super::solve::Answer;
 use super::subject::bare;
+use super::wish::Trust;
 use super::{Report, Text, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::{

@@ -1,8 +1,8 @@
 //! Rules of moves that together leave no way out of a stage.
 
 use super::group::{Found, Group, Place};
-use super::lower::Trust;
 use super::region::Region;
+use super::wish::Trust;
 use super::{Report, Text, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::regulation::{

@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::group::{Group, Witness};
-use super::lower::Space;
 use super::space::Cell;
 use super::subject::{Run, Subject};
+use super::wish::Space;
 use crate::calendar::PeriodUnit;
 use crate::model::regulation::{LookBack, Regulation};
 use crate::value::Type;

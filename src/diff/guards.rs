@@ -6,7 +6,7 @@ use super::merged::Merged;
 use super::{Effect, direction};
 use crate::analysis::conjuncts;
 use crate::analysis::group::{Found, Group, Place};
-use crate::analysis::lower::Trust;
+use crate::analysis::wish::Trust;
 use crate::analysis::region::Region;
 use crate::analysis::solve::Answer;
 use crate::analysis::words;

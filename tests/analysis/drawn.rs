@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use reglament::analysis::group::{Found, Group, Place};
-use reglament::analysis::lower::Trust;
+use reglament::analysis::wish::Trust;
 use reglament::analysis::{analyse, group::Filled};
 use reglament::calendar::{Quantity, Unit};
 use reglament::diagnostic::Code;
