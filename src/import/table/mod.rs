@@ -25,7 +25,7 @@ type Opener = Box<dyn Fn() -> io::Result<Box<dyn Input>>>;
 pub struct RawFile {
     /// The name without folders.
     pub name: String,
-    size: u64,
+    pub(super) size: u64,
     open: Opener,
 }
 
@@ -56,12 +56,12 @@ impl RawFile {
         Self::new(name, size, move || Ok(Box::new(Cursor::new(bytes.clone()))))
     }
 
-    fn input(&self) -> Result<Box<dyn Input>, Refusal> {
+    pub(super) fn input(&self) -> Result<Box<dyn Input>, Refusal> {
         (self.open)().map_err(|error| unread(&error))
     }
 
     /// Its first bytes, so many or fewer.
-    fn start(&self, length: u64) -> Result<Vec<u8>, Refusal> {
+    pub(super) fn start(&self, length: u64) -> Result<Vec<u8>, Refusal> {
         let mut start = Vec::new();
         let mut input = self.input()?.take(length);
         input

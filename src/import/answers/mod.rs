@@ -1,0 +1,19 @@
+//! Answers of CRMs, however many: records are met one by one (`meet`), put into temporary files (`intake`, `stored`) and found there
+//! again by their number (`index`). Nothing but dictionaries is held.
+
+mod clean;
+mod gather;
+mod index;
+mod intake;
+mod meet;
+mod open;
+mod record;
+mod stored;
+
+pub(super) use gather::{Gather, Whose, Why};
+pub(super) use index::{Index, Writing};
+pub(super) use intake::{Intake, Own, Singling, Spoilt};
+pub(super) use meet::{Items, Keys, Meet, Stop};
+pub(super) use open::{Reading, glance, is_long};
+pub(super) use record::{Coming, Pair, pair};
+pub(super) use stored::{Stored, pack, unpack};
