@@ -5,7 +5,6 @@ pub mod amo;
 mod answers;
 pub mod bitrix24;
 pub mod crm_calendar;
-mod gather;
 mod json;
 pub mod mapping;
 mod natural;

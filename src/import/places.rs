@@ -1,10 +1,6 @@
-//! Where a record stands in a file of JSON, and what is wrong with a file that is none.
+//! Where a record stands in a text of JSON.
 
 use serde_json::value::RawValue as Literal;
-
-use super::{ExportFile, ImportError};
-use crate::facts::Rejection;
-use crate::facts::read::{column, json_fault};
 
 /// Finds the lines of parts of one text. Parts come in order, so lines are counted once.
 #[derive(Debug)]
@@ -16,22 +12,12 @@ pub(super) struct Places<'f> {
 }
 
 impl<'f> Places<'f> {
-    pub fn new(file: &'f ExportFile) -> Self {
-        Self::within(&file.name, &file.text)
-    }
-
     pub const fn within(name: &'f str, text: &'f str) -> Self {
         Self {
             name,
             text,
             last: (0, 1),
         }
-    }
-
-    /// `deals.json:17`
-    pub fn of(&mut self, part: &str) -> String {
-        let line = self.line_of(part);
-        format!("{}:{line}", self.name)
     }
 
     /// The places of the items of a list; in a file without line breaks the line says nothing, so records are counted.
@@ -58,24 +44,4 @@ impl<'f> Places<'f> {
         self.last = (offset, line);
         line
     }
-}
-
-/// A file that is no JSON or is cut off.
-pub(super) fn broken(error: &serde_json::Error, file: &ExportFile) -> ImportError {
-    let line = file
-        .text
-        .lines()
-        .nth(error.line().saturating_sub(1))
-        .unwrap_or("");
-    let why = if error.is_eof() {
-        "файл обрывается; выгрузите или скопируйте его заново".to_owned()
-    } else if file.text.contains('\0') {
-        "в файле нулевые байты, он повреждён; скопируйте его заново".to_owned()
-    } else {
-        json_fault(error)
-    };
-    ImportError::Broken(Rejection {
-        place: format!("{}:{}", file.name, error.line()).into(),
-        reason: format!("столбец {}: {why}", column(line, error.column())).into(),
-    })
 }

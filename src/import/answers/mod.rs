@@ -3,6 +3,7 @@
 
 mod clean;
 mod gather;
+mod homes;
 mod index;
 mod intake;
 mod meet;
@@ -11,7 +12,8 @@ mod record;
 mod stored;
 
 pub(super) use gather::{Gather, Whose, Why};
-pub(super) use index::{Index, Writing};
+pub(super) use homes::{Naming, company_id, contact_id, key, text};
+pub(super) use index::Index;
 pub(super) use intake::{Intake, Own, Singling, Spoilt};
 pub(super) use meet::{Items, Keys, Meet, Stop};
 pub(super) use open::{Reading, glance, is_long};

@@ -61,7 +61,10 @@ impl RawFile {
     }
 
     /// Its first bytes, so many or fewer.
-    pub(super) fn start(&self, length: u64) -> Result<Vec<u8>, Refusal> {
+    ///
+    /// # Errors
+    /// One Russian sentence: the system does not give them.
+    pub fn start(&self, length: u64) -> Result<Vec<u8>, Refusal> {
         let mut start = Vec::new();
         let mut input = self.input()?.take(length);
         input
