@@ -8,7 +8,6 @@ pub mod crm_calendar;
 mod json;
 pub mod mapping;
 mod natural;
-mod places;
 pub mod pseudonym;
 pub mod quality;
 mod shared;

@@ -1,6 +1,7 @@
 //! JSON of any size gone through from the first byte to the last: whoever goes says of each value what is to be done with it.
 
 use std::fmt;
+use std::io::Read;
 use std::rc::Rc;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -138,19 +139,16 @@ impl Visitor<'static> for Seed<'_> {
     }
 }
 
-/// Goes through a file, value by value, up to `limit` bytes of it.
+/// Goes through a text, value by value, up to `limit` bytes of it.
 ///
 /// # Errors
 /// What the parser says; it also says something when it was stopped, and then the reason lies elsewhere.
 pub(super) fn go(
-    file: &RawFile,
+    input: impl Read,
     limit: Option<u64>,
     at: &Rc<At>,
     meet: &mut dyn Meet,
 ) -> Result<(), serde_json::Error> {
-    let input = file
-        .input()
-        .map_err(|why| serde_json::Error::io(std::io::Error::other(why)))?;
     let clean = Clean::new(input, limit, Rc::clone(at));
     let mut parser = serde_json::Deserializer::from_reader(clean);
     loop {
@@ -187,7 +185,11 @@ pub(super) fn broken(error: &serde_json::Error, file: &RawFile, at: &At) -> Impo
     };
     ImportError::Broken(Rejection {
         place: format!("{}:{}", file.name, error.line()).into(),
-        reason: format!("столбец {}: {why}", column(file, error)).into(),
+        reason: format!(
+            "столбец {}: {why}",
+            file.input().map_or(1, |input| column(input, error))
+        )
+        .into(),
     })
 }
 
@@ -200,10 +202,8 @@ pub(super) fn foreign(file: &RawFile, at: &At) -> Option<ImportError> {
     }))
 }
 
-/// The column of an error in characters: the line, which may be the whole file, is read again up to it.
-fn column(file: &RawFile, error: &serde_json::Error) -> u64 {
-    use std::io::Read;
-    let Ok(input) = file.input() else { return 1 };
+/// The column of an error in characters: the line, which may be the whole text, is read again up to it.
+pub(super) fn column(input: impl Read, error: &serde_json::Error) -> u64 {
     let mut bytes = Clean::new(input, None, Rc::default())
         .bytes()
         .map_while(Result::ok);

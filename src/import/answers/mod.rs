@@ -16,6 +16,6 @@ pub(super) use homes::{Naming, company_id, contact_id, key, text};
 pub(super) use index::Index;
 pub(super) use intake::{Intake, Own, Singling, Spoilt};
 pub(super) use meet::{Items, Keys, Meet, Stop};
-pub(super) use open::{Reading, glance, is_long};
+pub(super) use open::{Reading, glance, is_long, text as through};
 pub(super) use record::{Coming, Pair, pair};
 pub(super) use stored::{Stored, pack, unpack};

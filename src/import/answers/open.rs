@@ -1,10 +1,12 @@
 //! A file of answers from its first byte to its last.
 
+use std::io::Read;
 use std::rc::Rc;
 
 use super::clean::At;
 use super::intake::Spoilt;
-use super::meet::{Meet, broken, foreign, go};
+use super::meet::{Meet, broken, column, foreign, go};
+use crate::facts::read::json_fault;
 use crate::import::ImportError;
 use crate::import::account::Account;
 use crate::import::quality::Flaw;
@@ -42,7 +44,12 @@ impl Reading {
         meet: &mut dyn Meet,
         account: &mut Account,
     ) -> Result<(), ImportError> {
-        let gone = go(file, None, &self.0, meet);
+        let refused = |why| ImportError::NoTable {
+            file: file.name.clone(),
+            why,
+        };
+        let input = file.input().map_err(refused)?;
+        let gone = go(input, None, &self.0, meet);
         gone.map_err(|error| broken(&error, file, &self.0))?;
         if let Some(refused) = foreign(file, &self.0) {
             return Err(refused);
@@ -65,11 +72,39 @@ impl Reading {
     }
 }
 
+/// Goes through a text that is opened by `open`, and again up to a fault.
+///
+/// # Errors
+/// One Russian sentence with the line and the column; and something when `meet` has stopped.
+pub(in crate::import) fn text<R: Read>(
+    open: impl Fn() -> Result<R, String>,
+    reading: &Reading,
+    meet: &mut dyn Meet,
+) -> Result<(), (usize, String)> {
+    let input = open().map_err(|why| (1, why))?;
+    go(input, None, &reading.0, meet).map_err(|error| {
+        let why = if error.is_io() {
+            format!("файл не читается ({error})")
+        } else if error.is_eof() {
+            "файл обрывается; выгрузите или скопируйте его заново".to_owned()
+        } else if reading.spoilt().0 > 0 {
+            "в файле нулевые байты, он повреждён; скопируйте его заново".to_owned()
+        } else {
+            json_fault(&error)
+        };
+        let column = open().map_or(1, |input| column(input, &error));
+        (error.line(), format!("столбец {column}: {why}"))
+    })
+}
+
 /// Looks at the beginning of a file, or at all of it. Whether it can tell what the file is; a short file that is no JSON cannot.
 pub(in crate::import) fn glance(file: &RawFile, whole: bool, meet: &mut dyn Meet) -> bool {
     let reading = Reading::default();
     let limit = (!whole).then_some(GLANCE);
-    go(file, limit, &reading.0, meet).is_ok() || reading.0.cut()
+    let Ok(input) = file.input() else {
+        return false;
+    };
+    go(input, limit, &reading.0, meet).is_ok() || reading.0.cut()
 }
 
 /// Whether a file is longer than what is looked at first.

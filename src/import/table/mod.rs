@@ -3,6 +3,7 @@
 mod decode;
 mod delimited;
 mod html;
+mod listed;
 mod records;
 mod sheet;
 pub mod store;
