@@ -1,15 +1,17 @@
-//! How long tables of a CRM take to become cases, and how much memory that takes.
+//! How long tables and answers of a CRM take to become cases, and how much memory that takes.
 //!
 //! ```text
-//! cargo bench --bench import                        the table for 10 000 and 100 000 deals
-//! cargo bench --bench import -- --deals N           the table for N deals
-//! cargo bench --bench import -- --write N FOLDER    only writes the tables of N deals
+//! cargo bench --bench import                                  the table for 10 000 and 100 000 deals
+//! cargo bench --bench import -- --deals N                     the table for N deals
+//! cargo bench --bench import -- --rest bitrix24 --deals N     the same of answers of Bitrix24; or --rest amocrm
+//! cargo bench --bench import -- --write N FOLDER              only writes the tables of N deals
 //! ```
 //!
 //! Every run is a process of its own (this program run again), so that its peak memory is its own. The result is written to the disk,
 //! as the command itself does it.
 
 mod draw;
+mod rest;
 mod tables;
 
 use std::ffi::OsString;
@@ -20,6 +22,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use reglament::cli::{self, Env};
+use rest::Crm;
 
 /// So often fewer deals than [`MANY`] are measured; the table shows medians.
 const ROUNDS: usize = 3;
@@ -32,14 +35,19 @@ fn main() -> io::Result<()> {
         .collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        ["--measure", from, to] => measure(Path::new(from), Path::new(to)),
+        ["--measure", kind, from, to] => measure(kind, Path::new(from), Path::new(to)),
         ["--write", count, folder] => {
             tables::write(1, number(count)?, Path::new(folder)).map(|_| ())
         }
-        ["--deals", count] => table(&[number(count)?]),
-        [] => table(&[10_000, 100_000]),
+        ["--write", count, folder, kind] => crm(kind)?
+            .write(1, number(count)?, Path::new(folder))
+            .map(|_| ()),
+        ["--deals", count] => table("table", &[number(count)?]),
+        ["--rest", kind, "--deals", count] => table(kind, &[number(count)?]),
+        ["--rest", kind] => table(kind, &[10_000, 100_000]),
+        [] => table("table", &[10_000, 100_000]),
         _ => Err(io::Error::other(
-            "нужно: [--deals ЧИСЛО] или --write ЧИСЛО ПАПКА",
+            "нужно: [--rest bitrix24|amocrm] [--deals ЧИСЛО] или --write ЧИСЛО ПАПКА [bitrix24|amocrm]",
         )),
     }
 }
@@ -49,8 +57,12 @@ fn number(text: &str) -> io::Result<u64> {
         .map_err(|_| io::Error::other(format!("«{text}» — не целое число")))
 }
 
+fn crm(kind: &str) -> io::Result<Crm> {
+    Crm::named(kind).ok_or_else(|| io::Error::other(format!("«{kind}» — не bitrix24 и не amocrm")))
+}
+
 /// One run: prints its seconds and its peak memory in KiB.
-fn measure(from: &Path, to: &Path) -> io::Result<()> {
+fn measure(kind: &str, from: &Path, to: &Path) -> io::Result<()> {
     let env = Env {
         now: reglament::value::Instant(1_796_979_600),
         width: None,
@@ -60,9 +72,7 @@ fn measure(from: &Path, to: &Path) -> io::Result<()> {
         in_terminal: false,
         cores: 2,
     };
-    let mut args: Vec<OsString> = ["reglament", "import", "table"]
-        .map(OsString::from)
-        .to_vec();
+    let mut args: Vec<OsString> = ["reglament", "import", kind].map(OsString::from).to_vec();
     args.extend([from.into(), "--out".into(), to.into()]);
     let started = Instant::now();
     let exit = cli::run(args, &env, &mut io::sink(), &mut io::stderr());
@@ -84,20 +94,25 @@ fn peak_kib() -> u64 {
         .unwrap_or(0)
 }
 
-fn table(counts: &[u64]) -> io::Result<()> {
+fn table(kind: &str, counts: &[u64]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "| сделок | дел | МБ | секунд | МБ/с | память, МБ |")?;
     writeln!(out, "|---:|---:|---:|---:|---:|---:|")?;
     for &deals in counts {
         let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-        let from = dir.join(format!("tables-{deals}"));
+        let from = dir.join(format!("{kind}-{deals}"));
         let to = dir.join(format!("imported-{deals}"));
-        let megabytes = tables::write(1, deals, &from)? as f64 / 1e6;
+        let bytes = match kind {
+            "table" => tables::write(1, deals, &from)?,
+            kind => crm(kind)?.write(1, deals, &from)?,
+        };
+        let megabytes = bytes as f64 / 1e6;
         let rounds = if deals < MANY { ROUNDS } else { 1 };
         let mut runs = Vec::new();
         for _ in 0..rounds {
             let output = Command::new(std::env::current_exe()?)
                 .arg("--measure")
+                .arg(kind)
                 .arg(&from)
                 .arg(&to)
                 .output()?;

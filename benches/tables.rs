@@ -200,7 +200,7 @@ fn file(folder: &Path, name: &str) -> io::Result<BufWriter<File>> {
 }
 
 /// All numbers below `all`, far from their order: steps of a number that has no divisor in common with `all`.
-fn scattered(all: u64, deals: u64) -> impl Iterator<Item = u64> {
+pub fn scattered(all: u64, deals: u64) -> impl Iterator<Item = u64> {
     fn common(a: u64, b: u64) -> u64 {
         if b == 0 { a } else { common(b, a % b) }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue as Literal;
 
+use super::answers::Pair;
 use crate::facts::read::exact_number;
 use crate::facts::{RawValue, When};
 
@@ -131,16 +132,6 @@ impl Json {
 }
 
 impl Row {
-    /// A record from the literal of an object.
-    pub fn new(literal: &str, place: String) -> Self {
-        let values = object(literal)
-            .into_iter()
-            .map(|(key, value)| (upper_snake(&key), json(value.get(), 1)))
-            .collect();
-        let place = place.into();
-        Self { place, values }
-    }
-
     /// A record whose keys stay as they are spelled.
     pub fn plain(literal: &str, place: String) -> Self {
         let values = object(literal)
@@ -149,6 +140,17 @@ impl Row {
             .collect();
         let place = place.into();
         Self { place, values }
+    }
+
+    /// A record from its keys, each put into one spelling by `spell`; of a key that is there twice the last counts.
+    pub fn of(pairs: &[Pair], spell: impl Fn(&str) -> Box<str>) -> Self {
+        let last: BTreeMap<&str, &Pair> =
+            pairs.iter().map(|pair| (pair.key.as_str(), pair)).collect();
+        let one = |(key, pair): (&str, &Pair)| (spell(key), json(pair.literal.get(), 1));
+        Self {
+            place: "".into(),
+            values: last.into_iter().map(one).collect(),
+        }
     }
 
     /// Whether the key was exported, be it empty.

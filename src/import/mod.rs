@@ -2,14 +2,12 @@
 
 mod account;
 pub mod amo;
+mod answers;
 pub mod bitrix24;
 pub mod crm_calendar;
-mod gather;
 mod json;
 pub mod mapping;
-
 mod natural;
-mod places;
 pub mod pseudonym;
 pub mod quality;
 mod shared;
@@ -22,6 +20,7 @@ use crate::facts::read::{Chunks, Notes};
 use crate::facts::{Case, Dataset, InputSummary, Rejection};
 use quality::QualityRow;
 use spill::Spool;
+use table::RawFile;
 
 /// A file of an export: its name for places and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +29,12 @@ pub struct ExportFile {
     pub name: String,
     /// The text without a byte-order mark.
     pub text: String,
+}
+
+impl From<&ExportFile> for RawFile {
+    fn from(file: &ExportFile) -> Self {
+        Self::held(file.name.clone(), file.text.clone().into_bytes())
+    }
 }
 
 /// An export that has been read.

@@ -1,36 +1,18 @@
 //! Clients that may be one: several cards with one phone or address. They are told, not merged: whether that is a fault, and
 //! whose, the regulation says («дубль, если совпал телефон»).
 
-use std::collections::BTreeMap;
-
 use super::ImportError;
 use super::account::Account;
 use super::quality::Flaw;
 use super::spill::{Scratch, Sort, key_number, key_text, put_text, take_text};
 use crate::facts::{Case, RawValue};
 
-/// Counts clients whose phone or address another client has too.
-pub(super) fn contacts(cases: &[Case<'_>], account: &mut Account) {
-    let mut first: BTreeMap<String, &str> = BTreeMap::new();
-    for case in cases {
-        let Some(client) = case.client.as_deref() else {
-            continue;
-        };
-        for key in keys(case) {
-            let owner = *first.entry(key).or_insert(client);
-            if owner != client {
-                told(client, owner, account);
-            }
-        }
-    }
-}
-
 fn told(client: &str, owner: &str, account: &mut Account) {
     let said = "клиенты, у которых тот же телефон или email, что у другого клиента";
     account.mend(Flaw::SharedContact, said, &format!("{client} и {owner}"));
 }
 
-/// The same for clients that come one after another and are not held.
+/// Counts clients whose phone or address another client has too; they come one after another and are not held.
 pub(super) struct Contacts<'s> {
     scratch: &'s dyn Scratch,
     /// By phone or address, then by the order of clients.

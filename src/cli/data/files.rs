@@ -9,7 +9,8 @@ use crate::cli::args::ImportKind;
 use crate::facts::read::{Chunks, Notes, read_dataset, read_json, read_staff, read_yaml};
 use crate::facts::{EventKind, FactKind};
 use crate::import::mapping::Mapping;
-use crate::import::{ExportFile, ImportError, Imported, amo, bitrix24};
+use crate::import::table::RawFile;
+use crate::import::{ImportError, Imported, amo, bitrix24};
 
 /// How standard input is called in places.
 const STDIN: &str = "стандартный ввод";
@@ -50,14 +51,21 @@ enum Crm {
 
 impl Crm {
     /// Told by the shape of what is read; of a file that is cut off by how it begins.
-    fn of(files: &[ExportFile]) -> Option<Self> {
-        if amo::recognise(files) || files.iter().any(|file| amo::begins(&file.text)) {
-            Some(Self::Amo)
-        } else if bitrix24::recognise(files) {
-            Some(Self::Bitrix24)
-        } else {
-            None
-        }
+    fn of(files: &[RawFile]) -> Option<Self> {
+        let begins = |file: &RawFile| {
+            let start = file.start(GLANCE).unwrap_or_default();
+            amo::begins(&String::from_utf8_lossy(&start))
+        };
+        // Of long files the beginning is enough, nearly always.
+        [false, true].into_iter().find_map(|whole| {
+            if amo::recognise_files(files, whole) || files.iter().any(begins) {
+                Some(Self::Amo)
+            } else if bitrix24::recognise_files(files, whole) {
+                Some(Self::Bitrix24)
+            } else {
+                None
+            }
+        })
     }
 
     const fn name(self) -> &'static str {
@@ -67,10 +75,10 @@ impl Crm {
         }
     }
 
-    fn read(self, files: &[ExportFile]) -> Result<Imported, ImportError> {
+    fn read(self, files: &[RawFile], scratch: &Disk) -> Result<Imported, ImportError> {
         match self {
-            Self::Bitrix24 => bitrix24::read(files),
-            Self::Amo => amo::read(files),
+            Self::Bitrix24 => bitrix24::read_files(files, scratch),
+            Self::Amo => amo::read_files(files, scratch),
         }
     }
 }
@@ -132,13 +140,11 @@ pub(super) fn single(path: &Path, scratch: &Disk) -> Result<Data, DataError> {
         let page = amo::begins(&String::from_utf8_lossy(&start));
         // A long file of lines is not read whole to find out that it is no answer of a CRM.
         if answer || page || shape == Shape::Json {
-            let file = export_file(path)?;
+            let file = tables::raw(path)?;
+            let known = Crm::of(std::slice::from_ref(&file));
             // A cut-off answer has no shape left, but still its beginning.
-            if let Some(crm) = Crm::of(std::slice::from_ref(&file)) {
-                return Ok(Data::imported(crm.read(&[file])?));
-            }
-            if answer {
-                return Ok(Data::imported(bitrix24::read(&[file])?));
+            if let Some(crm) = known.or_else(|| answer.then_some(Crm::Bitrix24)) {
+                return Ok(Data::imported(crm.read(&[file], scratch)?));
             }
         }
     }
@@ -164,15 +170,15 @@ pub(super) fn folder(path: &Path, scratch: &Disk) -> Result<Data, DataError> {
         .filter(|file| ending(file) == "json" && !is_beside(file))
         .collect();
     if !json.is_empty() {
-        let export: Vec<ExportFile> = json
+        let export: Vec<RawFile> = json
             .iter()
-            .map(|file| export_file(file))
+            .map(|file| tables::raw(file))
             .collect::<Result<_, _>>()?;
         let known = Crm::of(&export);
         // A cut-off file has no shape left; its name then tells what it was.
         let named = || export.iter().all(|file| bitrix24::known_name(&file.name));
         if let Some(crm) = known.or_else(|| named().then_some(Crm::Bitrix24)) {
-            return answers_of(crm, path, &export, &files);
+            return answers_of(crm, path, &export, &files, scratch);
         }
     }
     let mut data = Data::own();
@@ -239,10 +245,10 @@ pub(super) fn export(
         None => None,
     };
     let mapping = mapping.or(found.as_ref());
-    let json: Vec<ExportFile> = files
+    let json: Vec<RawFile> = files
         .iter()
         .filter(|file| ending(file) == "json")
-        .map(|file| export_file(file))
+        .map(|file| tables::raw(file))
         .collect::<Result<_, _>>()?;
     let told = Crm::of(&json);
     let crm = match kind {
@@ -259,7 +265,7 @@ pub(super) fn export(
                 told.map_or("", Crm::name)
             ),
         }),
-        Some(crm) => answers_of(crm, beside, &json, &files),
+        Some(crm) => answers_of(crm, beside, &json, &files, scratch),
         None if kind == ImportKind::Own => Err(unknown(
             first,
             "в своём формате указывают один файл или одну папку".to_owned(),
@@ -279,10 +285,11 @@ fn twin<'f>(file: &Path, files: &'f [PathBuf]) -> Option<&'f PathBuf> {
 fn answers_of(
     crm: Crm,
     path: &Path,
-    export: &[ExportFile],
+    export: &[RawFile],
     files: &[PathBuf],
+    scratch: &Disk,
 ) -> Result<Data, DataError> {
-    let mut data = Data::imported(crm.read(export)?);
+    let mut data = Data::imported(crm.read(export, scratch)?);
     data.staff(path)?;
     data.reports(path)?;
     data.audits(path)?;
@@ -527,16 +534,6 @@ fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, DataError> {
             why: format!("в строке {line} байты не в UTF-8; сохраните файл в кодировке UTF-8"),
         }
     })
-}
-
-fn export_file(path: &Path) -> Result<ExportFile, DataError> {
-    let text = text(path)?;
-    let text = match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    };
-    let name = file_name(path);
-    Ok(ExportFile { name, text })
 }
 
 /// An error of the system in Russian.

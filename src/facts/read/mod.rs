@@ -23,4 +23,4 @@ pub use lines::{Chunk, Chunks, parse_line};
 pub use notes::Notes;
 pub use staff::read_staff;
 pub(crate) use value::number as exact_number;
-pub(crate) use words::{column, json as json_fault, records as count_records};
+pub(crate) use words::{json as json_fault, records as count_records};

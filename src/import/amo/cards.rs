@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lists::{Entity, Lists};
+use super::lists::Entity;
 use super::names::{Names, is_closed};
 use crate::facts::read::exact_number;
 use crate::facts::{Fields, RawValue, When};
@@ -16,12 +16,20 @@ pub(super) fn moment(row: &Row, key: &str) -> Result<Option<When>, String> {
     let Some(text) = row.reference(key) else {
         return Ok(None);
     };
+    spelled_moment(text)
+        .map(Some)
+        .map_err(|why| format!("{key}: {why}"))
+}
+
+/// A moment as it is spelled.
+pub(super) fn spelled_moment(text: &str) -> Result<When, String> {
     match text.parse::<i64>() {
-        Ok(seconds) => Ok(Some(When::Exact(Instant(seconds)))),
+        Ok(0) => Err("0 — не время".to_owned()),
+        Ok(seconds) => Ok(When::Exact(Instant(seconds))),
         // A dump that somebody has already made readable.
-        Err(_) => When::parse(text)
-            .map(Some)
-            .map_err(|_| format!("{key}: «{text}» — не время; здесь бывают секунды Unix")),
+        Err(_) => {
+            When::parse(text).map_err(|_| format!("«{text}» — не время; здесь бывают секунды Unix"))
+        }
     }
 }
 
@@ -41,27 +49,28 @@ fn day(seconds: i64) -> Option<String> {
 pub(super) struct Known(BTreeMap<Entity, BTreeSet<String>>);
 
 impl Known {
-    pub fn read(lists: &Lists) -> Self {
-        let mut known = Self::default();
-        for entity in [Entity::Leads, Entity::Contacts, Entity::Companies] {
-            let names = known.0.entry(entity).or_default();
-            for row in lists.of(entity) {
-                let fields = row.get("custom_fields_values").map_or(&[][..], Json::items);
-                names.extend(fields.iter().filter_map(name));
+    /// Takes in the custom fields of a card.
+    pub fn card(&mut self, entity: Entity, row: &Row) {
+        let names = self.0.entry(entity).or_default();
+        let fields = row.get("custom_fields_values").map_or(&[][..], Json::items);
+        for name in fields.iter().filter_map(name) {
+            if !names.contains(&name) {
+                names.insert(name);
             }
         }
-        for row in lists.of(Entity::CustomFields) {
-            let entity = match row.text("entity_type") {
-                Some("leads") => Entity::Leads,
-                Some("contacts") => Entity::Contacts,
-                Some("companies") => Entity::Companies,
-                _ => continue,
-            };
-            let coded = row.text("code").and_then(by_code).map(str::to_owned);
-            let name = coded.or_else(|| row.text("name").map(str::to_owned));
-            known.0.entry(entity).or_default().extend(name);
-        }
-        known
+    }
+
+    /// Takes in a custom field that the list of them names.
+    pub fn listed(&mut self, row: &Row) {
+        let entity = match row.text("entity_type") {
+            Some("leads") => Entity::Leads,
+            Some("contacts") => Entity::Contacts,
+            Some("companies") => Entity::Companies,
+            _ => return,
+        };
+        let coded = row.text("code").and_then(by_code).map(str::to_owned);
+        let name = coded.or_else(|| row.text("name").map(str::to_owned));
+        self.0.entry(entity).or_default().extend(name);
     }
 
     /// The fields of a card.

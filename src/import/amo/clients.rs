@@ -1,18 +1,20 @@
 //! Whose deal it is: the company of a deal, else its main contact; as in the exports of the other CRM.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::lists::{Entity, Lists};
+use crate::import::ImportError;
+pub(super) use crate::import::answers::contact_id;
+use crate::import::answers::{Gather, Index, Naming, company_id, key, text};
 use crate::import::json::{Json, Row};
-use crate::import::natural;
+use crate::import::spill::{Sort, key_number};
 
 /// The client of every contact, company and deal that is known.
-#[derive(Debug, Default)]
-pub(super) struct Clients {
-    homes: BTreeMap<Box<str>, String>,
-    companies: BTreeSet<Box<str>>,
-    /// The main contact of a deal, where the contacts name their deals and not the other way round.
-    contacts: BTreeMap<Box<str>, Box<str>>,
+pub(super) struct Clients<'s> {
+    homes: Index<'s>,
+    /// Contacts that belong to the main contact of their deal: of several deals the first decides.
+    follow: Index<'s>,
+    companies: Index<'s>,
+    /// The main contact of a deal, where the contacts name their deals and not the other way round: the first of them.
+    contacts: Index<'s>,
     /// Whether any deal says anything of its client.
     pub told: bool,
 }
@@ -34,129 +36,141 @@ fn main_of<'r>(all: &[(&'r str, bool)]) -> Option<&'r str> {
     main.map(|(id, _)| *id)
 }
 
-impl Clients {
-    pub fn read(lists: &Lists) -> Self {
-        let mut clients = Self::default();
+impl<'s> Clients<'s> {
+    /// Finds all clients; `gather` is told of each.
+    pub fn read(lists: &Lists<'s>, gather: &mut Gather<'s>) -> Result<Self, ImportError> {
+        let scratch = lists.scratch;
+        let mut naming = Naming::new(scratch);
+        let mut contacts = Sort::new(scratch);
+        let mut number = 0;
         for row in lists.of(Entity::Contacts) {
+            let row = row?;
             let contact = row.text("id").unwrap_or_default();
-            for (deal, _) in embedded(row, "leads") {
-                clients
-                    .contacts
-                    .entry(deal.into())
-                    .or_insert_with(|| contact.into());
+            naming.card(contact, main_of(&embedded(&row, "companies")))?;
+            for (deal, _) in embedded(&row, "leads") {
+                number += 1;
+                let mut key = key(deal);
+                key_number(&mut key, number);
+                contacts.put(&key, contact.as_bytes())?;
             }
         }
-        let mut named: BTreeMap<Box<str>, BTreeSet<Box<str>>> = BTreeMap::new();
-        for row in lists.of(Entity::Leads) {
-            let company = main_of(&embedded(row, "companies"));
-            clients.companies.extend(company.map(Into::into));
-            let mut contacts: Vec<&str> = embedded(row, "contacts")
-                .iter()
-                .map(|(id, _)| *id)
-                .collect();
-            contacts.extend(
-                row.text("id")
-                    .and_then(|id| clients.contacts.get(id))
-                    .map(AsRef::as_ref),
-            );
-            clients.told |= company.is_some() || !contacts.is_empty();
-            for contact in contacts {
-                let companies = named.entry(contact.into()).or_default();
-                companies.extend(company.map(Into::into));
-            }
-        }
-        let ids = |entity| {
-            lists
-                .of(entity)
-                .iter()
-                .filter_map(|row: &Row| row.text("id"))
+        let nothing = || Index::of(Sort::new(scratch), scratch);
+        let mut clients = Self {
+            homes: nothing()?,
+            follow: nothing()?,
+            companies: nothing()?,
+            contacts: Index::of(contacts, scratch)?,
+            told: false,
         };
-        clients
-            .companies
-            .extend(ids(Entity::Companies).map(Into::into));
-        let employers: BTreeMap<&str, &str> = lists
-            .of(Entity::Contacts)
-            .iter()
-            .filter_map(|row| Some((row.text("id")?, main_of(&embedded(row, "companies"))?)))
-            .collect();
-        let contacts: BTreeSet<Box<str>> = ids(Entity::Contacts)
-            .map(Into::into)
-            .chain(named.keys().cloned())
-            .collect();
-        for contact in contacts {
-            let employer = employers.get(&*contact).copied();
-            let company = match named.get(&contact) {
-                Some(companies) if companies.is_empty() => None,
-                Some(companies) => employer
-                    .filter(|employer| companies.contains(*employer))
-                    .or_else(|| {
-                        companies
-                            .iter()
-                            .map(|id| &**id)
-                            .min_by(|a, b| natural(a, b))
-                    }),
-                None => employer.filter(|employer| clients.companies.contains(*employer)),
-            };
-            let home = company.map_or_else(|| format!("C_{contact}"), |id| format!("CO_{id}"));
-            clients.homes.insert(contact, home);
+        let mut mains = Sort::new(scratch);
+        for row in lists.of(Entity::Leads) {
+            let row = row?;
+            let companies = embedded(&row, "companies");
+            let company = main_of(&companies);
+            if let Some(company) = company {
+                naming.company(company)?;
+            }
+            let own = embedded(&row, "contacts");
+            if let Some(main) = main_of(&own) {
+                mains.put(&key(main), &[])?;
+            }
+            let other = clients.naming(&row)?;
+            clients.told |= company.is_some() || !own.is_empty() || other.is_some();
+            let own = own.iter().map(|(id, _)| *id);
+            for contact in own.chain(other.as_deref()) {
+                naming.named(contact, company)?;
+            }
         }
-        clients.follow(lists);
-        clients
+        for row in lists.of(Entity::Companies) {
+            naming.company(row?.text("id").unwrap_or_default())?;
+        }
+        clients.companies = naming.companies(&mut |id| gather.client(&company_id(id)))?;
+        // Whose homes these are in the end is told below.
+        clients.homes = naming.homes(&clients.companies, &mut |_| Ok(()))?;
+        clients.follow = clients.followers(lists, &Index::of(mains, scratch)?)?;
+        let mut outcome = Ok(());
+        clients.homes.each(&[], &mut |contact, home| {
+            let home = match clients.follow.first(contact) {
+                Ok(followed) => followed.unwrap_or_else(|| home.to_owned()),
+                Err(error) => {
+                    outcome = Err(error);
+                    return false;
+                }
+            };
+            outcome = gather.client(&text(home));
+            outcome.is_ok()
+        })?;
+        outcome.map(|()| clients)
     }
 
     /// A contact that is the main one of no deal belongs to the main contact of its deal: a call to either is a call to the client.
-    fn follow(&mut self, lists: &Lists) {
-        let rows = || lists.of(Entity::Leads).iter();
-        let mains: BTreeSet<&str> = rows()
-            .filter_map(|row| main_of(&embedded(row, "contacts")))
-            .collect();
-        let mut follow: Vec<(Box<str>, String)> = Vec::new();
-        for row in rows().filter(|row| embedded(row, "companies").is_empty()) {
-            let contacts = embedded(row, "contacts");
-            let home = main_of(&contacts).and_then(|main| self.homes.get(main));
+    fn followers(&self, lists: &Lists<'s>, mains: &Index<'_>) -> Result<Index<'s>, ImportError> {
+        let mut follow = Sort::new(lists.scratch);
+        let mut number = 0;
+        for row in lists.of(Entity::Leads) {
+            let row = row?;
+            let contacts = embedded(&row, "contacts");
+            // The main one belongs to nobody else.
+            if contacts.len() < 2 || !embedded(&row, "companies").is_empty() {
+                continue;
+            }
+            let Some(main) = main_of(&contacts) else {
+                continue;
+            };
+            let Some(home) = self.homes.get(&key(main))? else {
+                continue;
+            };
             for (other, _) in &contacts {
-                let alone = self
-                    .homes
-                    .get(*other)
-                    .is_some_and(|home| *home == format!("C_{other}"));
-                if let (Some(home), true) = (home, alone && !mains.contains(other)) {
-                    follow.push(((*other).into(), home.clone()));
+                let alone = self.homes.get(&key(other))?.map(text) == Some(contact_id(other));
+                if alone && !mains.has(&key(other))? {
+                    number += 1;
+                    let mut key = key(other);
+                    key_number(&mut key, number);
+                    follow.put(&key, &home)?;
                 }
             }
         }
-        // Of several deals the first decides.
-        for (contact, home) in follow.into_iter().rev() {
-            self.homes.insert(contact, home);
-        }
+        Index::of(follow, lists.scratch)
+    }
+
+    /// The first contact that names this deal.
+    fn naming(&self, row: &Row) -> Result<Option<String>, ImportError> {
+        let Some(id) = row.text("id") else {
+            return Ok(None);
+        };
+        Ok(self.contacts.first(&key(id))?.map(text))
     }
 
     /// The main contact of a deal.
-    pub fn contact<'s>(&'s self, row: &'s Row) -> Option<&'s str> {
-        let told = || self.contacts.get(row.text("id")?).map(AsRef::as_ref);
-        main_of(&embedded(row, "contacts")).or_else(told)
+    pub fn contact(&self, row: &Row) -> Result<Option<String>, ImportError> {
+        match main_of(&embedded(row, "contacts")) {
+            Some(main) => Ok(Some(main.to_owned())),
+            None => self.naming(row),
+        }
     }
 
     /// The client of a deal.
-    pub fn of_deal(&self, row: &Row) -> Option<String> {
-        match main_of(&embedded(row, "companies")) {
-            Some(company) => Some(format!("CO_{company}")),
-            None => self.of_contact(self.contact(row)?),
+    pub fn of_deal(&self, row: &Row) -> Result<Option<String>, ImportError> {
+        if let Some(company) = main_of(&embedded(row, "companies")) {
+            return Ok(Some(company_id(company)));
+        }
+        match self.contact(row)? {
+            Some(contact) => self.of_contact(&contact),
+            None => Ok(None),
         }
     }
 
     /// The client that a contact is or belongs to.
-    pub fn of_contact(&self, id: &str) -> Option<String> {
-        self.homes.get(id).cloned()
+    pub fn of_contact(&self, id: &str) -> Result<Option<String>, ImportError> {
+        let home = match self.follow.first(&key(id))? {
+            Some(home) => Some(home),
+            None => self.homes.get(&key(id))?,
+        };
+        Ok(home.map(text))
     }
 
     /// The client that a company is.
-    pub fn of_company(&self, id: &str) -> Option<String> {
-        self.companies.contains(id).then(|| format!("CO_{id}"))
-    }
-
-    /// All clients.
-    pub fn all(&self) -> BTreeSet<String> {
-        let companies = self.companies.iter().map(|id| format!("CO_{id}"));
-        companies.chain(self.homes.values().cloned()).collect()
+    pub fn of_company(&self, id: &str) -> Result<Option<String>, ImportError> {
+        Ok(self.companies.has(&key(id))?.then(|| company_id(id)))
     }
 }

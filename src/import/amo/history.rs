@@ -1,14 +1,15 @@
 //! What the events tell of a deal's past: its stages, its responsible people, its fields.
 
-use std::collections::BTreeMap;
-
-use super::cards::{needed, value};
+use super::cards::{needed, spelled_moment, value};
 use super::lists::{Entity, Lists};
 use super::names::Names;
 use crate::facts::{Deal, FactKind, FieldChange, Held, OwnerChange, RawValue, StageEntry, When};
 use crate::import::account::Account;
+use crate::import::answers::{Gather, Index, key, pack, text, unpack};
 use crate::import::json::{Json, Row};
 use crate::import::quality::Flaw;
+use crate::import::spill::{Sort, key_number};
+use crate::import::{ImportError, natural};
 
 /// What an event of a deal says.
 enum Said {
@@ -32,23 +33,26 @@ struct Stage {
     status: Box<str>,
 }
 
-struct Told<'r> {
-    row: &'r Row,
+struct Told {
+    row: Row,
     at: When,
     by: Option<Box<str>>,
     said: Said,
 }
 
-/// The events of deals by the deal, in order of time.
-#[derive(Default)]
-pub(super) struct Histories<'r> {
-    by_deal: BTreeMap<Box<str>, Vec<Told<'r>>>,
+/// The events of deals by the deal.
+pub(super) struct Histories<'s> {
+    by_deal: Index<'s>,
     /// The first event of any kind: what was before it, nobody has exported.
     since: Option<When>,
     stages: bool,
     owners: bool,
     price: bool,
     custom: bool,
+    /// Whether the events tell of messages.
+    pub messages: bool,
+    /// The moments at which tasks were closed, by the task.
+    closed: Index<'s>,
 }
 
 /// The changes that an event may tell of; other types are of other things.
@@ -59,45 +63,82 @@ pub(super) fn is_change(kind: &str) -> bool {
     ) || kind.starts_with("custom_field_") && kind.ends_with("_value_changed")
 }
 
-impl<'r> Histories<'r> {
-    pub fn read(lists: &'r Lists, names: &Names, account: &mut Account) -> Self {
-        let mut all = Self::default();
+/// The deal and what an event tells of it.
+fn told(row: Row, names: &Names, account: &mut Account) -> Result<(String, Told), (Row, String)> {
+    let kind = row.text("type").unwrap_or_default();
+    let read = needed(&row, "created_at").and_then(|at| {
+        let deal = row
+            .reference("entity_id")
+            .ok_or("нет номера сделки entity_id")?;
+        Ok((deal.to_owned(), at, said(&row, kind, names)?))
+    });
+    match read {
+        Ok((deal, at, said)) => {
+            let by = author(&row, account);
+            Ok((deal, Told { row, at, by, said }))
+        }
+        Err(why) => Err((row, why)),
+    }
+}
+
+impl<'s> Histories<'s> {
+    pub fn read(
+        lists: &Lists<'s>,
+        names: &Names,
+        account: &mut Account,
+    ) -> Result<Self, ImportError> {
+        let scratch = lists.scratch;
+        let (mut by_deal, mut closed) = (Sort::new(scratch), Sort::new(scratch));
+        let mut all = Self {
+            by_deal: Index::of(Sort::new(scratch), scratch)?,
+            since: None,
+            stages: false,
+            owners: false,
+            price: false,
+            custom: false,
+            messages: false,
+            closed: Index::of(Sort::new(scratch), scratch)?,
+        };
+        let mut number = 0;
         for row in lists.of(Entity::Events) {
+            let row = row?;
+            number += 1;
             let kind = row.text("type").unwrap_or_default();
-            let at = needed(row, "created_at");
-            if let Ok(at) = at {
+            if let Ok(at) = needed(&row, "created_at") {
                 all.since = Some(all.since.map_or(at, |since| since.min(at)));
             }
             all.stages |= matches!(kind, "lead_status_changed");
             all.owners |= kind == "entity_responsible_changed";
             all.price |= kind == "sale_field_changed";
             all.custom |= kind.starts_with("custom_field_");
-            if !is_change(kind) || !is_lead(row) {
+            all.messages |= kind.ends_with("_chat_message");
+            if let Some(task) = closing(&row) {
+                let mut key = key(task);
+                key_number(&mut key, number);
+                closed.put(&key, row.text("created_at").unwrap_or_default().as_bytes())?;
+            }
+            if !is_change(kind) || !is_lead(&row) {
                 continue;
             }
-            let read = at.and_then(|at| {
-                let deal = row
-                    .reference("entity_id")
-                    .ok_or("нет номера сделки entity_id")?;
-                Ok((deal, at, said(row, kind, names)?))
-            });
-            match read {
-                Ok((deal, at, said)) => {
-                    let by = author(row, account);
-                    let told = Told { row, at, by, said };
-                    all.by_deal.entry(deal.into()).or_default().push(told);
+            match told(row, names, account) {
+                Ok((deal, told)) => {
+                    let mut key = key(&deal);
+                    key_number(&mut key, number);
+                    by_deal.put(&key, &pack(&told.row))?;
                 }
-                Err(why) => account.reject(row, format!("событие: {why}")),
+                Err((row, why)) => account.reject(&row, format!("событие: {why}")),
             }
         }
-        for told in all.by_deal.values_mut() {
-            told.sort_by(|a, b| {
-                let id = |row: &Row| row.text("id").unwrap_or_default().to_owned();
-                a.at.cmp(&b.at)
-                    .then_with(|| crate::import::natural(&id(a.row), &id(b.row)))
-            });
-        }
-        all
+        all.by_deal = Index::of(by_deal, scratch)?;
+        all.closed = Index::of(closed, scratch)?;
+        Ok(all)
+    }
+
+    /// When a task was closed, by the events that tell it; of several the last.
+    pub fn closed(&self, task: &str) -> Result<Option<When>, ImportError> {
+        let all = self.closed.all(&key(task))?;
+        let spelled = all.into_iter().map(text);
+        Ok(spelled.filter_map(|text| spelled_moment(&text).ok()).max())
     }
 
     /// Kinds of history that the events give, each since when.
@@ -128,13 +169,13 @@ impl<'r> Histories<'r> {
 
     /// Takes the deal's past out of the events.
     pub fn fill(
-        &mut self,
+        &self,
         row: &Row,
         deal: &mut Deal<'static>,
         names: &Names,
         account: &mut Account,
-    ) {
-        let told = self.by_deal.remove(&*deal.id).unwrap_or_default();
+    ) -> Result<(), ImportError> {
+        let told = in_time(self.by_deal.all(&key(&deal.id))?, names);
         account.summary.used += u64::try_from(told.len()).unwrap_or(u64::MAX);
         let older = self.older(deal);
         let created = deal.created.filter(|_| !older);
@@ -165,20 +206,61 @@ impl<'r> Histories<'r> {
             });
             deal.changes = Some(changes.collect());
         }
+        Ok(())
     }
 
     /// Rejects what is left: of deals that the export does not hold.
-    pub fn reject_strays(self, account: &mut Account) {
-        for (deal, told) in self.by_deal {
-            for one in told {
+    pub fn reject_strays(
+        &self,
+        gather: &Gather<'_>,
+        names: &Names,
+        account: &mut Account,
+    ) -> Result<(), ImportError> {
+        self.by_deal.groups(&mut |rows| {
+            let told = in_time(rows, names);
+            let deal = told.first().and_then(|one| one.row.reference("entity_id"));
+            let Some(deal) = deal else { return Ok(()) };
+            if gather.whose(deal)?.is_some() {
+                return Ok(());
+            }
+            for one in &told {
                 let why = format!("событие: сделки {deal} нет в выгрузке или она отвергнута");
                 account.mend(
                     Flaw::Stray,
                     "события сделок, которых нет в выгрузке",
                     &one.row.place,
                 );
-                account.reject(one.row, why);
+                account.reject(&one.row, why);
             }
+            Ok(())
+        })
+    }
+}
+
+/// The events of one deal in order of time.
+fn in_time(rows: Vec<Vec<u8>>, names: &Names) -> Vec<Told> {
+    // What there is to say of them has been said.
+    let mut deaf = Account::deaf();
+    let read = rows.iter().map(|row| told(unpack(row), names, &mut deaf));
+    let mut all: Vec<Told> = read.flatten().map(|(_, told)| told).collect();
+    all.sort_by(|a, b| {
+        let id = |row: &Row| row.text("id").unwrap_or_default().to_owned();
+        a.at.cmp(&b.at)
+            .then_with(|| natural(&id(&a.row), &id(&b.row)))
+    });
+    all
+}
+
+/// The task that was closed, of an event that tells it.
+fn closing(row: &Row) -> Option<&str> {
+    if row.text("type") != Some("task_completed") {
+        return None;
+    }
+    match row.text("entity_type") {
+        Some("task" | "tasks") => row.text("entity_id"),
+        _ => {
+            let after = row.get("value_after")?.items().first()?;
+            after.at("task")?.at("id")?.text()
         }
     }
 }
@@ -263,7 +345,7 @@ fn stage(value: &Json) -> Option<Stage> {
 
 /// The history of stages; `None` where it does not hold together with the deal's present stage.
 fn stages(
-    told: &[Told<'_>],
+    told: &[Told],
     row: &Row,
     created: Option<When>,
     names: &Names,
@@ -296,7 +378,7 @@ fn stages(
         };
         match (before, last) {
             (Some(before), Some(last)) if before.status != last.status => {
-                gap = gap.or(Some(one.row))
+                gap = gap.or(Some(&one.row))
             }
             // The stage that the deal was created in is told by the first change only.
             (Some(before), None) => {
@@ -307,7 +389,7 @@ fn stages(
             }
             _ => {}
         }
-        all.push(entry(after, one.at, one.by.as_deref(), one.row, account));
+        all.push(entry(after, one.at, one.by.as_deref(), &one.row, account));
         last = Some(after);
     }
     match last {
@@ -323,7 +405,7 @@ fn stages(
     Some(all)
 }
 
-fn owners(told: &[Told<'_>], created: Option<When>) -> Vec<OwnerChange<'static>> {
+fn owners(told: &[Told], created: Option<When>) -> Vec<OwnerChange<'static>> {
     let mut all: Vec<OwnerChange<'static>> = Vec::new();
     for one in told {
         let Said::Owner { before, after } = &one.said else {

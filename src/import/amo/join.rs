@@ -1,98 +1,128 @@
 //! Cases: clients with their deals, and what happened beside the deal or the client it belongs to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::cards::{Known, moment, needed, oddities};
-use super::clients::Clients;
+use super::cards::{Known, moment, oddities};
+use super::clients::{Clients, contact_id};
 use super::deeds;
 use super::history::{Histories, is_change};
 use super::lists::{Entity, Lists};
 use super::names::Names;
-use crate::facts::{Case, Deal, Event, EventKind, FactKind, Held, RawValue, When};
+use crate::facts::{Case, Deal, Event, EventKind, FactKind, Held, RawValue};
+use crate::import::ImportError;
 use crate::import::account::Account;
-use crate::import::gather::{Gather, Whose};
+use crate::import::answers::{Gather, Whose, Why};
 use crate::import::json::Row;
 use crate::import::quality::Flaw;
+use crate::import::spill::Spool;
 
-/// Puts the cases together; beside them, which histories the events give.
+/// What the events give.
+pub(super) struct Told {
+    /// Histories, each since when.
+    pub held: Vec<(FactKind, Held)>,
+    pub messages: bool,
+}
+
+/// Puts the cases together; beside them, what the events give.
 pub(super) fn cases(
-    lists: &Lists,
+    lists: &Lists<'_>,
     names: &Names,
+    known: Known,
     account: &mut Account,
-) -> (Vec<Case<'static>>, Vec<(FactKind, Held)>) {
-    let clients = Clients::read(lists);
+) -> Result<(Spool, Told), ImportError> {
+    let mut gather = Gather::new(lists.scratch);
+    let clients = Clients::read(lists, &mut gather)?;
     let mut join = Join {
         clients: &clients,
-        known: Known::read(lists),
-        gather: Gather::default(),
+        known,
+        gather,
     };
-    join.cards(lists, names, account);
-    let held = join.deals(lists, names, account);
-    join.notes(lists, account);
-    join.tasks(lists, account);
-    join.events(lists, account);
-    if !clients.told && lists.has(Entity::Leads) && !lists.of(Entity::Leads).is_empty() {
+    join.cards(lists, names, account)?;
+    let histories = Histories::read(lists, names, account)?;
+    let held = join.deals(lists, names, &histories, account)?;
+    join.notes(lists, account)?;
+    join.tasks(lists, &histories, account)?;
+    join.events(lists, account)?;
+    if !clients.told && lists.of(Entity::Leads).next().is_some() {
         let said = "у сделок не названы ни компании, ни контакты: каждая сделка — сама по себе; выгружайте сделки с with=contacts";
         account.say(Flaw::Assumed, said.into());
     }
-    (join.gather.finish(), held)
+    let messages = histories.messages;
+    let lines = join.gather.finish(account)?;
+    Ok((lines, Told { held, messages }))
 }
 
-struct Join<'t> {
-    clients: &'t Clients,
+struct Join<'t, 's> {
+    clients: &'t Clients<'s>,
     known: Known,
-    gather: Gather,
+    gather: Gather<'s>,
 }
 
-impl Join<'_> {
-    fn cards(&mut self, lists: &Lists, names: &Names, account: &mut Account) {
-        for client in self.clients.all() {
-            self.gather.client(&client);
-        }
+impl Join<'_, '_> {
+    fn cards(
+        &mut self,
+        lists: &Lists<'_>,
+        names: &Names,
+        account: &mut Account,
+    ) -> Result<(), ImportError> {
         for (entity, prefix) in [(Entity::Companies, "CO_"), (Entity::Contacts, "C_")] {
             for row in lists.of(entity) {
-                let id = format!("{prefix}{}", row.text("id").unwrap_or_default());
-                // A contact that belongs to a company has no case of its own; its deals show its name and phones.
-                if let Some(case) = self.gather.known(&id) {
-                    case.name = row.text("name").map(|name| name.to_owned().into());
-                    case.fields = self.known.fields(row, entity, names);
-                    case.source = row.place.to_string().into();
-                }
+                let row = row?;
                 account.summary.used += 1;
+                let own = row.text("id").unwrap_or_default();
+                let client = format!("{prefix}{own}");
+                // A contact that belongs to a company has no case of its own; its deals show its name and phones.
+                let there = match entity {
+                    Entity::Contacts => self.clients.of_contact(own)? == Some(contact_id(own)),
+                    _ => true,
+                };
+                if there {
+                    self.gather.card(&Case {
+                        client: Some(client.into()),
+                        name: row.text("name").map(|name| name.to_owned().into()),
+                        fields: self.known.fields(&row, entity, names),
+                        source: row.place.to_string().into(),
+                        ..Case::default()
+                    })?;
+                }
             }
         }
+        Ok(())
     }
 
     fn deals(
         &mut self,
-        lists: &Lists,
+        lists: &Lists<'_>,
         names: &Names,
+        histories: &Histories<'_>,
         account: &mut Account,
-    ) -> Vec<(FactKind, Held)> {
-        let contacts = lists.of(Entity::Contacts).iter();
-        let contacts: BTreeMap<&str, &Row> = contacts
-            .filter_map(|row| Some((row.text("id")?, row)))
-            .collect();
-        let mut histories = Histories::read(lists, names, account);
+    ) -> Result<Vec<(FactKind, Held)>, ImportError> {
         let mut older = false;
         for row in lists.of(Entity::Leads) {
+            let row = row?;
             if row.flag("is_deleted") == Some(true) {
-                account.reject(row, "сделка: удалена в CRM (is_deleted)");
+                account.reject(&row, "сделка: удалена в CRM (is_deleted)");
                 continue;
             }
-            let read = self.deal(row, names, account).map(|mut deal| {
-                histories.fill(row, &mut deal, names, account);
-                older |= histories.older(&deal);
-                if let Some(contact) = self.clients.contact(row).and_then(|id| contacts.get(id)) {
-                    self.contact(contact, &mut deal, names);
+            let outcome = match self.deal(&row, names, account) {
+                Ok(mut deal) => {
+                    histories.fill(&row, &mut deal, names, account)?;
+                    older |= histories.older(&deal);
+                    if let Some(id) = self.clients.contact(&row)?
+                        && let Some(contact) = lists.get(Entity::Contacts, &id)?
+                    {
+                        self.contact(&contact, &mut deal, names);
+                    }
+                    self.gather.deal(deal, self.clients.of_deal(&row)?)?;
+                    Ok(())
                 }
-                self.gather.deal(deal, self.clients.of_deal(row));
-            });
-            account.settle(row, "сделка", read);
+                Err(why) => Err(why),
+            };
+            account.settle(&row, "сделка", outcome);
         }
-        let held = histories.held(older);
-        histories.reject_strays(account);
-        held
+        self.gather.deals_are_there()?;
+        histories.reject_strays(&self.gather, names, account)?;
+        Ok(histories.held(older))
     }
 
     fn deal(
@@ -136,10 +166,11 @@ impl Join<'_> {
         }
     }
 
-    fn notes(&mut self, lists: &Lists, account: &mut Account) {
+    fn notes(&mut self, lists: &Lists<'_>, account: &mut Account) -> Result<(), ImportError> {
         let mut unread: BTreeMap<String, u64> = BTreeMap::new();
         for row in lists.of(Entity::Notes) {
-            let read = deeds::note(row, account);
+            let row = row?;
+            let read = deeds::note(&row, account);
             let outcome = match read {
                 Ok(None) => {
                     *unread
@@ -149,10 +180,11 @@ impl Join<'_> {
                     continue;
                 }
                 Ok(Some(event)) => self
-                    .whose_note(row)
-                    .and_then(|whose| self.gather.event(event, &whose)),
-                Err(why) => Err(why),
+                    .whose_note(&row)
+                    .and_then(|whose| Ok(self.gather.event(event, &whose)?)),
+                Err(why) => Err(why.into()),
             };
+            let outcome = Why::told(outcome)?;
             if outcome.is_err() {
                 account.mend(
                     Flaw::Stray,
@@ -160,7 +192,7 @@ impl Join<'_> {
                     &row.place,
                 );
             }
-            account.settle(row, "примечание", outcome);
+            account.settle(&row, "примечание", outcome);
         }
         for (kind, number) in unread {
             account.say(
@@ -168,10 +200,11 @@ impl Join<'_> {
                 format!("примечания «{kind}» не читаются: {number}"),
             );
         }
+        Ok(())
     }
 
     /// A note does not say whose it is; its link does, or the file that it stands in, else the number decides.
-    fn whose_note(&self, row: &Row) -> Result<Whose, String> {
+    fn whose_note(&self, row: &Row) -> Result<Whose, Why> {
         let id = row
             .reference("entity_id")
             .ok_or("не привязано ни к кому (entity_id)")?;
@@ -182,41 +215,53 @@ impl Join<'_> {
         let kind = hints.into_iter().flatten().find_map(kind_in);
         match kind {
             Some(kind) => self.whose(kind, id),
-            None => ["lead", "contact", "company"]
-                .iter()
-                .find_map(|kind| self.whose(kind, id).ok())
-                .ok_or_else(|| format!("сделки или клиента {id} нет в выгрузке")),
+            None => {
+                for kind in ["lead", "contact", "company"] {
+                    match self.whose(kind, id) {
+                        Err(Why::Said(_)) => {}
+                        found => return found,
+                    }
+                }
+                Err(format!("сделки или клиента {id} нет в выгрузке").into())
+            }
         }
     }
 
-    fn whose(&self, kind: &str, id: &str) -> Result<Whose, String> {
+    fn whose(&self, kind: &str, id: &str) -> Result<Whose, Why> {
         let missing = |what: &str| format!("{what} {id} нет в выгрузке");
         match kind.trim_end_matches('s') {
-            "lead" if self.gather.has_deal(id) => Ok(Whose::Deal(id.to_owned())),
-            "lead" => Err(format!("{} или она отвергнута", missing("сделки"))),
-            "contact" => self
-                .clients
-                .of_contact(id)
-                .map(Whose::Client)
-                .ok_or_else(|| missing("контакта")),
-            "company" | "companie" => self
-                .clients
-                .of_company(id)
-                .map(Whose::Client)
-                .ok_or_else(|| missing("компании")),
-            other => Err(format!("привязано не к сделке и не к клиенту («{other}»)")),
+            "lead" => {
+                let why = || format!("{} или она отвергнута", missing("сделки"));
+                Ok(self.gather.whose(id)?.ok_or_else(why)?)
+            }
+            "contact" => {
+                let client = self.clients.of_contact(id)?;
+                Ok(Whose::Client(client.ok_or_else(|| missing("контакта"))?))
+            }
+            "company" | "companie" => {
+                let client = self.clients.of_company(id)?;
+                Ok(Whose::Client(client.ok_or_else(|| missing("компании"))?))
+            }
+            other => Err(format!("привязано не к сделке и не к клиенту («{other}»)").into()),
         }
     }
 
-    fn tasks(&mut self, lists: &Lists, account: &mut Account) {
-        let closed = closings(lists);
-        let mut guessed: Option<&Row> = None;
+    fn tasks(
+        &mut self,
+        lists: &Lists<'_>,
+        histories: &Histories<'_>,
+        account: &mut Account,
+    ) -> Result<(), ImportError> {
+        let mut guessed = false;
         for row in lists.of(Entity::Tasks) {
-            let at = row.text("id").and_then(|id| closed.get(id)).copied();
-            if at.is_none() && row.flag("is_completed") == Some(true) {
-                guessed = guessed.or(Some(row));
-            }
-            let outcome = deeds::task(row, at).and_then(|events| {
+            let row = row?;
+            let at = match row.text("id") {
+                Some(id) => histories.closed(id)?,
+                None => None,
+            };
+            guessed |= at.is_none() && row.flag("is_completed") == Some(true);
+            let read = deeds::task(&row, at).map_err(Why::from);
+            let outcome = read.and_then(|events| {
                 let kind = row
                     .text("entity_type")
                     .ok_or("не привязана ни к кому (entity_type)")?;
@@ -224,10 +269,12 @@ impl Join<'_> {
                     .reference("entity_id")
                     .ok_or("не привязана ни к кому (entity_id)")?;
                 let whose = self.whose(kind, id)?;
-                events
-                    .into_iter()
-                    .try_for_each(|event| self.gather.event(event, &whose))
+                for event in events {
+                    self.gather.event(event, &whose)?;
+                }
+                Ok(())
             });
+            let outcome = Why::told(outcome)?;
             if outcome.is_err() {
                 account.mend(
                     Flaw::Stray,
@@ -235,46 +282,46 @@ impl Join<'_> {
                     &row.place,
                 );
             }
-            account.settle(row, "задача", outcome);
+            account.settle(&row, "задача", outcome);
         }
-        if guessed.is_some() {
+        if guessed {
             let said = "время закрытия задач взято по их последнему изменению: точное дают события task_completed";
             account.say(Flaw::Assumed, said.into());
         }
+        Ok(())
     }
 
     /// Calls and messages that no note tells of, and the account of all events.
-    fn events(&mut self, lists: &Lists, account: &mut Account) {
-        let notes: BTreeSet<&str> = lists
-            .of(Entity::Notes)
-            .iter()
-            .filter_map(|row| row.text("id"))
-            .collect();
+    fn events(&mut self, lists: &Lists<'_>, account: &mut Account) -> Result<(), ImportError> {
         for row in lists.of(Entity::Events) {
+            let row = row?;
             let kind = row.text("type").unwrap_or_default();
             // Changes of deals are counted with the deals' histories.
             if is_change(kind) && matches!(row.text("entity_type"), Some("lead" | "leads") | None) {
                 continue;
             }
-            if deeds::noted(row).is_some_and(|note| notes.contains(note)) {
+            if let Some(note) = deeds::noted(&row)
+                && lists.has_id(Entity::Notes, note)?
+            {
                 account.summary.used += 1;
                 continue;
             }
-            let outcome = match deeds::told(row, account) {
+            let outcome = match deeds::told(&row, account) {
                 Ok(None) => Ok(()),
-                Ok(Some(event)) => self.told(row, event),
-                Err(why) => Err(why),
+                Ok(Some(event)) => self.told(&row, event),
+                Err(why) => Err(why.into()),
             };
-            account.settle(row, "событие", outcome);
+            account.settle(&row, "событие", Why::told(outcome)?);
         }
+        Ok(())
     }
 
-    fn told(&mut self, row: &Row, event: Event<'static>) -> Result<(), String> {
+    fn told(&mut self, row: &Row, event: Event<'static>) -> Result<(), Why> {
         let id = row
             .reference("entity_id")
             .ok_or("не привязано ни к кому (entity_id)")?;
         let whose = self.whose(row.text("entity_type").unwrap_or("lead"), id)?;
-        self.gather.event(event, &whose)
+        Ok(self.gather.event(event, &whose)?)
     }
 }
 
@@ -291,29 +338,6 @@ fn kind_in(hint: &str) -> Option<&'static str> {
     .into_iter()
     .find(|(part, _)| hint.contains(part))
     .map(|(_, kind)| kind)
-}
-
-/// When tasks were closed, by the events that tell it; of several the last.
-fn closings(lists: &Lists) -> BTreeMap<Box<str>, When> {
-    let mut closed: BTreeMap<Box<str>, When> = BTreeMap::new();
-    for row in lists.of(Entity::Events) {
-        if row.text("type") != Some("task_completed") {
-            continue;
-        }
-        let inside = || {
-            let after = row.get("value_after")?.items().first()?;
-            after.at("task")?.at("id")?.text()
-        };
-        let id = match row.text("entity_type") {
-            Some("task" | "tasks") => row.text("entity_id"),
-            _ => inside(),
-        };
-        if let (Some(id), Ok(at)) = (id, needed(row, "created_at")) {
-            let known = closed.entry(id.into()).or_insert(at);
-            *known = (*known).max(at);
-        }
-    }
-    closed
 }
 
 /// The kinds of events that a list of notes gives.

@@ -1,16 +1,18 @@
-//! Answers of the API: pages, several pages in one file, lists of pages, bare lists.
+//! All records of the export by kind, each id once, in temporary files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::value::RawValue as Literal;
-
+use super::pages::{Answer, Walk};
 use crate::facts::read::count_records;
 use crate::import::account::Account;
-use crate::import::json::{Row, object};
-use crate::import::natural;
-use crate::import::places::{Places, broken};
+use crate::import::answers::{
+    Coming, Intake, Own, Reading, Singling, Spoilt, Stop, Stored, glance,
+};
+use crate::import::json::{Json, Row};
 use crate::import::quality::Flaw;
-use crate::import::{ExportFile, ImportError};
+use crate::import::spill::Scratch;
+use crate::import::table::RawFile;
+use crate::import::{ImportError, natural};
 
 /// A kind of list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +77,13 @@ impl Entity {
         row.map_or("", |(_, _, name, _)| name)
     }
 
-    fn by_key(key: &str) -> Option<Self> {
+    /// The kind of this number.
+    pub fn of(number: u8) -> Option<Self> {
+        let mut all = ENTITIES.iter().map(|(entity, ..)| *entity);
+        all.find(|entity| *entity as u8 == number)
+    }
+
+    pub fn by_key(key: &str) -> Option<Self> {
         let row = ENTITIES.iter().find(|(_, known, ..)| *known == key);
         row.map(|(entity, ..)| *entity)
     }
@@ -110,253 +118,219 @@ impl Entity {
 }
 
 /// Records that came together.
-struct Lot {
-    entity: Option<Entity>,
-    /// The list's own word for what it is, where it is not known.
-    key: String,
-    rows: Vec<Row>,
-    page: Option<u64>,
-    next: bool,
+pub(super) struct Lot {
+    /// The list's own word for what it is.
+    pub key: Option<String>,
+    /// What its first record looks like, where it has no word of its own.
+    shaped: Option<Entity>,
+    /// What the file's name says.
+    named: Option<Entity>,
+    /// Whether all records have an id.
+    numbered: bool,
+    coming: Coming,
+    pub page: Option<u64>,
+    pub next: bool,
 }
 
-/// What a file holds.
-#[derive(Default)]
-pub(super) struct Opened {
-    lots: Vec<Lot>,
-    /// Whether anything in it can only come from the API.
-    pub sure: bool,
-}
-
-/// Takes a file out of its wrapping.
-pub(super) fn open(file: &ExportFile) -> Result<Opened, ImportError> {
-    let mut out = Opened::default();
-    let mut walk = Walk {
-        file,
-        out: &mut out,
-        places: Places::new(file),
-    };
-    for value in serde_json::Deserializer::from_str(&file.text).into_iter::<&Literal>() {
-        let value = value.map_err(|error| broken(&error, file))?;
-        walk.answer(value.get(), 0)?;
-    }
-    Ok(out)
-}
-
-struct Walk<'f, 'o> {
-    file: &'f ExportFile,
-    out: &'o mut Opened,
-    places: Places<'f>,
-}
-
-impl<'f> Walk<'f, '_> {
-    fn answer(&mut self, literal: &'f str, depth: u32) -> Result<(), ImportError> {
-        if literal.starts_with('[') {
-            let items: Vec<&Literal> = serde_json::from_str(literal).unwrap_or_default();
-            let page = |item: &&&Literal| {
-                let item = item.get();
-                item.starts_with('[') || lists_in(&object(item)).is_some()
-            };
-            if depth < 3 && items.first().filter(page).is_some() {
-                for item in items {
-                    self.answer(item.get(), depth + 1)?;
-                }
-            } else {
-                self.list(None, &items, None, false);
-            }
-            return Ok(());
-        }
-        let map = object(literal);
-        let Some(embedded) = lists_in(&map) else {
-            return self.single(literal, &map);
-        };
-        self.out.sure = true;
-        let page = map.get("_page").and_then(|page| page.get().parse().ok());
-        let links = map.get("_links").map(|links| object(links.get()));
-        let next = links.is_some_and(|links| links.contains_key("next"));
-        for (key, list) in object(embedded.get()) {
-            let items: Vec<&Literal> = serde_json::from_str(list.get()).unwrap_or_default();
-            self.list(Some(&key), &items, page, next);
-        }
-        Ok(())
-    }
-
-    /// One record by itself (`/api/v4/leads/5`, a line of NDJSON), or the answer with an error.
-    fn single(
-        &mut self,
-        literal: &'f str,
-        map: &BTreeMap<String, &'f Literal>,
-    ) -> Result<(), ImportError> {
-        if map.contains_key("status") && (map.contains_key("detail") || map.contains_key("hint")) {
-            let said = map.get("detail").or_else(|| map.get("title"));
-            return Err(ImportError::Refused {
-                file: self.file.name.clone(),
-                answer: said
-                    .map_or("", |said| said.get())
-                    .trim_matches('"')
-                    .to_owned(),
-            });
-        }
-        if !map.is_empty() {
-            let row = Row::plain(literal, self.places.of(literal));
-            self.push(Entity::by_shape(&row), "", vec![row], None, false);
-        }
-        Ok(())
-    }
-
-    fn list(&mut self, key: Option<&str>, items: &[&'f Literal], page: Option<u64>, next: bool) {
-        let places = self.places.of_list(items);
-        let both = items.iter().zip(places);
-        let rows: Vec<Row> = both
-            .map(|(item, place)| Row::plain(item.get(), place))
-            .collect();
-        let entity = match key {
+impl Lot {
+    /// What it is.
+    fn entity(&self) -> Option<Entity> {
+        match &self.key {
             Some(key) => Entity::by_key(key),
-            None => rows.first().and_then(Entity::by_shape),
-        };
-        self.push(entity, key.unwrap_or_default(), rows, page, next);
-    }
-
-    fn push(
-        &mut self,
-        entity: Option<Entity>,
-        key: &str,
-        rows: Vec<Row>,
-        page: Option<u64>,
-        next: bool,
-    ) {
-        let shaped = matches!(entity, Some(E::Leads | E::Notes | E::Events | E::Tasks));
-        self.out.sure |= shaped;
-        let entity = entity.or_else(|| {
-            let named = key.is_empty() && rows.iter().all(|row| row.has("id"));
-            named.then(|| Entity::by_name(&self.file.name)).flatten()
-        });
-        self.out.lots.push(Lot {
-            entity,
-            key: key.to_owned(),
-            rows,
-            page,
-            next,
-        });
+            None => self.shaped.or_else(|| self.named.filter(|_| self.numbered)),
+        }
     }
 }
 
-/// The lists of a page. A record by itself has `_embedded` too, with its tags and contacts, but it has an id.
-fn lists_in<'f>(map: &BTreeMap<String, &'f Literal>) -> Option<&'f Literal> {
-    let embedded = map.get("_embedded").filter(|_| !map.contains_key("id"))?;
-    let inner = object(embedded.get());
-    let known = |key: &String| Entity::by_key(key).is_some() || key == "unsorted";
-    inner.keys().any(known).then_some(*embedded)
-}
-
-/// All records by kind, each id once.
-#[derive(Debug, Default)]
-pub(super) struct Lists {
-    rows: BTreeMap<Entity, Vec<Row>>,
-    incomplete: Vec<Entity>,
-    pub recognised: Vec<String>,
+/// Lists as they come.
+pub(super) struct Collect<'s> {
+    intake: Intake<'s>,
+    /// Whether records are kept, or only looked at.
+    keep: bool,
+    /// Whether anything can only come from the API.
+    pub sure: bool,
+    lots: u64,
+    there: BTreeSet<Entity>,
+    queries: BTreeMap<(Entity, String), Query>,
+    unread: Vec<String>,
+    recognised: Vec<String>,
+    /// What has been told of the file at hand.
+    told: BTreeSet<Entity>,
+    /// Why it cannot go on.
+    pub failed: Option<ImportError>,
 }
 
 /// The pages of one query: files whose names differ in numbers only.
 #[derive(Default)]
 struct Query {
-    pages: Vec<(Option<u64>, bool)>,
-    rows: usize,
+    pages: BTreeSet<(Option<u64>, bool)>,
+    rows: u64,
 }
 
-impl Lists {
-    pub fn read(files: &[ExportFile], account: &mut Account) -> Result<Self, ImportError> {
-        let mut lists = Self::default();
-        let mut queries: BTreeMap<(Entity, String), Query> = BTreeMap::new();
-        let mut files: Vec<&ExportFile> = files.iter().collect();
-        files.sort_by(|a, b| natural(&a.name, &b.name));
-        for file in files {
-            let opened = open(file)?;
-            if opened.lots.is_empty() {
-                lists.empty(file);
-            }
-            for lot in opened.lots {
-                lists.take(&file.name, lot, &mut queries, account);
-            }
+/// Whether a file, or its beginning, can only come from the API.
+pub(super) fn looks(file: &RawFile, whole: bool, scratch: &dyn Scratch) -> bool {
+    let mut collect = Collect::new(scratch);
+    collect.keep = false;
+    let mut walk = Walk {
+        collect: &mut collect,
+        reading: Reading::default(),
+        file: file.name.clone(),
+    };
+    glance(file, whole, &mut Answer::new(&mut walk)) && collect.sure
+}
+
+impl<'s> Collect<'s> {
+    fn new(scratch: &'s dyn Scratch) -> Self {
+        Self {
+            intake: Intake::new(scratch),
+            keep: true,
+            sure: false,
+            lots: 0,
+            there: BTreeSet::new(),
+            queries: BTreeMap::new(),
+            unread: Vec::new(),
+            recognised: Vec::new(),
+            told: BTreeSet::new(),
+            failed: None,
         }
-        lists.check_pages(queries, account);
-        for (entity, rows) in &mut lists.rows {
-            account.summary.read += u64::try_from(rows.len()).unwrap_or(u64::MAX);
-            single_out(*entity, rows, account);
+    }
+
+    fn file(&mut self, file: &RawFile, account: &mut Account) -> Result<(), ImportError> {
+        self.intake.file(&file.name);
+        self.lots = 0;
+        self.told.clear();
+        let reading = Reading::default();
+        let mut walk = Walk {
+            collect: self,
+            reading: reading.clone(),
+            file: file.name.clone(),
+        };
+        let gone = reading.through(file, &mut Answer::new(&mut walk), account);
+        if let Some(failed) = self.failed.take() {
+            return Err(failed);
         }
-        Ok(lists)
+        gone?;
+        if self.lots == 0 {
+            self.empty(&file.name);
+        }
+        for said in self.unread.drain(..) {
+            account.say(Flaw::NotRead, said);
+        }
+        Ok(())
     }
 
     /// «Nothing» is answered with an empty body: there are no such records, and that is known.
-    fn empty(&mut self, file: &ExportFile) {
-        let said = match Entity::by_name(&file.name) {
+    fn empty(&mut self, file: &str) {
+        let said = match Entity::by_name(file) {
             Some(entity) => {
-                self.rows.entry(entity).or_default();
-                format!("{}: пусто ({})", file.name, entity.name())
+                self.there.insert(entity);
+                format!("{file}: пусто ({})", entity.name())
             }
-            None => format!("{}: пусто", file.name),
+            None => format!("{file}: пусто"),
         };
         self.recognised.push(said);
     }
 
-    fn take(
-        &mut self,
-        file: &str,
-        lot: Lot,
-        queries: &mut BTreeMap<(Entity, String), Query>,
-        account: &mut Account,
-    ) {
-        let count = count_records(u64::try_from(lot.rows.len()).unwrap_or(u64::MAX));
-        let Some(entity) = lot.entity else {
-            let what = match lot.key.as_str() {
-                "" => String::new(),
-                key => format!(" («{key}»)"),
-            };
-            self.recognised
-                .push(format!("{file}: не читается{what}, {count}"));
-            let said = format!("{file}{what}: такие записи не читаются ({count})");
-            account.say(Flaw::NotRead, said);
-            return;
-        };
-        let name = entity.name();
-        // Pages of one file follow each other; a list of many small answers is not told line by line.
-        let told = format!("{file}: {name}, ");
-        if !self.recognised.iter().any(|line| line.starts_with(&told)) {
-            self.recognised.push(format!("{told}{count}"));
-        }
-        let stem: String = file.chars().filter(|c| c.is_alphabetic()).collect();
-        let query = queries.entry((entity, stem)).or_default();
-        query.pages.push((lot.page, lot.next));
-        query.rows += lot.rows.len();
-        let rows = self.rows.entry(entity).or_default();
-        for mut row in lot.rows {
-            // Whose note it is may be told by the file only.
-            row.values
-                .insert("file".into(), crate::import::json::Json::Text(file.into()));
-            rows.push(row);
+    /// Begins a list.
+    pub fn open(&mut self, file: &str, key: Option<&str>) -> Lot {
+        Lot {
+            key: key.map(str::to_owned),
+            shaped: None,
+            named: Entity::by_name(file),
+            numbered: true,
+            coming: Coming::new(&mut self.intake),
+            page: None,
+            next: false,
         }
     }
 
-    fn check_pages(&mut self, queries: BTreeMap<(Entity, String), Query>, account: &mut Account) {
-        for ((entity, _), mut query) in queries {
-            query.pages.sort();
-            query.pages.dedup();
-            let followed = |(page, next): &(Option<u64>, bool), rest: &[(Option<u64>, bool)]| {
+    /// Takes a record in.
+    pub fn row(
+        &mut self,
+        lot: &mut Lot,
+        file: &str,
+        mut row: Row,
+        line: u64,
+        spoilt: Option<Spoilt>,
+    ) -> Result<(), Stop> {
+        if lot.coming.count == 0 && lot.key.is_none() {
+            lot.shaped = Entity::by_shape(&row);
+        }
+        lot.numbered &= row.has("id");
+        let spot = lot.coming.next(line, &mut self.intake);
+        let to = match &lot.key {
+            Some(key) => Entity::by_key(key),
+            None => lot.shaped.or(lot.named),
+        };
+        let Some(entity) = to.filter(|_| self.keep) else {
+            return Ok(());
+        };
+        // Whose note it is may be told by the file only.
+        row.values.insert("file".into(), Json::Text(file.into()));
+        let own = row.text("id").map_or(Own::Missing, |id| Own::Id(0, id));
+        let put = self
+            .intake
+            .put(entity as u8, spot, &row.values, own, spoilt);
+        put.map_err(|error| {
+            self.failed = Some(error);
+            Stop
+        })
+    }
+
+    /// It was no list of records after all.
+    pub fn forget(&mut self, lot: &Lot) {
+        self.intake.drop(lot.coming.list);
+    }
+
+    /// The end of a list.
+    pub fn close(&mut self, file: &str, lot: Lot) {
+        self.lots += 1;
+        let certain = match lot.key {
+            Some(_) => lot.entity(),
+            None => lot.shaped,
+        };
+        self.sure |= matches!(certain, Some(E::Leads | E::Notes | E::Events | E::Tasks));
+        let count = count_records(lot.coming.count);
+        let Some(entity) = lot.entity() else {
+            self.forget(&lot);
+            let what = match lot.key.as_deref() {
+                None | Some("") => String::new(),
+                Some(key) => format!(" («{key}»)"),
+            };
+            self.recognised
+                .push(format!("{file}: не читается{what}, {count}"));
+            self.unread
+                .push(format!("{file}{what}: такие записи не читаются ({count})"));
+            return;
+        };
+        // Pages of one file follow each other; a list of many small answers is not told line by line.
+        if self.told.insert(entity) {
+            self.recognised
+                .push(format!("{file}: {}, {count}", entity.name()));
+        }
+        let stem: String = file.chars().filter(|c| c.is_alphabetic()).collect();
+        let query = self.queries.entry((entity, stem)).or_default();
+        query.pages.insert((lot.page, lot.next));
+        query.rows += lot.coming.count;
+        self.there.insert(entity);
+    }
+
+    /// Kinds of which not all pages are there.
+    fn incomplete(&self, account: &mut Account) -> Vec<Entity> {
+        let mut incomplete = Vec::new();
+        for ((entity, _), query) in &self.queries {
+            let pages: Vec<&(Option<u64>, bool)> = query.pages.iter().collect();
+            let there: BTreeSet<Option<u64>> = query.pages.iter().map(|(page, _)| *page).collect();
+            let followed = |(at, (page, next)): (usize, &&(Option<u64>, bool))| {
                 !next
-                    || page.map_or(!rest.is_empty(), |page| {
-                        rest.iter().any(|(other, _)| *other == Some(page + 1))
+                    || page.map_or(at + 1 < pages.len(), |page| {
+                        there.contains(&page.checked_add(1))
                     })
             };
-            let whole = (0..query.pages.len()).all(|at| {
-                let (Some(page), Some(rest)) = (query.pages.get(at), query.pages.get(at + 1..))
-                else {
-                    return true;
-                };
-                followed(page, rest)
-            });
-            if whole {
+            if pages.iter().enumerate().all(followed) {
                 continue;
             }
-            self.incomplete.push(entity);
+            incomplete.push(*entity);
             let said = format!(
                 "выгружены не все страницы ({}): записей {}, а дальше есть ещё; чего нет в выгрузке, то не проверено",
                 entity.name(),
@@ -364,11 +338,51 @@ impl Lists {
             );
             account.say(Flaw::MissingPages, said);
         }
+        incomplete
+    }
+}
+
+/// All records by kind, each id once.
+pub(super) struct Lists<'s> {
+    stored: Stored<'s>,
+    there: BTreeSet<Entity>,
+    incomplete: Vec<Entity>,
+    pub recognised: Vec<String>,
+    pub scratch: &'s dyn Scratch,
+}
+
+impl<'s> Lists<'s> {
+    /// Opens the files in the order of their names and sorts their records out.
+    pub fn read(
+        files: &[RawFile],
+        account: &mut Account,
+        scratch: &'s dyn Scratch,
+    ) -> Result<Self, ImportError> {
+        let mut collect = Collect::new(scratch);
+        let mut files: Vec<&RawFile> = files.iter().collect();
+        files.sort_by(|a, b| natural(&a.name, &b.name));
+        for file in files {
+            collect.file(file, account)?;
+        }
+        let incomplete = collect.incomplete(account);
+        let changed = |row: &Row| row.text("updated_at").and_then(|at| at.parse::<i64>().ok());
+        let singling = Singling {
+            name: &|kind| Entity::of(kind).map_or("", Entity::name),
+            later: &|row, earlier| changed(row) >= changed(earlier),
+            missing: "нет номера id",
+        };
+        Ok(Self {
+            stored: collect.intake.settle(&singling, account)?,
+            there: collect.there,
+            incomplete,
+            recognised: collect.recognised,
+            scratch,
+        })
     }
 
     /// Whether such a list is there at all.
     pub fn has(&self, entity: Entity) -> bool {
-        self.rows.contains_key(&entity)
+        self.there.contains(&entity)
     }
 
     /// Whether such a list is there with all its pages.
@@ -376,35 +390,18 @@ impl Lists {
         self.has(entity) && !self.incomplete.contains(&entity)
     }
 
-    /// The records of a kind.
-    pub fn of(&self, entity: Entity) -> &[Row] {
-        self.rows.get(&entity).map_or(&[], Vec::as_slice)
+    /// The records of a kind, one after another.
+    pub fn of(&self, entity: Entity) -> impl Iterator<Item = Result<Row, ImportError>> {
+        self.stored.of(entity as u8)
     }
-}
 
-/// Keeps of each id the record that changed last.
-fn single_out(entity: Entity, rows: &mut Vec<Row>, account: &mut Account) {
-    let changed = |row: &Row| row.text("updated_at").and_then(|at| at.parse::<i64>().ok());
-    let mut kept: Vec<Row> = Vec::with_capacity(rows.len());
-    let mut places: BTreeMap<Box<str>, usize> = BTreeMap::new();
-    for row in rows.drain(..) {
-        let Some(id) = row.text("id") else {
-            account.reject(&row, format!("{}: нет номера id", entity.name()));
-            continue;
-        };
-        let id: Box<str> = id.into();
-        if let Some(earlier) = places.get(&id).and_then(|&at| kept.get_mut(at)) {
-            account.summary.repeated += 1;
-            account.summary.used += 1;
-            let said = format!("повторы ({})", entity.name());
-            account.note(Flaw::RepeatedId, said, &row.place);
-            if changed(&row) >= changed(earlier) {
-                *earlier = row;
-            }
-        } else {
-            places.insert(id, kept.len());
-            kept.push(row);
-        }
+    /// The record of a kind with this id.
+    pub fn get(&self, entity: Entity, id: &str) -> Result<Option<Row>, ImportError> {
+        self.stored.get(entity as u8, id)
     }
-    *rows = kept;
+
+    /// Whether there is a record of this kind with this id.
+    pub fn has_id(&self, entity: Entity, id: &str) -> Result<bool, ImportError> {
+        self.stored.has(entity as u8, id)
+    }
 }

@@ -1,6 +1,6 @@
-//! A folder of answers of the amoCRM API (version 4) → cases. All of it is held in memory.
+//! A folder of answers of the amoCRM API (version 4) → cases. Records lie in temporary files, only dictionaries are held.
 //!
-//! Wrappings are taken off and lists are told apart (`lists`), numbers get their names (`names`), deals find their clients
+//! Wrappings are taken off (`pages`) and lists are told apart (`lists`), numbers get their names (`names`), deals find their clients
 //! (`clients`) and their past (`history`), and what happened finds its deal (`deeds`, `join`). Every record is counted.
 
 mod cards;
@@ -10,6 +10,7 @@ mod history;
 mod join;
 mod lists;
 mod names;
+mod pages;
 mod people;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,9 @@ use lists::{Entity, Lists};
 use names::Names;
 
 use super::account::Account;
-use super::shared;
+use super::answers::is_long;
+use super::spill::{InMemory, Scratch};
+use super::table::RawFile;
 use super::{ExportFile, ImportError, Imported};
 use crate::facts::{Dataset, EventKind, FactKind, Held};
 use crate::value::Currency;
@@ -26,9 +29,16 @@ use crate::value::Currency;
 /// Whether these files look like answers of the API.
 #[must_use]
 pub fn recognise(files: &[ExportFile]) -> bool {
+    let files: Vec<RawFile> = files.iter().map(RawFile::from).collect();
+    recognise_files(&files, true)
+}
+
+/// The same of files that are not held. Of long files only the beginning is looked at, unless all of them is wanted.
+#[must_use]
+pub fn recognise_files(files: &[RawFile], whole: bool) -> bool {
     files
         .iter()
-        .any(|file| lists::open(file).is_ok_and(|opened| opened.sure))
+        .any(|file| lists::looks(file, whole || !is_long(file), &InMemory))
 }
 
 /// Whether a text begins like an answer of the API: a cut-off file has no shape left, but still its beginning.
@@ -38,20 +48,28 @@ pub fn begins(text: &str) -> bool {
     start.contains("\"_embedded\"") || start.contains("\"_links\"")
 }
 
-/// Reads an export.
+/// Reads an export that is held, and holds its cases.
 ///
 /// # Errors
 /// A file that is no JSON or is cut off, an answer with an error, an export without deals.
 pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
-    let mut account = Account::default();
-    let mut lists = Lists::read(files, &mut account)?;
+    let files: Vec<RawFile> = files.iter().map(RawFile::from).collect();
+    read_files(&files, &InMemory).map(Imported::held)
+}
+
+/// Reads an export of any size: neither its records nor its cases are held.
+///
+/// # Errors
+/// As [`read`]; and temporary files that cannot be written.
+pub fn read_files(files: &[RawFile], scratch: &dyn Scratch) -> Result<Imported, ImportError> {
+    let mut account = Account::listing(scratch)?;
+    let mut lists = Lists::read(files, &mut account, scratch)?;
     if !lists.has(Entity::Leads) {
         return Err(ImportError::NoLeads);
     }
-    let names = Names::read(&lists, &mut account);
-    let staff = people::staff(&lists, &mut account);
-    let (cases, told) = join::cases(&lists, &names, &mut account);
-    shared::contacts(&cases, &mut account);
+    let (names, known) = Names::read(&lists, &mut account)?;
+    let staff = people::staff(&lists, &mut account)?;
+    let (lines, told) = join::cases(&lists, &names, known, &mut account)?;
     let dataset = Dataset {
         audits: BTreeMap::new(),
         staff_held: lists.has(Entity::Users),
@@ -64,11 +82,12 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
         format: "выгрузка amoCRM (API v4)".into(),
     };
     let recognised = std::mem::take(&mut lists.recognised);
+    let rejected = account.rejected(scratch)?;
     let (summary, quality) = account.close();
     Ok(Imported {
-        cases,
-        lines: None,
-        rejected: None,
+        cases: Vec::new(),
+        lines: Some(lines),
+        rejected,
         dataset,
         summary,
         quality,
@@ -78,15 +97,11 @@ pub fn read(files: &[ExportFile]) -> Result<Imported, ImportError> {
 }
 
 /// A kind of fact is held when a list that tells of it is there with all its pages.
-fn held(lists: &Lists, told: Vec<(FactKind, Held)>) -> BTreeMap<FactKind, Held> {
+fn held(lists: &Lists<'_>, told: join::Told) -> BTreeMap<FactKind, Held> {
     let mut held = BTreeMap::new();
     if lists.whole(Entity::Events) {
-        held.extend(told);
-        let message = |row: &super::json::Row| {
-            row.text("type")
-                .is_some_and(|kind| kind.ends_with("_chat_message"))
-        };
-        if lists.of(Entity::Events).iter().any(message) {
+        held.extend(told.held);
+        if told.messages {
             held.insert(FactKind::Event(EventKind::Message), Held::default());
         }
     }

@@ -1,8 +1,10 @@
 //! Numbers → names: pipelines, stages, custom fields, loss reasons.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::cards::Known;
 use super::lists::{Entity, Lists};
+use crate::import::ImportError;
 use crate::import::account::Account;
 use crate::import::json::{Json, Row};
 use crate::import::quality::Flaw;
@@ -22,11 +24,13 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub fn read(lists: &Lists, account: &mut Account) -> Self {
-        let mut names = Self::default();
+    /// Takes the dictionaries; beside them, which custom fields a card may have.
+    pub fn read(lists: &Lists<'_>, account: &mut Account) -> Result<(Self, Known), ImportError> {
+        let (mut names, mut known) = (Self::default(), Known::default());
         for row in lists.of(Entity::Pipelines) {
+            let row = row?;
             let (Some(id), Some(name)) = (row.text("id"), row.text("name")) else {
-                account.reject(row, "воронка: нет имени name");
+                account.reject(&row, "воронка: нет имени name");
                 continue;
             };
             names.pipelines.insert(id.into(), name.into());
@@ -44,36 +48,44 @@ impl Names {
             (Entity::LossReasons, &mut names.reasons),
         ] {
             for row in lists.of(entity) {
+                let row = row?;
                 if let (Some(id), Some(name)) = (row.text("id"), row.text("name")) {
                     table.insert(id.into(), name.into());
+                }
+                if entity == Entity::CustomFields {
+                    known.listed(&row);
                 }
                 account.summary.used += 1;
             }
         }
-        names.read_cards(lists);
-        let mut used = lists
-            .of(Entity::Leads)
-            .iter()
-            .map(|row| row.text("pipeline_id"));
-        let first = used.next();
-        names.one_pipeline = names.pipelines.is_empty() && used.all(|other| Some(other) == first);
+        // More than one pipeline are as good as many.
+        let mut used: BTreeSet<Option<Box<str>>> = BTreeSet::new();
+        for entity in [Entity::Leads, Entity::Contacts, Entity::Companies] {
+            for row in lists.of(entity) {
+                let row = row?;
+                if entity == Entity::Leads && used.len() < 2 {
+                    used.insert(row.text("pipeline_id").map(Into::into));
+                }
+                names.card(&row);
+                known.card(entity, &row);
+            }
+        }
+        names.one_pipeline = names.pipelines.is_empty() && used.len() < 2;
         if !lists.has(Entity::Pipelines) {
             let said = "списка воронок (/api/v4/leads/pipelines) нет: стадии остались номерами, кроме 142 и 143";
             account.say(Flaw::Assumed, said.into());
         }
-        names
+        Ok((names, known))
     }
 
     /// Custom fields are also named where they have a value.
-    fn read_cards(&mut self, lists: &Lists) {
-        for entity in [Entity::Leads, Entity::Contacts, Entity::Companies] {
-            for row in lists.of(entity) {
-                for field in row.get("custom_fields_values").map_or(&[][..], Json::items) {
-                    let said = |key: &str| field.at(key).and_then(Json::text);
-                    if let (Some(id), Some(name)) = (said("field_id"), said("field_name")) {
-                        self.fields.entry(id.into()).or_insert_with(|| name.into());
-                    }
-                }
+    fn card(&mut self, row: &Row) {
+        for field in row.get("custom_fields_values").map_or(&[][..], Json::items) {
+            let said = |key: &str| field.at(key).and_then(Json::text);
+            if let (Some(id), Some(name)) = (said("field_id"), said("field_name"))
+                && !self.fields.contains_key(id)
+            {
+                self.fields.insert(id.into(), name.into());
             }
         }
     }

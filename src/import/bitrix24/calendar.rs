@@ -2,16 +2,21 @@
 
 use super::entity::Entity;
 use super::tables::Tables;
+use crate::import::ImportError;
 use crate::import::account::Account;
 use crate::import::crm_calendar::CrmCalendar;
 use crate::import::json::{Json, Row};
 use crate::import::quality::Flaw;
 
 /// The calendar of the export; of several the last one that can be understood.
-pub(super) fn read(tables: &Tables, account: &mut Account) -> Option<CrmCalendar> {
+pub(super) fn read(
+    tables: &Tables<'_>,
+    account: &mut Account,
+) -> Result<Option<CrmCalendar>, ImportError> {
     let mut found = None;
     for row in tables.of(Entity::Calendar) {
-        let outcome = calendar(row).map(|calendar| {
+        let row = row?;
+        let outcome = calendar(&row).map(|calendar| {
             account.say(
                 Flaw::CrmCalendar,
                 format!(
@@ -22,9 +27,9 @@ pub(super) fn read(tables: &Tables, account: &mut Account) -> Option<CrmCalendar
             );
             found = Some(calendar);
         });
-        account.settle(row, "рабочий календарь", outcome);
+        account.settle(&row, "рабочий календарь", outcome);
     }
-    found
+    Ok(found)
 }
 
 fn calendar(row: &Row) -> Result<CrmCalendar, String> {

@@ -1,24 +1,47 @@
 //! Statistics of telephony: whether a call connected, and how long it lasted.
 
-use std::collections::BTreeMap;
-
 use super::entity::Entity;
 use super::tables::Tables;
 use crate::facts::{Direction, Event, EventKind};
+use crate::import::ImportError;
+use crate::import::answers::{Index, pack, unpack};
 use crate::import::json::Row;
+use crate::import::spill::{Sort, key_number, key_text};
 
-/// Statistics by the activity they belong to; of several (a transferred call) the longest speaks.
-pub(super) fn by_activity(tables: &Tables) -> BTreeMap<&str, Vec<&Row>> {
-    let mut found: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
-    for row in tables.of(Entity::Calls) {
-        if let Some(activity) = row.reference("CRM_ACTIVITY_ID") {
-            found.entry(activity).or_default().push(row);
+/// Statistics by the activity they belong to.
+pub(super) struct Statistics<'s>(Index<'s>);
+
+impl<'s> Statistics<'s> {
+    pub fn read(tables: &Tables<'s>) -> Result<Self, ImportError> {
+        let mut all = Sort::new(tables.scratch);
+        let mut number = 0;
+        for row in tables.of(Entity::Calls) {
+            let row = row?;
+            number += 1;
+            if let Some(activity) = row.reference("CRM_ACTIVITY_ID") {
+                let mut key = Vec::new();
+                key_text(&mut key, activity);
+                key_number(&mut key, number);
+                all.put(&key, &pack(&row))?;
+            }
         }
+        Index::of(all, tables.scratch).map(Self)
     }
-    for rows in found.values_mut() {
-        rows.sort_by_key(|row| std::cmp::Reverse(seconds(row)));
+
+    /// Of the statistics of an activity the longest, which speaks where there are several (a transferred call).
+    pub fn of(&self, activity: &str) -> Result<Option<Row>, ImportError> {
+        let mut key = Vec::new();
+        key_text(&mut key, activity);
+        let mut longest: Option<Row> = None;
+        for row in self.0.all(&key)? {
+            let row = unpack(&row);
+            let more = |known: &Row| seconds(&row) > seconds(known);
+            if longest.as_ref().is_none_or(more) {
+                longest = Some(row);
+            }
+        }
+        Ok(longest)
     }
-    found
 }
 
 /// Fills in what the statistics know of a call.

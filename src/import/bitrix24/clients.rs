@@ -1,117 +1,94 @@
 //! Whose deal it is: the company of a deal, else its contact.
-//!
-//! A contact that also stands on deals of a company is one client with that company, so that a call to the person counts
-//! for the company's deals and counts once.
-
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::entity::Entity;
 use super::tables::Tables;
+use crate::import::ImportError;
+use crate::import::answers::{Gather, Index, Naming, key, text};
+pub(super) use crate::import::answers::{company_id, contact_id};
 use crate::import::json::Row;
-use crate::import::natural;
+use crate::import::spill::{Sort, key_number};
 
 /// The client of every contact and company that is known.
-#[derive(Debug, Default)]
-pub(super) struct Clients {
-    homes: BTreeMap<String, String>,
-    companies: BTreeSet<String>,
-    /// Clients of leads that have none of their own but grew into a deal that has.
-    of_leads: BTreeMap<String, String>,
+pub(super) struct Clients<'s> {
+    homes: Index<'s>,
+    companies: Index<'s>,
+    /// Clients of leads that have none of their own but grew into a deal that has: of several deals the last one goes before.
+    of_leads: Index<'s>,
 }
 
-impl Clients {
-    pub fn read(tables: &Tables) -> Self {
-        let mut clients = Self::default();
-        let cards = || {
-            tables
-                .of(Entity::Deals)
-                .iter()
-                .chain(tables.of(Entity::Leads))
-        };
-        // Every company by whose deals a contact is named; a contact of its own deals has an entry with none.
-        let mut named: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for row in cards() {
+impl<'s> Clients<'s> {
+    /// Finds all clients; `gather` is told of each.
+    pub fn read(tables: &Tables<'s>, gather: &mut Gather<'s>) -> Result<Self, ImportError> {
+        let scratch = tables.scratch;
+        let mut naming = Naming::new(scratch);
+        for row in tables.of(Entity::Deals).chain(tables.of(Entity::Leads)) {
+            let row = row?;
             let company = row.reference("COMPANY_ID");
-            clients.companies.extend(company.map(str::to_owned));
+            if let Some(company) = company {
+                naming.company(company)?;
+            }
             if let Some(contact) = row.reference("CONTACT_ID") {
-                named.entry(contact).or_default().extend(company);
+                naming.named(contact, company)?;
             }
         }
-        let ids = |entity| {
-            tables
-                .of(entity)
-                .iter()
-                .filter_map(|row: &Row| row.text("ID"))
+        for row in tables.of(Entity::Companies) {
+            naming.company(row?.text("ID").unwrap_or_default())?;
+        }
+        for row in tables.of(Entity::Contacts) {
+            let row = row?;
+            let id = row.text("ID").unwrap_or_default();
+            naming.card(id, row.reference("COMPANY_ID"))?;
+        }
+        let companies = naming.companies(&mut |id| gather.client(&company_id(id)))?;
+        let homes = naming.homes(&companies, &mut |home| gather.client(home))?;
+        let mut clients = Self {
+            homes,
+            companies,
+            of_leads: Index::of(Sort::new(scratch), scratch)?,
         };
-        clients
-            .companies
-            .extend(ids(Entity::Companies).map(str::to_owned));
-        let own_company: BTreeMap<&str, &str> = tables
-            .of(Entity::Contacts)
-            .iter()
-            .filter_map(|row| Some((row.text("ID")?, row.reference("COMPANY_ID")?)))
-            .collect();
-        let contacts: BTreeSet<&str> = ids(Entity::Contacts).chain(named.keys().copied()).collect();
-        for contact in contacts {
-            let employer = own_company.get(contact).copied();
-            let company = match named.get(contact) {
-                Some(companies) if companies.is_empty() => None,
-                Some(companies) => employer
-                    .filter(|employer| companies.contains(employer))
-                    .or_else(|| companies.iter().copied().min_by(|a, b| natural(a, b))),
-                None => employer.filter(|employer| clients.companies.contains(*employer)),
-            };
-            let home = company.map_or_else(|| contact_id(contact), company_id);
-            clients.homes.insert(contact.to_owned(), home);
-        }
+        let mut of_leads = Sort::new(scratch);
+        let mut last = u64::MAX;
         for deal in tables.of(Entity::Deals) {
-            if let (Some(lead), Some(client)) = (deal.reference("LEAD_ID"), clients.of_card(deal)) {
-                clients.of_leads.insert(lead.to_owned(), client);
+            let deal = deal?;
+            if let Some(lead) = deal.reference("LEAD_ID")
+                && let Some(client) = clients.of_card(&deal)?
+            {
+                let mut key = key(lead);
+                key_number(&mut key, last);
+                of_leads.put(&key, client.as_bytes())?;
             }
+            last -= 1;
         }
-        clients
+        clients.of_leads = Index::of(of_leads, scratch)?;
+        Ok(clients)
     }
 
     /// The client of a deal, by what stands on the deal.
-    pub fn of_card(&self, row: &Row) -> Option<String> {
+    pub fn of_card(&self, row: &Row) -> Result<Option<String>, ImportError> {
         match (row.reference("COMPANY_ID"), row.reference("CONTACT_ID")) {
-            (Some(company), _) => Some(company_id(company)),
+            (Some(company), _) => Ok(Some(company_id(company))),
             (None, Some(contact)) => self.of_contact(contact),
-            (None, None) => None,
+            (None, None) => Ok(None),
         }
     }
 
     /// The client of a lead: its own, else that of the deal it became.
-    pub fn of_lead(&self, row: &Row) -> Option<String> {
-        let became = || self.of_leads.get(row.text("ID")?).cloned();
-        self.of_card(row).or_else(became)
+    pub fn of_lead(&self, row: &Row) -> Result<Option<String>, ImportError> {
+        match (self.of_card(row)?, row.text("ID")) {
+            (None, Some(id)) => Ok(self.of_leads.first(&key(id))?.map(text)),
+            (own, _) => Ok(own),
+        }
     }
 
     /// The client that a contact is or belongs to.
-    pub fn of_contact(&self, id: &str) -> Option<String> {
-        self.homes.get(id).cloned()
+    pub fn of_contact(&self, id: &str) -> Result<Option<String>, ImportError> {
+        Ok(self.homes.get(&key(id))?.map(text))
     }
 
     /// The client that a company is.
-    pub fn of_company(&self, id: &str) -> Option<String> {
-        self.companies.contains(id).then(|| company_id(id))
+    pub fn of_company(&self, id: &str) -> Result<Option<String>, ImportError> {
+        Ok(self.companies.has(&key(id))?.then(|| company_id(id)))
     }
-
-    /// All clients.
-    pub fn all(&self) -> BTreeSet<String> {
-        let companies = self.companies.iter().map(|id| company_id(id));
-        companies.chain(self.homes.values().cloned()).collect()
-    }
-}
-
-/// `CO_5`, as the CRM itself abbreviates it.
-pub(super) fn company_id(id: &str) -> String {
-    format!("CO_{id}")
-}
-
-/// `C_12`, as the CRM itself abbreviates it.
-pub(super) fn contact_id(id: &str) -> String {
-    format!("C_{id}")
 }
 
 /// `L_7`: a lead is a deal, and its number may be a deal's too.

@@ -1,8 +1,5 @@
 //! Deals and leads with their history of stages.
 
-use crate::import::quality::Flaw;
-use std::collections::BTreeMap;
-
 use super::cards::{amount, fields, title};
 use super::clients::lead_id;
 use super::entity::Entity;
@@ -11,30 +8,98 @@ use super::names::{Card, LEADS, Names, category};
 use super::tables::Tables;
 use crate::facts::{Deal, RawValue, StageEntry};
 use crate::import::account::Account;
+use crate::import::answers::{Gather, Index, Why, pack, unpack};
 use crate::import::json::Row;
-use crate::import::natural;
+use crate::import::quality::Flaw;
+use crate::import::spill::{Sort, key_number, key_text};
+use crate::import::{ImportError, natural};
 
-/// History by deal id, in order of time.
-pub(super) type Histories<'r> = BTreeMap<String, Vec<(&'r Row, StageEntry<'static>)>>;
+/// History by deal.
+pub(super) struct Histories<'s>(Index<'s>);
 
-/// Reads the history of all deals. What belongs to no deal of the export is rejected later, by [`reject_strays`].
-pub(super) fn histories<'r>(
-    tables: &'r Tables,
-    names: &Names,
-    account: &mut Account,
-) -> Histories<'r> {
-    let mut found: Histories<'r> = BTreeMap::new();
-    for row in tables.of(Entity::StageHistory) {
-        match entry(row, names, account) {
-            Ok((deal, entry)) => found.entry(deal).or_default().push((row, entry)),
-            Err(why) => account.reject(row, format!("история стадий: {why}")),
+/// The history of one deal in order of time.
+type Entries = Vec<(Row, StageEntry<'static>)>;
+
+impl<'s> Histories<'s> {
+    /// Reads the history of all deals. What belongs to no deal of the export is rejected later, by [`Self::reject_strays`].
+    pub fn read(
+        tables: &Tables<'s>,
+        names: &Names,
+        account: &mut Account,
+    ) -> Result<Self, ImportError> {
+        let mut all = Sort::new(tables.scratch);
+        let mut number = 0;
+        for row in tables.of(Entity::StageHistory) {
+            let row = row?;
+            number += 1;
+            match entry(&row, names, account) {
+                Ok((deal, _)) => {
+                    let mut key = Vec::new();
+                    key_text(&mut key, &deal);
+                    key_number(&mut key, number);
+                    all.put(&key, &pack(&row))?;
+                }
+                Err(why) => account.reject(&row, format!("история стадий: {why}")),
+            }
         }
+        Index::of(all, tables.scratch).map(Self)
     }
-    for entries in found.values_mut() {
-        let id = |row: &Row| row.text("ID").unwrap_or_default().to_owned();
-        entries.sort_by(|(a, x), (b, y)| x.at.cmp(&y.at).then_with(|| natural(&id(a), &id(b))));
+
+    fn of(&self, deal: &str, names: &Names) -> Result<Entries, ImportError> {
+        let mut key = Vec::new();
+        key_text(&mut key, deal);
+        let rows = self.0.all(&key)?;
+        Ok(in_time(rows.iter().map(|row| unpack(row)), names))
     }
-    found
+
+    /// Rejects what is left: of deals that the export does not hold.
+    pub fn reject_strays(
+        &self,
+        gather: &Gather<'_>,
+        names: &Names,
+        account: &mut Account,
+    ) -> Result<(), ImportError> {
+        self.0.groups(&mut |rows| {
+            let entries = in_time(rows.iter().map(|row| unpack(row)), names);
+            // They have been read before, so that they name a deal.
+            let deal = entries.first().and_then(|(row, _)| deal_of(row));
+            let Some(deal) = deal else { return Ok(()) };
+            if gather.whose(&deal)?.is_some() {
+                return Ok(());
+            }
+            for (row, _) in &entries {
+                account.mend(Flaw::Stray, STRAY, &row.place);
+                account.reject(
+                    row,
+                    format!("история стадий: сделки {deal} нет в выгрузке или она отвергнута"),
+                );
+            }
+            Ok(())
+        })
+    }
+}
+
+fn in_time(rows: impl Iterator<Item = Row>, names: &Names) -> Entries {
+    // What there is to say of them has been said.
+    let mut deaf = Account::deaf();
+    let mut entries: Entries = rows
+        .filter_map(|row| {
+            let (_, entry) = entry(&row, names, &mut deaf).ok()?;
+            Some((row, entry))
+        })
+        .collect();
+    let id = |row: &Row| row.text("ID").unwrap_or_default().to_owned();
+    entries.sort_by(|(a, x), (b, y)| x.at.cmp(&y.at).then_with(|| natural(&id(a), &id(b))));
+    entries
+}
+
+/// The deal, or lead, of an entry of the history.
+fn deal_of(row: &Row) -> Option<String> {
+    let owner = row.reference("OWNER_ID")?;
+    Some(match row.text("STAGE_ID") {
+        Some(_) => owner.to_owned(),
+        None => lead_id(owner),
+    })
 }
 
 fn entry(
@@ -70,35 +135,17 @@ fn entry(
     Ok((deal, entry))
 }
 
-/// Rejects what is left of the history: of deals that the export does not hold.
-pub(super) fn reject_strays(histories: Histories<'_>, account: &mut Account) {
-    for (deal, entries) in histories {
-        for (row, _) in entries {
-            account.mend(Flaw::Stray, STRAY, &row.place);
-            account.reject(
-                row,
-                format!("история стадий: сделки {deal} нет в выгрузке или она отвергнута"),
-            );
-        }
-    }
-}
-
 /// What deals are read with.
-pub(super) struct Reading<'t> {
-    pub tables: &'t Tables,
+pub(super) struct Reading<'t, 's> {
+    pub tables: &'t Tables<'s>,
     pub names: &'t Names,
     pub currency: &'t str,
-    pub contacts: BTreeMap<&'t str, &'t Row>,
+    pub histories: &'t Histories<'s>,
 }
 
-impl Reading<'_> {
-    /// A deal with its history taken out of `histories`.
-    pub fn deal(
-        &self,
-        row: &Row,
-        histories: &mut Histories<'_>,
-        account: &mut Account,
-    ) -> Result<Deal<'static>, String> {
+impl Reading<'_, '_> {
+    /// A deal with its history.
+    pub fn deal(&self, row: &Row, account: &mut Account) -> Result<Deal<'static>, Why> {
         let id = row.text("ID").ok_or("нет номера ID")?;
         let code = row.text("STAGE_ID").ok_or("нет стадии STAGE_ID")?;
         let stage = self.names.stage(category(row), code, row, account);
@@ -106,8 +153,8 @@ impl Reading<'_> {
         let mut deal = self.card(row, Card::Deal, id.to_owned(), stage)?;
         deal.funnel = funnel.map(Into::into);
         deal.lead = row.reference("LEAD_ID").map(|lead| lead_id(lead).into());
-        self.contact(row, &mut deal);
-        self.history(row, &mut deal, histories, account);
+        self.contact(row, &mut deal)?;
+        self.history(row, &mut deal, account)?;
         if matches!(deal.fields.get("сумма"), Some(RawValue::Number(sum)) if sum.is_sign_negative())
         {
             account.note(
@@ -130,12 +177,7 @@ impl Reading<'_> {
     }
 
     /// A lead as a deal of the funnel «Лиды».
-    pub fn lead(
-        &self,
-        row: &Row,
-        histories: &mut Histories<'_>,
-        account: &mut Account,
-    ) -> Result<Deal<'static>, String> {
+    pub fn lead(&self, row: &Row, account: &mut Account) -> Result<Deal<'static>, Why> {
         let id = row.text("ID").ok_or("нет номера ID")?;
         // The universal method calls a lead's status its stage.
         let code = row
@@ -145,8 +187,8 @@ impl Reading<'_> {
         let stage = self.names.lead_stage(code, row, account);
         let mut deal = self.card(row, Card::Lead, lead_id(id), stage)?;
         deal.funnel = Some(LEADS.into());
-        self.contact(row, &mut deal);
-        self.history(row, &mut deal, histories, account);
+        self.contact(row, &mut deal)?;
+        self.history(row, &mut deal, account)?;
         Ok(deal)
     }
 
@@ -177,34 +219,35 @@ impl Reading<'_> {
     }
 
     /// The contact's name and phones beside the deal: the client may be the company.
-    fn contact(&self, row: &Row, deal: &mut Deal<'static>) {
-        let Some(contact) = row
-            .reference("CONTACT_ID")
-            .and_then(|id| self.contacts.get(id))
-        else {
-            return;
+    fn contact(&self, row: &Row, deal: &mut Deal<'static>) -> Result<(), ImportError> {
+        let Some(id) = row.reference("CONTACT_ID") else {
+            return Ok(());
         };
-        if let Some(name) = title(contact) {
+        let Some(contact) = self.tables.get(Entity::Contacts, id)? else {
+            return Ok(());
+        };
+        if let Some(name) = title(&contact) {
             deal.fields
                 .insert("контакт".into(), RawValue::Text(name.into()));
         }
-        let mut card = fields(contact, Card::Contact, self.names);
+        let mut card = fields(&contact, Card::Contact, self.names);
         for (from, to) in [("телефон", "телефон контакта"), ("email", "email контакта")]
         {
             if let Some(value) = card.remove(from) {
                 deal.fields.insert(to.into(), value);
             }
         }
+        Ok(())
     }
 
     fn history(
         &self,
         row: &Row,
         deal: &mut Deal<'static>,
-        histories: &mut Histories<'_>,
         account: &mut Account,
-    ) {
-        let Some(entries) = histories.remove(deal.id.as_ref()) else {
+    ) -> Result<(), ImportError> {
+        let entries = self.histories.of(&deal.id, self.names)?;
+        if entries.is_empty() {
             if self.tables.has(Entity::StageHistory) {
                 account.note(
                     Flaw::NoHistory,
@@ -212,8 +255,8 @@ impl Reading<'_> {
                     &row.place,
                 );
             }
-            return;
-        };
+            return Ok(());
+        }
         account.summary.used += u64::try_from(entries.len()).unwrap_or(u64::MAX);
         if let Some((first, _)) = entries.first()
             && first.text("TYPE_ID").is_some_and(|kind| kind != "1")
@@ -233,10 +276,11 @@ impl Reading<'_> {
                 "история стадий не доходит до нынешней стадии, прошлое таких сделок не проверено",
                 &last.place,
             );
-            return;
+            return Ok(());
         }
         let stages: Vec<_> = entries.into_iter().map(|(_, entry)| entry).collect();
         deal.stage_since = deal.stage_since.or(stages.last().map(|entry| entry.at));
         deal.stages = Some(stages);
+        Ok(())
     }
 }

@@ -1,6 +1,5 @@
 //! What a list of records is: told by the shape of its records, and by its name where the shape does not decide.
 
-use super::envelope::Lot;
 use crate::import::json::{Json, Row};
 
 /// A kind of list.
@@ -80,22 +79,29 @@ pub(super) enum By {
     Name,
 }
 
-/// What this list is.
-pub(super) fn recognise(lot: &Lot) -> Option<(Entity, By)> {
-    let shaped = match lot.rows.first() {
-        Some(row) if lot.single => single_shape(row),
-        Some(row) => shape(row),
-        None => None,
-    };
-    let named = || by_name(&lot.hint).or_else(|| by_name(&lot.file));
-    match shaped {
-        Some(entity) => Some((entity, By::Shape)),
-        // A list of records that look like nothing known is not taken for deals because of its file's name alone.
-        None if lot.rows.iter().any(|row| row.has("ENTITY_TYPE_ID")) => None,
-        None if lot.rows.is_empty() || lot.rows.iter().any(|row| row.has("ID")) => {
-            named().map(|entity| (entity, By::Name))
+/// What is known of a list when its end has come.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    /// What its first record looks like.
+    pub shaped: Option<Entity>,
+    /// What its name says.
+    pub named: Option<Entity>,
+    /// Whether any record is numbered as the universal method numbers kinds, and whether any has an id.
+    pub typed: bool,
+    pub numbered: bool,
+    pub empty: bool,
+}
+
+impl Seen {
+    /// What this list is.
+    pub fn entity(&self) -> Option<(Entity, By)> {
+        match self.shaped {
+            Some(entity) => Some((entity, By::Shape)),
+            // A list of records that look like nothing known is not taken for deals because of its file's name alone.
+            None if self.typed => None,
+            None if self.empty || self.numbered => self.named.map(|entity| (entity, By::Name)),
+            None => None,
         }
-        None => None,
     }
 }
 
@@ -109,6 +115,12 @@ pub(super) fn by_name(name: &str) -> Option<Entity> {
 }
 
 impl Entity {
+    /// The kind of this number.
+    pub fn of(number: u8) -> Option<Self> {
+        let mut all = ENTITIES.iter().map(|(entity, ..)| *entity);
+        all.find(|entity| *entity as u8 == number)
+    }
+
     /// For people, plural.
     pub fn name(self) -> &'static str {
         ENTITIES
@@ -118,7 +130,7 @@ impl Entity {
     }
 }
 
-fn shape(row: &Row) -> Option<Entity> {
+pub(super) fn shape(row: &Row) -> Option<Entity> {
     let all = |keys: &[&str]| keys.iter().all(|key| row.has(key));
     let any = |keys: &[&str]| keys.iter().any(|key| row.has(key));
     // The universal method gives records of all kinds one shape and names the kind by number.
@@ -179,7 +191,7 @@ fn shape(row: &Row) -> Option<Entity> {
         .map(|(entity, _)| *entity)
 }
 
-fn single_shape(row: &Row) -> Option<Entity> {
+pub(super) fn single_shape(row: &Row) -> Option<Entity> {
     if row.has("WORK_TIME_START") || row.has("YEAR_HOLIDAYS") {
         return Some(E::Calendar);
     }

@@ -1,49 +1,13 @@
-//! The wrappings that REST answers come in: page, universal, batch, a bare array, an array of pages.
+//! The wrappings that REST answers come in: page, universal, batch, a bare array, an array of pages. They are taken off while the
+//! file is read; what stands around a list may come before it or behind it.
 
 use serde_json::value::RawValue as Literal;
 
+use super::tables::{Collect, Lot};
 use crate::facts::When;
-use crate::import::json::{Row, object};
-use crate::import::places::{Places, broken};
-use crate::import::{ExportFile, ImportError};
-
-/// Records of one kind that came together.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Lot {
-    /// The file.
-    pub file: String,
-    /// What hints at the kind: the file's name or the name of the command in a batch.
-    pub hint: String,
-    pub rows: Vec<Row>,
-    /// A single object: settings or a dictionary of fields.
-    pub single: bool,
-    /// How many records the CRM says there are.
-    pub total: Option<usize>,
-    /// Whether the CRM says that another page follows.
-    pub next: bool,
-}
-
-/// What a file holds.
-#[derive(Debug, Default)]
-pub(super) struct Opened {
-    pub lots: Vec<Lot>,
-    /// The latest moment at which the CRM answered.
-    pub answered: Option<When>,
-}
-
-/// Takes a file out of its wrapping.
-pub(super) fn open(file: &ExportFile) -> Result<Opened, ImportError> {
-    let mut walk = Walk {
-        file,
-        out: Opened::default(),
-        places: Places::new(file),
-    };
-    for value in serde_json::Deserializer::from_str(&file.text).into_iter::<&Literal>() {
-        let value = value.map_err(|error| broken(&error, file))?;
-        walk.answer(value.get(), &file.name, 0)?;
-    }
-    Ok(walk.out)
-}
+use crate::import::ImportError;
+use crate::import::answers::{Items, Keys, Meet, Pair, Reading, Stop, pair};
+use crate::import::json::object;
 
 /// Keys under which an answer keeps its list.
 const LISTS: &[&str] = &[
@@ -55,150 +19,476 @@ const LISTS: &[&str] = &[
     "statuses",
 ];
 
-struct Walk<'f> {
-    file: &'f ExportFile,
-    out: Opened,
-    places: Places<'f>,
+/// The answers of one file.
+pub(super) struct Walk<'w, 's> {
+    pub collect: &'w mut Collect<'s>,
+    pub reading: Reading,
+    pub file: String,
 }
 
-impl<'f> Walk<'f> {
-    /// A whole answer or a bare list.
-    fn answer(&mut self, literal: &'f str, hint: &str, depth: u32) -> Result<(), ImportError> {
-        if literal.starts_with('[') {
-            let items: Vec<&Literal> = serde_json::from_str(literal).unwrap_or_default();
-            let page = |item: &&&Literal| {
-                let item = item.get();
-                item.starts_with('[')
-                    || (item.starts_with('{') && object(item).contains_key("result"))
-            };
-            if depth < 3 && items.first().filter(page).is_some() {
-                for item in items {
-                    self.answer(item.get(), hint, depth + 1)?;
-                }
-            } else {
-                self.list(&items, hint, None, false);
-            }
-            return Ok(());
-        }
-        if !literal.starts_with('{') {
-            return Ok(());
-        }
-        let map = object(literal);
-        let Some(result) = map.get("result") else {
-            if let Some(error) = map.get("error") {
-                let said = map.get("error_description").unwrap_or(error).get();
-                return Err(ImportError::Refused {
-                    file: self.file.name.clone(),
-                    answer: said.trim_matches('"').to_owned(),
-                });
-            }
-            self.inner(literal, hint, None, false);
-            return Ok(());
-        };
-        self.time(map.get("time").copied());
-        let total = map
-            .get("total")
-            .and_then(|total| total.get().trim_matches('"').parse().ok());
-        self.inner(result.get(), hint, total, map.contains_key("next"));
+/// Records that came together, and what the answer around them has still to say of them.
+struct Pending {
+    lot: Lot,
+    /// The command of a batch that has given them.
+    command: Option<String>,
+    /// Whether the pages are still to be told.
+    open: bool,
+}
+
+fn lots(pending: Vec<Pending>, walk: &mut Walk<'_, '_>) {
+    for one in pending {
+        walk.collect.close(one.lot);
+    }
+}
+
+fn forget(pending: Vec<Pending>, walk: &mut Walk<'_, '_>) {
+    for one in pending {
+        walk.collect.forget(&one.lot);
+    }
+}
+
+/// The value of a key; of a key that is there twice the last counts.
+fn said<'p>(pairs: &'p [Pair], key: &str) -> Option<&'p str> {
+    let found = pairs.iter().rev().find(|pair| pair.key == key);
+    found.map(|pair| pair.literal.get())
+}
+
+/// A whole answer or a bare list.
+pub(super) struct Answer<'n, 'w, 's> {
+    pub walk: &'n mut Walk<'w, 's>,
+    pub hint: String,
+    pub depth: u32,
+    pub line: u64,
+}
+
+const fn is_scalar(ahead: u8) -> bool {
+    !matches!(ahead, b'{' | b'[')
+}
+
+impl Meet for Answer<'_, '_, '_> {
+    fn raw(&mut self, ahead: u8, line: u64) -> bool {
+        self.line = line;
+        is_scalar(ahead)
+    }
+
+    fn literal(&mut self, _: Box<Literal>) -> Result<(), Stop> {
         Ok(())
     }
 
-    /// What stands in `result`.
-    fn inner(&mut self, literal: &'f str, hint: &str, total: Option<usize>, next: bool) {
-        if literal.starts_with('[') {
-            let items: Vec<&Literal> = serde_json::from_str(literal).unwrap_or_default();
-            self.list(&items, hint, total, next);
-            return;
-        }
-        let map = object(literal);
-        if let Some(commands) = map.get("result") {
-            self.batch(commands.get(), &map, hint);
-            return;
-        }
-        if let Some((key, items)) = LISTS.iter().find_map(|key| Some((key, map.get(*key)?)))
-            && items.get().starts_with('[')
-        {
-            let list: Vec<&Literal> = serde_json::from_str(items.get()).unwrap_or_default();
-            let hint = if *key == "items" { hint } else { key };
-            self.list(&list, hint, total, next);
-            return;
-        }
-        let single = map.get("fields").map_or(literal, |fields| fields.get());
-        if single.starts_with('{') && !object(single).is_empty() {
-            let place = self.places.of(single);
-            self.push(hint, vec![Row::new(single, place)], true, total, next);
-        }
-    }
-
-    /// Answers to several commands at once, by the names the commands were given.
-    fn batch(
-        &mut self,
-        commands: &'f str,
-        around: &std::collections::BTreeMap<String, &'f Literal>,
-        hint: &str,
-    ) {
-        let part = |key: &str| {
-            around
-                .get(key)
-                .map(|part| object(part.get()))
-                .unwrap_or_default()
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
+        let of = match self.depth < 3 {
+            true => Of::Unknown,
+            false => Of::Records,
         };
-        let (times, nexts, totals) = (
-            part("result_time"),
-            part("result_next"),
-            part("result_total"),
-        );
-        for time in times.into_values() {
-            self.time(Some(time));
+        let mut list = Records::new(self.walk, &self.hint, of, self.depth);
+        while items.next(&mut list)? {}
+        let (of, lot) = (list.of, list.lot);
+        match of {
+            Of::Pages => self.walk.collect.forget(&lot),
+            _ => self.walk.collect.close(lot),
         }
-        if commands.starts_with('[') {
-            let items: Vec<&Literal> = serde_json::from_str(commands).unwrap_or_default();
-            for item in items {
-                self.inner(item.get(), hint, None, false);
-            }
-            return;
-        }
-        // In the order of the text, so that places are found in one pass.
-        let mut commands: Vec<_> = object(commands).into_iter().collect();
-        commands.sort_by_key(|(_, answer)| answer.get().as_ptr() as usize);
-        for (name, answer) in commands {
-            let total = totals.get(&name).and_then(|total| total.get().parse().ok());
-            let hint = if name.bytes().all(|b| b.is_ascii_digit()) {
-                hint
+        Ok(())
+    }
+
+    fn map(&mut self, keys: &mut dyn Keys) -> Result<(), Stop> {
+        let mut pairs = Vec::new();
+        let mut result: Option<Vec<Pending>> = None;
+        let mut lists = Vec::new();
+        while let Some(key) = keys.key()? {
+            if key == "result" {
+                let pending = Inner::meet(self.walk, &self.hint, keys)?;
+                if let Some(before) = result.replace(pending) {
+                    forget(before, self.walk);
+                }
             } else {
-                &name
-            };
-            self.inner(answer.get(), hint, total, nexts.contains_key(&name));
+                list_or_pair(key, self.walk, &self.hint, keys, &mut lists, &mut pairs)?;
+            }
+        }
+        match result {
+            Some(pending) => {
+                forget(lists.into_iter().map(|(_, one)| one).collect(), self.walk);
+                answered(self.walk, &pairs, pending);
+                Ok(())
+            }
+            None if said(&pairs, "error").is_some() => {
+                let error = said(&pairs, "error_description").or(said(&pairs, "error"));
+                let answer = error.unwrap_or_default().trim_matches('"').to_owned();
+                let file = self.walk.file.clone();
+                self.walk.collect.failed = Some(ImportError::Refused { file, answer });
+                Err(Stop)
+            }
+            None => {
+                let found = without_result(self.walk, &self.hint, self.line, lists, pairs)?;
+                lots(found, self.walk);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The end of an answer: now its pages are told.
+fn answered(walk: &mut Walk<'_, '_>, pairs: &[Pair], mut pending: Vec<Pending>) {
+    time(walk, said(pairs, "time"));
+    let total = said(pairs, "total").and_then(|total| total.trim_matches('"').parse().ok());
+    let next = said(pairs, "next").is_some();
+    for one in pending.iter_mut().filter(|one| one.open) {
+        (one.lot.total, one.lot.next) = (total, next);
+    }
+    lots(pending, walk);
+}
+
+fn time(walk: &mut Walk<'_, '_>, time: Option<&str>) {
+    let Some(time) = time else { return };
+    let time = object(time);
+    let said = ["date_finish", "date_start"]
+        .iter()
+        .find_map(|key| When::parse(time.get(*key)?.get().trim_matches('"')).ok());
+    walk.collect.answered = walk.collect.answered.max(said);
+}
+
+/// A key that may keep a list of records, with its rank among such keys; any other is taken as it stands.
+fn list_or_pair(
+    key: String,
+    walk: &mut Walk<'_, '_>,
+    hint: &str,
+    keys: &mut dyn Keys,
+    lists: &mut Vec<(usize, Pending)>,
+    pairs: &mut Vec<Pair>,
+) -> Result<(), Stop> {
+    let Some(rank) = LISTS.iter().position(|known| *known == key) else {
+        return pair(key, keys, pairs);
+    };
+    let hint = if key == "items" { hint } else { &key };
+    let mut list = Records::new(walk, hint, Of::Records, 0);
+    let mut met = OrPart {
+        list: &mut list,
+        literal: None,
+        listed: false,
+    };
+    keys.value(&mut met)?;
+    let (listed, literal) = (met.listed, met.literal);
+    let (lot, line) = (list.lot, list.line);
+    if listed {
+        lists.push((rank, Pending::new(lot)));
+    } else {
+        walk.collect.forget(&lot);
+        if let Some(literal) = literal {
+            pairs.push(Pair { key, literal, line });
+        }
+    }
+    Ok(())
+}
+
+impl Pending {
+    const fn new(lot: Lot) -> Self {
+        Self {
+            lot,
+            command: None,
+            open: true,
+        }
+    }
+}
+
+/// An object that is no answer around another one: a list under one of its names, or settings or a dictionary.
+fn without_result(
+    walk: &mut Walk<'_, '_>,
+    hint: &str,
+    line: u64,
+    mut lists: Vec<(usize, Pending)>,
+    pairs: Vec<Pair>,
+) -> Result<Vec<Pending>, Stop> {
+    lists.sort_by_key(|(rank, _)| *rank);
+    let mut lists = lists.into_iter().map(|(_, one)| one);
+    if let Some(first) = lists.next() {
+        forget(lists.collect(), walk);
+        return Ok(vec![first]);
+    }
+    let fields = pairs.iter().rev().find(|pair| pair.key == "fields");
+    let (inner, line): (Vec<Pair>, u64) = match fields {
+        Some(fields) => {
+            let inner = object(fields.literal.get()).into_iter();
+            let line = fields.line;
+            let inner = inner.map(|(key, literal)| {
+                let literal = literal.to_owned();
+                Pair { key, literal, line }
+            });
+            (inner.collect(), line)
+        }
+        None => (pairs, line),
+    };
+    if inner.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut lot = walk.collect.open(&walk.file, hint, true);
+    walk.collect.row(&mut lot, &inner, line, None)?;
+    Ok(vec![Pending::new(lot)])
+}
+
+/// What stands in `result`.
+struct Inner<'n, 'w, 's> {
+    walk: &'n mut Walk<'w, 's>,
+    hint: String,
+    line: u64,
+    found: Vec<Pending>,
+}
+
+impl<'n, 'w, 's> Inner<'n, 'w, 's> {
+    fn new(walk: &'n mut Walk<'w, 's>, hint: &str) -> Self {
+        Self {
+            walk,
+            hint: hint.to_owned(),
+            line: 1,
+            found: Vec::new(),
         }
     }
 
-    fn list(&mut self, items: &[&'f Literal], hint: &str, total: Option<usize>, next: bool) {
-        let places = self.places.of_list(items);
-        let rows = items
-            .iter()
-            .zip(places)
-            .map(|(item, place)| Row::new(item.get(), place))
-            .collect();
-        self.push(hint, rows, false, total, next);
+    fn meet(
+        walk: &'n mut Walk<'w, 's>,
+        hint: &str,
+        keys: &mut dyn Keys,
+    ) -> Result<Vec<Pending>, Stop> {
+        let mut inner = Self::new(walk, hint);
+        keys.value(&mut inner)?;
+        Ok(inner.found)
+    }
+}
+
+impl Meet for Inner<'_, '_, '_> {
+    fn raw(&mut self, ahead: u8, line: u64) -> bool {
+        self.line = line;
+        is_scalar(ahead)
     }
 
-    fn push(&mut self, hint: &str, rows: Vec<Row>, single: bool, total: Option<usize>, next: bool) {
-        self.out.lots.push(Lot {
-            file: self.file.name.clone(),
+    fn literal(&mut self, _: Box<Literal>) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
+        let mut list = Records::new(self.walk, &self.hint, Of::Records, 0);
+        while items.next(&mut list)? {}
+        self.found.push(Pending::new(list.lot));
+        Ok(())
+    }
+
+    fn map(&mut self, keys: &mut dyn Keys) -> Result<(), Stop> {
+        let mut pairs = Vec::new();
+        let mut lists = Vec::new();
+        let mut commands: Option<Vec<Pending>> = None;
+        while let Some(key) = keys.key()? {
+            if key == "result" {
+                let mut batch = Batch {
+                    walk: &mut *self.walk,
+                    hint: self.hint.clone(),
+                    found: Vec::new(),
+                };
+                keys.value(&mut batch)?;
+                let found = batch.found;
+                if let Some(before) = commands.replace(found) {
+                    forget(before, self.walk);
+                }
+            } else {
+                list_or_pair(key, self.walk, &self.hint, keys, &mut lists, &mut pairs)?;
+            }
+        }
+        let Some(found) = commands else {
+            self.found = without_result(self.walk, &self.hint, self.line, lists, pairs)?;
+            return Ok(());
+        };
+        forget(lists.into_iter().map(|(_, one)| one).collect(), self.walk);
+        let part = |key: &str| said(&pairs, key).map(object).unwrap_or_default();
+        let (nexts, totals) = (part("result_next"), part("result_total"));
+        for answered in part("result_time").into_values() {
+            time(self.walk, Some(answered.get()));
+        }
+        for mut one in found {
+            if let Some(command) = one.command.as_ref().filter(|_| one.open) {
+                let total = totals.get(command);
+                one.lot.total = total.and_then(|total| total.get().parse().ok());
+                one.lot.next = nexts.contains_key(command);
+            }
+            one.open = false;
+            self.found.push(one);
+        }
+        Ok(())
+    }
+}
+
+/// Answers to several commands at once, by the names the commands were given.
+struct Batch<'n, 'w, 's> {
+    walk: &'n mut Walk<'w, 's>,
+    hint: String,
+    found: Vec<Pending>,
+}
+
+impl Meet for Batch<'_, '_, '_> {
+    fn raw(&mut self, ahead: u8, _: u64) -> bool {
+        is_scalar(ahead)
+    }
+
+    fn literal(&mut self, _: Box<Literal>) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
+        loop {
+            let mut inner = Inner::new(self.walk, &self.hint);
+            let more = items.next(&mut inner)?;
+            self.found.extend(inner.found);
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    fn map(&mut self, keys: &mut dyn Keys) -> Result<(), Stop> {
+        while let Some(command) = keys.key()? {
+            let numbered = command.bytes().all(|b| b.is_ascii_digit());
+            let hint = if numbered { &self.hint } else { &command };
+            let found = Inner::meet(self.walk, hint, keys)?;
+            self.found.extend(found.into_iter().map(|one| Pending {
+                command: Some(command.clone()),
+                ..one
+            }));
+        }
+        Ok(())
+    }
+}
+
+/// What a list is of. The first item tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Unknown,
+    Records,
+    Pages,
+}
+
+/// The items of a list.
+struct Records<'n, 'w, 's> {
+    walk: &'n mut Walk<'w, 's>,
+    hint: String,
+    of: Of,
+    depth: u32,
+    lot: Lot,
+    line: u64,
+    /// What had been spoilt before the record at hand.
+    spoilt: (u64, u64),
+}
+
+impl<'n, 'w, 's> Records<'n, 'w, 's> {
+    fn new(walk: &'n mut Walk<'w, 's>, hint: &str, of: Of, depth: u32) -> Self {
+        let lot = walk.collect.open(&walk.file, hint, false);
+        Self {
+            walk,
             hint: hint.to_owned(),
-            rows,
-            single,
-            total,
-            next,
-        });
+            of,
+            depth,
+            lot,
+            line: 1,
+            spoilt: (0, 0),
+        }
     }
 
-    fn time(&mut self, time: Option<&Literal>) {
-        let Some(time) = time else { return };
-        let time = object(time.get());
-        let said = ["date_finish", "date_start"]
-            .iter()
-            .find_map(|key| When::parse(time.get(*key)?.get().trim_matches('"')).ok());
-        self.out.answered = self.out.answered.max(said);
+    fn row(&mut self, pairs: &[Pair]) -> Result<(), Stop> {
+        let spoilt = self.walk.reading.since(self.spoilt);
+        self.walk
+            .collect
+            .row(&mut self.lot, pairs, self.line, spoilt)
+    }
+
+    fn page(&mut self) -> Answer<'_, 'w, 's> {
+        Answer {
+            walk: &mut *self.walk,
+            hint: self.hint.clone(),
+            depth: self.depth + 1,
+            line: self.line,
+        }
+    }
+}
+
+impl Meet for Records<'_, '_, '_> {
+    fn raw(&mut self, ahead: u8, line: u64) -> bool {
+        self.line = line;
+        self.spoilt = self.walk.reading.spoilt();
+        if self.of == Of::Unknown && ahead != b'{' {
+            self.of = if ahead == b'[' {
+                Of::Pages
+            } else {
+                Of::Records
+            };
+        }
+        match self.of {
+            Of::Records => ahead != b'{',
+            _ => is_scalar(ahead),
+        }
+    }
+
+    fn literal(&mut self, _: Box<Literal>) -> Result<(), Stop> {
+        match self.of {
+            Of::Pages => Ok(()),
+            // Not an object: a record without keys.
+            _ => self.row(&[]),
+        }
+    }
+
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
+        self.page().list(items)
+    }
+
+    fn map(&mut self, keys: &mut dyn Keys) -> Result<(), Stop> {
+        if self.of == Of::Pages {
+            return self.page().map(keys);
+        }
+        let mut pairs = Vec::new();
+        let mut result: Option<Vec<Pending>> = None;
+        while let Some(key) = keys.key()? {
+            if key == "result" && self.of != Of::Records {
+                let pending = Inner::meet(self.walk, &self.hint, keys)?;
+                if let Some(before) = result.replace(pending) {
+                    forget(before, self.walk);
+                }
+            } else {
+                pair(key, keys, &mut pairs)?;
+            }
+        }
+        match result {
+            Some(pending) => {
+                self.of = Of::Pages;
+                answered(self.walk, &pairs, pending);
+                Ok(())
+            }
+            None => {
+                self.of = Of::Records;
+                self.row(&pairs)
+            }
+        }
+    }
+}
+
+/// A value that is a list of records, or else is taken as it stands.
+struct OrPart<'l, 'n, 'w, 's> {
+    list: &'l mut Records<'n, 'w, 's>,
+    literal: Option<Box<Literal>>,
+    listed: bool,
+}
+
+impl Meet for OrPart<'_, '_, '_, '_> {
+    fn raw(&mut self, ahead: u8, line: u64) -> bool {
+        self.list.line = line;
+        ahead != b'['
+    }
+
+    fn literal(&mut self, literal: Box<Literal>) -> Result<(), Stop> {
+        self.literal = Some(literal);
+        Ok(())
+    }
+
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
+        self.listed = true;
+        while items.next(self.list)? {}
+        Ok(())
+    }
+
+    fn map(&mut self, _: &mut dyn Keys) -> Result<(), Stop> {
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::entity::Entity;
 use super::tables::Tables;
 use crate::facts::RawValue;
+use crate::import::ImportError;
 use crate::import::account::Account;
 use crate::import::json::{Json, Row, upper_snake};
 
@@ -57,9 +58,15 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub fn read(tables: &Tables, account: &mut Account) -> Self {
+    /// Takes the dictionaries; `one` says whether all deals are of one funnel.
+    pub fn read(
+        tables: &Tables<'_>,
+        one: bool,
+        account: &mut Account,
+    ) -> Result<Self, ImportError> {
         let mut names = Self::default();
         for row in tables.of(Entity::Statuses) {
+            let row = row?;
             let entry = (
                 row.text("ENTITY_ID"),
                 row.text("STATUS_ID"),
@@ -74,9 +81,10 @@ impl Names {
                 }
                 _ => Err("нет ENTITY_ID, STATUS_ID или NAME".to_owned()),
             };
-            account.settle(row, "справочник", outcome);
+            account.settle(&row, "справочник", outcome);
         }
         for row in tables.of(Entity::Categories) {
+            let row = row?;
             let outcome = match (row.text("ID"), row.text("NAME")) {
                 (Some(id), Some(name)) => {
                     names.funnels.insert(id.into(), name.into());
@@ -84,12 +92,10 @@ impl Names {
                 }
                 _ => Err("нет имени NAME".to_owned()),
             };
-            account.settle(row, "воронка", outcome);
+            account.settle(&row, "воронка", outcome);
         }
-        names.read_custom(tables, account);
-        let mut used = tables.of(Entity::Deals).iter().map(category);
-        let first = used.next();
-        names.one_funnel = names.funnels.is_empty() && used.all(|other| Some(other) == first);
+        names.read_custom(tables, account)?;
+        names.one_funnel = names.funnels.is_empty() && one;
         if !tables.has(Entity::Statuses) {
             account.say(
                 Flaw::Assumed,
@@ -97,11 +103,16 @@ impl Names {
                     .into(),
             );
         }
-        names
+        Ok(names)
     }
 
-    fn read_custom(&mut self, tables: &Tables, account: &mut Account) {
+    fn read_custom(
+        &mut self,
+        tables: &Tables<'_>,
+        account: &mut Account,
+    ) -> Result<(), ImportError> {
         for row in tables.of(Entity::FieldNames) {
+            let row = row?;
             let card = row.text("FILE").and_then(card_of);
             for (code, described) in &row.values {
                 if let Json::Map(described) = described {
@@ -122,8 +133,9 @@ impl Names {
             account.summary.used += 1;
         }
         for row in tables.of(Entity::UserFields) {
+            let row = row?;
             let Some(code) = row.text("FIELD_NAME") else {
-                account.reject(row, "своё поле: нет FIELD_NAME");
+                account.reject(&row, "своё поле: нет FIELD_NAME");
                 continue;
             };
             let card = row.text("ENTITY_ID").and_then(card_of);
@@ -138,6 +150,7 @@ impl Names {
             self.custom.insert((card, upper_snake(code)), field);
             account.summary.used += 1;
         }
+        Ok(())
     }
 
     /// The funnel of a deal; `None` where the export has one and does not name it.

@@ -62,16 +62,6 @@ impl<'f> Text<'f> {
         start.truncate(whole);
         Ok(String::from_utf8(start).unwrap_or_default())
     }
-
-    /// All of it at once.
-    pub fn whole(&self) -> Result<String, Refusal> {
-        let mut text = String::new();
-        let mut reader = self.reader()?;
-        reader
-            .read_to_string(&mut text)
-            .map_err(|error| unread(&error))?;
-        Ok(text)
-    }
 }
 
 fn encoding(

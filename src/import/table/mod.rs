@@ -3,6 +3,7 @@
 mod decode;
 mod delimited;
 mod html;
+mod listed;
 mod records;
 mod sheet;
 pub mod store;
@@ -25,7 +26,7 @@ type Opener = Box<dyn Fn() -> io::Result<Box<dyn Input>>>;
 pub struct RawFile {
     /// The name without folders.
     pub name: String,
-    size: u64,
+    pub(super) size: u64,
     open: Opener,
 }
 
@@ -56,12 +57,15 @@ impl RawFile {
         Self::new(name, size, move || Ok(Box::new(Cursor::new(bytes.clone()))))
     }
 
-    fn input(&self) -> Result<Box<dyn Input>, Refusal> {
+    pub(super) fn input(&self) -> Result<Box<dyn Input>, Refusal> {
         (self.open)().map_err(|error| unread(&error))
     }
 
     /// Its first bytes, so many or fewer.
-    fn start(&self, length: u64) -> Result<Vec<u8>, Refusal> {
+    ///
+    /// # Errors
+    /// One Russian sentence: the system does not give them.
+    pub fn start(&self, length: u64) -> Result<Vec<u8>, Refusal> {
         let mut start = Vec::new();
         let mut input = self.input()?.take(length);
         input

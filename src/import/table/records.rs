@@ -6,39 +6,35 @@ use std::io::{BufRead, BufReader, Read};
 use serde_json::value::RawValue as Literal;
 
 use super::decode::Text;
+use super::listed::Chosen;
 use super::{COLUMNS, Pass, Refusal, Rows, Table, unread};
-use crate::facts::read::{column, json_fault};
-use crate::import::json::{Json, Row, object};
-use crate::import::places::Places;
-
-/// A longer list in one piece is not read: it has to be held whole.
-const LARGEST: u64 = 1024 * 1024 * 1024;
+use crate::facts::read::json_fault;
+use crate::import::json::{Json, Row};
 
 /// A longer line is a fault of the file.
 const LINE: u64 = 64 * 1024 * 1024;
 
 /// What is done with a record, or with the place and the fault of what is none.
-type Take<'t> = dyn FnMut(Result<Row, (String, String)>) -> Result<(), Refusal> + 't;
+pub(super) type Take<'t> = dyn FnMut(Result<Row, (String, String)>) -> Result<(), Refusal> + 't;
 
-/// Records one a line, or one list that is held while it is read.
+/// Records one a line, or in one of the lists of a text.
 struct Records<'f> {
     text: Text<'f>,
-    lines: bool,
+    /// The list that is the table; `None`: records one a line.
+    list: Option<Chosen>,
     columns: BTreeMap<String, usize>,
 }
 
 pub(super) fn open(text: Text<'_>) -> Result<Table<'_>, Refusal> {
     let name = text.file.name.clone();
     let lines = !name.to_lowercase().ends_with(".json");
-    if !lines && text.file.size > LARGEST {
-        return Err(format!(
-            "файл больше {} МБ; разделите его на части или сохраните по записи в строке, как .ndjson",
-            LARGEST / 1024 / 1024
-        ));
-    }
+    let list = match lines {
+        true => None,
+        false => Some(Chosen::of(&text)?),
+    };
     let mut records = Records {
         text,
-        lines,
+        list,
         columns: BTreeMap::new(),
     };
     let mut columns: BTreeMap<String, usize> = BTreeMap::new();
@@ -99,60 +95,11 @@ impl Rows for Records<'_> {
 
 impl Records<'_> {
     fn each(&self, take: &mut Take<'_>) -> Result<(), Refusal> {
-        match self.lines {
-            true => lines(&self.text, take),
-            false => whole(&self.text.file.name, &self.text.whole()?, take),
+        match &self.list {
+            None => lines(&self.text, take),
+            Some(list) => list.each(&self.text, take),
         }
     }
-}
-
-fn fault(name: &str, text: &str, error: &serde_json::Error) -> String {
-    let line = text
-        .lines()
-        .nth(error.line().saturating_sub(1))
-        .unwrap_or("");
-    let at = column(line, error.column());
-    let why = match error.is_eof() {
-        true => "файл обрывается; выгрузите или скопируйте его заново".to_owned(),
-        false => json_fault(error),
-    };
-    format!("{name}:{}, столбец {at}: {why}", error.line())
-}
-
-/// A list, or an object that keeps one; the longest list is the table.
-fn whole(name: &str, text: &str, take: &mut Take<'_>) -> Result<(), Refusal> {
-    let mut lists: Vec<Vec<&Literal>> = Vec::new();
-    let mut alone: Vec<&Literal> = Vec::new();
-    for value in serde_json::Deserializer::from_str(text).into_iter::<&Literal>() {
-        let value = value.map_err(|error| fault(name, text, &error))?;
-        match list_in(value.get(), 0) {
-            Some(list) => lists.push(list),
-            None => alone.push(value),
-        }
-    }
-    lists.push(alone);
-    let all = lists.into_iter().max_by_key(Vec::len).unwrap_or_default();
-    let places = Places::within(name, text).of_list(&all);
-    for (item, place) in all.iter().zip(places) {
-        take(Ok(Row::plain(item.get(), place)))?;
-    }
-    Ok(())
-}
-
-fn list_in(literal: &str, depth: u32) -> Option<Vec<&Literal>> {
-    if literal.starts_with('[') {
-        let items: Vec<&Literal> = serde_json::from_str(literal).ok()?;
-        let records = items.iter().any(|item| item.get().starts_with('{'));
-        return records.then_some(items);
-    }
-    if depth > 3 {
-        return None;
-    }
-    let inner = object(literal);
-    let lists = inner
-        .values()
-        .filter_map(|value| list_in(value.get(), depth + 1));
-    lists.max_by_key(Vec::len)
 }
 
 /// A line that is broken is rejected alone.
