@@ -25,6 +25,10 @@ use std::process::{Command, Stdio};
 
 use generator::Habits;
 
+/// The allocator of the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 5;
 
 /// What is measured: a name for the table and the arguments of the run.

@@ -161,6 +161,22 @@ fn нарушения() {
     insta::assert_snapshot!(out);
 }
 
+/// Без отбора обязанность, которая выполнена или ещё открыта, только считается; с отбором, который никого не отсеивает, о каждой есть
+/// находка. Итоги те же.
+#[test]
+fn итоги_не_зависят_от_того_что_рассказано() {
+    let desk = Desk::new("итоги");
+    let (counted, told) = (
+        desk.json("lint", &[]),
+        desk.json("lint", &["--from", "2000-01-01"]),
+    );
+    for rows in ["by_person", "by_clause", "by_stage", "totals"] {
+        assert_eq!(counted["summary"][rows], told["summary"][rows], "{rows}");
+    }
+    let kept = counted["summary"]["totals"]["kept"].as_u64();
+    assert!(kept.is_some_and(|kept| kept > 0), "{kept:?}");
+}
+
 #[test]
 fn дела() {
     let (exit, out, err) = Desk::new("дела").call("next", &[]);

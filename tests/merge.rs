@@ -291,6 +291,48 @@ fn parts_come_to_what_one_run_comes_to() {
     }
 }
 
+/// Пределы клиента один прогон решает сразу, а части оставляют до сведения: выходит то же и в том же порядке.
+#[test]
+fn limits_of_one_client_come_to_the_same_at_once() {
+    const OWN: &str = "\
+регламент «Пределы»:
+    версия 1
+    действует с 30.11.2026
+    часовой пояс Europe/Moscow
+    рабочее время пн–пт 09:00–18:00
+роли: менеджер
+порядок: «Новая» → «КП» → «Договор» → «Успех» или «Отказ»
+
+1.1 звонить не чаще 1 раза за любые 24 часа
+1.2 на одного менеджера не больше 2 звонков в календарный день
+1.3 рассылка не чаще 1 раза за любые 7 дней
+1.4 писем на клиента не больше 1 за кампанию
+
+стадия «Новая»:
+    2.1 позвонить за 2 рабочих часа
+";
+    for seed in 1..=3 {
+        let lines = records(seed, 60);
+        let name = format!("пределы клиента {seed}");
+        agree(&name, OWN, &[("employees.yaml", STAFF)], &lines, &AT);
+        let folder = Folder(
+            Path::new(env!("CARGO_TARGET_TMPDIR"))
+                .join("merge")
+                .join(name),
+        );
+        let regulation = folder.path("текст.reglament");
+        let data = folder.path("всё/данные.ndjson");
+        let (_, single) = whole(&regulation, &data, &AT);
+        let (_, joined) = merged(&[part(&regulation, &data, &AT)]);
+        assert_eq!(joined, single);
+        for clause in ["1.1", "1.2", "1.3", "1.4", "2.1"] {
+            let of = format!("\"clause\":\"{clause}\"");
+            let rows = tidy(&single).0;
+            assert!(rows.iter().any(|row| row.contains(&of)), "п. {clause}");
+        }
+    }
+}
+
 /// Данные примера — такие же выдуманные записи.
 #[test]
 fn the_example_has_such_records_too() {

@@ -19,23 +19,26 @@ impl WorkClock {
         let (first, end) = (day_one(YEARS.0), day_one(YEARS.1 + 1));
         let local = LocalDays::new(schedule.zone, first, end);
         let hours = HoursByKind::new(&schedule);
+        let days = usize::try_from(end - first).unwrap_or_default() + 1;
+        let mut rank = Vec::with_capacity(days);
+        rank.push(0);
         let mut clock = Self {
             first,
             midnights: (first..=end)
                 .map(|day| local.at(day, 0, Fold::First))
                 .collect(),
-            stretches: Vec::new(),
-            entry: Vec::new(),
-            rank: vec![0],
-            working: Vec::new(),
-            bounds: Vec::new(),
+            stretches: Vec::with_capacity(days),
+            entry: Vec::with_capacity(days),
+            rank,
+            working: Vec::with_capacity(days),
+            bounds: Vec::with_capacity(days),
             sure: sure_span(&schedule),
             schedule,
         };
         let mut total = 0;
         let mut weekday = date(first).weekday();
-        for day in first..end {
-            let kind = clock.schedule.kind_by_marks(date(day));
+        let kinds = kinds(&clock.schedule, first, end);
+        for (day, kind) in (first..end).zip(kinds) {
             clock.add_day(day, hours.get(kind, weekday), &local, &mut total);
             weekday = weekday.succ();
         }
@@ -85,6 +88,37 @@ impl WorkClock {
             self.entry.push(place as u32);
         }
     }
+}
+
+/// The kind of each covered day before its hours are looked at: what [`Schedule::kind_by_marks`] says of it, without asking the calendar
+/// of every day.
+fn kinds(schedule: &Schedule, first: i32, end: i32) -> Vec<DayKind> {
+    let mut kinds = vec![DayKind::Working; usize::try_from(end - first).unwrap_or_default()];
+    let mut set = |day: NaiveDate, kind| {
+        let place = usize::try_from(number(day) - first).ok();
+        if let Some(place) = place.and_then(|place| kinds.get_mut(place)) {
+            *place = kind;
+        }
+    };
+    if let Some(calendar) = &schedule.calendar {
+        for year in YEARS.0..=YEARS.1 {
+            for fixed in calendar.fixed() {
+                let (month, day) = fixed.month_and_day();
+                if let Some(day) = NaiveDate::from_ymd_opt(year, month, day)
+                    && !calendar.covers(day)
+                {
+                    set(day, DayKind::AssumedHoliday);
+                }
+            }
+        }
+        for (day, _) in calendar.marks() {
+            set(day, schedule.kind_by_marks(day));
+        }
+    }
+    for &day in &schedule.days_off {
+        set(day, DayKind::CompanyDayOff);
+    }
+    kinds
 }
 
 /// The moments for which the calendar's table is complete; everything when there is no calendar to be incomplete.
@@ -147,6 +181,9 @@ struct LocalDays {
     offsets: Vec<i64>,
 }
 
+/// A zone is asked once in so many days.
+const STRIDE: i32 = 4;
+
 /// Seconds since the epoch of the UTC midnight that begins `day`.
 fn utc_midnight(day: i32) -> i64 {
     /// 1970-01-01.
@@ -156,9 +193,20 @@ fn utc_midnight(day: i32) -> i64 {
 
 impl LocalDays {
     fn new(zone: Zone, first: i32, end: i32) -> Self {
-        let offsets = (first - 1..=end + 2)
-            .map(|day| zone.offset_at(Instant(utc_midnight(day))))
-            .collect();
+        let at = |day| zone.offset_at(Instant(utc_midnight(day)));
+        let last = end + 2;
+        let mut offsets = Vec::with_capacity((last - first + 2) as usize);
+        let (mut begin, mut before) = (first - 1, at(first - 1));
+        offsets.push(before);
+        while begin < last {
+            let next = last.min(begin + STRIDE);
+            let after = at(next);
+            // No zone has put its clock on and back again within so few days; the tests ask those that have come nearest.
+            offsets
+                .extend((begin + 1..next).map(|day| if before == after { after } else { at(day) }));
+            offsets.push(after);
+            (begin, before) = (next, after);
+        }
         Self {
             zone,
             first,
@@ -179,6 +227,60 @@ impl LocalDays {
         match super::TimeOfDay::from_seconds(seconds) {
             Some(time) => self.zone.at(date(day), time, fold).0,
             None => utc_midnight(day + 1) - before,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn вид_каждого_дня_тот_же_что_у_самого_графика() {
+        let hours = crate::calendar::WeekHours::parse("пн–пт 09:00–18:00").expect("hours");
+        let calendar = crate::calendar::ProductionCalendar::russia();
+        let mut schedule = Schedule::new(Zone::UTC, hours).with_calendar(calendar);
+        let dates = [(2004, 2, 29), (2026, 1, 3), (2026, 7, 1), (2059, 5, 9)];
+        let dates = dates.map(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day));
+        schedule.days_off.extend(dates.into_iter().flatten());
+        let (first, end) = (number_of(2000), number_of(2061));
+        let found = kinds(&schedule, first, end);
+        for (day, kind) in (first..end).zip(found) {
+            assert_eq!(kind, schedule.kind_by_marks(date(day)), "{}", date(day));
+        }
+    }
+
+    fn number_of(year: i32) -> i32 {
+        number(NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default())
+    }
+
+    #[test]
+    fn сдвиг_пояса_каждого_дня_тот_же_что_у_самого_пояса() {
+        // Where clocks were put back for Ramadan alone, moved by half an hour or changed several times in a year.
+        let zones = [
+            "Africa/Casablanca",
+            "Africa/El_Aaiun",
+            "Africa/Cairo",
+            "Asia/Gaza",
+            "Asia/Hebron",
+            "Asia/Dhaka",
+            "Asia/Pyongyang",
+            "America/Caracas",
+            "America/Argentina/San_Luis",
+            "Antarctica/Casey",
+            "Antarctica/Troll",
+            "Australia/Lord_Howe",
+            "Europe/Moscow",
+            "Europe/Istanbul",
+            "Pacific/Apia",
+            "+05:30",
+        ];
+        let (first, end) = (number_of(2000), number_of(2061));
+        for name in zones {
+            let zone = Zone::parse(name).expect("a zone of the list");
+            let local = LocalDays::new(zone, first, end);
+            let each = (first - 1..=end + 2).map(|day| zone.offset_at(Instant(utc_midnight(day))));
+            assert!(each.eq(local.offsets.iter().copied()), "{name}");
         }
     }
 }

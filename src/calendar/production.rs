@@ -78,6 +78,11 @@ impl ProductionCalendar {
         assumed.then_some(DayMark::Off)
     }
 
+    /// The holidays assumed in every year outside its table.
+    pub(super) fn fixed(&self) -> &[AnnualDate] {
+        &self.fixed
+    }
+
     /// All marked dates, in order.
     pub fn marks(&self) -> impl Iterator<Item = (NaiveDate, DayMark)> + '_ {
         self.marks.iter().map(|(date, mark)| (*date, *mark))

@@ -8,11 +8,12 @@ use super::asked_reports::AskedReports;
 use super::excuses::Excuses;
 use super::filter::Filter;
 use super::ids::Seen;
+use super::later::{self, Keyed};
 use super::mail::remarks::Remarks;
 use super::met::Met;
 use super::not_held::NotHeld;
 use super::session::Session;
-use crate::engine::{CaseResult, Engine, Settled};
+use crate::engine::{CaseResult, Engine, Settled, SettledPlace};
 use crate::facts::{Case, InputSummary};
 use crate::findings::{Basis, Finding, Ledger, PlanRow, Verdict};
 use crate::output::report::{Excuse, LintReport, Summary, Tally};
@@ -50,6 +51,17 @@ struct ExcusedRow {
     by_current: bool,
 }
 
+impl ExcusedRow {
+    fn of(one: &Finding) -> Self {
+        Self {
+            person: one.responsible.clone(),
+            clause: (one.version, one.clause),
+            stage: one.subject.stage.clone(),
+            by_current: one.basis == Basis::Current,
+        }
+    }
+}
+
 /// What came of a part of the cases.
 #[derive(Default)]
 pub(super) struct Found {
@@ -57,9 +69,15 @@ pub(super) struct Found {
     excused: Vec<(Finding, Excuse)>,
     /// Violations already written for a stream.
     pub(super) lines: Vec<u8>,
+    /// Violations of what is judged over all cases, which a stream tells last, with what they are ordered by.
+    last: Vec<(Place, Finding, Option<Excuse>)>,
+    /// The same, already written.
+    pub(super) later: Vec<Keyed>,
     broken: bool,
     names: Names,
     tally: views::Tally,
+    /// Not in the tally yet.
+    unbroken: views::UnbrokenTally,
     sums: BTreeMap<Box<str>, views::Sums>,
     /// Where each excused one stands in the tables; a stream forgets the violations themselves.
     excuses: Vec<ExcusedRow>,
@@ -76,6 +94,9 @@ pub(super) struct Found {
     plans: Vec<PlanRow>,
 }
 
+/// Where a violation stands among those that are told last, but for whether it is excused.
+type Place = (SettledPlace, usize);
+
 /// All that is left of a part of the cases when its violations have been written out: what adds up.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Sums {
@@ -91,7 +112,8 @@ pub(super) struct Sums {
 }
 
 impl From<Found> for Sums {
-    fn from(found: Found) -> Self {
+    fn from(mut found: Found) -> Self {
+        found.unbroken.give(&mut found.tally);
         Self {
             broken: found.broken,
             tally: found.tally.rows,
@@ -151,14 +173,52 @@ impl Found {
             let deals = case.deals.iter();
             deals.for_each(|deal| self.compared.holds(&deal.id));
         }
+        let versions = &desk.session.program.versions;
+        self.unbroken.take(&result.unbroken, |version, stage| {
+            let declared = versions.get(version)?.regulation.stages.get(stage)?;
+            Some(&*declared.name)
+        });
         let (findings, ledger) = kept(result.findings, result.ledger, desk.filter);
         let violations = findings.iter().filter(|one| is_violation(one));
         violations.for_each(|one| self.names.take(case, &one.subject));
         self.count(findings, &ledger, desk);
+        let own = result.own.into_iter().enumerate();
+        let (own, places): (Vec<Finding>, Vec<Place>) = own
+            .filter(|(_, own)| desk.filter.keeps_finding(&own.finding))
+            .map(|(number, own)| {
+                let place = SettledPlace {
+                    phase: 0,
+                    version: own.version,
+                    norm: own.norm,
+                    key: Some(own.key),
+                };
+                (own.finding, (place, number))
+            })
+            .unzip();
+        let violations = own.iter().filter(|one| is_violation(one));
+        violations.for_each(|one| self.names.take(case, &one.subject));
+        self.take_last(own, places, desk);
     }
 
-    /// Takes what was judged over all cases.
-    pub(super) fn settled(&mut self, settled: Settled, names: Names, desk: &Desk<'_>) {
+    /// Takes what a stream tells last.
+    fn take_last(&mut self, findings: Vec<Finding>, places: Vec<Place>, desk: &Desk<'_>) {
+        let mut ledger = Ledger::default();
+        findings.iter().for_each(|one| ledger.take(one.verdict));
+        self.add_up(&findings, &ledger, desk);
+        for (one, place) in findings.into_iter().zip(places) {
+            if is_violation(&one) {
+                let excuse = desk.excuses.find(&one, desk.session.at).cloned();
+                match &excuse {
+                    Some(_) => self.excuses.push(ExcusedRow::of(&one)),
+                    None => self.broken = true,
+                }
+                self.last.push((place, one, excuse));
+            }
+        }
+    }
+
+    /// Takes what was judged over all cases; `last`: for a stream, which tells it last.
+    pub(super) fn settled(&mut self, settled: Settled, names: Names, desk: &Desk<'_>, last: bool) {
         let numbers = settled.reported.into_iter();
         let own = numbers.filter(|one| desk.shows(&one.person));
         self.reports.numbers.extend(own);
@@ -170,28 +230,39 @@ impl Found {
                 && filter.keeps_person(one.person.as_deref())
                 && filter.keeps_days(one.from, one.to.plus(-1))
         }));
-        let (findings, ledger) = kept(settled.findings, settled.ledger, desk.filter);
         self.names.merge(names);
+        if last {
+            let placed = settled.findings.into_iter().zip(settled.places);
+            let placed = placed.enumerate();
+            let (findings, places): (Vec<Finding>, Vec<Place>) = placed
+                .filter(|(_, (one, _))| filter.keeps_finding(one))
+                .map(|(number, (one, place))| (one, (place, number)))
+                .unzip();
+            self.take_last(findings, places, desk);
+            return;
+        }
+        let (findings, ledger) = kept(settled.findings, settled.ledger, desk.filter);
         self.count(findings, &ledger, desk);
     }
 
-    fn count(&mut self, findings: Vec<Finding>, ledger: &Ledger, desk: &Desk<'_>) {
+    /// Adds up what needs no finding by itself.
+    fn add_up(&mut self, findings: &[Finding], ledger: &Ledger, desk: &Desk<'_>) {
         let (excuses, session) = (desk.excuses, desk.session);
         if let Some(past) = desk.past {
-            for one in &findings {
+            for one in findings {
                 let excused = is_violation(one) && excuses.find(one, session.at).is_some();
                 self.compared.take(past, one, excused, session.at);
             }
         }
-        self.tally.take(&findings, ledger);
-        self.not_checked.take(&findings, &session.heads);
+        self.tally.take(findings, ledger);
+        self.not_checked.take(findings, &session.heads);
         if desk.unchecked {
             let unclear = findings
                 .iter()
                 .filter(|one| one.verdict == Verdict::NotChecked);
             self.unchecked.extend(unclear.cloned());
         }
-        for one in &findings {
+        for one in findings {
             if is_violation(one) && excuses.find(one, session.at).is_some() {
                 continue;
             }
@@ -202,15 +273,14 @@ impl Found {
                 known.merge(&sums);
             }
         }
+    }
+
+    fn count(&mut self, findings: Vec<Finding>, ledger: &Ledger, desk: &Desk<'_>) {
+        self.add_up(&findings, ledger, desk);
         for one in findings.into_iter().filter(is_violation) {
-            match excuses.find(&one, session.at) {
+            match desk.excuses.find(&one, desk.session.at) {
                 Some(excuse) => {
-                    self.excuses.push(ExcusedRow {
-                        person: one.responsible.clone(),
-                        clause: (one.version, one.clause),
-                        stage: one.subject.stage.clone(),
-                        by_current: one.basis == Basis::Current,
-                    });
+                    self.excuses.push(ExcusedRow::of(&one));
                     self.excused.push((one, excuse.clone()));
                 }
                 None => {
@@ -233,12 +303,28 @@ impl Found {
         for (one, excuse) in self.excused.drain(..) {
             let _ = json::lint::ndjson_row(&mut self.lines, &context, &one, Some(&excuse));
         }
+        for ((place, number), one, excuse) in self.last.drain(..) {
+            let SettledPlace {
+                phase,
+                version,
+                norm,
+                key,
+            } = place;
+            let norm = (phase, version, norm);
+            let key = later::key_of(excuse.is_some(), norm, key.as_ref(), number);
+            let mut line = Vec::new();
+            let _ = json::lint::ndjson_row(&mut line, &context, &one, excuse.as_ref());
+            self.later.push((key, line));
+        }
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, mut other: Self) {
+        other.unbroken.give(&mut self.tally);
         self.remarks.merge(other.remarks);
         self.violations.extend(other.violations);
         self.excused.extend(other.excused);
+        self.last.extend(other.last);
+        self.later.extend(other.later);
         self.broken |= other.broken;
         self.names.merge(other.names);
         self.tally.merge(&other.tally);
@@ -258,7 +344,8 @@ impl Found {
     }
 
     /// The report, the names it needs, and whether anything is broken that nobody excused.
-    pub(super) fn report(self, desk: &Desk<'_>) -> (LintReport, Names, bool) {
+    pub(super) fn report(mut self, desk: &Desk<'_>) -> (LintReport, Names, bool) {
+        self.unbroken.give(&mut self.tally);
         let session = desk.session;
         let mut people: BTreeMap<Box<str>, Tally> =
             rows(&self.tally, |key| Some(key.person.clone()));

@@ -133,7 +133,8 @@ fn lost(dataset: &Dataset, met: &BTreeSet<Box<str>>) -> Vec<Box<str>> {
 }
 
 /// Judges every case: `make` adds a case's result to its piece, on any core; `take` gets the pieces one by one in the order
-/// of the input. Contributions are kept to the end and settled once: memory grows with them and with nothing else.
+/// of the input. Contributions are kept to the end and settled once: memory grows with them and with nothing else. What limits come to on
+/// accounts that one case keeps alone is settled with that case where the options ask for it.
 ///
 /// # Errors
 /// When the input cannot be read further, or `take` fails (then no more is read).
@@ -328,7 +329,9 @@ fn piece<T: Default>(
             How::Counted => engine.count_shared(case),
             How::Read => CaseResult::default(),
         };
-        if forget {
+        if forget && bench.options.settle_own {
+            result.own = engine.settle_own(&mut result.contributions);
+        } else if forget {
             engine.forget_kept(&mut result.contributions);
         }
         let settled = result.contributions.iter();

@@ -8,6 +8,7 @@ use super::excuses::Excuses;
 use super::filter::Filter;
 use super::found::{Desk, Found};
 use super::judge::{Bench, Cases, How, Judged, conclude, gather, judge};
+use super::later::Later;
 use super::met::Met;
 use super::moment::{DayEnd, parse};
 use super::part::{self, Parts};
@@ -15,7 +16,7 @@ use super::progress::Progress;
 use super::session::Session;
 use super::sink::{self, Delivery, Trouble};
 use super::{Exit, Failure, Io, mail, since, watch};
-use crate::engine::Engine;
+use crate::engine::{Engine, own_limits_stand_alone};
 use crate::facts::{Case, InputSummary};
 use crate::findings::Finding;
 use crate::output::report::LintReport;
@@ -27,16 +28,18 @@ pub(super) fn run(args: &LintArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     if args.watch {
         return watch::run(args, past, io);
     }
-    let (lint, cases) = Lint::open(args, past, io)?;
+    let (mut lint, cases) = Lint::open(args, past, io)?;
     if args.part {
         return lint.part(args, cases, io);
     }
+    let stream = args.output.format == Format::Ndjson;
+    // What is told at once need not be held to the end.
+    lint.session.options.settle_own = stream && own_limits_stand_alone(&lint.session.program);
     let path = args.output.out.as_deref();
     let look = Session::look(io, path.is_some());
     let mut progress = Progress::new(io.env, io.err);
     let mut end = None;
     let delivery = sink::write_to(io.out, path, |out| {
-        let stream = args.output.format == Format::Ndjson;
         let whole = lint.judged(cases, &mut progress, stream.then_some(&mut *out))?;
         let context = lint.session.context(&whole.names, &whole.input);
         match args.output.format {
@@ -129,6 +132,8 @@ impl Lint {
                 .retain(|_, told| filter.keeps_told(told, &session));
             past
         });
+        // A filter and an earlier run are held against every duty, be it kept.
+        session.options.counted = filter.is_empty() && past.is_none();
         let lint = Self {
             session,
             filter,
@@ -172,6 +177,7 @@ impl Lint {
         let asked = AskedReports::new(&self.session.regulations, &self.session.program);
         let desk = self.desk(&asked);
         let mut whole = Found::default();
+        let mut later = Later::default();
         let streaming = stream.is_some();
         let judged = judge(
             &self.session.bench(),
@@ -186,12 +192,14 @@ impl Lint {
                 progress.show(read);
                 if let Some(out) = &mut stream {
                     out.write_all(&std::mem::take(&mut found.lines))?;
+                    later.take(std::mem::take(&mut found.later))?;
                 }
                 whole.merge(found);
                 Ok(())
             },
         )?;
         progress.clear();
+        let stream = stream.map(|out| (out, later));
         self.whole(whole, judged, stream, &desk)
     }
 
@@ -260,21 +268,24 @@ impl Lint {
             },
         )?;
         progress.clear();
-        self.whole(whole, judged, Some(out), &desk)
+        self.whole(whole, judged, Some((out, Later::default())), &desk)
     }
 
     fn whole(
         &self,
         mut whole: Found,
         judged: Judged,
-        mut stream: Option<&mut dyn Write>,
+        stream: Option<(&mut dyn Write, Later)>,
         desk: &Desk<'_>,
     ) -> Result<Whole, Trouble> {
         let session = &self.session;
-        whole.settled(judged.settled, judged.names, desk);
-        if let Some(out) = &mut stream {
+        let last = stream.is_some();
+        whole.settled(judged.settled, judged.names, desk, last);
+        if let Some((out, mut later)) = stream {
             whole.stream(session);
             out.write_all(&std::mem::take(&mut whole.lines))?;
+            later.take(std::mem::take(&mut whole.later))?;
+            later.write(out)?;
         }
         let mut input = session.account(judged.account);
         if input.used > 0 {

@@ -24,6 +24,7 @@ mod ids;
 mod import;
 pub mod interrupt;
 mod judge;
+mod later;
 mod lint;
 mod mail;
 mod man;

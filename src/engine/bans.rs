@@ -24,10 +24,7 @@ const UNHELD: usize = 1 << 31;
 impl<'e> Run<'_, 'e> {
     pub(super) fn prohibition(&mut self, ban: &Prohibition) {
         let joined = matches!(ban, Prohibition::Move(_));
-        let stretches = self
-            .view
-            .path
-            .stretches(&self.norm.scope, self.view.env.version, joined);
+        let stretches = self.stretches(joined);
         // A rule of moves judges every move, also of a deal whose life lasted no time.
         let moved = joined && !self.view.path.moves.is_empty();
         if stretches.is_empty() && !moved {
@@ -36,15 +33,15 @@ impl<'e> Run<'_, 'e> {
         }
         self.silent(Silence::NothingForbidden);
         match ban {
-            Prohibition::Entry(criteria) => self.entry(criteria, &stretches),
-            Prohibition::Exit(criteria) => self.exit(criteria, &stretches),
-            Prohibition::Move(rule) => self.moves(rule, &stretches),
+            Prohibition::Entry(criteria) => self.entry(criteria, stretches),
+            Prohibition::Exit(criteria) => self.exit(criteria, stretches),
+            Prohibition::Move(rule) => self.moves(rule, stretches),
             Prohibition::Event {
                 who,
                 but,
                 pattern,
                 approval,
-            } => self.event_ban((who, but), *pattern, approval.as_ref(), &stretches),
+            } => self.event_ban((who, but), *pattern, approval.as_ref(), stretches),
             Prohibition::Hours {
                 pattern,
                 allowed,
@@ -56,10 +53,10 @@ impl<'e> Run<'_, 'e> {
                     allowed,
                     *client_clock,
                     *except_holidays,
-                    &stretches,
+                    stretches,
                 );
             }
-            Prohibition::Value { field, borders } => self.value_ban(*field, borders, &stretches),
+            Prohibition::Value { field, borders } => self.value_ban(*field, borders, stretches),
         }
     }
 
@@ -80,11 +77,11 @@ impl<'e> Run<'_, 'e> {
     }
 
     /// Who did it; when that is unknown or a robot, the owner, marked.
-    pub(super) fn doer(&self, fact: usize, stage: Option<StageId>) -> Person {
+    pub(super) fn doer(&self, fact: usize, stage: Option<StageId>) -> Person<'e> {
         let by = self.author(fact);
         if let Some(id) = by {
             return Person {
-                id: id.into(),
+                id,
                 basis: ResponsibleBasis::History,
                 note: None,
             };
@@ -93,7 +90,7 @@ impl<'e> Run<'_, 'e> {
         let (owner, basis) = self.view.owner_at(self.view.after(self.view.at(fact)));
         let person = match owner {
             Some(owner) => Person {
-                id: owner.into(),
+                id: owner,
                 basis,
                 note: None,
             },
@@ -105,7 +102,7 @@ impl<'e> Run<'_, 'e> {
         }
     }
 
-    pub(super) fn breach(&self, fact: usize, fix: Box<str>) -> Breach {
+    pub(super) fn breach(&self, fact: usize, fix: Box<str>) -> Breach<'e> {
         let stage = self.stage_before(fact);
         Breach {
             at: self.view.at(fact),
@@ -129,7 +126,7 @@ impl<'e> Run<'_, 'e> {
         self.stage_when(fact)
     }
 
-    pub(super) fn write_breach(&mut self, breach: Breach) {
+    pub(super) fn write_breach(&mut self, breach: Breach<'_>) {
         let finding = finding::of_breach(self, breach);
         if let Some(told) = &mut self.told {
             told.silence = None;
@@ -172,8 +169,7 @@ impl<'e> Run<'_, 'e> {
     pub(super) fn asked_before(&self, fact: usize) -> Point {
         let point = self.view.just_before(fact);
         let path = &self.view.path;
-        let stretches = path.stretches(&self.norm.scope, self.view.env.version, false);
-        let own = stretches.into_iter().find(|stretch| {
+        let own = self.stretches(false).iter().find(|stretch| {
             stretch.sure && (self.view.lies_in(fact, stretch) || fact == stretch.last)
         });
         let scope_from = match own {

@@ -9,7 +9,7 @@ use super::contribution::{Charge, Contribution, FactShare, Key, Sampled, Share};
 use super::fact::Kind;
 use super::finding;
 use super::load::Loading;
-use super::run::Run;
+use super::run::{Run, Words};
 use super::view::View;
 use super::visits::Stretch;
 use super::{CaseResult, samples, words};
@@ -276,13 +276,14 @@ impl<'c, 'e> Counting<'c, 'e> {
         Run {
             view,
             norm: self.norm,
+            place: self.index,
             clause: &view.env.version.regulation.clauses[self.norm.clause.0],
             out: &mut self.scratch,
             told: None,
             outcomes: Vec::new(),
             coverage: false,
             ahead_of: None,
-            brief: false,
+            words: Words::All,
         }
     }
 
@@ -405,11 +406,10 @@ impl<'c, 'e> Counting<'c, 'e> {
     /// What one view makes of the facts of the patterns.
     fn seen_in(&mut self, at: usize, proposed: bool) -> BTreeMap<usize, Seen> {
         let view = self.views[at];
-        let scope = &self.norm.scope;
-        let stretches = view.path.stretches(scope, view.env.version, false);
+        let stretches = view.stretches(self.index, false);
         let mut out = BTreeMap::new();
         for (fact, fits) in self.matching(at, proposed) {
-            let seen = self.seen_fact(at, fact, fits, &stretches);
+            let seen = self.seen_fact(at, fact, fits, stretches);
             out.extend(seen.map(|seen| (fact, seen)));
         }
         out
@@ -607,7 +607,7 @@ impl<'c, 'e> Counting<'c, 'e> {
                 judged: seen.judged,
                 id: run.identity(view.at(fact), Some(fact), run.norm.part << 16),
                 subject,
-                responsible: person.id,
+                responsible: person.id.into(),
                 responsible_basis: person.basis,
                 notes,
             })
@@ -642,8 +642,7 @@ impl<'c, 'e> Counting<'c, 'e> {
     pub(super) fn gaps(&self, out: &mut Vec<Contribution>) {
         for view in self.views.iter().filter(|view| view.deal.is_some()) {
             let env = view.env;
-            let scope = &self.norm.scope;
-            if !self.everywhere() && view.path.stretches(scope, env.version, false).is_empty() {
+            if !self.everywhere() && view.stretches(self.index, false).is_empty() {
                 continue;
             }
             let mut kinds: Vec<FactKind> = Vec::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::CaseResult;
 use super::contribution::{Charge, Contribution, FactShare, Key, Share};
 use super::counting::case_name;
-use super::run::Run;
+use super::run::{Run, Words};
 use super::settle::{Fact, Pass, evidence};
 use super::view::{FieldAt, View};
 use crate::facts::{Case, RawValue};
@@ -43,10 +43,7 @@ fn one<'e>(
     // The order of deals in the data must not decide.
     views.sort_by_key(|view| (view.start, view.deal.map(|(_, deal)| &*deal.id)));
     let scoped = !norm.scope.stages.is_empty() || norm.scope.funnel.is_some();
-    let within = |view: &&View<'_>| {
-        let stretches = view.path.stretches(&norm.scope, env.version, false);
-        !stretches.is_empty()
-    };
+    let within = |view: &&View<'_>| !view.stretches(index, false).is_empty();
     let inside = views.iter().copied().find(within);
     if scoped && inside.is_none() {
         return;
@@ -80,6 +77,7 @@ fn one<'e>(
     let run = Run {
         view: about,
         norm,
+        place: index,
         // A norm names a clause of its own version.
         clause: &env.version.regulation.clauses[norm.clause.0],
         out: &mut scratch,
@@ -87,7 +85,7 @@ fn one<'e>(
         outcomes: Vec::new(),
         coverage: false,
         ahead_of: None,
-        brief: false,
+        words: Words::All,
     };
     // A client who was there before his deal is asked about as the deal begins.
     let led = if about.deal.is_some() {

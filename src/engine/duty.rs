@@ -4,7 +4,7 @@ use super::ask::Origin;
 use super::ask::Point;
 use super::deeds::{Found, Search};
 use super::held::EXPORT;
-use super::hours::union;
+use super::hours::{Forbidden, union};
 use super::staff::Person;
 use super::view::View;
 use crate::calendar::{
@@ -83,11 +83,11 @@ fn same_event(duty: &Obligation, born: &Born) -> Option<usize> {
 
 /// What became of a duty.
 #[derive(Debug, Clone)]
-pub(super) struct Judged {
+pub(super) struct Judged<'e> {
     pub(super) verdict: Verdict,
     pub(super) window: Option<Window>,
     pub(super) clock: Clock,
-    pub(super) person: Person,
+    pub(super) person: Person<'e>,
     pub(super) done: Option<(Instant, Option<usize>)>,
     pub(super) ended: Option<(Instant, &'static str)>,
     pub(super) missing: Missing,
@@ -102,7 +102,7 @@ pub(super) struct Judged {
     pub(super) first_allowed: Option<Instant>,
 }
 
-impl Judged {
+impl Judged<'_> {
     /// When it was over; `None`: still open.
     pub(super) fn closed(&self) -> Option<Instant> {
         match self.verdict {
@@ -137,12 +137,12 @@ impl<'e> View<'e> {
         role: Option<RoleId>,
         stage: Option<StageId>,
         at: Instant,
-    ) -> Person {
+    ) -> Person<'e> {
         self.env.staff.stand_in(self.holder(role, stage, at), at)
     }
 
     /// The same, before anybody stands in.
-    fn holder(&self, role: Option<RoleId>, stage: Option<StageId>, at: Instant) -> Person {
+    fn holder(&self, role: Option<RoleId>, stage: Option<StageId>, at: Instant) -> Person<'e> {
         let regulation = &self.env.version.regulation;
         let of_stage = || stage.and_then(|stage| regulation.stages.get(stage.0)?.responsible);
         let staged = of_stage();
@@ -161,7 +161,12 @@ impl<'e> View<'e> {
 
     /// Who answers for a duty at a moment. Where any of several roles may, it is the owner who holds one of them, else the only holder
     /// of the first of them that has one.
-    pub(super) fn actor(&self, duty: &Obligation, stage: Option<StageId>, at: Instant) -> Person {
+    pub(super) fn actor(
+        &self,
+        duty: &Obligation,
+        stage: Option<StageId>,
+        at: Instant,
+    ) -> Person<'e> {
         self.env.staff.stand_in(self.own_actor(duty, stage, at), at)
     }
 
@@ -171,18 +176,18 @@ impl<'e> View<'e> {
         duty: &Obligation,
         stage: Option<StageId>,
         at: Instant,
-    ) -> Person {
+    ) -> Person<'e> {
         let first = self.holder(duty.role, stage, at);
         if duty.or_roles.is_empty() {
             return first;
         }
         let owner = self.owner_at(self.after(at.min(self.env.horizon))).0;
         let others = duty.or_roles.iter();
-        let each: Vec<Person> = others
+        let each: Vec<Person<'e>> = others
             .map(|role| self.holder(Some(*role), stage, at))
             .collect();
         let all = || std::iter::once(&first).chain(&each);
-        let own = all().find(|person| owner == Some(&*person.id));
+        let own = all().find(|person| owner == Some(person.id));
         let held = all().find(|person| person.basis != ResponsibleBasis::Role);
         own.or(held).cloned().unwrap_or_else(|| first.clone())
     }
@@ -219,9 +224,9 @@ impl<'e> View<'e> {
             };
         }
         let person = self.actor(duty, stage, at);
-        let (clock, team) = self.env.version.clock(self.env.staff.team(&person.id));
+        let (clock, team) = self.env.version.clock(self.env.staff.team(person.id));
         let own = own_hours
-            .then(|| self.env.staff.own_clock(self.env.index, &person.id))
+            .then(|| self.env.staff.own_clock(self.env.index, person.id))
             .flatten();
         match own {
             Some(clock) => DutyClock {
@@ -282,7 +287,7 @@ impl<'e> View<'e> {
     }
 
     /// What became of a duty by the horizon; `None` when a cancel condition held at its birth.
-    pub(super) fn judge(&self, duty: &Obligation, born: &Born) -> Option<Judged> {
+    pub(super) fn judge(&self, duty: &Obligation, born: &Born) -> Option<Judged<'e>> {
         let env = self.env;
         let clock = self.duty_clock(duty, born.stage, born.trigger);
         let term = match &duty.due {
@@ -315,10 +320,21 @@ impl<'e> View<'e> {
         let pauses = self.pauses(&duty.pauses, born);
         let in_days = term.is_none_or(|term| term.clock_kind(clock.clock) == ClockKind::Days);
         // Terms of days are ended by a close of business, not by hours: a pause would take whole days out of them.
-        let forbidden = if in_days {
-            None
+        let closes = self.closes(duty);
+        let with = |forbidden: Option<&Forbidden>| match (born.turn, forbidden) {
+            (Some(turn), _) => Some(turn.window),
+            (None, None) => {
+                term.map(|term| term.window_with_pauses(born.origin, clock.clock, closes, &pauses))
+            }
+            (None, Some(forbidden)) => {
+                let pauses = union(pauses.clone(), forbidden.spans.clone());
+                term.map(|term| term.window_with_pauses(born.origin, clock.clock, closes, &pauses))
+            }
+        };
+        let (forbidden, window) = if in_days {
+            (None, with(None))
         } else {
-            self.forbidden_hours(duty, born)
+            self.forbidden_hours(duty, born, with)
         };
         let blocked = forbidden
             .as_ref()
@@ -331,13 +347,6 @@ impl<'e> View<'e> {
         let pauses = match forbidden {
             Some(forbidden) => union(pauses, forbidden.spans),
             None => pauses,
-        };
-        let closes = self.closes(duty);
-        let window = match born.turn {
-            Some(turn) => Some(turn.window),
-            None => {
-                term.map(|term| term.window_with_pauses(born.origin, clock.clock, closes, &pauses))
-            }
         };
         // What an event's own due moment ends may be done from the event on.
         let window = match (window, duty.due_by) {
@@ -367,7 +376,7 @@ impl<'e> View<'e> {
         };
         let search = Search {
             opens: early.map_or(acts_from, |early| early.min(acts_from)),
-            only_by: duty.personally.then_some(&*person.id),
+            only_by: duty.personally.then_some(person.id),
             attempted: &duty.attempted,
             due,
             ..search
@@ -439,7 +448,7 @@ impl<'e> View<'e> {
     /// Turns a verdict that the missing facts could change into `NotChecked`.
     fn doubt(
         &self,
-        judged: &mut Judged,
+        judged: &mut Judged<'_>,
         maybe: Option<(Instant, Missing)>,
         cancel: &Cancel,
         born: &Born,
@@ -490,7 +499,7 @@ impl<'e> View<'e> {
 
     fn lateness(
         &self,
-        judged: &mut Judged,
+        judged: &mut Judged<'_>,
         due: Instant,
         term: Option<&Term>,
         clock: &DutyClock<'_>,
@@ -540,7 +549,7 @@ impl<'e> View<'e> {
 
     fn steps(
         &self,
-        judged: &mut Judged,
+        judged: &mut Judged<'_>,
         duty: &Obligation,
         born: &Born,
         due: Instant,
@@ -685,7 +694,12 @@ impl<'e> View<'e> {
     }
 
     /// Whether forbidden hours have moved the deadline.
-    pub(super) fn moved_by_hours(&self, duty: &Obligation, born: &Born, judged: &Judged) -> bool {
+    pub(super) fn moved_by_hours(
+        &self,
+        duty: &Obligation,
+        born: &Born,
+        judged: &Judged<'_>,
+    ) -> bool {
         let Due::Term(term) = &duty.due else {
             return false;
         };
@@ -702,7 +716,7 @@ impl<'e> View<'e> {
         &self,
         duty: &Obligation,
         born: &Born,
-        judged: &Judged,
+        judged: &Judged<'_>,
     ) -> Option<crate::calendar::Trace> {
         let Due::Term(term) = &duty.due else {
             return None;

@@ -1,13 +1,13 @@
 //! Findings out of verdicts: identity, subject, evidence.
 
 use super::duty::{Born, Judged};
-use super::run::Run;
+use super::run::{Run, Words};
 use super::view::View;
 use super::words;
 use crate::facts::When;
 use crate::findings::{
-    Basis, Clock, Evidence, Finding, MissingItem, NormKind, ResponsibleBasis, StepFired, Subject,
-    Verdict,
+    Basis, Clock, Evidence, Finding, MissingItem, NormKind, ResponsibleBasis, Severity, StepFired,
+    Subject, Verdict,
 };
 use crate::model::regulation::{Clause, ClauseId, EventDue, RoleId, StageId};
 use crate::program::norm::{Birth, Deed, Obligation, StepAction};
@@ -229,17 +229,39 @@ const fn broken(verdict: Verdict) -> bool {
     )
 }
 
+/// Whether a verdict is neither a broken duty nor one that could not be judged.
+pub(super) const fn is_unbroken(verdict: Verdict) -> bool {
+    !broken(verdict) && !matches!(verdict, Verdict::NotChecked)
+}
+
+/// Who answers for a duty.
+pub(super) fn responsible<'d>(duty: &Obligation, judged: &Judged<'d>) -> &'d str {
+    if duty.robot {
+        "робот CRM"
+    } else {
+        judged.person.id
+    }
+}
+
+/// How grave a duty is after the steps that have fired.
+pub(super) fn severity(clause: &Clause, duty: &Obligation, judged: &Judged<'_>) -> Severity {
+    let fired = judged.fired.iter().map(|&(_, index)| &duty.steps[index]);
+    fired.fold(clause.severity, |so_far, step| match &step.action {
+        StepAction::Fault(severity) => so_far.min(*severity),
+        StepAction::Notify(_) | StepAction::Duty(_) => so_far,
+    })
+}
+
 pub(super) fn of_duty(
     run: &Run<'_, '_>,
     duty: &Obligation,
     born: &Born,
-    judged: &Judged,
+    judged: &Judged<'_>,
     part: usize,
     basis: Basis,
 ) -> Finding {
     let view = run.view;
-    let counted = !broken(judged.verdict) && judged.verdict != Verdict::NotChecked;
-    let wordless = run.brief && counted && !view.is_employee();
+    let wordless = run.words != Words::All && is_unbroken(judged.verdict) && !view.is_employee();
     let mut finding = run.blank(
         judged.verdict,
         NormKind::Obligation,
@@ -248,11 +270,8 @@ pub(super) fn of_duty(
     );
     finding.id = run.identity(born.trigger, born.fact, part);
     finding.basis = basis;
-    finding.responsible = if duty.robot {
-        "робот CRM".into()
-    } else {
-        judged.person.id.clone()
-    };
+    finding.responsible = responsible(duty, judged).into();
+    finding.severity = severity(run.clause, duty, judged);
     finding.responsible_basis = judged.person.basis;
     if let Some(window) = judged.window {
         finding.opens_at = (window.opens > born.trigger).then_some(window.opens);
@@ -265,12 +284,6 @@ pub(super) fn of_duty(
     finding.late_in_clock_seconds = judged.late_on_clock;
     finding.clock = judged.clock;
     if wordless {
-        for &(_, index) in &judged.fired {
-            // Indices of fired steps point into the duty's own list.
-            if let StepAction::Fault(severity) = &duty.steps[index].action {
-                finding.severity = finding.severity.min(*severity);
-            }
-        }
         return finding;
     }
     if let Some(window) = judged.window {
@@ -313,7 +326,7 @@ pub(super) fn of_duty(
                     fired(addressee(view, *role, at));
                 }
             }
-            StepAction::Fault(severity) => finding.severity = finding.severity.min(*severity),
+            StepAction::Fault(_) => {}
             StepAction::Duty(_) => fired(responsible),
         }
     }
@@ -382,10 +395,10 @@ pub(super) fn of_duty(
 
 /// Who a step goes to: the only holder, else the role.
 pub(super) fn addressee(view: &View<'_>, role: RoleId, at: Instant) -> Box<str> {
-    view.person(Some(role), None, at).id
+    view.person(Some(role), None, at).id.into()
 }
 
-fn missing_fields(run: &Run<'_, '_>, duty: &Obligation, judged: &Judged) -> Vec<MissingItem> {
+fn missing_fields(run: &Run<'_, '_>, duty: &Obligation, judged: &Judged<'_>) -> Vec<MissingItem> {
     let view = run.view;
     let now = view.env.horizon;
     let open = judged.done.is_none();
@@ -428,7 +441,7 @@ pub(super) fn unknown(
         finding.triggered_at = run.view.env.present;
     }
     let person = run.view.person(role, stage, at);
-    finding.responsible = person.id;
+    finding.responsible = person.id.into();
     finding.responsible_basis = person.basis;
     finding.not_held = missing.iter().cloned().collect();
     finding.evidence = run.evidence(fact);
@@ -436,13 +449,13 @@ pub(super) fn unknown(
 }
 
 /// What a broken ban is made of.
-pub(super) struct Breach {
+pub(super) struct Breach<'e> {
     pub(super) at: Instant,
     pub(super) fact: Option<usize>,
     pub(super) stage: Option<StageId>,
     pub(super) verdict: Verdict,
     pub(super) basis: Basis,
-    pub(super) person: super::staff::Person,
+    pub(super) person: super::staff::Person<'e>,
     pub(super) missing: Option<Box<str>>,
     pub(super) done: Option<Instant>,
     pub(super) ended: Option<Instant>,
@@ -454,7 +467,7 @@ pub(super) struct Breach {
     pub(super) clock: Clock,
 }
 
-pub(super) fn of_breach(run: &Run<'_, '_>, breach: Breach) -> Finding {
+pub(super) fn of_breach(run: &Run<'_, '_>, breach: Breach<'_>) -> Finding {
     let mut finding = run.blank(
         breach.verdict,
         NormKind::Prohibition,
@@ -469,7 +482,7 @@ pub(super) fn of_breach(run: &Run<'_, '_>, breach: Breach) -> Finding {
         .fact
         .and_then(|fact| event_name(run.view, fact))
         .map(Box::from);
-    finding.responsible = breach.person.id;
+    finding.responsible = breach.person.id.into();
     finding.responsible_basis = breach.person.basis;
     finding.basis = breach.basis;
     finding.done_at = breach.done;

@@ -8,15 +8,18 @@ use smallvec::SmallVec;
 
 use super::duty::Born;
 use super::view::View;
-use crate::calendar::{DayMark, Fold, Pause, WeekHours, Zone};
+use crate::calendar::{DayMark, Fold, Pause, WeekHours, Window, Zone};
+use crate::model::regulation::ClauseId;
 use crate::model::regulation::MailingPart;
-use crate::model::regulation::{ClauseId, Scope};
 use crate::program::norm::{Body, Deed, Obligation, Prohibition};
 use crate::program::{PatternId, Shape};
 use crate::value::Instant;
 
 /// How far ahead forbidden hours are looked at, in days: terms in minutes and hours are over long before.
 const DAYS: usize = 40;
+
+/// Most of those terms are over within so many days.
+const SOON: usize = 4;
 
 /// When the days of a ban on hours open and close: every deal asks the same days again.
 #[derive(Debug, Default)]
@@ -34,16 +37,48 @@ pub(super) struct Forbidden {
     pub(super) clauses: Vec<ClauseId>,
     /// The forbidden stretches, in order and apart.
     pub(super) spans: Vec<Pause>,
+    /// Up to here all of them are among those.
+    until: Instant,
 }
 
 impl View<'_> {
-    /// The hours forbidden for every act that could fulfil a duty, from its birth on: each of them by some clause.
-    pub(super) fn forbidden_hours(&self, duty: &Obligation, born: &Born) -> Option<Forbidden> {
-        self.forbidden_from(duty, born.trigger, (born.origin, DAYS))
+    /// The hours forbidden for every act that could fulfil a duty, from its birth on: each of them by some clause. `window` tells the
+    /// window that a term comes to with such hours; when that is over soon, and nothing else is asked of them, no later ones are
+    /// looked for.
+    pub(super) fn forbidden_hours(
+        &self,
+        duty: &Obligation,
+        born: &Born,
+        window: impl Fn(Option<&Forbidden>) -> Option<Window>,
+    ) -> (Option<Forbidden>, Option<Window>) {
+        let from_origin = duty.steps.iter().any(|step| step.from_origin);
+        if self.env.short && !from_origin {
+            let Some(soon) = self.forbidden_spans(duty, born.trigger, (born.origin, SOON)) else {
+                return (None, window(None));
+            };
+            let found = window(Some(&soon));
+            if found.is_some_and(|window| window.due < soon.until) {
+                return (Some(soon).filter(Forbidden::any), found);
+            }
+        }
+        let all = self.forbidden_from(duty, born.trigger, (born.origin, DAYS));
+        let found = window(all.as_ref());
+        (all, found)
     }
 
     /// The same from a moment on, for so many days; the clauses are those that held at another.
     pub(super) fn forbidden_from(
+        &self,
+        duty: &Obligation,
+        held_at: Instant,
+        days: (Instant, usize),
+    ) -> Option<Forbidden> {
+        let all = self.forbidden_spans(duty, held_at, days);
+        all.filter(Forbidden::any)
+    }
+
+    /// The same, be there none.
+    fn forbidden_spans(
         &self,
         duty: &Obligation,
         held_at: Instant,
@@ -67,7 +102,7 @@ impl View<'_> {
                 Some(all) => all.and(own),
             });
         }
-        all.filter(|all| !all.spans.is_empty())
+        all
     }
 
     /// The hours at which some clause forbids every event of a shape.
@@ -93,24 +128,26 @@ impl View<'_> {
                 continue;
             };
             let ban = &version.pattern(*pattern).shapes;
-            if !ban.iter().any(|ban| wider(ban, act)) || !self.stands_in(&norm.scope, held_at) {
+            if !ban.iter().any(|ban| wider(ban, act)) || !self.stands_in(index, held_at) {
                 continue;
             }
-            let spans = self.spans((index, allowed), *client_clock, *except_holidays, days);
+            let (spans, until) =
+                self.spans((index, allowed), *client_clock, *except_holidays, days);
             let own = all.get_or_insert(Forbidden {
                 clauses: Vec::new(),
                 spans: Vec::new(),
+                until: Instant::MAX,
             });
+            own.until = own.until.min(until);
             own.clauses.push(norm.clause);
             own.spans = union(std::mem::take(&mut own.spans), spans);
         }
         all
     }
 
-    /// Whether a scope is active at a moment.
-    fn stands_in(&self, scope: &Scope, at: Instant) -> bool {
-        let stretches = self.path.stretches(scope, self.env.version, false);
-        stretches.iter().any(|stretch| {
+    /// Whether the scope of a norm is active at a moment.
+    fn stands_in(&self, norm: usize, at: Instant) -> bool {
+        self.stretches(norm, false).iter().any(|stretch| {
             let begun = stretch.from.is_none_or(|from| from <= at);
             stretch.sure && begun && stretch.to.is_none_or(|to| at < to)
         })
@@ -122,7 +159,7 @@ impl View<'_> {
         client_clock: bool,
         except_holidays: bool,
         (from, days): (Instant, usize),
-    ) -> Vec<Pause> {
+    ) -> (Vec<Pause>, Instant) {
         let company = &self.env.version.company;
         let zone = self
             .env
@@ -156,7 +193,7 @@ impl View<'_> {
                 begin = begin.max(closes);
             }
         }
-        spans
+        (spans, begin)
     }
 }
 
@@ -191,6 +228,10 @@ fn wider(ban: &Shape, act: &Shape) -> bool {
 }
 
 impl Forbidden {
+    fn any(&self) -> bool {
+        !self.spans.is_empty()
+    }
+
     /// Hours that both forbid.
     fn and(mut self, other: Self) -> Self {
         let mut spans = Vec::new();
@@ -203,6 +244,7 @@ impl Forbidden {
             }
         }
         self.spans = spans;
+        self.until = self.until.min(other.until);
         self.clauses.extend(other.clauses);
         self.clauses.sort_unstable();
         self.clauses.dedup();

@@ -56,6 +56,7 @@ mod linked;
 mod load;
 mod matching;
 mod meetings;
+mod members;
 mod moves;
 mod next;
 mod numbers;
@@ -95,13 +96,14 @@ pub use audited::{Appealed, Blank, Candidate, DataAnswer, ScoredItem, ScoredShee
 pub use contribution::StretchShare;
 pub use contribution::{Charge, Contribution, FactShare, Giving, Key, Reported, Sampled, Share};
 pub use fact::PLANNED;
+pub use own_accounts::{OwnBreach, own_limits_stand_alone};
 pub use permission::{
     Across, Answer, Conflict, Earliest, Missed, OpenDays, Permission, Placed, Plan, Policy,
     Recipient, Recipients, Refusal, Remedy, Send, Short, Wish,
 };
 pub use portrait::{DealPortrait, Happening, Portrait, Returned, Rung, Stay};
 pub use seen::{Answers, SeenSpots, Spot};
-pub use settle::{CaseBehind, MetricValue, Settled, settle};
+pub use settle::{CaseBehind, MetricValue, Settled, SettledPlace, settle};
 pub use sheets::{Worth, points as answer_worth};
 pub(crate) use tell::value_words;
 pub use touches::{Touch, TouchKind};
@@ -119,7 +121,7 @@ use view::{Env, View};
 
 use crate::calendar::{WorkClock, Zone};
 use crate::facts::{Case, Dataset, Mailing};
-use crate::findings::{Finding, Ledger, NextAction};
+use crate::findings::{Finding, Ledger, NextAction, Unbroken};
 use crate::model::regulation::Of;
 use crate::program::{Memo, Program};
 use crate::value::{Instant, Truth};
@@ -143,6 +145,18 @@ pub struct Options {
     /// Only totals are wanted of what was kept or is open: such findings about clients and deals come without words (evidence, notes,
     /// how to mend), and next actions are left out.
     pub brief: bool,
+    /// Not even that: duties about clients and deals that were kept or are open are no findings, but only counted
+    /// ([`CaseResult::unbroken`]). Means nothing without [`Options::brief`].
+    pub counted: bool,
+    /// Limits of accounts that one case keeps alone may be settled with their case ([`Engine::settle_own`]).
+    pub settle_own: bool,
+}
+
+impl Options {
+    /// Whether neither next actions nor explanations are wanted.
+    const fn is_short(&self) -> bool {
+        self.brief && self.explain.is_none() && self.explain_employee.is_none()
+    }
 }
 
 /// What one case came to.
@@ -150,10 +164,14 @@ pub struct Options {
 pub struct CaseResult {
     /// Verdicts on all duties and broken bans, ordered by deal, trigger and clause; kept and pending ones included.
     pub findings: Vec<Finding>,
+    /// Duties that are only counted; see [`Options::counted`].
+    pub unbroken: Unbroken,
     /// What somebody has to do next.
     pub actions: Vec<NextAction>,
     /// What it adds to the norms that are judged over all cases; see [`settle`].
     pub contributions: Vec<Contribution>,
+    /// Broken limits of its own accounts, where they have been settled with it; see [`Engine::settle_own`].
+    pub own: Vec<OwnBreach>,
     /// The account of this case.
     pub ledger: Ledger,
     /// The explanation asked for.
@@ -393,6 +411,7 @@ impl<'p> Engine<'p> {
                     client_zone,
                     client_clock: own.and_then(|zone| self.client_clocks.get(&(index, zone))),
                     open_hours: &self.open_hours,
+                    short: self.options.is_short(),
                 }
             })
             .collect();
@@ -515,13 +534,24 @@ fn evaluate_view(view: &View<'_>, of: Of, options: &Options, out: &mut CaseResul
         let mut run = run::Run {
             view,
             norm,
+            place: index,
             clause,
             out,
             told,
             outcomes: std::mem::take(&mut outcomes),
             coverage: options.coverage,
             ahead_of: options.ahead_of,
-            brief: options.brief,
+            words: match options {
+                Options {
+                    counted: true,
+                    brief: true,
+                    coverage: false,
+                    ahead_of: None,
+                    ..
+                } if !explain && of != Of::Employee => run::Words::Counts,
+                Options { brief: true, .. } => run::Words::Brief,
+                _ => run::Words::All,
+            },
         };
         run.norm();
         let told = run.told.take();

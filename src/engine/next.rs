@@ -32,7 +32,7 @@ pub(super) fn of_duty(
     run: &mut Run<'_, '_>,
     duty: &Obligation,
     born: &Born,
-    judged: &Judged,
+    judged: &Judged<'_>,
     found: &Finding,
 ) {
     let after_export = judged.verdict == Verdict::NotChecked
@@ -85,7 +85,7 @@ pub(super) fn of_duty(
 }
 
 /// What a deed by hand asks for while its scope is active: shown, never judged.
-pub(super) fn by_hand(run: &mut Run<'_, '_>, duty: &Obligation, born: &Born, judged: &Judged) {
+pub(super) fn by_hand(run: &mut Run<'_, '_>, duty: &Obligation, born: &Born, judged: &Judged<'_>) {
     // Of what comes again and again only the present time is to be done.
     let over = born
         .turn
@@ -99,7 +99,7 @@ pub(super) fn by_hand(run: &mut Run<'_, '_>, duty: &Obligation, born: &Born, jud
         action: "deed",
         what: words::fix(run.view, duty, run.clause, &[], None),
         subject: subject(run.view, born.stage),
-        responsible: judged.person.id.clone(),
+        responsible: judged.person.id.into(),
         opens_at: judged
             .window
             .map(|window| window.opens)
@@ -220,7 +220,7 @@ fn ask(
         action: "criterion",
         what: format!("{head} {}", lacking.join(", ")).into(),
         subject: subject(view, Some(here)),
-        responsible: view.person(None, Some(here), env.horizon).id,
+        responsible: view.person(None, Some(here), env.horizon).id.into(),
         opens_at: None,
         due_at: None,
         overdue: head == "заполнить:",

@@ -93,7 +93,7 @@ impl Run<'_, '_> {
     }
 
     /// Keeps what a touch came to for those that count from it.
-    pub(super) fn tell_touch(&mut self, duty: &Obligation, born: &Born, judged: &Judged) {
+    pub(super) fn tell_touch(&mut self, duty: &Obligation, born: &Born, judged: &Judged<'_>) {
         if !duty.awaited {
             return;
         }

@@ -6,7 +6,7 @@ use super::outcomes::Happened;
 use super::view::View;
 use super::visits::{Place, Stretch};
 use super::{CaseResult, finding, next};
-use crate::findings::{Basis, Finding, Verdict};
+use crate::findings::{Basis, CountedStage, Finding, UnbrokenDuty, Verdict};
 use crate::model::regulation::{Clause, Sentence, StageId, Trigger};
 use crate::program::Cond;
 use crate::program::norm::{Body, Due, Norm, Obligation, StepAction};
@@ -16,6 +16,8 @@ use crate::value::{Instant, Missing, Truth};
 pub(super) struct Run<'r, 'e> {
     pub(super) view: &'r View<'e>,
     pub(super) norm: &'r Norm,
+    /// Index of the norm in its version.
+    pub(super) place: usize,
     pub(super) clause: &'r Clause,
     pub(super) out: &'r mut CaseResult,
     /// The clause's explanation, when one was asked for.
@@ -26,8 +28,19 @@ pub(super) struct Run<'r, 'e> {
     pub(super) coverage: bool,
     /// The present, when touches that are still to be made are asked for.
     pub(super) ahead_of: Option<Instant>,
-    /// Whether only totals are wanted of what was kept or is open; see [`super::Options::brief`].
-    pub(super) brief: bool,
+    /// How much is said of what was kept or is open.
+    pub(super) words: Words,
+}
+
+/// How much is said of duties that were kept or are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Words {
+    /// Everything.
+    All,
+    /// What totals are made of; see [`super::Options::brief`].
+    Brief,
+    /// How many there are; see [`super::Options::counted`].
+    Counts,
 }
 
 /// A stretch of "scope active and guard true".
@@ -67,10 +80,9 @@ impl Segment {
     }
 }
 
-impl<'e> Run<'_, 'e> {
+impl<'r> Run<'r, '_> {
     /// Judges one norm.
     pub(super) fn norm(&mut self) {
-        let version = self.view.env.version;
         match &self.norm.body {
             Body::Obligation(duty) => {
                 // A requirement and a series are of all their stages together, a duty of each visit.
@@ -78,11 +90,11 @@ impl<'e> Run<'_, 'e> {
                     self.clause.sentence,
                     Sentence::Required(_) | Sentence::Series(_)
                 );
-                let stretches = self.view.path.stretches(&self.norm.scope, version, joined);
+                let stretches = self.stretches(joined);
                 if stretches.is_empty() {
                     self.silent(Silence::NeverInScope);
                 }
-                self.obligation(duty, &stretches);
+                self.obligation(duty, stretches);
             }
             Body::Prohibition(ban) => self.prohibition(ban),
             // Their facts are contributed once for all deals of the case, see `counting`.
@@ -99,6 +111,11 @@ impl<'e> Run<'_, 'e> {
             Body::Checklist(list) => self.sheets(list),
             Body::ByHand(_) => self.silent(Silence::ByHand),
         }
+    }
+
+    /// The stretches in which the norm applies.
+    pub(super) fn stretches(&self, joined: bool) -> &'r [Stretch] {
+        self.view.stretches(self.place, joined)
     }
 
     /// What a ban speaks of has happened, and was in order.
@@ -399,15 +416,19 @@ impl<'e> Run<'_, 'e> {
         &mut self,
         duty: &Obligation,
         born: &Born,
-        judged: &Judged,
+        judged: &Judged<'_>,
         part: usize,
         basis: Basis,
     ) {
         if duty.deeds.by_hand() {
-            if !self.brief {
+            if self.words == Words::All {
                 next::by_hand(self, duty, born, judged);
             }
             self.silent(Silence::ByHand);
+            return;
+        }
+        if self.words == Words::Counts && finding::is_unbroken(judged.verdict) {
+            self.count(duty, born, judged);
             return;
         }
         self.probe_duty(duty, born, judged);
@@ -419,7 +440,7 @@ impl<'e> Run<'_, 'e> {
                 all.silence = None;
             }
         }
-        if !self.brief {
+        if self.words == Words::All {
             next::of_duty(self, duty, born, judged, &finding);
         }
         if let Some(today) = self.ahead_of {
@@ -428,11 +449,34 @@ impl<'e> Run<'_, 'e> {
         self.out.add(finding);
     }
 
+    /// Counts a duty of which nothing else is wanted.
+    fn count(&mut self, duty: &Obligation, born: &Born, judged: &Judged<'_>) {
+        let shown = || self.view.path.shown_at(born.trigger);
+        let stage = match born.stage {
+            Some(stage) => CountedStage::Declared(stage.0),
+            None => shown().map_or(CountedStage::None, |visit| {
+                CountedStage::Named(visit.name.clone())
+            }),
+        };
+        let unbroken = &mut self.out.unbroken;
+        let person = unbroken.person(finding::responsible(duty, judged));
+        unbroken.duties.push(UnbrokenDuty {
+            version: self.view.env.index,
+            clause: self.norm.clause.0,
+            verdict: judged.verdict,
+            severity: finding::severity(self.clause, duty, judged),
+            person,
+            stage,
+            calendar_assumed: judged.window.is_some_and(|window| window.assumed),
+        });
+        self.out.ledger.take(judged.verdict);
+    }
+
     fn tell_duty(
         &self,
         duty: &Obligation,
         born: &Born,
-        judged: &Judged,
+        judged: &Judged<'_>,
         finding: u64,
     ) -> DutyExplanation {
         let until = judged.closed().unwrap_or(self.view.env.horizon);

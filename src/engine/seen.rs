@@ -149,7 +149,7 @@ impl Run<'_, '_> {
     }
 
     /// Notes what became of a duty: its row, its steps, what fulfilled it, what could have ended or halted it.
-    pub(super) fn probe_duty(&mut self, duty: &Obligation, born: &Born, judged: &Judged) {
+    pub(super) fn probe_duty(&mut self, duty: &Obligation, born: &Born, judged: &Judged<'_>) {
         if !self.coverage || judged.verdict == Verdict::NotChecked {
             return;
         }

@@ -28,6 +28,8 @@ pub(super) const EVIDENCE: usize = 30;
 pub struct Settled {
     /// Broken limits, and what could not be judged; in order of clause, key and time.
     pub findings: Vec<Finding>,
+    /// Of each of these, where it stands among all that is settled.
+    pub places: Vec<SettledPlace>,
     /// Metrics, in order of clause and key.
     pub metrics: Vec<MetricValue>,
     /// What is left to do in the running periods of plans.
@@ -38,6 +40,19 @@ pub struct Settled {
     pub reported: Vec<ReportedNumber>,
     /// The account of `findings`: a limit kept is no duty, just as a ban that nobody broke is none.
     pub ledger: Ledger,
+}
+
+/// Where a finding stands among all that is settled: so do those that were settled with their cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettledPlace {
+    /// 0, or 1 for what is made of numbers when all else has been judged.
+    pub phase: usize,
+    /// Index of the version in the program.
+    pub version: usize,
+    /// Index of the norm in that version.
+    pub norm: usize,
+    /// The account, where it is one that a case keeps alone.
+    pub key: Option<Key>,
 }
 
 /// A declared number for one account and one period.
@@ -112,6 +127,7 @@ pub fn settle(
             | Body::Checklist(_)
             | Body::ByHand(_) => {}
         }
+        pass.placed(0, None, &mut out);
     }
     super::penalties::largest(program, &mut out.findings);
     // Metrics may count what has been found so far, and are asked last.
@@ -124,6 +140,7 @@ pub fn settle(
         if let Body::Appraisal(appraisal) = &pass.norm.body {
             pass.appraise(appraisal, &contributions, &mut out);
         }
+        pass.placed(1, None, &mut out);
     }
     for finding in &out.findings {
         out.ledger.take(finding.verdict);
@@ -250,6 +267,7 @@ impl<'p> Pass<'p> {
         let mut told = false;
         for (key, gaps, facts) in self.accounts(limit.key, &common) {
             let unjudged = self.account(limit, &gaps, &facts, &mut out.findings);
+            self.placed(0, Some(key).filter(|_| limit.key.of_case()), out);
             told |= unjudged;
             // A history that this deal alone lacks says nothing of other deals.
             let own: Missing = gaps.never.difference(&common.never).cloned().collect();
@@ -260,6 +278,18 @@ impl<'p> Pass<'p> {
         if !told && !common.never.is_empty() {
             out.findings.push(self.unheld(&Key::All, &common.never));
         }
+    }
+
+    /// Notes where what has been found since stands.
+    fn placed(&self, phase: usize, key: Option<&Key>, out: &mut Settled) {
+        let (version, norm) = self.place;
+        let place = SettledPlace {
+            phase,
+            version,
+            norm,
+            key: key.cloned(),
+        };
+        out.places.resize(out.findings.len(), place);
     }
 
     /// Judges the facts of one account in order; says whether some could not be judged.

@@ -54,9 +54,9 @@ pub(super) fn in_order(id: &str) -> (bool, u64, &str) {
 
 /// A person chosen for a duty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Person {
+pub(super) struct Person<'e> {
     /// Employee id, or the role's name.
-    pub(super) id: Box<str>,
+    pub(super) id: &'e str,
     pub(super) basis: ResponsibleBasis,
     /// What the reader should know about the choice.
     pub(super) note: Option<String>,
@@ -302,22 +302,25 @@ impl<'d> StaffIndex<'d> {
 
     /// Who answers for a duty of this role (its symbol and name) when `owner` leads the deal. `trusted`: without a list of
     /// staff the owner is taken to hold it.
-    pub(super) fn responsible(
+    pub(super) fn responsible<'e>(
         &self,
-        role: Option<(Sym, &str)>,
-        owner: Option<&str>,
+        role: Option<(Sym, &'e str)>,
+        owner: Option<&'e str>,
         owner_basis: ResponsibleBasis,
         trusted: bool,
-    ) -> Person {
-        let by_owner = |id: &str| Person {
-            id: id.into(),
+    ) -> Person<'e>
+    where
+        'd: 'e,
+    {
+        let by_owner = |id: &'e str| Person {
+            id,
             basis: owner_basis,
             note: None,
         };
         match (role, owner) {
             (None, Some(owner)) => by_owner(owner),
             (None, None) => Person {
-                id: "без ответственного".into(),
+                id: "без ответственного",
                 basis: ResponsibleBasis::Role,
                 note: None,
             },
@@ -331,12 +334,12 @@ impl<'d> StaffIndex<'d> {
                 let in_team = team.and_then(|team| self.only_holder(role, Some(team)));
                 match in_team.or_else(|| self.only_holder(role, None)) {
                     Some(id) => Person {
-                        id: id.into(),
+                        id,
                         basis: ResponsibleBasis::History,
                         note: None,
                     },
                     None => Person {
-                        id: name.into(),
+                        id: name,
                         basis: ResponsibleBasis::Role,
                         note: None,
                     },
@@ -346,8 +349,11 @@ impl<'d> StaffIndex<'d> {
     }
 
     /// Hands a duty that falls due in an absence to the deputy.
-    pub(super) fn stand_in(&self, person: Person, due: Instant) -> Person {
-        let Some(member) = self.people.get(&*person.id) else {
+    pub(super) fn stand_in<'e>(&self, person: Person<'e>, due: Instant) -> Person<'e>
+    where
+        'd: 'e,
+    {
+        let Some(member) = self.people.get(person.id) else {
             return person;
         };
         let away = member
@@ -356,7 +362,7 @@ impl<'d> StaffIndex<'d> {
             .any(|(from, to)| *from <= due && due < *to);
         match (&member.employee.deputy, away) {
             (Some(deputy), true) => Person {
-                id: deputy.clone(),
+                id: deputy,
                 note: Some(format!("замещает: {} отсутствует", person.id)),
                 ..person
             },

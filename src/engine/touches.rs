@@ -77,7 +77,7 @@ impl Run<'_, '_> {
         &mut self,
         duty: &Obligation,
         born: &Born,
-        judged: &Judged,
+        judged: &Judged<'_>,
         found: &Finding,
         today: Instant,
     ) {
@@ -148,7 +148,7 @@ impl Run<'_, '_> {
                     .flat_map(|act| &view.env.version.pattern(*act).said),
             ),
             nobody: person.basis == ResponsibleBasis::Role,
-            person: person.id,
+            person: person.id.into(),
             opens,
             best_from: best_from(duty, opens, due),
             due,
@@ -179,7 +179,7 @@ impl Run<'_, '_> {
 )]
 fn still_open(
     born: &Born,
-    judged: &Judged,
+    judged: &Judged<'_>,
     due: Option<Instant>,
     today: Instant,
 ) -> Option<Option<Instant>> {

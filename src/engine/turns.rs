@@ -4,7 +4,7 @@ use super::CaseResult;
 use super::ask::Point;
 use super::contribution::{Charge, Contribution, Giving, Key, Share};
 use super::load::Loading;
-use super::run::Run;
+use super::run::{Run, Words};
 use super::view::{FieldAt, View};
 use super::visits::Stretch;
 use super::words;
@@ -126,12 +126,10 @@ impl<'e> Turning<'_, 'e> {
 
     fn givings(&self, out: &mut Vec<Contribution>) {
         let view = self.view;
-        let stretches = view
-            .path
-            .stretches(&self.norm.scope, view.env.version, false);
+        let stretches = view.stretches(self.index, false);
         let mut found: Vec<(Record<'e>, Truth, bool, Point)> = Vec::new();
         let records = self.records();
-        for stretch in &stretches {
+        for stretch in stretches {
             let Some(from) = stretch.from.filter(|_| stretch.sure) else {
                 self.unheld(stretch, FactKind::Stages.history(), out);
                 continue;
@@ -369,6 +367,7 @@ impl<'e> Turning<'_, 'e> {
         let run = Run {
             view,
             norm: self.norm,
+            place: self.index,
             // A norm names a clause of its own version.
             clause: &view.env.version.regulation.clauses[self.norm.clause.0],
             out: &mut scratch,
@@ -376,13 +375,13 @@ impl<'e> Turning<'_, 'e> {
             outcomes: Vec::new(),
             coverage: false,
             ahead_of: None,
-            brief: false,
+            words: Words::All,
         };
         let charge = judged.then(|| {
             let stage = run.stage_at(record.at);
             let person = record.fact.map(|fact| run.doer(fact, stage));
             let (responsible, basis, note) = match person {
-                Some(person) => (person.id, person.basis, person.note),
+                Some(person) => (person.id.into(), person.basis, person.note),
                 None => (record.to.into(), ResponsibleBasis::History, None),
             };
             Box::new(Charge {

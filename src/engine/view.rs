@@ -10,6 +10,7 @@ use super::fact::{Fact, Kind, Moments, Proposed, Whose};
 use super::held::{Holding, Outlook};
 use super::hours::OpenHours;
 use super::matching::{Fit, fits};
+use super::members::Members;
 use super::staff::StaffIndex;
 use super::visits::{Path, Place, Resolver, Stretch};
 use crate::calendar::Zone;
@@ -44,6 +45,8 @@ pub(super) struct Env<'e> {
     /// The company's hours on the client's clock, where a clause asks for it and the zone is known.
     pub(super) client_clock: Option<&'e crate::calendar::WorkClock>,
     pub(super) open_hours: &'e OpenHours,
+    /// Whether nobody asks what a term stands still for beyond its end: then no more of that is worked out.
+    pub(super) short: bool,
 }
 
 impl<'e> Env<'e> {
@@ -91,14 +94,14 @@ pub(super) struct View<'e> {
     pub(super) paths: Vec<Path>,
     /// No fact of this view can be earlier: a deal has no events before it exists.
     pub(super) start: Instant,
-    members: Vec<usize>,
-    /// What sorts of facts are among them.
-    sorts: Sorts,
+    members: Members,
     cards: [Vec<(Sym, &'e RawValue<'e>)>; 2],
     histories: Vec<OnceCell<History>>,
     /// By pattern, found when first asked for; `None`: there is nothing of it.
     matches: Vec<OnceCell<Option<Box<OfPattern>>>>,
     owners: Vec<(usize, &'e str)>,
+    /// By the number of a scope, adjoining visits apart and joined.
+    stretches: Vec<[OnceCell<Vec<Stretch>>; 2]>,
     /// Bookings of meetings that had been booked before.
     pub(super) again: OnceCell<FxHashSet<usize>>,
     /// How deep definitions are nested right now: a ladder that names itself must not loop.
@@ -237,8 +240,7 @@ impl<'e> View<'e> {
             path,
             paths,
             start,
-            members: Vec::new(),
-            sorts: Sorts::default(),
+            members: Members::none(),
             cards,
             histories: env.version.fields.iter().map(|_| OnceCell::new()).collect(),
             matches: env
@@ -248,14 +250,17 @@ impl<'e> View<'e> {
                 .map(|_| OnceCell::new())
                 .collect(),
             owners: Vec::new(),
+            stretches: std::iter::repeat_with(Default::default)
+                .take(env.version.scope_count)
+                .collect(),
             again: OnceCell::new(),
             depth: Cell::new(0),
         };
-        view.members = (0..env.facts.len()).filter(|&at| view.counts(at)).collect();
-        let sorts = view.members.iter().map(|&at| env.facts[at].what.sort());
-        view.sorts = sorts.fold(Sorts::default(), Sorts::and);
+        let members = (0..env.facts.len()).filter(|&at| view.counts(at)).collect();
+        view.members = Members::new(members, |at| env.facts[at].what.sort());
         view.owners = view
             .members
+            .of(Sorts::OWNER)
             .iter()
             .filter_map(|&at| match env.facts[at].what {
                 Kind::Owner(change) => Some((at, &*change.owner)),
@@ -397,7 +402,20 @@ impl<'e> View<'e> {
 
     /// Indices of the facts that count here, in order.
     pub(super) fn members(&self) -> &[usize] {
-        &self.members
+        self.members.all()
+    }
+
+    /// The stretches in which the scope of a norm is active; adjoining visits of a stage are one where `joined` asks for it.
+    pub(super) fn stretches(&self, norm: usize, joined: bool) -> &[Stretch] {
+        let version = self.env.version;
+        let known = version
+            .scope_of(norm)
+            .and_then(|number| self.stretches.get(number));
+        let Some(known) = known.zip(version.norms.get(norm)) else {
+            return &[];
+        };
+        let (cells, norm) = known;
+        cells[usize::from(joined)].get_or_init(|| self.path.stretches(&norm.scope, version, joined))
     }
 
     /// Whether a fact counts here.
@@ -405,7 +423,7 @@ impl<'e> View<'e> {
         if self.is_proposed(fact) {
             return self.counts(fact);
         }
-        self.members.binary_search(&fact).is_ok()
+        self.members.all().binary_search(&fact).is_ok()
     }
 
     /// Whether a fact lies within a stretch; the moves that begin and end it belong to it.
@@ -449,7 +467,7 @@ impl<'e> View<'e> {
         let name = self.env.version.fields[field.0];
         let zone = self.env.moments.zone;
         let mut changes = Vec::new();
-        for &index in &self.members {
+        for &index in self.members.of(Sorts::FIELD) {
             let fact = self.fact(index);
             let own = (fact.whose == Whose::Client) == (declared.card == Card::Client);
             if let (Kind::Field(change, Some(changed)), true) = (&fact.what, own)
@@ -547,15 +565,9 @@ impl<'e> View<'e> {
 
     fn find_matches(&self, id: PatternId) -> Option<Box<OfPattern>> {
         let pattern = self.env.version.pattern(id);
-        if !pattern.sorts.meets(self.sorts) {
-            return None;
-        }
         let mut found = Matches::none();
-        for &index in &self.members {
+        for &index in &*self.members.of_any(pattern.sorts) {
             let fact = self.fact(index);
-            if !pattern.sorts.meets(fact.what.sort()) {
-                continue;
-            }
             let Fitting { sure, doubt, open } = self.fitting(pattern, index);
             match (sure, doubt, &fact.what) {
                 (true, _, Kind::Event(event, ..)) if open => {

@@ -4,6 +4,7 @@ mod finding;
 mod ledger;
 mod planned;
 mod reported;
+mod unbroken;
 
 pub use finding::{
     Basis, Clock, Evidence, Finding, MissingItem, NextAction, NormKind, Number, NumberUnit,
@@ -12,3 +13,4 @@ pub use finding::{
 pub use ledger::{Ledger, NotChecked};
 pub use planned::PlanRow;
 pub use reported::{HandedIn, ReportedNumber};
+pub use unbroken::{CountedStage, Unbroken, UnbrokenDuty};

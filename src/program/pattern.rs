@@ -50,6 +50,25 @@ impl Sorts {
         self.0 & other.0 != 0
     }
 
+    /// Each of them alone.
+    pub fn each(self) -> impl Iterator<Item = Self> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let lowest = rest & rest.wrapping_neg();
+            rest ^= lowest;
+            (lowest != 0).then_some(Self(lowest))
+        })
+    }
+
+    /// The number of a single sort, below [`Sorts::COUNT`].
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self.0.trailing_zeros() as usize
+    }
+
+    /// No sort has this number or a greater one.
+    pub const COUNT: usize = 32;
+
     fn events(wanted: impl Fn(EventKind) -> bool) -> Self {
         let kinds = EVENT_KINDS.iter().map(|row| row.kind);
         kinds

@@ -7,8 +7,8 @@ use super::norm::{Body, Norm, Prohibition};
 use super::{Cond, Names, Pattern, PatternId, Sym, Test, Window, fold};
 use crate::calendar::WorkClock;
 use crate::model::regulation::{
-    Card, ClauseId, Field, FieldId, Funnel, FunnelId, Of, Regulation, RoleId, Sentence, Stage,
-    StageId, What,
+    Card, ClauseId, Field, FieldId, Funnel, FunnelId, Of, Regulation, RoleId, Scope, Sentence,
+    Stage, StageId, What,
 };
 use crate::value::Instant;
 
@@ -62,6 +62,10 @@ pub struct Version {
     by_funnel: Vec<Vec<usize>>,
     /// … and those of none.
     everywhere: Vec<usize>,
+    /// The number of each norm's scope: norms of one scope apply over the same stretches of a deal.
+    scopes: Vec<usize>,
+    /// How many scopes there are.
+    pub scope_count: usize,
     /// Bans on hours that hold whatever else does: they stop the clocks of duties.
     pub hours: Vec<usize>,
     /// Whether any norm is asked of clients themselves.
@@ -126,6 +130,7 @@ impl Version {
                 }
             }
         }
+        let (scopes, scope_count) = numbered_scopes(&norms);
         let mut levels = vec![None; regulation.stages.len()];
         for funnel in &regulation.funnels {
             for (level, stages) in funnel.order.iter().enumerate() {
@@ -175,6 +180,8 @@ impl Version {
             by_stage,
             by_funnel,
             everywhere,
+            scopes,
+            scope_count,
             hours: those(&norms, |norm| {
                 let hours = matches!(norm.body, Body::Prohibition(Prohibition::Hours { .. }));
                 hours && norm.guard == Cond::True
@@ -252,6 +259,12 @@ impl Version {
         found
     }
 
+    /// The number of a norm's scope, below [`Version::scope_count`].
+    #[must_use]
+    pub fn scope_of(&self, norm: usize) -> Option<usize> {
+        self.scopes.get(norm).copied()
+    }
+
     /// The role that a symbol names.
     #[must_use]
     pub fn role(&self, name: Sym) -> Option<RoleId> {
@@ -314,6 +327,25 @@ impl Version {
         // Ids are given out by the lowering of this very version.
         &self.patterns[id.0]
     }
+}
+
+/// The number of each norm's scope, and how many scopes there are. Whose norms they are does not matter to where they apply.
+fn numbered_scopes(norms: &[Norm]) -> (Vec<usize>, usize) {
+    let mut known: Vec<&Scope> = Vec::new();
+    let same = |one: &Scope, other: &Scope| {
+        one.funnel == other.funnel
+            && one.stages == other.stages
+            && one.except_stages == other.except_stages
+    };
+    let numbers = norms.iter().map(|norm| {
+        let place = known.iter().position(|one| same(one, &norm.scope));
+        place.unwrap_or_else(|| {
+            known.push(&norm.scope);
+            known.len() - 1
+        })
+    });
+    let numbers = numbers.collect();
+    (numbers, known.len())
 }
 
 /// Where the norms of a kind stand.

@@ -6,6 +6,7 @@ mod reports;
 mod since;
 mod sums;
 mod tally;
+mod unbroken;
 mod violations;
 
 pub use actions::{ActionGroup, NextActions};
@@ -14,4 +15,5 @@ pub use reports::{ReportParts, ReportRow, ReportSum, Reports};
 pub use since::{Compared, Gone, Past, Since, Told};
 pub use sums::Sums;
 pub use tally::{Counts, NotCheckedRow, Tally, TallyKey};
+pub use unbroken::UnbrokenTally;
 pub use violations::{Age, PersonViolations, Violations, is_violation};

@@ -5,14 +5,19 @@ use super::words::Told;
 use crate::engine::CaseResult;
 use crate::engine::approvals::Wanted;
 use crate::engine::bans::of_contact;
-use crate::engine::run::Run;
+use crate::engine::run::{Run, Words};
 use crate::engine::view::View;
 use crate::model::regulation::{LocalHours, Of};
 use crate::program::norm::{Norm, Prohibition};
 use crate::value::{Instant, Truth};
 
 /// What a ban says of the mailing for each deal, or for the client.
-pub(super) fn hits(views: &[&View<'_>], norm: &Norm, ban: &Prohibition, at: Instant) -> Vec<Hit> {
+pub(super) fn hits(
+    views: &[&View<'_>],
+    (place, norm): (usize, &Norm),
+    ban: &Prohibition,
+    at: Instant,
+) -> Vec<Hit> {
     let mine = |view: &&&View<'_>| match norm.scope.of {
         Of::Deal => view.deal.is_some() || of_contact(view.env.version, norm, view.env.case),
         Of::Client => view.deal.is_none(),
@@ -21,7 +26,7 @@ pub(super) fn hits(views: &[&View<'_>], norm: &Norm, ban: &Prohibition, at: Inst
     let asked = views.iter().filter(mine);
     asked
         .filter_map(|view| {
-            let (truth, told) = asked_of(view, norm, ban, at);
+            let (truth, told) = asked_of(view, (place, norm), ban, at);
             (!truth.is_no()).then_some(Hit {
                 truth,
                 room: None,
@@ -31,26 +36,32 @@ pub(super) fn hits(views: &[&View<'_>], norm: &Norm, ban: &Prohibition, at: Inst
         .collect()
 }
 
-fn asked_of(view: &View<'_>, norm: &Norm, ban: &Prohibition, at: Instant) -> (Truth, Told) {
+fn asked_of(
+    view: &View<'_>,
+    (place, norm): (usize, &Norm),
+    ban: &Prohibition,
+    at: Instant,
+) -> (Truth, Told) {
     let mut scratch = CaseResult::default();
     let fact = view.env.facts.len();
     let run = Run {
         view,
         norm,
+        place,
         clause: &view.env.version.regulation.clauses[norm.clause.0],
         out: &mut scratch,
         told: None,
         outcomes: Vec::new(),
         coverage: false,
         ahead_of: None,
-        brief: false,
+        words: Words::All,
     };
     let mut told = Told::default();
     if !view.has(fact) {
         return (Truth::No, told);
     }
-    let stretches = view.path.stretches(&norm.scope, view.env.version, false);
-    let inside = run.inside(fact, &stretches);
+    let stretches = view.stretches(place, false);
+    let inside = run.inside(fact, stretches);
     let forbidden = match ban {
         Prohibition::Event {
             who,

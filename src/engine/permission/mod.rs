@@ -508,7 +508,7 @@ impl Asking<'_, '_> {
         let norm = &env.version.norms[index];
         match &norm.body {
             Body::Limit(limit) => self.limits.hits(views, (number, index), norm, limit),
-            Body::Prohibition(ban) => bans::hits(views, norm, ban, at),
+            Body::Prohibition(ban) => bans::hits(views, (index, norm), ban, at),
             _ => Vec::new(),
         }
     }

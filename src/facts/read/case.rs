@@ -197,6 +197,7 @@ struct StageDraft<'a> {
 }
 
 impl<'de> Record<'de> for StageDraft<'de> {
+    const USUAL: usize = 8;
     type Key = StageKey;
     type Out = StageEntry<'de>;
 
@@ -239,6 +240,7 @@ struct ChangeDraft<'a> {
 }
 
 impl<'de> Record<'de> for ChangeDraft<'de> {
+    const USUAL: usize = 8;
     type Key = ChangeKey;
     type Out = FieldChange<'de>;
 
@@ -323,6 +325,7 @@ struct MailingDraft<'a> {
 }
 
 impl<'de> Record<'de> for MailingDraft<'de> {
+    const USUAL: usize = 8;
     type Key = MailingKey;
     type Out = Mailing<'de>;
 

@@ -39,6 +39,7 @@ impl Default for EventDraft<'_> {
 }
 
 impl<'de> Record<'de> for EventDraft<'de> {
+    const USUAL: usize = 16;
     type Key = EventKey;
     type Out = Event<'de>;
 

@@ -92,11 +92,7 @@ impl<R: Read> Chunks<R> {
                 searched = 0;
             }
             let fresh = bytes.get(searched..).unwrap_or(&[]);
-            if let Some(end) = fresh
-                .iter()
-                .rposition(|&byte| byte == b'\n')
-                .filter(|_| !self.done)
-            {
+            if let Some(end) = memchr::memrchr(b'\n', fresh).filter(|_| !self.done) {
                 let whole = searched + end + 1;
                 self.rest
                     .extend_from_slice(bytes.get(whole..).unwrap_or(&[]));
@@ -112,7 +108,7 @@ impl<R: Read> Chunks<R> {
             return Ok(None);
         }
         let first_line = self.next_line;
-        let ends = bytes.iter().filter(|&&byte| byte == b'\n').count();
+        let ends = memchr::memchr_iter(b'\n', &bytes).count();
         self.next_line += u64::try_from(ends).unwrap_or(0);
         let spare = Arc::clone(&self.spare);
         Ok(Some(Chunk {
@@ -157,11 +153,16 @@ impl Chunk {
         mut each: impl FnMut(Result<Case<'c>, Rejection>),
     ) {
         let mut number = self.first_line;
-        if let Ok(text) = std::str::from_utf8(&self.bytes) {
-            for line in text.split('\n') {
+        if let Ok(text) = simdutf8::basic::from_utf8(&self.bytes) {
+            let mut begin = 0;
+            let ends = memchr::memchr_iter(b'\n', &self.bytes);
+            for end in ends.chain([text.len()]) {
+                // The end of a line is one byte, and so no part of a letter.
+                let line = text.get(begin..end).unwrap_or("");
                 if !line.trim_ascii().is_empty() {
                     each(parse_line(line, file, number, notes));
                 }
+                begin = end + 1;
                 number += 1;
             }
             return;

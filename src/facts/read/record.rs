@@ -16,6 +16,8 @@ use crate::facts::{Fields, RawValue, When};
 
 /// A record being put together key by key.
 pub(super) trait Record<'de>: Default {
+    /// So many of them stand in a list more often than not: for these a list has room from the first on.
+    const USUAL: usize = 4;
     /// Its keys.
     type Key: Keys;
     /// What it becomes.
@@ -308,6 +310,9 @@ impl<'de, F: Format, T: Record<'de>> Visitor<'de> for List<'_, F, T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element_seed(One::<F, T>::new(self.notes))? {
+            if items.is_empty() {
+                items.reserve(T::USUAL);
+            }
             items.push(item);
         }
         Ok(Some(items))
