@@ -3,6 +3,7 @@
 use reglament::calendar::{
     CloseOf, Limit, Pause, Quantity, Step, Term, TermDay, Unit, WorkClock, Zone,
 };
+use reglament::value::Instant;
 
 use crate::support::{at, at_in, date, due, office, schedule, show_in};
 
@@ -111,4 +112,113 @@ fn пояс_по_коду_телефона() {
     ] {
         assert_eq!(zone(number), None, "{number}");
     }
+}
+
+/// Что сказано о дате: сдвинута ли она с выходного.
+#[test]
+fn о_сдвиге_сказано_только_когда_он_был() {
+    let clock = office();
+    let moved = |day| {
+        let term = Term::Fixed {
+            date: date(day),
+            time: None,
+        };
+        let trace = term.explain(at("2026-11-16 10:00"), &clock, CloseOf::Business, &[]);
+        let mut steps = trace.steps.iter();
+        steps.any(|step| matches!(step, Step::Moved { .. }))
+    };
+    assert!(moved("2026-11-21"));
+    assert!(!moved("2026-11-20"));
+}
+
+/// Назад в рабочих часах: сколько прошло рабочего времени и верен ли ему календарь.
+#[test]
+fn назад_рабочими_часами() {
+    let clock = office();
+    let term = Term::Before(Quantity::working_hours(2));
+    let back = |origin| term.explain(at(origin), &clock, CloseOf::Business, &[]);
+    let monday = back("2026-11-23 10:00");
+    assert_eq!(
+        show_in(clock.zone(), monday.window.due),
+        "пт 2026-11-20 17:00"
+    );
+    assert!(!monday.window.assumed);
+    let ran = monday.steps.iter().find_map(|step| match step {
+        Step::Ran { seconds, .. } => Some(*seconds),
+        _ => None,
+    });
+    assert_eq!(ran, Some(2 * 3600));
+    // Производственный календарь кончается 2027 годом.
+    assert!(back("2028-03-01 12:00").window.assumed);
+    assert!(back("2012-12-27 12:00").window.assumed);
+}
+
+/// 04.11 — праздник, но он после даты, от которой считают назад: о нём говорить нечего.
+#[test]
+fn выходные_после_даты_к_счёту_назад_не_относятся() {
+    let clock = office();
+    let term = Term::Before(Quantity::working_days(1));
+    let trace = term.explain(at("2026-11-03 12:00"), &clock, CloseOf::Business, &[]);
+    assert_eq!(
+        show_in(clock.zone(), trace.window.due),
+        "пн 2026-11-02 18:00"
+    );
+    let skipped = trace
+        .steps
+        .iter()
+        .any(|step| matches!(step, Step::DayOff { .. }));
+    assert!(!skipped, "{:?}", trace.steps);
+}
+
+/// Таблица календаря начинается с первой секунды 2013 года.
+#[test]
+fn первая_секунда_таблицы_ещё_в_таблице() {
+    let term = Term::Within(Quantity::working_hours(1));
+    let from = |origin| {
+        term.window(at(origin), &office(), CloseOf::Business)
+            .assumed
+    };
+    assert!(!from("2013-01-01 00:00"));
+    assert!(from("2012-12-31 23:59:59"));
+}
+
+#[test]
+fn шаги_объяснения_без_пустых() {
+    let clock = office();
+    let steps = |term: Term, origin, pauses: &[Pause]| {
+        term.explain(at(origin), &clock, CloseOf::Business, pauses)
+            .steps
+    };
+    // Пауза с самого начала: до неё ничего не прошло.
+    let pause = Pause::new(at("2026-11-16 10:00"), at("2026-11-16 12:00"));
+    let hours = Term::Within(Quantity::working_hours(1));
+    let told = steps(hours, "2026-11-16 10:00", &[pause]);
+    let empty = told
+        .iter()
+        .any(|step| matches!(step, Step::Ran { seconds: 0, .. }));
+    assert!(!empty, "{told:?}");
+    // Открытия ждут только рабочие часы, и только вне работы.
+    let waited = |quantity, origin| {
+        let told = steps(Term::Within(quantity), origin, &[]);
+        told.iter()
+            .any(|step| matches!(step, Step::WaitedForOpening { .. }))
+    };
+    assert!(waited(Quantity::working_hours(1), "2026-11-21 12:00"));
+    assert!(!waited(Quantity::working_hours(1), "2026-11-20 12:00"));
+    assert!(!waited(Quantity::plain(1, Unit::Hour), "2026-11-21 12:00"));
+}
+
+#[test]
+fn пояс_сдвигом_и_края_времён() {
+    let fixed = Zone::parse("+05:00").expect("a zone");
+    assert_eq!(fixed.start_of(date("1970-01-02")), Instant(19 * 3600));
+    assert!(Zone::parse("+05:59").is_ok());
+    assert!(Zone::parse("+05:60").is_err());
+    // Раньше второго дня первого года время не идёт; позже 9999 года пояс — тот, что в его конце, а не 1970 года.
+    assert_eq!(
+        Zone::UTC.local(Instant::MIN).to_string(),
+        "0001-01-02 00:00:00"
+    );
+    let kiritimati = Zone::parse("Pacific/Kiritimati").expect("a zone");
+    assert_eq!(kiritimati.offset_at(Instant::MAX), 14 * 3600);
 }
