@@ -5,6 +5,8 @@ mod support;
 
 #[path = "calendar/clock_cases.rs"]
 mod clock_cases;
+#[path = "calendar/corner_cases.rs"]
+mod corner_cases;
 #[path = "calendar/edge_cases.rs"]
 mod edge_cases;
 #[path = "calendar/oracle.rs"]
@@ -15,6 +17,8 @@ mod pause_cases;
 mod peer_bugs;
 #[path = "calendar/production_cases.rs"]
 mod production_cases;
+#[path = "calendar/recurrence_cases.rs"]
+mod recurrence_cases;
 #[path = "calendar/term_cases.rs"]
 mod term_cases;
 #[path = "calendar/text_cases.rs"]
