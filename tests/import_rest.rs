@@ -328,8 +328,9 @@ fn told(imported: Imported) -> String {
 fn с_тесной_памятью_те_же_байты() {
     // Меньше 10 МБ одна сортировка не держит: тексты длинные, чтобы записей было немного.
     let long = "Обсудили сроки. ".repeat(400);
-    for (name, draw, wrap, read) in KINDS {
-        let deals = if name == "crm.item.list" { 1_000 } else { 350 };
+    let lists = |name: &str| name == "Битрикс24 списком";
+    for (name, draw, wrap, read) in KINDS.into_iter().filter(|kind| !lists(kind.0)) {
+        let deals = if name == "crm.item.list" { 1_000 } else { 450 };
         let files = wrap.files(&draw(deals, &long));
         let (tight, wide) = (Counting::of(0), Counting::of(64 << 20));
         let spilled = told(read(&files, &tight).expect("читается"));
