@@ -1,7 +1,7 @@
 //! `--data`: a path, a folder or standard input → facts.
 //!
-//! Lines of NDJSON are not read here but handed on as streams, so that memory stays flat; tables of any size are put together outside
-//! the memory and handed on as such streams; hand-written files and answers of CRMs are read whole.
+//! Lines of NDJSON are not read here but handed on as streams, so that memory stays flat; tables and answers of CRMs of any size are put
+//! together outside the memory and handed on as such streams; hand-written files are read whole.
 
 mod files;
 mod reports;
