@@ -134,9 +134,8 @@ impl View<'_> {
             // A slot's place is one of the grid's own.
             let own = grid.slots[slot].pattern;
             let pattern = |id| self.matches(id).sure.binary_search(&fact).is_ok();
-            let by = person.as_deref();
             (pattern(own) || duty.also.iter().any(|also| pattern(*also)))
-                && by.is_none_or(|by| self.author(fact) == Some(by))
+                && person.is_none_or(|by| self.author(fact) == Some(by))
         };
         let mut attempts: Vec<usize> = grid
             .slots
