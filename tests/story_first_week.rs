@@ -194,21 +194,20 @@ crm.timeline.comment.list.json:102: комментарий: нет ENTITY_ID
 
 #[test]
 fn сделок_и_лидов_сколько_обещано() {
-    let cases = data().cases;
-    let deals = || cases.iter().flat_map(|case| &case.deals);
-    let leads = deals()
-        .filter(|deal| deal.funnel.as_deref() == Some("Лиды"))
-        .count();
+    let (mut deals, mut leads) = (0, 0);
+    data()
+        .each(|case| {
+            for deal in &case.deals {
+                match deal.funnel.as_deref() {
+                    Some("Лиды") => leads += 1,
+                    _ => deals += 1,
+                }
+                assert!(deal.stages.is_some(), "история есть у всех: {}", deal.id);
+            }
+        })
+        .expect("выгрузка читается");
     assert!(leads >= 30, "лидов {leads}");
-    assert!(
-        deals().count() - leads >= 60,
-        "сделок {}",
-        deals().count() - leads
-    );
-    assert!(
-        deals().all(|deal| deal.stages.is_some()),
-        "история есть у всех"
-    );
+    assert!(deals >= 60, "сделок {deals}");
 }
 
 /// «нельзя закрыть задачу без результата».
