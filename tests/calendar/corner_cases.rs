@@ -222,3 +222,51 @@ fn пояс_сдвигом_и_края_времён() {
     let kiritimati = Zone::parse("Pacific/Kiritimati").expect("a zone");
     assert_eq!(kiritimati.offset_at(Instant::MAX), 14 * 3600);
 }
+
+/// Пауза в самый последний день: он не засчитан, и последним назван следующий.
+#[test]
+fn пауза_в_последний_день_его_отнимает() {
+    let clock = office();
+    let pause = Pause::new(at("2026-11-18 00:00"), at("2026-11-19 00:00"));
+    let term = Term::Within(Quantity::working_days(2));
+    let trace = term.explain(at("2026-11-16 10:00"), &clock, CloseOf::Business, &[pause]);
+    let last = trace.steps.iter().find_map(|step| match step {
+        Step::CountedDays { last, .. } => Some(*last),
+        _ => None,
+    });
+    assert_eq!(last, Some(date("2026-11-19")));
+}
+
+/// Сам день, от которого считают назад, в пройденные выходные не входит.
+#[test]
+fn назад_от_воскресенья() {
+    let clock = office();
+    let term = Term::Before(Quantity::working_days(1));
+    let trace = term.explain(at("2026-11-22 12:00"), &clock, CloseOf::Business, &[]);
+    let skipped: Vec<String> = trace
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::DayOff { date, .. } => Some(date.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(skipped, ["2026-11-21"]);
+}
+
+#[test]
+fn до_паузы_сказано_сколько_прошло() {
+    let clock = office();
+    let pause = Pause::new(at("2026-11-16 11:00"), at("2026-11-16 12:00"));
+    let term = Term::Within(Quantity::working_hours(3));
+    let trace = term.explain(at("2026-11-16 10:00"), &clock, CloseOf::Business, &[pause]);
+    let ran: Vec<i64> = trace
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Ran { seconds, .. } => Some(*seconds),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ran, [3600, 2 * 3600]);
+}
