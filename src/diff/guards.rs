@@ -6,9 +6,9 @@ use super::merged::Merged;
 use super::{Effect, direction};
 use crate::analysis::conjuncts;
 use crate::analysis::group::{Found, Group, Place};
-use crate::analysis::wish::Trust;
 use crate::analysis::region::Region;
 use crate::analysis::solve::Answer;
+use crate::analysis::wish::Trust;
 use crate::analysis::words;
 use crate::model::regulation::{Clause, Cond, LocalHours, Scope, Test};
 

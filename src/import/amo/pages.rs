@@ -151,6 +151,14 @@ fn page(walk: &mut Walk<'_, '_>, keys: &mut dyn Keys) -> Result<Option<Vec<Pair>
     Ok(None)
 }
 
+/// A key of `_embedded` with its value as it is spelled.
+struct Spelled {
+    key: String,
+    /// The value; of a list its items.
+    literals: Vec<Box<Literal>>,
+    listed: bool,
+}
+
 /// What stands in `_embedded`.
 struct Embedded<'n, 'w, 's> {
     walk: &'n mut Walk<'w, 's>,
@@ -159,7 +167,7 @@ struct Embedded<'n, 'w, 's> {
     /// Whether any of its lists is one of a page.
     known: bool,
     /// Its keys with their values as they are spelled, as long as it may be that of a record.
-    kept: Option<Vec<(String, Vec<Box<Literal>>, bool)>>,
+    kept: Option<Vec<Spelled>>,
     length: usize,
 }
 
@@ -170,20 +178,20 @@ impl Embedded<'_, '_, '_> {
             self.kept = None;
         }
         let last = self.kept.as_mut().and_then(|kept| kept.last_mut());
-        if let Some((_, literals, _)) = last {
-            literals.push(literal);
+        if let Some(last) = last {
+            last.literals.push(literal);
         }
     }
 
     /// All of it as it was spelled, if it may be that of a record.
     fn literal(&self) -> Box<Literal> {
         let mut text = String::from("{");
-        for (key, literals, listed) in self.kept.iter().flatten() {
-            let literals: Vec<&str> = literals.iter().map(|one| one.get()).collect();
+        for one in self.kept.iter().flatten() {
+            let literals: Vec<&str> = one.literals.iter().map(|one| one.get()).collect();
             let value = literals.join(",");
-            let key = serde_json::Value::from(key.as_str());
+            let key = serde_json::Value::from(one.key.as_str());
             let mark = if text.len() > 1 { "," } else { "" };
-            text += &match listed {
+            text += &match one.listed {
                 true => format!("{mark}{key}:[{value}]"),
                 false => format!("{mark}{key}:{value}"),
             };
@@ -216,7 +224,11 @@ impl Meet for Embedded<'_, '_, '_> {
             self.known |= Entity::by_key(&key).is_some() || key == "unsorted";
             let lot = self.walk.collect.open(&self.walk.file, Some(&key));
             if let Some(kept) = &mut self.kept {
-                kept.push((key, Vec::new(), false));
+                kept.push(Spelled {
+                    key,
+                    literals: Vec::new(),
+                    listed: false,
+                });
             }
             let mut list = Listed {
                 embedded: &mut *self,
@@ -265,8 +277,8 @@ impl Meet for Listed<'_, '_, '_, '_> {
     fn list(&mut self, items: &mut dyn Items) -> Result<(), Stop> {
         self.within = true;
         let last = self.embedded.kept.as_mut().and_then(|kept| kept.last_mut());
-        if let Some((_, _, listed)) = last {
-            *listed = true;
+        if let Some(last) = last {
+            last.listed = true;
         }
         while items.next(self)? {}
         Ok(())

@@ -1,7 +1,7 @@
 //! JSON of any size gone through from the first byte to the last: whoever goes says of each value what is to be done with it.
 
 use std::fmt;
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::rc::Rc;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -204,7 +204,7 @@ pub(super) fn foreign(file: &RawFile, at: &At) -> Option<ImportError> {
 
 /// The column of an error in characters: the line, which may be the whole text, is read again up to it.
 pub(super) fn column(input: impl Read, error: &serde_json::Error) -> u64 {
-    let mut bytes = Clean::new(input, None, Rc::default())
+    let mut bytes = BufReader::new(Clean::new(input, None, Rc::default()))
         .bytes()
         .map_while(Result::ok);
     let line = error.line().saturating_sub(1);
