@@ -120,6 +120,12 @@ impl World<'_> {
         let (before, begin) = (self.after(self.force.0.plus(-1)), self.after(self.force.0));
         let active = self.active(scope, deal, before);
         let holds = active.and(self.ask(&clause.guard, Ask::new(deal, before, scope)));
+        // A date that comes as the version takes effect is the version's own.
+        if let Trigger::Date { field, .. } = clause.trigger
+            && self.field(field, deal, before) != self.field(field, deal, begin)
+        {
+            return false;
+        }
         let joined = scope.stages.is_empty() || matches!(clause.sentence, Sentence::Required(_));
         !holds.is_no() && (joined || self.place(deal, before) == self.place(deal, begin))
     }
