@@ -6,8 +6,8 @@
 //! ```
 //!
 //! An engine has a process of its own. Decoding is what makes an engine's own input of a line of JSON; it is timed apart, so that
-//! every engine has a figure with it and one without. `run.sh` does
-//! everything in its order; `python/table.py` holds the answers against each other.
+//! every engine has a figure with it and one without. `run.sh` does everything in its order; `python/table.py` holds the answers
+//! against each other.
 
 mod by_hand;
 mod cedar;
@@ -15,6 +15,7 @@ mod figures;
 mod grl;
 mod lemma_spec;
 mod ordo;
+mod ours;
 mod plain;
 mod rego;
 
@@ -34,12 +35,14 @@ type Runner = (&'static str, fn(&Path) -> Outcome<()>);
 const ENGINES: &[Runner] = &[
     ("plain", plain::structs),
     ("values", plain::values),
+    ("reglament-engine", ours::eight),
     ("ordo", ordo::run),
     ("regorus", rego::run),
     ("cedar", cedar::run),
     ("rust-rule-engine", grl::run),
     ("lemma", lemma_spec::run),
     ("histories-rust", by_hand::run),
+    ("histories-reglament-engine", ours::histories),
 ];
 
 fn main() -> Outcome<()> {
