@@ -19,6 +19,7 @@ absent=()
 
 if [ "${1:-}" != --ready ]; then
     [ -n "${REGLAMENT:-}" ] || cargo build --release --locked --manifest-path ../../Cargo.toml --bin reglament
+    cargo build --release --locked
     if [ ! -e "$venv/ready" ]; then
         python3 -m venv "$venv"
         "$venv/bin/pip" install -q --disable-pip-version-check -r python/requirements.txt && touch "$venv/ready"
@@ -58,6 +59,14 @@ for name in json-rules-engine json-logic-js; do
     fi
 done
 run by-hand "$python" python/by_hand.py "$dir"
+# Rust: одна программа, но каждый движок — своим процессом.
+if [ -x target/release/peers ]; then
+    for name in $(target/release/peers engines); do
+        run "$name" target/release/peers run "$name" "$dir"
+    done
+else
+    absent+=("движки на Rust: нет target/release/peers")
+fi
 
 "$python" python/table.py "$dir"
 for line in "${absent[@]}"; do

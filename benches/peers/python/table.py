@@ -11,7 +11,7 @@ SHOWN = 10
 def figure(micros):
     if micros is None:
         return "—"
-    digits = 2 if micros[0] < 1 else 1 if micros[0] < 100 else 0
+    digits = 3 if micros[0] < 0.1 else 2 if micros[0] < 1 else 1 if micros[0] < 100 else 0
     return f"{micros[0]:.{digits}f}".replace(".", ",")
 
 
