@@ -106,7 +106,7 @@ pub(super) fn described(file: &str, part: &str, table: &Table<'_>, lines: &[Line
         };
         let key = quoted(heading);
         // Longer keys YAML takes only when they are called so.
-        out.push_str(&match key.chars().count() {
+        out.push_str(&match key.len() {
             0..=KEY => format!("      {key}: {said}  # {samples}\n"),
             _ => format!("      ? {key}\n      : {said}  # {samples}\n"),
         });
@@ -114,7 +114,7 @@ pub(super) fn described(file: &str, part: &str, table: &Table<'_>, lines: &[Line
     out
 }
 
-/// So many letters of a key YAML reads without more ado, with room for its quotes (YAML 1.2, 7.4.2: 1024).
+/// So many bytes of a key YAML reads without more ado, with room to spare (YAML 1.2, 7.4.2: 1024).
 const KEY: usize = 1000;
 
 /// Whether YAML takes this letter as it stands, and for no break of a line.
