@@ -288,8 +288,13 @@ fn mapped(files: &[RawFile], scratch: &dyn Scratch) -> Result<Imported, ImportEr
     mapping::read(files, Some(&mapping), &Staff::new(), scratch)
 }
 
+/// Выгрузка стольких сделок с таким текстом в полях.
+type Draw = fn(usize, &str) -> Files;
+
 /// Как получить и прочитать выгрузку.
-const KINDS: [(&str, fn(usize, &str) -> Files, Wrap, Read); 5] = [
+type Kind = (&'static str, Draw, Wrap, Read);
+
+const KINDS: [Kind; 5] = [
     ("Битрикс24", classic, Wrap::Classic, bitrix24::read_files),
     (
         "Битрикс24 списком",
